@@ -1,0 +1,1 @@
+"""Suites, miniF2F, equational theories, statistics and reports."""

@@ -1,0 +1,1 @@
+"""Lemma's prover: the nouns, the door to Lean, search, policy and conjecture scores."""

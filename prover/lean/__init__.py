@@ -1,0 +1,1 @@
+"""The door to Lean: toolchain, gym, worker pool, verifier."""

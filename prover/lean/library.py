@@ -1,0 +1,147 @@
+"""Builds the Lean library that the embedded toolchain needs (`lean_project/Core`), once per content and Lean version.
+
+`python -m prover.lean.library` builds it and says where it lies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+import lean_project
+from prover.lean.toolchain import LeanSource, Toolchain, cache_dir, find_toolchain
+from prover.types import LemmaError
+
+LEAN_OPTIONS: tuple[str, ...] = (
+    "-DautoImplicit=false",
+    "-DrelaxedAutoImplicit=false",
+    "-Dlinter.unusedVariables=false",
+)
+STOCK_HEADER = "import Stock"
+EMBEDDED_HEADER = "prelude import Core"
+_IMPORT = re.compile(r"^(?:prelude\s+)?(?:public\s+)?import\s+(?:all\s+)?(\S+)", re.MULTILINE)
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LeanSetup:
+    """Everything needed to run Lean with our library. `identity` names Lean's version and the library's content."""
+
+    toolchain: Toolchain
+    lean_path: tuple[Path, ...]
+    identity: str
+
+    def environ(self) -> dict[str, str]:
+        return self.toolchain.environ(self.lean_path)
+
+
+def embedded_text(text: str) -> str:
+    """The same Lean source for the embedded toolchain: ``import Stock`` becomes ``prelude import Core``."""
+    return re.sub(rf"^{STOCK_HEADER}$", EMBEDDED_HEADER, text, count=1, flags=re.MULTILINE)
+
+
+def library_sources(root: Path = lean_project.ROOT) -> dict[str, str]:
+    """Module name → source text of `Core` and of the definitions that suites rest on (`Suites.Defs…`)."""
+    files = [
+        *root.glob("Core.lean"),
+        *root.glob("Core/**/*.lean"),
+        *root.glob("Suites/Defs*/**/*.lean"),
+        *root.glob("Suites/Defs*.lean"),
+    ]
+    return {
+        ".".join(f.relative_to(root).with_suffix("").parts): embedded_text(f.read_text(encoding="utf-8"))
+        for f in sorted(set(files))
+    }
+
+
+def load_lean(project: Path | None = None, progress: Progress | None = None) -> LeanSetup:
+    """Find a Lean and build our library for it unless the cache has it. Raises `LemmaError`."""
+    toolchain = find_toolchain(project)
+    if toolchain.source is LeanSource.PROJECT:
+        return LeanSetup(toolchain, (), f"lean-{toolchain.version}")
+    sources = library_sources()
+    key = hashlib.sha256(json.dumps([toolchain.version, LEAN_OPTIONS, sorted(sources.items())]).encode()).hexdigest()[
+        :16
+    ]
+    folder = cache_dir() / "library" / key
+    if not (folder / "complete").is_file():
+        _build(toolchain, sources, folder, progress)
+    return LeanSetup(toolchain, (folder,), f"lean-{toolchain.version}+core-{key}")
+
+
+def _build(toolchain: Toolchain, sources: Mapping[str, str], folder: Path, progress: Progress | None) -> None:
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LemmaError(
+            f"cannot write the cache {folder.parent}: {error.strerror}; set LEMMA_CACHE to a writable folder"
+        ) from error
+    with FileLock(folder.with_suffix(".lock")):
+        if (folder / "complete").is_file():
+            return
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix="build-") as temp:
+            draft = Path(temp) / "library"
+            draft.mkdir()
+            seconds = _compile_all(toolchain, sources, draft, progress)
+            (draft / "complete").write_text(json.dumps({"seconds": round(seconds, 2), "modules": len(sources)}))
+            shutil.rmtree(folder, ignore_errors=True)
+            draft.rename(folder)
+
+
+def _compile_all(toolchain: Toolchain, sources: Mapping[str, str], out: Path, progress: Progress | None) -> float:
+    """Compile every module as soon as its imports are there, two at a time; seconds taken."""
+    started = time.perf_counter()
+    waiting = {m: {i for i in _IMPORT.findall(text) if i in sources} for m, text in sources.items()}
+    running: dict[Future[None], str] = {}
+    done: set[str] = set()
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        while waiting or running:
+            ready = [m for m, needs in waiting.items() if needs <= done]
+            if not ready and not running:
+                raise LemmaError(f"the library's imports form a cycle: {', '.join(sorted(waiting))}")
+            for module in ready:
+                del waiting[module]
+                running[pool.submit(_compile, toolchain, module, sources[module], out)] = module
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                module = running.pop(future)
+                future.result()
+                done.add(module)
+                if progress:
+                    progress(len(done), len(sources), module)
+    return time.perf_counter() - started
+
+
+def _compile(toolchain: Toolchain, module: str, text: str, out: Path) -> None:
+    base = out.joinpath(*module.split("."))
+    base.parent.mkdir(parents=True, exist_ok=True)
+    source = base.with_suffix(".lean")
+    source.write_text(text, encoding="utf-8")
+    run = subprocess.run(
+        toolchain.lean_argv(*LEAN_OPTIONS, f"--root={out}", "-o", str(base.with_suffix(".olean")), str(source)),
+        env=toolchain.environ([out]),
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    if run.returncode != 0:
+        said = (run.stdout + run.stderr).strip().replace(str(out) + "/", "")
+        raise LemmaError(f"module {module} does not compile:\n{said[:4000]}")
+
+
+if __name__ == "__main__":
+    began = time.perf_counter()
+    setup = load_lean(progress=lambda n, total, module: print(f"{n}/{total} {module}", flush=True))
+    print(f"{setup.identity}: {setup.lean_path} ({time.perf_counter() - began:.1f} s)")

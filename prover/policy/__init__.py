@@ -1,0 +1,1 @@
+"""Tactic grammar, transformer policy and its value head."""

@@ -1,0 +1,1 @@
+"""AND/OR proof search; knows neither torch nor Lean."""

@@ -1,0 +1,281 @@
+"""The nouns of the project. Read this file first.
+
+A *theorem* is a statement without its proof. A prover turns it into *proof states* by running *tactics* in a
+`ProofEnv` (Lean, or a synthetic environment in tests), guided by a `Proposer` (the policy) and an `Evaluator`
+(the value). A finished script is only a candidate: a `Verdict` comes from the verifier and from nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+
+class Split(StrEnum):
+    """Part of a suite a theorem belongs to; fixed by a hash of its statement (`split_of`)."""
+
+    TRAIN = "train"
+    VALID = "valid"
+    TEST = "test"
+
+
+def split_of(statement: str) -> Split:
+    """60 % train, 10 % valid, 30 % test by SHA-256 of the statement's text after its name, spaces folded."""
+    words = statement.split()
+    body = " ".join(words[2:] if words[:1] == ["theorem"] else words)
+    bucket = hashlib.sha256(body.encode()).digest()[0] / 256
+    return Split.TRAIN if bucket < 0.6 else Split.VALID if bucket < 0.7 else Split.TEST
+
+
+@dataclass(frozen=True, slots=True)
+class Theorem:
+    """A statement to prove.
+
+    `statement` is Lean text without its proof (``theorem t (a b : Nat) : a + b = b + a``); `module` is what the
+    proof may import (``Core``, or a module of definitions); `preamble` is trusted text between the imports and the
+    statement (``open Nat``); `source` says where the theorem came from (``suite:nat``, ``minif2f:test``).
+    """
+
+    name: str
+    statement: str
+    module: str = "Core"
+    split: Split = Split.TRAIN
+    source: str = ""
+    preamble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """A library theorem that a proof may cite: its full name and its type as Lean prints it."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One goal; `text` is Lean's own pretty print (hypotheses a line each, then ``⊢ target``)."""
+
+    text: str
+
+    @property
+    def target(self) -> str:
+        """What is to be shown: the text after the last line-initial ``⊢``."""
+        return self.text.rpartition("⊢")[2].strip()
+
+    @property
+    def canonical(self) -> str:
+        """The text without its ``case`` tag: two goals are the same when this is."""
+        first, _, rest = self.text.partition("\n")
+        return rest if first.startswith("case ") else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class ProofState:
+    """Open goals. `handle` belongs to the environment that made it and dies with it; it never identifies a state."""
+
+    goals: tuple[Goal, ...]
+    handle: int
+
+    @property
+    def key(self) -> str:
+        """Canonical text of all goals: equal keys mean equal states."""
+        return "\n\n".join(g.canonical for g in self.goals)
+
+
+class RejectKind(StrEnum):
+    """Why Lean did not accept a tactic. Evidence against the tactic, unlike `WorkerLost`."""
+
+    PARSE = "parse"
+    ELABORATION = "elaboration"
+    LOGGED_ERROR = "logged_error"  # a nested `by` recovered and only logged its error
+    UNSAFE = "unsafe"  # `sorry` and the like: closes goals without proving them
+
+
+class Limit(StrEnum):
+    """A bound that a step ran into."""
+
+    HEARTBEATS = "heartbeats"
+    WALL_CLOCK = "wall_clock"
+    MEMORY = "memory"
+    DEPTH = "depth"
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """The tactic ran and left open goals."""
+
+    state: ProofState
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The tactic ran and left no goals. Not yet a proof: see `Verdict`."""
+
+    state: ProofState
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Lean refused the tactic."""
+
+    kind: RejectKind
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exhausted:
+    """The tactic hit a limit."""
+
+    limit: Limit
+
+
+StepResult = Advanced | Finished | Rejected | Exhausted
+
+
+@dataclass(frozen=True, slots=True)
+class StepRequest:
+    """Run `tactic` (one tactic block, possibly several lines) on the first goal(s) of `state`."""
+
+    state: ProofState
+    tactic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A tactic block that is claimed to prove a theorem (the text after ``:= by``, unindented)."""
+
+    script: str
+
+
+class RefusalReason(StrEnum):
+    """Why the verifier did not call a candidate proved."""
+
+    STATEMENT = "statement"  # the statement itself does not compile, or is not a proposition
+    PARSE = "parse"  # the script is not exactly one tactic block
+    ELABORATION = "elaboration"  # Lean reports an error
+    SORRY = "sorry"  # rests on sorryAx
+    AXIOM = "axiom"  # rests on another axiom than the three
+    STATEMENT_CHANGED = "statement_changed"  # the candidate's type is not the trusted one
+    RESERVED_NAME = "reserved_name"  # redefines or adds what a proof may not
+    FORBIDDEN_DECLARATION = (
+        "forbidden_declaration"  # the file added an axiom, opaque, unsafe or partial constant it uses
+    )
+    MISSING_THEOREM = "missing_theorem"  # the compiled file does not hold the theorem
+    KERNEL = "kernel"  # Lean's kernel rejects the rebuilt proof term
+    MALFORMED = "malformed"  # the compiled file cannot be read
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    OUTPUT = "output"  # wrote too much
+    CRASH = "crash"
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """The verifier's only positive answer. `axioms` ⊆ {propext, Classical.choice, Quot.sound}."""
+
+    axioms: tuple[str, ...]
+    environment: str  # Lean version and library hash the verdict holds for
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not proved; `detail` is one line for people."""
+
+    reason: RefusalReason
+    detail: str
+
+
+Verdict = Proved | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A tactic and the natural logarithm of the proposer's probability for it."""
+
+    tactic: str
+    logprob: float
+
+
+@dataclass(frozen=True, slots=True)
+class ValueDistribution:
+    """A distribution over the number of remaining steps.
+
+    `logits` and `support` have the same length `[bins]`; `support[i]` is the number of steps bin `i` stands for.
+    """
+
+    logits: tuple[float, ...]
+    support: tuple[float, ...]
+
+    def probabilities(self) -> tuple[float, ...]:
+        """Softmax of the logits, `[bins]`."""
+        top = max(self.logits)
+        weights = [math.exp(x - top) for x in self.logits]
+        total = sum(weights)
+        return tuple(w / total for w in weights)
+
+    def mean(self) -> float:
+        """Expected number of remaining steps."""
+        return sum(p * s for p, s in zip(self.probabilities(), self.support, strict=True))
+
+    def quantile(self, q: float) -> float:
+        """Smallest support value whose cumulative probability reaches `q` (0 < q ≤ 1)."""
+        cumulative = 0.0
+        for p, s in zip(self.probabilities(), self.support, strict=True):
+            cumulative += p
+            if cumulative >= q - 1e-12:
+                return s
+        return self.support[-1]
+
+
+class LemmaError(Exception):
+    """A mistake of the caller that one line can explain; the command line prints it and exits with 2."""
+
+
+class StatementError(LemmaError):
+    """The statement does not parse, does not elaborate or is not a proposition."""
+
+
+class WorkerLost(Exception):
+    """A Lean process died or stopped answering. Never a result: the pool replays on another worker."""
+
+
+@runtime_checkable
+class ProofEnv(Protocol):
+    """Where tactics run. States persist until freed: any state can be branched from any number of times."""
+
+    def start(self, theorem: Theorem) -> ProofState:
+        """The initial state. Raises `StatementError`."""
+        ...
+
+    def step(self, requests: Sequence[StepRequest]) -> list[StepResult]:
+        """One result per request, in order; requests are independent and may run in parallel."""
+        ...
+
+    def split(self, state: ProofState) -> tuple[ProofState, ...]:
+        """One state per independent goal; goals that share a metavariable stay together in one state."""
+        ...
+
+    def free(self, states: Iterable[ProofState]) -> None:
+        """Forget states; using them afterwards is an error."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Proposer(Protocol):
+    """The policy: states → proposals, batched."""
+
+    def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
+        """For each state its proposals, best first, without duplicates."""
+        ...
+
+
+class Evaluator(Protocol):
+    """The value: states → distributions of remaining steps, batched."""
+
+    def evaluate(self, states: Sequence[ProofState]) -> list[ValueDistribution]: ...
