@@ -28,7 +28,7 @@ def main() -> None:
     thread = threading.Thread(target=call)
     thread.start()
     thread.join()
-    sys.stdout.flush()
+    ctypes.CDLL(None).fflush(None)  # C's buffers: `_exit` would drop what Lean printed
     os._exit(code & 0xFF)
 
 

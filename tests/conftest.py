@@ -1,0 +1,20 @@
+"""Fixtures shared by all tests: the real Lean with our library, built once per machine."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from prover.lean.library import LeanSetup, load_lean
+
+# Ray and tokenizers start threads of their own; two cores are shared by all test processes.
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+
+@pytest.fixture(scope="session")
+def setup() -> LeanSetup:
+    """The embedded Lean and the built core library."""
+    return load_lean()
