@@ -1,0 +1,75 @@
+"""What an evaluation runs on: theorems that can be stated here, and the rest with the reason why they cannot."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from prover.types import LemmaError, Theorem
+
+
+class Unstatable(StrEnum):
+    """Why a problem of a foreign benchmark has no statement here. The first that applies, in this order."""
+
+    COMPLEX = "complex numbers"
+    REAL = "real numbers"
+    RATIONAL = "rational numbers"
+    MODULAR = "ZMod"
+    FINITE_SET = "Finset, sums and products"
+    SET = "sets"
+    UNKNOWN_CONSTANT = "unknown constant"
+    NOTATION = "notation"
+    ELABORATION = "Lean does not accept it"
+    FORM = "not a theorem with a name"
+
+
+@dataclass(frozen=True, slots=True)
+class Unstated:
+    """A problem that is not attempted. `detail` names the token, or is Lean's own message in one line."""
+
+    name: str
+    reason: Unstatable
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One record of a foreign benchmark: `statement` is Lean text without proof, written to follow `header`."""
+
+    name: str
+    statement: str
+    header: str
+    split: str
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """Theorems to attempt. `revision` identifies the data; `total` counts what the source holds, stated or not."""
+
+    name: str
+    label: str
+    revision: str
+    total: int
+    theorems: tuple[Theorem, ...]
+    unstated: tuple[Unstated, ...] = ()
+
+    def sample(self, limit: int | None, rng: random.Random) -> Benchmark:
+        """At most `limit` theorems, drawn without replacement and kept in their order."""
+        if limit is None or limit >= len(self.theorems):
+            return self
+        chosen = sorted(rng.sample(range(len(self.theorems)), limit))
+        return replace(self, theorems=tuple(self.theorems[i] for i in chosen))
+
+
+def content_revision(paths: list[Path]) -> str:
+    """First 12 hex digits of the SHA-256 of the files' bytes. Raises `LemmaError` when one cannot be read."""
+    digest = hashlib.sha256()
+    for path in paths:
+        try:
+            digest.update(path.read_bytes())
+        except OSError as error:
+            raise LemmaError(f"cannot read {path}: {error.strerror}") from error
+    return digest.hexdigest()[:12]
