@@ -1,0 +1,138 @@
+"""A self-contained `report.html`: what was trained, what it proves before and after, and how sure that is.
+
+The input is plain data (`Report`), so that a report can be written from a run, from a file or from a test alike.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment
+from markupsafe import Markup
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from eval.statistics import Interval
+from eval.template import REPORT
+from prover.types import LemmaError
+
+_STYLE = {"svg.fonttype": "none", "svg.hashsalt": "lemma", "font.size": 9.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Solve rate of one prover: `proved` of `attempted` searches (problems times seeds), with its interval."""
+
+    prover: str
+    proved: int
+    attempted: int
+    interval: Interval
+    seeds: tuple[int, ...]
+
+    @property
+    def rate(self) -> float:
+        return self.proved / self.attempted if self.attempted else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Difference of two solve rates on the same problems, `after - before`."""
+
+    before: str
+    after: str
+    difference: float
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A number over the run; `points` are (iteration, value)."""
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundProof:
+    """A proof the verifier accepted. `verdict` says what it rests on and in which environment it holds."""
+
+    name: str
+    statement: str
+    script: str
+    verdict: str
+    prover: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a report shows. `facts` are (what, value): configuration, versions, seeds, budget."""
+
+    title: str
+    summary: str
+    facts: tuple[tuple[str, str], ...]
+    rates: tuple[Rate, ...]
+    comparisons: tuple[Comparison, ...] = ()
+    losses: tuple[Curve, ...] = ()
+    solve_rates: tuple[Curve, ...] = ()
+    tree_svg: str = ""
+    proofs: tuple[FoundProof, ...] = ()
+
+
+def render(report: Report) -> str:
+    """The report as one HTML document without scripts and without a reference to anything outside of it."""
+    figures = {
+        "rates_figure": _rates_figure(report.rates) if report.rates else None,
+        "losses_figure": _curves_figure(report.losses, "loss") if report.losses else None,
+        "solve_figure": _curves_figure(report.solve_rates, "solve rate") if report.solve_rates else None,
+    }
+    page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(REPORT)
+    drawn = {name: Markup(_svg(figure)) if figure else "" for name, figure in figures.items()}
+    return page.render(report=report, tree_svg=Markup(report.tree_svg), **drawn)
+
+
+def write_report(report: Report, path: Path) -> None:
+    """Write `render(report)`. Raises `LemmaError` when the file cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(render(report), encoding="utf-8")
+    except OSError as error:
+        raise LemmaError(f"cannot write the report {path}: {error.strerror}") from error
+
+
+def _rates_figure(rates: Sequence[Rate]) -> Figure:
+    figure = Figure(figsize=(6.4, 0.6 + 0.45 * len(rates)), layout="constrained")
+    axes = figure.subplots()
+    places = range(len(rates))
+    errors = [[r.rate - r.interval.low for r in rates], [r.interval.high - r.rate for r in rates]]
+    axes.barh(places, [r.rate for r in rates], xerr=errors, color="#5b7ea6", ecolor="#333333", capsize=3, height=0.6)
+    axes.set_yticks(places, [r.prover for r in rates])
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1)
+    axes.set_xlabel("proved by the verifier, share of attempts (95 % interval)")
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+def _curves_figure(curves: Sequence[Curve], label: str) -> Figure:
+    figure = Figure(figsize=(6.4, 2.8), layout="constrained")
+    axes = figure.subplots()
+    for curve in curves:
+        xs, ys = [x for x, _ in curve.points], [y for _, y in curve.points]
+        axes.plot(xs, ys, marker="o", markersize=3, linewidth=1.2, label=curve.name)
+    axes.set_xlabel("iteration")
+    axes.set_ylabel(label)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
+    return figure
+
+
+def _svg(figure: Figure) -> str:
+    """The figure as an SVG element, the same bytes for the same data."""
+    text = io.StringIO()
+    with rc_context(_STYLE):
+        figure.savefig(text, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    whole = text.getvalue()
+    return whole[whole.index("<svg") :]

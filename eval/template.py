@@ -1,0 +1,77 @@
+"""The page of a report (jinja2)."""
+
+REPORT = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ report.title }}</title>
+<style>
+body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; border-bottom: 1px solid #ddd; }
+table { border-collapse: collapse; } th, td { text-align: left; padding: .2rem 1rem .2rem 0; vertical-align: top; }
+th { font-weight: 600; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+pre, code { font: 13px/1.45 "DejaVu Sans Mono", Menlo, Consolas, monospace; }
+pre { background: #f6f6f4; padding: .6rem .8rem; overflow-x: auto; white-space: pre-wrap; margin: .3rem 0; }
+svg { max-width: 100%; height: auto; } .tree { overflow-x: auto; } .tree svg { max-width: none; }
+details { margin: .4rem 0; } summary { cursor: pointer; } .quiet { color: #666; }
+</style>
+</head>
+<body>
+<h1>{{ report.title }}</h1>
+<p>{{ report.summary }}</p>
+
+<h2>Solve rates</h2>
+{{ rates_figure }}
+<table>
+<tr><th>prover</th><th class="n">proved</th><th class="n">attempted</th><th class="n">rate</th>\
+<th class="n">95 % interval</th><th>seeds</th></tr>
+{% for rate in report.rates %}
+<tr><td>{{ rate.prover }}</td><td class="n">{{ rate.proved }}</td><td class="n">{{ rate.attempted }}</td>\
+<td class="n">{{ "%.1f" | format(100 * rate.rate) }} %</td>\
+<td class="n">{{ "%.1f" | format(100 * rate.interval.low) }} - {{ "%.1f" | format(100 * rate.interval.high) }} %</td>\
+<td>{{ rate.seeds | join(", ") }}</td></tr>
+{% endfor %}
+</table>
+<p class="quiet">Intervals of a rate are Wilson score intervals over all attempts.</p>
+{% for c in report.comparisons %}
+<p>{{ c.after }} against {{ c.before }}: <b>{{ "%+.1f" | format(100 * c.difference) }} points</b>
+(95 % interval {{ "%+.1f" | format(100 * c.interval.low) }} to {{ "%+.1f" | format(100 * c.interval.high) }},
+paired bootstrap over problems).</p>
+{% endfor %}
+
+{% if losses_figure or solve_figure %}
+<h2>Training</h2>
+{{ solve_figure }}
+{{ losses_figure }}
+{% endif %}
+
+{% if tree_svg %}
+<h2>A search tree</h2>
+<div class="tree">{{ tree_svg }}</div>
+{% endif %}
+
+<h2>Proofs found</h2>
+{% if report.proofs %}
+<p>Every one of them was accepted by the verifier under its original statement.</p>
+{% for proof in report.proofs %}
+<details><summary><code>{{ proof.name }}</code> <span class="quiet">{{ proof.prover }}</span></summary>
+<pre>{{ proof.statement }} := by
+{{ proof.script | indent(2, first=True) }}</pre>
+<p class="quiet">{{ proof.verdict }}</p>
+</details>
+{% endfor %}
+{% else %}
+<p>None.</p>
+{% endif %}
+
+<h2>The run</h2>
+<table>
+{% for what, value in report.facts %}
+<tr><th>{{ what }}</th><td>{{ value }}</td></tr>
+{% endfor %}
+</table>
+</body>
+</html>
+"""

@@ -1,0 +1,155 @@
+"""A search tree as an SVG picture: states left to right, tactics on the lines, the proof in green."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jinja2 import Environment
+
+from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
+
+MAX_NODES = 60
+_COLUMN, _ROW, _BOX = 300, 46, 170
+_COLOURS = {Status.PROVED: "#2e7d32", Status.FAILED: "#b0b0b0", Status.OPEN: "#5b7ea6"}
+
+_SVG = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{ width }} {{ height }}" width="{{ width }}" \
+font-family="DejaVu Sans Mono, monospace" font-size="11">
+<title>{{ title }}</title>
+{% for line in lines -%}
+<path d="M {{ line.x0 }} {{ line.y0 }} C {{ line.x0 + 60 }} {{ line.y0 }}, {{ line.x1 - 60 }} {{ line.y1 }}, \
+{{ line.x1 }} {{ line.y1 }}" fill="none" stroke="{{ line.colour }}" stroke-width="{{ 2 if line.proved else 1 }}"/>
+<text x="{{ line.x1 - 6 }}" y="{{ line.y1 - 5 }}" text-anchor="end" fill="{{ line.colour }}">\
+{{ line.label }}<title>{{ line.full }}</title></text>
+{% endfor -%}
+{% for box in boxes -%}
+<g><title>{{ box.full }}</title>
+<rect x="{{ box.x }}" y="{{ box.y - 13 }}" width="{{ box.width }}" height="26" rx="5" fill="white" \
+stroke="{{ box.colour }}" stroke-width="1.5"/>
+<text x="{{ box.x + 7 }}" y="{{ box.y + 4 }}">{{ box.label }}</text></g>
+{% endfor -%}
+<text x="8" y="{{ height - 8 }}" fill="#666">{{ footer }}</text>
+</svg>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    x: float
+    y: float
+    width: int
+    label: str
+    full: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    label: str
+    full: str
+    colour: str
+    proved: bool
+
+
+class _Layout:
+    """Gives every drawn node a place: its depth is its column, leaves take one row each, parents the middle."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.boxes: list[_Box] = []
+        self.lines: list[_Line] = []
+        self.rows = 0
+        self.deepest = 0
+        self._drawn: set[int] = set()
+        if tree.nodes:
+            self._node(tree.root, 0)
+
+    def _node(self, node: Node, column: int) -> float:
+        self._drawn.add(node.id)
+        self.deepest = max(self.deepest, column)
+        ends: list[tuple[Edge, float, bool]] = []  # edge, row it leads to, whether a box stands there
+        for edge in (self.tree.edges[i] for i in node.edges):
+            if edge.kind is EdgeKind.FINISHED:
+                ends.append((edge, self._leaf("∎", "no goals", edge.status, column + 1), True))
+            for child in edge.children:
+                if child not in self._drawn and len(self._drawn) < MAX_NODES:
+                    ends.append((edge, self._node(self.tree.nodes[child], column + 1), True))
+        rows = [row for _, row, _ in ends]
+        y = (rows[0] + rows[-1]) / 2 if rows else self._next_row()
+        text = node.state.goals[0].target if node.state.goals else "∎"
+        x = 10 + column * _COLUMN
+        label = _short(f"⊢ {text}", 24)
+        self.boxes.append(_Box(x, y, _BOX, label, node.state.key, _COLOURS[node.status]))
+        on_proof = {node.proof_edge}
+        for edge, row, _ in ends:
+            proved = edge.id in on_proof
+            colour = _COLOURS[Status.PROVED] if proved else _COLOURS[edge.status]
+            start, end = x + _BOX, 10 + (column + 1) * _COLUMN
+            self.lines.append(_Line(start, y, end, row, _short(edge.tactic, 17), edge.tactic, colour, proved))
+        return y
+
+    def _leaf(self, label: str, full: str, status: Status, column: int) -> float:
+        y = self._next_row()
+        self.deepest = max(self.deepest, column)
+        self.boxes.append(_Box(10 + column * _COLUMN, y, 28, label, full, _COLOURS[status]))
+        return y
+
+    def _next_row(self) -> float:
+        self.rows += 1
+        return self.rows * _ROW - 16
+
+
+def tree_svg(tree: Tree) -> str:
+    """The tree as one self-contained SVG element, at most `MAX_NODES` states in it.
+
+    A line is a tactic that Lean accepted; hovering over a box shows the whole state. Refused tactics are counted,
+    not drawn.
+    """
+    layout = _Layout(tree)
+    refused = sum(e.kind in (EdgeKind.REJECTED, EdgeKind.EXHAUSTED) for e in tree.edges)
+    footer = f"{len(tree.nodes)} states, {len(tree.edges)} tactics tried, {refused} of them refused by Lean"
+    if len(tree.nodes) > MAX_NODES:
+        footer += f"; the first {MAX_NODES} states are drawn"
+    return (
+        Environment(autoescape=True)
+        .from_string(_SVG)
+        .render(
+            width=max(layout.deepest * _COLUMN + _BOX + 40, 640),
+            height=(layout.rows + 1) * _ROW,
+            title=tree.theorem.statement,
+            lines=layout.lines,
+            boxes=layout.boxes,
+            footer=footer,
+        )
+    )
+
+
+def tree_text(tree: Tree) -> str:
+    """The tree as indented lines for a terminal: each accepted tactic, and what it left."""
+    lines: list[str] = []
+
+    def show(node: Node, depth: int, seen: frozenset[int]) -> None:
+        target = node.state.goals[0].target if node.state.goals else "∎"
+        lines.append(f"{'  ' * depth}⊢ {_short(target, 90)}  [{node.status}]")
+        for edge in (tree.edges[i] for i in node.edges):
+            if edge.kind is EdgeKind.FINISHED:
+                lines.append(f"{'  ' * depth}  ▸ {_short(edge.tactic, 80)}  ∎")
+            elif edge.kind is EdgeKind.ADVANCED:
+                mark = "▸" if edge.id == node.proof_edge else "·"
+                lines.append(f"{'  ' * depth}  {mark} {_short(edge.tactic, 80)}")
+                for child in edge.children:
+                    if child not in seen:
+                        show(tree.nodes[child], depth + 2, seen | {child})
+
+    if tree.nodes:
+        show(tree.root, 0, frozenset({0}))
+    return "\n".join(lines)
+
+
+def _short(text: str, width: int) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= width else flat[: width - 1] + "…"
