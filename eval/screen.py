@@ -3,13 +3,14 @@
 The embedded Lean has no Mathlib, so a statement that compiles here could still say something else: another constant of
 the same short name, another instance, a name that Mathlib would find in an opened namespace. A statement is let
 through only when every token of it is known: a variable that the statement itself binds, a symbol of Lean's core
-syntax, or a constant on the list below, whose definition here (`Suites.Defs.Mathlib`) is Mathlib's or is equivalent to it.
+syntax, or a constant on the list below, whose definition here (`Suites.Defs.Mathlib`) is Mathlib's or equivalent to it.
 Whatever passes still has to elaborate. What Mathlib's statement compiled to is not looked at; hence "conservative".
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from eval.problems import Unstatable
 
@@ -17,11 +18,11 @@ CONSTANTS = frozenset(
     """
     ℕ ℤ Nat Int Prop Even Odd abs Nat.Prime Nat.gcd Nat.lcm Nat.factorial Nat.succ Nat.choose Nat.sqrt Nat.digits
     Nat.ofDigits Nat.ModEq Int.ModEq Int.natAbs Int.toNat Int.gcd min max
-    """.split()
+    """.split()  # noqa: SIM905 (a list that is read more often than it is run)
 )
 METHODS = frozenset({"succ", "natAbs", "toNat"})  # of a bound variable: `n.succ`
 WORDS = frozenset({"fun", "λ", "theorem", "lemma", "MOD", "ZMOD"})
-SYMBOLS = frozenset("( ) { } [ ] ⟨ ⟩ , : = ≠ < > ≤ ≥ + - * / % ^ ∣ ∧ ∨ ¬ → ↔ ∀ ∃ ↑ ! ≡ | · ∃! => ↦ /\\ \\/".split())
+SYMBOLS = frozenset([*"(){}[]⟨⟩,:=≠<>≤≥+-*/%^∣∧∨¬→↔∀∃↑!≡|·", "∃!", "=>", "↦", "/\\", "\\/"])
 _CATEGORIES: tuple[tuple[Unstatable, re.Pattern[str]], ...] = (
     (Unstatable.COMPLEX, re.compile(r"ℂ$|Complex(\.|$)")),
     (Unstatable.REAL, re.compile(r"ℝ$|Real(\.|$)|NNReal(\.|$)|ENNReal|ℝ≥0|π$|√|Irrational|Filter\.|𝓝|Set\.(Icc|Ioo)")),
@@ -67,47 +68,42 @@ def screen(statement: str) -> tuple[Unstatable, str] | None:
 
 
 def bound_names(tokens: list[tuple[str, str]]) -> frozenset[str]:
-    """Names that the statement binds: before the colon of a bracket, and after ``∀ ∃ fun λ`` up to ``, : =>``."""
+    """Names that the statement binds: those before a colon in the theorem's brackets, and after ``∀ ∃ fun λ``.
+
+    A binder (the theorem's own header counts as one) ends with ``,``, ``=>`` or a ``:`` outside of its brackets;
+    a name stands for itself in it until a colon or a relation (``∀ n ≥ 3,``) begins its type.
+    """
     bound: set[str] = set()
-    binding = False
-    for (kind, token), (_, previous) in zip(tokens, [("", ""), *tokens], strict=False):
-        if token in ("∀", "∃", "∃!", "fun", "λ"):
-            binding = True
-        elif binding and kind == "name" and "." not in token:
-            bound.add(token)
-        elif binding and token in ("(", "{"):
-            continue
-        elif kind != "name" or previous == ":":
-            binding = False
-    return frozenset(bound | _bracket_binders(tokens))
-
-
-def _bracket_binders(tokens: list[tuple[str, str]]) -> set[str]:
-    """Names in ``(a b : T)`` and ``{a b : T}``: a bracket, then only names, then a colon."""
-    bound: set[str] = set()
-    for start, (_, opening) in enumerate(tokens):
-        if opening not in ("(", "{"):
-            continue
-        end = start + 1
-        while end < len(tokens) and tokens[end][0] == "name" and "." not in tokens[end][1]:
-            end += 1
-        # `(n : ℤ)` inside a term is a type ascription: it binds nothing, but then `n` is bound elsewhere or unknown.
-        if end > start + 1 and end < len(tokens) and tokens[end][1] == ":" and _binder_place(tokens, start):
-            bound.update(token for _, token in tokens[start + 1 : end])
-    return bound
-
-
-def _binder_place(tokens: list[tuple[str, str]], start: int) -> bool:
-    """Is the bracket at `start` a binder of the theorem: only brackets stand between it and the name?"""
     depth = 0
-    for _, token in tokens[2:start]:
-        if token in ("(", "{", "["):
+    open_binders = [_Binder(0, (":",))]
+    for kind, token in tokens[2:]:
+        binder = open_binders[-1] if open_binders else None
+        if token in ("∀", "∃", "∃!", "fun", "λ"):
+            open_binders.append(_Binder(depth))
+        elif token in "([{⟨":
             depth += 1
-        elif token in (")", "}", "]"):
+        elif token in ")]}⟩":
             depth -= 1
-        elif depth == 0:
-            return False
-    return depth == 0
+            while open_binders and open_binders[-1].depth > depth:
+                open_binders.pop()
+            if open_binders and open_binders[-1].depth == depth:
+                open_binders[-1].naming = True
+        elif binder is not None and depth <= binder.depth and token in binder.ends:
+            open_binders.pop()
+        elif binder is not None and kind == "name" and binder.naming and "." not in token:
+            bound.add(token)
+        elif binder is not None:
+            binder.naming = False
+    return frozenset(bound)
+
+
+@dataclass(slots=True)
+class _Binder:
+    """A binder that is being read: its bracket depth, what ends it, and whether a name here would be bound by it."""
+
+    depth: int
+    ends: tuple[str, ...] = (",", "=>", "↦")
+    naming: bool = True
 
 
 def _known(token: str, bound: frozenset[str]) -> bool:
