@@ -1,0 +1,288 @@
+"""`search_many`: many trees grow side by side, so that model and environment see batches."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from prover.search.best_first import BestFirst, Expand, Try
+from prover.search.budget import Meter, StopReason
+from prover.search.config import SearchConfig
+from prover.search.expansion import grow
+from prover.search.extraction import extract, script_of
+from prover.search.tree import EdgeKind, Node, Status, Tree
+from prover.types import (
+    Evaluator,
+    Proof,
+    ProofEnv,
+    ProofState,
+    Proposer,
+    StatementError,
+    StepRequest,
+    StepResult,
+    Theorem,
+    WorkerLost,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchStats:
+    """What a search spent and met; all but `seconds` are counts, so stats of several searches add up."""
+
+    steps: int
+    model_calls: int
+    seconds: float
+    nodes: int
+    finished: int
+    advanced: int
+    rejected: int
+    exhausted: int
+    workers_lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A finished search. `proof` is a candidate (not verified) and there is one exactly when `stop` is PROVED.
+
+    The states in `tree` have been freed: their text is good, their handles are not. `detail` explains a statement
+    that could not be started.
+    """
+
+    theorem: Theorem
+    stop: StopReason
+    proof: Proof | None
+    tree: Tree
+    stats: SearchStats
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class _Search:
+    """One theorem's search while it runs. `chosen` tactics await an answer of the environment."""
+
+    theorem: Theorem
+    tree: Tree
+    frontier: BestFirst
+    meter: Meter
+    chosen: list[Try] = field(default_factory=list[Try])
+    dry: bool = False
+    losses: int = 0
+    stop: StopReason | None = None
+    detail: str = ""
+
+    def may_choose(self, at_once: int) -> bool:
+        """Is there room and budget for one more tactic in this round?"""
+        return not self.dry and len(self.chosen) < at_once and self.meter.has_steps(len(self.chosen) + 1)
+
+    def requests(self) -> list[StepRequest]:
+        """The chosen tactics as the environment wants them."""
+        found: list[StepRequest] = []
+        for action in self.chosen:
+            node = self.tree.nodes[action.node]
+            assert node.proposals is not None
+            found.append(StepRequest(node.state, node.proposals[action.index].tactic))
+        return found
+
+    def update_stop(self) -> None:
+        """Stop when the root is settled, time is up, or nothing can be chosen."""
+        if self.stop is not None:
+            return
+        if self.tree.root.status is Status.PROVED:
+            self.stop = StopReason.PROVED
+        elif self.tree.root.status is Status.FAILED:
+            self.stop = StopReason.NO_OPEN_NODES
+        elif not self.meter.has_seconds():
+            self.stop = StopReason.EXHAUSTED_SECONDS
+        elif self.dry and not self.chosen:
+            starved = self.frontier.starved
+            self.stop = StopReason.EXHAUSTED_MODEL_CALLS if starved else StopReason.NO_OPEN_NODES
+        elif not self.meter.has_steps(1):
+            self.stop = StopReason.EXHAUSTED_STEPS
+
+    def result(self) -> SearchResult:
+        """The search as data; `stop` must be set."""
+        assert self.stop is not None
+        self.tree.fail_cycles()
+        if self.tree.nodes and self.tree.root.status is Status.FAILED:
+            self.stop = StopReason.NO_OPEN_NODES
+        proof = extract(self.tree)
+        kinds = Counter(edge.kind for edge in self.tree.edges)
+        stats = SearchStats(
+            steps=self.meter.steps,
+            model_calls=self.meter.model_calls,
+            seconds=self.meter.seconds(),
+            nodes=len(self.tree.nodes),
+            finished=kinds[EdgeKind.FINISHED],
+            advanced=kinds[EdgeKind.ADVANCED],
+            rejected=kinds[EdgeKind.REJECTED],
+            exhausted=kinds[EdgeKind.EXHAUSTED],
+            workers_lost=self.losses,
+        )
+        script = None if proof is None else script_of(proof)
+        return SearchResult(self.theorem, self.stop, script, self.tree, stats, self.detail)
+
+
+def search_many(
+    env: ProofEnv,
+    theorems: Sequence[Theorem],
+    proposer: Proposer,
+    evaluator: Evaluator | None,
+    config: SearchConfig,
+    rng: random.Random,
+    clock: Callable[[], float] = time.monotonic,
+) -> list[SearchResult]:
+    """Search a proof of every theorem, `config.trees_at_once` side by side; results in the order of `theorems`.
+
+    In each round every live tree chooses its best tactics; the nodes whose proposals are needed for that go to the
+    proposer in one batch, the tactics to the environment in one batch, and new nodes to the evaluator in one batch.
+    Each theorem has a random stream of its own, drawn from `rng` in order, and a budget of its own: its tree does
+    not depend on its neighbours (as long as the proposer's answers do not). All states are freed at the end. A lost
+    worker is retried `config.worker_retries` times per theorem and then ends that search as `WORKER_LOST`.
+    """
+    waiting = deque((number, theorem, random.Random(rng.getrandbits(64))) for number, theorem in enumerate(theorems))
+    results: dict[int, SearchResult] = {}
+    live: dict[int, _Search] = {}
+    try:
+        while waiting or live:
+            fresh: list[_Search] = []
+            while waiting and len(live) < config.trees_at_once:
+                number, theorem, stream = waiting.popleft()
+                live[number] = _start(env, theorem, config, stream, clock)
+                fresh.append(live[number])
+            _admit(fresh, [list(search.tree.nodes) for search in fresh], evaluator)
+            _round(env, [s for s in live.values() if s.stop is None], proposer, evaluator, config)
+            for number in [number for number, search in live.items() if search.stop is not None]:
+                search = live.pop(number)
+                results[number] = search.result()
+                env.free([node.state for node in search.tree.nodes])
+    finally:
+        env.free([node.state for search in live.values() for node in search.tree.nodes])
+    return [results[number] for number in range(len(theorems))]
+
+
+def _start(
+    env: ProofEnv, theorem: Theorem, config: SearchConfig, rng: random.Random, clock: Callable[[], float]
+) -> _Search:
+    """A search with its root, or one that already stopped because there is none."""
+    tree = Tree(theorem)
+    search = _Search(theorem, tree, BestFirst(tree, config, rng), Meter(config.budget, clock, clock()))
+    while search.stop is None and not tree.nodes:
+        try:
+            tree.add_node(env.start(theorem), 0.0, 0)
+        except StatementError as error:
+            search.stop, search.detail = StopReason.BAD_STATEMENT, str(error)
+        except WorkerLost as error:
+            _count_loss(search, config, error)
+    return search
+
+
+def _round(
+    env: ProofEnv,
+    searches: list[_Search],
+    proposer: Proposer,
+    evaluator: Evaluator | None,
+    config: SearchConfig,
+) -> None:
+    """Choose, step, record, evaluate: one batch of tactics over all `searches`, which then may have stopped."""
+    _choose(searches, proposer, config)
+    for search in searches:
+        search.update_stop()
+    ready = [search for search in searches if search.stop is None]
+    new = [_record(env, search, answers) for search, answers in _step(env, ready, config)]
+    _admit(ready, new, evaluator)
+    for search in ready:
+        search.update_stop()
+
+
+def _choose(searches: list[_Search], proposer: Proposer, config: SearchConfig) -> None:
+    """Fill every search's `chosen`, asking the proposer in batches for the nodes that come first."""
+    while True:
+        asked: list[tuple[_Search, Node]] = []
+        for search in searches:
+            while search.may_choose(config.steps_per_round) and search.meter.has_seconds():
+                action = search.frontier.choose(search.meter.has_calls())
+                if isinstance(action, Expand):
+                    asked.append((search, search.tree.nodes[action.node]))
+                    search.meter.model_calls += 1
+                    break
+                if action is None:
+                    search.dry = True
+                else:
+                    search.chosen.append(action)
+        if not asked:
+            return
+        answers = proposer.propose([node.state for _, node in asked])
+        for (search, node), proposals in zip(asked, answers, strict=True):
+            search.frontier.expanded(node, proposals)
+
+
+def _step(env: ProofEnv, searches: list[_Search], config: SearchConfig) -> list[tuple[_Search, list[StepResult]]]:
+    """Run every search's chosen tactics in one batch; after a lost worker, search by search.
+
+    A search whose tactics were lost gets no answers and keeps them chosen for the next round.
+    """
+    batch = [request for search in searches for request in search.requests()]
+    if not batch:
+        return [(search, []) for search in searches]
+    answers: list[tuple[_Search, list[StepResult]]] = []
+    try:
+        results = iter(env.step(batch))
+        answers = [(search, [next(results) for _ in search.chosen]) for search in searches]
+    except WorkerLost:
+        for search in searches:
+            try:
+                answers.append((search, env.step(search.requests())))
+            except WorkerLost as error:
+                _count_loss(search, config, error)
+                answers.append((search, []))
+    return answers
+
+
+def _count_loss(search: _Search, config: SearchConfig, error: WorkerLost) -> None:
+    search.losses += 1
+    if search.losses > config.worker_retries:
+        search.stop, search.detail = StopReason.WORKER_LOST, str(error)
+
+
+def _record(env: ProofEnv, search: _Search, answers: list[StepResult]) -> list[Node]:
+    """Grow the tree by the answers to its chosen tactics; returns the new nodes."""
+    new: list[Node] = []
+    garbage: list[ProofState] = []
+    for action, answer in zip(search.chosen, answers, strict=bool(answers)):
+        node = search.tree.nodes[action.node]
+        assert node.proposals is not None
+        growth = grow(search.tree, env, node, node.proposals[action.index], answer)
+        new.extend(search.tree.nodes[child] for child in growth.new)
+        garbage.extend(growth.garbage)
+        if growth.merged:
+            search.frontier.unpark()
+            search.dry = False
+    if answers:
+        search.meter.steps += len(answers)
+        search.chosen.clear()
+    search.dry = search.dry and not new
+    env.free(garbage)
+    return new
+
+
+def _admit(searches: list[_Search], new: list[list[Node]], evaluator: Evaluator | None) -> None:
+    """Value new nodes in one batch, as far as model calls allow, and put them on their frontiers.
+
+    One call is left for asking the proposer: a value without it would order nothing.
+    """
+    valued: list[Node] = []
+    for search, nodes in zip(searches, new, strict=True):
+        for node in nodes:
+            if evaluator is not None and search.stop is None and search.meter.has_calls(2):
+                search.meter.model_calls += 1
+                valued.append(node)
+    if evaluator is not None and valued:
+        distributions = evaluator.evaluate([node.state for node in valued])
+        for node, distribution in zip(valued, distributions, strict=True):
+            node.value = distribution.mean()
+    for search, nodes in zip(searches, new, strict=True):
+        for node in nodes:
+            search.frontier.add(node)

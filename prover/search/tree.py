@@ -1,0 +1,205 @@
+"""The AND/OR search tree.
+
+A node is an OR choice: a proof state, proved by any one of its edges. An edge is a tactic with an AND over its
+children, the independent parts of what the tactic left. States with the same key are one node, so the "tree" is a
+graph; a node's first parent edge is the one that found it, and these edges alone do form a tree.
+
+A status is monotone: open → proved | failed, and never changes again. A node gets `PROVED` from an edge whose
+children were all proved earlier (`proved_at` grows along every proof from leaves to root), so that no proof uses its
+own goal, whatever cycles the graph has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from prover.types import ProofState, Proposal, Theorem
+
+
+class Status(StrEnum):
+    """What is known about a node or an edge."""
+
+    OPEN = "open"
+    PROVED = "proved"
+    FAILED = "failed"  # cannot be proved with the proposals that were made
+
+
+class EdgeKind(StrEnum):
+    """What the environment answered to a tactic."""
+
+    FINISHED = "finished"
+    ADVANCED = "advanced"
+    REJECTED = "rejected"
+    EXHAUSTED = "exhausted"
+
+
+@dataclass(slots=True)
+class Edge:
+    """A tactic that was tried on a node; `detail` says why it failed, if it did."""
+
+    id: int
+    node: int
+    tactic: str
+    logprob: float
+    kind: EdgeKind
+    detail: str
+    children: tuple[int, ...]
+    status: Status = Status.OPEN
+
+
+@dataclass(slots=True)
+class Node:
+    """A proof state.
+
+    `logprob` is the sum of the tactics' log-probabilities from the root along the first parents, `depth` their
+    number. `value` is the evaluator's expected number of remaining steps. `proposals` are in the order of trying and
+    None until the proposer was asked; the first `len(edges)` of them were tried.
+    """
+
+    id: int
+    state: ProofState
+    logprob: float
+    depth: int
+    parents: list[int] = field(default_factory=list[int])
+    value: float | None = None
+    proposals: tuple[Proposal, ...] | None = None
+    edges: list[int] = field(default_factory=list[int])
+    status: Status = Status.OPEN
+    proof_edge: int | None = None
+    proved_at: int | None = None
+
+
+class Tree:
+    """Nodes and edges by id; the root is node 0. Empty when the theorem has no initial state."""
+
+    def __init__(self, theorem: Theorem) -> None:
+        self.theorem = theorem
+        self.nodes: list[Node] = []
+        self.edges: list[Edge] = []
+        self._ids: dict[str, int] = {}
+        self._proved = 0
+
+    @property
+    def root(self) -> Node:
+        return self.nodes[0]
+
+    def find(self, state: ProofState) -> Node | None:
+        """The node of this state, if there is one."""
+        found = self._ids.get(state.key)
+        return None if found is None else self.nodes[found]
+
+    def add_node(self, state: ProofState, logprob: float, depth: int) -> Node:
+        """A node for a state that has none."""
+        assert state.key not in self._ids
+        node = Node(len(self.nodes), state, logprob, depth)
+        self._ids[state.key] = node.id
+        self.nodes.append(node)
+        return node
+
+    def add_edge(
+        self, node: Node, proposal: Proposal, kind: EdgeKind, children: Sequence[int] = (), detail: str = ""
+    ) -> Edge:
+        """Hang the tactic's result under `node` and settle every status that follows from it."""
+        edge = Edge(len(self.edges), node.id, proposal.tactic, proposal.logprob, kind, detail, tuple(children))
+        self.edges.append(edge)
+        node.edges.append(edge.id)
+        for child in dict.fromkeys(children):
+            self.nodes[child].parents.append(edge.id)
+        self._settle_edge(edge)
+        return edge
+
+    def set_proposals(self, node: Node, proposals: Sequence[Proposal]) -> None:
+        """The proposer's answer, in the order of trying. A node without proposals has failed."""
+        assert node.proposals is None
+        node.proposals = tuple(proposals)
+        if not proposals:
+            self._settle_node(node)
+
+    def edge_status(self, edge: Edge) -> Status:
+        """What the children's statuses say about an edge."""
+        if edge.kind is EdgeKind.FINISHED:
+            return Status.PROVED
+        if edge.kind is not EdgeKind.ADVANCED or edge.node in edge.children:  # a state as its own subgoal
+            return Status.FAILED
+        statuses = {self.nodes[child].status for child in edge.children}
+        if Status.FAILED in statuses:
+            return Status.FAILED
+        return Status.OPEN if Status.OPEN in statuses else Status.PROVED
+
+    def is_drained(self, node: Node) -> bool:
+        """Was every proposal of the node tried?"""
+        return node.proposals is not None and len(node.edges) == len(node.proposals)
+
+    def is_relevant(self, node: Node) -> bool:
+        """Can proving the node still help the root: does a path of open nodes and edges lead there?"""
+        seen: set[int] = set()
+        stack = [node.id]
+        while stack:
+            current = stack.pop()
+            if current in seen or self.nodes[current].status is not Status.OPEN:
+                continue
+            if current == 0:
+                return True
+            seen.add(current)
+            open_parents = [e for e in self.nodes[current].parents if self.edges[e].status is Status.OPEN]
+            stack.extend(self.edges[e].node for e in reversed(open_parents))  # first parent first
+        return False
+
+    def fail_cycles(self) -> None:
+        """Fail the open nodes that only support each other in cycles; for the end of a search.
+
+        A node may still be proved if it has an untried proposal or an edge all of whose children may still be
+        proved. The nodes outside the least fixed point of this are lost.
+        """
+        hopeful = {n.id for n in self.nodes if n.status is Status.PROVED or not self.is_drained(n)}
+        waiting = {e.id: len({*e.children} - hopeful) for e in self.edges if e.status is Status.OPEN}
+        queue = [self.edges[e].node for e, missing in waiting.items() if missing == 0]
+        while queue:
+            current = queue.pop()
+            if current in hopeful:
+                continue
+            hopeful.add(current)
+            for parent in self.nodes[current].parents:
+                if parent in waiting:
+                    waiting[parent] -= 1
+                    if waiting[parent] == 0:
+                        queue.append(self.edges[parent].node)
+        for node in self.nodes:
+            if node.status is Status.OPEN and node.id not in hopeful:
+                node.status = Status.FAILED
+        for edge in self.edges:
+            if edge.status is Status.OPEN:
+                edge.status = self.edge_status(edge)
+
+    def _settle_edge(self, edge: Edge) -> None:
+        """Give `edge` its status and carry what follows up the graph."""
+        queue = [edge]
+        while queue:
+            current = queue.pop()
+            if current.status is not Status.OPEN:
+                continue
+            current.status = self.edge_status(current)
+            if current.status is Status.OPEN:
+                continue
+            node = self.nodes[current.node]
+            if node.status is Status.OPEN and self._close(node, current):
+                queue.extend(self.edges[parent] for parent in node.parents)
+
+    def _settle_node(self, node: Node) -> None:
+        """Fail a node without proposals and carry it up."""
+        node.status = Status.FAILED
+        for parent in node.parents:
+            self._settle_edge(self.edges[parent])
+
+    def _close(self, node: Node, edge: Edge) -> bool:
+        """Settle an open node whose edge was just settled; says whether its status changed."""
+        if edge.status is Status.PROVED:
+            node.status, node.proof_edge, node.proved_at = Status.PROVED, edge.id, self._proved
+            self._proved += 1
+            return True
+        if self.is_drained(node) and all(self.edges[e].status is Status.FAILED for e in node.edges):
+            node.status = Status.FAILED
+            return True
+        return False

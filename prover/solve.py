@@ -1,0 +1,177 @@
+"""Search, extract, verify, shorten, verify again: how a theorem becomes a verdict, for training and evaluation."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from prover.search import (
+    ProofStep,
+    SearchConfig,
+    SearchResult,
+    Status,
+    Transition,
+    Tree,
+    extract,
+    script_of,
+    search_many,
+    transitions_of,
+)
+from prover.search.minimise import MinimiseConfig, minimise
+from prover.types import (
+    Evaluator,
+    Proof,
+    ProofEnv,
+    ProofState,
+    Proposer,
+    Proved,
+    Refused,
+    Theorem,
+    Verdict,
+)
+
+__all__ = ["Disagreement", "Failure", "Outcome", "ProofVerifier", "SolveConfig", "Transition", "solve_many"]
+
+
+class ProofVerifier(Protocol):
+    """The judge. Its `Proved` is the only source of a positive verdict."""
+
+    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
+        """One verdict per candidate, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SolveConfig:
+    """How to search and how to shorten; `minimise` None keeps proofs as they were found."""
+
+    search: SearchConfig = field(default_factory=SearchConfig)
+    minimise: MinimiseConfig | None = field(default_factory=MinimiseConfig)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A script that closed every goal in the environment and that the verifier refused."""
+
+    proof: Proof
+    refused: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A state that was worked on and not proved.
+
+    `effort` is the number of steps spent on it and on the states first found below it. `settled` says that every
+    proposal failed; otherwise the budget ran out or the state stopped to matter.
+    """
+
+    state: ProofState
+    effort: int
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one theorem.
+
+    `verdict` is the verifier's on the last script it saw that counts: `Proved` together with `proof` and
+    `trajectory` (the proof's transitions, after shortening), `Refused` when it turned the found script down, None
+    when nothing was found. `steps` is the number of tactics of `proof`. `failures` may come from proved theorems too.
+    """
+
+    theorem: Theorem
+    verdict: Verdict | None
+    proof: Proof | None
+    steps: int | None
+    search: SearchResult
+    trajectory: tuple[Transition, ...]
+    failures: tuple[Failure, ...]
+    disagreements: tuple[Disagreement, ...] = ()
+
+    @property
+    def proved(self) -> bool:
+        """Did the verifier say so?"""
+        return isinstance(self.verdict, Proved)
+
+
+@dataclass(slots=True)
+class _Case:
+    """One theorem on its way: the search's proof, the best verified one, and the refusals."""
+
+    search: SearchResult
+    found: ProofStep | None
+    verdict: Verdict | None = None
+    verified: ProofStep | None = None
+    disagreements: list[Disagreement] = field(default_factory=list[Disagreement])
+
+
+def solve_many(
+    theorems: Sequence[Theorem],
+    env: ProofEnv,
+    verifier: ProofVerifier,
+    proposer: Proposer,
+    evaluator: Evaluator | None,
+    config: SolveConfig,
+    rng: random.Random,
+) -> list[Outcome]:
+    """Search every theorem (`search_many`), verify what was found, shorten it, verify the shorter script.
+
+    Outcomes are in the order of `theorems`. A shorter script that is refused is dropped for the verified one and
+    counted in `disagreements`.
+    """
+    results = search_many(env, theorems, proposer, evaluator, config.search, rng)
+    cases = [_Case(result, extract(result.tree)) for result in results]
+    _verify(verifier, [(case, case.found) for case in cases if case.found is not None])
+    if config.minimise is not None:
+        shorter: list[tuple[_Case, ProofStep]] = []
+        for case in cases:
+            if case.verified is not None:
+                short = minimise(case.search.theorem, case.verified, env, config.minimise)
+                if script_of(short) != script_of(case.verified):
+                    shorter.append((case, short))
+        _verify(verifier, shorter)
+    return [_outcome(case) for case in cases]
+
+
+def _verify(verifier: ProofVerifier, candidates: list[tuple[_Case, ProofStep]]) -> None:
+    """Ask for verdicts in one batch; a verified candidate replaces what its case had."""
+    if not candidates:
+        return
+    scripts = [script_of(proof) for _, proof in candidates]
+    asked = [(case.search.theorem, script) for (case, _), script in zip(candidates, scripts, strict=True)]
+    verdicts = verifier.verify_many(asked)
+    for (case, proof), script, verdict in zip(candidates, scripts, verdicts, strict=True):
+        match verdict:
+            case Proved():
+                case.verdict, case.verified = verdict, proof
+            case Refused():
+                case.disagreements.append(Disagreement(script, verdict))
+                case.verdict = case.verdict or verdict
+
+
+def _outcome(case: _Case) -> Outcome:
+    verified = case.verified
+    return Outcome(
+        theorem=case.search.theorem,
+        verdict=case.verdict,
+        proof=None if verified is None else script_of(verified),
+        steps=None if verified is None else verified.size,
+        search=case.search,
+        trajectory=() if verified is None else transitions_of(verified),
+        failures=failures_of(case.search.tree),
+        disagreements=tuple(case.disagreements),
+    )
+
+
+def failures_of(tree: Tree) -> tuple[Failure, ...]:
+    """The nodes with at least one tried tactic that are not proved, with the steps spent on them and below."""
+    effort = [len(node.edges) for node in tree.nodes]
+    for node in reversed(tree.nodes[1:]):  # a node comes after the parent that found it
+        effort[tree.edges[node.parents[0]].node] += effort[node.id]
+    return tuple(
+        Failure(node.state, effort[node.id], node.status is Status.FAILED)
+        for node in tree.nodes
+        if node.edges and node.status is not Status.PROVED
+    )
