@@ -19,6 +19,7 @@ import numpy.typing as npt
 from eval.problems import Benchmark, content_revision
 from prover.types import LemmaError, Split, Theorem
 
+MODULE = "Suites.Defs.Magma"
 TRUE_CODES = ("explicit_proof_true", "implicit_proof_true")
 FALSE_CODES = ("explicit_proof_false", "implicit_proof_false")
 DEFAULT_LIMIT = 100
@@ -132,8 +133,9 @@ def implication(premise: int, conclusion: int, laws: tuple[Law, ...]) -> Theorem
     return Theorem(
         name,
         f"theorem {name} (G : Type _) [Magma G] (h : {hypothesis}) : {claim}",
-        split=Split.TEST,
-        source="equational",
+        MODULE,
+        Split.TEST,
+        "equational",
     )
 
 

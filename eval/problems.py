@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from prover.types import LemmaError, Theorem
+from prover.types import LemmaError, Split, Theorem
 
 
 class Unstatable(StrEnum):
@@ -55,6 +55,12 @@ class Benchmark:
     total: int
     theorems: tuple[Theorem, ...]
     unstated: tuple[Unstated, ...] = ()
+
+    def only(self, split: Split | None) -> Benchmark:
+        """The theorems of one split; None keeps all."""
+        if split is None:
+            return self
+        return replace(self, theorems=tuple(t for t in self.theorems if t.split is split))
 
     def sample(self, limit: int | None, rng: random.Random) -> Benchmark:
         """At most `limit` theorems, drawn without replacement and kept in their order."""

@@ -1,0 +1,114 @@
+"""What the word SUITE on the command line means."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+
+from eval.equational import load_equational
+from eval.leandojo import read_leandojo
+from eval.minif2f import has_mathlib, read_hub, read_jsonl, state_problems
+from eval.problems import Benchmark, Problem
+from prover.lean.library import LeanSetup
+from prover.suites import Suite, list_suites, load_suite, read_suite_file
+from prover.types import LemmaError, ProofEnv, Split
+
+Progress = Callable[[int, int], None]
+
+
+class SourceKind(StrEnum):
+    """Where the problems come from: the prefix before the colon."""
+
+    SUITE = "suite"
+    LEAN_FILE = "lean"
+    MINIF2F = "minif2f"
+    EQUATIONAL = "equational"
+    HUB = "hf"
+    LEANDOJO = "dojo"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A parsed SUITE argument; `place` is a suite's name, a path or a dataset's name."""
+
+    kind: SourceKind
+    place: str
+
+    def __str__(self) -> str:
+        return self.place if self.kind in (SourceKind.SUITE, SourceKind.LEAN_FILE) else f"{self.kind}:{self.place}"
+
+
+def parse_source(text: str) -> Source:
+    """Read ``nat``, ``file.lean``, ``minif2f:PATH``, ``equational:PATH``, ``hf:DATASET``, ``dojo:PATH``.
+
+    Raises `LemmaError` for an unknown prefix, an unknown suite or a path that is not there.
+    """
+    prefix, colon, place = text.partition(":")
+    prefixes = {k.value: k for k in (SourceKind.MINIF2F, SourceKind.EQUATIONAL, SourceKind.HUB, SourceKind.LEANDOJO)}
+    if colon:
+        if prefix not in prefixes or not place:
+            raise LemmaError(f"unknown suite {text!r}: write a shipped suite's name, a .lean file or PREFIX:PLACE "
+                             f"with one of {', '.join(prefixes)}")  # fmt: skip
+        source = Source(prefixes[prefix], place)
+    elif text.endswith(".lean"):
+        source = Source(SourceKind.LEAN_FILE, text)
+    elif text in list_suites():
+        return Source(SourceKind.SUITE, text)
+    else:
+        raise LemmaError(f"unknown suite {text!r}; there are {', '.join(list_suites())} (see `lemma suites`)")
+    if source.kind is not SourceKind.HUB and not Path(place if colon else text).exists():
+        raise LemmaError(f"{text}: no such file or folder")
+    return source
+
+
+def load_benchmark(
+    source: Source,
+    split: Split | None,
+    limit: int | None,
+    seed: int,
+    setup: LeanSetup,
+    env: ProofEnv,
+    progress: Progress = lambda done, total: None,
+) -> Benchmark:
+    """The theorems to attempt: those of `split` (None: all), at most `limit` drawn by `seed`. Raises `LemmaError`.
+
+    Foreign statements are elaborated in `env`, to know which of them can be stated.
+    """
+    rng = random.Random(seed)
+    match source.kind:
+        case SourceKind.SUITE:
+            benchmark = _of_suite(load_suite(source.place), str(source))
+        case SourceKind.LEAN_FILE:
+            path = Path(source.place)
+            benchmark = _of_suite(read_suite_file(path), str(source))
+        case SourceKind.EQUATIONAL:
+            return load_equational(Path(source.place), limit, np.random.default_rng(seed))
+        case SourceKind.MINIF2F:
+            benchmark = _stated(source, "miniF2F", *read_jsonl(Path(source.place)), setup, env, progress)
+        case SourceKind.HUB:
+            benchmark = _stated(source, source.place, *read_hub(source.place), setup, env, progress)
+        case SourceKind.LEANDOJO:
+            benchmark = _stated(source, "LeanDojo", *read_leandojo(Path(source.place)), setup, env, progress)
+    return benchmark.only(split).sample(limit, rng)
+
+
+def _of_suite(suite: Suite, name: str) -> Benchmark:
+    theorems = tuple(entry.theorem for entry in suite.entries)
+    return Benchmark(name, name, suite.revision, len(theorems), theorems)
+
+
+def _stated(
+    source: Source,
+    label: str,
+    problems: tuple[Problem, ...],
+    revision: str,
+    setup: LeanSetup,
+    env: ProofEnv,
+    progress: Progress,
+) -> Benchmark:
+    return state_problems(problems, str(source), label, revision, env, has_mathlib(setup), progress)
