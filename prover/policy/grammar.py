@@ -1,0 +1,96 @@
+"""The tactic grammar: a proposer that has read no proof.
+
+It knows the goal's hypotheses and the library's names, enumerates what could be written, and spreads its probability
+over the rules almost evenly. What works in which state is left to learning.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from functools import lru_cache
+
+from prover.policy import schemas
+from prover.policy.goals import parse_goal
+from prover.policy.relevance import PremiseIndex
+from prover.types import Goal, Premise, ProofState, Proposal
+
+RULES: tuple[tuple[schemas.Rule, float], ...] = (
+    (schemas.close, 6.0),
+    (schemas.introduce, 3.0),
+    (schemas.split_target, 2.0),
+    (schemas.witness, 2.0),
+    (schemas.use_fact, 2.0),
+    (schemas.combine_facts, 1.0),
+    (schemas.take_apart, 2.0),
+    (schemas.analyse, 3.0),
+    (schemas.split_propositions, 1.0),
+    (schemas.rewrite_with_fact, 2.0),
+    (schemas.simplify_facts, 1.0),
+    (schemas.unfold, 2.0),
+    (schemas.apply_lemma, 3.0),
+    (schemas.rewrite_with_lemma, 3.0),
+    (schemas.simplify_with_lemma, 3.0),
+)
+"""Every rule with its mass. Rules that yield nothing for a goal give their mass to the others."""
+RULE_FLOOR = 4.0
+"""A rule whose weights sum to less than this gets a proportional part of its mass: one odd candidate stays odd."""
+
+
+class TacticGrammar:
+    """Proposes candidate tactics for the first goal of a state, with prior probabilities.
+
+    The proposals of a state depend on the state's key, the premises and the seed, on nothing else. `jitter` is the
+    standard deviation of a log-normal factor on each weight: it breaks ties differently for each seed.
+
+    Args:
+        premises: what a proof may cite, in the library's order.
+        seed: of the jitter.
+        premise_count: how many relevant premises each rule may use.
+        limit: most proposals per state.
+        jitter: see above; 0 gives the bare prior.
+    """
+
+    def __init__(
+        self,
+        premises: Sequence[Premise],
+        seed: int = 0,
+        *,
+        premise_count: int = 16,
+        limit: int = 300,
+        jitter: float = 0.25,
+    ) -> None:
+        self._index = PremiseIndex(premises)
+        self._seed = seed
+        self._premise_count = premise_count
+        self._limit = limit
+        self._jitter = jitter
+        self._cached = lru_cache(maxsize=20_000)(self._propose)
+
+    def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
+        """Proposals best first; log-probabilities are normalised over the returned list."""
+        return [list(self._cached(s.key, s.goals[0].canonical)) if s.goals else [] for s in states]
+
+    def weights(self, goal_text: str) -> dict[str, float]:
+        """Unnormalised prior of every candidate of a goal, before jitter and limit."""
+        goal = parse_goal(Goal(goal_text))
+        premises = self._index.relevant(goal, self._premise_count)
+        context = schemas.Context(goal, premises, self._index.names)
+        total: dict[str, float] = {}
+        for rule, mass in RULES:
+            found = list(rule(context))
+            norm = max(sum(w for _, w in found), RULE_FLOOR)
+            for tactic, weight in found:
+                total[tactic] = total.get(tactic, 0.0) + mass * weight / norm
+        return total
+
+    def _propose(self, key: str, goal_text: str) -> tuple[Proposal, ...]:
+        rng = random.Random(f"{self._seed}\n{key}")
+        noisy = [
+            (t, math.log(w) + self._jitter * rng.gauss(0.0, 1.0)) for t, w in self.weights(goal_text).items() if w > 0
+        ]
+        noisy.sort(key=lambda pair: -pair[1])
+        best = noisy[: self._limit]
+        norm = math.log(sum(math.exp(x) for _, x in best))
+        return tuple(Proposal(t, x - norm) for t, x in best)

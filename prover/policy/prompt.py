@@ -1,0 +1,32 @@
+"""What the transformer reads and writes.
+
+    <goal> other goals … the first goal's hypotheses and target <tactic>   intro h   <end>
+
+A tactic acts on the first goal, so that goal stands last, next to the tactic. Long prompts lose their beginning.
+"""
+
+from __future__ import annotations
+
+from prover.types import Goal, ProofState
+
+GOAL, TACTIC, END, PAD = "<goal>", "<tactic>", "<end>", "<pad>"
+SPECIAL_TOKENS = (PAD, END, GOAL, TACTIC)
+
+OTHER_GOALS = 2
+"""How many of the further goals of a joint state are shown."""
+
+
+def prompt_text(state: ProofState) -> str:
+    """The state as text, without the special tokens around it."""
+    return key_prompt([g.canonical for g in state.goals])
+
+
+def key_prompt(goals: list[str]) -> str:
+    """Same as `prompt_text`, from the canonical texts of the goals."""
+    shown = goals[: 1 + OTHER_GOALS]
+    return "\n\n".join(reversed(shown))
+
+
+def state_of_key(goals: tuple[str, ...]) -> ProofState:
+    """A state with no handle behind it, for proposers that only read text (the learner's view of a stored state)."""
+    return ProofState(tuple(Goal(g) for g in goals), handle=-1)

@@ -1,0 +1,158 @@
+"""The policy as search sees it: grammar and model mixed, and the model's value."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import torch
+
+from prover.policy.grammar import TacticGrammar
+from prover.policy.model import PolicyModel
+from prover.policy.sampler import sample_tactics
+from prover.types import LemmaError, ProofState, Proposal, ValueDistribution
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class MixConfig:
+    """How grammar and model make one distribution, `grammar_share · grammar + (1 − grammar_share) · model`.
+
+    The model's part is its probability of each candidate (divided by the token count to the power `length_exponent`
+    in log space, then by `temperature`), normalised over the candidates: the `candidates` likeliest of the grammar
+    and `samples` tactics drawn from the model itself. A policy of version 0 never learned, so it proposes as the
+    grammar alone does: an untrained transformer holds no information, only a liking for short tactics.
+    """
+
+    grammar_share: float = 0.1
+    candidates: int = 160
+    samples: int = 0
+    temperature: float = 1.0
+    length_exponent: float = 0.0
+    cache_states: int = 20_000
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.grammar_share <= 1.0:
+            raise LemmaError(f"grammar_share is {self.grammar_share}; it must be in [0, 1]")
+        if self.candidates < 1 or self.samples < 0 or self.temperature <= 0 or self.cache_states < 1:
+            raise LemmaError("candidates and cache_states must be ≥ 1, samples ≥ 0, temperature > 0")
+
+
+class MixedProposer:
+    """Proposer and Evaluator over one model; both come out of the same forward pass, cached by state key.
+
+    Proposals depend on the state, the weights, the grammar and, when `samples` > 0, on the generator's draws for
+    that state (seeded by the state's key: the order of questions does not matter).
+    """
+
+    def __init__(self, model: PolicyModel, grammar: TacticGrammar, config: MixConfig, seed: int = 0) -> None:
+        self._model = model
+        self._grammar = grammar
+        self._config = config
+        self._seed = seed
+        self._proposals: OrderedDict[str, list[Proposal]] = OrderedDict()
+        self._values: OrderedDict[str, tuple[float, ...]] = OrderedDict()
+
+    def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
+        """Proposals best first, log-probabilities normalised over each list."""
+        priors = self._grammar.propose(states)
+        return [self._mixed(s, p) for s, p in zip(states, priors, strict=True)]
+
+    def evaluate(self, states: Sequence[ProofState]) -> list[ValueDistribution]:
+        """The value head's distribution for each state."""
+        return [ValueDistribution(self._value(s), self._model.spec.support) for s in states]
+
+    def forget(self) -> None:
+        """Drop the cache; call it when the model's weights have changed."""
+        self._proposals.clear()
+        self._values.clear()
+
+    def _mixed(self, state: ProofState, prior: list[Proposal]) -> list[Proposal]:
+        config = self._config
+        prior = _renormalised(prior[: config.candidates])
+        if not state.goals or self._model.spec.version == 0 or (config.grammar_share == 1.0 and not config.samples):
+            return prior
+        found = self._proposals.get(state.key)
+        if found is None:
+            found = self._score(state, prior)
+            _remember(self._proposals, state.key, found, config.cache_states)
+        return list(found)
+
+    def _score(self, state: ProofState, prior: list[Proposal]) -> list[Proposal]:
+        config, model = self._config, self._model
+        weights = {p.tactic: math.exp(p.logprob) for p in prior}
+        if config.samples:
+            generator = torch.Generator().manual_seed(hash_seed(self._seed, state.key))
+            for tactic in sample_tactics(model, state, config.samples, generator):
+                weights.setdefault(tactic, 0.0)
+        tactics = list(weights)
+        if not tactics:
+            return []
+        with torch.inference_mode():
+            (scores,), values = model(model.batch([state], [tactics]))
+            if config.length_exponent:
+                lengths = torch.tensor([len(model.tactic_ids(t)) + 1.0 for t in tactics])
+                scores = scores / lengths**config.length_exponent
+            logprobs = torch.log_softmax(scores / config.temperature, dim=0).tolist()
+        _remember(self._values, state.key, tuple(values[0].tolist()), config.cache_states)
+        mixed = [(t, _log_mixture(config.grammar_share, weights[t], s)) for t, s in zip(tactics, logprobs, strict=True)]
+        kept = [Proposal(t, logprob) for t, logprob in mixed if logprob > -math.inf]
+        return sorted(kept, key=lambda p: -p.logprob)
+
+    def _value(self, state: ProofState) -> tuple[float, ...]:
+        known = self._values.get(state.key)
+        if known is None:
+            with torch.inference_mode():
+                _, values = self._model(self._model.batch([state], [()]))
+            known = tuple(values[0].tolist())
+            _remember(self._values, state.key, known, self._config.cache_states)
+        return known
+
+
+class ModelEvaluator:
+    """The model's value on its own, for a search whose proposer is another one."""
+
+    def __init__(self, model: PolicyModel) -> None:
+        self._model = model
+
+    def evaluate(self, states: Sequence[ProofState]) -> list[ValueDistribution]:
+        """One distribution over remaining steps per state."""
+        found: list[ValueDistribution] = []
+        with torch.inference_mode():
+            for state in states:
+                _, values = self._model(self._model.batch([state], [()]))
+                found.append(ValueDistribution(tuple(values[0].tolist()), self._model.spec.support))
+        return found
+
+
+def hash_seed(seed: int, text: str) -> int:
+    """A 63-bit seed from a number and a text; the same on every machine."""
+    digest = hashlib.sha256(f"{seed}\n{text}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
+def _log_mixture(share: float, weight: float, logprob: float) -> float:
+    """log(share · weight + (1 − share) · exp(logprob)), safe where either part vanishes."""
+    parts = [math.log(share * weight)] if share * weight > 0 else []
+    if share < 1.0:
+        parts.append(math.log1p(-share) + logprob)
+    top = max(parts, default=-math.inf)
+    return top + math.log(sum(math.exp(x - top) for x in parts)) if top > -math.inf else top
+
+
+def _renormalised(proposals: Sequence[Proposal]) -> list[Proposal]:
+    if not proposals:
+        return []
+    norm = math.log(sum(math.exp(p.logprob) for p in proposals))
+    return [Proposal(p.tactic, p.logprob - norm) for p in proposals]
+
+
+def _remember(cache: OrderedDict[str, V], key: str, value: V, limit: int) -> None:
+    cache[key] = value
+    if len(cache) > limit:
+        cache.popitem(last=False)

@@ -1,0 +1,117 @@
+"""Scores many tactics of one state in one forward pass.
+
+The candidates' token sequences form a trie below the prompt; shared prefixes (``rw [Nat.``) are computed once. The trie
+is laid out after the prompt as one sequence whose attention mask lets a node see the prompt and its own ancestors, with
+positions equal to depths: exactly the causal model's log-probabilities (the tree attention of speculative decoding,
+Miao et al. 2023, SpecInfer).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateTrie:
+    """`n` nodes (root excluded) and `c` candidates; the root stands at the prompt's last token.
+
+    tokens: `[n]` token of each node; parents: `[n]`, index of the parent node, -1 for the root, always smaller than
+    the node's own; depths: `[n]`, 1 below the root; paths: per candidate the nodes from top to bottom.
+    """
+
+    tokens: tuple[int, ...]
+    parents: tuple[int, ...]
+    depths: tuple[int, ...]
+    paths: tuple[tuple[int, ...], ...]
+
+    def visible(self) -> np.ndarray:
+        """`[n, n]` bool: row i marks node i and its ancestors."""
+        n = len(self.tokens)
+        seen = np.zeros((n, n), dtype=bool)
+        for i, parent in enumerate(self.parents):
+            if parent >= 0:
+                seen[i] = seen[parent]
+            seen[i, i] = True
+        return seen
+
+
+def build_trie(candidates: Sequence[Sequence[int]]) -> CandidateTrie:
+    """The trie of non-empty token sequences (end token left out); duplicates share their path."""
+    index: dict[tuple[int, int], int] = {}
+    tokens: list[int] = []
+    parents: list[int] = []
+    depths: list[int] = []
+    paths: list[tuple[int, ...]] = []
+    for candidate in candidates:
+        node = -1
+        path: list[int] = []
+        for token in candidate:
+            key = (node, token)
+            child = index.get(key)
+            if child is None:
+                child = index[key] = len(tokens)
+                tokens.append(token)
+                parents.append(node)
+                depths.append(1 if node < 0 else depths[node] + 1)
+            node = child
+            path.append(node)
+        paths.append(tuple(path))
+    return CandidateTrie(tuple(tokens), tuple(parents), tuple(depths), tuple(paths))
+
+
+@dataclass(frozen=True, slots=True)
+class TrieBatch:
+    """`b` prompts with their tries, padded to length `l`.
+
+    input_ids, positions: `[b, l]`; mask: `[b, 1, l, l]`, additive; prompt_lengths: per row; tries: per row.
+    """
+
+    input_ids: Tensor
+    positions: Tensor
+    mask: Tensor
+    prompt_lengths: tuple[int, ...]
+    tries: tuple[CandidateTrie, ...]
+
+
+def collate(prompts: Sequence[Sequence[int]], tries: Sequence[CandidateTrie], pad: int) -> TrieBatch:
+    """Lays every prompt and its trie out in one row. Prompts are not empty."""
+    length = max(len(p) + len(t.tokens) for p, t in zip(prompts, tries, strict=True))
+    rows = len(prompts)
+    ids = np.full((rows, length), pad, dtype=np.int64)
+    positions = np.zeros((rows, length), dtype=np.int64)
+    allowed = np.zeros((rows, length, length), dtype=bool)
+    for row, (prompt, trie) in enumerate(zip(prompts, tries, strict=True)):
+        p, n = len(prompt), len(trie.tokens)
+        ids[row, :p] = prompt
+        ids[row, p : p + n] = trie.tokens
+        positions[row, :p] = np.arange(p)
+        positions[row, p : p + n] = np.asarray(trie.depths, dtype=np.int64) + (p - 1)
+        allowed[row, :p, :p] = np.tri(p, dtype=bool)
+        allowed[row, p : p + n, :p] = True
+        allowed[row, p : p + n, p : p + n] = trie.visible()
+        allowed[row, p + n :, 0] = True  # padding must see something, or its softmax is undefined
+    mask = torch.zeros((rows, 1, length, length)).masked_fill_(
+        torch.from_numpy(~allowed)[:, None], torch.finfo(torch.float32).min
+    )
+    return TrieBatch(torch.from_numpy(ids), torch.from_numpy(positions), mask, tuple(map(len, prompts)), tuple(tries))
+
+
+def gather_scores(log_probabilities: Tensor, trie: CandidateTrie, end: int) -> Tensor:
+    """Log-probability of each candidate followed by the end token, `[c]`.
+
+    log_probabilities: `[1 + n, vocabulary]`, row 0 at the prompt's last token, row 1 + i at node i.
+    """
+    n, c = len(trie.tokens), len(trie.paths)
+    parents = torch.tensor(trie.parents, dtype=torch.long) + 1
+    node_scores = log_probabilities[parents, torch.tensor(trie.tokens, dtype=torch.long)]
+    last = torch.tensor([path[-1] + 1 if path else 0 for path in trie.paths], dtype=torch.long)
+    end_scores = log_probabilities[last, end]
+    member = np.zeros((c, n), dtype=np.float32)
+    for i, path in enumerate(trie.paths):
+        member[i, list(path)] = 1.0
+    return torch.from_numpy(member).to(node_scores) @ node_scores + end_scores

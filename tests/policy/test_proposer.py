@@ -1,0 +1,82 @@
+"""The mixture of grammar and model."""
+
+import dataclasses
+import math
+
+import pytest
+import torch
+
+from prover.policy.grammar import TacticGrammar
+from prover.policy.model import PolicyModel
+from prover.policy.proposer import MixConfig, MixedProposer, ModelEvaluator
+from prover.policy.sampler import sample_tactics
+from prover.types import Evaluator, LemmaError, ProofState, Proposer
+
+
+def test_mixture_sums_to_one_and_is_the_formula(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
+    config = MixConfig(grammar_share=0.3, candidates=40)
+    proposer: Proposer = MixedProposer(model, grammar, config)
+    for state, prior, found in zip(states, grammar.propose(states), proposer.propose(states), strict=True):
+        tactics = [p.tactic for p in prior[:40]]
+        total = sum(math.exp(p.logprob) for p in prior[:40])
+        with torch.inference_mode():
+            shares = torch.softmax(model(model.batch([state], [tactics]))[0][0], 0).tolist()
+        want = {p.tactic: 0.3 * math.exp(p.logprob) / total + 0.7 * s for p, s in zip(prior[:40], shares, strict=True)}
+        assert {p.tactic: math.exp(p.logprob) for p in found} == pytest.approx(want, rel=1e-3)
+        assert sum(math.exp(p.logprob) for p in found) == pytest.approx(1.0, rel=1e-6)
+        assert [p.logprob for p in found] == sorted((p.logprob for p in found), reverse=True)
+
+
+def test_version_zero_is_the_grammar_alone(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
+    model.spec = dataclasses.replace(model.spec, version=0)
+    found = MixedProposer(model, grammar, MixConfig(candidates=300)).propose(states)
+    assert [[p.tactic for p in row] for row in found] == [[p.tactic for p in row] for row in grammar.propose(states)]
+
+
+def test_model_moves_the_order(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
+    found = MixedProposer(model, grammar, MixConfig(grammar_share=0.0, candidates=300)).propose(states)
+    assert [p.tactic for p in found[0]] != [p.tactic for p in grammar.propose(states)[0]]
+    assert {p.tactic for p in found[0]} == {p.tactic for p in grammar.propose(states)[0]}
+
+
+def test_samples_join_the_candidates(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
+    config = MixConfig(grammar_share=0.5, candidates=10, samples=8)
+    first = MixedProposer(model, grammar, config, seed=3).propose(states)
+    backwards = MixedProposer(model, grammar, config, seed=3).propose(states[::-1])[::-1]
+    assert first == backwards
+    assert all(sum(math.exp(p.logprob) for p in row) == pytest.approx(1.0, rel=1e-6) for row in first)
+
+
+def test_sampling_follows_the_models_distribution(model: PolicyModel, states: list[ProofState]):
+    """Frequencies of what an overfitted model samples match its own log-probabilities."""
+    optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
+    state, tactics = states[0], ["rfl", "simp"]
+    for _ in range(60):
+        scores, _ = model(model.batch([state], [tactics]))
+        loss = -(0.75 * scores[0][0] + 0.25 * scores[0][1])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    model.eval()
+    with torch.inference_mode():
+        want = model(model.batch([state], [tactics]))[0][0].exp().tolist()
+    drawn = sample_tactics(model, state, 400, torch.Generator().manual_seed(0))
+    for tactic, probability in zip(tactics, want, strict=True):
+        assert drawn.count(tactic) / 400 == pytest.approx(probability, abs=0.08)
+    assert sum(want) > 0.9
+
+
+def test_evaluators_agree(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
+    torch.nn.init.normal_(model.value.outer.weight, generator=torch.Generator().manual_seed(1))
+    alone: Evaluator = ModelEvaluator(model)
+    mixed = MixedProposer(model, grammar, MixConfig())
+    mixed.propose(states[:2])  # these values now come from the cache
+    for a, b in zip(alone.evaluate(states), mixed.evaluate(states), strict=True):
+        assert a.logits == pytest.approx(b.logits, abs=1e-3)
+        assert 1.0 <= a.mean() <= model.spec.unsolved_steps
+
+
+@pytest.mark.parametrize("bad", [{"grammar_share": 1.5}, {"candidates": 0}, {"temperature": 0.0}, {"samples": -1}])
+def test_bad_mix_is_refused(bad: dict[str, float]):
+    with pytest.raises(LemmaError):
+        MixConfig(**bad)  # type: ignore[arg-type]
