@@ -1,11 +1,21 @@
-"""The baseline without search in it: Lean's own automation, tried in a fixed order on whatever the goal is."""
+"""The kinds of provers, and the simplest one: Lean's own automation, tried in a fixed order on any goal."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from enum import StrEnum
 
 from prover.types import ProofState, Proposal
+
+
+class ProverKind(StrEnum):
+    """Which prover to run: a trained policy, the tactic grammar alone, or `Hammer`."""
+
+    POLICY = "policy"
+    GRAMMAR = "grammar"
+    HAMMER = "hammer"
+
 
 TACTICS = (
     "rfl",

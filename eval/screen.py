@@ -16,13 +16,13 @@ from eval.problems import Unstatable
 
 CONSTANTS = frozenset(
     """
-    ℕ ℤ Nat Int Prop Even Odd abs Nat.Prime Nat.gcd Nat.lcm Nat.factorial Nat.succ Nat.choose Nat.sqrt Nat.digits
+    ℕ ℤ Nat Int Prop True False Even Odd abs Nat.Prime Nat.gcd Nat.lcm Nat.factorial Nat.succ Nat.choose Nat.sqrt Nat.digits
     Nat.ofDigits Nat.ModEq Int.ModEq Int.natAbs Int.toNat Int.gcd min max
     """.split()  # noqa: SIM905 (a list that is read more often than it is run)
 )
 METHODS = frozenset({"succ", "natAbs", "toNat"})  # of a bound variable: `n.succ`
 WORDS = frozenset({"fun", "λ", "theorem", "lemma", "MOD", "ZMOD"})
-SYMBOLS = frozenset([*"(){}[]⟨⟩,:=≠<>≤≥+-*/%^∣∧∨¬→↔∀∃↑!≡|·", "∃!", "=>", "↦", "/\\", "\\/"])
+SYMBOLS = frozenset([*"(){}[]⟨⟩,:=≠<>≤≥+-*/%^∣∧∨¬→↔∀∃↑!≡·", "∃!", "=>", "↦", "/\\", "\\/"])
 _CATEGORIES: tuple[tuple[Unstatable, re.Pattern[str]], ...] = (
     (Unstatable.COMPLEX, re.compile(r"ℂ$|Complex(\.|$)")),
     (Unstatable.REAL, re.compile(r"ℝ$|Real(\.|$)|NNReal(\.|$)|ENNReal|ℝ≥0|π$|√|Irrational|Filter\.|𝓝|Set\.(Icc|Ioo)")),

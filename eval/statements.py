@@ -9,7 +9,7 @@ from prover.types import LemmaError, Split, Theorem
 DEFAULT_NAME = "goal"
 _NAMED = re.compile(r"(?:theorem|lemma)\s+(?P<name>[^\s({\[⦃:]+)(?P<rest>.*)", re.DOTALL)
 _KEYWORD = re.compile(r"(?:theorem|lemma|example)(?=[\s({\[⦃:])(?P<rest>.*)", re.DOTALL)
-_PROOF = re.compile(r":=\s*(?:by\s+)?(?:sorry\s*)?$")
+_PROOF = re.compile(r":=\s*(?:by\b)?\s*(?:sorry)?\s*$")
 _OPENING, _CLOSING = "([{⦃⟨", ")]}⦄⟩"
 
 

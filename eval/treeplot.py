@@ -128,28 +128,6 @@ def tree_svg(tree: Tree) -> str:
     )
 
 
-def tree_text(tree: Tree) -> str:
-    """The tree as indented lines for a terminal: each accepted tactic, and what it left."""
-    lines: list[str] = []
-
-    def show(node: Node, depth: int, seen: frozenset[int]) -> None:
-        target = node.state.goals[0].target if node.state.goals else "∎"
-        lines.append(f"{'  ' * depth}⊢ {_short(target, 90)}  [{node.status}]")
-        for edge in (tree.edges[i] for i in node.edges):
-            if edge.kind is EdgeKind.FINISHED:
-                lines.append(f"{'  ' * depth}  ▸ {_short(edge.tactic, 80)}  ∎")
-            elif edge.kind is EdgeKind.ADVANCED:
-                mark = "▸" if edge.id == node.proof_edge else "·"
-                lines.append(f"{'  ' * depth}  {mark} {_short(edge.tactic, 80)}")
-                for child in edge.children:
-                    if child not in seen:
-                        show(tree.nodes[child], depth + 2, seen | {child})
-
-    if tree.nodes:
-        show(tree.root, 0, frozenset({0}))
-    return "\n".join(lines)
-
-
 def _short(text: str, width: int) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= width else flat[: width - 1] + "…"

@@ -1,0 +1,123 @@
+"""`lemma prove`: search a proof of one statement."""
+
+from __future__ import annotations
+
+import io
+import random
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.lean import open_lean
+from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, deliver, verdict_data, writable_file
+
+if TYPE_CHECKING:
+    from prover.search import Tree
+    from prover.solve import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class ProveConfig:
+    """`budget` counts Lean steps of the search (shortening a found proof comes on top)."""
+
+    statement: str
+    checkpoint: Path | None = None
+    budget: int = 512
+    seed: int = 0
+    module: str = "Core"
+    show_tree: bool = False
+    svg: Path | None = None
+    lean_project: Path | None = None
+
+
+def main(config: ProveConfig, screen: Screen) -> Answer:
+    """Search, verify, shorten. Positive when the verifier says proved.
+
+    Raises `LemmaError` for a statement that Lean does not accept, a bad checkpoint, an SVG file that cannot be written.
+    """
+    from eval.statements import theorem_of
+
+    theorem = theorem_of(config.statement, config.module)
+    if config.svg is not None:
+        writable_file(config.svg)
+    setup = open_lean(config.lean_project, screen)
+    from eval.provers import ProverFactory
+    from eval.runner import RunConfig
+    from prover.lean.pool import LeanPool
+    from prover.lean.verify import Verifier
+    from prover.solve import solve_many
+
+    run = RunConfig(config.budget, (config.seed,))
+    prover = ProverFactory(setup, checkpoint=config.checkpoint)(theorem.module, config.seed)
+    screen.note(f"{theorem.statement}\nsearching with {prover.label}, at most {config.budget} Lean steps")
+    with LeanPool(setup, workers=1) as env:
+        env.free([env.start(theorem)])  # a statement that Lean does not accept is the caller's mistake
+        rng = random.Random(config.seed)
+        solve = run.solve_config()
+        outcome = solve_many([theorem], env, Verifier(setup), prover.proposer, prover.evaluator, solve, rng)[0]
+    if config.svg is not None:
+        from eval.treeplot import tree_svg
+
+        config.svg.write_text(tree_svg(outcome.search.tree), encoding="utf-8")
+        screen.note(f"search tree: {config.svg}")
+    return _answer(config, prover.label, outcome)
+
+
+def _answer(config: ProveConfig, label: str, outcome: Outcome) -> Answer:
+    stats = outcome.search.stats
+    data = {
+        "proved": outcome.proved,
+        "name": outcome.theorem.name,
+        "statement": outcome.theorem.statement,
+        "script": outcome.proof.script if outcome.proof else None,
+        "steps": stats.steps,
+        "model_calls": stats.model_calls,
+        "seconds": round(stats.seconds, 3),
+        "stop": outcome.search.stop,
+        "nodes": stats.nodes,
+        "prover": label,
+        "budget": config.budget,
+        "seed": config.seed,
+        **verdict_data(outcome.verdict),
+    }
+    lines = [_tree_text(outcome.search.tree)] if config.show_tree else []
+    spent = f"{stats.steps} Lean steps, {stats.model_calls} model calls, {stats.seconds:.1f} s"
+    if outcome.proof is not None:
+        script = "\n".join(f"  {line}" for line in outcome.proof.script.splitlines())
+        lines += [f"{outcome.theorem.statement} := by", script, f"proved and verified ({spent})"]
+    else:
+        lines.append(f"not proved: {outcome.search.stop.replace('_', ' ')} ({spent})")
+    return Answer(data, outcome.proved, "\n".join(lines))
+
+
+def _tree_text(tree: Tree) -> str:
+    from rich.console import Console
+
+    from prover.search.render import render_tree
+
+    text = io.StringIO()
+    Console(file=text, width=120).print(render_tree(tree))
+    return text.getvalue().rstrip()
+
+
+def command(
+    statement: Annotated[str, typer.Argument(help="A theorem without its proof; the name may be left out.")],
+    checkpoint: Checkpoint = None,
+    budget: Annotated[int, typer.Option(min=1, help="Lean steps the search may take.")] = 512,
+    seed: Seed = 0,
+    module: Annotated[str, typer.Option(help="The library module that the statement sees.")] = "Core",
+    show_tree: Annotated[bool, typer.Option("--show-tree", help="Print the search tree.")] = False,
+    svg: Annotated[Path | None, typer.Option(help="Write a picture of the search tree.")] = None,
+    lean_project: LeanProject = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Search a proof of a statement and let the verifier judge it.
+
+    Example:
+
+        lemma prove '(a b c : Nat) (h : a < b) : a + c < b + c' --budget 256
+    """
+    config = ProveConfig(statement, checkpoint, budget, seed, module, show_tree, svg, lean_project)
+    deliver(lambda screen: main(config, screen), as_json)
