@@ -91,9 +91,44 @@ FUNCTIONS: Mapping[str, int] = {
     "Lean.Expr.lit._override": 1,
     "Lean.Expr.mdata._override": 2,
     "Lean.Expr.proj._override": 3,
+    "Lean.Expr.mvar._override": 1,
+    "Lean.Expr.hasSorry": 1,
+    "Lean.Expr.hasExprMVar": 1,
+    "Lean.Expr.hasLevelMVar": 1,
+    # messages and formats
+    "Lean.MessageLog.toArray": 1,
+    "Lean.Exception.toMessageData": 1,
+    "Lean.Exception.isMaxHeartbeat": 1,
+    "Lean.Exception.isMaxRecDepth": 1,
+    "Std.Format.pretty": 4,
+    # parsing and elaborating commands
+    "Lean.Parser.mkInputContext._redArg": 4,
+    "Lean.Parser.parseCommand": 4,
+    "Lean.Parser.runParserCategory": 4,
+    "Lean.Elab.Command.mkState": 3,
+    "Lean.Elab.Frontend.elabCommandAtFrontend": 4,
+    "Lean.KeyedDeclsAttribute.addBuiltin": 6,
+    # tactics; `Tactic` functions end with (context, ref) of Tactic, Term, Meta, Core and the world token
+    "Lean.Elab.Tactic.evalTactic": 10,
+    "Lean.Elab.Tactic.getUnsolvedGoals": 9,
+    "Lean.Elab.Term.synthesizeSyntheticMVarsNoPostponing": 8,
+    "Lean.Meta.ppGoal": 6,
+    "Lean.MVarId.admit": 7,
+    "Lean.MVarId.getMVarDependencies": 7,
+    "Lean.MVarId.getType": 6,
+    "Lean.instantiateMVarsCore": 2,
+    "Lean.Core.getMessageLog": 3,
+    "IO.getNumHeartbeats": 1,
+    "IO.setNumHeartbeats": 2,
 }
 
-GLOBALS: tuple[str, ...] = ("Lean.Options.empty", "Lean.Level.zero._override", "Lean.versionString")
+GLOBALS: tuple[str, ...] = (
+    "Lean.Options.empty",
+    "Lean.Level.zero._override",
+    "Lean.versionString",
+    "Lean.MessageLog.empty",
+    "Lean.Elab.Tactic.tacticElabAttribute",
+)
 """Compiled constants (borrowed objects that live as long as the process)."""
 
 

@@ -1,0 +1,595 @@
+"""The fast gym: tactics run inside this process, through Lean's C ABI (`prover.lean.ffi`).
+
+Lean is made to hand over its elaboration contexts: a closure of ours is registered as the elaborator of a syntax kind,
+the body of ``theorem t … := by {}`` is replaced by a node of that kind, and elaborating the command calls us with
+everything ready. A proof state is then the content of four references (Tactic, Term, Meta, Core state), all of them
+persistent values; a step copies them into fresh references, runs `evalTactic`, and keeps or drops the copies.
+"""
+
+from __future__ import annotations
+
+import ctypes as C
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from prover.lean.ffi import (
+    FALSE,
+    TRUE,
+    UNIT,
+    LeanCallError,
+    LeanRuntime,
+    Obj,
+    Tag,
+    array_items,
+    box,
+    field,
+    is_scalar,
+    list_items,
+    read_u64,
+    tag,
+    unbox,
+)
+from prover.lean.gym import StepLimits, canonical_goals, failure, header_commands, screen_tactic, tactic_block
+from prover.lean.library import LeanSetup
+from prover.types import (
+    Advanced,
+    Exhausted,
+    Finished,
+    Limit,
+    ProofState,
+    Rejected,
+    RejectKind,
+    StatementError,
+    StepResult,
+    Theorem,
+)
+
+HOOK = "Lemma.hook"
+TACTIC_ELABORATOR_ARITY = 10
+PRETTY_WIDTH = 1_000_000
+
+
+class CommandState(IntEnum):
+    """Fields of `Lean.Elab.Command.State` (of `Scope` below)."""
+
+    ENVIRONMENT = 0
+    MESSAGES = 1
+    SCOPES = 2
+
+
+class Scope(IntEnum):
+    OPTIONS = 1
+    NAMESPACE = 2
+    OPEN_DECLS = 3
+
+
+class Node(IntEnum):
+    """`Lean.Syntax.node`: constructor 1."""
+
+    TAG = 1
+    INFO = 0
+    KIND = 1
+    CHILDREN = 2
+
+
+class Message(IntEnum):
+    """Fields of `Lean.Message`; the severity is the second byte after them."""
+
+    DATA = 4
+    FIELDS = 5
+    SEVERITY_BYTE = 1
+    SEVERITY_ERROR = 2
+
+
+class MVarDeps(IntEnum):
+    """`Std.HashSet`, which is its raw hash map: size and buckets of association lists (key, value, tail)."""
+
+    BUCKETS = 1
+    KEY = 0
+    TAIL = 2
+
+
+META_STATE_MCTX = 0
+CORE_STATE_ENVIRONMENT = 0
+
+
+@dataclass(slots=True)
+class _Contexts:
+    """The contexts of one theorem, shared by all of its states; freed with the last of them."""
+
+    tactic: Obj
+    term: Obj
+    meta: Obj
+    core: Obj
+    heartbeats: int  # Lean's counter when the theorem began
+    users: int = 0
+
+
+@dataclass(slots=True)
+class _State:
+    """Values of the four references, and the metavariables whose assignment is the proof of this state."""
+
+    goals: Obj  # Tactic.State is a structure of one field, hence that field: List MVarId
+    term: Obj
+    meta: Obj
+    core: Obj
+    contexts: _Contexts
+    roots: tuple[Obj, ...]
+
+
+class _Refs:
+    """Fresh references to a state's values, to run Lean on; `close` drops them."""
+
+    def __init__(self, rt: LeanRuntime, state: _State) -> None:
+        self.rt = rt
+        self.contexts = state.contexts
+        self.tactic, self.term, self.meta, self.core = (
+            rt.ref_new(rt.inc(x)) for x in (state.goals, state.term, state.meta, state.core)
+        )
+
+    def core_args(self) -> tuple[Obj, ...]:
+        return (self.rt.inc(self.contexts.core), self.rt.inc(self.core))
+
+    def meta_args(self) -> tuple[Obj, ...]:
+        return (self.rt.inc(self.contexts.meta), self.rt.inc(self.meta), *self.core_args())
+
+    def term_args(self) -> tuple[Obj, ...]:
+        return (self.rt.inc(self.contexts.term), self.rt.inc(self.term), *self.meta_args())
+
+    def tactic_args(self) -> tuple[Obj, ...]:
+        return (self.rt.inc(self.contexts.tactic), self.rt.inc(self.tactic), *self.term_args())
+
+    def close(self) -> None:
+        for ref in (self.tactic, self.term, self.meta, self.core):
+            self.rt.dec(ref)
+
+
+class InProcessGym:
+    """`Gym` on a `LeanRuntime`. Must be made and used in one thread with a large stack (`run_with_big_stack`)."""
+
+    def __init__(self, runtime: LeanRuntime, limits: StepLimits) -> None:
+        self._rt = runtime
+        self._limits = limits
+        self._commands: dict[tuple[str, str], Obj] = {}  # (module, preamble) -> Command.State
+        self._states: dict[int, _State] = {}
+        self._next = 0
+        self._captured: _State | None = None
+        self._hook_name = runtime.name(HOOK)
+        self._term_category = runtime.name("term")
+        self._source = runtime.string("<tactic>")
+
+    @classmethod
+    def open(cls, setup: LeanSetup, limits: StepLimits) -> InProcessGym:
+        """Load Lean into this process and register the hook. Raises `ffi.AbiError`."""
+        toolchain = setup.toolchain
+        runtime = LeanRuntime.load(
+            toolchain.shared_library, toolchain.sysroot, [*setup.lean_path, *toolchain.search_path]
+        )
+        gym = cls(runtime, limits)
+        gym._register_hook()
+        runtime.end_initialization()
+        return gym
+
+    # --- Gym
+
+    def start(self, theorem: Theorem) -> ProofState:
+        """The initial state. Raises `StatementError` with Lean's message."""
+        base = self._command_state(theorem.module, theorem.preamble)
+        self._captured = None
+        self._elaborate_statement(base, theorem.statement)
+        state = self._captured
+        if state is None:
+            raise StatementError(f"{theorem.name}: Lean did not come to the proof of this statement")
+        self._captured = None
+        return self._keep(state)
+
+    def step(self, handle: int, tactic: str, heartbeats: int | None = None) -> StepResult:
+        """Run a tactic block on a state; `heartbeats` can only lower the limit of the gym."""
+        if rejected := screen_tactic(tactic):
+            return rejected
+        rt, state = self._rt, self._states[handle]
+        syntax = self._parse(state, tactic)
+        if isinstance(syntax, Rejected):
+            return syntax
+        refs = _Refs(rt, state)
+        try:
+            spent = 1000 * (
+                self._limits.heartbeats - min(heartbeats or self._limits.heartbeats, self._limits.heartbeats)
+            )
+            rt.dec(rt.call("IO.setNumHeartbeats", box(state.contexts.heartbeats + spent), UNIT))
+            if problem := self._run(refs, rt.call("Lean.Elab.Tactic.evalTactic", syntax, *refs.tactic_args(), UNIT)):
+                return problem
+            return self._after(state, refs)
+        finally:
+            refs.close()
+
+    def split(self, handle: int) -> tuple[ProofState, ...]:
+        state = self._states[handle]
+        goals = list(list_items(state.goals))
+        groups = self._independent(state, goals) if len(goals) > 1 else [goals]
+        return tuple(self._keep(self._focused(state, group)) for group in groups)
+
+    def free(self, handles: Iterable[int]) -> None:
+        """Forget states; unknown handles are ignored."""
+        for handle in handles:
+            if (state := self._states.pop(handle, None)) is not None:
+                self._drop(state)
+
+    def close(self) -> None:
+        self.free(list(self._states))
+
+    @property
+    def live_states(self) -> int:
+        return len(self._states)
+
+    # --- statements
+
+    def _register_hook(self) -> None:
+        rt = self._rt
+        callback = C.CFUNCTYPE(C.c_void_p, *[C.c_void_p] * TACTIC_ELABORATOR_ARITY)(self._hook)
+        added = rt.call(
+            "Lean.KeyedDeclsAttribute.addBuiltin",
+            UNIT,  # erased type argument
+            rt.inc(rt.constant("Lean.Elab.Tactic.tacticElabAttribute")),
+            rt.inc(self._hook_name),
+            rt.inc(self._hook_name),
+            rt.closure(callback, TACTIC_ELABORATOR_ARITY),
+            UNIT,
+        )
+        rt.dec(rt.io_result(added))
+
+    def _hook(
+        self, stx: Obj, tc: Obj, tr: Obj, ec: Obj, er: Obj, mc: Obj, mr: Obj, cc: Obj, cr: Obj, _world: Obj
+    ) -> Obj:
+        """Called by Lean at the start of the proof: keeps contexts and states, then admits the goal."""
+        rt = self._rt
+        no_recover = rt.ctor(0, [rt.inc(field(tc, 0))], scalar_bytes=1)  # Tactic.Context: elaborator, recover
+        heartbeats = unbox(rt.call("IO.getNumHeartbeats", UNIT))
+        contexts = _Contexts(no_recover, rt.inc(ec), rt.inc(mc), rt.inc(cc), heartbeats)
+        goals, term, meta, core = (rt.ref_get(r) for r in (tr, er, mr, cr))
+        roots = tuple(rt.inc(g) for g in list_items(goals))
+        self._captured = _State(goals, term, meta, core, contexts, roots)
+        result = rt.call("Lean.MVarId.admit", rt.inc(roots[0]), TRUE, *map(rt.inc, (mc, mr, cc, cr)), UNIT)
+        for o in (stx, tc, tr, ec, er, mc, mr, cc, cr):
+            rt.dec(o)
+        return result
+
+    def _command_state(self, module: str, preamble: str) -> Obj:
+        """`Command.State` after the imports, our options and the preamble; cached, borrowed."""
+        key = (module, preamble)
+        if (known := self._commands.get(key)) is not None:
+            return known
+        rt = self._rt
+        if preamble:
+            state = self._elaborate_commands(rt.inc(self._command_state(module, "")), preamble)
+        else:
+            try:
+                environment = rt.import_modules([module])
+            except LeanCallError as error:
+                raise StatementError(f"cannot import {module}: {error}") from error
+            options = rt.inc(rt.constant("Lean.Options.empty"))
+            messages = rt.inc(rt.constant("Lean.MessageLog.empty"))
+            state = rt.call("Lean.Elab.Command.mkState", environment, messages, options)
+            state = self._elaborate_commands(state, header_commands(self._limits))
+        self._commands[key] = state
+        return state
+
+    def _elaborate_commands(self, state: Obj, text: str) -> Obj:
+        """Run every command of `text` on an owned `Command.State`. Raises `StatementError`."""
+        parser = _CommandParser(self._rt, text)
+        try:
+            while not parser.at_end():
+                syntax = parser.next(state)
+                state = parser.elaborate(state, syntax)
+        except BaseException:
+            self._rt.dec(state)
+            raise
+        finally:
+            parser.close()
+        return state
+
+    def _elaborate_statement(self, base: Obj, statement: str) -> None:
+        """Elaborate ``STATEMENT := by ‹hook›``. Raises `StatementError`."""
+        rt = self._rt
+        parser = _CommandParser(rt, statement + "\n:= by {}\n")
+        try:
+            syntax = parser.next(base)
+            if not parser.at_end():
+                rt.dec(syntax)
+                raise StatementError("more than one command: give `theorem NAME … : PROPOSITION` without its proof")
+            hooked = self._with_hook(syntax)
+            rt.dec(syntax)
+            rt.dec(parser.elaborate(rt.inc(base), hooked))
+        except BaseException:
+            if self._captured is not None:
+                self._captured.contexts.users = 1
+                self._drop(self._captured)
+                self._captured = None
+            raise
+        finally:
+            parser.close()
+
+    def _with_hook(self, command: Obj) -> Obj:
+        """The command with the body of its proof replaced by our node. Raises `StatementError` for another shape."""
+        rt = self._rt
+        path = (
+            ("Lean.Parser.Command.declaration", 1),
+            ("Lean.Parser.Command.theorem", 3),
+            ("Lean.Parser.Command.declValSimple", 1),
+            ("Lean.Parser.Term.byTactic", 1),
+        )
+        node = command
+        for kind, child in path:
+            if tag(node) != Node.TAG or rt.name_text(field(node, Node.KIND)) != kind:
+                raise StatementError("not a theorem: give `theorem NAME … : PROPOSITION` without its proof")
+            node = array_items(field(node, Node.CHILDREN))[child]
+        synthetic_none = box(2)  # SourceInfo.none
+        replacement = rt.ctor(Node.TAG, [synthetic_none, rt.inc(self._hook_name), rt.array([])])
+
+        def rebuild(node: Obj, depth: int) -> Obj:
+            if depth == len(path):
+                return replacement
+            children = array_items(field(node, Node.CHILDREN))
+            at = path[depth][1]
+            new = [rebuild(c, depth + 1) if i == at else rt.inc(c) for i, c in enumerate(children)]
+            return rt.ctor(Node.TAG, [rt.inc(field(node, Node.INFO)), rt.inc(field(node, Node.KIND)), rt.array(new)])
+
+        return rebuild(command, 0)
+
+    # --- steps
+
+    def _parse(self, state: _State, tactic: str) -> Obj | Rejected:
+        """Syntax of the block, which must be the whole text."""
+        rt = self._rt
+        environment = rt.inc(field(state.core, CORE_STATE_ENVIRONMENT))
+        result = rt.call(
+            "Lean.Parser.runParserCategory",
+            environment,
+            rt.inc(self._term_category),
+            rt.string("by\n" + tactic_block(tactic)),
+            rt.inc(self._source),
+        )
+        value = rt.inc(field(result, 0))
+        failed = tag(result) == Tag.EXCEPT_ERROR
+        rt.dec(result)
+        if failed:
+            return Rejected(RejectKind.PARSE, _without_position(rt.text(value)))
+        try:
+            if tag(value) != Node.TAG or rt.name_text(field(value, Node.KIND)) != "Lean.Parser.Term.byTactic":
+                return Rejected(RejectKind.PARSE, "the text goes on after the tactic block")
+            return rt.inc(array_items(field(value, Node.CHILDREN))[1])
+        finally:
+            rt.dec(value)
+
+    def _run(self, refs: _Refs, result: Obj) -> Rejected | Exhausted | None:
+        """What went wrong in an `EIO Exception` call on `refs`, by its exception or by its message log."""
+        rt = self._rt
+        error = rt.inc(field(result, 0)) if tag(result) == Tag.IO_ERROR else None
+        rt.dec(result)
+        logged = self._errors(refs)
+        if error is None:
+            return failure(RejectKind.LOGGED_ERROR, "\n".join(logged)) if logged else None
+        try:
+            if rt.call("Lean.Exception.isMaxHeartbeat", rt.inc(error)) == TRUE:
+                return Exhausted(Limit.HEARTBEATS)
+            if rt.call("Lean.Exception.isMaxRecDepth", rt.inc(error)) == TRUE:
+                return Exhausted(Limit.DEPTH)
+            if tag(error) != 0 and logged:  # an internal exception such as "abort": the reason was logged
+                return failure(RejectKind.LOGGED_ERROR, "\n".join(logged))
+            message = self._message_text(rt.call("Lean.Exception.toMessageData", rt.inc(error)))
+            return failure(RejectKind.ELABORATION, message)
+        finally:
+            rt.dec(error)
+
+    def _errors(self, refs: _Refs) -> list[str]:
+        """Error messages that were logged on `refs`."""
+        result = self._rt.call("Lean.Core.getMessageLog", *refs.core_args(), UNIT)
+        texts = error_texts(self._rt, field(result, 0))
+        self._rt.dec(result)
+        return texts
+
+    def _message_text(self, data: Obj) -> str:
+        return self._rt.text(self._rt.call("Lean.MessageData.toString", data, UNIT))
+
+    def _after(self, before: _State, refs: _Refs) -> StepResult:
+        """The result of a step that ran without error on `refs`."""
+        rt = self._rt
+        unsolved = rt.call("Lean.Elab.Tactic.getUnsolvedGoals", *refs.tactic_args(), UNIT)
+        goals = rt.inc(field(unsolved, 0))
+        rt.dec(unsolved)
+        finished = is_scalar(goals)
+        if finished:
+            settled = rt.call("Lean.Elab.Term.synthesizeSyntheticMVarsNoPostponing", FALSE, *refs.term_args(), UNIT)
+            if problem := self._run(refs, settled):
+                return problem
+        term, meta, core = (rt.ref_get(r) for r in (refs.term, refs.meta, refs.core))
+        roots = tuple(rt.inc(r) for r in before.roots)
+        after = _State(goals, term, meta, core, before.contexts, roots)
+        problem = self._unproved(before, after, finished)
+        if problem is not None:
+            after.contexts.users += 1
+            self._drop(after)
+            return problem
+        state = self._keep(after)
+        return Finished(state) if finished else Advanced(state)
+
+    def _unproved(self, before: _State, after: _State, finished: bool) -> Rejected | None:
+        """Looks for `sorry` in what the step assigned, and when no goal is left, for holes in the whole proof."""
+        rt = self._rt
+        mctx = field(after.meta, META_STATE_MCTX)
+        candidates = list(after.roots) if finished else list(list_items(before.goals))
+        for mvar in candidates:
+            term = self._instantiate(mctx, rt.call("Lean.Expr.mvar._override", rt.inc(mvar)))
+            unsafe = rt.call("Lean.Expr.hasSorry", rt.inc(term)) == TRUE
+            holes = rt.call("Lean.Expr.hasExprMVar", rt.inc(term)) == TRUE
+            rt.dec(term)
+            if unsafe:
+                return Rejected(RejectKind.UNSAFE, "the proof term rests on `sorry`")
+            if finished and holes:
+                return Rejected(RejectKind.ELABORATION, "no goals are left, but the proof has unassigned holes")
+        return None
+
+    def _instantiate(self, mctx: Obj, term: Obj) -> Obj:
+        """`instantiateMVars` of an owned expression, owned."""
+        rt = self._rt
+        pair = rt.call("Lean.instantiateMVarsCore", rt.inc(mctx), term)
+        result = rt.inc(field(pair, 0))
+        rt.dec(pair)
+        return result
+
+    # --- goals
+
+    def _independent(self, state: _State, goals: Sequence[Obj]) -> list[list[Obj]]:
+        """Goals in groups that share no metavariable (union-find over what each goal's type and context mention)."""
+        keys = [self._dependencies(state, goal) for goal in goals]
+        group = list(range(len(goals)))
+        owner: dict[str, int] = {}
+        for i, names in enumerate(keys):
+            for name in names:
+                first, mine = group[owner.setdefault(name, i)], group[i]
+                if first != mine:
+                    low, high = sorted((first, mine))
+                    group = [low if g == high else g for g in group]
+        return [[goals[i] for i in range(len(goals)) if group[i] == g] for g in sorted(set(group))]
+
+    def _dependencies(self, state: _State, goal: Obj) -> set[str]:
+        """Names of the goal's metavariable and of those it depends on; level metavariables count as one name."""
+        rt = self._rt
+        refs = _Refs(rt, state)
+        names = {rt.name_text(goal)}
+        try:
+            found = rt.call("Lean.MVarId.getMVarDependencies", rt.inc(goal), FALSE, *refs.meta_args(), UNIT)
+            if tag(found) == Tag.IO_OK:
+                for bucket in array_items(field(field(found, 0), MVarDeps.BUCKETS)):
+                    while not is_scalar(bucket):
+                        names.add(rt.name_text(field(bucket, MVarDeps.KEY)))
+                        bucket = field(bucket, MVarDeps.TAIL)
+            rt.dec(found)
+            typed = rt.call("Lean.MVarId.getType", rt.inc(goal), *refs.meta_args(), UNIT)
+            if tag(typed) == Tag.IO_OK:
+                type_ = self._instantiate(field(state.meta, META_STATE_MCTX), rt.inc(field(typed, 0)))
+                if rt.call("Lean.Expr.hasLevelMVar", type_) == TRUE:
+                    names.add("universe level")
+            rt.dec(typed)
+        finally:
+            refs.close()
+        return names
+
+    def _focused(self, state: _State, goals: Sequence[Obj]) -> _State:
+        """The same state with `goals` alone, which become what is to be proved."""
+        rt = self._rt
+        return _State(
+            rt.list([rt.inc(g) for g in goals]),
+            rt.inc(state.term),
+            rt.inc(state.meta),
+            rt.inc(state.core),
+            state.contexts,
+            tuple(rt.inc(g) for g in goals),
+        )
+
+    def _texts(self, state: _State) -> list[str]:
+        rt = self._rt
+        refs = _Refs(rt, state)
+        texts: list[str] = []
+        for goal in list_items(state.goals):
+            printed = rt.call("Lean.Meta.ppGoal", rt.inc(goal), *refs.meta_args(), UNIT)
+            if tag(printed) == Tag.IO_OK:
+                pretty = rt.call("Std.Format.pretty", rt.inc(field(printed, 0)), box(PRETTY_WIDTH), box(0), box(0))
+                texts.append(rt.text(pretty))
+            else:
+                texts.append("⊢ <goal cannot be printed>")
+            rt.dec(printed)
+        refs.close()
+        return texts
+
+    # --- bookkeeping
+
+    def _keep(self, state: _State) -> ProofState:
+        """Give an owned state a handle."""
+        state.contexts.users += 1
+        self._next += 1
+        self._states[self._next] = state
+        return ProofState(canonical_goals(self._texts(state)), self._next)
+
+    def _drop(self, state: _State) -> None:
+        rt = self._rt
+        for o in (state.goals, state.term, state.meta, state.core, *state.roots):
+            rt.dec(o)
+        contexts = state.contexts
+        contexts.users -= 1
+        if contexts.users == 0:
+            for o in (contexts.tactic, contexts.term, contexts.meta, contexts.core):
+                rt.dec(o)
+
+
+class _CommandParser:
+    """Parses a text command by command and elaborates them; every error is a `StatementError`."""
+
+    def __init__(self, rt: LeanRuntime, text: str) -> None:
+        self.rt = rt
+        self.size = len(text.encode("utf-8", "replace"))
+        source = rt.string("<statement>")
+        self.context = rt.call("Lean.Parser.mkInputContext._redArg", rt.string(text), source, TRUE, box(self.size))
+        self.state = rt.ctor(0, [box(0)], scalar_bytes=1)  # ModuleParserState: pos, recovering
+
+    def at_end(self) -> bool:
+        return field(self.state, 0) >> 1 >= self.size
+
+    def next(self, command_state: Obj) -> Obj:
+        """Syntax of the next command. Raises `StatementError` when it does not parse."""
+        rt = self.rt
+        scope = field(field(command_state, CommandState.SCOPES), 0)
+        parts = (Scope.OPTIONS, Scope.NAMESPACE, Scope.OPEN_DECLS)
+        environment = rt.inc(field(command_state, CommandState.ENVIRONMENT))
+        module_context = rt.ctor(0, [environment, *(rt.inc(field(scope, i)) for i in parts)])
+        messages = rt.inc(rt.constant("Lean.MessageLog.empty"))
+        parsed = rt.call("Lean.Parser.parseCommand", rt.inc(self.context), module_context, self.state, messages)
+        syntax, rest = field(parsed, 0), field(parsed, 1)
+        self.state = rt.inc(field(rest, 0))
+        errors = error_texts(rt, field(rest, 1))
+        rt.inc(syntax)
+        rt.dec(parsed)
+        if errors:
+            rt.dec(syntax)
+            raise StatementError(f"the statement does not parse: {errors[0]}")
+        return syntax
+
+    def elaborate(self, command_state: Obj, syntax: Obj) -> Obj:
+        """The `Command.State` after a command; takes both. Raises `StatementError`."""
+        rt = self.rt
+        frontend = rt.ref_new(rt.ctor(0, [command_state, rt.inc(self.state), box(0), rt.array([])]))
+        done = rt.call("Lean.Elab.Frontend.elabCommandAtFrontend", syntax, rt.inc(self.context), rt.inc(frontend), UNIT)
+        rt.dec(done)
+        content = rt.ref_get(frontend)
+        after = rt.inc(field(content, 0))
+        rt.dec(content)
+        rt.dec(frontend)
+        errors = error_texts(rt, field(after, CommandState.MESSAGES))
+        if errors:
+            rt.dec(after)
+            raise StatementError(errors[0])
+        return after
+
+    def close(self) -> None:
+        self.rt.dec(self.context)
+        self.rt.dec(self.state)
+
+
+def error_texts(rt: LeanRuntime, log: Obj) -> list[str]:
+    """Texts of the errors in a borrowed `MessageLog`."""
+    messages = rt.call("Lean.MessageLog.toArray", rt.inc(log))
+    texts: list[str] = []
+    for message in array_items(messages):
+        scalars = read_u64(message + 8 + 8 * Message.FIELDS)
+        if scalars >> (8 * Message.SEVERITY_BYTE) & 0xFF == Message.SEVERITY_ERROR:
+            text = rt.call("Lean.MessageData.toString", rt.inc(field(message, Message.DATA)), UNIT)
+            texts.append(rt.text(text))
+    rt.dec(messages)
+    return texts
+
+
+def _without_position(text: str) -> str:
+    """``<tactic>:1:2: message`` → ``message``."""
+    parts = text.split(": ", 1)
+    return parts[1] if len(parts) == 2 and parts[0].startswith("<tactic>") else text
