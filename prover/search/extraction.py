@@ -43,12 +43,12 @@ class Transition:
 
 
 def extract(tree: Tree) -> ProofStep | None:
-    """The proof a tree holds, or None if its root is not proved."""
+    """The smallest proof that a finished tree holds, or None if its root is not proved."""
     if not tree.nodes or tree.root.status is not Status.PROVED:
         return None
     proofs: dict[int, ProofStep] = {}
-    proved = [n for n in tree.nodes if n.proved_at is not None and n.proof_edge is not None]
-    for node in sorted(proved, key=lambda n: n.proved_at or 0):  # children come before what rests on them
+    proved = [n for n in tree.nodes if n.proof_edge is not None]
+    for node in sorted(proved, key=lambda n: n.proof_size or 0):  # children come before what rests on them
         edge = tree.edges[node.proof_edge or 0]
         parts = tuple(proofs[child] for child in edge.children)
         proofs[node.id] = ProofStep(node.state, edge.tactic, parts)

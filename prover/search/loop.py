@@ -105,7 +105,7 @@ class _Search:
     def result(self) -> SearchResult:
         """The search as data; `stop` must be set."""
         assert self.stop is not None
-        self.tree.fail_cycles()
+        self.tree.finish()
         if self.tree.nodes and self.tree.root.status is Status.FAILED:
             self.stop = StopReason.NO_OPEN_NODES
         proof = extract(self.tree)

@@ -4,13 +4,14 @@ A node is an OR choice: a proof state, proved by any one of its edges. An edge i
 children, the independent parts of what the tactic left. States with the same key are one node, so the "tree" is a
 graph; a node's first parent edge is the one that found it, and these edges alone do form a tree.
 
-A status is monotone: open → proved | failed, and never changes again. A node gets `PROVED` from an edge whose
-children were all proved earlier (`proved_at` grows along every proof from leaves to root), so that no proof uses its
-own goal, whatever cycles the graph has.
+A status is monotone: open → proved | failed, and never changes again. A node becomes `PROVED` by an edge whose
+children were all proved before, so that no proof uses its own goal, whatever cycles the graph has. When a search
+ends, `finish` gives every proved node its smallest proof and fails the nodes that only cycles keep open.
 """
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -55,7 +56,8 @@ class Node:
 
     `logprob` is the sum of the tactics' log-probabilities from the root along the first parents, `depth` their
     number. `value` is the evaluator's expected number of remaining steps. `proposals` are in the order of trying and
-    None until the proposer was asked; the first `len(edges)` of them were tried.
+    None until the proposer was asked; the first `len(edges)` of them were tried. `proof_edge` begins the smallest proof
+    in the tree and `proof_size` is its number of tactics; both are set by `Tree.finish`.
     """
 
     id: int
@@ -68,7 +70,7 @@ class Node:
     edges: list[int] = field(default_factory=list[int])
     status: Status = Status.OPEN
     proof_edge: int | None = None
-    proved_at: int | None = None
+    proof_size: int | None = None
 
 
 class Tree:
@@ -79,7 +81,6 @@ class Tree:
         self.nodes: list[Node] = []
         self.edges: list[Edge] = []
         self._ids: dict[str, int] = {}
-        self._proved = 0
 
     @property
     def root(self) -> Node:
@@ -147,8 +148,13 @@ class Tree:
             stack.extend(self.edges[e].node for e in reversed(open_parents))  # first parent first
         return False
 
-    def fail_cycles(self) -> None:
-        """Fail the open nodes that only support each other in cycles; for the end of a search.
+    def finish(self) -> None:
+        """Settle what only the end of a search can settle: failed cycles and smallest proofs."""
+        self._fail_cycles()
+        self._choose_proofs()
+
+    def _fail_cycles(self) -> None:
+        """Fail the open nodes that only support each other in cycles.
 
         A node may still be proved if it has an untried proposal or an edge all of whose children may still be
         proved. The nodes outside the least fixed point of this are lost.
@@ -173,6 +179,26 @@ class Tree:
             if edge.status is Status.OPEN:
                 edge.status = self.edge_status(edge)
 
+    def _choose_proofs(self) -> None:
+        """Give every proved node its smallest proof (Knuth 1977, A generalization of Dijkstra's algorithm).
+
+        Nodes are settled by growing size, so the sizes shrink strictly from a node to the children of its edge.
+        """
+        waiting = {e.id: len({*e.children}) for e in self.edges if e.status is Status.PROVED}
+        heap = [(1, e) for e, missing in waiting.items() if missing == 0]
+        while heap:
+            size, chosen = heapq.heappop(heap)
+            node = self.nodes[self.edges[chosen].node]
+            if node.proof_size is not None:
+                continue
+            node.proof_edge, node.proof_size = chosen, size
+            for parent in node.parents:
+                if parent in waiting:
+                    waiting[parent] -= 1
+                    if waiting[parent] == 0:
+                        sizes = [self.nodes[child].proof_size or 0 for child in self.edges[parent].children]
+                        heapq.heappush(heap, (1 + sum(sizes), parent))
+
     def _settle_edge(self, edge: Edge) -> None:
         """Give `edge` its status and carry what follows up the graph."""
         queue = [edge]
@@ -196,8 +222,7 @@ class Tree:
     def _close(self, node: Node, edge: Edge) -> bool:
         """Settle an open node whose edge was just settled; says whether its status changed."""
         if edge.status is Status.PROVED:
-            node.status, node.proof_edge, node.proved_at = Status.PROVED, edge.id, self._proved
-            self._proved += 1
+            node.status = Status.PROVED
             return True
         if self.is_drained(node) and all(self.edges[e].status is Status.FAILED for e in node.edges):
             node.status = Status.FAILED

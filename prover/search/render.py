@@ -1,0 +1,62 @@
+"""A search tree on the terminal."""
+
+from __future__ import annotations
+
+import rich.tree
+from rich.text import Text
+
+from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
+
+STYLE = {Status.PROVED: "green", Status.OPEN: "default", Status.FAILED: "red"}
+MARK = {Status.PROVED: "✓", Status.OPEN: "…", Status.FAILED: "✗"}
+
+
+def render_tree(tree: Tree, proof_only: bool = False, max_nodes: int = 200) -> rich.tree.Tree:
+    """The tree for `rich.print`: states with their value, below them the tactics with log-probability and status.
+
+    Tactics that led nowhere at once (rejected, out of a limit) are counted, not listed. A state met again is drawn
+    where it was found first and named elsewhere by its number. `proof_only` keeps the edges of the found proof;
+    beyond `max_nodes` states nothing is drawn.
+    """
+    if not tree.nodes:
+        return rich.tree.Tree("no initial state")
+    top = rich.tree.Tree(_node_label(tree.root))
+    drawn = 1
+    stack: list[tuple[Node, rich.tree.Tree]] = [(tree.root, top)]
+    while stack:
+        node, branch = stack.pop()
+        edges = [tree.edges[e] for e in node.edges]
+        for edge in edges:
+            if proof_only and edge.id != node.proof_edge:
+                continue
+            if edge.kind in (EdgeKind.REJECTED, EdgeKind.EXHAUSTED):
+                continue
+            twig = branch.add(_edge_label(edge))
+            for child in (tree.nodes[c] for c in dict.fromkeys(edge.children)):
+                if child.id == 0 or child.parents[0] != edge.id:
+                    twig.add(Text(f"state {child.id}, see there", style="dim"))
+                elif drawn < max_nodes:
+                    drawn += 1
+                    stack.append((child, twig.add(_node_label(child))))
+                else:
+                    twig.add(Text(f"state {child.id}, not drawn", style="dim"))
+        refused = sum(e.kind in (EdgeKind.REJECTED, EdgeKind.EXHAUSTED) for e in edges)
+        if refused and not proof_only:
+            branch.add(Text(f"{refused} tactics refused", style="dim"))
+    return top
+
+
+def _node_label(node: Node) -> Text:
+    goals = " | ".join(" ".join(goal.text.split()) for goal in node.state.goals)
+    label = Text(f"{MARK[node.status]} {node.id} ", style=STYLE[node.status])
+    label.append(goals, style="default")
+    if node.value is not None:
+        label.append(f"  value {node.value:.2f}", style="dim")
+    return label
+
+
+def _edge_label(edge: Edge) -> Text:
+    label = Text(f"{MARK[edge.status]} ", style=STYLE[edge.status])
+    label.append(" ⏎ ".join(edge.tactic.split("\n")), style="bold")
+    label.append(f"  logprob {edge.logprob:.2f}", style="dim")
+    return label

@@ -1,0 +1,261 @@
+"""Extraction, shortening, drawing, and solve with a judge that knows no tree."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+from synthetic import (
+    Dead,
+    Problem,
+    ScriptVerifier,
+    SyntheticEnv,
+    TableProposer,
+    random_problem,
+    theorem,
+)
+
+from prover.search import (
+    Budget,
+    ProofStep,
+    SearchConfig,
+    Status,
+    extract,
+    script_of,
+    search_many,
+    transitions_of,
+)
+from prover.search.minimise import MinimiseConfig, merged, minimise
+from prover.search.render import render_tree
+from prover.solve import Failure, SolveConfig, failures_of, solve_many
+from prover.types import Goal, Proof, ProofState, Proved, RefusalReason, Refused
+
+seeds = st.integers(0, 10**9)
+
+
+def state(*goals: str) -> ProofState:
+    return ProofState(tuple(Goal(f"⊢ {goal}") for goal in goals), 0)
+
+
+def leaf(goal: str, tactic: str) -> ProofStep:
+    return ProofStep(state(goal), tactic)
+
+
+def test_script_has_bullets_and_indented_lines() -> None:
+    induction = "induction n with\n| zero => rfl\n| succ n ih =>\n  rw [ih]"
+    parts = (
+        ProofStep(state("b"), "intro h", (leaf("b'", induction),)),
+        ProofStep(state("c"), "constructor", (leaf("d", "rfl"), leaf("e", "simp"))),
+    )
+    proof = ProofStep(state("a"), "intro n", (ProofStep(state("a'"), "refine ⟨?_, ?_⟩", parts),))
+    assert script_of(proof).script.split("\n") == [
+        "intro n",
+        "refine ⟨?_, ?_⟩",
+        "· intro h",
+        "  induction n with",
+        "  | zero => rfl",
+        "  | succ n ih =>",
+        "    rw [ih]",
+        "· constructor",
+        "  · rfl",
+        "  · simp",
+    ]
+    assert [(t.tactic.split("\n")[0], t.remaining) for t in transitions_of(proof)] == [
+        ("intro n", 7),
+        ("refine ⟨?_, ?_⟩", 6),
+        ("intro h", 2),
+        ("induction n with", 1),
+        ("constructor", 3),
+        ("rfl", 1),
+        ("simp", 1),
+    ]
+
+
+def test_goals_that_share_a_metavariable_are_not_focused() -> None:
+    joint = ProofStep(state("?n < 3", "nat ?n"), "apply lt", (leaf("nat ?n", "exact 2"),))
+    proof = ProofStep(state("∃ n, n < 3"), "refine ⟨?_, ?_⟩", (joint, leaf("side", "rfl")))
+    assert script_of(proof).script == "refine ⟨?_, ?_⟩\napply lt\nexact 2\n· rfl"
+
+
+def test_a_proof_of_thousands_of_steps_needs_no_recursion() -> None:
+    proof = leaf("g", "rfl")
+    for _ in range(5000):
+        proof = ProofStep(state("g"), "skip", (proof,))
+    assert proof.size == 5001
+    assert len(script_of(proof).script.split("\n")) == 5001
+
+
+def found(problem: Problem, goal: str, seed: int, steps: int = 80) -> ProofStep | None:
+    env = SyntheticEnv(problem)
+    config = SearchConfig(Budget(steps=steps), noise=2.0)
+    (result,) = search_many(env, [theorem(goal)], TableProposer(problem, seed), None, config, random.Random(seed))
+    return extract(result.tree)
+
+
+@given(seeds, st.integers(0, 200))
+@settings(max_examples=80, deadline=None)
+def test_shortened_proofs_are_proofs(seed: int, steps: int) -> None:
+    problem = random_problem(random.Random(seed))
+    for goal in problem.rules:
+        proof = found(problem, goal, seed)
+        if proof is None:
+            continue
+        env = SyntheticEnv(problem)
+        short = minimise(theorem(goal), proof, env, MinimiseConfig(("t0", "t1"), steps))
+        assert not env.live
+        assert env.steps <= steps
+        assert short.size <= proof.size
+        (verdict,) = ScriptVerifier(problem).verify_many([(theorem(goal), script_of(short))])
+        assert isinstance(verdict, Proved)
+
+
+SLOPPY = Problem(
+    {
+        "a": {"skip": ("a2",), "auto": ()},
+        "a2": {"split": ("b", "c"), "auto": Dead.REJECTED},
+        "b": {"skip": ("b2",), "close": (), "auto": Dead.REJECTED},
+        "b2": {"close": (), "auto": Dead.REJECTED},
+        "c": {"auto": Dead.REJECTED, "rw [x]": ("c2",), "rw [x, y]": ("c3",)},
+        "c2": {"rw [y]": ("c3",)},
+        "c3": {"end": ()},
+    }
+)
+BY_HAND = ProofStep(
+    state("a"),
+    "skip",
+    (
+        ProofStep(
+            state("a2"),
+            "split",
+            (
+                ProofStep(state("b"), "skip", (leaf("b2", "close"),)),
+                ProofStep(state("c"), "rw [x]", (ProofStep(state("c2"), "rw [y]", (leaf("c3", "end"),)),)),
+            ),
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        (MinimiseConfig(("auto",)), "auto"),
+        (MinimiseConfig(()), "skip\nsplit\n· close\n· rw [x, y]\n  end"),
+        (MinimiseConfig((), merge=False), "skip\nsplit\n· close\n· rw [x]\n  rw [y]\n  end"),
+        (MinimiseConfig((), steps=3), "skip\nsplit\n· skip\n  close\n· rw [x]\n  rw [y]\n  end"),
+    ],
+)
+def test_each_move_of_the_minimiser(config: MinimiseConfig, expected: str) -> None:
+    assert script_of(minimise(theorem("a"), BY_HAND, SyntheticEnv(SLOPPY), config)) == Proof(expected)
+
+
+def test_the_minimiser_obeys_its_predicate() -> None:
+    config = MinimiseConfig(("auto",))
+    short = minimise(theorem("a"), BY_HAND, SyntheticEnv(SLOPPY), config, lambda p: p.size >= 4)
+    assert short.size == 5
+    assert "auto" not in script_of(short).script
+
+
+def test_a_proof_that_does_not_replay_stays_as_it_is() -> None:
+    wrong = leaf("a", "split")
+    env = SyntheticEnv(SLOPPY)
+    assert minimise(theorem("a"), wrong, env, MinimiseConfig(("auto",))) is wrong
+    lost = SyntheticEnv(SLOPPY, lost=frozenset({3}))
+    assert minimise(theorem("a"), BY_HAND, lost, MinimiseConfig(("auto",))).size <= BY_HAND.size
+    assert not lost.live
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "both"),
+    [
+        ("intro a", "intro b c", "intro a b c"),
+        ("rw [x]", "rw [← y, z]", "rw [x, ← y, z]"),
+        ("rw [x] at h", "rw [y]", None),
+        ("intro a", "rfl", None),
+        ("intros", "intro b", None),
+    ],
+)
+def test_merging_two_tactics(first: str, second: str, both: str | None) -> None:
+    assert merged(first, second) == both
+
+
+@given(seeds)
+@settings(max_examples=40, deadline=None)
+def test_solve_reports_what_the_judge_says(seed: int) -> None:
+    problem = random_problem(random.Random(seed))
+    theorems = [theorem(goal, f"t{i}") for i, goal in enumerate(problem.rules)]
+    judge = ScriptVerifier(problem, refuse=frozenset({"t1", "t2"}))
+    config = SolveConfig(SearchConfig(Budget(steps=40)), MinimiseConfig(("t0",)))
+    env = SyntheticEnv(problem)
+    outcomes = solve_many(theorems, env, judge, TableProposer(problem, seed), None, config, random.Random(seed))
+    assert not env.live
+    for outcome in outcomes:
+        candidate = outcome.search.proof
+        if candidate is None:
+            assert (outcome.verdict, outcome.proof, outcome.trajectory) == (None, None, ())
+        elif outcome.theorem.name in judge.refuse:
+            assert isinstance(outcome.verdict, Refused)
+            assert (outcome.proof, outcome.trajectory, outcome.proved) == (None, (), False)
+            assert [d.proof for d in outcome.disagreements] == [candidate]
+        else:
+            assert outcome.proof is not None
+            assert outcome.steps == len(outcome.trajectory)
+            assert outcome.trajectory[0].remaining == outcome.steps
+            assert not outcome.disagreements
+            (again,) = judge.verify_many([(outcome.theorem, outcome.proof)])
+            assert isinstance(again, Proved)
+
+
+def test_a_shorter_script_that_is_refused_is_dropped() -> None:
+    class Strict(ScriptVerifier):
+        def verify_many(self, candidates):
+            verdicts = super().verify_many(candidates)
+            return [
+                self._no if proof.script == "auto" else v for (_, proof), v in zip(candidates, verdicts, strict=True)
+            ]
+
+        _no = Refused(RefusalReason.AXIOM, "auto is not to be trusted")
+
+    problem = Problem({"a": {"skip": ("b",), "auto": ()}, "b": {"close": ()}})
+
+    class NoAuto(TableProposer):
+        def _one(self, goal):
+            return [p for p in super()._one(goal) if p.tactic != "auto"]
+
+    config = SolveConfig(minimise=MinimiseConfig(("auto",)))
+    (outcome,) = solve_many(
+        [theorem("a")], SyntheticEnv(problem), Strict(problem), NoAuto(problem), None, config, random.Random(0)
+    )
+    assert outcome.proved
+    assert outcome.proof == Proof("skip\nclose")
+    assert [d.proof for d in outcome.disagreements] == [Proof("auto")]
+
+
+def test_failures_count_the_effort_below_them() -> None:
+    rules = {"a": {"x": ("b",), "y": Dead.REJECTED}, "b": {"x": Dead.EXHAUSTED, "y": ("c",)}, "c": {"x": Dead.REJECTED}}
+    problem = Problem(rules)
+    config = SearchConfig()
+    (result,) = search_many(
+        SyntheticEnv(problem), [theorem("a")], TableProposer(problem), None, config, random.Random(0)
+    )
+    efforts = {f.state.goals[0].target: (f.effort, f.settled) for f in failures_of(result.tree)}
+    assert efforts == {"a": (5, True), "b": (3, True), "c": (1, True)}
+    assert all(isinstance(f, Failure) for f in failures_of(result.tree))
+
+
+def test_drawing_shows_tactics_states_and_statuses() -> None:
+    env = SyntheticEnv(SLOPPY)
+    (result,) = search_many(env, [theorem("a2")], TableProposer(SLOPPY), None, SearchConfig(), random.Random(0))
+    assert result.tree.root.status is Status.PROVED
+    console = Console(width=100, record=True, file=None, quiet=False, force_terminal=False)
+    with console.capture() as captured:
+        console.print(render_tree(result.tree, proof_only=True))
+    text = captured.get()
+    for word in ("✓ 0 ⊢ a2", "split", "close", "logprob"):
+        assert word in text
+    with console.capture() as captured:
+        console.print(render_tree(result.tree, max_nodes=1))
+    assert "not drawn" in captured.get()

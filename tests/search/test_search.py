@@ -1,0 +1,328 @@
+"""Search on synthetic problems: complete, within budget, reproducible, and right in every derived number."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from synthetic import (
+    Dead,
+    Problem,
+    RewritePuzzle,
+    ScriptVerifier,
+    SyntheticEnv,
+    TableEvaluator,
+    TableProposer,
+    random_problem,
+    theorem,
+)
+
+from prover.search import Budget, SearchConfig, SearchResult, Status, StopReason, search_many
+from prover.search.check import check_result, check_tree
+from prover.search.record import search_record
+from prover.types import LemmaError, Proposal, Proved
+
+FREE = Budget(steps=None)
+seeds = st.integers(0, 10**9)
+budgets = st.builds(
+    Budget, steps=st.none() | st.integers(0, 40), model_calls=st.none() | st.integers(0, 12), seconds=st.none()
+)
+configs = st.builds(
+    SearchConfig,
+    value_weight=st.sampled_from([0.0, 0.5]),
+    length_exponent=st.sampled_from([0.0, 0.5, 1.0]),
+    noise=st.sampled_from([0.0, 1.0]),
+    steps_per_round=st.integers(1, 4),
+    trees_at_once=st.integers(1, 5),
+)
+
+
+def plain(problem: Problem) -> Problem:
+    """The problem without metavariables."""
+    rename = {goal: goal.split()[0] for goal in problem.rules}
+    return Problem(
+        {
+            rename[goal]: {
+                tactic: effect if isinstance(effect, Dead) else tuple(rename[g] for g in effect)
+                for tactic, effect in rules.items()
+            }
+            for goal, rules in problem.rules.items()
+        }
+    )
+
+
+def search(problem, goals, config, seed=0, env=None, proposer=None, evaluator=None) -> list[SearchResult]:
+    env = env or SyntheticEnv(problem)
+    proposer = proposer or TableProposer(problem, seed)
+    theorems = [theorem(goal, f"t{i}") for i, goal in enumerate(goals)]
+    results = search_many(env, theorems, proposer, evaluator, config, random.Random(seed))
+    assert not env.live, "states leaked"
+    return results
+
+
+@given(seeds, configs)
+@settings(max_examples=150, deadline=None)
+def test_proof_found_exactly_when_there_is_one(seed: int, config: SearchConfig) -> None:
+    problem = plain(random_problem(random.Random(seed)))
+    provable = problem.provable()
+    goals = list(problem.rules)
+    for goal, result in zip(goals, search(problem, goals, replace(config, budget=FREE), seed), strict=True):
+        assert result.stop is (StopReason.PROVED if goal in provable else StopReason.NO_OPEN_NODES)
+        assert check_result(result, FREE) == []
+
+
+@given(seeds, configs)
+@settings(max_examples=100, deadline=None)
+def test_goals_that_share_a_metavariable(seed: int, config: SearchConfig) -> None:
+    problem = random_problem(random.Random(seed), goals=6, tactics=3, cyclic=False)
+    budget = Budget(steps=2000)
+    provable = problem.provable()
+    goals = list(problem.rules)
+    for goal, result in zip(goals, search(problem, goals, replace(config, budget=budget), seed), strict=True):
+        assert check_result(result, budget) == []
+        if result.stop is not StopReason.EXHAUSTED_STEPS:
+            assert (result.stop is StopReason.PROVED) == (goal in provable)
+
+
+@given(seeds, configs, budgets, st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_budget_is_never_exceeded(seed: int, config: SearchConfig, budget: Budget, valued: bool) -> None:
+    problem = random_problem(random.Random(seed))
+    env, proposer = SyntheticEnv(problem), TableProposer(problem, seed)
+    evaluator = TableEvaluator({}) if valued else None
+    budget = replace(budget, steps=40 if budget.steps is None else budget.steps)  # joint states can grow for ever
+    goals = list(problem.rules)
+    results = search(problem, goals, replace(config, budget=budget), seed, env, proposer, evaluator)
+    for result in results:
+        assert check_result(result, budget) == []
+    assert env.steps == sum(r.stats.steps for r in results)
+    assert proposer.seen + (evaluator.seen if evaluator else 0) == sum(r.stats.model_calls for r in results)
+
+
+@given(seeds, configs)
+@settings(max_examples=60, deadline=None)
+def test_every_script_runs(seed: int, config: SearchConfig) -> None:
+    problem = random_problem(random.Random(seed))
+    results = search(problem, list(problem.rules), replace(config, budget=Budget(steps=60)), seed)
+    found = [(r.theorem, r.proof) for r in results if r.proof is not None]
+    verdicts = ScriptVerifier(problem).verify_many(found)
+    assert all(isinstance(verdict, Proved) for verdict in verdicts)
+
+
+@given(seeds, configs)
+@settings(max_examples=60, deadline=None)
+def test_same_seed_same_tree_whatever_the_company(seed: int, config: SearchConfig) -> None:
+    problem = random_problem(random.Random(seed))
+    config = replace(config, budget=Budget(steps=30))
+    goals = list(problem.rules)
+    together = [search_record(r) for r in search(problem, goals, config, seed)]
+    again = [search_record(r) for r in search(problem, goals, replace(config, trees_at_once=1), seed)]
+    assert together == again
+
+
+@given(seeds, configs, st.sets(st.integers(0, 6), max_size=2))
+@settings(max_examples=60, deadline=None)
+def test_a_lost_worker_changes_nothing(seed: int, config: SearchConfig, lost: set[int]) -> None:
+    problem = random_problem(random.Random(seed))
+    config = replace(config, budget=Budget(steps=30))
+    goals = list(problem.rules)
+    calm = search(problem, goals, config, seed)
+    rough = search(problem, goals, config, seed, SyntheticEnv(problem, frozenset(lost)))
+    assert [search_record(r) for r in calm] == [search_record(r) for r in rough]
+
+
+def test_a_worker_that_is_always_lost_is_not_evidence() -> None:
+    problem = plain(random_problem(random.Random(1)))
+    env = SyntheticEnv(problem, frozenset(range(1000)))
+    results = search(problem, list(problem.rules), SearchConfig(), env=env)
+    assert {r.stop for r in results} == {StopReason.WORKER_LOST}
+    assert all(not r.tree.edges and r.tree.root.status is Status.OPEN for r in results)
+
+
+def test_a_bad_statement_leaves_the_others_alone() -> None:
+    problem = Problem({"g": {"t": ()}})
+    bad, good = search(problem, ["nonsense", "g"], SearchConfig())
+    assert (bad.stop, bad.tree.nodes, bad.proof) == (StopReason.BAD_STATEMENT, [], None)
+    assert "no such goal" in bad.detail
+    assert check_result(bad, Budget()) == []
+    assert good.stop is StopReason.PROVED
+
+
+def test_steps_follow_the_order_of_log_probability() -> None:
+    puzzle = RewritePuzzle([("a", "bb"), ("bb", "a"), ("ab", "c"), ("b", "ba")], "unreachable", longest=7)
+    config = SearchConfig(Budget(steps=200))
+    (result,) = search(puzzle, ["abab"], config, seed=3)
+    sums = [result.tree.nodes[e.node].logprob + e.logprob for e in result.tree.edges]
+    assert len(sums) > 20
+    assert all(a >= b - 1e-9 for a, b in itertools.pairwise(sums))
+
+
+@given(st.text("ab", min_size=1, max_size=5))
+@settings(max_examples=30, deadline=None)
+def test_equal_probabilities_find_a_shortest_proof(word: str) -> None:
+    puzzle = RewritePuzzle([("ab", "ba"), ("ba", "b"), ("bb", "a")], "a", longest=5)
+
+    class Flat(TableProposer):  # the same log-probability everywhere, so priority is depth
+        def _one(self, goal: str) -> list[Proposal]:
+            return [Proposal(t, -1.0) for t in puzzle.tactics(goal)]
+
+    (result,) = search(puzzle, [word], SearchConfig(FREE), proposer=Flat(puzzle))
+    distance = puzzle.distance(word)
+    assert (None if result.proof is None else len(result.proof.script.split("\n"))) == distance
+
+
+def _walk_word() -> tuple[RewritePuzzle, str, dict[str, str], dict[str, float]]:
+    """A puzzle, a start, its best tactics and its distances."""
+    puzzle = RewritePuzzle([("a", "b"), ("b", "c"), ("c", "a"), ("ab", "d"), ("dd", "e")], "e", longest=4)
+    distances: dict[str, float] = {"e": 1.0}
+    oracle = {"e": "done"}
+    words = {"abab"}
+    for _ in range(12):
+        words |= {
+            e[0] for w in words for t in puzzle.tactics(w) if not isinstance(e := puzzle.effect(w, t), Dead) and e
+        }
+    for _ in range(12):
+        for word in words - distances.keys():
+            for tactic in puzzle.tactics(word):
+                effect = puzzle.effect(word, tactic)
+                if not isinstance(effect, Dead) and effect and effect[0] in distances:
+                    best = distances[effect[0]] + 1
+                    if best < distances.get(word, math.inf):
+                        distances[word], oracle[word] = best, tactic
+    return puzzle, "aaaa", oracle, distances
+
+
+def test_a_better_policy_and_a_value_save_steps() -> None:
+    puzzle, start, oracle, distances = _walk_word()
+    start = max((w for w in distances if len(w) == 4), key=lambda w: distances[w])
+
+    def steps(config: SearchConfig, **kind: object) -> int:
+        proposer = kind.pop("proposer", TableProposer(puzzle, uniform=True))
+        (result,) = search(puzzle, [start], config, proposer=proposer, **kind)
+        assert result.stop is StopReason.PROVED
+        return result.stats.steps
+
+    blind = steps(SearchConfig(FREE))
+    guided = steps(SearchConfig(FREE), proposer=TableProposer(puzzle, oracle=oracle))
+    valued = steps(SearchConfig(FREE, value_weight=3.0), evaluator=TableEvaluator(distances, 30.0))
+    assert guided == distances[start]
+    assert guided < blind / 2
+    assert valued < blind / 2
+
+
+def test_noise_samples_without_replacement() -> None:
+    weights = {"x": 0.6, "y": 0.3, "z": 0.1}
+    problem = Problem({"g": dict.fromkeys(weights, Dead.REJECTED)})
+
+    class Fixed(TableProposer):
+        def _one(self, goal: str) -> list[Proposal]:
+            return [Proposal(t, math.log(w)) for t, w in weights.items()]
+
+    first = [
+        search(problem, ["g"], SearchConfig(noise=1.0), seed, proposer=Fixed(problem))[0].tree.edges[0].tactic
+        for seed in range(600)
+    ]
+    for name, weight in weights.items():
+        assert first.count(name) / 600 == pytest.approx(weight, abs=0.07)
+
+
+def test_time_is_checked_before_spending() -> None:
+    puzzle = RewritePuzzle([("a", "aa"), ("aa", "a")], "b", longest=50)
+    now = 0.0
+
+    class SlowEnv(SyntheticEnv):
+        def step(self, requests):
+            nonlocal now
+            assert now < 5.0
+            now += 1.0
+            return super().step(requests)
+
+    env = SlowEnv(puzzle)
+    config = SearchConfig(Budget(steps=None, seconds=5.0))
+    (result,) = search_many(
+        env, [theorem("aaa")], TableProposer(puzzle), None, config, random.Random(0), clock=lambda: now
+    )
+    assert result.stop is StopReason.EXHAUSTED_SECONDS
+    assert (result.stats.steps, result.stats.seconds) == (5, 5.0)
+
+
+def test_a_cycle_is_not_a_proof_and_fails() -> None:
+    problem = Problem({"a": {"go": ("b",)}, "b": {"back": ("a",), "both": ("a", "b")}})
+    (result,) = search(problem, ["a"], SearchConfig(FREE))
+    assert result.stop is StopReason.NO_OPEN_NODES
+    assert [node.status for node in result.tree.nodes] == [Status.FAILED, Status.FAILED]
+
+
+def test_states_that_stopped_to_matter_cost_nothing_until_they_matter_again() -> None:
+    # `bad` fails, so its sister `long` is left alone; then `late` needs `long` again.
+    rules = {
+        "root": {"first": ("long", "bad"), "second": ("late",)},
+        "bad": {"t": Dead.REJECTED},
+        "late": {"t": ("long",)},
+        "long": {"t": ("end",)},
+        "end": {"t": ()},
+    }
+    order = {"first": -0.1, "second": -9.0}
+
+    class Ordered(TableProposer):
+        def _one(self, goal: str) -> list[Proposal]:
+            own = -1.0 if goal == "bad" else -5.0
+            return [Proposal(t, order.get(t, own)) for t in rules[goal]]
+
+    problem = Problem(rules)
+    (result,) = search(problem, ["root"], SearchConfig(FREE), proposer=Ordered(problem))
+    tried = [(result.tree.nodes[e.node].state.goals[0].target, e.tactic) for e in result.tree.edges]
+    assert tried == [("root", "first"), ("bad", "t"), ("root", "second"), ("late", "t"), ("long", "t"), ("end", "t")]
+    assert result.stop is StopReason.PROVED
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Budget(steps=-1),
+        lambda: SearchConfig(noise=-0.1),
+        lambda: SearchConfig(length_exponent=1.5),
+        lambda: SearchConfig(steps_per_round=0),
+        lambda: SearchConfig(proposals_per_node=0),
+    ],
+)
+def test_bad_numbers_are_one_clear_line(make) -> None:
+    with pytest.raises(LemmaError, match=r"^(budget|search config): .* is -?[\d.]+; "):
+        make()
+
+
+def test_the_checker_sees_each_kind_of_damage() -> None:
+    problem = plain(random_problem(random.Random(5), goals=10))
+    goal = sorted(problem.provable(), key=lambda g: -len(problem.rules[g]))[0]
+
+    def fresh():
+        (result,) = search(
+            problem, ["g0" if "g0" in problem.provable() else goal], SearchConfig(FREE, steps_per_round=3)
+        )
+        return result.tree
+
+    def damages(tree):
+        inner = next(n for n in tree.nodes if n.id > 0)
+        proved = next(n for n in tree.nodes if n.status is Status.PROVED)
+        yield lambda: setattr(inner, "logprob", inner.logprob - 1)
+        yield lambda: setattr(inner, "depth", 7)
+        yield lambda: setattr(proved, "status", Status.OPEN)
+        yield lambda: setattr(proved, "proof_edge", None)
+        yield lambda: setattr(proved, "proof_size", 99)
+        yield lambda: inner.parents.append(0)
+        yield lambda: tree.nodes[0].edges.pop()
+        yield lambda: setattr(tree.edges[0], "status", Status.OPEN)
+        yield lambda: setattr(tree.edges[0], "tactic", "other")
+        yield lambda: setattr(tree.edges[0], "children", (*tree.edges[0].children, 0))
+        yield lambda: setattr(inner, "state", tree.root.state)
+
+    assert check_tree(fresh()) == []
+    for index in range(11):
+        tree = fresh()
+        list(damages(tree))[index]()
+        assert check_tree(tree), f"damage {index} went unseen"
