@@ -1,0 +1,625 @@
+import Suites.Defs.Programs
+
+/-! # Small programs and their specifications -/
+
+/-! ## Numbers -/
+
+theorem program_double_spec (n : Nat) : double n = n + n := by
+  induction n with
+  | zero => rfl
+  | succ n ih => rw [double, ih, Nat.add_assoc, Nat.add_assoc, Nat.add_left_comm 1 n 1]
+
+theorem program_double_add (m n : Nat) : double (m + n) = double m + double n := by
+  induction n with
+  | zero => rfl
+  | succ n ih => rw [← Nat.add_assoc, double, ih, double, Nat.add_assoc]
+
+theorem program_double_succ_succ (n : Nat) : double (n + 2) = double n + 4 := by
+  rw [double, double]
+
+theorem program_half_double (n : Nat) : half (double n) = n := by
+  induction n with
+  | zero => rfl
+  | succ n ih => rw [double, half, ih]
+
+theorem program_half_double_succ (n : Nat) : half (double n + 1) = n := by
+  induction n with
+  | zero => rfl
+  | succ n ih => rw [double, Nat.add_right_comm, half, ih]
+
+theorem program_half_add_two (n : Nat) : half (n + 4) = half n + 2 := by
+  rw [half, half]
+
+theorem program_sumTo_spec (n : Nat) : 2 * sumTo n = n * (n + 1) := by
+  induction n with
+  | zero => rfl
+  | succ n ih => rw [sumTo, Nat.mul_add, ih, ← Nat.add_mul, Nat.mul_comm]
+
+theorem program_sumTo_succ (n : Nat) : sumTo (n + 2) = sumTo n + (n + 1) + (n + 2) := by
+  rw [sumTo, sumTo]
+
+theorem program_sumOdd_spec (n : Nat) : sumOdd n = n * n := by
+  induction n with
+  | zero => rfl
+  | succ n ih => rw [sumOdd, ih, Nat.mul_succ, Nat.succ_mul, Nat.two_mul, Nat.add_assoc, Nat.add_assoc]
+
+theorem program_sumTo_mono (n : Nat) : sumTo n ≤ sumTo (n + 1) := by
+  rw [sumTo]
+  exact Nat.le_add_right (sumTo n) (n + 1)
+
+theorem program_sumTo_ge (n : Nat) : n ≤ sumTo n := by
+  cases n with
+  | zero => exact Nat.zero_le 0
+  | succ n =>
+    rw [sumTo]
+    exact Nat.le_add_left (n + 1) (sumTo n)
+
+theorem program_sumOdd_mono (n : Nat) : sumOdd n < sumOdd (n + 1) := by
+  rw [sumOdd]
+  exact Nat.lt_succ_of_le (Nat.le_add_right (sumOdd n) (2 * n))
+
+theorem program_fact_pos (n : Nat) : 0 < fact n := by
+  induction n with
+  | zero => exact Nat.succ_pos 0
+  | succ n ih =>
+    rw [fact]
+    exact Nat.mul_pos (Nat.succ_pos n) ih
+
+theorem program_fact_succ_succ (n : Nat) : fact (n + 2) = (n + 2) * (n + 1) * fact n := by
+  rw [fact, fact, Nat.mul_assoc]
+
+theorem program_fact_dvd (n : Nat) : fact n ∣ fact (n + 1) := by
+  rw [fact]
+  exact Nat.dvd_mul_left (fact n) (n + 1)
+
+theorem program_fact_mono (n : Nat) : fact n ≤ fact (n + 1) := by
+  rw [fact]
+  exact Nat.le_mul_of_pos_left (fact n) (Nat.succ_pos n)
+
+theorem program_succ_dvd_fact (n : Nat) : n + 1 ∣ fact (n + 1) := by
+  rw [fact]
+  exact Nat.dvd_mul_right (n + 1) (fact n)
+
+theorem program_fib_three (n : Nat) : fib (n + 3) = fib n + 2 * fib (n + 1) := by
+  rw [fib, fib, Nat.two_mul, Nat.add_left_comm]
+
+theorem program_fib_le (n : Nat) : fib (n + 1) ≤ fib (n + 2) := by
+  rw [fib]
+  exact Nat.le_add_left (fib (n + 1)) (fib n)
+
+theorem program_fib_pos (n : Nat) : 0 < fib (n + 1) := by
+  induction n with
+  | zero => exact Nat.succ_pos 0
+  | succ n ih =>
+    rw [fib]
+    exact Nat.lt_of_lt_of_le ih (Nat.le_add_left (fib (n + 1)) (fib n))
+
+theorem program_even_add_two (n : Nat) : even (n + 2) = even n := by
+  rw [even, even]
+  cases even n <;> rfl
+
+theorem program_even_double (n : Nat) : even (double n) = true := by
+  induction n with
+  | zero => rfl
+  | succ n ih => rw [double, even, even, ih]; rfl
+
+theorem program_even_add_self (n m : Nat) : even (n + n + m) = even m := by
+  induction n with
+  | zero => rw [Nat.zero_add, Nat.zero_add]
+  | succ n ih =>
+    have h : n + 1 + (n + 1) + m = (n + n + m) + 2 := by
+      rw [Nat.add_assoc n 1, Nat.add_left_comm 1 n 1, ← Nat.add_assoc n n 2, Nat.add_right_comm]
+    rw [h, even, even, ih]
+    cases even m <;> rfl
+
+theorem program_even_not_succ (n : Nat) (h : even n = true) : even (n + 1) = false := by
+  rw [even, h]
+  rfl
+
+/-! ## Accumulators -/
+
+theorem program_addAcc_spec (m n : Nat) : addAcc m n = m + n := by
+  induction m generalizing n with
+  | zero => rw [addAcc, Nat.zero_add]
+  | succ m ih => rw [addAcc, ih, Nat.succ_add]; rfl
+
+theorem program_addAcc_succ (m n : Nat) : addAcc m (n + 1) = addAcc m n + 1 := by
+  induction m generalizing n with
+  | zero => rfl
+  | succ m ih => rw [addAcc, ih, addAcc]
+
+theorem program_addAcc_zero (n : Nat) : addAcc n 0 = n := by
+  have h : ∀ m k, addAcc m k = m + k := by
+    intro m
+    induction m with
+    | zero => intro k; rw [addAcc, Nat.zero_add]
+    | succ m ih => intro k; rw [addAcc, ih, Nat.succ_add]; rfl
+  rw [h, Nat.add_zero]
+
+theorem program_mulAcc_spec (n m k : Nat) : mulAcc n m k = n * m + k := by
+  induction n generalizing k with
+  | zero => rw [mulAcc, Nat.zero_mul, Nat.zero_add]
+  | succ n ih => rw [mulAcc, ih, Nat.succ_mul, Nat.add_assoc, Nat.add_comm k m]
+
+theorem program_mulAcc_shift (n m k l : Nat) : mulAcc n m (k + l) = mulAcc n m k + l := by
+  induction n generalizing k with
+  | zero => rfl
+  | succ n ih => rw [mulAcc, Nat.add_right_comm, ih, mulAcc]
+
+theorem program_factAcc_spec (n k : Nat) : factAcc n k = k * fact n := by
+  induction n generalizing k with
+  | zero => rw [factAcc, fact, Nat.mul_one]
+  | succ n ih => rw [factAcc, ih, fact, Nat.mul_assoc]
+
+theorem program_totalAcc_spec (a : List Nat) (k : Nat) : totalAcc a k = k + total a := by
+  induction a generalizing k with
+  | nil => rfl
+  | cons x a ih => rw [totalAcc, ih, total, Nat.add_assoc]
+
+theorem program_totalAcc_append (a b : List Nat) (k : Nat) :
+    totalAcc (a ++ b) k = totalAcc b (totalAcc a k) := by
+  induction a generalizing k with
+  | nil => rfl
+  | cons x a ih => rw [List.cons_append, totalAcc, ih, totalAcc]
+
+theorem program_revOnto_spec {α : Type} (a b : List α) : revOnto a b = a.reverse ++ b := by
+  induction a generalizing b with
+  | nil => rfl
+  | cons x a ih =>
+    rw [revOnto, ih, List.reverse_cons, List.append_assoc, List.cons_append, List.nil_append]
+
+theorem program_revOnto_append {α : Type} (a b c : List α) :
+    revOnto a (b ++ c) = revOnto a b ++ c := by
+  induction a generalizing b with
+  | nil => rfl
+  | cons x a ih => rw [revOnto, revOnto, ← List.cons_append, ih]
+
+theorem program_revOnto_of_append {α : Type} (a b c : List α) :
+    revOnto (a ++ b) c = revOnto b (revOnto a c) := by
+  induction a generalizing c with
+  | nil => rfl
+  | cons x a ih => rw [List.cons_append, revOnto, ih, revOnto]
+
+theorem program_revOnto_length {α : Type} (a b : List α) :
+    (revOnto a b).length = a.length + b.length := by
+  induction a generalizing b with
+  | nil => rw [revOnto, List.length_nil, Nat.zero_add]
+  | cons x a ih => rw [revOnto, ih, List.length_cons, List.length_cons, Nat.add_assoc, Nat.add_comm 1]
+
+theorem program_revOnto_twice {α : Type} (a b c : List α) :
+    revOnto (revOnto a b) c = revOnto b (a ++ c) := by
+  induction a generalizing b with
+  | nil => rfl
+  | cons x a ih => rw [revOnto, ih, revOnto, List.cons_append]
+
+/-! ## Iteration -/
+
+theorem program_iter_add {α : Type} (f : α → α) (m n : Nat) (x : α) :
+    iter f (m + n) x = iter f n (iter f m x) := by
+  induction m generalizing x with
+  | zero => rw [Nat.zero_add, iter]
+  | succ m ih => rw [Nat.succ_add, iter, ih, iter]
+
+theorem program_iter_succ {α : Type} (f : α → α) (n : Nat) (x : α) :
+    iter f (n + 1) x = f (iter f n x) := by
+  induction n generalizing x with
+  | zero => rfl
+  | succ n ih => rw [iter, ih, iter]
+
+theorem program_iter_fixed {α : Type} (f : α → α) (x : α) (h : f x = x) (n : Nat) :
+    iter f n x = x := by
+  induction n with
+  | zero => rfl
+  | succ n ih => rw [iter, h, ih]
+
+theorem program_iter_involution {α : Type} (f : α → α) (h : ∀ x, f (f x) = x) (n : Nat) (x : α) :
+    iter f (n + 2) x = iter f n x := by
+  rw [iter, iter, h]
+
+theorem program_iter_invariant {α : Type} (f : α → α) (p : α → Prop) (h : ∀ x, p x → p (f x))
+    (n : Nat) (x : α) (hx : p x) : p (iter f n x) := by
+  induction n generalizing x with
+  | zero => exact hx
+  | succ n ih =>
+    rw [iter]
+    exact ih (f x) (h x hx)
+
+theorem program_iter_commute {α : Type} (f g : α → α) (h : ∀ x, f (g x) = g (f x)) (n : Nat) (x : α) :
+    iter f n (g x) = g (iter f n x) := by
+  induction n generalizing x with
+  | zero => rfl
+  | succ n ih => rw [iter, h, ih, iter]
+
+theorem program_iter_nat_succ (n m : Nat) : iter (fun k => k + 1) n m = m + n := by
+  induction n generalizing m with
+  | zero => rfl
+  | succ n ih => rw [iter, ih, Nat.add_right_comm, Nat.add_assoc]
+
+/-! ## Lists -/
+
+theorem program_total_append (a b : List Nat) : total (a ++ b) = total a + total b := by
+  induction a with
+  | nil => rw [List.nil_append, total, Nat.zero_add]
+  | cons x a ih => rw [List.cons_append, total, ih, total, Nat.add_assoc]
+
+theorem program_total_append_comm (a b : List Nat) (h : ∀ x y, total (x ++ y) = total x + total y) :
+    total (a ++ b) = total (b ++ a) := by
+  rw [h, h, Nat.add_comm]
+
+theorem program_total_replicate (n x : Nat) : total (List.replicate n x) = n * x := by
+  induction n with
+  | zero => rw [List.replicate_zero, total, Nat.zero_mul]
+  | succ n ih => rw [List.replicate_succ, total, ih, Nat.succ_mul, Nat.add_comm]
+
+theorem program_total_map_mul (k : Nat) (a : List Nat) :
+    total (List.map (fun x => k * x) a) = k * total a := by
+  induction a with
+  | nil => rfl
+  | cons x a ih => rw [List.map_cons, total, ih, total, Nat.mul_add]
+
+theorem program_total_map_succ (a : List Nat) :
+    total (List.map (fun x => x + 1) a) = total a + a.length := by
+  induction a with
+  | nil => rfl
+  | cons x a ih =>
+    rw [List.map_cons, total, ih, total, List.length_cons, Nat.add_assoc, Nat.add_assoc,
+      Nat.add_left_comm 1, Nat.add_comm 1]
+
+theorem program_total_countdown (n : Nat) : total (countdown (n + 1)) = sumTo n := by
+  induction n with
+  | zero => rfl
+  | succ n ih => rw [countdown, total, ih, sumTo, Nat.add_comm]
+
+theorem program_countdown_length (n : Nat) : (countdown n).length = n := by
+  induction n with
+  | zero => rfl
+  | succ n ih => rw [countdown, List.length_cons, ih]
+
+theorem program_snoc_spec {α : Type} (a : List α) (x : α) : snoc a x = a ++ [x] := by
+  induction a with
+  | nil => rfl
+  | cons y a ih => rw [snoc, ih, List.cons_append]
+
+theorem program_snoc_length {α : Type} (a : List α) (x : α) :
+    (snoc a x).length = a.length + 1 := by
+  induction a with
+  | nil => rfl
+  | cons y a ih => rw [snoc, List.length_cons, ih, List.length_cons]
+
+theorem program_snoc_append {α : Type} (a b : List α) (x : α) : a ++ snoc b x = snoc (a ++ b) x := by
+  induction a with
+  | nil => rfl
+  | cons y a ih => rw [List.cons_append, List.cons_append, snoc, ih]
+
+theorem program_snoc_map {α β : Type} (f : α → β) (a : List α) (x : α) :
+    List.map f (snoc a x) = snoc (List.map f a) (f x) := by
+  induction a with
+  | nil => rfl
+  | cons y a ih => rw [snoc, List.map_cons, ih, List.map_cons, snoc]
+
+theorem program_snoc_reverse {α : Type} (a : List α) (x : α) :
+    (snoc a x).reverse = x :: a.reverse := by
+  induction a with
+  | nil => rfl
+  | cons y a ih => rw [snoc, List.reverse_cons, ih, List.reverse_cons, List.cons_append]
+
+theorem program_snoc_total (a : List Nat) (x : Nat) : total (snoc a x) = total a + x := by
+  induction a with
+  | nil => rw [snoc, total, total, Nat.add_comm]
+  | cons y a ih => rw [snoc, total, ih, total, Nat.add_assoc]
+
+theorem program_snoc_ne_nil {α : Type} (a : List α) (x : α) : snoc a x ≠ [] := by
+  cases a with
+  | nil => intro h; exact List.noConfusion h
+  | cons y a => intro h; exact List.noConfusion h
+
+theorem program_stutter_length {α : Type} (a : List α) : (stutter a).length = 2 * a.length := by
+  induction a with
+  | nil => rfl
+  | cons x a ih => rw [stutter, List.length_cons, List.length_cons, ih, List.length_cons, Nat.mul_succ]
+
+theorem program_stutter_append {α : Type} (a b : List α) :
+    stutter (a ++ b) = stutter a ++ stutter b := by
+  induction a with
+  | nil => rfl
+  | cons x a ih => rw [List.cons_append, stutter, ih, stutter, List.cons_append, List.cons_append]
+
+theorem program_stutter_map {α β : Type} (f : α → β) (a : List α) :
+    stutter (List.map f a) = List.map f (stutter a) := by
+  induction a with
+  | nil => rfl
+  | cons x a ih => rw [List.map_cons, stutter, ih, stutter, List.map_cons, List.map_cons]
+
+theorem program_stutter_total (a : List Nat) : total (stutter a) = total a + total a := by
+  induction a with
+  | nil => rfl
+  | cons x a ih =>
+    rw [stutter, total, total, ih, total]
+    simp only [Nat.add_assoc, Nat.add_left_comm]
+
+theorem program_countIf_append {α : Type} (p : α → Bool) (a b : List α) :
+    countIf p (a ++ b) = countIf p a + countIf p b := by
+  induction a with
+  | nil => rw [List.nil_append, countIf, Nat.zero_add]
+  | cons x a ih =>
+    rw [List.cons_append, countIf, countIf, ih]
+    cases p x
+    · rfl
+    · exact Nat.add_right_comm (countIf p a) (countIf p b) 1
+
+theorem program_countIf_le {α : Type} (p : α → Bool) (a : List α) : countIf p a ≤ a.length := by
+  induction a with
+  | nil => exact Nat.le_refl 0
+  | cons x a ih =>
+    rw [countIf, List.length_cons]
+    cases p x
+    · exact Nat.le_trans ih (Nat.le_add_right a.length 1)
+    · exact Nat.succ_le_succ ih
+
+theorem program_countIf_keep {α : Type} (p : α → Bool) (a : List α) :
+    countIf p a = (keep p a).length := by
+  induction a with
+  | nil => rfl
+  | cons x a ih =>
+    rw [countIf, keep, ih]
+    cases p x <;> rfl
+
+theorem program_countIf_complement {α : Type} (p : α → Bool) (a : List α) :
+    countIf p a + countIf (fun x => !p x) a = a.length := by
+  induction a with
+  | nil => rfl
+  | cons x a ih =>
+    rw [countIf, countIf, List.length_cons, ← ih]
+    cases p x
+    · rfl
+    · exact Nat.add_right_comm (countIf p a) 1 (countIf (fun x => !p x) a)
+
+theorem program_countIf_true {α : Type} (a : List α) : countIf (fun _ => true) a = a.length := by
+  induction a with
+  | nil => rfl
+  | cons x a ih => rw [countIf, ih]; rfl
+
+theorem program_keep_append {α : Type} (p : α → Bool) (a b : List α) :
+    keep p (a ++ b) = keep p a ++ keep p b := by
+  induction a with
+  | nil => rfl
+  | cons x a ih =>
+    rw [List.cons_append, keep, keep, ih]
+    cases p x <;> rfl
+
+theorem program_keep_idem {α : Type} (p : α → Bool) (a : List α) : keep p (keep p a) = keep p a := by
+  induction a with
+  | nil => rfl
+  | cons x a ih =>
+    rw [keep]
+    cases h : p x
+    · exact ih
+    · rw [cond_true, keep, h, cond_true, ih]
+
+theorem program_keep_length {α : Type} (p : α → Bool) (a : List α) :
+    (keep p a).length ≤ a.length := by
+  induction a with
+  | nil => exact Nat.le_refl 0
+  | cons x a ih =>
+    rw [keep, List.length_cons]
+    cases p x
+    · exact Nat.le_trans ih (Nat.le_add_right a.length 1)
+    · exact Nat.succ_le_succ ih
+
+theorem program_keep_false {α : Type} (a : List α) : keep (fun _ => false) a = [] := by
+  induction a with
+  | nil => rfl
+  | cons x a ih => rw [keep, ih]; rfl
+
+theorem program_insert_length (x : Nat) (a : List Nat) :
+    (insertSorted x a).length = a.length + 1 := by
+  induction a with
+  | nil => rfl
+  | cons y a ih =>
+    rw [insertSorted, List.length_cons]
+    cases Nat.ble x y
+    · rw [cond_false, List.length_cons, ih]
+    · rfl
+
+theorem program_insert_total (x : Nat) (a : List Nat) : total (insertSorted x a) = x + total a := by
+  induction a with
+  | nil => rfl
+  | cons y a ih =>
+    rw [insertSorted]
+    cases Nat.ble x y
+    · rw [cond_false, total, ih, total, Nat.add_left_comm]
+    · rfl
+
+theorem program_sort_length (h : ∀ x a, (insertSorted x a).length = a.length + 1) (a : List Nat) :
+    (insertionSort a).length = a.length := by
+  induction a with
+  | nil => rfl
+  | cons x a ih => rw [insertionSort, h, ih, List.length_cons]
+
+theorem program_sort_total (h : ∀ x a, total (insertSorted x a) = x + total a) (a : List Nat) :
+    total (insertionSort a) = total a := by
+  induction a with
+  | nil => rfl
+  | cons x a ih => rw [insertionSort, h, ih, total]
+
+/-! ## Trees -/
+
+theorem program_mirror_mirror {α : Type} (t : BinTree α) : t.mirror.mirror = t := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr => rw [BinTree.mirror, BinTree.mirror, hl, hr]
+
+theorem program_mirror_size {α : Type} (t : BinTree α) : t.mirror.size = t.size := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr =>
+    rw [BinTree.mirror, BinTree.size, hl, hr, BinTree.size, Nat.add_right_comm, Nat.add_comm r.size,
+      Nat.add_right_comm]
+
+theorem program_mirror_leaves {α : Type} (t : BinTree α) : t.mirror.leaves = t.leaves := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr => rw [BinTree.mirror, BinTree.leaves, hl, hr, BinTree.leaves, Nat.add_comm]
+
+theorem program_mirror_height {α : Type} (t : BinTree α) : t.mirror.height = t.height := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr => rw [BinTree.mirror, BinTree.height, hl, hr, BinTree.height, Nat.max_comm]
+
+theorem program_mirror_map {α β : Type} (f : α → β) (t : BinTree α) :
+    (t.map f).mirror = t.mirror.map f := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr => rw [BinTree.map, BinTree.mirror, hl, hr, BinTree.mirror, BinTree.map]
+
+theorem program_mirror_toList {α : Type} (t : BinTree α) : t.mirror.toList = t.toList.reverse := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr =>
+    rw [BinTree.mirror, BinTree.toList, hl, hr, BinTree.toList, List.reverse_append, List.reverse_cons,
+      List.append_assoc, List.cons_append, List.nil_append]
+
+theorem program_mirror_sum (t : BinTree Nat) : t.mirror.sum = t.sum := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr =>
+    rw [BinTree.mirror, BinTree.sum, hl, hr, BinTree.sum, Nat.add_right_comm, Nat.add_comm r.sum,
+      Nat.add_right_comm]
+
+theorem program_tree_leaves {α : Type} (t : BinTree α) : t.leaves = t.size + 1 := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr =>
+    rw [BinTree.leaves, hl, hr, BinTree.size, ← Nat.add_assoc]
+
+theorem program_tree_map_size {α β : Type} (f : α → β) (t : BinTree α) : (t.map f).size = t.size := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr => rw [BinTree.map, BinTree.size, hl, hr, BinTree.size]
+
+theorem program_tree_map_height {α β : Type} (f : α → β) (t : BinTree α) :
+    (t.map f).height = t.height := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr => rw [BinTree.map, BinTree.height, hl, hr, BinTree.height]
+
+theorem program_tree_map_comp {α β γ : Type} (f : α → β) (g : β → γ) (t : BinTree α) :
+    (t.map f).map g = t.map (fun x => g (f x)) := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr => rw [BinTree.map, BinTree.map, hl, hr, BinTree.map]
+
+theorem program_tree_map_identity {α : Type} (f : α → α) (h : ∀ x, f x = x) (t : BinTree α) :
+    t.map f = t := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr => rw [BinTree.map, h, hl, hr]
+
+theorem program_tree_map_toList {α β : Type} (f : α → β) (t : BinTree α) :
+    (t.map f).toList = List.map f t.toList := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr =>
+    rw [BinTree.map, BinTree.toList, hl, hr, BinTree.toList, List.map_append, List.map_cons]
+
+theorem program_tree_toList_length {α : Type} (t : BinTree α) : t.toList.length = t.size := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr =>
+    rw [BinTree.toList, List.length_append, List.length_cons, hl, hr, BinTree.size, Nat.add_assoc,
+      Nat.add_comm 1]
+
+theorem program_tree_height_le_size {α : Type} (t : BinTree α) : t.height ≤ t.size := by
+  induction t with
+  | leaf => exact Nat.le_refl 0
+  | node l x r hl hr =>
+    rw [BinTree.height, BinTree.size, Nat.add_right_comm]
+    exact Nat.succ_le_succ (Nat.max_le.2 ⟨Nat.le_trans hl (Nat.le_add_right l.size r.size),
+      Nat.le_trans hr (Nat.le_add_left r.size l.size)⟩)
+
+/-! ## Expressions and a compiler -/
+
+theorem program_swap_swap (t : Term) : t.swap.swap = t := by
+  induction t with
+  | var => rfl
+  | const n => rfl
+  | plus s t hs ht => rw [Term.swap, Term.swap, hs, ht]
+  | times s t hs ht => rw [Term.swap, Term.swap, hs, ht]
+
+theorem program_swap_eval (x : Nat) (t : Term) : t.swap.eval x = t.eval x := by
+  induction t with
+  | var => rfl
+  | const n => rfl
+  | plus s t hs ht => rw [Term.swap, Term.eval, hs, ht, Term.eval, Nat.add_comm]
+  | times s t hs ht => rw [Term.swap, Term.eval, hs, ht, Term.eval, Nat.mul_comm]
+
+theorem program_swap_size (t : Term) : t.swap.size = t.size := by
+  induction t with
+  | var => rfl
+  | const n => rfl
+  | plus s t hs ht => rw [Term.swap, Term.size, hs, ht, Term.size, Nat.add_comm]
+  | times s t hs ht => rw [Term.swap, Term.size, hs, ht, Term.size, Nat.add_comm]
+
+theorem program_size_pos (t : Term) : 0 < t.size := by
+  induction t with
+  | var => exact Nat.succ_pos 0
+  | const n => exact Nat.succ_pos 0
+  | plus s t hs ht =>
+    rw [Term.size]
+    exact Nat.lt_of_lt_of_le hs (Nat.le_add_right s.size t.size)
+  | times s t hs ht =>
+    rw [Term.size]
+    exact Nat.lt_of_lt_of_le hs (Nat.le_add_right s.size t.size)
+
+theorem program_subst_var (t : Term) : Term.subst Term.var t = t := by
+  induction t with
+  | var => rfl
+  | const n => rfl
+  | plus s t hs ht => rw [Term.subst, hs, ht]
+  | times s t hs ht => rw [Term.subst, hs, ht]
+
+theorem program_subst_eval (x : Nat) (u t : Term) :
+    (Term.subst u t).eval x = t.eval (u.eval x) := by
+  induction t with
+  | var => rfl
+  | const n => rfl
+  | plus s t hs ht => rw [Term.subst, Term.eval, hs, ht, Term.eval]
+  | times s t hs ht => rw [Term.subst, Term.eval, hs, ht, Term.eval]
+
+theorem program_subst_subst (u v t : Term) :
+    Term.subst u (Term.subst v t) = Term.subst (Term.subst u v) t := by
+  induction t with
+  | var => rfl
+  | const n => rfl
+  | plus s t hs ht => rw [Term.subst, Term.subst, hs, ht, Term.subst]
+  | times s t hs ht => rw [Term.subst, Term.subst, hs, ht, Term.subst]
+
+theorem program_run_append (x : Nat) (p q : List Instr) (st : List Nat) :
+    run x (p ++ q) st = run x q (run x p st) := by
+  induction p generalizing st with
+  | nil => rfl
+  | cons i p ih => rw [List.cons_append, run, ih, run]
+
+theorem program_compile_correct (x : Nat) (t : Term)
+    (h : ∀ p q st, run x (p ++ q) st = run x q (run x p st)) (st : List Nat) :
+    run x t.compile st = t.eval x :: st := by
+  induction t generalizing st with
+  | var => rfl
+  | const n => rfl
+  | plus s t hs ht =>
+    rw [Term.compile, h, hs, h, ht]
+    rfl
+  | times s t hs ht =>
+    rw [Term.compile, h, hs, h, ht]
+    rfl
+
+theorem program_compile_nonempty (t : Term) : 0 < t.compile.length := by
+  cases t with
+  | var => exact Nat.succ_pos 0
+  | const n => exact Nat.succ_pos 0
+  | plus s t =>
+    rw [Term.compile, List.length_append, List.length_append]
+    exact Nat.lt_of_lt_of_le (Nat.succ_pos t.compile.length) (Nat.le_add_left _ s.compile.length)
+  | times s t =>
+    rw [Term.compile, List.length_append, List.length_append]
+    exact Nat.lt_of_lt_of_le (Nat.succ_pos t.compile.length) (Nat.le_add_left _ s.compile.length)
