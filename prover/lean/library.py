@@ -53,17 +53,20 @@ def embedded_text(text: str) -> str:
 
 
 def library_sources(root: Path = lean_project.ROOT) -> dict[str, str]:
-    """Module name → source text of `Core` and of the definitions that suites rest on (`Suites.Defs…`)."""
-    files = [
-        *root.glob("Core.lean"),
-        *root.glob("Core/**/*.lean"),
-        *root.glob("Suites/Defs*/**/*.lean"),
-        *root.glob("Suites/Defs*.lean"),
-    ]
-    return {
-        ".".join(f.relative_to(root).with_suffix("").parts): embedded_text(f.read_text(encoding="utf-8"))
-        for f in sorted(set(files))
-    }
+    """Module name → source text: `Core`, the definitions that suites rest on (`Suites.Defs…`), and all they import."""
+    definitions = (f.relative_to(root).with_suffix("").parts for f in sorted(root.glob("Suites/Defs/**/*.lean")))
+    waiting = ["Core", *(".".join(parts) for parts in definitions)]
+    sources: dict[str, str] = {}
+    while waiting:
+        module = waiting.pop()
+        if module not in sources:
+            path = root.joinpath(*module.split(".")).with_suffix(".lean")
+            try:
+                sources[module] = embedded_text(path.read_text(encoding="utf-8"))
+            except OSError as error:
+                raise LemmaError(f"module {module} cannot be read: {path}: {error.strerror}") from error
+            waiting += _IMPORT.findall(sources[module])
+    return sources
 
 
 def load_lean(project: Path | None = None, progress: Progress | None = None) -> LeanSetup:
