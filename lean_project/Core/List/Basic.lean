@@ -1,0 +1,193 @@
+prelude
+import Core.Nat.Order
+
+/-! # Lists: the usual functions, append, length, map -/
+
+universe u v w
+
+namespace List
+
+variable {α : Type u} {β : Type v} {γ : Type w}
+
+/-! ### Functions -/
+
+instance : Append (List α) := ⟨List.append⟩
+
+def reverseAux : List α → List α → List α
+  | [], r => r
+  | a :: l, r => reverseAux l (a :: r)
+
+def reverse (as : List α) : List α := reverseAux as []
+
+@[specialize] def foldr (f : α → β → β) (init : β) : (l : List α) → β
+  | [] => init
+  | a :: as => f a (foldr f init as)
+
+def filter (p : α → Bool) : (l : List α) → List α
+  | [] => []
+  | a :: as =>
+    match p a with
+    | true => a :: filter p as
+    | false => filter p as
+
+def replicate : (n : Nat) → (a : α) → List α
+  | 0, _ => []
+  | n + 1, a => a :: replicate n a
+
+def take : (n : Nat) → (xs : List α) → List α
+  | 0, _ => []
+  | _ + 1, [] => []
+  | n + 1, a :: as => a :: take n as
+
+def drop : (n : Nat) → (xs : List α) → List α
+  | 0, a => a
+  | _ + 1, [] => []
+  | n + 1, _ :: as => drop n as
+
+def isEmpty : List α → Bool
+  | [] => true
+  | _ :: _ => false
+
+def head? : List α → Option α
+  | [] => none
+  | a :: _ => some a
+
+def tail : List α → List α
+  | [] => []
+  | _ :: as => as
+
+def any : (l : List α) → (p : α → Bool) → Bool
+  | [], _ => false
+  | h :: t, p => p h || any t p
+
+def all : List α → (α → Bool) → Bool
+  | [], _ => true
+  | h :: t, p => p h && all t p
+
+@[specialize] def zipWith (f : α → β → γ) : (xs : List α) → (ys : List β) → List γ
+  | x :: xs, y :: ys => f x y :: zipWith f xs ys
+  | _, _ => []
+
+def zip : List α → List β → List (Prod α β) := zipWith Prod.mk
+
+/-! ### Append -/
+
+@[simp] theorem nil_append (as : List α) : [] ++ as = as := rfl
+@[simp] theorem cons_append {a : α} {as bs : List α} : (a :: as) ++ bs = a :: (as ++ bs) := rfl
+
+@[simp] theorem append_nil : ∀ as : List α, as ++ [] = as
+  | [] => rfl
+  | a :: as => congrArg (cons a) (append_nil as)
+
+@[simp] theorem append_assoc : ∀ as bs cs : List α, as ++ bs ++ cs = as ++ (bs ++ cs)
+  | [], _, _ => rfl
+  | a :: as, bs, cs => congrArg (cons a) (append_assoc as bs cs)
+
+theorem append_cons (as : List α) (b : α) (bs : List α) : as ++ b :: bs = as ++ [b] ++ bs := by
+  rw [append_assoc, cons_append, nil_append]
+
+theorem cons_ne_nil (a : α) (l : List α) : a :: l ≠ [] := fun h => List.noConfusion rfl (heq_of_eq h)
+
+theorem head_eq_of_cons_eq {h₁ h₂ : α} {t₁ t₂ : List α} (H : h₁ :: t₁ = h₂ :: t₂) : h₁ = h₂ :=
+  List.noConfusion rfl (heq_of_eq H) fun h _ => eq_of_heq h
+
+theorem tail_eq_of_cons_eq {h₁ h₂ : α} {t₁ t₂ : List α} (H : h₁ :: t₁ = h₂ :: t₂) : t₁ = t₂ := congrArg tail H
+
+theorem cons_inj_right (a : α) {l l' : List α} : a :: l = a :: l' ↔ l = l' := ⟨congrArg tail, congrArg (cons a)⟩
+
+theorem append_cancel_left {as bs cs : List α} (h : as ++ bs = as ++ cs) : bs = cs := by
+  induction as with
+  | nil => exact h
+  | cons a as ih => exact ih (tail_eq_of_cons_eq h)
+
+@[simp] theorem append_cancel_left_eq (as bs cs : List α) : (as ++ bs = as ++ cs) = (bs = cs) :=
+  propext ⟨append_cancel_left, fun h => h ▸ rfl⟩
+
+/-! ### Length -/
+
+@[simp] theorem length_nil : length ([] : List α) = 0 := rfl
+@[simp] theorem length_cons {a : α} {as : List α} : (a :: as).length = as.length + 1 := rfl
+@[simp] theorem length_singleton {a : α} : length [a] = 1 := rfl
+
+@[simp] theorem length_append {as bs : List α} : (as ++ bs).length = as.length + bs.length := by
+  induction as with
+  | nil => rw [nil_append, length_nil, Nat.zero_add]
+  | cons a as ih => rw [cons_append, length_cons, ih, length_cons, Nat.add_right_comm]
+
+theorem eq_nil_of_length_eq_zero : ∀ {l : List α}, length l = 0 → l = []
+  | [], _ => rfl
+  | _ :: l, h => absurd h (Nat.succ_ne_zero l.length)
+
+@[simp] theorem length_eq_zero_iff {l : List α} : length l = 0 ↔ l = [] :=
+  ⟨eq_nil_of_length_eq_zero, fun h => h ▸ rfl⟩
+
+theorem length_pos_iff {l : List α} : 0 < length l ↔ l ≠ [] :=
+  ⟨fun h e => Nat.ne_zero_of_lt h (length_eq_zero_iff.2 e), fun h => Nat.pos_of_ne_zero fun e => h (length_eq_zero_iff.1 e)⟩
+
+theorem exists_cons_of_ne_nil : ∀ {l : List α}, l ≠ [] → ∃ b L, l = b :: L
+  | [], h => absurd rfl h
+  | b :: L, _ => ⟨b, L, rfl⟩
+
+/-! ### Map -/
+
+@[simp] theorem map_nil {f : α → β} : map f [] = [] := rfl
+@[simp] theorem map_cons {f : α → β} {a : α} {l : List α} : map f (a :: l) = f a :: map f l := rfl
+
+@[simp] theorem length_map {as : List α} (f : α → β) : (as.map f).length = as.length := by
+  induction as with
+  | nil => rfl
+  | cons a as ih => rw [map_cons, length_cons, ih, length_cons]
+
+@[simp] theorem map_append {f : α → β} : ∀ {l₁ l₂ : List α}, map f (l₁ ++ l₂) = map f l₁ ++ map f l₂ := by
+  intro l₁ l₂
+  induction l₁ with
+  | nil => rfl
+  | cons a as ih => rw [cons_append, map_cons, ih, map_cons, cons_append]
+
+@[simp] theorem map_map {g : β → γ} {f : α → β} {l : List α} : map g (map f l) = map (g ∘ f) l := by
+  induction l with
+  | nil => rfl
+  | cons a as ih => rw [map_cons, map_cons, ih]; rfl
+
+@[simp] theorem map_id (l : List α) : map (id : α → α) l = l := by
+  induction l with
+  | nil => rfl
+  | cons a as ih => rw [map_cons, ih]; rfl
+
+@[simp] theorem map_eq_nil_iff {f : α → β} {l : List α} : map f l = [] ↔ l = [] := by
+  cases l with
+  | nil => exact ⟨fun _ => rfl, fun _ => rfl⟩
+  | cons a as => exact ⟨fun h => absurd h (cons_ne_nil _ _), fun h => absurd h (cons_ne_nil _ _)⟩
+
+theorem map_singleton {f : α → β} {a : α} : map f [a] = [f a] := rfl
+
+/-! ### Folds -/
+
+@[simp] theorem foldl_nil {f : α → β → α} {b : α} : [].foldl f b = b := rfl
+@[simp] theorem foldl_cons {f : β → α → β} {a : α} {l : List α} {b : β} : (a :: l).foldl f b = l.foldl f (f b a) := rfl
+@[simp] theorem foldr_nil {f : α → β → β} {b : β} : [].foldr f b = b := rfl
+@[simp] theorem foldr_cons {f : α → β → β} {a : α} {l : List α} {b : β} : (a :: l).foldr f b = f a (l.foldr f b) := rfl
+
+@[simp] theorem foldl_append {f : β → α → β} {b : β} {l l' : List α} :
+    (l ++ l').foldl f b = l'.foldl f (l.foldl f b) := by
+  induction l generalizing b with
+  | nil => rfl
+  | cons a as ih => rw [cons_append, foldl_cons, ih, foldl_cons]
+
+@[simp] theorem foldr_append {f : α → β → β} {b : β} {l l' : List α} :
+    (l ++ l').foldr f b = l.foldr f (l'.foldr f b) := by
+  induction l with
+  | nil => rfl
+  | cons a as ih => rw [cons_append, foldr_cons, ih, foldr_cons]
+
+/-! ### Replicate -/
+
+@[simp] theorem replicate_zero {a : α} : replicate 0 a = [] := rfl
+theorem replicate_succ {a : α} {n : Nat} : replicate (n + 1) a = a :: replicate n a := rfl
+
+@[simp] theorem length_replicate {n : Nat} {a : α} : (replicate n a).length = n := by
+  induction n with
+  | zero => rfl
+  | succ n ih => rw [replicate_succ, length_cons, ih]
+
+end List
