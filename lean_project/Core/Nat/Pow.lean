@@ -5,12 +5,8 @@ import Core.Nat.Sub
 
 namespace Nat
 
-@[simp] protected theorem pow_zero (b : Nat) : b ^ 0 = 1 := rfl
-protected theorem pow_succ {b n : Nat} : b ^ (n + 1) = b ^ n * b := rfl
-protected theorem pow_add_one {b n : Nat} : b ^ (n + 1) = b ^ n * b := rfl
 protected theorem pow_succ' {m n : Nat} : m ^ n.succ = m * m ^ n := by rw [Nat.pow_succ, Nat.mul_comm]
 protected theorem pow_add_one' {m n : Nat} : m ^ (n + 1) = m * m ^ n := Nat.pow_succ'
-@[simp] protected theorem pow_one (a : Nat) : a ^ 1 = a := by rw [Nat.pow_succ, Nat.pow_zero, Nat.one_mul]
 protected theorem pow_two (b : Nat) : b ^ 2 = b * b := by rw [Nat.pow_succ, Nat.pow_one]
 
 @[simp] protected theorem one_pow : ∀ n : Nat, 1 ^ n = 1

@@ -138,8 +138,6 @@ theorem sub_add_min_cancel (n m : Nat) : n - m + min n m = n := by
 
 /-! ### Minimum and maximum -/
 
-instance instMax : Max Nat := maxOfLe
-
 protected theorem min_def {n m : Nat} : min n m = if n ≤ m then n else m := rfl
 protected theorem max_def {n m : Nat} : max n m = if n ≤ m then m else n := rfl
 
@@ -168,7 +166,7 @@ protected theorem max_comm (a b : Nat) : max a b = max b a := by
 
 protected theorem min_le_left (a b : Nat) : min a b ≤ a := by
   rcases Nat.le_total a b with h | h
-  · rw [Nat.min_eq_left h]; exact Nat.le_refl a
+  · rw [Nat.min_eq_left h]
   · rw [Nat.min_eq_right h]; exact h
 
 protected theorem min_le_right (a b : Nat) : min a b ≤ b := Nat.min_comm a b ▸ Nat.min_le_left b a
@@ -176,7 +174,7 @@ protected theorem min_le_right (a b : Nat) : min a b ≤ b := Nat.min_comm a b �
 protected theorem le_max_left (a b : Nat) : a ≤ max a b := by
   rcases Nat.le_total a b with h | h
   · rw [Nat.max_eq_right h]; exact h
-  · rw [Nat.max_eq_left h]; exact Nat.le_refl a
+  · rw [Nat.max_eq_left h]
 
 protected theorem le_max_right (a b : Nat) : b ≤ max a b := Nat.max_comm a b ▸ Nat.le_max_left b a
 
