@@ -1,0 +1,191 @@
+"""Search actors: Ray processes that each own a Lean worker, a verifier and a copy of the policy."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ray
+import torch
+from prover.lean.pool import LeanPool
+from prover.lean.verify import Verifier
+from ray.exceptions import RayActorError
+
+from prover.lean.gym import StepLimits
+from prover.lean.library import LeanSetup
+from prover.policy.grammar import TacticGrammar
+from prover.policy.model import PolicyModel
+from prover.policy.proposer import MixedProposer
+from prover.search import SearchConfig
+from prover.search.minimise import MinimiseConfig
+from prover.solve import SolveConfig, solve_many
+from prover.types import LemmaError, Premise, Theorem
+from rl.config import TrainConfig
+from rl.experience import Attempt, attempt_of
+
+MAX_RESTARTS = 3
+"""How often one task may lose its actor before training stops with an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Theorems of one module to be searched by the current policy. `round` None: evaluation."""
+
+    theorems: tuple[Theorem, ...]
+    seed: int
+    search: SearchConfig
+    round: int | None = None
+
+
+class Searcher:
+    """What runs inside an actor; usable without Ray as well. Close it."""
+
+    def __init__(self, setup: LeanSetup, config: TrainConfig, premises: Mapping[str, Sequence[Premise]]) -> None:
+        self._config = config
+        self._premises = premises
+        limits = StepLimits(heartbeats=config.lean.heartbeats, seconds=config.lean.seconds)
+        self._env = LeanPool(setup, workers=1, limits=limits)
+        self._verifier = Verifier(setup)
+        self._policy: PolicyModel | None = None
+        self._proposers: dict[tuple[str, int], MixedProposer] = {}
+
+    def set_policy(self, policy: PolicyModel) -> None:
+        """Replaces the policy; proposals of the old one are forgotten."""
+        self._policy = policy.eval()
+        self._proposers.clear()
+
+    def search(self, task: Task) -> list[Attempt]:
+        """One attempt per theorem, in order, marked with the version of the policy that made it."""
+        assert self._policy is not None, "set a policy first"
+        modules = {t.module for t in task.theorems}
+        assert len(modules) == 1, "a task has one module"
+        proposer = self._proposer(modules.pop(), task.seed)
+        evaluator = proposer if task.search.value_weight > 0 and self._policy.spec.version > 0 else None
+        shorten = None if task.round is None else MinimiseConfig()
+        rng = random.Random(f"{task.seed} {task.round} {task.theorems[0].name}")
+        config = SolveConfig(task.search, shorten)
+        outcomes = solve_many(task.theorems, self._env, self._verifier, proposer, evaluator, config, rng)
+        round_ = -1 if task.round is None else task.round
+        return [attempt_of(o, round_, self._policy.spec.version, task.seed) for o in outcomes]
+
+    def close(self) -> None:
+        self._env.close()
+
+    def _proposer(self, module: str, seed: int) -> MixedProposer:
+        found = self._proposers.get((module, seed))
+        if found is None:
+            assert self._policy is not None
+            grammar = make_grammar(self._config, self._premises[module], seed)
+            found = MixedProposer(self._policy, grammar, self._config.proposals.mix(), seed)
+            self._proposers = {k: v for k, v in self._proposers.items() if k[1] == seed}  # one seed at a time
+            self._proposers[module, seed] = found
+        return found
+
+
+def make_grammar(config: TrainConfig, premises: Sequence[Premise], seed: int) -> TacticGrammar:
+    """The grammar that a configuration asks for."""
+    p = config.proposals
+    return TacticGrammar(premises, seed, premise_count=p.premises, limit=max(300, p.candidates), jitter=p.jitter)
+
+
+@ray.remote(num_cpus=1)
+class _SearchActor:
+    """A `Searcher` in a process of its own, on one thread."""
+
+    def __init__(self, setup: LeanSetup, config: TrainConfig, premises: Mapping[str, Sequence[Premise]]) -> None:
+        torch.set_num_threads(1)
+        self._searcher = Searcher(setup, config, premises)
+
+    def set_policy(self, policy: PolicyModel) -> None:
+        self._searcher.set_policy(policy)
+
+    def search(self, task: Task) -> list[Attempt]:
+        return self._searcher.search(task)
+
+    def close(self) -> None:
+        self._searcher.close()
+
+
+class Actors:
+    """A fixed number of search actors; a context manager. A lost actor is replaced and its task done again."""
+
+    def __init__(self, setup: LeanSetup, config: TrainConfig, premises: Mapping[str, Sequence[Premise]]) -> None:
+        self._args = (setup, config, premises)
+        self._count = config.actors
+        self._policy: Any = None  # ObjectRef of the current policy
+        self._actors: list[Any] = []
+        self.lost = 0
+
+    def __enter__(self) -> Actors:
+        if not ray.is_initialized():
+            ray.init(num_cpus=self._count, include_dashboard=False, log_to_driver=False, configure_logging=False)
+        self._shared = ray.put(self._args[2])
+        self._actors = [self._start() for _ in range(self._count)]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for actor in self._actors:
+            with contextlib.suppress(Exception):  # it is going away anyway
+                ray.get(actor.close.remote(), timeout=5)
+            ray.kill(actor)
+        self._actors = []
+        ray.shutdown()
+
+    def set_policy(self, policy: PolicyModel) -> None:
+        """Publishes new weights; searches that begin from now on use them."""
+        self._policy = ray.put(policy)
+        for actor in self._actors:
+            actor.set_policy.remote(self._policy)
+
+    def run(self, tasks: Sequence[Task], on_result: Callable[[Task, list[Attempt]], None]) -> None:
+        """Runs every task on whichever actor is free; `on_result` is called here, as results arrive.
+
+        Raises LemmaError when a task loses its actor `MAX_RESTARTS` times.
+        """
+        waiting = deque((task, 0) for task in tasks)
+        idle = list(range(len(self._actors)))
+        running: dict[Any, tuple[int, Task, int]] = {}
+        while waiting or running:
+            while waiting and idle:
+                slot = idle.pop()
+                task, losses = waiting.popleft()
+                running[self._actors[slot].search.remote(task)] = (slot, task, losses)
+            (ready, *_), _ = ray.wait(list(running))
+            slot, task, losses = running.pop(ready)
+            idle.append(slot)
+            try:
+                attempts = ray.get(ready)
+            except RayActorError as e:
+                self.lost += 1
+                if losses + 1 >= MAX_RESTARTS:
+                    names = ", ".join(t.name for t in task.theorems)
+                    raise LemmaError(f"search processes died {MAX_RESTARTS} times on: {names}") from e
+                self._actors[slot] = self._start()
+                waiting.appendleft((task, losses + 1))
+                continue
+            on_result(task, attempts)
+
+    def _start(self) -> Any:
+        setup, config, _ = self._args
+        actor: Any = _SearchActor.remote(setup, config, self._shared)  # type: ignore[attr-defined]
+        if self._policy is not None:
+            actor.set_policy.remote(self._policy)
+        return actor
+
+
+def tasks_of(
+    theorems: Sequence[Theorem], chunk: int, seed: int, search: SearchConfig, round_: int | None = None
+) -> list[Task]:
+    """Cuts theorems into tasks of at most `chunk`, each of one module, keeping their order otherwise."""
+    by_module: dict[str, list[Theorem]] = {}
+    for theorem in theorems:
+        by_module.setdefault(theorem.module, []).append(theorem)
+    return [
+        Task(tuple(group[i : i + chunk]), seed, search, round_)
+        for group in by_module.values()
+        for i in range(0, len(group), chunk)
+    ]

@@ -1,0 +1,180 @@
+"""The configuration of a training run: defaults < TOML file < flags. Every number is documented where it stands."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from prover.policy.model import Architecture, PolicySpec
+from prover.policy.proposer import MixConfig
+from prover.search import Budget, SearchConfig
+from prover.types import LemmaError, Split
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PolicySettings(_Section):
+    """The network: a small Llama from scratch, or `base`, a causal LM of the Hub or in a local folder."""
+
+    base: str | None = None
+    width: int = Field(default=128, ge=8)  # of the residual stream; a multiple of 2 · heads
+    layers: int = Field(default=4, ge=1)
+    heads: int = Field(default=4, ge=1)
+    feed_forward: int = Field(default=384, ge=8)  # inner width of the MLPs
+    vocabulary: int = Field(default=1024, ge=300)  # tokens, 260 of them bytes and control tokens
+    prompt_tokens: int = Field(default=192, ge=16, le=768)  # longer goals lose their beginning
+    value_bins: int = Field(default=64, ge=2)  # remaining steps 1 … bins − 1, then "not solved"
+    unsolved_steps: float = Field(default=128.0, gt=0)  # what "not solved" counts for in the value's mean
+
+    def spec(self) -> PolicySpec:
+        """What the policy folder will say."""
+        return PolicySpec(
+            architecture=Architecture(self.width, self.layers, self.heads, self.feed_forward),
+            base=self.base,
+            value_bins=self.value_bins,
+            unsolved_steps=self.unsolved_steps,
+            prompt_tokens=self.prompt_tokens,
+        )
+
+
+class ProposalSettings(_Section):
+    """Grammar and mixture."""
+
+    premises: int = Field(default=16, ge=0)  # relevant library theorems per goal
+    jitter: float = Field(default=0.25, ge=0)  # log-normal noise on the grammar's weights, another one per seed
+    candidates: int = Field(default=160, ge=1)  # grammar tactics per state that the model scores
+    grammar_share: float = Field(default=0.1, ge=0, le=1)  # of the mixture; the rest is the model's
+    samples: int = Field(default=0, ge=0)  # tactics drawn from the model itself, per state
+    temperature: float = Field(default=1.0, gt=0)  # of the model's share
+    length_exponent: float = Field(default=0.0, ge=0)  # > 0 favours long tactics
+
+    def mix(self) -> MixConfig:
+        return MixConfig(self.grammar_share, self.candidates, self.samples, self.temperature, self.length_exponent)
+
+
+class SearchSettings(_Section):
+    """One search of one theorem."""
+
+    steps: int = Field(default=64, ge=1)  # Lean steps
+    first_round_steps: int | None = Field(default=None, ge=1)  # steps of round 0, where the grammar searches alone
+    value_weight: float = Field(default=0.0, ge=0)  # of the expected remaining steps in the queue's order
+    length_exponent: float = Field(default=0.0, ge=0, le=1)  # of the depth that divides a path's log-probability
+    noise: float = Field(default=0.0, ge=0)  # Gumbel noise on the proposals' order
+    trees_at_once: int = Field(default=8, ge=1)  # theorems side by side in one actor
+
+    def search(self, round_: int | None = None) -> SearchConfig:
+        """The search's configuration; `round_` None means without noise, for evaluation."""
+        first = self.first_round_steps if round_ == 0 else None
+        return SearchConfig(
+            budget=Budget(steps=first or self.steps),
+            value_weight=self.value_weight,
+            length_exponent=self.length_exponent,
+            noise=self.noise if round_ is not None else 0.0,
+            trees_at_once=self.trees_at_once,
+        )
+
+
+class LeanSettings(_Section):
+    """Bounds of one tactic."""
+
+    heartbeats: int = Field(default=50_000, ge=100)  # thousands of small allocations, deterministic
+    seconds: float = Field(default=10.0, gt=0)  # wall clock; past it the worker is killed
+
+
+class CurriculumSettings(_Section):
+    """Which theorems are searched in a round."""
+
+    theorems_per_round: int | None = Field(default=None, ge=1)  # none: all of the train split
+    solved_share: float = Field(default=0.3, ge=0, le=1)  # chance of a solved theorem to be searched again
+    decay: float = Field(default=0.7, gt=0, le=1)  # factor on an unsolved theorem's chance per failed attempt
+    floor: float = Field(default=0.1, ge=0, le=1)  # smallest chance of an unsolved theorem
+
+
+class LearnerSettings(_Section):
+    """Gradient steps between two rounds."""
+
+    updates: int = Field(default=200, ge=1)  # per round
+    batch: int = Field(default=8, ge=1)  # proved states per update
+    failed_batch: int = Field(default=4, ge=0)  # unproved states per update, for the value
+    candidates: int = Field(default=48, ge=2)  # tactics ranked per state: the known good ones and others
+    learning_rate: float = Field(default=1e-3, gt=0)
+    warmup: int = Field(default=20, ge=0)  # updates until the full learning rate
+    weight_decay: float = Field(default=0.05, ge=0)
+    gradient_norm: float = Field(default=1.0, gt=0)
+    ranking_weight: float = Field(default=1.0, ge=0)  # softmax over candidates
+    token_weight: float = Field(default=0.1, ge=0)  # cross-entropy per token of the good tactics
+    value_weight: float = Field(default=0.2, ge=0)
+    value_smoothing: float = Field(default=0.75, ge=0)  # HL-Gauss σ in bins; 0 is one-hot
+    shorter_first: float = Field(default=0.5, ge=0)  # good tactics weigh exp(−this · extra remaining steps)
+    rename: float = Field(default=0.5, ge=0, le=1)  # chance that a state's variables are renamed
+    threads: int = Field(default=2, ge=1)  # of torch while learning
+    max_staleness: int | None = Field(default=4, ge=0)  # failures of older policy versions are left out; none: keep all
+
+
+class EvaluationSettings(_Section):
+    """Before and after, on theorems never searched for training."""
+
+    split: Split = Split.TEST
+    steps: int | None = Field(default=None, ge=1)  # Lean steps per attempt; none: search.steps
+    seeds: int = Field(default=1, ge=1)  # attempts per theorem, with seeds 0, 1, …
+    limit: int | None = Field(default=None, ge=1)  # at most so many theorems
+
+
+class TrainConfig(_Section):
+    """Everything a run depends on, with the code and the library."""
+
+    suites: tuple[str, ...] = ("logic", "nat", "order")
+    seed: int = 0
+    rounds: int = Field(default=4, ge=1)
+    actors: int = Field(default=2, ge=1)  # search processes, each with a Lean worker of its own
+    chunk: int = Field(default=4, ge=1)  # theorems per task of an actor
+    keep_checkpoints: int = Field(default=3, ge=1)
+    policy: PolicySettings = PolicySettings()
+    proposals: ProposalSettings = ProposalSettings()
+    search: SearchSettings = SearchSettings()
+    lean: LeanSettings = LeanSettings()
+    curriculum: CurriculumSettings = CurriculumSettings()
+    learner: LearnerSettings = LearnerSettings()
+    evaluation: EvaluationSettings = EvaluationSettings()
+
+    def toml(self) -> str:
+        """The resolved configuration; values that are none are left out, as in a file."""
+        return tomli_w.dumps(self.model_dump(mode="json", exclude_none=True))
+
+
+C = TypeVar("C", bound=BaseModel)
+
+
+def load_config(path: Path | None, flags: Mapping[str, Any] | None = None, kind: type[C] = TrainConfig) -> C:
+    """Reads a TOML file and lays `flags` over it (``{"search.steps": 32}``; None values are not given).
+
+    Raises LemmaError for a missing file, bad TOML, an unknown key or a value out of range, naming the key.
+    """
+    data: dict[str, Any] = {}
+    if path is not None:
+        try:
+            data = tomllib.loads(path.read_text())
+        except FileNotFoundError as e:
+            raise LemmaError(f"no configuration file {path}") from e
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+            raise LemmaError(f"cannot read the configuration {path}: {e}") from e
+    for dotted, value in (flags or {}).items():
+        if value is not None:
+            *sections, key = dotted.split(".")
+            place = data
+            for section in sections:
+                place = place.setdefault(section, {})
+            place[key] = value
+    try:
+        return kind.model_validate(data)
+    except ValidationError as e:
+        first = e.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise LemmaError(f"configuration {path or '(flags)'}: {key}: {first['msg']}") from e

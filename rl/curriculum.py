@@ -1,0 +1,46 @@
+"""Which theorems are searched next. Only the train split is ever searched for training."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from prover.types import LemmaError, Split, Theorem
+from rl.config import CurriculumSettings
+from rl.experience import Attempt
+
+
+def training_theorems(theorems: Iterable[Theorem]) -> tuple[Theorem, ...]:
+    """Those of the train split. Raises LemmaError when there are none."""
+    found = tuple(t for t in theorems if t.split is Split.TRAIN)
+    if not found:
+        raise LemmaError("no theorem of the train split in these suites; name other suites")
+    return found
+
+
+def plan_round(
+    theorems: Sequence[Theorem], attempts: Iterable[Attempt], settings: CurriculumSettings, rng: random.Random
+) -> list[Theorem]:
+    """The theorems of one round, in the order of searching.
+
+    Every theorem is taken with its chance: 1 if never tried, `solved_share` if solved, else `decay` to the power of
+    its failed attempts, at least `floor`. `theorems_per_round` then cuts the shuffled list.
+    Pass only attempts of earlier rounds, so that a resumed round plans the same.
+    """
+    solved: set[str] = set()
+    failures: Counter[str] = Counter()
+    for attempt in attempts:
+        if attempt.proved:
+            solved.add(attempt.theorem)
+        else:
+            failures[attempt.theorem] += 1
+
+    def chance(name: str) -> float:
+        if name in solved:
+            return settings.solved_share
+        return max(settings.floor, settings.decay ** failures[name])
+
+    taken = [t for t in theorems if rng.random() < chance(t.name)]
+    rng.shuffle(taken)
+    return taken[: settings.theorems_per_round]

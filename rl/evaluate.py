@@ -1,0 +1,113 @@
+"""How many held-out theorems a policy proves within a number of Lean steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from prover.search import Budget
+from prover.types import LemmaError, Theorem
+from rl.actors import Actors, tasks_of
+from rl.config import TrainConfig
+from rl.experience import Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class TheoremResult:
+    """What came of one theorem: per seed, in order, was it proved, and with how many Lean steps."""
+
+    name: str
+    proved: tuple[bool, ...]
+    steps: tuple[int, ...]
+    scripts: tuple[str | None, ...]
+
+    @property
+    def rate(self) -> float:
+        return sum(self.proved) / len(self.proved)
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationResult:
+    """One policy version on a split; every attempt had `budget` Lean steps, every positive is the verifier's."""
+
+    split: str
+    version: int
+    budget: int
+    seeds: int
+    theorems: tuple[TheoremResult, ...]
+
+    @property
+    def attempted(self) -> int:
+        return len(self.theorems) * self.seeds
+
+    @property
+    def proved(self) -> int:
+        return sum(sum(t.proved) for t in self.theorems)
+
+    @property
+    def rate(self) -> float:
+        return self.proved / self.attempted if self.attempted else 0.0
+
+    def save(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_RESULT.dump_json(self, indent=2) + b"\n")
+
+    @classmethod
+    def load(cls, path: Path) -> EvaluationResult:
+        """Raises LemmaError when the file is missing or damaged."""
+        try:
+            return _RESULT.validate_json(path.read_bytes())
+        except (OSError, ValueError) as e:
+            raise LemmaError(f"cannot read the evaluation {path}: {str(e).splitlines()[0]}") from e
+
+
+_RESULT = TypeAdapter(EvaluationResult)
+
+
+def held_out(theorems: Sequence[Theorem], config: TrainConfig) -> tuple[Theorem, ...]:
+    """The theorems that an evaluation attempts, in the suites' order, thinned evenly down to `limit`."""
+    found = [t for t in theorems if t.split is config.evaluation.split]
+    limit = config.evaluation.limit or len(found)
+    if len(found) <= limit:
+        return tuple(found)
+    return tuple(found[i * len(found) // limit] for i in range(limit))
+
+
+def evaluate(
+    actors: Actors,
+    theorems: Sequence[Theorem],
+    config: TrainConfig,
+    on_done: Callable[[int], None] = lambda _: None,
+) -> EvaluationResult:
+    """Attempts every theorem with each seed, by the policy that `actors` hold. `on_done` gets counts of attempts."""
+    settings = config.evaluation
+    budget = settings.steps or config.search.steps
+    search = replace(config.search.search(), budget=Budget(steps=budget))
+    found: dict[tuple[int, str], Attempt] = {}
+
+    def keep(_: object, attempts: list[Attempt]) -> None:
+        found.update({(a.seed, a.theorem): a for a in attempts})
+        on_done(len(attempts))
+
+    tasks = [t for s in range(settings.seeds) for t in tasks_of(theorems, config.chunk, EVALUATION_SEED + s, search)]
+    actors.run(tasks, keep)
+    results: list[TheoremResult] = []
+    for theorem in theorems:
+        tries = [found[EVALUATION_SEED + s, theorem.name] for s in range(settings.seeds)]
+        results.append(
+            TheoremResult(
+                theorem.name,
+                tuple(a.proved for a in tries),
+                tuple(a.steps for a in tries),
+                tuple(a.script for a in tries),
+            )
+        )
+    version = max((a.version for a in found.values()), default=0)
+    return EvaluationResult(str(settings.split), version, budget, settings.seeds, tuple(results))
+
+
+EVALUATION_SEED = 1_000_000
+"""Seeds of evaluations start here, away from those of training rounds."""

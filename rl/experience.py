@@ -1,0 +1,105 @@
+"""What an actor brings home from one search, as plain data that survives as one line of JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from prover.search import Status
+from prover.solve import Outcome
+from prover.types import ProofState
+
+
+@dataclass(frozen=True, slots=True)
+class GoodStep:
+    """A step of a verified proof. `goals` are canonical texts; `remaining` tactics finish the state, this one included.
+
+    `rejected` are tactics that Lean refused on the same state during the search.
+    """
+
+    goals: tuple[str, ...]
+    tactic: str
+    remaining: int
+    rejected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FailedState:
+    """A state that was worked on for `effort` Lean steps without a proof; `settled`: every proposal was tried."""
+
+    goals: tuple[str, ...]
+    effort: int
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One search of one theorem by one policy version; `proved` is the verifier's word.
+
+    `steps` and `model_calls` are what the search spent, `seconds` wall clock. `script` is the shortened proof.
+    """
+
+    round: int
+    theorem: str
+    module: str
+    version: int
+    seed: int
+    proved: bool
+    stop: str
+    steps: int
+    model_calls: int
+    seconds: float
+    script: str | None = None
+    refused: tuple[str, ...] = ()
+    good: tuple[GoodStep, ...] = ()
+    failed: tuple[FailedState, ...] = ()
+
+
+_ATTEMPT = TypeAdapter(Attempt)
+
+
+def to_json(attempt: Attempt) -> str:
+    """One line."""
+    return _ATTEMPT.dump_json(attempt).decode()
+
+
+def from_json(line: str | bytes) -> Attempt:
+    """Raises ValueError when the line is no attempt."""
+    return _ATTEMPT.validate_json(line)
+
+
+def attempt_of(outcome: Outcome, round_: int, version: int, seed: int, max_failed: int = 16) -> Attempt:
+    """Keeps of an outcome what learning uses: verified steps, and the failed states that cost most."""
+    good = tuple(
+        GoodStep(_goals(t.state), t.tactic, t.remaining, _rejected(outcome, t.state.key)) for t in outcome.trajectory
+    )
+    worst = sorted(outcome.failures, key=lambda f: -f.effort)[:max_failed]
+    return Attempt(
+        round=round_,
+        theorem=outcome.theorem.name,
+        module=outcome.theorem.module,
+        version=version,
+        seed=seed,
+        proved=outcome.proved,
+        stop=str(outcome.search.stop),
+        steps=outcome.search.stats.steps,
+        model_calls=outcome.search.stats.model_calls,
+        seconds=round(outcome.search.stats.seconds, 3),
+        script=outcome.proof.script if outcome.proof is not None and outcome.proved else None,
+        refused=tuple(f"{d.refused.reason}: {d.refused.detail}" for d in outcome.disagreements),
+        good=good if outcome.proved else (),
+        failed=tuple(FailedState(_goals(f.state), f.effort, f.settled) for f in worst if f.state.goals),
+    )
+
+
+def _goals(state: ProofState) -> tuple[str, ...]:
+    return tuple(g.canonical for g in state.goals)
+
+
+def _rejected(outcome: Outcome, key: str) -> tuple[str, ...]:
+    for node in outcome.search.tree.nodes:
+        if node.state.key == key:
+            edges = [outcome.search.tree.edges[e] for e in node.edges]
+            return tuple(e.tactic for e in edges if e.status is Status.FAILED)
+    return ()

@@ -1,0 +1,238 @@
+"""Expert iteration: search proves, the verifier judges, the learner distils, and the better policy searches again.
+
+    round r:  plan → search in parallel (actors) → replay → learn → checkpoint r + 1 → new weights to the actors
+
+(Anthony, Tian & Barber 2017, "Thinking fast and slow with deep learning and tree search"; for theorem proving Polu et
+al. 2022, "Formal mathematics statement curriculum learning".) Searches of one round all use the weights of the round
+before it, so a sample's policy is never more than one version behind the learner; the version stands in each sample.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from prover.lean.premises import load_premises
+
+from prover.lean.library import LeanSetup, load_lean
+from prover.policy.grammar import TacticGrammar
+from prover.policy.model import PolicyModel
+from prover.policy.tokenizer import train_tokenizer
+from prover.suites import load_suite
+from prover.types import Goal, Premise, ProofState, Theorem
+from rl.actors import Actors, make_grammar, tasks_of
+from rl.checkpoints import list_checkpoints, load_optimizer, save_checkpoint
+from rl.config import TrainConfig
+from rl.curriculum import plan_round, training_theorems
+from rl.evaluate import EvaluationResult, evaluate, held_out
+from rl.experience import Attempt
+from rl.learner import Learner
+from rl.metrics import Metrics, Reporter, Silent
+from rl.replay import Replay
+from rl.run_folder import prepare
+
+
+@dataclass(frozen=True, slots=True)
+class TrainResult:
+    """What a run came to. `proved`: train theorems with a verified proof; evaluations None if not reached."""
+
+    out: Path
+    iterations: int
+    proved: int
+    theorems: int
+    before: EvaluationResult | None
+    after: EvaluationResult | None
+    seconds: float
+    interrupted: bool
+
+
+def train(
+    config: TrainConfig,
+    out: Path,
+    resume: bool = False,
+    report: Reporter | None = None,
+    lean: LeanSetup | None = None,
+) -> TrainResult:
+    """Runs or continues a training run in the folder `out` (see `rl.run_folder`).
+
+    Ctrl-C ends it cleanly (`interrupted`): whatever was searched is in the replay and the last round's checkpoint is
+    complete, so that `resume` goes on where it stopped. So does it after a kill.
+    Raises LemmaError for mistakes in the configuration or the folder.
+    """
+    started = time.monotonic()
+    report = report or Silent()
+    lean = lean or load_lean()
+    theorems = [entry.theorem for name in config.suites for entry in load_suite(name).entries]
+    training = training_theorems(theorems)
+    config = prepare(out, config, lean.identity, resume)
+    modules = sorted({t.module for t in theorems})
+    premises = {module: load_premises(lean, module) for module in modules}
+    run = _Run(config, out, report, training, held_out(theorems, config), premises)
+    try:
+        with Actors(lean, config, premises) as actors:
+            run.go(actors)
+        interrupted = False
+    except KeyboardInterrupt:
+        report.say(f"interrupted; continue with --resume --out {out}")
+        interrupted = True
+    finally:
+        run.close()
+    result = TrainResult(
+        out=out,
+        iterations=run.rounds_done,
+        proved=len(run.replay.proved()),
+        theorems=len(training),
+        before=run.before,
+        after=run.after,
+        seconds=time.monotonic() - started,
+        interrupted=interrupted,
+    )
+    (out / "summary.json").write_text(json.dumps({**asdict(result), "out": str(out)}, indent=2) + "\n")
+    return result
+
+
+def build_model(
+    config: TrainConfig, training: Sequence[Theorem], premises: Mapping[str, Sequence[Premise]]
+) -> PolicyModel:
+    """An untrained policy. Its tokenizer sees training statements, the library, and the grammar's tactics for them."""
+    spec = config.policy.spec()
+    if spec.base is not None:
+        return PolicyModel.from_base(spec, config.seed)
+    corpus: list[str] = []
+    for module, found in premises.items():
+        statements = [t.statement for t in training if t.module == module]
+        grammar = TacticGrammar(found, config.seed, premise_count=4, limit=60)
+        states = [ProofState((Goal("⊢ " + s.partition(":")[2].strip()),), -1) for s in statements]
+        corpus += statements
+        corpus += [text for p in found for text in (p.name, p.type)]
+        corpus += [p.tactic for proposals in grammar.propose(states) for p in proposals]
+    return PolicyModel.create(spec, train_tokenizer(corpus, config.policy.vocabulary), config.seed)
+
+
+class _Run:
+    """The state of one call of `train`."""
+
+    def __init__(
+        self,
+        config: TrainConfig,
+        out: Path,
+        report: Reporter,
+        training: Sequence[Theorem],
+        testing: Sequence[Theorem],
+        premises: Mapping[str, Sequence[Premise]],
+    ) -> None:
+        self.config = config
+        self.out = out
+        self.report = report
+        self.training = training
+        self.testing = testing
+        self.replay = Replay.open(out / "replay.jsonl")
+        self.metrics = Metrics(out)
+        self.before: EvaluationResult | None = None
+        self.after: EvaluationResult | None = None
+        checkpoints = list_checkpoints(out)
+        self.rounds_done = checkpoints[-1].rounds if checkpoints else 0
+        model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
+        self.model = model.eval()
+        grammars = {module: make_grammar(config, found, config.seed) for module, found in premises.items()}
+        self.learner = Learner(self.model, grammars, config.learner, config.proposals.candidates)
+        if checkpoints:
+            load_optimizer(checkpoints[-1], self.learner.optimizer)
+        else:
+            self._save()
+
+    def go(self, actors: Actors) -> None:
+        """Evaluate, train, evaluate; skips what an earlier call finished."""
+        if self.rounds_done == 0:
+            actors.set_policy(self.model)
+            self.before = self._evaluate(actors, "before")
+        elif (self.out / "evaluation" / "before.json").exists():
+            self.before = EvaluationResult.load(self.out / "evaluation" / "before.json")
+        while self.rounds_done < self.config.rounds:
+            actors.set_policy(self.model)
+            self._search(actors, self.rounds_done)
+            self._learn(self.rounds_done)
+            self.rounds_done += 1
+            self._save()
+        actors.set_policy(self.model)
+        self.after = self._evaluate(actors, "after")
+
+    def close(self) -> None:
+        self.replay.close()
+        self.metrics.close()
+
+    def _search(self, actors: Actors, round_: int) -> None:
+        """Searches what the round plans, less what a killed call already searched."""
+        config = self.config
+        earlier = [a for a in self.replay.attempts if a.round < round_]
+        planned = plan_round(self.training, earlier, config.curriculum, random.Random(f"{config.seed} plan {round_}"))
+        done = self.replay.done(round_)
+        left = [t for t in planned if t.name not in done]
+        self.report.begin(f"round {round_ + 1}/{config.rounds}: search", len(left))
+        began = time.monotonic()
+
+        def keep(_: object, attempts: list[Attempt]) -> None:
+            for attempt in attempts:
+                self.replay.append(attempt)
+            self.report.advance(len(attempts), f"{len(self.replay.proved())} of {len(self.training)} proved")
+
+        seed = config.seed * 1000 + round_
+        actors.run(tasks_of(left, config.chunk, seed, config.search.search(round_), round_), keep)
+        self._log_search(round_, time.monotonic() - began, actors.lost)
+
+    def _log_search(self, round_: int, seconds: float, actors_lost: int) -> None:
+        attempts = [a for a in self.replay.attempts if a.round == round_]
+        version = self.model.spec.version
+        proved = sum(a.proved for a in attempts)
+        values = {
+            "seconds": round(seconds, 1),
+            "attempted": len(attempts),
+            "proved": proved,
+            "proved_ever": len(self.replay.proved()),
+            "lean_steps": sum(a.steps for a in attempts),
+            "model_calls": sum(a.model_calls for a in attempts),
+            "refused": sum(len(a.refused) for a in attempts),
+            "good_states": len(self.replay.good),
+            "staleness_mean": sum(version - a.version for a in attempts) / max(len(attempts), 1),
+            "staleness_max": max((version - a.version for a in attempts), default=0),
+            "actors_lost": actors_lost,
+        }
+        self.metrics.log(round_, "search", values)
+        self.report.say(
+            f"round {round_ + 1}: proved {proved} of {len(attempts)} searched, {values['proved_ever']} of"
+            f" {len(self.training)} so far, {values['lean_steps']} Lean steps, {seconds:.0f} s"
+        )
+
+    def _learn(self, round_: int) -> None:
+        self.report.begin(f"round {round_ + 1}/{self.config.rounds}: learn", self.config.learner.updates)
+        began = time.monotonic()
+        rng = random.Random(f"{self.config.seed} learn {round_}")
+        stats = self.learner.learn(self.replay, rng, lambda _: self.report.advance())
+        seconds = time.monotonic() - began
+        means = stats.means()
+        self.metrics.log(round_, "learn", {"seconds": round(seconds, 1), "version": self.model.spec.version, **means})
+        self.report.say(
+            f"round {round_ + 1}: learned from {len(self.replay.good)} states, ranking loss {means['ranking']:.2f},"
+            f" value loss {means['value']:.2f}, best candidate good {means['top1']:.0%}, {seconds:.0f} s"
+        )
+
+    def _evaluate(self, actors: Actors, name: str) -> EvaluationResult:
+        self.report.begin(f"evaluate {name}", len(self.testing) * self.config.evaluation.seeds)
+        began = time.monotonic()
+        result = evaluate(actors, self.testing, self.config, self.report.advance)
+        result.save(self.out / "evaluation" / f"{name}.json")
+        seconds = time.monotonic() - began
+        values = {"proved": result.proved, "attempted": result.attempted, "rate": result.rate, "seconds": seconds}
+        self.metrics.log(self.rounds_done, "evaluate", values)
+        self.report.say(
+            f"{name}: {result.proved} of {result.attempted} held-out attempts proved ({result.rate:.1%}) with"
+            f" {result.budget} Lean steps each, {seconds:.0f} s"
+        )
+        return result
+
+    def _save(self) -> None:
+        save_checkpoint(self.out, self.rounds_done, self.model, self.learner.optimizer, self.config.keep_checkpoints)

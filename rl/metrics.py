@@ -1,0 +1,91 @@
+"""Metrics of a run: JSON lines, TensorBoard, and a progress display on the terminal."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from torch.utils.tensorboard import SummaryWriter
+
+
+class Metrics:
+    """Appends numbers to `metrics.jsonl` and TensorBoard under the same names. Close it."""
+
+    def __init__(self, out: Path) -> None:
+        self._path = out / "metrics.jsonl"
+        self._writer = SummaryWriter(str(out / "tensorboard"))
+
+    def log(self, round_: int, phase: str, values: Mapping[str, float]) -> None:
+        """One line ``{"round", "phase", "time", name: value…}``; in TensorBoard the tag is ``phase/name``."""
+        line = {"round": round_, "phase": phase, "time": round(time.time(), 1), **values}
+        with self._path.open("a") as file:
+            file.write(json.dumps(line) + "\n")
+        for name, value in values.items():
+            self._writer.add_scalar(f"{phase}/{name}", value, round_)
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+class Reporter(Protocol):
+    """Who is told how a run goes."""
+
+    def say(self, text: str) -> None:
+        """One line for people."""
+        ...
+
+    def begin(self, title: str, total: int) -> None:
+        """A phase of `total` units starts."""
+        ...
+
+    def advance(self, units: int = 1, note: str = "") -> None:
+        """Units of the phase are done."""
+        ...
+
+
+class Silent:
+    """Tells nobody."""
+
+    def say(self, text: str) -> None: ...
+
+    def begin(self, title: str, total: int) -> None: ...
+
+    def advance(self, units: int = 1, note: str = "") -> None: ...
+
+
+class _Rich:
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = None
+
+    def say(self, text: str) -> None:
+        self._progress.console.print(text, highlight=False, markup=False)
+
+    def begin(self, title: str, total: int) -> None:
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+        self._task = self._progress.add_task(title, total=total, note="")
+
+    def advance(self, units: int = 1, note: str = "") -> None:
+        if self._task is not None:
+            self._progress.update(self._task, advance=units, note=note)
+
+
+@contextmanager
+def rich_reporter() -> Generator[Reporter]:
+    """A progress bar and lines on standard error."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[note]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        yield _Rich(progress)

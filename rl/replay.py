@@ -1,0 +1,115 @@
+"""Memory of every search: append-only on disk, deduplicated in memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from rl.experience import Attempt, from_json, to_json
+
+Goals = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class GoodState:
+    """A proved state: its good tactics with their (fewest) remaining steps, and what Lean refused there."""
+
+    goals: Goals
+    module: str  # whose premises the tactics may cite
+    tactics: dict[str, int] = field(default_factory=dict[str, int])
+    rejected: dict[str, None] = field(default_factory=dict[str, None])  # a set that keeps its order
+
+    @property
+    def remaining(self) -> int:
+        """Steps of the shortest known proof."""
+        return min(self.tactics.values())
+
+
+@dataclass(slots=True)
+class BadState:
+    """A state nobody proved, with the most effort spent on it in one search and the newest policy that failed."""
+
+    goals: Goals
+    effort: int
+    version: int
+
+
+class Replay:
+    """All attempts of a run. `append` returns only when the line is on disk, so a killed process loses nothing.
+
+    Opening reads the file back; a last line that was cut off while being written is removed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.attempts: list[Attempt] = []
+        self.good: dict[Goals, GoodState] = {}
+        self.bad: dict[Goals, BadState] = {}
+        self._file: IO[bytes] | None = None
+
+    @classmethod
+    def open(cls, path: Path) -> Replay:
+        """Reads what is there and makes ready to append."""
+        replay = cls(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole = 0
+        if path.exists():
+            data = path.read_bytes()
+            whole = data.rfind(b"\n") + 1
+            for line in data[:whole].splitlines():
+                replay._learn(from_json(line))
+        replay._file = path.open("ab")
+        replay._file.truncate(whole)
+        return replay
+
+    def append(self, attempt: Attempt) -> None:
+        """Writes one attempt through to the disk and takes it in."""
+        assert self._file is not None, "open the replay first"
+        self._file.write(to_json(attempt).encode() + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._learn(attempt)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def done(self, round_: int) -> set[str]:
+        """Names of the theorems already searched in a round."""
+        return {a.theorem for a in self.attempts if a.round == round_}
+
+    def proved(self) -> set[str]:
+        """Names of the theorems with a verified proof."""
+        return {a.theorem for a in self.attempts if a.proved}
+
+    def failed_states(self, version: int, max_staleness: int | None) -> Iterator[BadState]:
+        """States without a proof, as far as a policy not older than `max_staleness` versions failed on them."""
+        for state in self.bad.values():
+            if max_staleness is None or version - state.version <= max_staleness:
+                yield state
+
+    def in_order(self) -> list[GoodState]:
+        """Proved states in an order that does not depend on which actor was faster."""
+        return [self.good[goals] for goals in sorted(self.good)]
+
+    def _learn(self, attempt: Attempt) -> None:
+        self.attempts.append(attempt)
+        for step in attempt.good:
+            state = self.good.setdefault(step.goals, GoodState(step.goals, attempt.module))
+            state.tactics[step.tactic] = min(step.remaining, state.tactics.get(step.tactic, step.remaining))
+            for tactic in step.rejected:
+                state.rejected[tactic] = None
+            for tactic in state.tactics:
+                state.rejected.pop(tactic, None)
+            self.bad.pop(step.goals, None)
+        for failed in attempt.failed:
+            if failed.goals in self.good:
+                continue
+            known = self.bad.get(failed.goals)
+            effort = max(failed.effort, known.effort if known else 0)
+            version = max(attempt.version, known.version if known else 0)
+            self.bad[failed.goals] = BadState(failed.goals, effort, version)

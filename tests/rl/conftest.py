@@ -1,0 +1,61 @@
+"""Attempts, a small grammar and a small model for the learner."""
+
+import pytest
+import torch
+
+from prover.policy.grammar import TacticGrammar
+from prover.policy.model import Architecture, PolicyModel, PolicySpec
+from prover.policy.prompt import state_of_key
+from prover.policy.tokenizer import train_tokenizer
+from prover.types import Premise
+from rl.experience import Attempt, FailedState, GoodStep
+
+PREMISES = (
+    Premise("Nat.add_comm", "∀ (n m : Nat), n + m = m + n"),
+    Premise("Nat.le_refl", "∀ (n : Nat), n ≤ n"),
+)
+GOALS = (
+    "a b : Nat\n⊢ a + b = b + a",
+    "p q : Prop\nh : p ∧ q\n⊢ q",
+    "n : Nat\n⊢ n ≤ n",
+    "p q : Prop\nh : p\n⊢ p ∨ q",
+    "⊢ ∀ (p : Prop), p → p",
+    "a b : Nat\nh : a = b\n⊢ b = a",
+)
+TACTICS = ("rw [Nat.add_comm]", "exact h.2", "apply Nat.le_refl", "left", "intros", "exact h.symm")
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    torch.set_num_threads(1)
+
+
+@pytest.fixture
+def attempts() -> list[Attempt]:
+    """One proved theorem per goal, with 1, 2, 3… remaining steps, and a failed one."""
+    proved = [
+        Attempt(
+            *(i // 3, f"t{i}", "Core", i // 3, i, True, "proved", 5, 2, 0.1),
+            script=tactic,
+            good=(GoodStep((goal,), tactic, i + 1, rejected=("omega", "rfl")),),
+        )
+        for i, (goal, tactic) in enumerate(zip(GOALS, TACTICS, strict=True))
+    ]
+    failed = Attempt(
+        *(1, "hard", "Core", 1, 9, False, "exhausted_steps", 64, 9, 1.0),
+        failed=(FailedState(("⊢ 2 ^ 7 = 3",), 64, False), FailedState((GOALS[0],), 3, False)),
+    )
+    return [*proved, failed]
+
+
+@pytest.fixture
+def grammar() -> TacticGrammar:
+    return TacticGrammar(PREMISES, seed=0)
+
+
+@pytest.fixture
+def model(grammar: TacticGrammar) -> PolicyModel:
+    found = grammar.propose([state_of_key((g,)) for g in GOALS])
+    corpus = [*GOALS, *(p.tactic for row in found for p in row)]
+    spec = PolicySpec(Architecture(width=48, layers=2, heads=2, feed_forward=96), value_bins=12)
+    return PolicyModel.create(spec, train_tokenizer(corpus, 400), seed=0).eval()

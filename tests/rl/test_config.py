@@ -1,0 +1,57 @@
+"""Defaults < file < flags, and every committed file loads."""
+
+from pathlib import Path
+
+import pytest
+
+from prover.types import LemmaError, Split
+from rl.config import TrainConfig, load_config
+
+CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.toml"))
+
+
+def test_there_are_configurations():
+    assert {"demo.toml", "tiny.toml"} <= {p.name for p in CONFIGS}
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda p: p.stem)
+def test_every_committed_configuration_loads(path: Path, tmp_path: Path):
+    config = load_config(path)
+    config.policy.spec()
+    config.proposals.mix()
+    assert config.search.search(0).noise == config.search.noise
+    assert config.evaluation.split is not Split.TRAIN
+    again = tmp_path / "resolved.toml"
+    again.write_text(config.toml())
+    assert load_config(again) == config
+
+
+def test_flags_win_over_the_file_and_the_file_over_defaults(tmp_path: Path):
+    path = tmp_path / "c.toml"
+    path.write_text("seed = 5\nrounds = 7\n[search]\nsteps = 11\n")
+    config = load_config(path, {"seed": 6, "search.steps": 12, "learner.batch": 3, "rounds": None})
+    assert (config.seed, config.rounds, config.search.steps, config.learner.batch) == (6, 7, 12, 3)
+    assert config.actors == TrainConfig().actors
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("sede = 1", "sede"),
+        ("[search]\nstep = 1", "search.step"),
+        ("[search]\nsteps = 0", "search.steps"),
+        ("seed = 'x'", "seed"),
+        ("rounds = ", "cannot read"),
+    ],
+)
+def test_mistakes_are_one_line_that_names_the_key(tmp_path: Path, text: str, named: str):
+    path = tmp_path / "c.toml"
+    path.write_text(text)
+    with pytest.raises(LemmaError, match=named) as caught:
+        load_config(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_missing_file():
+    with pytest.raises(LemmaError, match="no configuration file"):
+        load_config(Path("/nowhere/c.toml"))

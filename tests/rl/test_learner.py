@@ -1,0 +1,153 @@
+"""Targets, losses, renaming, and a learner that learns."""
+
+import random
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prover.policy.grammar import TacticGrammar
+from prover.policy.model import PolicyModel
+from prover.policy.prompt import state_of_key
+from prover.policy.proposer import MixConfig, MixedProposer
+from prover.types import LemmaError
+from rl.augment import renamer
+from rl.checkpoints import list_checkpoints, load_optimizer, save_checkpoint
+from rl.config import LearnerSettings
+from rl.experience import Attempt
+from rl.learner import Learner
+from rl.losses import ranking_loss, token_loss, value_loss
+from rl.replay import GoodState, Replay
+from rl.targets import policy_target, value_target
+
+SETTINGS = LearnerSettings(
+    updates=120, batch=6, failed_batch=1, candidates=24, learning_rate=3e-3, rename=0.0, threads=1
+)
+
+
+def filled(path: Path, attempts: list[Attempt]) -> Replay:
+    replay = Replay.open(path)
+    for attempt in attempts:
+        replay.append(attempt)
+    return replay
+
+
+@given(st.none() | st.integers(1, 40), st.integers(2, 20), st.sampled_from([0.0, 0.5, 1.5]))
+def test_value_targets_are_distributions(remaining: int | None, bins: int, smoothing: float):
+    target = value_target(remaining, bins, smoothing)
+    assert target.shape == (bins,)
+    assert target.sum().item() == pytest.approx(1.0, abs=1e-5)
+    if remaining is None:
+        assert target[-1] == 1.0
+    else:
+        assert target[-1] == 0.0
+        assert int(target.argmax()) == min(remaining, bins - 1) - 1
+
+
+def test_policy_targets_prefer_shorter_proofs():
+    state = GoodState(("⊢ p",), "Core", {"simp": 1, "intro h": 3})
+    target = policy_target(state, ("omega", "simp", "intro h"), shorter_first=0.5)
+    torch.testing.assert_close(target, torch.softmax(torch.tensor([-1e9, 0.0, -1.0]), 0))
+    even = policy_target(state, ("omega", "simp", "intro h"), shorter_first=0.0)
+    torch.testing.assert_close(even, torch.tensor([0.0, 0.5, 0.5]))
+
+
+def test_losses_by_hand():
+    scores, target = torch.tensor([1.0, 2.0, 0.5]), torch.tensor([0.0, 1.0, 0.0])
+    want = torch.logsumexp(scores, 0) - 2.0
+    torch.testing.assert_close(ranking_loss([scores, scores], [target, target]), want)
+    lengths = torch.tensor([3.0, 4.0, 5.0])
+    torch.testing.assert_close(token_loss([-scores], [target], [lengths]), torch.tensor(0.5))
+    logits = torch.zeros(2, 4)
+    torch.testing.assert_close(value_loss(logits, torch.eye(4)[:2]), torch.tensor(4.0).log())
+
+
+@given(st.integers(0, 1000))
+def test_renaming_is_injective_and_consistent(seed: int):
+    goals = ("a b x✝ : Nat\nh : a ≤ b\nxs : List Nat\n⊢ ∃ c, a + c = b ∧ h1 = xs.length + Nat.a",)
+    rename = renamer(goals, ("induction a with | zero => ?_ | succ k ih => ?_",), random.Random(seed))
+    names = ["a", "b", "h", "xs"]
+    new = [rename(n) for n in names]
+    assert len(set(new)) == len(names)
+    assert not set(new) & {"c", "k", "ih", "h1"}
+    assert rename("Nat.a + xs.length + ha + x✝") == f"Nat.a + {new[3]}.length + ha + x✝"
+    assert rename("exact h.trans (Nat.f a b)") == f"exact {new[2]}.trans (Nat.f {new[0]} {new[1]})"
+
+
+def test_learner_overfits_and_the_value_learns(
+    model: PolicyModel, grammar: TacticGrammar, attempts: list[Attempt], tmp_path: Path
+):
+    replay = filled(tmp_path / "r.jsonl", attempts)
+    learner = Learner(model, {"Core": grammar}, SETTINGS)
+    examples = [learner.good_example(s, random.Random(0)) for s in replay.in_order()]
+    with torch.inference_mode():
+        before, _ = learner.losses(examples)
+    stats = learner.learn(replay, random.Random(0))
+    assert stats.updates == SETTINGS.updates
+    with torch.inference_mode():
+        after, top1 = learner.losses(examples)
+    assert after.ranking < 0.2 * before.ranking
+    assert after.value < 0.6 * before.value
+    assert top1 == 1.0
+    assert model.spec.version == 1
+
+    proposer = MixedProposer(model, grammar, MixConfig())
+    goods = replay.in_order()
+    states = [state_of_key(g.goals) for g in goods]
+    assert [row[0].tactic for row in proposer.propose(states)] == [next(iter(g.tactics)) for g in goods]
+    for good, value in zip(goods, proposer.evaluate(states), strict=True):
+        assert abs(value.quantile(0.5) - good.remaining) <= 1
+    (unsolved,) = proposer.evaluate([state_of_key(("⊢ 2 ^ 7 = 3",))])
+    assert unsolved.quantile(0.5) == model.spec.unsolved_steps
+
+
+def test_learning_is_reproducible_and_needs_proofs(grammar: TacticGrammar, attempts: list[Attempt], tmp_path: Path):
+    replay = filled(tmp_path / "r.jsonl", attempts)
+    settings = SETTINGS.model_copy(update={"updates": 3, "rename": 1.0})
+    spec_model = [fresh_model(grammar) for _ in range(2)]
+    stats = [Learner(m, {"Core": grammar}, settings).learn(replay, random.Random(1)) for m in spec_model]
+    assert stats[0] == stats[1]
+    empty = Learner(spec_model[0], {"Core": grammar}, settings)
+    assert empty.learn(Replay.open(tmp_path / "empty.jsonl"), random.Random(0)).updates == 0
+    assert spec_model[0].spec.version == 1
+
+
+def fresh_model(grammar: TacticGrammar) -> PolicyModel:
+    from prover.policy.model import Architecture, PolicySpec
+    from prover.policy.tokenizer import train_tokenizer
+
+    tokenizer = train_tokenizer(["rw [Nat.add_comm]", "a b : Nat ⊢ a + b = b + a"], 300)
+    return PolicyModel.create(PolicySpec(Architecture(16, 1, 2, 32), value_bins=8), tokenizer, seed=3)
+
+
+def test_checkpoint_restores_model_and_optimizer(
+    model: PolicyModel, grammar: TacticGrammar, attempts: list[Attempt], tmp_path: Path
+):
+    """Learning on from a checkpoint is the same as never having stopped."""
+    replay = filled(tmp_path / "r.jsonl", attempts)
+    settings = SETTINGS.model_copy(update={"updates": 4})
+    learner = Learner(model, {"Core": grammar}, settings)
+    learner.learn(replay, random.Random(0))
+    for rounds in (1, 2, 3):
+        save_checkpoint(tmp_path, rounds, model, learner.optimizer, keep=2)
+    assert [c.rounds for c in list_checkpoints(tmp_path)] == [2, 3]
+    assert not list((tmp_path / "checkpoints").glob(".writing*"))
+
+    newest = list_checkpoints(tmp_path)[-1]
+    again = Learner(PolicyModel.load(newest.policy), {"Core": grammar}, settings)
+    load_optimizer(newest, again.optimizer)
+    assert learner.learn(replay, random.Random(7)) == again.learn(replay, random.Random(7))
+    for a, b in zip(model.parameters(), again.model.parameters(), strict=True):
+        assert torch.equal(a, b)
+
+
+@pytest.mark.parametrize("name", ["state.json", "optimizer.safetensors"])
+def test_damaged_checkpoint_is_one_line(model: PolicyModel, grammar: TacticGrammar, tmp_path: Path, name: str):
+    learner = Learner(model, {"Core": grammar}, SETTINGS)
+    checkpoint = save_checkpoint(tmp_path, 1, model, learner.optimizer, keep=1)
+    (checkpoint.folder / name).write_bytes(b"\x00 not this")
+    with pytest.raises(LemmaError, match="damaged checkpoint") as caught:
+        load_optimizer(checkpoint, learner.optimizer)
+    assert "\n" not in str(caught.value)

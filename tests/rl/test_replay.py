@@ -1,0 +1,130 @@
+"""The replay on disk and in memory, the curriculum, a killed writer."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from prover.types import LemmaError, Split, Theorem
+from rl.config import CurriculumSettings
+from rl.curriculum import plan_round, training_theorems
+from rl.experience import Attempt, GoodStep, from_json, to_json
+from rl.replay import Replay
+
+
+def test_attempts_survive_json(attempts: list[Attempt]):
+    for attempt in attempts:
+        line = to_json(attempt)
+        assert "\n" not in line
+        assert from_json(line) == attempt
+
+
+def test_reopening_gives_the_same_memory(attempts: list[Attempt], tmp_path: Path):
+    replay = Replay.open(tmp_path / "replay.jsonl")
+    for attempt in attempts:
+        replay.append(attempt)
+    replay.close()
+    again = Replay.open(tmp_path / "replay.jsonl")
+    assert (again.attempts, again.good, again.bad) == (replay.attempts, replay.good, replay.bad)
+    assert again.done(1) == {"t3", "t4", "t5", "hard"}
+    assert again.proved() == {f"t{i}" for i in range(6)}
+
+
+def test_a_torn_last_line_is_dropped_and_written_over(attempts: list[Attempt], tmp_path: Path):
+    path = tmp_path / "replay.jsonl"
+    path.write_text(to_json(attempts[0]) + "\n" + to_json(attempts[1])[:25])
+    replay = Replay.open(path)
+    replay.append(attempts[2])
+    replay.close()
+    assert Replay.open(path).attempts == [attempts[0], attempts[2]]
+
+
+def test_states_are_deduplicated_and_the_shortest_kept(attempts: list[Attempt], tmp_path: Path):
+    replay = Replay.open(tmp_path / "replay.jsonl")
+    goals = ("⊢ p",)
+
+    def step(tactic: str, remaining: int, rejected: tuple[str, ...] = ()) -> None:
+        good = (GoodStep(goals, tactic, remaining, rejected),)
+        replay.append(Attempt(0, "t", "Core", 0, 0, True, "proved", 1, 1, 0.1, "s", good=good))
+
+    step("simp", 4, ("omega",))
+    step("simp", 2, ("rfl", "omega"))
+    step("simp", 3)
+    step("omega", 5)
+    state = replay.good[goals]
+    assert state.tactics == {"simp": 2, "omega": 5}
+    assert list(state.rejected) == ["rfl"]  # omega turned out good
+    assert state.remaining == 2
+
+
+def test_a_proof_clears_the_failure_and_old_failures_fade(attempts: list[Attempt], tmp_path: Path):
+    replay = Replay.open(tmp_path / "replay.jsonl")
+    for attempt in attempts:
+        replay.append(attempt)
+    assert [s.goals for s in replay.failed_states(3, None)] == [("⊢ 2 ^ 7 = 3",)]
+    assert not list(replay.failed_states(version=3, max_staleness=1))
+    good = (GoodStep(("⊢ 2 ^ 7 = 3",), "decide", 1),)
+    replay.append(Attempt(2, "hard", "Core", 2, 0, True, "proved", 1, 1, 0.1, "decide", good=good))
+    assert not list(replay.failed_states(3, None))
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from rl.experience import Attempt, FailedState
+from rl.replay import Replay
+replay = Replay.open(Path(sys.argv[1]))
+for i in range(10**9):
+    failed = (FailedState((f"g{i}" * 50,), 1, True),)
+    replay.append(Attempt(0, f"t{i}", "Core", 0, i, False, "x", 1, 1, 0.5, failed=failed))
+    print(i, flush=True)
+"""
+
+
+def test_kill_9_loses_nothing_that_was_appended(tmp_path: Path):
+    path = tmp_path / "replay.jsonl"
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True)
+    assert writer.stdout is not None
+    for line in writer.stdout:
+        if int(line) >= 40:
+            break
+    time.sleep(0.05)
+    writer.send_signal(signal.SIGKILL)
+    acknowledged = [40, *(int(line) for line in writer.stdout.read().split())][-1]
+    writer.wait()
+    names = [a.theorem for a in Replay.open(path).attempts]
+    assert names == [f"t{i}" for i in range(len(names))]
+    assert len(names) > acknowledged
+
+
+def theorem(i: int, split: Split) -> Theorem:
+    return Theorem(f"t{i}", f"theorem t{i} : {i} = {i}", split=split)
+
+
+def test_only_train_theorems_are_trained_on():
+    theorems = [theorem(i, s) for i, s in enumerate(Split)]
+    assert [t.split for t in training_theorems(theorems)] == [Split.TRAIN]
+    with pytest.raises(LemmaError):
+        training_theorems([t for t in theorems if t.split is not Split.TRAIN])
+
+
+def test_curriculum_prefers_the_unsolved_and_is_reproducible():
+    theorems = [theorem(i, Split.TRAIN) for i in range(300)]
+
+    def attempt(i: int, proved: bool) -> Attempt:
+        return Attempt(0, f"t{i}", "Core", 0, 0, proved, "x", 1, 1, 0.1)
+
+    tried = [attempt(i, True) for i in range(100)] + [attempt(i, False) for i in range(100, 200)] * 3
+    settings = CurriculumSettings(solved_share=0.1, decay=0.7, floor=0.05)
+    plan = plan_round(theorems, tried, settings, random.Random(1))
+    assert plan == plan_round(theorems, tried, settings, random.Random(1))
+    assert plan != plan_round(theorems, tried, settings, random.Random(2))
+    counts = [sum(lo <= int(t.name[1:]) < lo + 100 for t in plan) for lo in (0, 100, 200)]
+    assert counts[2] == 100  # never tried: all of them
+    assert 2 <= counts[0] <= 20 < counts[1] <= 50  # about 10 and 0.7³ · 100 ≈ 34
+    few = plan_round(theorems, tried, CurriculumSettings(theorems_per_round=7), random.Random(1))
+    assert len(few) == 7
