@@ -1,4 +1,4 @@
 prelude
-import Core.Logic.Basic
+import Core.WF
 import Core.List.Lemmas
 import Core.Nat.Dvd

@@ -367,7 +367,7 @@ declare_syntax_cat rawStx
 @[extern "x"] opaque calcFirstStep : ParserDescr
 @[extern "x"] opaque calcStep : ParserDescr
 @[extern "x"] opaque calcSteps : ParserDescr
-@[term_parser 1000, extern "x"] opaque calc : ParserDescr
+@[term_parser 1000, extern "x"] opaque «calc» : ParserDescr
 @[extern "x"] opaque cdotTk : ParserDescr
 @[term_parser 1000, extern "x"] opaque modCast : ParserDescr
 @[term_parser 1000, extern "x"] opaque «term_Matches_|» : TrailingParserDescr
@@ -377,6 +377,14 @@ declare_syntax_cat rawStx
 @[attr_parser 1000, extern "x"] opaque suggest_for : ParserDescr
 @[command_parser 1000, extern "x"] opaque reduceCmd : ParserDescr
 end Lean
+
+namespace Lean.Parser
+
+@[command_parser 1000, extern "x"] opaque commandSeal__ : ParserDescr
+@[macro commandSeal__, extern "x"] opaque _aux_Init_Notation___macroRules_Lean_Parser_commandSeal___1 : Macro
+@[command_parser 1000, extern "x"] opaque commandUnseal__ : ParserDescr
+@[macro commandUnseal__, extern "x"] opaque _aux_Init_Notation___macroRules_Lean_Parser_commandUnseal___1 : Macro
+end Lean.Parser
 
 namespace Lean.Attr
 
