@@ -167,6 +167,7 @@ Reply: TypeAlias = Annotated[
     Ready | Failed | Started | StatementRefused | Stepped | WasSplit, Field(discriminator="op")
 ]
 
+AnyRequest: TypeAlias = Hello | Start | Steps | Split | Free
 AnyReply: TypeAlias = Ready | Failed | Started | StatementRefused | Stepped | WasSplit
 
 _REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
