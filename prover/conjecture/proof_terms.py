@@ -1,0 +1,127 @@
+"""Compiles verified proofs and reads their terms back."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from prover.conjecture.description import ProofTerm
+from prover.lean.exprs import Name, TermTable, show_name
+from prover.lean.library import LEAN_OPTIONS, LeanSetup
+from prover.lean.olean import ConstantKind, Olean
+from prover.lean.toolchain import LeanSource
+from prover.types import LemmaError, Proof, Theorem
+
+
+class LeanTerms:
+    """Terms of theorems whose proofs the verifier has accepted; nothing here is a check.
+
+    Needs a Lean whose `.olean` files can be read (4.35). Equal types have equal `type` refs in one `LeanTerms`.
+    """
+
+    def __init__(self, setup: LeanSetup, seconds: float = 60.0) -> None:
+        self._setup = setup
+        self._seconds = seconds
+        self._table = TermTable()
+        self._sizes: dict[str, int] = {}
+
+    def read(self, theorem: Theorem, proof: Proof, library: frozenset[str] = frozenset()) -> ProofTerm:
+        """Type and proof of a theorem.
+
+        Theorems of the preamble that are named in `library` are cited, not looked into. Raises `LemmaError` when Lean
+        does not compile the text.
+        """
+        file = Olean(self._compile(theorem, proof), self._table)
+        name = next(
+            (n for n in file.constant_names if show_name(n) == theorem.name.replace("«", "").replace("»", "")), None
+        )
+        if name is None:
+            raise LemmaError(
+                f"compiling {theorem.name} gave no theorem of that name; do not open a namespace before it"
+            )
+        constant = file.constant(name)
+        if constant.value is None:
+            raise LemmaError(f"{theorem.name} is a {constant.kind.name.lower()}, not a theorem with a proof")
+        made, cited = self._reach(file, name, constant.value, library)
+        auxiliaries = tuple((c.type, c.value) for c in map(file.constant, made) if c.value is not None)
+        return ProofTerm(
+            self._table, constant.type, constant.value, auxiliaries, len(constant.level_params), frozenset(cited)
+        )
+
+    def library_size(self, module: str) -> int:
+        """Number of constants that a proof in `module`'s scope can cite."""
+        if module not in self._sizes:
+            files = list(self._imported(module))
+            self._sizes[module] = sum(len(Olean(f.read_bytes(), TermTable()).constant_names) for f in files)
+        return self._sizes[module]
+
+    def _reach(self, file: Olean, name: Name, value: int, library: frozenset[str]) -> tuple[list[Name], set[str]]:
+        """Constants of the file that the proof rests on, and names that it cites from outside."""
+        made: list[Name] = []
+        cited: set[str] = set()
+        seen: set[Name] = {name}
+        stack = [value]
+        while stack:
+            for constant in self._table.constants([stack.pop()]):
+                if constant in seen:
+                    continue
+                seen.add(constant)
+                if constant not in file or show_name(constant) in library:
+                    cited.add(show_name(constant))
+                elif file.kind(constant) in (ConstantKind.THEOREM, ConstantKind.DEFINITION):
+                    made.append(constant)
+                    body = file.constant(constant).value
+                    stack += [] if body is None else [body]
+        return made, cited
+
+    def _imported(self, module: str) -> Iterator[Path]:
+        """The `.olean` files of a module and of all it imports."""
+        seen: set[str] = set()
+        stack = [module]
+        while stack:
+            current = stack.pop()
+            if current in seen:
+                continue
+            seen.add(current)
+            relative = Path(*current.split(".")).with_suffix(".olean")
+            path = next((root / relative for root in self._roots if (root / relative).is_file()), None)
+            if path is None:
+                raise LemmaError(f"module {current} is not on the Lean path; build it first")
+            stack += [show_name(i) for i in Olean(path.read_bytes(), TermTable()).imports]
+            yield path
+
+    @cached_property
+    def _roots(self) -> tuple[Path, ...]:
+        return (*self._setup.lean_path, self._setup.toolchain.sysroot / "lib" / "lean")
+
+    def _compile(self, theorem: Theorem, proof: Proof) -> bytes:
+        embedded = self._setup.toolchain.source is LeanSource.EMBEDDED
+        header = ("prelude\n" if embedded else "") + f"import {theorem.module}\n"
+        with tempfile.TemporaryDirectory(prefix="lemma-term-") as folder:
+            source, out = Path(folder) / "T.lean", Path(folder) / "T.olean"
+            source.write_text(f"{header}{theorem.preamble}\n{theorem_text(theorem, proof)}", encoding="utf-8")
+            argv = self._setup.toolchain.lean_argv(*LEAN_OPTIONS, f"--root={folder}", "-o", str(out), str(source))
+            try:
+                run = subprocess.run(
+                    argv,
+                    env=self._setup.environ(),
+                    capture_output=True,
+                    text=True,
+                    stdin=subprocess.DEVNULL,
+                    timeout=self._seconds,
+                    check=False,
+                )
+            except subprocess.TimeoutExpired as error:
+                raise LemmaError(f"compiling {theorem.name} took more than {self._seconds:.0f} s") from error
+            if run.returncode != 0 or not out.is_file():
+                raise LemmaError(f"{theorem.name} does not compile: {(run.stdout + run.stderr).strip()[:500]}")
+            return out.read_bytes()
+
+
+def theorem_text(theorem: Theorem, proof: Proof) -> str:
+    """The theorem with its proof as Lean text."""
+    body = "".join(f"  {line}\n" if line.strip() else "\n" for line in proof.script.splitlines())
+    return f"{theorem.statement} := by\n{body}"
