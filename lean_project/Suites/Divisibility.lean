@@ -104,17 +104,17 @@ theorem divisibility_even_product (a b : Nat) (h : 2 ∣ a) : 2 ∣ b * a + a * 
 
 theorem divisibility_consecutive (n : Nat) : 2 ∣ n * (n + 1) := by
   induction n with
-  | zero => exact ⟨0, by rw [Nat.zero_mul, Nat.mul_zero]⟩
+  | zero => exact ⟨0, rfl⟩
   | succ n ih =>
     rcases ih with ⟨k, hk⟩
-    exact ⟨k + (n + 1), by rw [Nat.mul_add, ← hk, ← Nat.add_mul, Nat.mul_comm]⟩
+    exact ⟨k + (n + 1), by rw [Nat.mul_add 2, ← hk, ← Nat.add_mul, Nat.mul_comm]⟩
 
 theorem divisibility_even_or_odd (n : Nat) : 2 ∣ n ∨ 2 ∣ n + 1 := by
   induction n with
   | zero => exact Or.inl ⟨0, rfl⟩
   | succ n ih =>
     rcases ih with ⟨k, hk⟩ | h
-    · exact Or.inr ⟨k + 1, by rw [hk]⟩
+    · exact Or.inr ⟨k + 1, by rw [hk, Nat.mul_succ]⟩
     · exact Or.inl h
 
 theorem divisibility_four_pow (n : Nat) : 3 ∣ 4 ^ n + 2 := by
@@ -123,7 +123,7 @@ theorem divisibility_four_pow (n : Nat) : 3 ∣ 4 ^ n + 2 := by
   | succ n ih =>
     rcases ih with ⟨k, hk⟩
     exact ⟨k + 4 ^ n, by rw [Nat.mul_add, ← hk, Nat.pow_succ, Nat.mul_succ, Nat.mul_comm (4 ^ n) 3,
-      Nat.add_right_comm, Nat.add_assoc, Nat.add_comm]⟩
+      Nat.add_assoc (3 * 4 ^ n), Nat.add_comm (3 * 4 ^ n)]⟩
 
 theorem divisibility_factors_exist (a b c : Nat) (h : a ∣ b) (k : a ∣ c) :
     ∃ m n, b + c = a * (n + m) := by

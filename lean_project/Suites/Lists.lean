@@ -182,7 +182,7 @@ theorem list_map_nil_iff {α β : Type} (f : α → β) (a : List α) (h : List.
   | nil => rfl
   | cons x a =>
     rw [List.map_cons] at h
-    exact List.noConfusion h
+    exact absurd h (List.cons_ne_nil (f x) (List.map f a))
 
 theorem list_map_succ_length (a : List Nat) :
     (List.map (fun n => n + 1) a).length + 1 = (0 :: a).length := by
@@ -465,8 +465,8 @@ theorem list_cons_inj_both {α : Type} (x y : α) (a b : List α) (h : x :: a = 
 theorem list_cons_ne_append {α : Type} (x : α) (a b : List α) : a ++ x :: b ≠ [] := by
   intro h
   cases a with
-  | nil => exact List.noConfusion h
-  | cons y a => exact List.noConfusion h
+  | nil => exact List.cons_ne_nil x b h
+  | cons y a => exact List.cons_ne_nil y (a ++ x :: b) h
 
 theorem list_append_cancel_front {α : Type} (a b c : List α) (h : a ++ b = a ++ c) : b = c := by
   induction a with

@@ -22,7 +22,7 @@ theorem nat_add_outer (a b c : Nat) : (a + b) + c = (c + a) + b := by
   rw [Nat.add_comm c a, Nat.add_right_comm]
 
 theorem nat_add_five (a b c d e : Nat) : a + b + c + d + e = e + (d + (c + (b + a))) := by
-  simp only [Nat.add_assoc, Nat.add_comm, Nat.add_left_comm]
+  simp only [Nat.add_comm, Nat.add_left_comm]
 
 theorem nat_add_zero_middle (a b : Nat) : a + 0 + b = b + a := by
   rw [Nat.add_zero, Nat.add_comm]
@@ -368,7 +368,7 @@ theorem nat_functions_agree (f g : Nat → Nat) (h0 : f 0 = g 0) (hf : ∀ n, f 
 theorem nat_function_triangle (f : Nat → Nat) (h0 : f 0 = 0)
     (h : ∀ n, f (n + 1) = f n + (n + 1)) (n : Nat) : 2 * f n = n * (n + 1) := by
   induction n with
-  | zero => rw [h0, Nat.mul_zero, Nat.zero_mul]
+  | zero => rw [h0, Nat.mul_zero]
   | succ n ih => rw [h, Nat.mul_add, ih, ← Nat.add_mul, Nat.mul_comm]
 
 theorem nat_function_squares (f : Nat → Nat) (h0 : f 0 = 0)

@@ -236,8 +236,7 @@ theorem order_sub_restore_le (a b c : Nat) (h : a ≤ b) (k : b ≤ c) : b - a +
 theorem order_le_sub_add (a b : Nat) : a ≤ a - b + b := by
   rcases Nat.le_total a b with h | h
   · exact Nat.le_trans h (Nat.le_add_left b (a - b))
-  · rw [Nat.sub_add_cancel h]
-    exact Nat.le_refl a
+  · exact Nat.le_of_eq (Nat.sub_add_cancel h).symm
 
 /-! ## Minimum and maximum -/
 
@@ -303,8 +302,7 @@ theorem order_bounded_comp (f g : Nat → Nat) (h : ∀ a, f a ≤ a) (k : ∀ a
 theorem order_strict_is_mono (f : Nat → Nat) (h : ∀ a b, a < b → f a < f b) (a b : Nat)
     (k : a ≤ b) : f a ≤ f b := by
   rcases Nat.eq_or_lt_of_le k with l | l
-  · rw [l]
-    exact Nat.le_refl (f b)
+  · exact Nat.le_of_eq (by rw [l])
   · exact Nat.le_of_lt (h a b l)
 
 theorem order_strict_injective (f : Nat → Nat) (h : ∀ a b, a < b → f a < f b) (a b : Nat)

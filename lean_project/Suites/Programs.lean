@@ -41,7 +41,7 @@ theorem program_sumTo_succ (n : Nat) : sumTo (n + 2) = sumTo n + (n + 1) + (n + 
 theorem program_sumOdd_spec (n : Nat) : sumOdd n = n * n := by
   induction n with
   | zero => rfl
-  | succ n ih => rw [sumOdd, ih, Nat.mul_succ, Nat.succ_mul, Nat.two_mul, Nat.add_assoc, Nat.add_assoc]
+  | succ n ih => rw [sumOdd, ih, Nat.two_mul, Nat.mul_succ, Nat.succ_mul, Nat.add_assoc, Nat.add_assoc]
 
 theorem program_sumTo_mono (n : Nat) : sumTo n ≤ sumTo (n + 1) := by
   rw [sumTo]
@@ -105,7 +105,7 @@ theorem program_even_double (n : Nat) : even (double n) = true := by
 
 theorem program_even_add_self (n m : Nat) : even (n + n + m) = even m := by
   induction n with
-  | zero => rw [Nat.zero_add, Nat.zero_add]
+  | zero => rw [Nat.zero_add]
   | succ n ih =>
     have h : n + 1 + (n + 1) + m = (n + n + m) + 2 := by
       rw [Nat.add_assoc n 1, Nat.add_left_comm 1 n 1, ← Nat.add_assoc n n 2, Nat.add_right_comm]
@@ -305,13 +305,13 @@ theorem program_snoc_reverse {α : Type} (a : List α) (x : α) :
 
 theorem program_snoc_total (a : List Nat) (x : Nat) : total (snoc a x) = total a + x := by
   induction a with
-  | nil => rw [snoc, total, total, Nat.add_comm]
+  | nil => exact Nat.add_comm x 0
   | cons y a ih => rw [snoc, total, ih, total, Nat.add_assoc]
 
 theorem program_snoc_ne_nil {α : Type} (a : List α) (x : α) : snoc a x ≠ [] := by
   cases a with
-  | nil => intro h; exact List.noConfusion h
-  | cons y a => intro h; exact List.noConfusion h
+  | nil => exact List.cons_ne_nil x []
+  | cons y a => exact List.cons_ne_nil y (snoc a x)
 
 theorem program_stutter_length {α : Type} (a : List α) : (stutter a).length = 2 * a.length := by
   induction a with
