@@ -68,7 +68,9 @@ def command(
     lean_project: LeanProject = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Verify proofs: each theorem of a file, or one script against one statement.
+    """Verify finished proofs.
+
+    Each theorem of a file, or one script against one statement.
 
     Examples:
 

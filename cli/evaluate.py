@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.checkpoints import settings_of
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, Workers, deliver
 from eval.hammer import ProverKind
@@ -57,12 +58,13 @@ def main(config: EvalConfig, screen: Screen) -> Answer:
     source = parse_source(config.suite)
     choice = config.split or (SplitChoice.TEST if source.kind is SourceKind.SUITE else SplitChoice.ALL)
     split = None if choice is SplitChoice.ALL else Split(choice.value)
-    run = RunConfig(config.budget, tuple(range(config.seed, config.seed + config.seeds)))
+    proposals, search = settings_of(config.checkpoint)
+    run = RunConfig(config.budget, tuple(range(config.seed, config.seed + config.seeds)), search)
     setup = open_lean(config.lean_project, screen)
     from prover.lean.pool import LeanPool
     from prover.lean.verify import Verifier
 
-    factory = ProverFactory(setup, config.prover, config.checkpoint)
+    factory = ProverFactory(setup, config.prover, config.checkpoint, proposals)
     with LeanPool(setup, workers=config.workers) as env:
         with screen.bar("stating problems") as report:
             benchmark = load_benchmark(source, split, config.limit, config.seed, setup, env, report)
@@ -125,7 +127,9 @@ def command(
     lean_project: LeanProject = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Attempt a suite and report the solve rate with its interval.
+    """Measure a solve rate on a suite.
+
+    Reports the rate with its 95 % interval, and the proofs.
 
     Examples:
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.checkpoints import settings_of
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, deliver, verdict_data, writable_file
 
@@ -49,14 +50,16 @@ def main(config: ProveConfig, screen: Screen) -> Answer:
     from prover.lean.verify import Verifier
     from prover.solve import solve_many
 
-    run = RunConfig(config.budget, (config.seed,))
-    prover = ProverFactory(setup, checkpoint=config.checkpoint)(theorem.module, config.seed)
+    proposals, search = settings_of(config.checkpoint)
+    run = RunConfig(config.budget, (config.seed,), search)
+    prover = ProverFactory(setup, None, config.checkpoint, proposals)(theorem.module, config.seed)
     screen.note(f"{theorem.statement}\nsearching with {prover.label}, at most {config.budget} Lean steps")
     with LeanPool(setup, workers=1) as env:
         env.free([env.start(theorem)])  # a statement that Lean does not accept is the caller's mistake
         rng = random.Random(config.seed)
+        evaluator = run.evaluator_of(prover)
         solve = run.solve_config()
-        outcome = solve_many([theorem], env, Verifier(setup), prover.proposer, prover.evaluator, solve, rng)[0]
+        outcome = solve_many([theorem], env, Verifier(setup), prover.proposer, evaluator, solve, rng)[0]
     if config.svg is not None:
         from eval.treeplot import tree_svg
 
@@ -113,7 +116,9 @@ def command(
     lean_project: LeanProject = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Search a proof of a statement and let the verifier judge it.
+    """Search a proof of a statement.
+
+    What the search finds is judged by the verifier; only its word counts.
 
     Example:
 

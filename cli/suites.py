@@ -45,7 +45,7 @@ def command(
     stats: Annotated[bool, typer.Option("--stats", help="Also facts about the reference proofs.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """List the shipped suites and their sizes per split.
+    """List the shipped suites.
 
     Example:
 

@@ -11,10 +11,11 @@ from eval.hammer import Hammer, ProverKind
 from prover.lean.library import LeanSetup
 from prover.lean.premises import load_premises
 from prover.policy.grammar import TacticGrammar
-from prover.types import Evaluator, LemmaError, Proposer
+from prover.types import Evaluator, LemmaError, Premise, Proposer
 
 if TYPE_CHECKING:
     from prover.policy.model import PolicyModel
+    from prover.policy.proposer import MixConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,16 @@ class Prover:
     evaluator: Evaluator | None
 
 
+@dataclass(frozen=True, slots=True)
+class ProposalConfig:
+    """How grammar and policy propose; `mix` None means the policy's defaults."""
+
+    premises: int = 16
+    limit: int = 300
+    jitter: float = 0.25
+    mix: MixConfig | None = None
+
+
 class ProverFactory:
     """Builds the prover for a module's theorems and a seed; the checkpoint is read once.
 
@@ -33,33 +44,44 @@ class ProverFactory:
         setup: the Lean whose premises the provers may cite.
         kind: POLICY needs a checkpoint; None means POLICY with a checkpoint and GRAMMAR without.
         checkpoint: a run folder, a checkpoint or a policy folder.
+        config: of the proposals.
 
     Raises `LemmaError` when the checkpoint is missing, damaged or not wanted.
     """
 
-    def __init__(self, setup: LeanSetup, kind: ProverKind | None = None, checkpoint: Path | None = None) -> None:
+    def __init__(
+        self,
+        setup: LeanSetup,
+        kind: ProverKind | None = None,
+        checkpoint: Path | None = None,
+        config: ProposalConfig | None = None,
+    ) -> None:
         self._setup = setup
+        self._config = config or ProposalConfig()
         self.kind = kind or (ProverKind.GRAMMAR if checkpoint is None else ProverKind.POLICY)
         if (self.kind is ProverKind.POLICY) != (checkpoint is not None):
-            wanted = "needs a checkpoint" if checkpoint is None else "takes no checkpoint"
-            raise LemmaError(f"the prover {self.kind} {wanted}")
+            wanted = "needs --checkpoint" if checkpoint is None else "takes no --checkpoint"
+            raise LemmaError(f"the prover `{self.kind}` {wanted}")
         self._policy = None if checkpoint is None else _load_policy(checkpoint)
-        self._grammar = lru_cache(maxsize=8)(self._make_grammar)
+        self._premises = lru_cache(maxsize=None)(lambda module: load_premises(setup, module))
 
     def __call__(self, module: str, seed: int) -> Prover:
         """The prover for theorems of `module`."""
+        return self.with_premises(self._premises(module) if self.kind is not ProverKind.HAMMER else (), seed)
+
+    def with_premises(self, premises: tuple[Premise, ...], seed: int) -> Prover:
+        """The prover that may cite exactly these."""
         if self.kind is ProverKind.HAMMER:
             return Prover("hammer", Hammer(), None)
-        grammar = self._grammar(module, seed)
+        c = self._config
+        grammar = TacticGrammar(premises, seed, premise_count=c.premises, limit=c.limit, jitter=c.jitter)
         if self._policy is None:
             return Prover("grammar", grammar, None)
         from prover.policy.proposer import MixConfig, MixedProposer
 
-        mixed = MixedProposer(self._policy, grammar, MixConfig(), seed)
-        return Prover(f"policy, version {self._policy.spec.version}", mixed, mixed)
-
-    def _make_grammar(self, module: str, seed: int) -> TacticGrammar:
-        return TacticGrammar(load_premises(self._setup, module), seed)
+        mixed = MixedProposer(self._policy, grammar, c.mix or MixConfig(), seed)
+        trained = self._policy.spec.version > 0  # an untrained value would only mislead
+        return Prover(f"policy, version {self._policy.spec.version}", mixed, mixed if trained else None)
 
 
 def _load_policy(checkpoint: Path) -> PolicyModel:

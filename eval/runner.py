@@ -11,7 +11,7 @@ from eval.provers import Prover
 from eval.statistics import Interval, wilson
 from prover.search import Budget, SearchConfig
 from prover.solve import Outcome, ProofVerifier, SolveConfig, solve_many
-from prover.types import LemmaError, ProofEnv, Theorem
+from prover.types import Evaluator, LemmaError, ProofEnv, Theorem
 
 ProverOf = Callable[[str, int], Prover]  # (module of the theorems, seed) → a prover for them
 BATCH = 16  # theorems between two reports of progress
@@ -30,6 +30,10 @@ class RunConfig:
             raise LemmaError(f"budget is {self.budget}; give at least 1 Lean step")
         if not self.seeds:
             raise LemmaError("no seed given; give at least one")
+
+    def evaluator_of(self, prover: Prover) -> Evaluator | None:
+        """The prover's value, when the search's order uses one (else asking would only cost model calls)."""
+        return prover.evaluator if self.search.value_weight > 0 else None
 
     def solve_config(self) -> SolveConfig:
         """The search's bounds; the step budget binds, model calls and seconds do not."""
@@ -95,7 +99,7 @@ def evaluate(
                 theorems = [benchmark.theorems[i] for i in batch]
                 rng = random.Random(f"{seed} {module} {batch[0]}")
                 outcomes = solve_many(
-                    theorems, env, verifier, prover.proposer, prover.evaluator, config.solve_config(), rng
+                    theorems, env, verifier, prover.proposer, config.evaluator_of(prover), config.solve_config(), rng
                 )
                 found.update(zip(batch, outcomes, strict=True))
                 progress(len(attempts) + len(found), total)

@@ -16,8 +16,8 @@ from eval.problems import Unstatable
 
 CONSTANTS = frozenset(
     """
-    ℕ ℤ Nat Int Prop True False Even Odd abs Nat.Prime Nat.gcd Nat.lcm Nat.factorial Nat.succ Nat.choose Nat.sqrt Nat.digits
-    Nat.ofDigits Nat.ModEq Int.ModEq Int.natAbs Int.toNat Int.gcd min max
+    ℕ ℤ Nat Int Prop True False Even Odd abs Nat.Prime Nat.gcd Nat.lcm Nat.factorial Nat.succ Nat.choose Nat.sqrt
+    Nat.digits Nat.ofDigits Nat.ModEq Int.ModEq Int.natAbs Int.toNat Int.gcd min max
     """.split()  # noqa: SIM905 (a list that is read more often than it is run)
 )
 METHODS = frozenset({"succ", "natAbs", "toNat"})  # of a bound variable: `n.succ`

