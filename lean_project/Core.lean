@@ -1,4 +1,4 @@
 prelude
-import Core.WF
-import Core.List.Lemmas
-import Core.Nat.Dvd
+import Core.Nat.Kernel
+import Core.Nat.Kernel
+import Core.Nat.Kernel

@@ -40,7 +40,7 @@ namespace Lean.Parser.Tactic
 /-! ### Moving between goals -/
 
 @[tactic_parser 1000, extern "x"] opaque withAnnotateState : ParserDescr
-@[tactic_parser 1000, extern "x"] opaque case : ParserDescr
+@[tactic_parser 1000, extern "x"] opaque «case» : ParserDescr
 @[tactic_parser 1000, extern "x"] opaque case' : ParserDescr
 @[tactic_parser 1000, extern "x"] opaque «tacticNext_=>_» : ParserDescr
 @[macro «tacticNext_=>_», extern "x"] opaque «_aux_Init_Tactics___macroRules_Lean_Parser_Tactic_tacticNext_=>__1» : Macro
@@ -303,19 +303,6 @@ end Lean.Elab.Tactic.Ext
 @[tactic_parser 1000, extern "x"] opaque tacticClean_wf : Lean.ParserDescr
 @[macro tacticClean_wf, extern "x"] opaque _aux_Init_WFTactics___macroRules_tacticClean_wf_1 : Lean.Macro
 @[tactic_parser 1000, extern "x"] opaque tacticDecreasing_trivial : Lean.ParserDescr
-@[macro tacticDecreasing_trivial, extern "x"] opaque _root_.Array._aux_Init_Data_Array_Mem___macroRules_tacticDecreasing_trivial_1 : Lean.Macro
-@[macro tacticDecreasing_trivial, extern "x"] opaque _root_.Array._aux_Init_Data_Array_Mem___macroRules_tacticDecreasing_trivial_2 : Lean.Macro
-@[macro tacticDecreasing_trivial, extern "x"] opaque _root_.List._aux_Init_Data_List_BasicAux___macroRules_tacticDecreasing_trivial_1 : Lean.Macro
-@[macro tacticDecreasing_trivial, extern "x"] opaque _root_.Std._aux_Init_Data_Iterators_Basic___macroRules_tacticDecreasing_trivial_1 : Lean.Macro
-@[macro tacticDecreasing_trivial, extern "x"] opaque _root_.Std._aux_Init_Data_Iterators_Basic___macroRules_tacticDecreasing_trivial_2 : Lean.Macro
-@[macro tacticDecreasing_trivial, extern "x"] opaque _root_.Std._aux_Init_Data_Iterators_Basic___macroRules_tacticDecreasing_trivial_3 : Lean.Macro
-@[macro tacticDecreasing_trivial, extern "x"] opaque _root_.Std._aux_Init_Data_Iterators_Basic___macroRules_tacticDecreasing_trivial_4 : Lean.Macro
-@[macro tacticDecreasing_trivial, extern "x"] opaque _root_.String.Legacy.Iterator._aux_Init_Data_String_Iterator___macroRules_tacticDecreasing_trivial_1 : Lean.Macro
-@[macro tacticDecreasing_trivial, extern "x"] opaque _root_.String.Legacy.Iterator._aux_Init_Data_String_Iterator___macroRules_tacticDecreasing_trivial_2 : Lean.Macro
-@[macro tacticDecreasing_trivial, extern "x"] opaque _root_.String._aux_Init_Data_String_Termination___macroRules_tacticDecreasing_trivial_1 : Lean.Macro
-@[macro tacticDecreasing_trivial, extern "x"] opaque _root_.String._aux_Init_Data_String_Termination___macroRules_tacticDecreasing_trivial_2 : Lean.Macro
-@[macro tacticDecreasing_trivial, extern "x"] opaque _root_.String._aux_Init_Data_String_Termination___macroRules_tacticDecreasing_trivial_3 : Lean.Macro
-@[macro tacticDecreasing_trivial, extern "x"] opaque _root_.String._aux_Init_Data_String_Termination___macroRules_tacticDecreasing_trivial_4 : Lean.Macro
 @[macro tacticDecreasing_trivial, extern "x"] opaque _aux_Init_WFTactics___macroRules_tacticDecreasing_trivial_1 : Lean.Macro
 @[macro tacticDecreasing_trivial, extern "x"] opaque _aux_Init_WFTactics___macroRules_tacticDecreasing_trivial_2 : Lean.Macro
 @[macro tacticDecreasing_trivial, extern "x"] opaque _aux_Init_WFTactics___macroRules_tacticDecreasing_trivial_3 : Lean.Macro

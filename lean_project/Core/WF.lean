@@ -91,6 +91,12 @@ theorem fix_eq (hwf : WellFounded r) (F : ∀ x, (∀ y, r y x → C y) → C x)
 
 end WellFounded
 
+-- Shields a term from reduction while a termination proof is prepared.
+opaque Lean.opaqueId {α : Sort u} (x : α) : α := x
+
+-- Marks the parameters of the recursive function there.
+def wfParam {α : Sort u} (a : α) : α := a
+
 /-! ### Relations on subterms, images and pairs -/
 
 @[instance_reducible] def emptyWf {α : Sort u} : WellFoundedRelation α where
@@ -132,6 +138,45 @@ theorem lt_acc : (n : Nat) → Acc (· < ·) n
   lt_wfRel.wf.fix ind n
 
 end Nat
+
+/-! ### Recursion on a measure in the natural numbers
+
+With fuel, so that applications to closed arguments reduce. `eager` makes the kernel compute the fuel first. -/
+
+namespace WellFounded.Nat
+
+def eager (n : Nat) : Nat := if Nat.beq n n = true then n else n
+
+theorem eager_eq (n : Nat) : eager n = n := ite_self n
+
+section
+variable {α : Sort u} {motive : α → Sort v} (h : α → Nat)
+  (F : (x : α) → ((y : α) → InvImage (· < ·) h y x → motive y) → motive x)
+
+def fix : (x : α) → motive x :=
+  let rec go (fuel : Nat) (x : α) (hx : h x < fuel) : motive x :=
+    match fuel, hx with
+    | 0, hx => absurd hx (Nat.not_lt_zero _)
+    | n + 1, hx => F x fun y hy => go n y (Nat.lt_of_lt_of_le hy (Nat.le_of_lt_succ hx))
+  fun x => go (eager (h x + 1)) x ((eager_eq _).symm ▸ Nat.lt_add_one (h x))
+
+theorem fix.go_congr (x : α) (n m : Nat) (hn : h x < n) (hm : h x < m) : fix.go h F n x hn = fix.go h F m x hm := by
+  induction n generalizing m x with
+  | zero => exact absurd hn (Nat.not_lt_zero _)
+  | succ n ih =>
+    cases m with
+    | zero => exact absurd hm (Nat.not_lt_zero _)
+    | succ m => exact congrArg (F x) (funext fun y => funext fun hy => ih y m _ _)
+
+theorem fix_eq (x : α) : fix h F x = F x (fun y _ => fix h F y) := by
+  have step : ∀ (n : Nat) (e : n = h x + 1) (hn : h x < n), fix.go h F n x hn = F x (fun y _ => fix h F y) := by
+    intro n e hn
+    subst e
+    exact congrArg (F x) (funext fun y => funext fun hy => fix.go_congr h F y _ _ _ _)
+  exact step _ (eager_eq _) _
+
+end
+end WellFounded.Nat
 
 def Measure {α : Sort u} : (α → Nat) → α → α → Prop := InvImage (fun a b => a < b)
 

@@ -1,5 +1,6 @@
 prelude
 import Core.Tactics
+import Core.Conv
 
 /-!
 Propositional logic, equality and heterogeneous equality, equivalence, decidability: the lemmas behind the tactics.

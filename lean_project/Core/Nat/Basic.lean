@@ -131,7 +131,7 @@ protected theorem pow_add_one {b n : Nat} : b ^ (n + 1) = b ^ n * b := rfl
 /-! ### Order -/
 
 attribute [refl] Nat.le_refl
-attribute [simp] Nat.le_refl Nat.zero_le Nat.not_lt_zero Nat.lt_irrefl Nat.succ_le_succ
+attribute [simp] Nat.le_refl Nat.lt_add_one Nat.zero_le Nat.not_lt_zero Nat.lt_irrefl Nat.succ_le_succ
 
 protected theorem le_of_eq {n m : Nat} (p : n = m) : n ≤ m := p ▸ Nat.le_refl n
 protected theorem le_of_lt {n m : Nat} (h : n < m) : n ≤ m := le_of_succ_le_succ (le_succ_of_le h)
@@ -189,6 +189,15 @@ protected theorem eq_of_not_lt_not_lt {a b : Nat} (hba : ¬b < a) (hab : ¬a < b
 protected theorem le_antisymm_iff {a b : Nat} : a = b ↔ a ≤ b ∧ b ≤ a := ⟨fun h => h ▸ ⟨Nat.le_refl _, Nat.le_refl _⟩, fun h => Nat.le_antisymm h.1 h.2⟩
 protected theorem lt_iff_le_not_le {m n : Nat} : m < n ↔ m ≤ n ∧ ¬n ≤ m := ⟨fun h => ⟨Nat.le_of_lt h, Nat.not_le_of_gt h⟩, fun h => Nat.lt_of_not_le h.2⟩
 protected theorem lt_iff_le_and_ne {m n : Nat} : m < n ↔ m ≤ n ∧ m ≠ n := ⟨fun h => ⟨Nat.le_of_lt h, Nat.ne_of_lt h⟩, fun h => Nat.lt_of_le_of_ne h.1 h.2⟩
+
+instance : Trans (α := Nat) (· < ·) (· < ·) (· < ·) where
+  trans := Nat.lt_trans
+instance : Trans (α := Nat) (· ≤ ·) (· ≤ ·) (· ≤ ·) where
+  trans := Nat.le_trans
+instance : Trans (α := Nat) (· < ·) (· ≤ ·) (· < ·) where
+  trans := Nat.lt_of_lt_of_le
+instance : Trans (α := Nat) (· ≤ ·) (· < ·) (· < ·) where
+  trans := Nat.lt_of_le_of_lt
 
 theorem le.dest : {n m : Nat} → n ≤ m → Exists (fun k => n + k = m)
   | n, _, .refl => ⟨0, rfl⟩

@@ -1,217 +1,200 @@
 prelude
-import Core.Nat.Order
+import Core.WF
 
-/-! # Subtraction, minimum and maximum of natural numbers -/
+/-!
+Truncated subtraction, predecessor, minimum and maximum, and the lemmas that the native simplification procedures for literals cite.
+-/
 
 namespace Nat
 
-/-! ### Subtraction -/
-
+@[simp] theorem pred_zero : pred 0 = 0 := rfl
+@[simp] theorem pred_succ (n : Nat) : pred n.succ = n := rfl
+@[simp] theorem add_one_pred (n : Nat) : pred (n + 1) = n := rfl
 @[simp] protected theorem sub_zero (n : Nat) : n - 0 = n := rfl
 theorem sub_succ (n m : Nat) : n - succ m = pred (n - m) := rfl
+theorem pred_eq_sub_one {n : Nat} : pred n = n - 1 := rfl
+theorem succ_sub_one (n : Nat) : succ n - 1 = n := rfl
+protected theorem add_one_sub_one (n : Nat) : n + 1 - 1 = n := rfl
 theorem succ_sub_succ (n m : Nat) : succ n - succ m = n - m := succ_sub_succ_eq_sub n m
-
-@[simp] protected theorem sub_self : ∀ n : Nat, n - n = 0
-  | 0 => rfl
-  | n + 1 => (succ_sub_succ n n).trans (Nat.sub_self n)
-
-@[simp] protected theorem zero_sub : ∀ n : Nat, 0 - n = 0
-  | 0 => rfl
-  | n + 1 => by rw [sub_succ, Nat.zero_sub n]; rfl
-
-@[simp] protected theorem add_sub_add_right (n : Nat) : ∀ k m : Nat, n + k - (m + k) = n - m
-  | 0, _ => rfl
-  | k + 1, m => (succ_sub_succ (n + k) (m + k)).trans (Nat.add_sub_add_right n k m)
-
-@[simp] protected theorem add_sub_add_left (k n m : Nat) : k + n - (k + m) = n - m := by
-  rw [Nat.add_comm k, Nat.add_comm k, Nat.add_sub_add_right]
-
-@[simp] protected theorem add_sub_cancel (n m : Nat) : n + m - m = n := by
+@[simp] protected theorem sub_self (n : Nat) : n - n = 0 := by
+  induction n with
+  | zero => rfl
+  | succ n ih => rw [show n + 1 - (n + 1) = n - n from succ_sub_succ n n]; exact ih
+@[simp] protected theorem zero_sub (n : Nat) : 0 - n = 0 := by
+  induction n with
+  | zero => rfl
+  | succ n ih => exact congrArg pred ih
+protected theorem add_sub_add_right (n k m : Nat) : (n + k) - (m + k) = n - m := by
+  induction k with
+  | zero => rfl
+  | succ k ih => exact (succ_sub_succ (n + k) (m + k)).trans ih
+protected theorem add_sub_add_left (k n m : Nat) : (k + n) - (k + m) = n - m := by
+  rw [Nat.add_comm k n, Nat.add_comm k m, Nat.add_sub_add_right]
+@[simp] protected theorem add_sub_cancel {n m : Nat} : n + m - m = n := by
   have h := Nat.add_sub_add_right n m 0
-  rw [Nat.zero_add] at h
-  exact h
-
-@[simp] protected theorem add_sub_cancel_left (n m : Nat) : n + m - n = m := by
-  rw [Nat.add_comm, Nat.add_sub_cancel]
-
-theorem add_one_sub_one (n : Nat) : n + 1 - 1 = n := rfl
-theorem pred_eq_sub_one (n : Nat) : pred n = n - 1 := rfl
-
-theorem sub_add_eq (a b : Nat) : ∀ c : Nat, a - (b + c) = a - b - c
-  | 0 => rfl
-  | c + 1 => by rw [← Nat.add_assoc, ← succ_eq_add_one, sub_succ, sub_add_eq a b c, sub_succ]
-
-protected theorem sub_sub (n m k : Nat) : n - m - k = n - (m + k) := (sub_add_eq n m k).symm
-
-protected theorem sub_right_comm (m n k : Nat) : m - n - k = m - k - n := by
-  rw [Nat.sub_sub, Nat.sub_sub, Nat.add_comm]
-
-protected theorem sub_self_add (n m : Nat) : n - (n + m) = 0 := by
-  rw [sub_add_eq, Nat.sub_self, Nat.zero_sub]
-
-protected theorem sub_eq_zero_of_le {n m : Nat} (h : n ≤ m) : n - m = 0 :=
-  match le.dest h with
-  | ⟨k, e⟩ => e ▸ Nat.sub_self_add n k
-
-protected theorem le_of_sub_eq_zero : ∀ {n m : Nat}, n - m = 0 → n ≤ m
-  | 0, m, _ => zero_le m
-  | n + 1, 0, h => absurd h (succ_ne_zero n)
-  | n + 1, m + 1, h => succ_le_succ (Nat.le_of_sub_eq_zero ((succ_sub_succ n m).symm.trans h))
-
-protected theorem sub_eq_zero_iff_le {n m : Nat} : n - m = 0 ↔ n ≤ m :=
-  ⟨Nat.le_of_sub_eq_zero, Nat.sub_eq_zero_of_le⟩
-
-theorem add_sub_of_le {a b : Nat} (h : a ≤ b) : a + (b - a) = b :=
-  match le.dest h with
-  | ⟨k, e⟩ => by rw [← e, Nat.add_sub_cancel_left]
-
+  rw [Nat.zero_add] at h; exact h
+@[simp] protected theorem add_sub_cancel_left {n m : Nat} : n + m - n = m := by rw [Nat.add_comm, Nat.add_sub_cancel]
 @[simp] protected theorem sub_add_cancel {n m : Nat} (h : m ≤ n) : n - m + m = n := by
-  rw [Nat.add_comm, add_sub_of_le h]
-
-protected theorem add_sub_assoc {m k : Nat} (h : k ≤ m) (n : Nat) : n + m - k = n + (m - k) :=
-  match le.dest h with
-  | ⟨d, e⟩ => by rw [← e, Nat.add_sub_cancel_left, Nat.add_left_comm, Nat.add_sub_cancel_left]
-
+  have ⟨k, e⟩ := le.dest h
+  rw [← e, Nat.add_sub_cancel_left, Nat.add_comm]
+protected theorem add_sub_of_le {a b : Nat} (h : a ≤ b) : a + (b - a) = b := by rw [Nat.add_comm, Nat.sub_add_cancel h]
+protected theorem sub_add_eq (a b c : Nat) : a - (b + c) = a - b - c := by
+  induction c with
+  | zero => rfl
+  | succ c ih => exact congrArg pred ih
+protected theorem sub_sub (n m k : Nat) : n - m - k = n - (m + k) := (Nat.sub_add_eq n m k).symm
+protected theorem sub_eq_zero_of_le {n m : Nat} (h : n ≤ m) : n - m = 0 := by
+  have ⟨k, e⟩ := le.dest h
+  rw [← e, Nat.sub_add_eq, Nat.sub_self, Nat.zero_sub]
+protected theorem le_of_sub_eq_zero : {n m : Nat} → n - m = 0 → n ≤ m
+  | 0, m, _ => Nat.zero_le m
+  | n + 1, 0, h => absurd h (succ_ne_zero n)
+  | n + 1, m + 1, h => Nat.succ_le_succ (Nat.le_of_sub_eq_zero ((succ_sub_succ n m).symm.trans h))
+protected theorem sub_eq_zero_iff_le {n m : Nat} : n - m = 0 ↔ n ≤ m := ⟨Nat.le_of_sub_eq_zero, Nat.sub_eq_zero_of_le⟩
+protected theorem sub_pos_of_lt {m n : Nat} (h : m < n) : 0 < n - m := Nat.pos_of_ne_zero fun e =>
+  Nat.not_le_of_gt h (Nat.le_of_sub_eq_zero e)
+protected theorem add_sub_assoc {m k : Nat} (h : k ≤ m) (n : Nat) : n + m - k = n + (m - k) := by
+  have ⟨d, e⟩ := le.dest h
+  rw [← e, Nat.add_sub_cancel_left, Nat.add_left_comm, Nat.add_sub_cancel_left]
 protected theorem sub_add_comm {n m k : Nat} (h : k ≤ n) : n + m - k = n - k + m := by
-  rw [Nat.add_comm n, Nat.add_sub_assoc h, Nat.add_comm]
-
-protected theorem eq_add_of_sub_eq {c a b : Nat} (hle : b ≤ a) (h : a - b = c) : a = c + b := by
-  rw [← h, Nat.sub_add_cancel hle]
-
-protected theorem sub_eq_of_eq_add {a b c : Nat} (h : a = c + b) : a - b = c := by
-  rw [h, Nat.add_sub_cancel]
-
-protected theorem sub_eq_of_eq_add' {a b c : Nat} (h : a = b + c) : a - b = c := by
-  rw [h, Nat.add_sub_cancel_left]
-
-protected theorem sub_pos_of_lt {m n : Nat} (h : m < n) : 0 < n - m :=
-  Nat.pos_of_ne_zero fun e => Nat.not_le_of_lt h (Nat.le_of_sub_eq_zero e)
-
-protected theorem lt_of_sub_pos {m n : Nat} (h : 0 < n - m) : m < n :=
-  Nat.lt_of_not_le fun k => Nat.ne_of_gt h (Nat.sub_eq_zero_of_le k)
-
-protected theorem sub_le_sub_right {n m : Nat} (h : n ≤ m) : ∀ k : Nat, n - k ≤ m - k
-  | 0 => h
-  | k + 1 => pred_le_pred (Nat.sub_le_sub_right h k)
-
-protected theorem sub_le_sub_left {m n : Nat} (h : m ≤ n) (k : Nat) : k - n ≤ k - m :=
-  match le.dest h with
-  | ⟨d, e⟩ => by rw [← e, sub_add_eq]; exact sub_le (k - m) d
-
-theorem sub_le_of_le_add {a b c : Nat} (h : a ≤ c + b) : a - b ≤ c :=
-  Nat.le_trans (Nat.sub_le_sub_right h b) (Nat.le_of_eq (Nat.add_sub_cancel c b))
-
-theorem le_sub_of_add_le {a b c : Nat} (h : a + b ≤ c) : a ≤ c - b :=
-  Nat.le_trans (Nat.le_of_eq (Nat.add_sub_cancel a b).symm) (Nat.sub_le_sub_right h b)
-
-theorem le_add_of_sub_le {a b c : Nat} (h : a - b ≤ c) : a ≤ c + b := by
-  rcases Nat.le_total a b with k | k
-  · exact le_add_left_of_le k
-  · rw [← Nat.sub_add_cancel k]; exact Nat.add_le_add_right h b
-
-theorem add_le_of_le_sub {a b c : Nat} (hle : b ≤ c) (h : a ≤ c - b) : a + b ≤ c := by
-  rw [← Nat.sub_add_cancel hle]; exact Nat.add_le_add_right h b
-
-protected theorem sub_mul (n m k : Nat) : (n - m) * k = n * k - m * k := by
-  rcases Nat.le_total n m with h | h
-  · rw [Nat.sub_eq_zero_of_le h, Nat.zero_mul, Nat.sub_eq_zero_of_le (Nat.mul_le_mul_right k h)]
-  · rcases le.dest h with ⟨d, e⟩
-    rw [← e, Nat.add_sub_cancel_left, Nat.add_mul, Nat.add_sub_cancel_left]
-
-protected theorem mul_sub (k m n : Nat) : k * (m - n) = k * m - k * n := by
-  rw [Nat.mul_comm, Nat.sub_mul, Nat.mul_comm m, Nat.mul_comm n]
-
-protected theorem mul_sub_one (n m : Nat) : n * (m - 1) = n * m - n := by
-  rw [Nat.mul_sub, Nat.mul_one]
-
-protected theorem sub_one_mul (n m : Nat) : (n - 1) * m = n * m - m := by
-  rw [Nat.sub_mul, Nat.one_mul]
-
-theorem sub_one_lt {n : Nat} (h : n ≠ 0) : n - 1 < n := sub_lt (Nat.pos_of_ne_zero h) Nat.zero_lt_one
-
-theorem sub_add_min_cancel (n m : Nat) : n - m + min n m = n := by
-  rcases Nat.le_total n m with h | h
-  · rw [Nat.sub_eq_zero_of_le h, Nat.zero_add, show min n m = n from if_pos h]
-  · rcases Nat.lt_or_eq_of_le h with k | k
-    · rw [show min n m = m from if_neg (Nat.not_le_of_lt k), Nat.sub_add_cancel h]
-    · rw [show min n m = n from if_pos (Nat.ge_of_eq k), k, Nat.sub_self, Nat.zero_add]
+  rw [Nat.add_comm n m, Nat.add_sub_assoc h, Nat.add_comm]
+protected theorem eq_sub_of_add_eq {a b c : Nat} (h : a + b = c) : a = c - b := by rw [← h, Nat.add_sub_cancel]
+protected theorem sub_eq_of_eq_add {a b c : Nat} (h : a = c + b) : a - b = c := by rw [h, Nat.add_sub_cancel]
+protected theorem sub_le_sub_right {n m : Nat} (h : n ≤ m) (k : Nat) : n - k ≤ m - k := by
+  induction k with
+  | zero => exact h
+  | succ k ih => exact pred_le_pred ih
+protected theorem sub_le_sub_left {n m : Nat} (h : n ≤ m) (k : Nat) : k - m ≤ k - n := by
+  have ⟨d, e⟩ := le.dest h
+  rw [← e, Nat.sub_add_eq]; exact sub_le _ _
+protected theorem le_sub_of_add_le {a b c : Nat} (h : a + b ≤ c) : a ≤ c - b := by
+  have k := Nat.sub_le_sub_right h b
+  rw [Nat.add_sub_cancel] at k; exact k
+protected theorem add_le_of_le_sub {a b c : Nat} (h : b ≤ c) (k : a ≤ c - b) : a + b ≤ c := by
+  have k := Nat.add_le_add_right k b
+  rw [Nat.sub_add_cancel h] at k; exact k
+protected theorem sub_le_iff_le_add {a b c : Nat} : a - b ≤ c ↔ a ≤ c + b := by
+  constructor
+  · intro h
+    cases Nat.le_total b a with
+    | inl l => have k := Nat.add_le_add_right h b; rw [Nat.sub_add_cancel l] at k; exact k
+    | inr l => exact Nat.le_trans l (le_add_left b c)
+  · intro h
+    have k := Nat.sub_le_sub_right h b
+    rw [Nat.add_sub_cancel] at k; exact k
+protected theorem sub_lt_of_pos_le {a b : Nat} (h₀ : 0 < a) (h₁ : a ≤ b) : b - a < b := sub_lt (Nat.lt_of_lt_of_le h₀ h₁) h₀
+protected theorem sub_lt_self {a b : Nat} (h₀ : 0 < a) (h₁ : a ≤ b) : b - a < b := Nat.sub_lt_of_pos_le h₀ h₁
+protected theorem sub_ne_zero_of_lt {a b : Nat} (h : a < b) : b - a ≠ 0 := Nat.ne_of_gt (Nat.sub_pos_of_lt h)
 
 /-! ### Minimum and maximum -/
 
 protected theorem min_def {n m : Nat} : min n m = if n ≤ m then n else m := rfl
 protected theorem max_def {n m : Nat} : max n m = if n ≤ m then m else n := rfl
-
-protected theorem min_eq_left {a b : Nat} (h : a ≤ b) : min a b = a := if_pos h
-protected theorem max_eq_right {a b : Nat} (h : a ≤ b) : max a b = b := if_pos h
-
-protected theorem min_eq_right {a b : Nat} (h : b ≤ a) : min a b = b := by
-  rcases Nat.lt_or_eq_of_le h with k | k
-  · exact if_neg (Nat.not_le_of_lt k)
-  · rw [k]; exact if_pos (Nat.le_refl a)
-
-protected theorem max_eq_left {a b : Nat} (h : b ≤ a) : max a b = a := by
-  rcases Nat.lt_or_eq_of_le h with k | k
-  · exact if_neg (Nat.not_le_of_lt k)
-  · rw [k]; exact if_pos (Nat.le_refl a)
-
-protected theorem min_comm (a b : Nat) : min a b = min b a := by
-  rcases Nat.le_total a b with h | h
-  · rw [Nat.min_eq_left h, Nat.min_eq_right h]
-  · rw [Nat.min_eq_right h, Nat.min_eq_left h]
-
-protected theorem max_comm (a b : Nat) : max a b = max b a := by
-  rcases Nat.le_total a b with h | h
-  · rw [Nat.max_eq_right h, Nat.max_eq_left h]
-  · rw [Nat.max_eq_left h, Nat.max_eq_right h]
-
+protected theorem min_le_right (a b : Nat) : min a b ≤ b := by
+  rw [Nat.min_def]; split
+  · assumption
+  · exact Nat.le_refl b
 protected theorem min_le_left (a b : Nat) : min a b ≤ a := by
-  rcases Nat.le_total a b with h | h
-  · rw [Nat.min_eq_left h]
-  · rw [Nat.min_eq_right h]; exact h
-
-protected theorem min_le_right (a b : Nat) : min a b ≤ b := Nat.min_comm a b ▸ Nat.min_le_left b a
-
+  rw [Nat.min_def]; split
+  · exact Nat.le_refl a
+  · exact Nat.le_of_lt (Nat.lt_of_not_le (by assumption))
 protected theorem le_max_left (a b : Nat) : a ≤ max a b := by
-  rcases Nat.le_total a b with h | h
-  · rw [Nat.max_eq_right h]; exact h
-  · rw [Nat.max_eq_left h]
+  rw [Nat.max_def]; split
+  · assumption
+  · exact Nat.le_refl a
+protected theorem le_max_right (a b : Nat) : b ≤ max a b := by
+  rw [Nat.max_def]; split
+  · exact Nat.le_refl b
+  · exact Nat.le_of_lt (Nat.lt_of_not_le (by assumption))
+protected theorem min_eq_left {a b : Nat} (h : a ≤ b) : min a b = a := if_pos h
+protected theorem min_eq_right {a b : Nat} (h : b ≤ a) : min a b = b := by
+  rw [Nat.min_def]; split
+  · exact Nat.le_antisymm (by assumption) h
+  · rfl
+protected theorem max_eq_right {a b : Nat} (h : a ≤ b) : max a b = b := if_pos h
+protected theorem max_eq_left {a b : Nat} (h : b ≤ a) : max a b = a := by
+  rw [Nat.max_def]; split
+  · exact Nat.le_antisymm h (by assumption)
+  · rfl
+protected theorem min_comm (a b : Nat) : min a b = min b a :=
+  (Nat.le_total a b).elim (fun h => (Nat.min_eq_left h).trans (Nat.min_eq_right h).symm)
+    (fun h => (Nat.min_eq_right h).trans (Nat.min_eq_left h).symm)
+protected theorem max_comm (a b : Nat) : max a b = max b a :=
+  (Nat.le_total a b).elim (fun h => (Nat.max_eq_right h).trans (Nat.max_eq_left h).symm)
+    (fun h => (Nat.max_eq_left h).trans (Nat.max_eq_right h).symm)
 
-protected theorem le_max_right (a b : Nat) : b ≤ max a b := Nat.max_comm a b ▸ Nat.le_max_left b a
+/-! ### What the simplification procedures for literals cite -/
 
-protected theorem le_min {a b c : Nat} : a ≤ min b c ↔ a ≤ b ∧ a ≤ c := by
-  refine ⟨fun h => ⟨Nat.le_trans h (Nat.min_le_left b c), Nat.le_trans h (Nat.min_le_right b c)⟩, fun h => ?_⟩
-  rcases Nat.le_total b c with k | k
-  · rw [Nat.min_eq_left k]; exact h.1
-  · rw [Nat.min_eq_right k]; exact h.2
+namespace Simproc
 
-protected theorem max_le {a b c : Nat} : max a b ≤ c ↔ a ≤ c ∧ b ≤ c := by
-  refine ⟨fun h => ⟨Nat.le_trans (Nat.le_max_left a b) h, Nat.le_trans (Nat.le_max_right a b) h⟩, fun h => ?_⟩
-  rcases Nat.le_total a b with k | k
-  · rw [Nat.max_eq_right k]; exact h.2
-  · rw [Nat.max_eq_left k]; exact h.1
+theorem sub_add_eq_comm (a b c : Nat) : a - (b + c) = a - c - b := by rw [Nat.add_comm b c]; exact Nat.sub_add_eq a c b
 
-protected theorem le_min_of_le_of_le {a b c : Nat} (h₁ : a ≤ b) (h₂ : a ≤ c) : a ≤ min b c := Nat.le_min.2 ⟨h₁, h₂⟩
-protected theorem max_le_of_le_of_le {a b c : Nat} (h₁ : a ≤ c) (h₂ : b ≤ c) : max a b ≤ c := Nat.max_le.2 ⟨h₁, h₂⟩
+theorem add_sub_add_le (a c : Nat) {b d : Nat} (h : b ≤ d) : a + b - (c + d) = a - (c + (d - b)) := by
+  have ⟨k, e⟩ := le.dest h
+  rw [← e, Nat.add_sub_cancel_left, Nat.add_left_comm, Nat.add_comm a b, Nat.add_sub_add_left]
 
-@[simp] protected theorem min_self (a : Nat) : min a a = a := Nat.min_eq_left (Nat.le_refl a)
-@[simp] protected theorem max_self (a : Nat) : max a a = a := Nat.max_eq_left (Nat.le_refl a)
-@[simp] protected theorem zero_min (a : Nat) : min 0 a = 0 := Nat.min_eq_left (zero_le a)
-@[simp] protected theorem min_zero (a : Nat) : min a 0 = 0 := Nat.min_eq_right (zero_le a)
-@[simp] protected theorem zero_max (a : Nat) : max 0 a = a := Nat.max_eq_right (zero_le a)
-@[simp] protected theorem max_zero (a : Nat) : max a 0 = a := Nat.max_eq_left (zero_le a)
+theorem add_sub_add_ge (a c : Nat) {b d : Nat} (h : b ≥ d) : a + b - (c + d) = a + (b - d) - c := by
+  have ⟨k, e⟩ := le.dest h
+  rw [← e, Nat.add_sub_cancel_left, Nat.add_left_comm a d k, Nat.add_comm c d, Nat.add_sub_add_left]
 
-protected theorem min_assoc : ∀ a b c : Nat, min (min a b) c = min a (min b c) := fun a b c =>
-  Nat.le_antisymm
-    (Nat.le_min.2 ⟨Nat.le_trans (Nat.min_le_left _ c) (Nat.min_le_left a b),
-      Nat.le_min.2 ⟨Nat.le_trans (Nat.min_le_left _ c) (Nat.min_le_right a b), Nat.min_le_right _ c⟩⟩)
-    (Nat.le_min.2 ⟨Nat.le_min.2 ⟨Nat.min_le_left a _, Nat.le_trans (Nat.min_le_right a _) (Nat.min_le_left b c)⟩,
-      Nat.le_trans (Nat.min_le_right a _) (Nat.min_le_right b c)⟩)
+theorem add_sub_le (a : Nat) {b c : Nat} (h : b ≤ c) : a + b - c = a - (c - b) := by
+  have k := add_sub_add_le a 0 h
+  rw [Nat.zero_add, Nat.zero_add] at k; exact k
 
-protected theorem max_assoc : ∀ a b c : Nat, max (max a b) c = max a (max b c) := fun a b c =>
-  Nat.le_antisymm
-    (Nat.max_le.2 ⟨Nat.max_le.2 ⟨Nat.le_max_left a _, Nat.le_trans (Nat.le_max_left b c) (Nat.le_max_right a _)⟩,
-      Nat.le_trans (Nat.le_max_right b c) (Nat.le_max_right a _)⟩)
-    (Nat.max_le.2 ⟨Nat.le_trans (Nat.le_max_left a b) (Nat.le_max_left _ c),
-      Nat.max_le.2 ⟨Nat.le_trans (Nat.le_max_right a b) (Nat.le_max_left _ c), Nat.le_max_right _ c⟩⟩)
+theorem add_eq_gt (a : Nat) {b c : Nat} (h : b > c) : (a + b = c) = False :=
+  eq_false fun e => Nat.lt_irrefl c (Nat.lt_of_lt_of_le h (e ▸ le_add_left b a))
+
+theorem eq_add_gt (a : Nat) {b c : Nat} (h : c > a) : (a = b + c) = False :=
+  eq_false fun e => Nat.lt_irrefl a (Nat.lt_of_lt_of_le h (e.symm ▸ le_add_left c b))
+
+theorem add_eq_add_le (a c : Nat) {b d : Nat} (h : b ≤ d) : (a + b = c + d) = (a = c + (d - b)) := by
+  have ⟨k, e⟩ := le.dest h
+  rw [← e, Nat.add_sub_cancel_left, Nat.add_left_comm c b k, Nat.add_comm a b]
+  exact propext Nat.add_left_cancel_iff
+
+theorem add_eq_add_ge (a c : Nat) {b d : Nat} (h : b ≥ d) : (a + b = c + d) = (a + (b - d) = c) := by
+  have ⟨k, e⟩ := le.dest h
+  rw [← e, Nat.add_sub_cancel_left, Nat.add_left_comm a d k, Nat.add_comm c d]
+  exact propext Nat.add_left_cancel_iff
+
+theorem add_eq_le (a : Nat) {b c : Nat} (h : b ≤ c) : (a + b = c) = (a = c - b) := by
+  have k := add_eq_add_le a 0 h
+  rw [Nat.zero_add, Nat.zero_add] at k; exact k
+
+theorem eq_add_le {a : Nat} (b : Nat) {c : Nat} (h : c ≤ a) : (a = b + c) = (b = a - c) := by
+  rw [← add_eq_le b h]; exact propext eq_comm
+
+theorem add_le_add_le (a c : Nat) {b d : Nat} (h : b ≤ d) : (a + b ≤ c + d) = (a ≤ c + (d - b)) := by
+  have ⟨k, e⟩ := le.dest h
+  rw [← e, Nat.add_sub_cancel_left, Nat.add_left_comm c b k, Nat.add_comm a b]
+  exact propext Nat.add_le_add_iff_left
+
+theorem add_le_add_ge (a c : Nat) {b d : Nat} (h : b ≥ d) : (a + b ≤ c + d) = (a + (b - d) ≤ c) := by
+  have ⟨k, e⟩ := le.dest h
+  rw [← e, Nat.add_sub_cancel_left, Nat.add_left_comm a d k, Nat.add_comm c d]
+  exact propext Nat.add_le_add_iff_left
+
+theorem add_le_le (a : Nat) {b c : Nat} (h : b ≤ c) : (a + b ≤ c) = (a ≤ c - b) := by
+  have k := add_le_add_le a 0 h
+  rw [Nat.zero_add, Nat.zero_add] at k; exact k
+
+theorem add_le_gt (a : Nat) {b c : Nat} (h : b > c) : (a + b ≤ c) = False :=
+  eq_false fun k => Nat.lt_irrefl c (Nat.lt_of_lt_of_le h (Nat.le_trans (le_add_left b a) k))
+
+theorem le_add_le (a : Nat) {b c : Nat} (h : a ≤ c) : (a ≤ b + c) = True := eq_true (Nat.le_trans h (le_add_left c b))
+
+theorem le_add_ge (a : Nat) {b c : Nat} (h : a ≥ c) : (a ≤ b + c) = (a - c ≤ b) := propext Nat.sub_le_iff_le_add.symm
+
+theorem beqEqOfEqEq {a b c d : Nat} (p : (a = b) = (c = d)) : (a == b) = (c == d) := by
+  show decide (a = b) = decide (c = d)
+  exact decide_congr (iff_of_eq p)
+
+theorem beqFalseOfEqFalse {a b : Nat} (p : (a = b) = False) : (a == b) = false := decide_eq_false (of_eq_false p)
+
+theorem bneEqOfEqEq {a b c d : Nat} (p : (a = b) = (c = d)) : (a != b) = (c != d) := congrArg not (beqEqOfEqEq p)
+
+theorem bneTrueOfEqFalse {a b : Nat} (p : (a = b) = False) : (a != b) = true := congrArg not (beqFalseOfEqFalse p)
+
+end Simproc
 
 end Nat

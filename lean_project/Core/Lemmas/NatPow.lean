@@ -1,5 +1,5 @@
 prelude
-import Core.Nat.Sub
+import Core.Lemmas.NatSub
 
 /-! # Powers of natural numbers -/
 

@@ -1,5 +1,5 @@
 prelude
-import Core.Nat.Order
+import Core.Lemmas.NatOrder
 
 /-! # Lists: the usual functions, append, length, map -/
 

@@ -1,5 +1,5 @@
 prelude
-import Core.Nat.Basic
+import Core.Nat.Div
 
 /-! # More about addition and multiplication of natural numbers -/
 
@@ -20,8 +20,6 @@ theorem exists_eq_add_one_of_ne_zero : ∀ {n : Nat}, n ≠ 0 → ∃ k, n = k +
   | 0, h => absurd rfl h
   | k + 1, _ => ⟨k, rfl⟩
 
-@[simp] protected theorem pred_zero : pred 0 = 0 := rfl
-@[simp] protected theorem pred_succ (n : Nat) : pred n.succ = n := rfl
 theorem succ_pred : ∀ {a : Nat}, a ≠ 0 → a.pred.succ = a
   | 0, h => absurd rfl h
   | _ + 1, _ => rfl

@@ -1,6 +1,6 @@
 prelude
-import Core.List.Basic
-import Core.Nat.Sub
+import Core.Lemmas.List
+import Core.Lemmas.NatSub
 
 /-! # Lists: reverse, membership, filter, take and drop -/
 

@@ -1,20 +1,11 @@
 prelude
-import Core.Nat.Pow
+import Core.Lemmas.NatPow
 
 /-! # Divisibility of natural numbers -/
 
 namespace Nat
 
-instance instDvd : Dvd Nat := ⟨fun a b => ∃ c, b = a * c⟩
-
-protected theorem dvd_refl (a : Nat) : a ∣ a := ⟨1, (Nat.mul_one a).symm⟩
-protected theorem dvd_zero (a : Nat) : a ∣ 0 := ⟨0, rfl⟩
-protected theorem dvd_mul_left (a b : Nat) : a ∣ b * a := ⟨b, Nat.mul_comm b a⟩
-protected theorem dvd_mul_right (a b : Nat) : a ∣ a * b := ⟨b, rfl⟩
 protected theorem one_dvd (n : Nat) : 1 ∣ n := ⟨n, (Nat.one_mul n).symm⟩
-
-protected theorem dvd_trans {a b c : Nat} : a ∣ b → b ∣ c → a ∣ c
-  | ⟨m, hm⟩, ⟨n, hn⟩ => ⟨m * n, by rw [hn, hm, Nat.mul_assoc]⟩
 
 protected theorem eq_zero_of_zero_dvd {a : Nat} : 0 ∣ a → a = 0
   | ⟨c, h⟩ => h.trans (Nat.zero_mul c)
