@@ -1,4 +1,2 @@
-prelude
-import Core.Nat.Kernel
-import Core.Nat.Kernel
+prelude import Core.Lemmas
 import Core.Nat.Kernel

@@ -29,7 +29,7 @@ _DECLARATION = re.compile(
     r"(?P<kind>theorem|def)\s+(?P<name>[^\s:({\[⦃]+)"
 )
 _PLUMBING_ROOTS = re.compile(
-    r"^(Lean|System|USize|UInt\d+|Char|String|ULift|PLift|PULift|HEq|Quot|Quotient|WellFounded|Acc|Fin|BitVec|Array|Subsingleton"
+    r"^(Core|Lean|System|USize|UInt\d+|Char|String|ULift|PLift|PULift|HEq|Quot|Quotient|WellFounded|Acc|Fin|BitVec|Array|Subsingleton"
     r"|Squash|Function|PProd|MProd|PSigma|PSum|E?ST|IO)\."
 )
 _PLUMBING = re.compile(

@@ -67,6 +67,6 @@ protected theorem eq_one_of_dvd_one {n : Nat} (h : n ∣ 1) : n = 1 := Nat.dvd_a
 @[simp] protected theorem dvd_one {n : Nat} : n ∣ 1 ↔ n = 1 := ⟨Nat.eq_one_of_dvd_one, fun h => h ▸ Nat.dvd_refl 1⟩
 
 theorem pow_dvd_pow {m n : Nat} (a : Nat) (h : m ≤ n) : a ^ m ∣ a ^ n :=
-  ⟨a ^ (n - m), by rw [← Nat.pow_add, add_sub_of_le h]⟩
+  ⟨a ^ (n - m), by rw [← Nat.pow_add, Nat.add_sub_of_le h]⟩
 
 end Nat
