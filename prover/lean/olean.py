@@ -78,6 +78,11 @@ class Constant:
     safety: Safety = Safety.SAFE  # of definitions
     hints: Hints = Hints(None, False)
 
+    @property
+    def terms(self) -> tuple[Ref, ...]:
+        """Its type, and its value where it has one."""
+        return (self.type,) if self.value is None else (self.type, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class _Shape:

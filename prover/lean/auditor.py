@@ -1,0 +1,267 @@
+"""The auditor process: ``python -m prover.lean.auditor SETUP`` answers audits on its standard streams.
+
+It imports the trusted modules and never runs anybody's text. Each audit is done by a child forked from it, confined and
+bounded, so that no audit sees anything of another and a child that dies takes nothing along.
+
+Wire: a request is one line of JSON (`_Request`) followed by the bytes of the statement's and the candidate's `.olean`;
+a reply is one line of JSON, ``{"axioms": [...], "end": [line, column]}`` or ``{"reason": ..., "detail": ...}``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+from prover.lean.audit import ALLOWED_AXIOMS, SORRY, Audited, audit
+from prover.lean.confine import ConfineSpec, confine
+from prover.lean.exprs import Name, show_name
+from prover.lean.ffi import FALSE, TRUE, UNIT, LeanRuntime, box, run_with_big_stack
+from prover.lean.kernel import KERNEL_FUNCTIONS, KernelSession
+from prover.lean.library import LeanSetup
+from prover.lean.olean import SourceRange
+from prover.types import LemmaError, RefusalReason, Refused
+
+REPLY_BYTES = 1 << 20
+START_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLimits:
+    """Bounds of one audit."""
+
+    seconds: float = 60.0
+    memory_bytes: int = 8 << 30
+    heartbeats: int = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    statement_bytes: int
+    candidate_bytes: int
+    expected: SourceRange
+    limits: AuditLimits
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The audit's positive answer. Where the theorem ends in the candidate's source is hearsay from its file."""
+
+    axioms: tuple[str, ...]
+    end_line: int
+    end_column: int
+
+
+class Auditor:
+    """A running auditor for theorems that import `module`. Starts with the first audit, restarts when it died."""
+
+    def __init__(self, setup: LeanSetup, module: str, limits: AuditLimits) -> None:
+        self._setup, self._module, self._limits = setup, module, limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Auditor:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def audit(self, statement: bytes, candidate: bytes, expected: SourceRange) -> Accepted | Refused:
+        """The axioms of an accepted proof, or why it was not accepted. Raises `LemmaError` if Lean cannot be loaded."""
+        with self._lock:
+            return self._ask(statement, candidate, expected)
+
+    def _ask(self, statement: bytes, candidate: bytes, expected: SourceRange) -> Accepted | Refused:
+        process = self._started()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        request = _Request(len(statement), len(candidate), expected, self._limits)
+        try:
+            process.stdin.write(json.dumps(asdict(request)).encode() + b"\n" + statement + candidate)
+            process.stdin.flush()
+            line = _read_line(process.stdout, self._limits.seconds + 10)
+            return _read_reply(json.loads(line))
+        except (OSError, ValueError, KeyError, TimeoutError) as error:
+            self.close()
+            return Refused(RefusalReason.CRASH, f"the auditor was lost: {error}")
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is None:
+            return self._process
+        toolchain = self._setup.toolchain
+        roots = [*self._setup.lean_path, *toolchain.search_path]
+        spec = json.dumps(
+            [str(toolchain.shared_library), str(toolchain.sysroot), [str(r) for r in roots], self._module]
+        )
+        process = subprocess.Popen(
+            [sys.executable, "-m", "prover.lean.auditor", spec],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[2])},
+            start_new_session=True,
+        )
+        self._process = process
+        assert process.stdout is not None
+        try:
+            hello = json.loads(_read_line(process.stdout, START_SECONDS))
+        except (OSError, ValueError, TimeoutError) as error:
+            self.close()
+            raise LemmaError(f"the auditor did not start ({error}); run `lemma doctor`") from error
+        if "error" in hello:
+            self.close()
+            raise LemmaError(f"the auditor cannot import {self._module}: {hello['error']}")
+        return process
+
+    def close(self) -> None:
+        """End the process; a later audit starts a new one."""
+        if self._process is not None:
+            _kill_group(self._process.pid)
+            self._process.wait()
+            for stream in (self._process.stdin, self._process.stdout):
+                if stream is not None:
+                    stream.close()
+            self._process = None
+
+
+def _kill_group(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _read_line(stream: BinaryIO | Any, seconds: float) -> bytes:
+    """One line from an unbuffered view of a pipe. Raises `TimeoutError`, or `OSError` at its end."""
+    deadline, parts = time.monotonic() + seconds, b""
+    while not parts.endswith(b"\n"):
+        ready, _, _ = select.select([stream], [], [], max(0.0, deadline - time.monotonic()))
+        if not ready:
+            raise TimeoutError("it did not answer")
+        chunk = os.read(stream.fileno(), 1 << 16)
+        if not chunk or len(parts) > REPLY_BYTES:
+            raise OSError("it ended")
+        parts += chunk
+    return parts
+
+
+def _read_reply(reply: dict[str, Any]) -> Accepted | Refused:
+    if "reason" in reply:
+        return Refused(RefusalReason(reply["reason"]), str(reply["detail"]))
+    line, column = reply["end"]
+    return Accepted(tuple(str(a) for a in reply["axioms"]), int(line), int(column))
+
+
+# --- inside the auditor
+
+
+def main() -> None:
+    """Answer requests until the input ends; nothing but replies goes to the standard output."""
+    library, sysroot, roots, module = json.loads(sys.argv[1])
+    replies = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        session = _import(Path(library), Path(sysroot), [Path(r) for r in roots], module)
+    except Exception as error:
+        _send(replies, {"error": str(error)})
+        return
+    _send(replies, {"ready": True})
+    imports = (tuple(module.split(".")),)
+    while line := sys.stdin.buffer.readline():
+        data = json.loads(line)
+        statement = sys.stdin.buffer.read(data["statement_bytes"])
+        candidate = sys.stdin.buffer.read(data["candidate_bytes"])
+        limits, expected = AuditLimits(**data["limits"]), SourceRange(**data["expected"])
+        outcome = _in_child(session, statement, candidate, expected, imports, limits)
+        _send(replies, _reply(session, outcome))
+
+
+def _import(library: Path, sysroot: Path, roots: Sequence[Path], module: str) -> KernelSession:
+    """Load Lean and import `module` for the kernel alone: no extension, no initializer runs."""
+    rt = LeanRuntime.load(library, sysroot, roots, functions=KERNEL_FUNCTIONS)
+    rt.lib.lean_io_mark_end_initialization()
+    item = rt.ctor(0, [rt.name(module)], scalar_bytes=3)  # Import: module; importAll, isExported, isMeta
+    rt.set_u8(item, 1, 1)
+    options, no_plugins, private = rt.inc(rt.constant("Lean.Options.empty")), rt.array([]), box(2)
+    arguments = (rt.array([item]), options, box(0), no_plugins, TRUE, FALSE, private, box(1), UNIT)
+    return KernelSession(rt, rt.io_result(rt.call("Lean.importModules", *arguments)))
+
+
+def _in_child(
+    session: KernelSession,
+    statement: bytes,
+    candidate: bytes,
+    expected: SourceRange,
+    imports: tuple[Name, ...],
+    limits: AuditLimits,
+) -> Audited | Refused:
+    """Fork, audit in the child, and wait for what it says; silence is a refusal."""
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.closerange(0, theirs)  # it answers through this pipe and holds nothing else
+            os.closerange(theirs + 1, os.sysconf("SC_OPEN_MAX"))
+            session.max_heartbeat = limits.heartbeats
+            confine(ConfineSpec(int(limits.seconds) + 1, limits.memory_bytes, 0, (), ()))
+            outcome = audit(session, statement, candidate, expected, imports)
+            _send(theirs, _message(outcome))
+        except MemoryError:
+            _send(theirs, _message(Refused(RefusalReason.MEMORY, "the audit ran out of memory")))
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    try:
+        with os.fdopen(ours, "rb") as pipe:
+            reply = json.loads(_read_line(pipe, limits.seconds))
+    except TimeoutError:
+        return Refused(RefusalReason.TIMEOUT, f"the audit took longer than {limits.seconds:g} s")
+    except (OSError, ValueError):
+        return Refused(RefusalReason.CRASH, "the audit's process died")
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    if "reason" in reply:
+        return Refused(RefusalReason(reply["reason"]), reply["detail"])
+    return Audited(frozenset(tuple(name) for name in reply["uses"]), tuple(reply["end"]))
+
+
+def _message(outcome: Audited | Refused) -> dict[str, object]:
+    if isinstance(outcome, Refused):
+        return {"reason": outcome.reason.value, "detail": outcome.detail[:2000]}
+    return {"uses": sorted(outcome.uses, key=str), "end": outcome.end}
+
+
+def _reply(session: KernelSession, outcome: Audited | Refused) -> dict[str, object]:
+    """What the client is told: accepted only if the trusted constants used rest on no axiom but the three."""
+    if isinstance(outcome, Refused):
+        return _message(outcome)
+    axioms = frozenset[Name]().union(*(session.axioms(name) for name in outcome.uses))
+    if SORRY in axioms:
+        return _message(Refused(RefusalReason.SORRY, "rests on sorry"))
+    if extra := axioms - ALLOWED_AXIOMS:
+        return _message(Refused(RefusalReason.AXIOM, f"rests on {', '.join(sorted(map(show_name, extra)))}"))
+    return {"axioms": sorted(map(show_name, axioms)), "end": outcome.end}
+
+
+def _send(fd: int, message: dict[str, object]) -> None:
+    data = json.dumps(message).encode() + b"\n"
+    while data:
+        data = data[os.write(fd, data) :]
+
+
+if __name__ == "__main__":
+    run_with_big_stack(main)
+    sys.stdout.flush()
+    os._exit(0)

@@ -1,0 +1,36 @@
+"""The little that is read from Lean text itself: where it is blank."""
+
+from __future__ import annotations
+
+
+def after_position(text: str, line: int, column: int) -> str:
+    """What follows a position; lines count from 1, columns are characters from 0. Empty past the end."""
+    lines = text.split("\n")
+    rest = lines[line - 1 :]
+    return "\n".join([rest[0][column:], *rest[1:]]) if rest else ""
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text that does not begin inside a comment or a string holds white space and comments only.
+
+    >>> is_blank("  -- done\\n/- /- nested -/ -/")
+    True
+    >>> is_blank("/- open")
+    False
+    """
+    i, depth = 0, 0
+    while i < len(text):
+        if text.startswith("/-", i):
+            depth, i = depth + 1, i + 2
+        elif depth and text.startswith("-/", i):
+            depth, i = depth - 1, i + 2
+        elif depth:
+            i += 1
+        elif text.startswith("--", i):
+            end = text.find("\n", i)
+            i = len(text) if end < 0 else end
+        elif text[i].isspace():
+            i += 1
+        else:
+            return False
+    return depth == 0
