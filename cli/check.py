@@ -30,9 +30,8 @@ def main(config: CheckConfig, screen: Screen) -> Answer:
     setup = open_lean(config.lean_project, screen)
     from prover.lean.verify import Verifier
 
-    verifier = Verifier(setup)
     results: list[dict[str, object]] = []
-    with screen.bar("verifying") as report:
+    with Verifier(setup) as verifier, screen.bar("verifying") as report:
         for number, (theorem, proof) in enumerate(pairs, 1):
             began = time.perf_counter()
             verdict = verifier.verify(theorem, proof)

@@ -100,8 +100,10 @@ def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluati
     name = ", ".join(settings.suites)
     benchmark = Benchmark(name, name, " ".join(s.revision for s in suites), len(theorems), theorems)
     run = RunConfig(settings.evaluation.steps or settings.search.steps)
-    with LeanPool(setup, workers=settings.actors) as env, screen.bar("Lean's automation alone") as report:
-        return evaluate(benchmark, ProverFactory(setup, ProverKind.HAMMER), env, Verifier(setup), run, report)
+    factory = ProverFactory(setup, ProverKind.HAMMER)
+    with LeanPool(setup, workers=settings.actors) as env, Verifier(setup) as verifier:
+        with screen.bar("Lean's automation alone") as report:
+            return evaluate(benchmark, factory, env, verifier, run, report)
 
 
 def command(

@@ -109,7 +109,8 @@ def _try_verifier(setup: LeanSetup) -> VerifierHealth:
     from prover.types import Proof, Proved, Refused, Theorem
 
     theorem = Theorem("doctor", STATEMENT)
-    good, bad = Verifier(setup).verify_many([(theorem, Proof(SCRIPT)), (theorem, Proof(WRONG_SCRIPT))])
+    with Verifier(setup) as verifier:
+        good, bad = verifier.verify_many([(theorem, Proof(SCRIPT)), (theorem, Proof(WRONG_SCRIPT))])
     works = isinstance(good, Proved) and isinstance(bad, Refused)
     return VerifierHealth(works, {layer.value: there for layer, there in confinement_layers().items()})
 

@@ -65,12 +65,12 @@ def main(config: EvalConfig, screen: Screen) -> Answer:
     from prover.lean.verify import Verifier
 
     factory = ProverFactory(setup, config.prover, config.checkpoint, proposals)
-    with LeanPool(setup, workers=config.workers) as env:
+    with LeanPool(setup, workers=config.workers) as env, Verifier(setup) as verifier:
         with screen.bar("stating problems") as report:
             benchmark = load_benchmark(source, split, config.limit, config.seed, setup, env, report)
         screen.note(f"{benchmark.label}: {len(benchmark.theorems)} theorems, {config.budget} Lean steps each")
         with screen.bar("searching") as report:
-            evaluation = evaluate(benchmark, factory, env, Verifier(setup), run, report)
+            evaluation = evaluate(benchmark, factory, env, verifier, run, report)
     return _answer(evaluation, setup.identity, choice)
 
 

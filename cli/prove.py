@@ -54,12 +54,12 @@ def main(config: ProveConfig, screen: Screen) -> Answer:
     run = RunConfig(config.budget, (config.seed,), search)
     prover = ProverFactory(setup, None, config.checkpoint, proposals)(theorem.module, config.seed)
     screen.note(f"{theorem.statement}\nsearching with {prover.label}, at most {config.budget} Lean steps")
-    with LeanPool(setup, workers=1) as env:
+    with LeanPool(setup, workers=1) as env, Verifier(setup) as verifier:
         env.free([env.start(theorem)])  # a statement that Lean does not accept is the caller's mistake
         rng = random.Random(config.seed)
         evaluator = run.evaluator_of(prover)
         solve = run.solve_config()
-        outcome = solve_many([theorem], env, Verifier(setup), prover.proposer, evaluator, solve, rng)[0]
+        outcome = solve_many([theorem], env, verifier, prover.proposer, evaluator, solve, rng)[0]
     if config.svg is not None:
         from eval.treeplot import tree_svg
 

@@ -106,7 +106,8 @@ def _proofs(found: EvaluationResult, theorems: Mapping[str, Theorem], setup: Lea
     from prover.types import Proof, Proved
 
     scripts = {t.name: next(s for s in t.scripts if s is not None) for t in found.theorems if any(t.proved)}
-    verdicts = Verifier(setup).verify_many([(theorems[name], Proof(script)) for name, script in scripts.items()])
+    with Verifier(setup) as verifier:
+        verdicts = verifier.verify_many([(theorems[name], Proof(script)) for name, script in scripts.items()])
     shown: list[FoundProof] = []
     for (name, script), verdict in zip(scripts.items(), verdicts, strict=True):
         if isinstance(verdict, Proved):

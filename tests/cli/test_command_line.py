@@ -1,0 +1,89 @@
+"""Help, start-up time, interruption: what every verb shares."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from cli_runner import lemma
+from shared_data import PROJECT
+
+from cli.output import Answer, Screen, deliver, verdict_data
+from prover.types import Proved, RefusalReason, Refused
+
+VERBS = ("doctor", "check", "prove", "train", "eval", "score", "suites", "bench", "demo")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help_with_an_example_and_a_json_flag(verb: str) -> None:
+    ran = lemma(verb, "--help")
+    assert ran.code == 0
+    assert f"lemma {verb} " in ran.out.partition("Example")[2]
+    assert "--json" in ran.out
+
+
+def test_the_list_of_verbs() -> None:
+    listed = lemma("--help").out.partition("Commands:")[2]
+    assert tuple(line.split()[0] for line in listed.splitlines() if line.strip()) == VERBS
+
+
+def test_help_is_quick() -> None:
+    def once() -> float:
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "cli.main", "--help"], cwd=PROJECT, capture_output=True, check=True)
+        return time.perf_counter() - began
+
+    assert min(once() for _ in range(5)) < 0.5
+
+
+def test_ctrl_c_is_130_and_one_line(tmp_path: Path) -> None:
+    code = (
+        "import time, typer\nfrom cli.output import deliver\n"
+        "def ask(screen):\n    print('started', flush=True)\n    time.sleep(60)\n"
+        "app = typer.Typer()\n@app.command()\ndef verb() -> None:\n    deliver(ask, True)\napp()\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "started\n"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert (out, err) == ("", "lemma: interrupted\n")
+
+
+@pytest.mark.parametrize(("positive", "code"), [(True, 0), (False, 1)])
+def test_an_answer_is_one_json_object_and_an_exit_code(
+    positive: bool, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import typer
+
+    def ask(screen: Screen) -> Answer:
+        screen.note("progress for people")
+        with screen.bar("bar") as report:
+            report(1, 2)
+        return Answer({"statement": "∀ x, x = x"}, positive, "text")
+
+    with pytest.raises(typer.Exit) as done:
+        deliver(ask, as_json=True)
+    assert done.value.exit_code == code
+    captured = capsys.readouterr()
+    assert captured.out == '{"statement": "∀ x, x = x"}\n'
+    assert "progress for people" in captured.err
+
+
+def test_verdicts_as_json() -> None:
+    proved = verdict_data(Proved(("propext",), "lean"))
+    refused = verdict_data(Refused(RefusalReason.SORRY, "rests on sorry"))
+    nothing = verdict_data(None)
+    assert (proved["verdict"], proved["axioms"], proved["reason"]) == ("proved", ["propext"], None)
+    assert (refused["verdict"], refused["reason"], refused["detail"]) == ("refused", "sorry", "rests on sorry")
+    assert nothing["verdict"] == "none"
+    assert proved.keys() == refused.keys() == nothing.keys()
