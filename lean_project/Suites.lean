@@ -1,7 +1,12 @@
+import Suites.Accumulators
 import Suites.Divisibility
 import Suites.Lists
 import Suites.Logic
 import Suites.Magmas
+import Suites.Members
 import Suites.Nat
 import Suites.Order
+import Suites.Predicates
 import Suites.Programs
+import Suites.Recurrences
+import Suites.Trees
