@@ -101,9 +101,9 @@ def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluati
     benchmark = Benchmark(name, name, " ".join(s.revision for s in suites), len(theorems), theorems)
     run = RunConfig(settings.evaluation.steps or settings.search.steps)
     factory = ProverFactory(setup, ProverKind.HAMMER)
-    with LeanPool(setup, workers=settings.actors) as env, Verifier(setup) as verifier:
-        with screen.bar("Lean's automation alone") as report:
-            return evaluate(benchmark, factory, env, verifier, run, report)
+    bar = screen.bar("Lean's automation alone")
+    with LeanPool(setup, workers=settings.actors) as env, Verifier(setup) as verifier, bar as report:
+        return evaluate(benchmark, factory, env, verifier, run, report)
 
 
 def command(

@@ -75,7 +75,7 @@ def main(config: EvalConfig, screen: Screen) -> Answer:
 
 
 def _answer(evaluation: Evaluation, lean: str, split: SplitChoice) -> Answer:
-    benchmark = evaluation.benchmark
+    benchmark = evaluation.benchmark.without(evaluation.refused_statements())
     interval = evaluation.interval
     proofs = [(a, a.outcome.proof) for a in evaluation.attempts if a.outcome.proof is not None]
     environments = {a.outcome.verdict.environment for a, _ in proofs if isinstance(a.outcome.verdict, Proved)}
@@ -97,6 +97,7 @@ def _answer(evaluation: Evaluation, lean: str, split: SplitChoice) -> Answer:
         "budget": evaluation.config.budget,
         "seeds": list(evaluation.config.seeds),
         "steps": sum(a.outcome.search.stats.steps for a in evaluation.attempts),
+        "stops": dict(Counter(a.outcome.search.stop.value for a in evaluation.attempts)),
         "disagreements": sum(len(a.outcome.disagreements) for a in evaluation.attempts),
         "proofs": [{"name": a.outcome.theorem.name, "script": p.script, "seed": a.seed} for a, p in proofs],
         "unstatable": {reason.value: count for reason, count in unstated.most_common()},

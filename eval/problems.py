@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -61,6 +62,12 @@ class Benchmark:
         if split is None:
             return self
         return replace(self, theorems=tuple(t for t in self.theorems if t.split is split))
+
+    def without(self, refused: Mapping[str, str]) -> Benchmark:
+        """The same with some theorems moved to the unstated ones: name → Lean's message."""
+        unstated = tuple(Unstated(name, Unstatable.ELABORATION, message) for name, message in refused.items())
+        kept = tuple(t for t in self.theorems if t.name not in refused)
+        return replace(self, theorems=kept, unstated=self.unstated + unstated)
 
     def sample(self, limit: int | None, rng: random.Random) -> Benchmark:
         """At most `limit` theorems, drawn without replacement and kept in their order."""

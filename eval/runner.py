@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from eval.problems import Benchmark
 from eval.provers import Prover
 from eval.statistics import Interval, wilson
-from prover.search import Budget, SearchConfig
+from prover.search import Budget, SearchConfig, StopReason
 from prover.solve import Outcome, ProofVerifier, SolveConfig, solve_many
 from prover.types import Evaluator, LemmaError, ProofEnv, Theorem
 
@@ -70,6 +70,11 @@ class Evaluation:
     def interval(self) -> Interval:
         """Wilson's 95 % interval of `rate`."""
         return wilson(self.proved, len(self.attempts))
+
+    def refused_statements(self) -> dict[str, str]:
+        """Theorems whose statement Lean did not accept: name → its message."""
+        refused = [a.outcome for a in self.attempts if a.outcome.search.stop is StopReason.BAD_STATEMENT]
+        return {outcome.theorem.name: outcome.search.detail for outcome in refused}
 
     def rate_per_theorem(self) -> list[float]:
         """Share of the seeds that proved each theorem, `[theorems]`, in the benchmark's order."""
