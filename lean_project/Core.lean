@@ -1,2 +1,2 @@
-prelude import Core.Lemmas
-import Core.Nat.Kernel
+prelude import Core.List.Basic
+import Core.List.Basic

@@ -97,3 +97,90 @@ instance Lean.instCoeOutTSyntaxSyntax {ks : Lean.SyntaxNodeKinds} : CoeOut (Lean
 
 instance Lean.instCoeSyntaxNodeKindSyntaxNodeKinds : Coe Lean.SyntaxNodeKind Lean.SyntaxNodeKinds where
   coe k := List.cons k List.nil
+
+/-! ### Typed syntax
+
+What lets a quotation use an identifier or a literal where a term is expected, and a list of terms as an array. -/
+
+namespace Lean
+
+namespace Syntax
+
+abbrev Term := TSyntax `term
+abbrev Command := TSyntax `command
+protected abbrev Level := TSyntax `level
+protected abbrev Tactic := TSyntax `tactic
+abbrev Prec := TSyntax `prec
+abbrev Prio := TSyntax `prio
+abbrev Ident := TSyntax identKind
+abbrev StrLit := TSyntax strLitKind
+abbrev CharLit := TSyntax charLitKind
+abbrev NameLit := TSyntax nameLitKind
+abbrev ScientificLit := TSyntax scientificLitKind
+abbrev NumLit := TSyntax numLitKind
+abbrev HygieneInfo := TSyntax hygieneInfoKind
+
+end Syntax
+
+export Syntax (Term Command Prec Prio Ident StrLit CharLit NameLit ScientificLit NumLit HygieneInfo)
+
+namespace TSyntax
+
+variable {k k' : SyntaxNodeKind} {ks : SyntaxNodeKinds}
+
+instance : Coe (TSyntax (.cons k .nil)) (TSyntax (.cons k ks)) where
+  coe stx := ⟨stx.raw⟩
+
+instance : Coe (TSyntax ks) (TSyntax (.cons k' ks)) where
+  coe stx := ⟨stx.raw⟩
+
+instance : Coe Ident Term where
+  coe s := ⟨s.raw⟩
+
+instance : Coe StrLit Term where
+  coe s := ⟨s.raw⟩
+
+instance : Coe NameLit Term where
+  coe s := ⟨s.raw⟩
+
+instance : Coe ScientificLit Term where
+  coe s := ⟨s.raw⟩
+
+instance : Coe NumLit Term where
+  coe s := ⟨s.raw⟩
+
+instance : Coe CharLit Term where
+  coe s := ⟨s.raw⟩
+
+instance : Coe Ident Syntax.Level where
+  coe s := ⟨s.raw⟩
+
+instance : Coe NumLit Prio where
+  coe s := ⟨s.raw⟩
+
+instance : Coe NumLit Prec where
+  coe s := ⟨s.raw⟩
+
+end TSyntax
+
+namespace Syntax
+
+variable {k : SyntaxNodeKinds} {sep : String}
+
+@[extern "x"] opaque TSepArray.getElems {k : SyntaxNodeKinds} {sep : String} (sa : TSepArray k sep) : TSyntaxArray k
+instance : Inhabited (TSepArray k sep) := ⟨⟨Array.empty⟩⟩
+
+@[extern "x"] opaque TSepArray.ofElems {k : SyntaxNodeKinds} {sep : String} (elems : Array (TSyntax k)) : TSepArray k sep
+
+instance : CoeOut (TSyntaxArray k) (Array Syntax) where
+  coe a := a.raw
+
+instance : Coe (TSyntaxArray k) (TSepArray k sep) where
+  coe a := TSepArray.ofElems a
+
+instance : CoeOut (TSepArray k sep) (TSyntaxArray k) where
+  coe a := a.getElems
+
+end Syntax
+
+end Lean

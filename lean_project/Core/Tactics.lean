@@ -163,6 +163,9 @@ namespace Lean.Parser.Tactic
 @[tactic_parser 1000, extern "x"] opaque rwSeq : ParserDescr
 @[macro rwSeq, extern "x"] opaque _aux_Init_Tactics___macroRules_Lean_Parser_Tactic_rwSeq_1 : Macro
 @[tactic_parser 1000, extern "x"] opaque rwa : ParserDescr
+@[tactic_parser 1000, extern "x"] opaque rwaAt : ParserDescr
+@[tactic_parser 1000, extern "x"] opaque rwaAtLegacyLocation : ParserDescr
+@[macro rwaAtLegacyLocation, extern "x"] opaque _aux_Init_Tactics___macroRules_Lean_Parser_Tactic_rwaAtLegacyLocation_1 : Macro
 @[tactic_parser 1000, extern "x"] opaque injection : ParserDescr
 @[tactic_parser 1000, extern "x"] opaque injections : ParserDescr
 @[tactic_parser 1000, extern "x"] opaque delta : ParserDescr

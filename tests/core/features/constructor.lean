@@ -1,0 +1,6 @@
+prelude
+import Core
+
+example (p q : Prop) (hp : p) (hq : q) : p ∧ q := by
+  constructor
+  all_goals assumption

@@ -1,0 +1,4 @@
+prelude
+import Core
+
+example (a : Nat) : (fun x => x + 0) a = a := by dsimp

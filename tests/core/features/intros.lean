@@ -1,0 +1,6 @@
+prelude
+import Core
+
+example : ∀ a b : Nat, a = b → b = a := by
+  intros a b h
+  exact h.symm

@@ -1,0 +1,5 @@
+-- expect: error: Unknown identifier
+prelude
+import Core
+
+theorem t : x = x := rfl

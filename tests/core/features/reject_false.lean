@@ -1,0 +1,5 @@
+-- expect: error: rfl
+prelude
+import Core
+
+theorem bad : 1 = 2 := by rfl

@@ -1,0 +1,5 @@
+-- expect: error: simp
+prelude
+import Core
+
+example (a b : Nat) : a = b := by simp

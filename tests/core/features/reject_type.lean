@@ -1,0 +1,5 @@
+-- expect: error: Type mismatch
+prelude
+import Core
+
+example (a : Nat) : a = a := a

@@ -1,0 +1,7 @@
+-- expect: error: unsolved goals
+prelude
+import Core
+
+example (p q : Prop) (h : p) : p ∧ q := by
+  constructor
+  exact h

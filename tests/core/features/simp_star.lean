@@ -1,0 +1,4 @@
+prelude
+import Core
+
+example (a b c : Nat) (h : a = b) (k : b = c) : a = c := by simp [*]

@@ -1,0 +1,4 @@
+prelude
+import Core
+
+example (a b : Nat) (h : a + 0 = b) : a = b := by simpa using h

@@ -1,0 +1,5 @@
+prelude
+import Core
+
+example : "abc" = "abc" := rfl
+example : 'a' ≠ 'b' := by decide

@@ -1,0 +1,5 @@
+prelude
+import Core
+
+example : True := by trivial
+example : 2 + 2 = 4 ∧ True := by trivial

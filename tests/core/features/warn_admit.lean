@@ -1,0 +1,5 @@
+-- expect: warning: declaration uses `sorry`
+prelude
+import Core
+
+theorem later (a b : Nat) : a = b := by admit
