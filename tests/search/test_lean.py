@@ -1,0 +1,92 @@
+"""Search and solve on the real Lean, judged by the real verifier."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from prover.lean.library import LeanSetup
+from prover.lean.pool import LeanPool
+from prover.lean.verify import Verifier
+from prover.search import Budget, SearchConfig, StopReason, extract, search_many
+from prover.search.check import check_result
+from prover.search.minimise import MinimiseConfig
+from prover.solve import SolveConfig, solve_many
+from prover.types import ProofState, Proposal, Proved, Theorem
+
+INDUCTION = "induction n with\n| zero => rfl\n| succ k ih =>\n  exact congrArg Nat.succ ih"
+TACTICS = (
+    "intro h",
+    "constructor",
+    "exact hp",
+    "exact hq",
+    "exact h.2",
+    "exact h.1",
+    INDUCTION,
+    "apply Exists.intro",
+    "rfl",
+    "skip",
+)
+THEOREMS = {
+    "swap": "theorem t (p q : Prop) : p ∧ q → q ∧ p",
+    "nested": "theorem t (p q : Prop) (hp : p) (hq : q) : (p ∧ q) ∧ (q ∧ p) ∧ p",
+    "induct": "theorem t (p : Prop) (hp : p) (n : Nat) : p ∧ 0 + n = n",
+    "witness": "theorem t (p : Prop) (hp : p) : ∃ n : Nat, n = 2 ∧ p",
+    "beside": "theorem t (p : Prop) (hp : p) : (∃ n : Nat, n = n ∧ n = 3) ∧ p",
+}
+
+
+class Menu:
+    """The same tactics for every state, the earlier the likelier."""
+
+    def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
+        total = sum(0.9**i for i in range(len(TACTICS)))
+        menu = [Proposal(t, math.log(0.9**i / total)) for i, t in enumerate(TACTICS)]
+        return [list(menu) for _ in states]
+
+
+@pytest.fixture(scope="module")
+def env(setup: LeanSetup) -> Iterator[LeanPool]:
+    with LeanPool(setup, workers=1) as pool:
+        yield pool
+
+
+def test_lean_proofs_are_found_and_verified(setup: LeanSetup, env: LeanPool) -> None:
+    theorems = [Theorem("t", statement) for statement in THEOREMS.values()]
+    config = SolveConfig(SearchConfig(Budget(steps=1500)), MinimiseConfig(()))
+    outcomes = solve_many(theorems, env, Verifier(setup), Menu(), None, config, random.Random(0))
+    for name, outcome in zip(THEOREMS, outcomes, strict=True):
+        assert isinstance(outcome.verdict, Proved), (name, outcome.search.proof, outcome.verdict)
+        assert not outcome.disagreements
+        assert check_result(outcome.search, config.search.budget) == []
+        assert outcome.steps == len(outcome.trajectory)
+    scripts = {name: o.proof.script for name, o in zip(THEOREMS, outcomes, strict=True) if o.proof}
+    assert scripts["swap"] == "intro h\nconstructor\n· exact h.2\n· exact h.1"
+    assert scripts["induct"] == "constructor\n· exact hp\n· induction n with\n  " + "\n  ".join(
+        INDUCTION.split("\n")[1:]
+    )
+    assert "· " not in scripts["witness"]  # its goals share the witness
+
+
+def test_lean_and_the_closers_shorten(setup: LeanSetup, env: LeanPool) -> None:
+    config = SolveConfig(SearchConfig(Budget(steps=1500)), MinimiseConfig(("exact ⟨⟨hp, hq⟩, ⟨hq, hp⟩, hp⟩",)))
+    theorem = Theorem("t", THEOREMS["nested"])
+    (outcome,) = solve_many([theorem], env, Verifier(setup), Menu(), None, config, random.Random(0))
+    found = extract(outcome.search.tree)
+    assert found is not None
+    assert found.size > 1
+    assert outcome.proved
+    assert outcome.steps == 1
+
+
+def test_what_is_false_is_not_proved_and_what_is_nonsense_is_said(env: LeanPool) -> None:
+    theorems = [Theorem("t", "theorem t (p q : Prop) (hp : p) : p ∧ q"), Theorem("t", "theorem t : no_such_thing")]
+    config = SearchConfig(Budget(steps=None))
+    false, nonsense = search_many(env, theorems, Menu(), None, config, random.Random(0))
+    assert false.stop is StopReason.NO_OPEN_NODES
+    assert check_result(false, config.budget) == []
+    assert nonsense.stop is StopReason.BAD_STATEMENT
+    assert "no_such_thing" in nonsense.detail
