@@ -1,2 +1,3 @@
-prelude import Core.List.Basic
+prelude
 import Core.List.Basic
+import Core.Lemmas

@@ -186,8 +186,7 @@ def _entry(command: str, module: str, source: str, preamble: str, where: str) ->
     if at < 0:
         raise LemmaError(f"{where}: theorem {match['name']} has no proof; write `:= by sorry` to leave it open")
     statement = " ".join(command[:at].split())
-    body = command[at + 2 :].strip("\n")
-    proof = _script(body)
+    proof = _script(command, at + len(":="))
     if not proof:
         raise LemmaError(f"{where}: the proof of {match['name']} is empty; write `:= by sorry` to leave it open")
     theorem = Theorem(match["name"], statement, module, split_of(statement), source, preamble)
@@ -207,22 +206,20 @@ def _assignment(command: str) -> int:
     return first
 
 
-def _script(body: str) -> str:
+def _script(command: str, start: int) -> str:
     """The tactic block after ``by``, unindented; a proof that is a term becomes ``exact term``."""
-    tactics = re.match(r"\s*by\b[ \t]*", body)
+    tactics = re.compile(r"\s*by\b[ \t]*").match(command, start)
     if tactics is None:
-        words = body.strip()
-        return words if words in ("", "sorry") else f"exact {words}"
-    first, _, rest = body[tactics.end() :].partition("\n")
-    lines = [line for line in rest.splitlines() if line.strip()]
-    if not lines:
-        return first.strip()
-    indent = min(len(line) - len(line.lstrip()) for line in lines)
-    unindented = [line[indent:] for line in lines]
+        term = command[start:].strip()
+        return term if term in ("", "sorry") else f"exact {term}"
+    first, _, below = command[tactics.end() :].partition("\n")
+    lines = [(len(line) - len(line.lstrip()), line) for line in below.splitlines() if line.strip()]
+    column = tactics.end() - command.rfind("\n", 0, tactics.end()) - 1  # of what stands on the line of `by`
     if not first.strip():
-        return "\n".join(unindented)
-    # text on the line of `by` goes on below: what is deeper than a tactic stays deeper
-    return "\n".join([first.strip(), *("  " + line for line in unindented)])
+        column = min((indent for indent, _ in lines), default=0)
+    # a line left of its block's column goes on with the term before it: it only has to stay indented
+    rest = [line[column:] if indent >= column else "  " + line.lstrip() for indent, line in lines]
+    return "\n".join([first.strip(), *rest]).strip()
 
 
 def _revision(entries: tuple[SuiteEntry, ...]) -> str:

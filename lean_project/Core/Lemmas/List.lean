@@ -1,7 +1,8 @@
 prelude
+import Core.List.Basic
 import Core.Lemmas.NatOrder
 
-/-! # Lists: the usual functions, append, length, map -/
+/-! # Lists: append, length, map -/
 
 universe u v w
 
@@ -9,84 +10,10 @@ namespace List
 
 variable {α : Type u} {β : Type v} {γ : Type w}
 
-/-! ### Functions -/
-
-instance : Append (List α) := ⟨List.append⟩
-
-def reverseAux : List α → List α → List α
-  | [], r => r
-  | a :: l, r => reverseAux l (a :: r)
-
-def reverse (as : List α) : List α := reverseAux as []
-
-@[specialize] def foldr (f : α → β → β) (init : β) : (l : List α) → β
-  | [] => init
-  | a :: as => f a (foldr f init as)
-
-def filter (p : α → Bool) : (l : List α) → List α
-  | [] => []
-  | a :: as =>
-    match p a with
-    | true => a :: filter p as
-    | false => filter p as
-
-def replicate : (n : Nat) → (a : α) → List α
-  | 0, _ => []
-  | n + 1, a => a :: replicate n a
-
-def take : (n : Nat) → (xs : List α) → List α
-  | 0, _ => []
-  | _ + 1, [] => []
-  | n + 1, a :: as => a :: take n as
-
-def drop : (n : Nat) → (xs : List α) → List α
-  | 0, a => a
-  | _ + 1, [] => []
-  | n + 1, _ :: as => drop n as
-
-def isEmpty : List α → Bool
-  | [] => true
-  | _ :: _ => false
-
-def head? : List α → Option α
-  | [] => none
-  | a :: _ => some a
-
-def tail : List α → List α
-  | [] => []
-  | _ :: as => as
-
-def any : (l : List α) → (p : α → Bool) → Bool
-  | [], _ => false
-  | h :: t, p => p h || any t p
-
-def all : List α → (α → Bool) → Bool
-  | [], _ => true
-  | h :: t, p => p h && all t p
-
-@[specialize] def zipWith (f : α → β → γ) : (xs : List α) → (ys : List β) → List γ
-  | x :: xs, y :: ys => f x y :: zipWith f xs ys
-  | _, _ => []
-
-def zip : List α → List β → List (Prod α β) := zipWith Prod.mk
-
 /-! ### Append -/
-
-@[simp] theorem nil_append (as : List α) : [] ++ as = as := rfl
-@[simp] theorem cons_append {a : α} {as bs : List α} : (a :: as) ++ bs = a :: (as ++ bs) := rfl
-
-@[simp] theorem append_nil : ∀ as : List α, as ++ [] = as
-  | [] => rfl
-  | a :: as => congrArg (cons a) (append_nil as)
-
-@[simp] theorem append_assoc : ∀ as bs cs : List α, as ++ bs ++ cs = as ++ (bs ++ cs)
-  | [], _, _ => rfl
-  | a :: as, bs, cs => congrArg (cons a) (append_assoc as bs cs)
 
 theorem append_cons (as : List α) (b : α) (bs : List α) : as ++ b :: bs = as ++ [b] ++ bs := by
   rw [append_assoc, cons_append, nil_append]
-
-theorem cons_ne_nil (a : α) (l : List α) : a :: l ≠ [] := fun h => List.noConfusion rfl (heq_of_eq h)
 
 theorem head_eq_of_cons_eq {h₁ h₂ : α} {t₁ t₂ : List α} (H : h₁ :: t₁ = h₂ :: t₂) : h₁ = h₂ :=
   List.noConfusion rfl (heq_of_eq H) fun h _ => eq_of_heq h
@@ -105,15 +32,6 @@ theorem append_cancel_left {as bs cs : List α} (h : as ++ bs = as ++ cs) : bs =
 
 /-! ### Length -/
 
-@[simp] theorem length_nil : length ([] : List α) = 0 := rfl
-@[simp] theorem length_cons {a : α} {as : List α} : (a :: as).length = as.length + 1 := rfl
-@[simp] theorem length_singleton {a : α} : length [a] = 1 := rfl
-
-@[simp] theorem length_append {as bs : List α} : (as ++ bs).length = as.length + bs.length := by
-  induction as with
-  | nil => rw [nil_append, length_nil, Nat.zero_add]
-  | cons a as ih => rw [cons_append, length_cons, ih, length_cons, Nat.add_right_comm]
-
 theorem eq_nil_of_length_eq_zero : ∀ {l : List α}, length l = 0 → l = []
   | [], _ => rfl
   | _ :: l, h => absurd h (Nat.succ_ne_zero l.length)
@@ -129,9 +47,6 @@ theorem exists_cons_of_ne_nil : ∀ {l : List α}, l ≠ [] → ∃ b L, l = b :
   | b :: L, _ => ⟨b, L, rfl⟩
 
 /-! ### Map -/
-
-@[simp] theorem map_nil {f : α → β} : map f [] = [] := rfl
-@[simp] theorem map_cons {f : α → β} {a : α} {l : List α} : map f (a :: l) = f a :: map f l := rfl
 
 @[simp] theorem length_map {as : List α} (f : α → β) : (as.map f).length = as.length := by
   induction as with

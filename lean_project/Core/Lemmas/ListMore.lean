@@ -64,29 +64,6 @@ theorem reverse_singleton {a : α} : reverse [a] = [a] := rfl
 
 /-! ### Membership -/
 
-inductive Mem (a : α) : List α → Prop
-  | head (as : List α) : Mem a (a :: as)
-  | tail (b : α) {as : List α} : Mem a as → Mem a (b :: as)
-
-instance : Membership α (List α) := ⟨fun l a => Mem a l⟩
-
-@[simp] theorem not_mem_nil {a : α} : ¬a ∈ [] := fun h => nomatch h
-
-theorem mem_cons_self {a : α} {l : List α} : a ∈ a :: l := .head l
-
-theorem mem_cons_of_mem (y : α) {a : α} {l : List α} (h : a ∈ l) : a ∈ y :: l := .tail y h
-
-@[simp] theorem mem_cons {a b : α} {l : List α} : a ∈ b :: l ↔ a = b ∨ a ∈ l := by
-  constructor
-  · intro h
-    cases h with
-    | head => exact .inl rfl
-    | tail _ h => exact .inr h
-  · intro h
-    rcases h with h | h
-    · rw [h]; exact .head l
-    · exact .tail b h
-
 theorem mem_singleton_self (a : α) : a ∈ [a] := mem_cons_self
 
 @[simp] theorem mem_singleton {a b : α} : a ∈ [b] ↔ a = b :=
