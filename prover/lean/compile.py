@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -25,11 +26,13 @@ from prover.types import RefusalReason, Refused, Theorem
 
 MODULE = "Candidate"
 INDENT = "  "
+ADDRESS_SPACE_BYTES = 8 << 30  # stacks, libraries and what the allocator reserves; mostly never touched
+POLL_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class CompileLimits:
-    """Bounds of one compilation. `memory_bytes` is for Lean's heap; address space is bounded a little above it."""
+    """Bounds of one compilation. `memory_bytes` bounds Lean's heap and, looked at now and then, what is resident."""
 
     seconds: float = 60.0
     memory_bytes: int = 2 << 30
@@ -113,7 +116,7 @@ def _command(setup: LeanSetup, folder: Path, file: Path, olean: Path, limits: Co
     libraries = toolchain.shared_library.resolve().parent
     spec = ConfineSpec(
         cpu_seconds=int(limits.seconds) + 1,
-        memory_bytes=limits.memory_bytes + (4 << 30),  # stacks, libraries and reserved address space
+        memory_bytes=limits.memory_bytes + ADDRESS_SPACE_BYTES,
         file_bytes=limits.olean_bytes,
         readable=(
             "/dev/urandom",
@@ -139,7 +142,7 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, limits: CompileLimits
         left = deadline - time.monotonic()
         if left <= 0:
             return Refused(RefusalReason.TIMEOUT, f"Lean took longer than {limits.seconds:g} s")
-        ready, _, _ = select.select([fd], [], [], min(left, 0.2))
+        ready, _, _ = select.select([fd], [], [], min(left, POLL_SECONDS))
         if ready:
             chunk = os.read(fd, 1 << 16)
             if not chunk:
@@ -149,6 +152,8 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, limits: CompileLimits
             return Refused(RefusalReason.OUTPUT, f"Lean wrote more than {limits.output_bytes} bytes of messages")
         if not ready and _folder_bytes(folder) > 4 * limits.olean_bytes:
             return Refused(RefusalReason.OUTPUT, "the process filled its folder")
+        if not ready and _resident_bytes(process.pid) > limits.memory_bytes + (256 << 20):
+            return Refused(RefusalReason.MEMORY, f"the process used more than {limits.memory_bytes} bytes")
     try:
         process.wait(max(0.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
@@ -158,6 +163,13 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, limits: CompileLimits
 
 def _folder_bytes(folder: Path) -> int:
     return sum(entry.stat(follow_symlinks=False).st_blocks * 512 for entry in os.scandir(folder))
+
+
+def _resident_bytes(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+    except (OSError, IndexError):
+        return 0  # it has just ended
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

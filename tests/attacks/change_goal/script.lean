@@ -1,0 +1,2 @@
+change 1 = 1
+rfl

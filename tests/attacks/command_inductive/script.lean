@@ -1,0 +1,4 @@
+exact ⟨h, trivial⟩
+
+inductive Nat.Bad : Prop
+  | mk : Nat.Bad

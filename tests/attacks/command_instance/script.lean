@@ -1,0 +1,3 @@
+exact ⟨h, trivial⟩
+
+instance : Inhabited Nat := ⟨7⟩

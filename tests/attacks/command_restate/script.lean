@@ -1,0 +1,3 @@
+sorry
+
+theorem attack : True := trivial

@@ -1,0 +1,1 @@
+exact ⟨h, trivial⟩ theorem extra : True := trivial

@@ -1,0 +1,1 @@
+decide /- the rest is gone

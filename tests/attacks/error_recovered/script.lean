@@ -1,0 +1,3 @@
+have h : 1 = 2 := by
+  first | decide | skip
+exact h

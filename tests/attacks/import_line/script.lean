@@ -1,0 +1,3 @@
+sorry
+
+import Lean

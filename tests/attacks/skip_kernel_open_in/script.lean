@@ -1,0 +1,3 @@
+open Nat in
+set_option debug.skipKernelTC true in
+decide +kernel

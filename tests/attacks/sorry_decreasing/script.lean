@@ -1,0 +1,3 @@
+exact attack n
+termination_by n
+decreasing_by sorry

@@ -1,0 +1,1 @@
+theorem attack (n : Nat) : n = n + 1

