@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
 from prover.conjecture.description import ProofTerm
+from prover.lean.compile import INDENT, CompileLimits, compile_source, source_of, tactic_block
 from prover.lean.exprs import Name, TermTable, show_name
-from prover.lean.library import LEAN_OPTIONS, LeanSetup
+from prover.lean.library import LeanSetup
 from prover.lean.olean import ConstantKind, Olean
-from prover.lean.toolchain import LeanSource
-from prover.types import LemmaError, Proof, Theorem
+from prover.types import LemmaError, Proof, Refused, Theorem
 
 
 class LeanTerms:
@@ -22,9 +20,9 @@ class LeanTerms:
     Needs a Lean whose `.olean` files can be read (4.35). Equal types have equal `type` refs in one `LeanTerms`.
     """
 
-    def __init__(self, setup: LeanSetup, seconds: float = 60.0) -> None:
+    def __init__(self, setup: LeanSetup, limits: CompileLimits | None = None) -> None:
         self._setup = setup
-        self._seconds = seconds
+        self._limits = limits or CompileLimits()
         self._table = TermTable()
         self._sizes: dict[str, int] = {}
 
@@ -98,30 +96,13 @@ class LeanTerms:
         return (*self._setup.lean_path, self._setup.toolchain.sysroot / "lib" / "lean")
 
     def _compile(self, theorem: Theorem, proof: Proof) -> bytes:
-        embedded = self._setup.toolchain.source is LeanSource.EMBEDDED
-        header = ("prelude\n" if embedded else "") + f"import {theorem.module}\n"
-        with tempfile.TemporaryDirectory(prefix="lemma-term-") as folder:
-            source, out = Path(folder) / "T.lean", Path(folder) / "T.olean"
-            source.write_text(f"{header}{theorem.preamble}\n{theorem_text(theorem, proof)}", encoding="utf-8")
-            argv = self._setup.toolchain.lean_argv(*LEAN_OPTIONS, f"--root={folder}", "-o", str(out), str(source))
-            try:
-                run = subprocess.run(
-                    argv,
-                    env=self._setup.environ(),
-                    capture_output=True,
-                    text=True,
-                    stdin=subprocess.DEVNULL,
-                    timeout=self._seconds,
-                    check=False,
-                )
-            except subprocess.TimeoutExpired as error:
-                raise LemmaError(f"compiling {theorem.name} took more than {self._seconds:.0f} s") from error
-            if run.returncode != 0 or not out.is_file():
-                raise LemmaError(f"{theorem.name} does not compile: {(run.stdout + run.stderr).strip()[:500]}")
-            return out.read_bytes()
+        source = source_of(self._setup, theorem, tactic_block(proof.script))
+        compiled = compile_source(self._setup, source, self._limits)
+        if isinstance(compiled, Refused):
+            raise LemmaError(f"{theorem.name} does not compile: {compiled.detail[:500]}")
+        return compiled.olean
 
 
 def theorem_text(theorem: Theorem, proof: Proof) -> str:
     """The theorem with its proof as Lean text."""
-    body = "".join(f"  {line}\n" if line.strip() else "\n" for line in proof.script.splitlines())
-    return f"{theorem.statement} := by\n{body}"
+    return f"{theorem.statement.strip()}\n{INDENT}:= {tactic_block(proof.script)}"

@@ -46,7 +46,11 @@ def apply(goal: int, tactic: str, preamble: str) -> int | None:
         return goal - 1 if goal > 0 else None
     if tactic == "done":
         return -1 if goal == 0 else None
-    known = {int(line.partition(":")[2].split(":=")[0]) for line in preamble.splitlines() if line.startswith("theorem")}
+    known = {
+        int(line.partition(":")[2].split(":=")[0].strip())
+        for line in preamble.splitlines()
+        if line.startswith("theorem")
+    }
     return -1 if tactic == f"exact_{goal}" and goal in known else None
 
 
@@ -220,4 +224,4 @@ def test_a_theorem_as_premise(statement: str, type_: str) -> None:
 def test_a_preamble_of_its_own_does_not_leak() -> None:
     opened = Lemma(Theorem("ell", "theorem ell : 1 = 1", preamble="open Nat"), Proof("rfl"))
     text = with_lemma(Theorem("t", "theorem t : 2 = 2", preamble="open List"), opened).preamble
-    assert text == "section\nopen Nat\ntheorem ell : 1 = 1 := by\n  rfl\nend\n\nopen List"
+    assert text == "section\nopen Nat\ntheorem ell : 1 = 1\n  := by\n  rfl\nend\n\nopen List"
