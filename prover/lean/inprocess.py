@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from prover.lean.commands import NO_INFO, CommandParser, Node, error_texts, replace_proof
 from prover.lean.ffi import (
     FALSE,
     TRUE,
@@ -26,7 +27,6 @@ from prover.lean.ffi import (
     field,
     is_scalar,
     list_items,
-    read_u64,
     tag,
     unbox,
 )
@@ -50,38 +50,6 @@ TACTIC_ELABORATOR_ARITY = 10
 PRETTY_WIDTH = 1_000_000
 
 
-class CommandState(IntEnum):
-    """Fields of `Lean.Elab.Command.State` (of `Scope` below)."""
-
-    ENVIRONMENT = 0
-    MESSAGES = 1
-    SCOPES = 2
-
-
-class Scope(IntEnum):
-    OPTIONS = 1
-    NAMESPACE = 2
-    OPEN_DECLS = 3
-
-
-class Node(IntEnum):
-    """`Lean.Syntax.node`: constructor 1."""
-
-    TAG = 1
-    INFO = 0
-    KIND = 1
-    CHILDREN = 2
-
-
-class Message(IntEnum):
-    """Fields of `Lean.Message`; the severity is the second byte after them."""
-
-    DATA = 4
-    FIELDS = 5
-    SEVERITY_BYTE = 1
-    SEVERITY_ERROR = 2
-
-
 class MVarDeps(IntEnum):
     """`Std.HashSet`, which is its raw hash map: size and buckets of association lists (key, value, tail)."""
 
@@ -90,7 +58,11 @@ class MVarDeps(IntEnum):
     TAIL = 2
 
 
+# Fields of Meta.State, MetavarDecl, LocalContext, a node of Std.TreeMap, Core.State
 META_STATE_MCTX = 0
+METAVAR_DECL_LCTX = 1
+LCTX_AUX_DECLS = 2
+TREE_KEY = 1
 CORE_STATE_ENVIRONMENT = 0
 
 
@@ -242,18 +214,41 @@ class InProcessGym:
     def _hook(
         self, stx: Obj, tc: Obj, tr: Obj, ec: Obj, er: Obj, mc: Obj, mr: Obj, cc: Obj, cr: Obj, _world: Obj
     ) -> Obj:
-        """Called by Lean at the start of the proof: keeps contexts and states, then admits the goal."""
+        """Called by Lean at the start of the proof: keeps contexts and states, then admits the goal.
+
+        The theorem itself, which Lean puts into the context for recursion, is cleared: whether a recursion ends is only
+        found out by the whole declaration, so ``exact t p h`` must not look like a proof of ``t``.
+        """
         rt = self._rt
         no_recover = rt.ctor(0, [rt.inc(field(tc, 0))], scalar_bytes=1)  # Tactic.Context: elaborator, recover
         heartbeats = unbox(rt.call("IO.getNumHeartbeats", UNIT))
         contexts = _Contexts(no_recover, rt.inc(ec), rt.inc(mc), rt.inc(cc), heartbeats)
-        goals, term, meta, core = (rt.ref_get(r) for r in (tr, er, mr, cr))
-        roots = tuple(rt.inc(g) for g in list_items(goals))
-        self._captured = _State(goals, term, meta, core, contexts, roots)
-        result = rt.call("Lean.MVarId.admit", rt.inc(roots[0]), TRUE, *map(rt.inc, (mc, mr, cc, cr)), UNIT)
+        goals = rt.ref_get(tr)
+        root = self._clear_itself(rt.inc(field(goals, 0)), (mc, mr, cc, cr))
+        rt.dec(goals)
+        term, meta, core = (rt.ref_get(r) for r in (er, mr, cr))
+        self._captured = _State(rt.list([rt.inc(root)]), term, meta, core, contexts, (rt.inc(root),))
+        result = rt.call("Lean.MVarId.admit", root, TRUE, *map(rt.inc, (mc, mr, cc, cr)), UNIT)
         for o in (stx, tc, tr, ec, er, mc, mr, cc, cr):
             rt.dec(o)
         return result
+
+    def _clear_itself(self, goal: Obj, meta_args: tuple[Obj, ...]) -> Obj:
+        """The goal (taken) without the declaration being proved in its context."""
+        rt = self._rt
+        meta = rt.ref_get(meta_args[1])
+        decl = rt.call("Lean.MetavarContext.getDecl", rt.inc(field(meta, META_STATE_MCTX)), rt.inc(goal))
+        names = field(field(decl, METAVAR_DECL_LCTX), LCTX_AUX_DECLS)
+        if not is_scalar(names):  # a tree map; one theorem makes one entry
+            itself = rt.inc(field(names, TREE_KEY))
+            cleared = rt.call("Lean.MVarId.clear", rt.inc(goal), itself, *map(rt.inc, meta_args), UNIT)
+            if tag(cleared) == Tag.IO_OK:
+                rt.dec(goal)
+                goal = rt.inc(field(cleared, 0))
+            rt.dec(cleared)
+        rt.dec(decl)
+        rt.dec(meta)
+        return goal
 
     def _command_state(self, module: str, preamble: str) -> Obj:
         """`Command.State` after the imports, our options and the preamble; cached, borrowed."""
@@ -277,7 +272,7 @@ class InProcessGym:
 
     def _elaborate_commands(self, state: Obj, text: str) -> Obj:
         """Run every command of `text` on an owned `Command.State`. Raises `StatementError`."""
-        parser = _CommandParser(self._rt, text)
+        parser = CommandParser(self._rt, text)
         try:
             while not parser.at_end():
                 syntax = parser.next(state)
@@ -292,13 +287,13 @@ class InProcessGym:
     def _elaborate_statement(self, base: Obj, statement: str) -> None:
         """Elaborate ``STATEMENT := by ‹hook›``. Raises `StatementError`."""
         rt = self._rt
-        parser = _CommandParser(rt, statement + "\n:= by {}\n")
+        parser = CommandParser(rt, statement + "\n:= by {}\n")
         try:
             syntax = parser.next(base)
             if not parser.at_end():
                 rt.dec(syntax)
                 raise StatementError("more than one command: give `theorem NAME … : PROPOSITION` without its proof")
-            hooked = self._with_hook(syntax)
+            hooked = replace_proof(rt, syntax, rt.ctor(Node.TAG, [NO_INFO, rt.inc(self._hook_name), rt.array([])]))
             rt.dec(syntax)
             rt.dec(parser.elaborate(rt.inc(base), hooked))
         except BaseException:
@@ -309,33 +304,6 @@ class InProcessGym:
             raise
         finally:
             parser.close()
-
-    def _with_hook(self, command: Obj) -> Obj:
-        """The command with the body of its proof replaced by our node. Raises `StatementError` for another shape."""
-        rt = self._rt
-        path = (
-            ("Lean.Parser.Command.declaration", 1),
-            ("Lean.Parser.Command.theorem", 3),
-            ("Lean.Parser.Command.declValSimple", 1),
-            ("Lean.Parser.Term.byTactic", 1),
-        )
-        node = command
-        for kind, child in path:
-            if tag(node) != Node.TAG or rt.name_text(field(node, Node.KIND)) != kind:
-                raise StatementError("not a theorem: give `theorem NAME … : PROPOSITION` without its proof")
-            node = array_items(field(node, Node.CHILDREN))[child]
-        synthetic_none = box(2)  # SourceInfo.none
-        replacement = rt.ctor(Node.TAG, [synthetic_none, rt.inc(self._hook_name), rt.array([])])
-
-        def rebuild(node: Obj, depth: int) -> Obj:
-            if depth == len(path):
-                return replacement
-            children = array_items(field(node, Node.CHILDREN))
-            at = path[depth][1]
-            new = [rebuild(c, depth + 1) if i == at else rt.inc(c) for i, c in enumerate(children)]
-            return rt.ctor(Node.TAG, [rt.inc(field(node, Node.INFO)), rt.inc(field(node, Node.KIND)), rt.array(new)])
-
-        return rebuild(command, 0)
 
     # --- steps
 
@@ -521,72 +489,6 @@ class InProcessGym:
         if contexts.users == 0:
             for o in (contexts.tactic, contexts.term, contexts.meta, contexts.core):
                 rt.dec(o)
-
-
-class _CommandParser:
-    """Parses a text command by command and elaborates them; every error is a `StatementError`."""
-
-    def __init__(self, rt: LeanRuntime, text: str) -> None:
-        self.rt = rt
-        self.size = len(text.encode("utf-8", "replace"))
-        source = rt.string("<statement>")
-        self.context = rt.call("Lean.Parser.mkInputContext._redArg", rt.string(text), source, TRUE, box(self.size))
-        self.state = rt.ctor(0, [box(0)], scalar_bytes=1)  # ModuleParserState: pos, recovering
-
-    def at_end(self) -> bool:
-        return field(self.state, 0) >> 1 >= self.size
-
-    def next(self, command_state: Obj) -> Obj:
-        """Syntax of the next command. Raises `StatementError` when it does not parse."""
-        rt = self.rt
-        scope = field(field(command_state, CommandState.SCOPES), 0)
-        parts = (Scope.OPTIONS, Scope.NAMESPACE, Scope.OPEN_DECLS)
-        environment = rt.inc(field(command_state, CommandState.ENVIRONMENT))
-        module_context = rt.ctor(0, [environment, *(rt.inc(field(scope, i)) for i in parts)])
-        messages = rt.inc(rt.constant("Lean.MessageLog.empty"))
-        parsed = rt.call("Lean.Parser.parseCommand", rt.inc(self.context), module_context, self.state, messages)
-        syntax, rest = field(parsed, 0), field(parsed, 1)
-        self.state = rt.inc(field(rest, 0))
-        errors = error_texts(rt, field(rest, 1))
-        rt.inc(syntax)
-        rt.dec(parsed)
-        if errors:
-            rt.dec(syntax)
-            raise StatementError(f"the statement does not parse: {errors[0]}")
-        return syntax
-
-    def elaborate(self, command_state: Obj, syntax: Obj) -> Obj:
-        """The `Command.State` after a command; takes both. Raises `StatementError`."""
-        rt = self.rt
-        frontend = rt.ref_new(rt.ctor(0, [command_state, rt.inc(self.state), box(0), rt.array([])]))
-        done = rt.call("Lean.Elab.Frontend.elabCommandAtFrontend", syntax, rt.inc(self.context), rt.inc(frontend), UNIT)
-        rt.dec(done)
-        content = rt.ref_get(frontend)
-        after = rt.inc(field(content, 0))
-        rt.dec(content)
-        rt.dec(frontend)
-        errors = error_texts(rt, field(after, CommandState.MESSAGES))
-        if errors:
-            rt.dec(after)
-            raise StatementError(errors[0])
-        return after
-
-    def close(self) -> None:
-        self.rt.dec(self.context)
-        self.rt.dec(self.state)
-
-
-def error_texts(rt: LeanRuntime, log: Obj) -> list[str]:
-    """Texts of the errors in a borrowed `MessageLog`."""
-    messages = rt.call("Lean.MessageLog.toArray", rt.inc(log))
-    texts: list[str] = []
-    for message in array_items(messages):
-        scalars = read_u64(message + 8 + 8 * Message.FIELDS)
-        if scalars >> (8 * Message.SEVERITY_BYTE) & 0xFF == Message.SEVERITY_ERROR:
-            text = rt.call("Lean.MessageData.toString", rt.inc(field(message, Message.DATA)), UNIT)
-            texts.append(rt.text(text))
-    rt.dec(messages)
-    return texts
 
 
 def _without_position(text: str) -> str:

@@ -219,6 +219,14 @@ def test_statements_that_are_not_one_proposition(env: LeanPool, statement: str) 
     assert isinstance(begin(env, AND).handle, int), "the worker goes on"
 
 
+def test_a_theorem_does_not_see_itself_or_others(env: LeanPool) -> None:
+    """Else ``exact t p h`` would look like a proof; whether a recursion ends is only known of a whole declaration."""
+    begin(env, "theorem other (p : Prop) : p → p")
+    state = begin(env, "theorem t (p : Prop) (h : p) : p")
+    for tactic in ("exact t p h", "have := t p h", "exact other p h"):
+        assert isinstance(run(env, state, tactic), Rejected)
+
+
 def test_an_unknown_module(env: LeanPool) -> None:
     with pytest.raises(StatementError, match="Nowhere"):
         env.start(Theorem("t", "theorem t : True", module="Nowhere"))

@@ -26,7 +26,6 @@ from prover.types import (
     Finished,
     LemmaError,
     Limit,
-    Rejected,
     StatementError,
     StepRequest,
     WorkerLost,
@@ -289,10 +288,3 @@ def test_the_fast_path_can_be_switched_off(setup: LeanSetup, monkeypatch: pytest
 def test_a_pool_needs_a_worker(setup: LeanSetup) -> None:
     with pytest.raises(LemmaError):
         LeanPool(setup, workers=0)
-
-
-def test_a_theorem_does_not_see_itself_or_others(fast: LeanPool) -> None:
-    begin(fast, "theorem other (p : Prop) : p → p")
-    state = begin(fast, "theorem t (p : Prop) (h : p) : p")
-    for tactic in ("exact t p h", "exact other p h"):
-        assert isinstance(run(fast, state, tactic), Rejected)
