@@ -19,7 +19,7 @@ from prover.lean.library import LEAN_OPTIONS, LeanSetup, library_sources
 from prover.lean.toolchain import LeanSource, cache_dir
 from prover.types import LemmaError, Premise
 
-_PER_RUN = 90  # Lean stops reporting after about 100 errors in one file
+_PER_RUN = 300  # Lean stops reporting after about 100 errors in one file, and few of these names are unknown
 _WIDTH = 100_000  # one line per type
 _IMPORT = re.compile(r"^(?:prelude\s+)?import\s+(\S+)", re.MULTILINE)
 _BLOCK_COMMENT = re.compile(r"/-.*?-/", re.DOTALL)
@@ -36,6 +36,10 @@ _PLUMBING = re.compile(
     r"\.Internal\.|[Ii]nternal[A-Z]|Simproc|noConfusion|ctorIdx|[Cc]ongr|_rec_|Reflects|Using_|heq|HEq|cast|Core(Go)?_|PUnit|beq|bne"
     r"|^forall_prop|proof_irrel|^have_|^dite_|^dif_|^ite_(cond|eq)|of_decide|propIntro|^Eq\.mpr|^(false|true)_(of|eq)|^ne_(true|false)"
 )
+_EQUATION = re.compile(
+    r"^(?:@\[.*?\] )?theorem (?P<function>\S+)\.eq_\d+ : (?P<type>.*?)(?=^(?:@\[.*?\] )?theorem |\Z)",
+    re.DOTALL | re.MULTILINE,
+)
 _DEFINITION_MODULES = "Suites.Defs."
 
 
@@ -43,7 +47,7 @@ def load_premises(setup: LeanSetup, module: str = "Core") -> tuple[Premise, ...]
     """Premises for proofs that import `module`, in the library's order; cached beside the built library.
 
     A function of a definitions module is a premise too: ``rw [double]`` and ``simp [double]`` cite its equations, and
-    its type here is its last one. Raises `LemmaError` when the module is not there.
+    its type here is the last of them. Raises `LemmaError` when the module is not there.
     """
     sources = _closure(library_sources(), module)
     theorems = [
@@ -114,16 +118,19 @@ def _types(setup: LeanSetup, module: str, names: Sequence[str]) -> dict[str, str
 
 
 def _equations(setup: LeanSetup, module: str, functions: Sequence[str]) -> list[tuple[str, str]]:
-    """(function, its last equation): Lean numbers a function's equations from 1."""
+    """(function, the last of its equations that holds without conditions)."""
     last: dict[str, str] = {}
-    numbered = [f"{f}.eq_{i}" for i in range(1, 9) for f in functions]
-    for name, kind in _types(setup, module, numbered).items():
-        last[name.rpartition(".eq_")[0]] = kind
+    for said in _run(setup, module, [f"#print equations {f}" for f in functions]):
+        for found in _EQUATION.finditer(said):
+            if "→ False" not in found["type"]:
+                last[found["function"]] = " ".join(found["type"].split())
     return list(last.items())
 
 
 def _run(setup: LeanSetup, module: str, commands: Sequence[str]) -> list[str]:
     """Texts of the messages that are not errors."""
+    if not commands:
+        return []
     stock = setup.toolchain.source is LeanSource.PROJECT
     header = f"import {'Init' if module == 'Core' else module}" if stock else f"prelude\nimport {module}"
     with tempfile.TemporaryDirectory(prefix="lemma-") as folder:

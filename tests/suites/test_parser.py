@@ -32,7 +32,7 @@ def test_what_a_file_may_hold() -> None:
         "theorem term : True := trivial\n"
         "theorem left_open : False := by sorry\n"
         "theorem inline_proof : True ∧ True := by constructor\n"
-        "                                        all_goals trivial\n"
+        "                                         all_goals trivial\n"
     )
     one, term, left_open, inline = suite.entries
     assert one.theorem.name == "one.two'"

@@ -11,13 +11,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from lean_text import messages, shape
 
 import lean_project
 from prover.lean.library import LeanSetup
 from prover.lean.premises import load_premises
 from prover.suites import as_dataset, list_suites, load_suite
 from prover.types import LemmaError, Split, split_of
-from lean_text import messages, shape
 
 GOLDEN = Path(__file__).parent / "golden" / "sizes.json"
 SUITES = {name: load_suite(name) for name in list_suites()}
@@ -105,7 +105,7 @@ def test_revision_follows_the_content() -> None:
 
 
 def test_an_unknown_suite_names_the_known_ones() -> None:
-    with pytest.raises(LemmaError, match="unknown suite 'natt'; there are .*magmas, .*nat"):
+    with pytest.raises(LemmaError, match=r"unknown suite 'natt'; there are .*magmas, .*nat"):
         load_suite("natt")
 
 
