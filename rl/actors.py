@@ -12,7 +12,7 @@ from typing import Any
 import ray
 import torch
 from prover.lean.pool import LeanPool
-from prover.lean.verify import Verifier
+from prover.lean.verify import Verifier, VerifyLimits
 from ray.exceptions import RayActorError
 
 from prover.lean.gym import StepLimits
@@ -49,7 +49,7 @@ class Searcher:
         self._premises = premises
         limits = StepLimits(heartbeats=config.lean.heartbeats, seconds=config.lean.seconds)
         self._env = LeanPool(setup, workers=1, limits=limits)
-        self._verifier = Verifier(setup)
+        self._verifier = Verifier(setup, VerifyLimits(workers=1))
         self._policy: PolicyModel | None = None
         self._proposers: dict[tuple[str, int], MixedProposer] = {}
 
@@ -74,6 +74,7 @@ class Searcher:
 
     def close(self) -> None:
         self._env.close()
+        self._verifier.close()
 
     def _proposer(self, module: str, seed: int) -> MixedProposer:
         found = self._proposers.get((module, seed))
@@ -122,7 +123,13 @@ class Actors:
 
     def __enter__(self) -> Actors:
         if not ray.is_initialized():
-            ray.init(num_cpus=self._count, include_dashboard=False, log_to_driver=False, configure_logging=False)
+            ray.init(
+                num_cpus=self._count,
+                include_dashboard=False,
+                log_to_driver=False,
+                configure_logging=False,
+                _system_config={"worker_niceness": 0},  # the actors are the work, not something in its background
+            )
         self._shared = ray.put(self._args[2])
         self._actors = [self._start() for _ in range(self._count)]
         return self

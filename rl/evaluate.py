@@ -52,8 +52,11 @@ class EvaluationResult:
         return self.proved / self.attempted if self.attempted else 0.0
 
     def save(self, path: Path) -> None:
+        """Writes the file whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_RESULT.dump_json(self, indent=2) + b"\n")
+        draft = path.with_suffix(".new")
+        draft.write_bytes(_RESULT.dump_json(self, indent=2) + b"\n")
+        draft.replace(path)
 
     @classmethod
     def load(cls, path: Path) -> EvaluationResult:

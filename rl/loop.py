@@ -147,11 +147,12 @@ class _Run:
 
     def go(self, actors: Actors) -> None:
         """Evaluate, train, evaluate; skips what an earlier call finished."""
-        if self.rounds_done == 0:
+        earlier = self.out / "evaluation" / "before.json"
+        if earlier.exists():
+            self.before = EvaluationResult.load(earlier)
+        elif self.rounds_done == 0:
             actors.set_policy(self.model)
             self.before = self._evaluate(actors, "before")
-        elif (self.out / "evaluation" / "before.json").exists():
-            self.before = EvaluationResult.load(self.out / "evaluation" / "before.json")
         while self.rounds_done < self.config.rounds:
             actors.set_policy(self.model)
             self._search(actors, self.rounds_done)
