@@ -9,12 +9,9 @@ a reply is one line of JSON, ``{"axioms": [...], "end": [line, column]}`` or ``{
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import select
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -22,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any
 
 from prover.lean.audit import ALLOWED_AXIOMS, SORRY, Audited, audit
 from prover.lean.confine import ConfineSpec, confine
@@ -31,9 +28,9 @@ from prover.lean.ffi import FALSE, TRUE, UNIT, LeanRuntime, box, run_with_big_st
 from prover.lean.kernel import KERNEL_FUNCTIONS, KernelSession
 from prover.lean.library import LeanSetup
 from prover.lean.olean import SourceRange
+from prover.lean.pipes import LineProcess, ProcessLost, read_line, send_line
 from prover.types import LemmaError, RefusalReason, Refused
 
-REPLY_BYTES = 1 << 20
 START_SECONDS = 120.0
 
 
@@ -68,7 +65,7 @@ class Auditor:
 
     def __init__(self, setup: LeanSetup, module: str, limits: AuditLimits) -> None:
         self._setup, self._module, self._limits = setup, module, limits
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: LineProcess | None = None
         self._lock = threading.Lock()
 
     def __enter__(self) -> Auditor:
@@ -86,39 +83,26 @@ class Auditor:
 
     def _ask(self, statement: bytes, candidate: bytes, expected: SourceRange) -> Accepted | Refused:
         process = self._started()
-        assert process.stdin is not None
-        assert process.stdout is not None
         request = _Request(len(statement), len(candidate), expected, self._limits)
         try:
-            process.stdin.write(json.dumps(asdict(request)).encode() + b"\n" + statement + candidate)
-            process.stdin.flush()
-            line = _read_line(process.stdout, self._limits.seconds + 10)
-            return _read_reply(json.loads(line))
-        except (OSError, ValueError, KeyError, TimeoutError) as error:
+            process.write(json.dumps(asdict(request)).encode() + b"\n" + statement + candidate)
+            return _read_reply(json.loads(process.read(self._limits.seconds + 10)))
+        except (ProcessLost, ValueError, KeyError) as error:
             self.close()
             return Refused(RefusalReason.CRASH, f"the auditor was lost: {error}")
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is None:
+    def _started(self) -> LineProcess:
+        if self._process is not None and self._process.alive:
             return self._process
         toolchain = self._setup.toolchain
         roots = [*self._setup.lean_path, *toolchain.search_path]
         spec = json.dumps(
             [str(toolchain.shared_library), str(toolchain.sysroot), [str(r) for r in roots], self._module]
         )
-        process = subprocess.Popen(
-            [sys.executable, "-m", "prover.lean.auditor", spec],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[2])},
-            start_new_session=True,
-        )
-        self._process = process
-        assert process.stdout is not None
+        process = self._process = LineProcess("prover.lean.auditor", spec)
         try:
-            hello = json.loads(_read_line(process.stdout, START_SECONDS))
-        except (OSError, ValueError, TimeoutError) as error:
+            hello = json.loads(process.read(START_SECONDS))
+        except (ProcessLost, ValueError) as error:
             self.close()
             raise LemmaError(f"the auditor did not start ({error}); run `lemma doctor`") from error
         if "error" in hello:
@@ -129,31 +113,8 @@ class Auditor:
     def close(self) -> None:
         """End the process; a later audit starts a new one."""
         if self._process is not None:
-            _kill_group(self._process.pid)
-            self._process.wait()
-            for stream in (self._process.stdin, self._process.stdout):
-                if stream is not None:
-                    stream.close()
+            self._process.close()
             self._process = None
-
-
-def _kill_group(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(pid, signal.SIGKILL)
-
-
-def _read_line(stream: BinaryIO | Any, seconds: float) -> bytes:
-    """One line from an unbuffered view of a pipe. Raises `TimeoutError`, or `OSError` at its end."""
-    deadline, parts = time.monotonic() + seconds, b""
-    while not parts.endswith(b"\n"):
-        ready, _, _ = select.select([stream], [], [], max(0.0, deadline - time.monotonic()))
-        if not ready:
-            raise TimeoutError("it did not answer")
-        chunk = os.read(stream.fileno(), 1 << 16)
-        if not chunk or len(parts) > REPLY_BYTES:
-            raise OSError("it ended")
-        parts += chunk
-    return parts
 
 
 def _read_reply(reply: dict[str, Any]) -> Accepted | Refused:
@@ -174,9 +135,9 @@ def main() -> None:
     try:
         session = _import(Path(library), Path(sysroot), [Path(r) for r in roots], module)
     except Exception as error:
-        _send(replies, {"error": str(error)})
+        send_line(replies, {"error": str(error)})
         return
-    _send(replies, {"ready": True})
+    send_line(replies, {"ready": True})
     imports = (tuple(module.split(".")),)
     while line := sys.stdin.buffer.readline():
         data = json.loads(line)
@@ -184,7 +145,7 @@ def main() -> None:
         candidate = sys.stdin.buffer.read(data["candidate_bytes"])
         limits, expected = AuditLimits(**data["limits"]), SourceRange(**data["expected"])
         outcome = _in_child(session, statement, candidate, expected, imports, limits)
-        _send(replies, _reply(session, outcome))
+        send_line(replies, _reply(session, outcome))
 
 
 def _import(library: Path, sysroot: Path, roots: Sequence[Path], module: str) -> KernelSession:
@@ -207,6 +168,7 @@ def _in_child(
     limits: AuditLimits,
 ) -> Audited | Refused:
     """Fork, audit in the child, and wait for what it says; silence is a refusal."""
+    started = time.monotonic()
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
@@ -216,20 +178,19 @@ def _in_child(
             session.max_heartbeat = limits.heartbeats
             confine(ConfineSpec(int(limits.seconds) + 1, limits.memory_bytes, 0, (), ()))
             outcome = audit(session, statement, candidate, expected, imports)
-            _send(theirs, _message(outcome))
+            send_line(theirs, _message(outcome))
         except MemoryError:
-            _send(theirs, _message(Refused(RefusalReason.MEMORY, "the audit ran out of memory")))
+            send_line(theirs, _message(Refused(RefusalReason.MEMORY, "the audit ran out of memory")))
         finally:
             os._exit(0)
     os.close(theirs)
     try:
-        with os.fdopen(ours, "rb") as pipe:
-            reply = json.loads(_read_line(pipe, limits.seconds))
-    except TimeoutError:
-        return Refused(RefusalReason.TIMEOUT, f"the audit took longer than {limits.seconds:g} s")
-    except (OSError, ValueError):
-        return Refused(RefusalReason.CRASH, "the audit's process died")
+        reply = json.loads(read_line(ours, limits.seconds))
+    except (ProcessLost, ValueError) as error:
+        late = time.monotonic() - started >= limits.seconds
+        return Refused(RefusalReason.TIMEOUT if late else RefusalReason.CRASH, f"the audit's process was lost: {error}")
     finally:
+        os.close(ours)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
     if "reason" in reply:
@@ -253,12 +214,6 @@ def _reply(session: KernelSession, outcome: Audited | Refused) -> dict[str, obje
     if extra := axioms - ALLOWED_AXIOMS:
         return _message(Refused(RefusalReason.AXIOM, f"rests on {', '.join(sorted(map(show_name, extra)))}"))
     return {"axioms": sorted(map(show_name, axioms)), "end": outcome.end}
-
-
-def _send(fd: int, message: dict[str, object]) -> None:
-    data = json.dumps(message).encode() + b"\n"
-    while data:
-        data = data[os.write(fd, data) :]
 
 
 if __name__ == "__main__":

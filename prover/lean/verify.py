@@ -11,9 +11,10 @@ from types import TracebackType
 from typing import Final
 
 from prover.lean.auditor import Accepted, AuditLimits, Auditor
-from prover.lean.compile import Compiled, CompileLimits, Source, compile_source, source_of, tactic_block
+from prover.lean.compile import Compiled, Compiler, Source, source_of, tactic_block
 from prover.lean.library import LeanSetup
 from prover.lean.olean import SourceRange
+from prover.lean.supervise import CompileLimits
 from prover.lean.text import after_position, is_blank
 from prover.types import Proof, Proved, RefusalReason, Refused, Theorem, Verdict
 
@@ -27,6 +28,9 @@ class VerifyLimits:
     compile: CompileLimits = field(default_factory=CompileLimits)
     audit: AuditLimits = field(default_factory=AuditLimits)
     workers: int = 2
+    warm: bool | None = (
+        None  # fork from a process that has imported the module, or run `lean`; None: what this Lean allows
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,14 @@ class Verifier:
     Not promised: that a `Refused` script is wrong (limits, see `VerifyLimits`), or why it was refused: the reason is
     advice. What the script costs in time and memory is bounded by the limits.
 
-    One auditor process stays alive per imported module; `close` or a `with` block ends them. Safe to use from several
-    threads.
+    One auditor and some compile servers stay alive per imported module; `close` or a `with` block ends them.
+    Safe to use from several threads.
     """
 
     def __init__(self, setup: LeanSetup, limits: VerifyLimits | None = None) -> None:
         self.setup = setup
         self.limits = limits or VerifyLimits()
+        self._compiler = Compiler(setup, self.limits.compile, self.limits.warm)
         self._auditors: dict[str, Auditor] = {}
         self._statements: OrderedDict[Theorem, _Statement] = OrderedDict()
         self._lock = threading.Lock()
@@ -87,7 +92,8 @@ class Verifier:
         self.close()
 
     def close(self) -> None:
-        """End the auditors; a later call starts them again."""
+        """End the helper processes; a later call starts them again."""
+        self._compiler.close()
         with self._lock:
             for auditor in self._auditors.values():
                 auditor.close()
@@ -113,7 +119,7 @@ class Verifier:
         if is_blank(proof.script):
             return Refused(RefusalReason.PARSE, "the script is empty")
         source = source_of(self.setup, theorem, tactic_block(proof.script))
-        compiled = compile_source(self.setup, source, self.limits.compile)
+        compiled = self._compiler.compile(theorem.module, source)
         if isinstance(compiled, Refused):
             return compiled
         expected = statement.source.theorem_range()
@@ -132,7 +138,7 @@ class Verifier:
                 self._statements.move_to_end(theorem)
                 return known
         source = source_of(self.setup, theorem, "sorry")
-        statement = _Statement(source, compile_source(self.setup, source, self.limits.compile))
+        statement = _Statement(source, self._compiler.compile(theorem.module, source))
         with self._lock:
             self._statements[theorem] = statement
             if len(self._statements) > REMEMBERED_STATEMENTS:

@@ -1,0 +1,87 @@
+"""Watches one process that runs a candidate's text: time, memory, disk and noise are bounded from outside."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import select
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from prover.types import RefusalReason, Refused
+
+POLL_SECONDS = 0.1
+MEMORY_SLACK_BYTES = 256 << 20  # Lean's code and the library's data
+
+
+@dataclass(frozen=True, slots=True)
+class CompileLimits:
+    """Bounds of one compilation. `memory_bytes` bounds Lean's heap and, looked at now and then, what is resident."""
+
+    seconds: float = 60.0
+    memory_bytes: int = 2 << 30
+    output_bytes: int = 1 << 20
+    olean_bytes: int = 32 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A process that ended by itself: its exit code (negative: the signal), and what it said."""
+
+    code: int
+    said: bytes
+
+
+def supervise(pid: int, output: int, folder: Path, limits: CompileLimits) -> Ended | Refused:
+    """Wait for the child `pid`, which leads a session of its own and writes to the pipe `output`; reap it.
+
+    It is killed with its whole group when it passes a bound. `folder` is the only place where it may write.
+    """
+    try:
+        outcome = _watch(pid, output, folder, limits)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return outcome if isinstance(outcome, Refused) else Ended(code, outcome)
+
+
+def _watch(pid: int, output: int, folder: Path, limits: CompileLimits) -> bytes | Refused:
+    deadline, said = time.monotonic() + limits.seconds, b""
+    late = Refused(RefusalReason.TIMEOUT, f"Lean took longer than {limits.seconds:g} s")
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return late
+        ready, _, _ = select.select([output], [], [], min(left, POLL_SECONDS))
+        if ready:
+            chunk = os.read(output, 1 << 16)
+            if not chunk:
+                break
+            said += chunk
+        if len(said) > limits.output_bytes:
+            return Refused(RefusalReason.OUTPUT, f"Lean wrote more than {limits.output_bytes} bytes of messages")
+        if not ready and _folder_bytes(folder) > 4 * limits.olean_bytes:
+            return Refused(RefusalReason.OUTPUT, "the process filled its folder")
+        if not ready and _resident_bytes(pid) > limits.memory_bytes + MEMORY_SLACK_BYTES:
+            return Refused(RefusalReason.MEMORY, f"the process used more than {limits.memory_bytes} bytes")
+    while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        if time.monotonic() > deadline:  # it closed its output and lives on
+            return late
+        time.sleep(0.001)
+    return said
+
+
+def _folder_bytes(folder: Path) -> int:
+    with contextlib.suppress(OSError):
+        return sum(entry.stat(follow_symlinks=False).st_blocks * 512 for entry in os.scandir(folder))
+    return 0
+
+
+def _resident_bytes(pid: int) -> int:
+    with contextlib.suppress(OSError, IndexError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+    return 0  # it has just ended
