@@ -1,4 +1,5 @@
 import Suites.Accumulators
+import Suites.Booleans
 import Suites.Divisibility
 import Suites.Lists
 import Suites.Logic

@@ -120,3 +120,102 @@ theorem member_length_one {α : Type} (a : List α) (h : a.length = 1) : ∃ x, 
     cases a with
     | nil => exact ⟨x, rfl⟩
     | cons y a => exact absurd (Nat.succ.inj h) (Nat.succ_ne_zero a.length)
+
+theorem member_append_three {α : Type} (x : α) (a b c : List α) (h : x ∈ a ++ (b ++ c)) :
+    x ∈ c ∨ x ∈ b ∨ x ∈ a := by
+  rcases List.mem_append.1 h with k | k
+  · exact Or.inr (Or.inr k)
+  · rcases List.mem_append.1 k with l | l
+    · exact Or.inr (Or.inl l)
+    · exact Or.inl l
+
+theorem member_not_append {α : Type} (x : α) (a b : List α) (h : ¬x ∈ a) (k : ¬x ∈ b) :
+    ¬x ∈ a ++ b := by
+  intro l
+  rcases List.mem_append.1 l with m | m
+  · exact h m
+  · exact k m
+
+theorem member_not_append_left {α : Type} (x : α) (a b : List α) (h : ¬x ∈ a ++ b) :
+    ¬x ∈ b ∧ ¬x ∈ a := by
+  exact ⟨fun k => h (List.mem_append.2 (Or.inr k)), fun k => h (List.mem_append.2 (Or.inl k))⟩
+
+theorem member_not_cons {α : Type} (x y : α) (a : List α) (h : ¬x ∈ y :: a) : ¬x = y := by
+  intro k
+  exact h (List.mem_cons.2 (Or.inl k))
+
+theorem member_map_forall {α β : Type} (f : α → β) (p : β → Prop) (a : List α)
+    (h : ∀ x, x ∈ a → p (f x)) : ∀ y, y ∈ List.map f a → p y := by
+  intro y hy
+  rcases List.mem_map.1 hy with ⟨x, hx, e⟩
+  rw [← e]
+  exact h x hx
+
+theorem member_map_exists {α β : Type} (f : α → β) (p : β → Prop) (a : List α)
+    (h : ∃ y, y ∈ List.map f a ∧ p y) : ∃ x, x ∈ a ∧ p (f x) := by
+  rcases h with ⟨y, hy, hp⟩
+  rcases List.mem_map.1 hy with ⟨x, hx, e⟩
+  exact ⟨x, hx, by rw [e]; exact hp⟩
+
+theorem member_map_nil {α β : Type} (f : α → β) (y : β) (h : y ∈ List.map f []) : False := by
+  exact absurd h List.not_mem_nil
+
+theorem member_subset_append {α : Type} (a b c : List α) (h : ∀ x, x ∈ a → x ∈ c)
+    (k : ∀ x, x ∈ b → x ∈ c) : ∀ x, x ∈ b ++ a → x ∈ c := by
+  intro x hx
+  rcases List.mem_append.1 hx with l | l
+  · exact k x l
+  · exact h x l
+
+theorem member_subset_chain {α : Type} (a b c : List α) (h : ∀ x, x ∈ a → x ∈ b)
+    (k : ∀ x, x ∈ b → x ∈ c) : ∀ x, x ∈ a → x ∈ c ++ a := by
+  intro x hx
+  exact List.mem_append.2 (Or.inl (k x (h x hx)))
+
+theorem member_subset_cons {α : Type} (y : α) (a b : List α) (h : ∀ x, x ∈ a → x ∈ b) :
+    ∀ x, x ∈ y :: a → x ∈ y :: b := by
+  intro x hx
+  rcases List.mem_cons.1 hx with k | k
+  · exact List.mem_cons.2 (Or.inl k)
+  · exact List.mem_cons.2 (Or.inr (h x k))
+
+theorem member_exists_cons {α : Type} (p : α → Prop) (y : α) (a : List α)
+    (h : ∃ x, x ∈ y :: a ∧ p x) : p y ∨ ∃ x, x ∈ a ∧ p x := by
+  rcases h with ⟨x, hx, hp⟩
+  rcases List.mem_cons.1 hx with k | k
+  · exact Or.inl (by rw [← k]; exact hp)
+  · exact Or.inr ⟨x, k, hp⟩
+
+theorem member_exists_append {α : Type} (p : α → Prop) (a b : List α)
+    (h : ∃ x, x ∈ a ++ b ∧ p x) : (∃ x, x ∈ b ∧ p x) ∨ ∃ x, x ∈ a ∧ p x := by
+  rcases h with ⟨x, hx, hp⟩
+  rcases List.mem_append.1 hx with k | k
+  · exact Or.inr ⟨x, k, hp⟩
+  · exact Or.inl ⟨x, k, hp⟩
+
+theorem member_all_equal_map {α β : Type} (f : α → β) (y : β) (a : List α)
+    (h : ∀ x, x ∈ a → f x = y) : ∀ z, z ∈ List.map f a → z = y := by
+  intro z hz
+  rcases List.mem_map.1 hz with ⟨x, hx, e⟩
+  rw [← e, h x hx]
+
+theorem member_replicate_append {α : Type} (n : Nat) (x y : α) (a : List α)
+    (h : y ∈ a) : y ∈ List.replicate n x ++ a := by
+  exact List.mem_append.2 (Or.inr h)
+
+theorem member_length_two {α : Type} (a : List α) (h : a.length = 2) : ∃ x y, a = [x, y] := by
+  rcases a with _ | ⟨x, _ | ⟨y, _ | ⟨z, a⟩⟩⟩
+  · exact absurd h (Nat.succ_ne_zero 1).symm
+  · exact absurd (Nat.succ.inj h) (Nat.succ_ne_zero 0).symm
+  · exact ⟨x, y, rfl⟩
+  · exact absurd (Nat.succ.inj (Nat.succ.inj h)) (Nat.succ_ne_zero a.length)
+
+theorem member_append_nil_left {α : Type} (a b : List α) (h : a ++ b = []) : a = [] := by
+  cases a with
+  | nil => rfl
+  | cons x a => exact absurd h (List.cons_ne_nil x (a ++ b))
+
+theorem member_append_nil_both {α : Type} (a b : List α) (h : a ++ b = []) : b = [] ∧ a = [] := by
+  cases a with
+  | nil => exact ⟨h, rfl⟩
+  | cons x a => exact absurd h (List.cons_ne_nil x (a ++ b))

@@ -183,3 +183,120 @@ theorem tree_compile_nonempty (t : Term) : 0 < t.compile.length := by
   | times s t =>
     rw [Term.compile, List.length_append, List.length_append]
     exact Nat.lt_of_lt_of_le (Nat.succ_pos t.compile.length) (Nat.le_add_left _ s.compile.length)
+
+/-! ## More about trees -/
+
+theorem tree_mirror_node {α : Type} (l r : BinTree α) (x : α) :
+    (BinTree.node l x r).mirror.mirror = BinTree.node l.mirror.mirror x r.mirror.mirror := by
+  rw [BinTree.mirror, BinTree.mirror]
+
+theorem tree_mirror_inj {α : Type} (s t : BinTree α) (m : ∀ u : BinTree α, u.mirror.mirror = u)
+    (h : s.mirror = t.mirror) : s = t := by
+  rw [← m s, h, m]
+
+theorem tree_size_zero {α : Type} (t : BinTree α) (h : t.size = 0) : t = BinTree.leaf := by
+  cases t with
+  | leaf => rfl
+  | node l x r =>
+    rw [BinTree.size, Nat.add_right_comm] at h
+    exact absurd h (Nat.succ_ne_zero (l.size + r.size))
+
+theorem tree_leaves_pos {α : Type} (t : BinTree α) : 0 < t.leaves := by
+  induction t with
+  | leaf => exact Nat.succ_pos 0
+  | node l x r hl hr =>
+    rw [BinTree.leaves]
+    exact Nat.lt_of_lt_of_le hl (Nat.le_add_right l.leaves r.leaves)
+
+theorem tree_map_leaves {α β : Type} (f : α → β) (t : BinTree α) : (t.map f).leaves = t.leaves := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr => rw [BinTree.map, BinTree.leaves, hl, hr, BinTree.leaves]
+
+theorem tree_map_agree {α β : Type} (f g : α → β) (h : ∀ x, f x = g x) (t : BinTree α) :
+    t.map f = t.map g := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr => rw [BinTree.map, BinTree.map, h, hl, hr]
+
+theorem tree_map_inverse {α β : Type} (f : α → β) (g : β → α) (h : ∀ x, g (f x) = x)
+    (t : BinTree α) : (t.map f).map g = t := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr => rw [BinTree.map, BinTree.map, h, hl, hr]
+
+theorem tree_toList_total (t : BinTree Nat) (h : ∀ a b, total (a ++ b) = total a + total b) :
+    total t.toList = t.sum := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr => rw [BinTree.toList, h, total, hl, hr, BinTree.sum, Nat.add_assoc]
+
+theorem tree_sum_map_double (t : BinTree Nat) : (t.map (fun x => x + x)).sum = t.sum + t.sum := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr =>
+    rw [BinTree.map, BinTree.sum, hl, hr, BinTree.sum]
+    simp only [Nat.add_assoc, Nat.add_left_comm]
+
+theorem tree_sum_map_zero (t : BinTree Nat) : (t.map (fun _ => 0)).sum = 0 := by
+  induction t with
+  | leaf => rfl
+  | node l x r hl hr => rw [BinTree.map, BinTree.sum, hl, hr]
+
+theorem tree_eval_const (n x y : Nat) : (Term.const n).eval x = (Term.const n).eval y := by
+  rfl
+
+theorem tree_eval_plus_comm (x : Nat) (s t : Term) :
+    (Term.plus s t).eval x = (Term.plus t s).eval x := by
+  rw [Term.eval, Term.eval, Nat.add_comm]
+
+theorem tree_eval_times_plus (x : Nat) (r s t : Term) :
+    (Term.times r (Term.plus s t)).eval x
+      = (Term.plus (Term.times r s) (Term.times r t)).eval x := by
+  rw [Term.eval, Term.eval, Term.eval, Term.eval, Term.eval, Nat.mul_add]
+
+theorem tree_eval_zero_plus (x : Nat) (t : Term) :
+    (Term.plus (Term.const 0) t).eval x = t.eval x := by
+  rw [Term.eval, Term.eval, Nat.zero_add]
+
+theorem tree_eval_mono (t : Term) (x y : Nat) (h : x ≤ y) : t.eval x ≤ t.eval y := by
+  induction t with
+  | var => exact h
+  | const n => exact Nat.le_refl n
+  | plus s t hs ht =>
+    rw [Term.eval, Term.eval]
+    exact Nat.add_le_add hs ht
+  | times s t hs ht =>
+    rw [Term.eval, Term.eval]
+    exact Nat.mul_le_mul hs ht
+
+theorem tree_subst_const (n : Nat) (u t : Term) :
+    Term.subst u (Term.plus (Term.const n) t) = Term.plus (Term.const n) (Term.subst u t) := by
+  rw [Term.subst, Term.subst]
+
+theorem tree_subst_swap (u t : Term) :
+    Term.swap (Term.subst u t) = Term.subst (Term.swap u) (Term.swap t) := by
+  induction t with
+  | var => rfl
+  | const n => rfl
+  | plus s t hs ht => rw [Term.subst, Term.swap, hs, ht, Term.swap, Term.subst]
+  | times s t hs ht => rw [Term.subst, Term.swap, hs, ht, Term.swap, Term.subst]
+
+theorem tree_compile_length (t : Term) : t.compile.length + 1 = 2 * t.size := by
+  induction t with
+  | var => rfl
+  | const n => rfl
+  | plus s t hs ht =>
+    rw [Term.compile, List.length_append, List.length_append, Term.size, Nat.mul_add, ← hs, ← ht]
+    exact Nat.add_right_comm s.compile.length (t.compile.length + 1) 1
+  | times s t hs ht =>
+    rw [Term.compile, List.length_append, List.length_append, Term.size, Nat.mul_add, ← hs, ← ht]
+    exact Nat.add_right_comm s.compile.length (t.compile.length + 1) 1
+
+theorem tree_run_two (x : Nat) (i j : Instr) (st : List Nat) :
+    run x [i, j] st = j.step x (i.step x st) := by
+  rw [run, run, run]
+
+theorem tree_run_load_push (x n : Nat) (st : List Nat) :
+    run x [Instr.load, Instr.push n, Instr.add] st = (x + n) :: st := by
+  rfl
