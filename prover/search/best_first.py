@@ -7,31 +7,12 @@ itself), so that tactics of the whole tree are tried strictly in the order of th
 from __future__ import annotations
 
 import heapq
-import math
 import random
-from dataclasses import dataclass
 
 from prover.search.config import SearchConfig
-from prover.search.tree import Node, Status, Tree
+from prover.search.frontier import Action, Expand, Try, order_proposals
+from prover.search.tree import Edge, Node, Status, Tree
 from prover.types import Proposal
-
-
-@dataclass(frozen=True, slots=True)
-class Expand:
-    """Ask the proposer about a node."""
-
-    node: int
-
-
-@dataclass(frozen=True, slots=True)
-class Try:
-    """Run the node's proposal number `index`."""
-
-    node: int
-    index: int
-
-
-Action = Expand | Try
 
 
 def priority(logprob: float, depth: int, value: float | None, config: SearchConfig) -> float:
@@ -44,18 +25,6 @@ def priority(logprob: float, depth: int, value: float | None, config: SearchConf
     With `value_weight` = `length_exponent` = 0 a node is first found along its most probable path (Dijkstra).
     """
     return logprob / max(depth, 1) ** config.length_exponent - config.value_weight * (value or 0.0)
-
-
-def order_proposals(
-    proposals: list[Proposal], config: SearchConfig, rng: random.Random
-) -> list[tuple[float, Proposal]]:
-    """Proposals with the log-probability they are ordered by (noisy if `config.noise` > 0), best first."""
-    keyed = proposals[: config.proposals_per_node]
-    if not config.noise:
-        return sorted(((p.logprob, p) for p in keyed), key=lambda item: -item[0])
-    # −log of an exponential variable is a Gumbel variable
-    noisy = [(p.logprob - config.noise * math.log(max(rng.expovariate(1.0), 1e-300)), p) for p in keyed]
-    return sorted(noisy, key=lambda item: -item[0])
 
 
 class BestFirst:
@@ -102,11 +71,12 @@ class BestFirst:
                 self.starved = True
         return None
 
-    def unpark(self) -> None:
-        """Reconsider parked nodes: a new edge may have made them relevant again."""
-        for entry in self._parked:
-            heapq.heappush(self._heap, entry)
-        self._parked.clear()
+    def recorded(self, action: Try, edge: Edge, merged: bool) -> None:
+        """Reconsider parked nodes after a merge: the new edge may have made them relevant again."""
+        if merged:
+            for entry in self._parked:
+                heapq.heappush(self._heap, entry)
+            self._parked.clear()
 
     def _wait(self, node: Node, index: int) -> None:
         keys = self._keys[node.id]

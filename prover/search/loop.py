@@ -8,11 +8,13 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from prover.search.best_first import BestFirst, Expand, Try
+from prover.search.best_first import BestFirst
 from prover.search.budget import Meter, StopReason
-from prover.search.config import SearchConfig
+from prover.search.config import SearchConfig, Strategy
 from prover.search.expansion import grow
 from prover.search.extraction import extract, script_of
+from prover.search.frontier import Expand, Frontier, Try
+from prover.search.mcts import Mcts
 from prover.search.tree import EdgeKind, Node, Status, Tree
 from prover.types import (
     Evaluator,
@@ -65,7 +67,7 @@ class _Search:
 
     theorem: Theorem
     tree: Tree
-    frontier: BestFirst
+    frontier: Frontier
     meter: Meter
     chosen: list[Try] = field(default_factory=list[Try])
     dry: bool = False
@@ -168,7 +170,8 @@ def _start(
 ) -> _Search:
     """A search with its root, or one that already stopped because there is none."""
     tree = Tree(theorem)
-    search = _Search(theorem, tree, BestFirst(tree, config, rng), Meter(config.budget, clock, clock()))
+    frontier = BestFirst(tree, config, rng) if config.strategy is Strategy.BEST_FIRST else Mcts(tree, config, rng)
+    search = _Search(theorem, tree, frontier, Meter(config.budget, clock, clock()))
     while search.stop is None and not tree.nodes:
         try:
             tree.add_node(env.start(theorem), 0.0, 0)
@@ -257,9 +260,8 @@ def _record(env: ProofEnv, search: _Search, answers: list[StepResult]) -> list[N
         growth = grow(search.tree, env, node, node.proposals[action.index], answer)
         new.extend(search.tree.nodes[child] for child in growth.new)
         garbage.extend(growth.garbage)
-        if growth.merged:
-            search.frontier.unpark()
-            search.dry = False
+        search.frontier.recorded(action, search.tree.edges[node.edges[-1]], growth.merged)
+        search.dry = search.dry and not growth.merged
     if answers:
         search.meter.steps += len(answers)
         search.chosen.clear()

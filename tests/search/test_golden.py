@@ -24,7 +24,7 @@ from synthetic import (
     theorem,
 )
 
-from prover.search import Budget, SearchConfig, search_many
+from prover.search import Budget, SearchConfig, Strategy, search_many
 from prover.search.record import search_record
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -60,6 +60,13 @@ CASES: dict[str, tuple[AnyProblem, str, SearchConfig, TableEvaluator | None]] = 
         SearchConfig(Budget(steps=20), value_weight=1.0, length_exponent=0.5),
         TableEvaluator({"a": 1.0, "bb": 2.0, "bba": 3.0}, 5.0),
     ),
+    "puzzle_mcts": (
+        PUZZLE,
+        "abab",
+        SearchConfig(Budget(steps=40), Strategy.MCTS, steps_per_round=2),
+        TableEvaluator({"a": 1.0, "bb": 2.0, "bba": 3.0}, 5.0),
+    ),
+    "conjunction_mcts": (CONJUNCTION, "p ∧ q", SearchConfig(strategy=Strategy.MCTS), None),
     "random": (random_problem(random.Random(58), goals=12), "g0", SearchConfig(Budget(steps=40)), None),
 }
 

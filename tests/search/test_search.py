@@ -22,7 +22,7 @@ from synthetic import (
     theorem,
 )
 
-from prover.search import Budget, SearchConfig, SearchResult, Status, StopReason, search_many
+from prover.search import Backup, Budget, SearchConfig, SearchResult, Status, StopReason, Strategy, search_many
 from prover.search.check import check_result, check_tree
 from prover.search.record import search_record
 from prover.types import LemmaError, Proposal, Proved
@@ -34,6 +34,8 @@ budgets = st.builds(
 )
 configs = st.builds(
     SearchConfig,
+    strategy=st.sampled_from(Strategy),
+    backup=st.sampled_from(Backup),
     value_weight=st.sampled_from([0.0, 0.5]),
     length_exponent=st.sampled_from([0.0, 0.5, 1.0]),
     noise=st.sampled_from([0.0, 1.0]),
@@ -187,7 +189,7 @@ def _walk_word() -> tuple[RewritePuzzle, str, dict[str, str], dict[str, float]]:
             e[0] for w in words for t in puzzle.tactics(w) if not isinstance(e := puzzle.effect(w, t), Dead) and e
         }
     for _ in range(12):
-        for word in words - distances.keys():
+        for word in sorted(words - distances.keys()):
             for tactic in puzzle.tactics(word):
                 effect = puzzle.effect(word, tactic)
                 if not isinstance(effect, Dead) and effect and effect[0] in distances:
@@ -197,9 +199,10 @@ def _walk_word() -> tuple[RewritePuzzle, str, dict[str, str], dict[str, float]]:
     return puzzle, "aaaa", oracle, distances
 
 
-def test_a_better_policy_and_a_value_save_steps() -> None:
+@pytest.mark.parametrize("strategy", Strategy)
+def test_a_better_policy_and_a_value_save_steps(strategy: Strategy) -> None:
     puzzle, start, oracle, distances = _walk_word()
-    start = max((w for w in distances if len(w) == 4), key=lambda w: distances[w])
+    start = max((w for w in sorted(distances) if len(w) == 4), key=lambda w: distances[w])
 
     def steps(config: SearchConfig, **kind: object) -> int:
         proposer = kind.pop("proposer", TableProposer(puzzle, uniform=True))
@@ -207,9 +210,12 @@ def test_a_better_policy_and_a_value_save_steps() -> None:
         assert result.stop is StopReason.PROVED
         return result.stats.steps
 
-    blind = steps(SearchConfig(FREE))
-    guided = steps(SearchConfig(FREE), proposer=TableProposer(puzzle, oracle=oracle))
-    valued = steps(SearchConfig(FREE, value_weight=3.0), evaluator=TableEvaluator(distances, 30.0))
+    config = SearchConfig(FREE, strategy)
+    blind = steps(config)
+    guided = steps(config, proposer=TableProposer(puzzle, oracle=oracle))
+    valued = steps(
+        replace(config, value_weight=3.0, discount=0.8, exploration=0.3), evaluator=TableEvaluator(distances, 30.0)
+    )
     assert guided == distances[start]
     assert guided < blind / 2
     assert valued < blind / 2
