@@ -76,6 +76,8 @@ class Screen:
 
 def deliver(ask: Callable[[Screen], Answer], as_json: bool) -> NoReturn:
     """Run a verb, print its answer, end the process with its exit code. Only `LemmaError` is bad input."""
+    for variable in ("HF_HUB_DISABLE_PROGRESS_BARS", "HF_DATASETS_DISABLE_PROGRESS_BARS"):
+        os.environ.setdefault(variable, "1")  # read when the libraries are imported; their bars would cross ours
     try:
         answer = ask(Screen())
     except LemmaError as error:

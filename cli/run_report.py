@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rl.loop import TrainResult
 
 UNTRAINED, TRAINED, HAMMER = "grammar, untrained", "trained", "Lean's automation alone"
-LOSSES = ("ranking", "tokens", "value")
+LOSSES = ("ranking", "token", "value")  # as the learner names them
 
 
 def build_report(result: TrainResult, baseline: Evaluation | None, setup: LeanSetup, screen: Screen) -> Report:

@@ -15,7 +15,7 @@ th { font-weight: 600; } td.n, th.n { text-align: right; font-variant-numeric: t
 pre, code { font: 13px/1.45 "DejaVu Sans Mono", Menlo, Consolas, monospace; }
 pre { background: #f6f6f4; padding: .6rem .8rem; overflow-x: auto; white-space: pre-wrap; margin: .3rem 0; }
 svg { max-width: 100%; height: auto; } .tree { overflow-x: auto; } .tree svg { max-width: none; }
-details { margin: .4rem 0; } summary { cursor: pointer; } .quiet { color: #666; }
+td.fact { white-space: pre-wrap; } details { margin: .4rem 0; } summary { cursor: pointer; } .quiet { color: #666; }
 </style>
 </head>
 <body>
@@ -69,7 +69,7 @@ paired bootstrap over problems).</p>
 <h2>The run</h2>
 <table>
 {% for what, value in report.facts %}
-<tr><th>{{ what }}</th><td>{{ value }}</td></tr>
+<tr><th>{{ what }}</th><td class="fact">{{ value }}</td></tr>
 {% endfor %}
 </table>
 </body>
