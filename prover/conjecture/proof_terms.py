@@ -5,26 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from types import TracebackType
 
 from prover.conjecture.description import ProofTerm
-from prover.lean.compile import INDENT, CompileLimits, compile_source, source_of, tactic_block
+from prover.lean.compile import INDENT, Compiler, source_of, tactic_block
 from prover.lean.exprs import Name, TermTable, show_name
 from prover.lean.library import LeanSetup
 from prover.lean.olean import ConstantKind, Olean
+from prover.lean.supervise import CompileLimits
 from prover.types import LemmaError, Proof, Refused, Theorem
 
 
 class LeanTerms:
     """Terms of theorems whose proofs the verifier has accepted; nothing here is a check.
 
-    Needs a Lean whose `.olean` files can be read (4.35). Equal types have equal `type` refs in one `LeanTerms`.
+    Needs a Lean whose `.olean` files can be read (4.35). Equal types have equal `type` refs in one `LeanTerms`. Compile
+    servers stay alive; `close` or a `with` block ends them.
     """
 
     def __init__(self, setup: LeanSetup, limits: CompileLimits | None = None) -> None:
         self._setup = setup
-        self._limits = limits or CompileLimits()
+        self._compiler = Compiler(setup, limits or CompileLimits())
         self._table = TermTable()
         self._sizes: dict[str, int] = {}
+
+    def __enter__(self) -> LeanTerms:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the compile servers; a later call starts them again."""
+        self._compiler.close()
 
     def read(self, theorem: Theorem, proof: Proof, library: frozenset[str] = frozenset()) -> ProofTerm:
         """Type and proof of a theorem.
@@ -97,7 +112,7 @@ class LeanTerms:
 
     def _compile(self, theorem: Theorem, proof: Proof) -> bytes:
         source = source_of(self._setup, theorem, tactic_block(proof.script))
-        compiled = compile_source(self._setup, source, self._limits)
+        compiled = self._compiler.compile(theorem.module, source)
         if isinstance(compiled, Refused):
             raise LemmaError(f"{theorem.name} does not compile: {compiled.detail[:500]}")
         return compiled.olean

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -21,8 +21,9 @@ SWAP = Theorem("t", "theorem t (p q : Prop) (h : p ∧ q) : q ∧ p")
 
 
 @pytest.fixture(scope="module")
-def terms(setup: LeanSetup) -> LeanTerms:
-    return LeanTerms(setup)
+def terms(setup: LeanSetup) -> Iterator[LeanTerms]:
+    with LeanTerms(setup) as reader:
+        yield reader
 
 
 def test_terms_of_one_theorem(terms: LeanTerms) -> None:
