@@ -63,8 +63,8 @@ class Accepted:
 class Auditor:
     """A running auditor for theorems that import `module`. Starts with the first audit, restarts when it died."""
 
-    def __init__(self, setup: LeanSetup, module: str, limits: AuditLimits) -> None:
-        self._setup, self._module, self._limits = setup, module, limits
+    def __init__(self, setup: LeanSetup, module: str, limits: AuditLimits | None = None) -> None:
+        self._setup, self._module, self._limits = setup, module, limits or AuditLimits()
         self._process: LineProcess | None = None
         self._lock = threading.Lock()
 
@@ -75,6 +75,11 @@ class Auditor:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """Of the running process."""
+        return None if self._process is None else self._process.pid
 
     def audit(self, statement: bytes, candidate: bytes, expected: SourceRange) -> Accepted | Refused:
         """The axioms of an accepted proof, or why it was not accepted. Raises `LemmaError` if Lean cannot be loaded."""
