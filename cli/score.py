@@ -57,10 +57,10 @@ def main(config: ScoreVerbConfig, screen: Screen) -> Answer:
         return prover.proposer, prover.evaluator if search.value_weight > 0 else None
 
     solve = SolveConfig(replace(search, budget=Budget(steps=config.budget)))
-    with LeanPool(setup, workers=config.workers) as env, Verifier(setup) as verifier:
+    with LeanPool(setup, workers=config.workers) as env, Verifier(setup) as verifier, LeanTerms(setup) as terms:
         corpus = load_benchmark(source, None, config.limit, config.seed, setup, env)
         screen.note(f"{len(lemmas)} lemmas against {len(corpus.theorems)} theorems of {corpus.label}")
-        terms, premises = LeanTerms(setup), load_premises(setup, CORE_MODULE)
+        premises = load_premises(setup, CORE_MODULE)
         settings = ScoreConfig(solve=solve, seed=config.seed)
         scores = score_lemmas(lemmas, corpus.theorems, env, verifier, terms, premises, make_prover, settings)
     return _answer(scores, corpus.label, config.budget)

@@ -185,8 +185,8 @@ def score_lemmas(
 ) -> list[LemmaScore]:
     """Score every lemma against the corpus, each alone, in the order given.
 
-    Left out of a lemma's sum are the corpus theorems with the lemma's own type and those that do not see its module.
-    Both searches have the same seed and budget. Raises `LemmaError` for a lemma that has the name of a premise.
+    Left out of a lemma's sum are the corpus theorems with the lemma's own type or name and those that do not see its
+    module. Both searches have the same seed and budget. Raises `LemmaError` for a lemma that has the name of a premise.
     """
     known = {premise.name for premise in premises}
     for lemma in lemmas:
@@ -213,7 +213,7 @@ def _score(lemma: Lemma, before: Sequence[tuple[Theorem, _Measured, int | None]]
     held_out = [
         (theorem, measured)
         for theorem, measured, type_ in before
-        if type_ != own.type and module in (CORE_MODULE, theorem.module)
+        if type_ != own.type and theorem.name != name and module in (CORE_MODULE, theorem.module)
     ]
     after = bench.measure([with_lemma(theorem, lemma) for theorem, _ in held_out], lemma)
     saved = sum(old.bits - new.bits for (_, old), new in zip(held_out, after, strict=True))
