@@ -11,12 +11,12 @@ from typing import Any
 
 import ray
 import torch
-from prover.lean.pool import LeanPool
-from prover.lean.verify import Verifier, VerifyLimits
 from ray.exceptions import RayActorError
 
 from prover.lean.gym import StepLimits
 from prover.lean.library import LeanSetup
+from prover.lean.pool import LeanPool
+from prover.lean.verify import Verifier, VerifyLimits
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
 from prover.policy.proposer import MixedProposer

@@ -51,12 +51,21 @@ class ProposalSettings(_Section):
     jitter: float = Field(default=0.25, ge=0)  # log-normal noise on the grammar's weights, another one per seed
     candidates: int = Field(default=160, ge=1)  # grammar tactics per state that the model scores
     grammar_share: float = Field(default=0.1, ge=0, le=1)  # of the mixture; the rest is the model's
+    prior_weight: float = Field(default=0.5, ge=0)  # of the grammar's log-probability in the model's part
     samples: int = Field(default=0, ge=0)  # tactics drawn from the model itself, per state
     temperature: float = Field(default=1.0, gt=0)  # of the model's share
     length_exponent: float = Field(default=0.0, ge=0)  # > 0 favours long tactics
 
     def mix(self) -> MixConfig:
-        return MixConfig(self.grammar_share, self.candidates, self.samples, self.temperature, self.length_exponent)
+        """What the proposer needs of these."""
+        return MixConfig(
+            self.grammar_share,
+            self.prior_weight,
+            self.candidates,
+            self.samples,
+            self.temperature,
+            self.length_exponent,
+        )
 
 
 class SearchSettings(_Section):
@@ -114,7 +123,7 @@ class LearnerSettings(_Section):
     value_smoothing: float = Field(default=0.75, ge=0)  # HL-Gauss σ in bins; 0 is one-hot
     shorter_first: float = Field(default=0.5, ge=0)  # good tactics weigh exp(−this · extra remaining steps)
     rename: float = Field(default=0.5, ge=0, le=1)  # chance that a state's variables are renamed
-    threads: int = Field(default=2, ge=1)  # of torch while learning
+    threads: int = Field(default=1, ge=1)  # of torch while learning
     max_staleness: int | None = Field(default=4, ge=0)  # failures of older policy versions are left out; none: keep all
 
 

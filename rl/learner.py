@@ -26,12 +26,13 @@ S = TypeVar("S")
 class Example:
     """A state as the network sees it in one update.
 
-    `tactics` are ranked against `target`, `[tactics]`; both empty for a state nobody proved. `remaining` None: not
-    solved.
+    `tactics` are ranked against `target`, `[tactics]`, on top of the grammar's log-probabilities `prior`, `[tactics]`;
+    all empty for a state nobody proved. `remaining` None: not solved.
     """
 
     state: ProofState
     tactics: tuple[str, ...]
+    prior: Tensor
     target: Tensor
     remaining: int | None
 
@@ -63,15 +64,22 @@ class Learner:
         grammars: module → grammar, for the candidates a good tactic is ranked against.
         settings: see `LearnerSettings`.
         pool_size: how many of a grammar's candidates search shows the model.
+        prior_weight: weight of the grammar's log-probabilities in the ranking, as in `MixConfig`.
     """
 
     def __init__(
-        self, model: PolicyModel, grammars: Mapping[str, Proposer], settings: LearnerSettings, pool_size: int = 160
+        self,
+        model: PolicyModel,
+        grammars: Mapping[str, Proposer],
+        settings: LearnerSettings,
+        pool_size: int = 160,
+        prior_weight: float = 0.0,
     ) -> None:
         self.model = model
         self._grammars = grammars
         self._settings = settings
         self._pool_size = pool_size
+        self._prior_weight = prior_weight
         decayed = [p for p in model.parameters() if p.ndim >= 2]
         plain = [p for p in model.parameters() if p.ndim < 2]
         self.optimizer = torch.optim.AdamW(
@@ -132,11 +140,12 @@ class Learner:
         targets = [e.target for e in proved]
         lengths = [torch.tensor([len(self.model.tactic_ids(t)) + 1.0 for t in e.tactics]) for e in proved]
         wanted = torch.stack([value_target(e.remaining, spec.value_bins, s.value_smoothing) for e in ordered])
-        ranking = ranking_loss(scores, targets)
+        ranked = [x + self._prior_weight * e.prior for x, e in zip(scores, proved, strict=True)]
+        ranking = ranking_loss(ranked, targets)
         token = token_loss(scores, targets, lengths)
         value = value_loss(torch.cat(values), wanted)
         total = s.ranking_weight * ranking + s.token_weight * token + s.value_weight * value
-        hits = [float(t[int(x.argmax())] > 0) for x, t in zip(scores, targets, strict=True)]
+        hits = [float(t[int(x.argmax())] > 0) for x, t in zip(ranked, targets, strict=True)]
         return Losses(total, ranking, token, value), sum(hits) / len(hits)
 
     def good_example(self, good: GoodState, rng: random.Random) -> Example:
@@ -144,21 +153,23 @@ class Learner:
         room = max(self._settings.candidates - len(good.tactics), 1)
         refused = rng.sample(list(good.rejected), min(len(good.rejected), room // 2))
         state = state_of_key(good.goals)
-        pool = [p.tactic for p in self._grammars[good.module].propose([state])[0][: self._pool_size]]
+        known = {p.tactic: p.logprob for p in self._grammars[good.module].propose([state])[0]}
         skip = {*good.tactics, *refused}
-        others = [t for t in pool if t not in skip]
+        others = [t for t in list(known)[: self._pool_size] if t not in skip]
         others = rng.sample(others, min(len(others), room - len(refused)))
         tactics = (*good.tactics, *refused, *others)
         target = policy_target(good, tactics, self._settings.shorter_first)
+        unlikely = min(known.values(), default=0.0)
+        prior = torch.tensor([known.get(t, unlikely) for t in tactics])
         if rng.random() < self._settings.rename:
             rename = renamer(good.goals, tuple(good.tactics), rng)
             state = state_of_key(tuple(rename(g) for g in good.goals))
             tactics = tuple(rename(t) for t in tactics)
-        return Example(state, tactics, target, good.remaining)
+        return Example(state, tactics, prior, target, good.remaining)
 
     def _bad_example(self, bad: BadState, rng: random.Random) -> Example:
         rename = renamer(bad.goals, (), rng) if rng.random() < self._settings.rename else str
-        return Example(state_of_key(tuple(rename(g) for g in bad.goals)), (), torch.zeros(0), None)
+        return Example(state_of_key(tuple(rename(g) for g in bad.goals)), (), torch.zeros(0), torch.zeros(0), None)
 
     def _rate(self, update: int) -> float:
         """Linear warm-up, then linear decay to a tenth at the end of the round."""

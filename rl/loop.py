@@ -16,9 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from prover.lean.premises import load_premises
-
 from prover.lean.library import LeanSetup, load_lean
+from prover.lean.premises import load_premises
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
 from prover.policy.tokenizer import train_tokenizer
@@ -139,7 +138,9 @@ class _Run:
         model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
         self.model = model.eval()
         grammars = {module: make_grammar(config, found, config.seed) for module, found in premises.items()}
-        self.learner = Learner(self.model, grammars, config.learner, config.proposals.candidates)
+        self.learner = Learner(
+            self.model, grammars, config.learner, config.proposals.candidates, config.proposals.prior_weight
+        )
         if checkpoints:
             load_optimizer(checkpoints[-1], self.learner.optimizer)
         else:

@@ -19,6 +19,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers.utils import logging as hf_logging
 
 from prover.policy.prompt import END, GOAL, PAD, SPECIAL_TOKENS, TACTIC, prompt_text
 from prover.policy.trie import TrieBatch, build_trie, collate, gather_scores
@@ -178,6 +179,7 @@ class PolicyModel(nn.Module):
     def save(self, folder: Path) -> None:
         """Writes the policy folder: `policy.json`, safetensors and the tokenizer's JSON files."""
         folder.mkdir(parents=True, exist_ok=True)
+        hf_logging.disable_progress_bar()
         self.lm.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
         save_file(self.value.state_dict(), folder / "value_head.safetensors")
@@ -187,6 +189,7 @@ class PolicyModel(nn.Module):
     def load(cls, folder: Path) -> PolicyModel:
         """Reads a folder written by `save`. Raises LemmaError when it is missing, incomplete or damaged."""
         spec = _read_spec(folder)
+        hf_logging.disable_progress_bar()
         try:
             tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
             lm: Any = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype=torch.float32)

@@ -23,13 +23,15 @@ V = TypeVar("V")
 class MixConfig:
     """How grammar and model make one distribution, `grammar_share · grammar + (1 − grammar_share) · model`.
 
-    The model's part is its probability of each candidate (divided by the token count to the power `length_exponent`
-    in log space, then by `temperature`), normalised over the candidates: the `candidates` likeliest of the grammar
-    and `samples` tactics drawn from the model itself. A policy of version 0 never learned, so it proposes as the
+    The model's part is a softmax over candidates (the `candidates` likeliest of the grammar, and `samples` tactics
+    drawn from the model itself) of ``s / n^length_exponent + prior_weight · g``, divided by `temperature`: s is the
+    model's log-probability, n the token count, g the grammar's log-probability. With a `prior_weight` the model need
+    only learn where it disagrees with the grammar. A policy of version 0 never learned, so it proposes as the
     grammar alone does: an untrained transformer holds no information, only a liking for short tactics.
     """
 
     grammar_share: float = 0.1
+    prior_weight: float = 0.5
     candidates: int = 160
     samples: int = 0
     temperature: float = 1.0
@@ -86,6 +88,7 @@ class MixedProposer:
     def _score(self, state: ProofState, prior: list[Proposal]) -> list[Proposal]:
         config, model = self._config, self._model
         weights = {p.tactic: math.exp(p.logprob) for p in prior}
+        floor = min((p.logprob for p in prior), default=0.0)  # what a sampled tactic counts for in the prior
         if config.samples:
             generator = torch.Generator().manual_seed(hash_seed(self._seed, state.key))
             for tactic in sample_tactics(model, state, config.samples, generator):
@@ -98,6 +101,7 @@ class MixedProposer:
             if config.length_exponent:
                 lengths = torch.tensor([len(model.tactic_ids(t)) + 1.0 for t in tactics])
                 scores = scores / lengths**config.length_exponent
+            scores = scores + config.prior_weight * torch.tensor([_log(weights[t], floor) for t in tactics])
             logprobs = torch.log_softmax(scores / config.temperature, dim=0).tolist()
         _remember(self._values, state.key, tuple(values[0].tolist()), config.cache_states)
         mixed = [(t, _log_mixture(config.grammar_share, weights[t], s)) for t, s in zip(tactics, logprobs, strict=True)]
@@ -134,6 +138,10 @@ def hash_seed(seed: int, text: str) -> int:
     """A 63-bit seed from a number and a text; the same on every machine."""
     digest = hashlib.sha256(f"{seed}\n{text}".encode()).digest()
     return int.from_bytes(digest[:8], "big") >> 1
+
+
+def _log(weight: float, floor: float) -> float:
+    return math.log(weight) if weight > 0 else floor
 
 
 def _log_mixture(share: float, weight: float, logprob: float) -> float:

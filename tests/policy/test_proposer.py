@@ -14,13 +14,15 @@ from prover.types import Evaluator, LemmaError, ProofState, Proposer
 
 
 def test_mixture_sums_to_one_and_is_the_formula(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
-    config = MixConfig(grammar_share=0.3, candidates=40)
+    config = MixConfig(grammar_share=0.3, prior_weight=0.5, candidates=40)
     proposer: Proposer = MixedProposer(model, grammar, config)
     for state, prior, found in zip(states, grammar.propose(states), proposer.propose(states), strict=True):
         tactics = [p.tactic for p in prior[:40]]
         total = sum(math.exp(p.logprob) for p in prior[:40])
         with torch.inference_mode():
-            shares = torch.softmax(model(model.batch([state], [tactics]))[0][0], 0).tolist()
+            scores = model(model.batch([state], [tactics]))[0][0]
+            scores = scores + 0.5 * torch.tensor([p.logprob for p in prior[:40]])
+            shares = torch.softmax(scores, 0).tolist()
         want = {p.tactic: 0.3 * math.exp(p.logprob) / total + 0.7 * s for p, s in zip(prior[:40], shares, strict=True)}
         assert {p.tactic: math.exp(p.logprob) for p in found} == pytest.approx(want, rel=1e-3)
         assert sum(math.exp(p.logprob) for p in found) == pytest.approx(1.0, rel=1e-6)
