@@ -1,3 +1,5 @@
 prelude
-import Core.List.Basic
 import Core.Lemmas
+import Core.Omega
+
+/-! The core library: foundations, tactics, numbers, lists, and the lemmas that proofs cite. -/

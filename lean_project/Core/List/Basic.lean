@@ -178,6 +178,15 @@ instance decidableMem [DecidableEq α] (a : α) : (as : List α) → Decidable (
   | [] => isFalse not_mem_nil
   | b :: bs => @decidable_of_decidable_of_iff _ _ (@instDecidableOr (a = b) (a ∈ bs) _ (decidableMem a bs)) mem_cons.symm
 
+theorem forall_mem_cons {p : α → Prop} {a : α} {l : List α} : (∀ x, x ∈ a :: l → p x) ↔ p a ∧ ∀ x, x ∈ l → p x :=
+  ⟨fun h => ⟨h a (.head l), fun x m => h x (.tail a m)⟩, fun h x m => match m with
+    | .head _ => h.left
+    | .tail _ m => h.right x m⟩
+
+instance decidableBAll (p : α → Prop) [DecidablePred p] : (l : List α) → Decidable (∀ x, x ∈ l → p x)
+  | [] => isTrue fun _ m => absurd m not_mem_nil
+  | a :: l => @decidable_of_decidable_of_iff _ _ (@instDecidableAnd (p a) _ _ (decidableBAll p l)) forall_mem_cons.symm
+
 end List
 
 namespace Option
@@ -197,6 +206,20 @@ protected def toList : Option α → List α
 @[inline] protected def bind : Option α → (α → Option β) → Option β
   | none, _ => none
   | some a, f => f a
+
+@[inline] protected def all (p : α → Bool) : Option α → Bool
+  | some a => p a
+  | none => true
+
+@[inline] protected def any (p : α → Bool) : Option α → Bool
+  | some a => p a
+  | none => false
+
+def merge (fn : α → α → α) : Option α → Option α → Option α
+  | none, none => none
+  | some x, none => some x
+  | none, some y => some y
+  | some x, some y => some (fn x y)
 
 @[simp] theorem map_none (f : α → β) : Option.map f none = none := rfl
 @[simp] theorem map_some (f : α → β) (a : α) : Option.map f (some a) = some (f a) := rfl
