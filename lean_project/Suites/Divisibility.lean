@@ -5,17 +5,17 @@ import Stock
 theorem divisibility_chain (a b c d : Nat) (h : a ∣ b) (k : b ∣ c) (l : c ∣ d) : a ∣ d := by
   exact Nat.dvd_trans h (Nat.dvd_trans k l)
 
-theorem divisibility_mul_left (a b c : Nat) (h : a ∣ b) : a ∣ c * b := by
-  exact Nat.dvd_trans h (Nat.dvd_mul_left b c)
+theorem divisibility_mul_left (a b c d : Nat) (h : a ∣ b) : a ∣ c * (b * d) := by
+  exact Nat.dvd_trans h (Nat.dvd_trans (Nat.dvd_mul_right b d) (Nat.dvd_mul_left (b * d) c))
 
-theorem divisibility_mul_right (a b c : Nat) (h : a ∣ b) : a ∣ b * c := by
-  exact Nat.dvd_trans h (Nat.dvd_mul_right b c)
+theorem divisibility_mul_right (a b c d : Nat) (h : a ∣ b) : a ∣ b * c * d := by
+  exact Nat.dvd_trans h (Nat.dvd_trans (Nat.dvd_mul_right b c) (Nat.dvd_mul_right (b * c) d))
 
-theorem divisibility_of_mul_left (a b c : Nat) (h : a * b ∣ c) : a ∣ c := by
-  exact Nat.dvd_trans (Nat.dvd_mul_right a b) h
+theorem divisibility_of_mul_left (a b c d : Nat) (h : a * b * c ∣ d) : a ∣ d := by
+  exact Nat.dvd_trans (Nat.dvd_mul_right a b) (Nat.dvd_trans (Nat.dvd_mul_right (a * b) c) h)
 
-theorem divisibility_of_mul_right (a b c : Nat) (h : a * b ∣ c) : b ∣ c := by
-  exact Nat.dvd_trans (Nat.dvd_mul_left b a) h
+theorem divisibility_of_mul_right (a b c d : Nat) (h : a * b * c ∣ d) : b ∣ d := by
+  exact Nat.dvd_trans (Nat.dvd_mul_left b a) (Nat.dvd_trans (Nat.dvd_mul_right (a * b) c) h)
 
 theorem divisibility_add_three (d a b c : Nat) (h : d ∣ a) (k : d ∣ b) (l : d ∣ c) :
     d ∣ a + b + c := by
@@ -58,7 +58,8 @@ theorem divisibility_of_eq (a b c : Nat) (h : c = b * a) : a ∣ c := by
 theorem divisibility_eq_chain (a b c m n : Nat) (h : b = a * m) (k : c = b * n) : a ∣ c := by
   exact ⟨m * n, by rw [k, h, Nat.mul_assoc]⟩
 
-theorem divisibility_product (a b c d : Nat) (h : a ∣ b) (k : c ∣ d) : c * a ∣ d * b := by
+theorem divisibility_product (a b c d : Nat) (h : a ∣ b) (k : c ∣ d) : c * a ∣ b * d := by
+  rw [Nat.mul_comm b d]
   exact Nat.mul_dvd_mul k h
 
 theorem divisibility_product_left (a b c : Nat) (h : a ∣ b) : c * a ∣ b * c := by
@@ -74,24 +75,26 @@ theorem divisibility_power_succ (a n : Nat) : a ∣ a ^ (n + 1) := by
 theorem divisibility_power_add (a m n : Nat) : a ^ m ∣ a ^ (n + m) := by
   exact ⟨a ^ n, by rw [Nat.pow_add, Nat.mul_comm]⟩
 
-theorem divisibility_power_le (a m n : Nat) (h : m ≤ n) : a ^ m ∣ a ^ n := by
-  exact ⟨a ^ (n - m), by rw [← Nat.pow_add, Nat.add_sub_of_le h]⟩
+theorem divisibility_power_le (a b m n : Nat) (h : m ≤ n) : a ^ m ∣ a ^ n * b := by
+  exact ⟨a ^ (n - m) * b, by rw [← Nat.mul_assoc, ← Nat.pow_add, Nat.add_sub_of_le h]⟩
 
-theorem divisibility_cancel (a b c : Nat) (hc : 0 < c) (h : c * a ∣ c * b) : a ∣ b := by
+theorem divisibility_cancel (a b c : Nat) (hc : 0 < c) (h : a * c ∣ c * b) : a ∣ b := by
+  rw [Nat.mul_comm a c] at h
   rcases h with ⟨k, hk⟩
   rw [Nat.mul_assoc] at hk
   exact ⟨k, Nat.eq_of_mul_eq_mul_left hc hk⟩
 
-theorem divisibility_add_iff (d a b : Nat) (h : d ∣ a) (k : d ∣ a + b) : d ∣ b := by
+theorem divisibility_add_iff (d a b : Nat) (h : d ∣ a) (k : d ∣ b + a) : d ∣ b := by
+  rw [Nat.add_comm] at k
   exact (Nat.dvd_add_right h).1 k
 
 theorem divisibility_succ (d n : Nat) (h : d ∣ n) (k : d ∣ n + 1) : d ∣ 1 := by
   exact (Nat.dvd_add_right h).1 k
 
-theorem divisibility_sub_both (d a b : Nat) (h : d ∣ a) (k : d ∣ b) : d ∣ a - b := by
+theorem divisibility_sub_both (d a b c : Nat) (h : d ∣ a) (k : d ∣ b) : d ∣ (a - b) * c := by
   rcases h with ⟨m, hm⟩
   rcases k with ⟨n, hn⟩
-  exact ⟨m - n, by rw [hm, hn, Nat.mul_sub]⟩
+  exact ⟨(m - n) * c, by rw [hm, hn, ← Nat.mul_sub, Nat.mul_assoc]⟩
 
 theorem divisibility_le_pos (a b c : Nat) (hb : 0 < b) (h : a ∣ b) (k : b ≤ c) : a ≤ c := by
   exact Nat.le_trans (Nat.le_of_dvd hb h) k

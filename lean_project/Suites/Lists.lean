@@ -18,8 +18,9 @@ theorem list_append_nil_middle {α : Type} (a b : List α) : a ++ [] ++ b = a ++
 theorem list_nil_append_nil {α : Type} (a : List α) : [] ++ a ++ [] = a := by
   rw [List.append_nil, List.nil_append]
 
-theorem list_append_cons_middle {α : Type} (x : α) (a b : List α) : a ++ [x] ++ b = a ++ x :: b := by
-  rw [List.append_assoc, List.cons_append, List.nil_append]
+theorem list_append_cons_middle {α : Type} (x : α) (a b c : List α) :
+    a ++ [x] ++ (b ++ c) = a ++ x :: b ++ c := by
+  rw [List.append_assoc, List.append_assoc, List.cons_append, List.nil_append, List.cons_append]
 
 theorem list_append_two_singles {α : Type} (x y : α) (a b : List α) :
     a ++ [x] ++ [y] ++ b = a ++ (x :: y :: b) := by
@@ -177,12 +178,13 @@ theorem list_map_reverse_append {α β : Type} (f : α → β) (a b : List α) :
     List.map f (a ++ b).reverse = List.map f b.reverse ++ List.map f a.reverse := by
   rw [List.reverse_append, List.map_append]
 
-theorem list_map_nil_iff {α β : Type} (f : α → β) (a : List α) (h : List.map f a = []) : a = [] := by
+theorem list_map_nil_iff {α β : Type} (f : α → β) (a b : List α) (h : List.map f (a ++ b) = []) :
+    a = [] := by
   cases a with
   | nil => rfl
   | cons x a =>
-    rw [List.map_cons] at h
-    exact absurd h (List.cons_ne_nil (f x) (List.map f a))
+    rw [List.cons_append, List.map_cons] at h
+    exact absurd h (List.cons_ne_nil (f x) (List.map f (a ++ b)))
 
 theorem list_map_succ_length (a : List Nat) :
     (List.map (fun n => n + 1) a).length + 1 = (0 :: a).length := by

@@ -57,12 +57,12 @@ theorem member_forall_tail {α : Type} (p : α → Prop) (y : α) (a : List α)
     (h : ∀ x, x ∈ y :: a → p x) : (∀ x, x ∈ a → p x) ∧ p y := by
   exact ⟨fun x hx => h x (List.mem_cons.2 (Or.inr hx)), h y (List.mem_cons.2 (Or.inl rfl))⟩
 
-theorem member_length_pos {α : Type} (x : α) (a : List α) (h : x ∈ a) : 0 < a.length := by
+theorem member_length_pos {α : Type} (x : α) (a b : List α) (h : x ∈ a) : 0 < (a ++ b).length := by
   cases a with
   | nil => exact absurd h List.not_mem_nil
   | cons y a =>
-    rw [List.length_cons]
-    exact Nat.succ_pos a.length
+    rw [List.cons_append, List.length_cons]
+    exact Nat.succ_pos (a ++ b).length
 
 theorem member_exists_map {α β : Type} (f : α → β) (a b : List α) (x : α) (h : x ∈ a) :
     f x ∈ List.map f a ++ List.map f b := by
@@ -86,10 +86,13 @@ theorem member_cases_last {α : Type} (a : List α) : a = [] ∨ ∃ b x, a = b 
     · exact Or.inr ⟨[], y, by rw [h, List.nil_append]⟩
     · exact Or.inr ⟨y :: b, x, by rw [h, List.cons_append]⟩
 
-theorem member_nonempty_cons {α : Type} (a : List α) (h : a ≠ []) : ∃ x b, a = x :: b := by
-  cases a with
-  | nil => exact absurd rfl h
-  | cons x b => exact ⟨x, b, rfl⟩
+theorem member_nonempty_cons {α : Type} (a b : List α) (h : a ++ b ≠ []) (k : a = []) :
+    ∃ x c, b = x :: c := by
+  cases b with
+  | nil =>
+    rw [k] at h
+    exact absurd rfl h
+  | cons x c => exact ⟨x, c, rfl⟩
 
 theorem member_cons_inj_both {α : Type} (x y : α) (a b : List α) (h : x :: a = y :: b) :
     a = b ∧ y = x := by
@@ -102,12 +105,15 @@ theorem member_cons_ne_append {α : Type} (x : α) (a b : List α) : a ++ x :: b
   | nil => exact List.cons_ne_nil x b h
   | cons y a => exact List.cons_ne_nil y (a ++ x :: b) h
 
-theorem member_append_cancel_front {α : Type} (a b c : List α) (h : a ++ b = a ++ c) : b = c := by
-  induction a with
-  | nil => exact h
-  | cons x a ih =>
-    injection h with h1 h2
-    exact ih h2
+theorem member_append_cancel_front {α : Type} (a b c : List α) (h : a ++ b = a ++ c) :
+    c ++ a = b ++ a := by
+  have k : b = c := by
+    induction a with
+    | nil => exact h
+    | cons x a ih =>
+      injection h with h1 h2
+      exact ih h2
+  rw [k]
 
 theorem member_singleton_inj {α : Type} (x y : α) (h : [x] = [y]) : y = x := by
   injection h with h1 h2

@@ -12,8 +12,8 @@ theorem nat_add_reverse (a b c : Nat) : a + b + c = c + b + a := by
 theorem nat_add_rotate (a b c : Nat) : a + (b + c) = b + (c + a) := by
   simp only [Nat.add_comm, Nat.add_left_comm]
 
-theorem nat_add_exchange (a b c d : Nat) : (a + b) + (c + d) = (a + c) + (b + d) := by
-  simp only [Nat.add_assoc, Nat.add_left_comm]
+theorem nat_add_exchange (a b c d : Nat) : (a + b) + (c + d) = (d + b) + (c + a) := by
+  simp only [Nat.add_comm, Nat.add_left_comm]
 
 theorem nat_add_pair_swap (a b c d : Nat) : (a + b) + (c + d) = (c + d) + (b + a) := by
   rw [Nat.add_comm (a + b), Nat.add_comm a b]
@@ -52,8 +52,9 @@ theorem nat_add_cancel_cross (a b c : Nat) (h : a + b = c + a) : b = c := by
   rw [Nat.add_comm c a] at h
   exact Nat.add_left_cancel h
 
-theorem nat_add_eq_self (a b : Nat) (h : a + b = a) : b = 0 := by
-  exact Nat.add_left_cancel (h.trans (Nat.add_zero a).symm)
+theorem nat_add_eq_self (a b c : Nat) (h : a + b + c = a) : c = 0 := by
+  rw [Nat.add_assoc] at h
+  exact (Nat.eq_zero_of_add_eq_zero (Nat.add_left_cancel (h.trans (Nat.add_zero a).symm))).2
 
 theorem nat_add_eq_self_right (a b : Nat) (h : b = a + b) : a = 0 := by
   exact Nat.add_right_cancel (h.symm.trans (Nat.zero_add b).symm)
@@ -81,8 +82,8 @@ theorem nat_mul_reverse (a b c : Nat) : a * b * c = c * b * a := by
 theorem nat_mul_rotate (a b c : Nat) : a * (b * c) = b * (c * a) := by
   simp only [Nat.mul_comm, Nat.mul_left_comm]
 
-theorem nat_mul_exchange (a b c d : Nat) : (a * b) * (c * d) = (a * c) * (b * d) := by
-  simp only [Nat.mul_assoc, Nat.mul_left_comm]
+theorem nat_mul_exchange (a b c d : Nat) : (a * b) * (c * d) = (d * b) * (c * a) := by
+  simp only [Nat.mul_comm, Nat.mul_left_comm]
 
 theorem nat_mul_outer (a b c : Nat) : a * b * c = (c * a) * b := by
   rw [Nat.mul_comm c a, Nat.mul_right_comm]
@@ -184,8 +185,8 @@ theorem nat_square_zero (n : Nat) (h : n * n = 0) : n = 0 := by
 theorem nat_pow_one_mul (a b : Nat) : a ^ 1 * b ^ 0 = a := by
   rw [Nat.pow_zero, Nat.mul_one, Nat.pow_succ, Nat.pow_zero, Nat.one_mul]
 
-theorem nat_pow_succ_comm (a n : Nat) : a ^ (n + 1) = a * a ^ n := by
-  rw [Nat.pow_succ, Nat.mul_comm]
+theorem nat_pow_succ_comm (a b n : Nat) : a ^ (n + 1) * b = a * (a ^ n * b) := by
+  rw [Nat.pow_succ, Nat.mul_comm (a ^ n), Nat.mul_assoc]
 
 theorem nat_pow_two_more (a n : Nat) : a ^ (n + 2) = a ^ n * (a * a) := by
   rw [Nat.pow_succ, Nat.pow_succ, Nat.mul_assoc]
@@ -205,8 +206,8 @@ theorem nat_pow_add_three (a l m n : Nat) : a ^ (l + m + n) = a ^ l * a ^ m * a 
 theorem nat_pow_double (a n : Nat) : a ^ (n + n) = a ^ n * a ^ n := by
   rw [Nat.pow_add]
 
-theorem nat_pow_mul_comm (a m n : Nat) : (a ^ m) ^ n = (a ^ n) ^ m := by
-  rw [← Nat.pow_mul, ← Nat.pow_mul, Nat.mul_comm]
+theorem nat_pow_mul_comm (a m n : Nat) : (a ^ m) ^ n * a = a * (a ^ n) ^ m := by
+  rw [← Nat.pow_mul, ← Nat.pow_mul, Nat.mul_comm m, Nat.mul_comm]
 
 theorem nat_pow_commute (a m n : Nat) : a ^ m * a ^ n * a = a * (a ^ n * a ^ m) := by
   rw [Nat.mul_comm (a ^ m), Nat.mul_comm]
@@ -245,8 +246,8 @@ theorem nat_pow_sixth (a : Nat) : (a ^ 2) ^ 3 = (a ^ 3) ^ 2 := by
 theorem nat_sub_self_add (a b : Nat) : a - a + b = b := by
   rw [Nat.sub_self, Nat.zero_add]
 
-theorem nat_add_sub_swap (a b : Nat) : (b + a) - b = a := by
-  rw [Nat.add_comm, Nat.add_sub_cancel]
+theorem nat_add_sub_swap (a b c : Nat) : (b + a) - b + c = c + a := by
+  rw [Nat.add_comm b, Nat.add_sub_cancel, Nat.add_comm]
 
 theorem nat_add_add_sub (a b c : Nat) : a + b + c - c = b + a := by
   rw [Nat.add_sub_cancel, Nat.add_comm]
@@ -254,8 +255,8 @@ theorem nat_add_add_sub (a b c : Nat) : a + b + c - c = b + a := by
 theorem nat_add_add_sub_add (a b c : Nat) : (a + b + c) - (b + c) = a := by
   rw [Nat.add_assoc, Nat.add_sub_cancel]
 
-theorem nat_sub_sub_swap (a b c : Nat) : a - b - c = a - c - b := by
-  rw [Nat.sub_sub, Nat.sub_sub, Nat.add_comm]
+theorem nat_sub_sub_swap (a b c d : Nat) : a - b - c - d = a - d - c - b := by
+  simp only [Nat.sub_sub, Nat.add_comm, Nat.add_left_comm]
 
 theorem nat_sub_add_zero (a b : Nat) : a - (b + a) = 0 := by
   exact Nat.sub_eq_zero_of_le (Nat.le_add_left a b)
@@ -266,8 +267,8 @@ theorem nat_zero_sub_add (a b : Nat) : 0 - a + b = b := by
 theorem nat_sub_mul_swap (a b c : Nat) : (a - b) * c = c * a - c * b := by
   rw [Nat.mul_comm, Nat.mul_sub]
 
-theorem nat_mul_sub_one (a b : Nat) : a * b - b = (a - 1) * b := by
-  rw [Nat.sub_mul, Nat.one_mul]
+theorem nat_mul_sub_one (a b : Nat) : a * b - b * 1 = b * (a - 1) := by
+  rw [Nat.mul_one, Nat.mul_sub, Nat.mul_one, Nat.mul_comm]
 
 theorem nat_mul_succ_sub (a b : Nat) : a * (b + 1) - a = a * b := by
   rw [Nat.mul_succ, Nat.add_sub_cancel]
@@ -284,8 +285,8 @@ theorem nat_add_sub_restore (a b c : Nat) (h : b ≤ a) : c + (a - b) + b = c + 
 theorem nat_sub_sub_restore (a b c : Nat) (h : c ≤ b) : a + b - c + c = a + b := by
   exact Nat.sub_add_cancel (Nat.le_trans h (Nat.le_add_left b a))
 
-theorem nat_sub_of_add_eq (a b c : Nat) (h : a + b = c) : c - b = a := by
-  rw [← h, Nat.add_sub_cancel]
+theorem nat_sub_of_add_eq (a b c : Nat) (h : a + b = c) : c - b + b = b + a := by
+  rw [← h, Nat.add_sub_cancel, Nat.add_comm]
 
 theorem nat_square_sub (a b : Nat) : (a + b) * (a - b) = a * a - b * b := by
   rw [Nat.mul_sub, Nat.add_mul, Nat.add_mul, Nat.mul_comm b a, Nat.add_comm (a * b) (b * b),

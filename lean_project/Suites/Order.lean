@@ -84,8 +84,8 @@ theorem order_succ_le_succ_chain (a b c : Nat) (h : a ≤ b) (k : b ≤ c) : a +
 theorem order_le_of_succ_succ (a b : Nat) (h : a + 2 ≤ b + 2) : a ≤ b := by
   exact Nat.le_of_succ_le_succ (Nat.le_of_succ_le_succ h)
 
-theorem order_not_succ_le (n : Nat) : ¬n + 1 ≤ n := by
-  exact Nat.not_succ_le_self n
+theorem order_not_succ_le (n : Nat) : (¬n + 1 ≤ n) ∧ n ≤ n + 1 := by
+  exact ⟨Nat.not_succ_le_self n, Nat.le_succ n⟩
 
 theorem order_le_zero_chain (a b : Nat) (h : a ≤ b) (k : b ≤ 0) : a = 0 := by
   exact Nat.le_antisymm (Nat.le_trans h k) (Nat.zero_le a)
@@ -120,21 +120,22 @@ theorem order_add_le_add_three (a b c x y z : Nat) (h : a ≤ x) (k : b ≤ y) (
     a + b + c ≤ x + y + z := by
   exact Nat.add_le_add (Nat.add_le_add h k) l
 
-theorem order_add_lt_add_le (a b c d : Nat) (h : a < b) (k : c ≤ d) : a + c < b + d := by
+theorem order_add_lt_add_le (a b c d : Nat) (h : a < b) (k : c ≤ d) : a + c < d + b := by
+  rw [Nat.add_comm d b]
   exact Nat.add_lt_add_of_lt_of_le h k
 
 theorem order_add_self_le (a b : Nat) (h : a ≤ b) : a + a ≤ b + b := by
   exact Nat.add_le_add h h
 
-theorem order_le_add_of_le (a b c : Nat) (h : a ≤ b) : a ≤ c + b := by
-  exact Nat.le_trans h (Nat.le_add_left b c)
+theorem order_le_add_of_le (a b c d : Nat) (h : a ≤ b) : a ≤ c + b + d := by
+  exact Nat.le_trans h (Nat.le_trans (Nat.le_add_left b c) (Nat.le_add_right (c + b) d))
 
-theorem order_lt_add_of_pos (a b : Nat) (h : 0 < b) : a < b + a := by
-  rw [Nat.add_comm]
-  exact Nat.lt_add_of_pos_right h
+theorem order_lt_add_of_pos (a b c : Nat) (h : 0 < b) : a < b + a + c := by
+  rw [Nat.add_comm b a]
+  exact Nat.lt_of_lt_of_le (Nat.lt_add_of_pos_right h) (Nat.le_add_right (a + b) c)
 
-theorem order_le_of_add_le (a b c : Nat) (h : a + b ≤ c) : b ≤ c := by
-  exact Nat.le_trans (Nat.le_add_left b a) h
+theorem order_le_of_add_le (a b c d : Nat) (h : a + b + c ≤ d) : b ≤ d := by
+  exact Nat.le_trans (Nat.le_add_left b a) (Nat.le_trans (Nat.le_add_right (a + b) c) h)
 
 theorem order_both_le_of_add_le (a b c : Nat) (h : a + b ≤ c) : b ≤ c ∧ a ≤ c := by
   exact ⟨Nat.le_trans (Nat.le_add_left b a) h, Nat.le_trans (Nat.le_add_right a b) h⟩
@@ -172,8 +173,8 @@ theorem order_mul_add_le (a b c d : Nat) (h : a ≤ b) : a * c + d ≤ b * c + d
 theorem order_mul_le_mul_add (a b c : Nat) : a * b ≤ a * (b + c) := by
   exact Nat.mul_le_mul_left a (Nat.le_add_right b c)
 
-theorem order_le_mul_of_pos (a b : Nat) (h : 0 < b) : a ≤ b * a := by
-  exact Nat.le_mul_of_pos_left a h
+theorem order_le_mul_of_pos (a b c : Nat) (h : 0 < b) : a ≤ b * a + c := by
+  exact Nat.le_trans (Nat.le_mul_of_pos_left a h) (Nat.le_add_right (b * a) c)
 
 theorem order_le_square (n : Nat) : n ≤ n * n := by
   cases n with
@@ -202,10 +203,10 @@ theorem order_add_sq_le (a b : Nat) : a * a + b * b ≤ (a + b) * (a + b) := by
   exact Nat.add_le_add (Nat.mul_le_mul_left a (Nat.le_add_right a b))
     (Nat.mul_le_mul_left b (Nat.le_add_left b a))
 
-theorem order_mul_pos_iff (a b : Nat) (h : 0 < a * b) : 0 < b := by
+theorem order_mul_pos_iff (a b c : Nat) (h : 0 < a * b * c) : 0 < b := by
   cases b with
   | zero =>
-    rw [Nat.mul_zero] at h
+    rw [Nat.mul_zero, Nat.zero_mul] at h
     exact h
   | succ b => exact Nat.succ_pos b
 

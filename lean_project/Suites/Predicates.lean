@@ -39,9 +39,9 @@ theorem predicate_exists_intro {α : Type} (p q : α → Prop) (a : α) (ha : p 
   exact ⟨a, hb, ha⟩
 
 theorem predicate_exists_map {α : Type} (p q : α → Prop) (h : ∀ x, p x → q x) (k : ∃ x, p x) :
-    ∃ x, q x := by
+    ∃ x, q x ∧ p x := by
   rcases k with ⟨x, hx⟩
-  exact ⟨x, h x hx⟩
+  exact ⟨x, h x hx, hx⟩
 
 theorem predicate_exists_and_split {α : Type} (p q : α → Prop) (h : ∃ x, p x ∧ q x) :
     (∃ x, q x) ∧ ∃ x, p x := by
@@ -66,10 +66,10 @@ theorem predicate_exists_forall {α β : Type} (p : α → β → Prop) (h : ∃
   rcases h with ⟨x, hx⟩
   exact ⟨x, hx y⟩
 
-theorem predicate_exists_swap {α β : Type} (p : α → β → Prop) (h : ∃ x y, p x y) :
-    ∃ y x, p x y := by
-  rcases h with ⟨x, y, hxy⟩
-  exact ⟨y, x, hxy⟩
+theorem predicate_exists_swap {α β : Type} (p : α → β → Prop) (q : β → α → Prop)
+    (h : ∃ x y, p x y ∧ q y x) : ∃ y x, q y x ∧ p x y := by
+  rcases h with ⟨x, y, hp, hq⟩
+  exact ⟨y, x, hq, hp⟩
 
 theorem predicate_exists_pull_and {α : Type} (p : α → Prop) (q : Prop) (h : q ∧ ∃ x, p x) :
     ∃ x, p x ∧ q := by
