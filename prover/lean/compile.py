@@ -6,7 +6,9 @@ Messages and exit codes are passed on as advice for people. No verdict rests on 
 from __future__ import annotations
 
 import json
+import os
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -91,18 +93,16 @@ class Compiler:
     def compile(self, module: str, source: Source) -> Compiled | Refused:
         """Run Lean on `source` where it can do no harm. Crash, silence, noise and delay are refusals."""
         started = time.perf_counter()
-        with tempfile.TemporaryDirectory(prefix="lemma-") as temp:
+        with tempfile.TemporaryDirectory(prefix="lemma-", ignore_cleanup_errors=True) as temp:
             folder = Path(temp)
             ended = self._warm(module, source, folder) if self.warm else self._cold(source, folder)
             if isinstance(ended, Refused):
                 return ended
             if ended.code != 0:
                 return _why(ended)
-            try:
-                with (folder / OLEAN).open("rb") as f:
-                    data = f.read(self.limits.olean_bytes + 1)
-            except OSError:
-                return Refused(RefusalReason.MISSING_THEOREM, "Lean wrote no compiled file")
+            data = _read_plain_file(folder / OLEAN, self.limits.olean_bytes + 1)
+        if data is None:
+            return Refused(RefusalReason.MISSING_THEOREM, "Lean wrote no compiled file")
         if len(data) > self.limits.olean_bytes:
             return Refused(RefusalReason.OUTPUT, f"the compiled file is larger than {self.limits.olean_bytes} bytes")
         return Compiled(data, time.perf_counter() - started)
@@ -170,6 +170,16 @@ class Compiler:
             ended = supervise(process.pid, output.fileno(), folder, limits)
         process.returncode = ended.code if isinstance(ended, Ended) else -signal.SIGKILL  # it has been waited for
         return ended
+
+
+def _read_plain_file(path: Path, most: int) -> bytes | None:
+    """The first bytes of a file that somebody else made: no link, no pipe to wait for."""
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    with os.fdopen(fd, "rb") as f:
+        return f.read(most) if stat.S_ISREG(os.fstat(fd).st_mode) else None
 
 
 _MARKS: tuple[tuple[str, RefusalReason], ...] = (

@@ -75,6 +75,8 @@ class KernelSession:
         self._terms = Terms(runtime)
         self._env = self._terms.kernel_environment(environment)
         self._axioms: dict[Name, frozenset[Name]] = {}
+        self.max_heartbeat = 200_000_000
+        """Small allocations that the kernel may spend on one declaration."""
 
     def knows(self, name: Name) -> bool:
         """Whether the environment has a constant of this name."""
@@ -116,9 +118,6 @@ class KernelSession:
             rt.set_u8(definition, 0, 1)  # safe
             declaration = rt.ctor(1, [definition])
         self._env = terms.add_declaration(self._env, declaration, self.max_heartbeat, MAX_REC_DEPTH)
-
-    max_heartbeat: int = 200_000_000
-    """Small allocations the kernel may spend on one declaration."""
 
     # --- building
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 def after_position(text: str, line: int, column: int) -> str:
     """What follows a position; lines count from 1, columns are characters from 0. Empty past the end."""
     lines = text.split("\n")
-    rest = lines[line - 1 :]
+    rest = lines[max(line - 1, 0) :]
     return "\n".join([rest[0][column:], *rest[1:]]) if rest else ""
 
 

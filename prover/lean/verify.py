@@ -64,9 +64,10 @@ class Verifier:
           those that it does rest on are `Proved.axioms`. `sorry` is such an axiom, and is refused.
       G3. What the candidate added and the proof uses are theorems and safe definitions with fresh names, each checked
           by the kernel before its use; no reserved name is among them. The theorem is not used to prove itself.
-      G4. The script was one tactic block. (Not needed for the rest: G1-G3 hold whatever the script contains.)
-      G5. No file, message, exit code, option, cached flag or extension entry that the candidate's process wrote was
-          believed. A crash, a time-out, silence or anything unreadable is `Refused`.
+      G4. The script was one tactic block, as far as the candidate's own file says where its theorem ended. (The rest
+          does not need it: G1-G3 hold whatever the script contains.)
+      G5. G1-G3 believe no message, exit code, option, cached flag or extension entry that the candidate's process
+          wrote. A crash, a time-out, silence or anything unreadable is `Refused`.
 
     Not promised: that a `Refused` script is wrong (limits, see `VerifyLimits`), or why it was refused: the reason is
     advice. What the script costs in time and memory is bounded by the limits.

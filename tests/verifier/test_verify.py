@@ -176,3 +176,4 @@ def test_after_position() -> None:
     assert after_position("ab\ncλd\ne", 2, 2) == "d\ne"
     assert after_position("ab", 3, 0) == ""
     assert after_position("ab", 1, 9) == ""
+    assert after_position("ab", 0, 0) == "ab"
