@@ -218,9 +218,9 @@ theorem logic_not_and_self (p q : Prop) : ¬(p ∧ q ∧ ¬p) := by
   intro h
   exact h.2.2 h.1
 
-theorem logic_not_not_em (p : Prop) : ¬¬(p ∨ ¬p) := by
+theorem logic_not_not_em (p q : Prop) (hq : q) : ¬¬(q ∧ (p ∨ ¬p)) := by
   intro h
-  exact h (Or.inr (fun hp => h (Or.inl hp)))
+  exact h ⟨hq, Or.inr (fun hp => h ⟨hq, Or.inl hp⟩)⟩
 
 theorem logic_triple_not (p : Prop) (h : ¬¬¬p) : ¬p := by
   intro hp
@@ -246,17 +246,17 @@ theorem logic_not_self_imp (p : Prop) (h : p → ¬p) : ¬p := by
   intro hp
   exact h hp hp
 
-theorem logic_not_iff_not (p : Prop) : ¬(p ↔ ¬p) := by
+theorem logic_not_iff_not (p q : Prop) : ¬(q ∧ (p ↔ ¬p)) := by
   intro h
-  have hn : ¬p := fun hp => h.1 hp hp
-  exact hn (h.2 hn)
+  have hn : ¬p := fun hp => h.2.1 hp hp
+  exact hn (h.2.2 hn)
 
 theorem logic_explosion (p q r : Prop) (hp : p) (h : ¬p) : q ∧ r := by
   exact absurd hp h
 
-theorem logic_not_imp_of_and (p q : Prop) (h : p ∧ ¬q) : ¬(p → q) := by
+theorem logic_not_imp_of_and (p q : Prop) (h : ¬q ∧ p) : ¬(p → q) := by
   intro f
-  exact h.2 (f h.1)
+  exact h.1 (f h.2)
 
 theorem logic_not_not_map (p q : Prop) (f : p → q) (h : ¬¬p) : ¬¬q := by
   intro hq

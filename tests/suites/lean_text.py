@@ -32,9 +32,14 @@ def messages(setup: LeanSetup, folder: Path, module: str, body: str) -> list[dic
     return found
 
 
-def shape(statement: str) -> str:
-    """The statement without its name, bound variables numbered by first appearance."""
+def shape(statement: str, binders_alike: bool = False) -> str:
+    """The statement without its name, bound variables numbered by first appearance.
+
+    With `binders_alike`, implicit binders look like explicit ones and the grouping of binders does not show.
+    """
     text = statement.split(maxsplit=2)[2]
+    if binders_alike:
+        text = re.sub(r"([^,\s]), ∀ ", r"\1 ", text.translate(str.maketrans("{}⦃⦄", "()()")))
     bound = {word for match in _BINDER.finditer(text) for word in (match[1] or match[2]).split()}
     numbers: dict[str, str] = {}
     words: list[str] = []

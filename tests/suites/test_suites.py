@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from lean_text import messages, shape
 import lean_project
 from prover.lean.library import LeanSetup
 from prover.lean.premises import load_premises
-from prover.suites import as_dataset, list_suites, load_suite
+from prover.suites import Suite, as_dataset, list_suites, load_suite
 from prover.types import LemmaError, Split, split_of
 
 GOLDEN = Path(__file__).parent / "golden" / "sizes.json"
@@ -24,16 +25,43 @@ SUITES = {name: load_suite(name) for name in list_suites()}
 ENTRIES = [entry for suite in SUITES.values() for entry in suite.entries]
 
 
-@pytest.mark.parametrize("name", SUITES)
-def test_every_reference_proof_compiles(setup: LeanSetup, tmp_path: Path, name: str) -> None:
-    entries = SUITES[name].entries
-    (module,) = {entry.theorem.module for entry in entries}
-    proofs = (f"{e.theorem.statement} := by\n" + re.sub(r"(?m)^", "  ", e.reference.script) for e in entries)
-    assert messages(setup, tmp_path, module, "\n".join(proofs)) == []
+@dataclass(frozen=True)
+class Compiled:
+    """A suite's proofs and then ``#check`` of each theorem, as Lean saw them in one process."""
+
+    suite: Suite
+    complaints: list[dict[str, object]]
+    types: list[str]
+
+
+@pytest.fixture(scope="module", params=list(SUITES))
+def compiled(request: pytest.FixtureRequest, setup: LeanSetup, tmp_path_factory: pytest.TempPathFactory) -> Compiled:
+    suite = SUITES[request.param]
+    (module,) = {entry.theorem.module for entry in suite.entries}
+    proofs = [f"{e.theorem.statement} := by\n" + re.sub(r"(?m)^", "  ", e.reference.script) for e in suite.entries]
+    checks = ["set_option format.width 100000", *(f"#check @{e.theorem.name}" for e in suite.entries)]
+    said = messages(setup, tmp_path_factory.mktemp(suite.name), module, "\n".join([*proofs, *checks]))
+    types = [str(m["data"]).partition(" : ")[2] for m in said if m["severity"] == "information"]
+    return Compiled(suite, [m for m in said if m["severity"] != "information"], types)
+
+
+def test_every_reference_proof_compiles(compiled: Compiled) -> None:
+    assert compiled.complaints == []
+
+
+def test_no_theorem_states_what_the_library_does(setup: LeanSetup, compiled: Compiled) -> None:
+    """Not even with other variables or binders; which is more than that no name is taken."""
+    library = {shape(f"theorem {p.name} {p.type}", binders_alike=True): p.name for p in load_premises(setup)}
+    assert len(compiled.types) == len(compiled.suite.entries)
+    shapes = {
+        e.theorem.name: shape(f"theorem x {t}", binders_alike=True)
+        for e, t in zip(compiled.suite.entries, compiled.types, strict=True)
+    }
+    assert {name: library[s] for name, s in shapes.items() if s in library} == {}
 
 
 @pytest.mark.parametrize("name", SUITES)
-def test_no_theorem_is_in_the_library(setup: LeanSetup, tmp_path: Path, name: str) -> None:
+def test_no_name_is_taken(setup: LeanSetup, tmp_path: Path, name: str) -> None:
     theorems = [entry.theorem for entry in SUITES[name].entries]
     for start in range(0, len(theorems), 90):  # Lean stops reporting after about 100 errors
         part = theorems[start : start + 90]
@@ -85,12 +113,6 @@ def test_renaming_is_seen() -> None:
     one = "theorem a (p q : Prop) (h : p ∧ q) : ∃ x : Nat, p"
     assert shape(one) == shape("theorem b (r s : Prop) (k : r ∧ s) : ∃ y : Nat, r")
     assert shape(one) != shape("theorem b (r s : Prop) (k : r ∧ s) : ∃ y : Nat, s")
-
-
-def test_no_reference_is_a_bare_citation(setup: LeanSetup) -> None:
-    premises = {p.name for p in load_premises(setup)}
-    cited = [e.theorem.name for e in ENTRIES if e.reference.script.removeprefix("exact ") in premises]
-    assert cited == []
 
 
 def test_splits_are_those_of_the_statements() -> None:
