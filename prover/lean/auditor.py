@@ -83,18 +83,21 @@ class Auditor:
 
     def audit(self, statement: bytes, candidate: bytes, expected: SourceRange) -> Accepted | Refused:
         """The axioms of an accepted proof, or why it was not accepted. Raises `LemmaError` if Lean cannot be loaded."""
+        lost = ""
         with self._lock:
-            return self._ask(statement, candidate, expected)
+            for _ in range(2):  # an auditor that was lost is no evidence against the candidate; one lost twice may be
+                try:
+                    return self._ask(statement, candidate, expected)
+                except (ProcessLost, ValueError, KeyError) as error:
+                    self.close()
+                    lost = str(error)
+        return Refused(RefusalReason.CRASH, f"the auditor was lost: {lost}")
 
     def _ask(self, statement: bytes, candidate: bytes, expected: SourceRange) -> Accepted | Refused:
         process = self._started()
         request = _Request(len(statement), len(candidate), expected, self._limits)
-        try:
-            process.write(json.dumps(asdict(request)).encode() + b"\n" + statement + candidate)
-            return _read_reply(json.loads(process.read(self._limits.seconds + 10)))
-        except (ProcessLost, ValueError, KeyError) as error:
-            self.close()
-            return Refused(RefusalReason.CRASH, f"the auditor was lost: {error}")
+        process.write(json.dumps(asdict(request)).encode() + b"\n" + statement + candidate)
+        return _read_reply(json.loads(process.read(self._limits.seconds + 10)))
 
     def _started(self) -> LineProcess:
         if self._process is not None and self._process.alive:
@@ -135,6 +138,7 @@ def _read_reply(reply: dict[str, Any]) -> Accepted | Refused:
 def main() -> None:
     """Answer requests until the input ends; nothing but replies goes to the standard output."""
     library, sysroot, roots, module = json.loads(sys.argv[1])
+    sys.set_int_max_str_digits(0)  # numbers reach Lean as digits; their size is bounded by the reader
     replies = os.dup(1)
     os.dup2(2, 1)
     try:
@@ -186,6 +190,8 @@ def _in_child(
             send_line(theirs, _message(outcome))
         except MemoryError:
             send_line(theirs, _message(Refused(RefusalReason.MEMORY, "the audit ran out of memory")))
+        except Exception as error:
+            send_line(theirs, _message(Refused(RefusalReason.CRASH, f"the audit failed: {error!r}")))
         finally:
             os._exit(0)
     os.close(theirs)

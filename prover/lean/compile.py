@@ -107,6 +107,12 @@ class Compiler:
             return Refused(RefusalReason.OUTPUT, f"the compiled file is larger than {self.limits.olean_bytes} bytes")
         return Compiled(data, time.perf_counter() - started)
 
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Of the servers that wait for work."""
+        with self._lock:
+            return tuple(server.pid for servers in self._idle.values() for server in servers)
+
     def close(self) -> None:
         """End the servers; a later call starts new ones."""
         with self._lock:
@@ -127,17 +133,21 @@ class Compiler:
         )
 
     def _warm(self, module: str, source: Source, folder: Path) -> Ended | Refused:
-        server = self._take(module)
         # Blank lines take the header's place, so that positions are those of the whole text.
         text = "\n" * source.header.count("\n") + source.body
-        try:
-            ended = server.compile(text, folder, self._spec(folder), self.limits)
-        except (ProcessLost, ValueError) as error:
-            server.close()
-            return Refused(RefusalReason.CRASH, f"the compiler was lost: {error}")
-        with self._lock:
-            self._idle.setdefault(module, []).append(server)
-        return ended
+        lost = ""
+        for _ in range(2):  # a server that was lost is no evidence against the candidate; one lost twice may be
+            server = self._take(module)
+            try:
+                ended = server.compile(text, folder, self._spec(folder), self.limits)
+            except (ProcessLost, ValueError) as error:
+                server.close()
+                lost = str(error)
+                continue
+            with self._lock:
+                self._idle.setdefault(module, []).append(server)
+            return ended
+        return Refused(RefusalReason.CRASH, f"the compiler was lost: {lost}")
 
     def _take(self, module: str) -> CompileServer:
         with self._lock:

@@ -50,6 +50,10 @@ class CompileServer:
             self.close()
             raise LemmaError(f"cannot import {module}: {hello['error']}")
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def compile(self, text: str, folder: Path, spec: ConfineSpec, limits: CompileLimits) -> Ended | Refused:
         """Elaborate `text` (without header) in a child that writes to `folder`. Raises `ProcessLost`."""
         request = {"folder": str(folder), "text": text, "spec": spec.to_json(), "limits": asdict(limits)}

@@ -46,7 +46,7 @@ def read_attack(folder: Path) -> Attack:
     )
 
 
-ATTACKS = [read_attack(folder) for folder in sorted(FOLDER.iterdir())]
+ATTACKS = [read_attack(folder) for folder in sorted(FOLDER.iterdir()) if folder.is_dir()]
 
 
 @pytest.fixture(scope="module")

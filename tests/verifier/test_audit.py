@@ -177,15 +177,14 @@ def test_no_mutation_makes_a_false_theorem_proved(
     assert isinstance(auditor.audit(olean, bytes(file), where), Refused)
 
 
-def test_a_lost_auditor_is_a_refusal_and_comes_back(setup: LeanSetup, stated: Stated, written: Written) -> None:
+def test_a_lost_auditor_comes_back(setup: LeanSetup, stated: Stated, written: Written) -> None:
     olean, where = stated(TRUE)
     file = written("theorem attack : True := trivial\n")
     with Auditor(setup, "Core") as auditor:
         assert isinstance(auditor.audit(olean, file, where), Accepted)
         assert auditor.pid is not None
         os.kill(auditor.pid, signal.SIGKILL)
-        outcomes = [auditor.audit(olean, file, where) for _ in range(2)]
-        assert isinstance(outcomes[1], Accepted)
+        assert isinstance(auditor.audit(olean, file, where), Accepted)
 
 
 def test_an_unknown_module_is_the_callers_mistake(setup: LeanSetup) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from prover.lean.compile import Compiled, Compiler, source_of, tactic_block
 from prover.lean.library import LeanSetup
 from prover.lean.supervise import CompileLimits
 from prover.lean.text import after_position, is_blank
@@ -47,6 +50,7 @@ GOOD: dict[str, tuple[str, str]] = {
     "universes": ("theorem t.{u} {α : Type u} (a : α) : a = a", "rfl"),
     "instances": ("theorem t {α : Type} [h : Inhabited α] : ∃ a : α, a = a", "exact ⟨default, rfl⟩"),
     "large_number": ("theorem t : 2 ^ 100 = 1267650600228229401496703205376", "rfl"),
+    "huge_number": (f"theorem t : 1{'0' * 5000} = 1{'0' * 5000}", "rfl"),
     "string": ('theorem t : "a\\"b" = "a\\"b"', "rfl"),
     "option_in": ("theorem t : True", "set_option maxHeartbeats 1000 in\ntrivial"),
     "open_in": ("theorem t (a b : Nat) (h : a < b + 1) : a ≤ b", "open Nat in\nexact le_of_lt_succ h"),
@@ -138,6 +142,16 @@ def test_a_closed_verifier_opens_again(setup: LeanSetup) -> None:
     for _ in range(2):
         assert isinstance(verifier.verify(theorem, Proof("trivial")), Proved)
         verifier.close()
+
+
+def test_a_lost_compile_server_is_replaced(setup: LeanSetup) -> None:
+    compiler = Compiler(setup, CompileLimits(seconds=30))
+    source = source_of(setup, Theorem("t", "theorem t : True"), tactic_block("trivial"))
+    assert isinstance(compiler.compile("Core", source), Compiled)
+    for pid in compiler.pids:
+        os.kill(pid, signal.SIGKILL)
+    assert isinstance(compiler.compile("Core", source), Compiled)
+    compiler.close()
 
 
 def suite_entries(every: int) -> list[SuiteEntry]:
