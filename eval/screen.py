@@ -17,19 +17,19 @@ from eval.problems import Unstatable
 CONSTANTS = frozenset(
     """
     ℕ ℤ Nat Int Prop True False Even Odd abs Nat.Prime Nat.gcd Nat.lcm Nat.factorial Nat.succ Nat.choose Nat.sqrt
+    Finset Finset.range Finset.Icc Finset.filter Finset.card Finset.sum Finset.prod Nat.divisors Nat.properDivisors
     Nat.digits Nat.ofDigits Nat.ModEq Int.ModEq Int.natAbs Int.toNat Int.gcd min max
     """.split()  # noqa: SIM905 (a list that is read more often than it is run)
 )
-METHODS = frozenset({"succ", "natAbs", "toNat"})  # of a bound variable: `n.succ`
+METHODS = frozenset({"succ", "natAbs", "toNat", "card", "divisors"})  # of a bound variable: `n.succ`
 WORDS = frozenset({"fun", "λ", "theorem", "lemma", "MOD", "ZMOD"})
-SYMBOLS = frozenset([*"(){}[]⟨⟩,:=≠<>≤≥+-*/%^∣∧∨¬→↔∀∃↑!≡·", "∃!", "=>", "↦", "/\\", "\\/"])
+SYMBOLS = frozenset([*"(){}[]⟨⟩,:=≠<>≤≥+-*/%^∣∧∨¬→↔∀∃↑!≡·∈∑∏", "∃!", "=>", "↦", "/\\", "\\/"])
 _CATEGORIES: tuple[tuple[Unstatable, re.Pattern[str]], ...] = (
     (Unstatable.COMPLEX, re.compile(r"ℂ$|Complex(\.|$)")),
     (Unstatable.REAL, re.compile(r"ℝ$|Real(\.|$)|NNReal(\.|$)|ENNReal|ℝ≥0|π$|√|Irrational|Filter\.|𝓝|Set\.(Icc|Ioo)")),
     (Unstatable.RATIONAL, re.compile(r"ℚ$|Rat(\.|$)")),
     (Unstatable.MODULAR, re.compile(r"ZMod")),
-    (Unstatable.FINITE_SET, re.compile(r"∑|∏|Finset(\.|$)|Nat\.(divisors|properDivisors|primeFactors)|.*\.card$")),
-    (Unstatable.SET, re.compile(r"∈|∉|Set(\.|$)|IsLeast|IsGreatest|⊆|⊂|∪|∩|\\$")),
+    (Unstatable.SET, re.compile(r"∉|Set(\.|$)|IsLeast|IsGreatest|⊆|⊂|∪|∩|\\$|.*\.toFinset$|Fintype$")),
 )
 _COMMENT = re.compile(r"/-.*?-/|--[^\n]*", re.DOTALL)
 _LETTER = r"A-Za-z_ℂℕℚℝℤα-κμ-ωΑ-ΠΡ-Ω𝓝λ"
@@ -55,6 +55,8 @@ def screen(statement: str) -> tuple[Unstatable, str] | None:
             if pattern.match(token):
                 return category, token
     bound = bound_names(tokens)
+    if found := _stray_set(tokens):
+        return Unstatable.FINITE_SET, found
     for kind, token in tokens[2:]:  # after `theorem NAME`
         if kind == "name" and not _known(token, bound):
             return Unstatable.UNKNOWN_CONSTANT, token
@@ -68,7 +70,7 @@ def screen(statement: str) -> tuple[Unstatable, str] | None:
 
 
 def bound_names(tokens: list[tuple[str, str]]) -> frozenset[str]:
-    """Names that the statement binds: those before a colon in the theorem's brackets, and after ``∀ ∃ fun λ``.
+    """Names that the statement binds: those before a colon in the theorem's brackets, and after ``∀ ∃ fun λ ∑ ∏``.
 
     A binder (the theorem's own header counts as one) ends with ``,``, ``=>`` or a ``:`` outside of its brackets;
     a name stands for itself in it until a colon or a relation (``∀ n ≥ 3,``) begins its type.
@@ -78,7 +80,7 @@ def bound_names(tokens: list[tuple[str, str]]) -> frozenset[str]:
     open_binders = [_Binder(0, (":",))]
     for kind, token in tokens[2:]:
         binder = open_binders[-1] if open_binders else None
-        if token in ("∀", "∃", "∃!", "fun", "λ"):
+        if token in ("∀", "∃", "∃!", "fun", "λ", "∑", "∏"):
             open_binders.append(_Binder(depth))
         elif token in "([{⟨":
             depth += 1
@@ -106,8 +108,63 @@ class _Binder:
     naming: bool = True
 
 
+_SETS = frozenset({"Finset.range", "Finset.Icc", "Finset.filter", "Nat.divisors", "Nat.properDivisors"})
+_TAKE_A_SET = frozenset({"∈", "Finset.card", "Finset.sum", "Finset.prod"})
+
+
+def _stray_set(tokens: list[tuple[str, str]]) -> str | None:
+    """A finite set outside of the places where only its members count.
+
+    Here a finite set is a list without repetitions (`Suites.Defs.Mathlib`), so two sets with the same members can
+    differ, unlike in Mathlib. Harmless are: after ``∈``, under `card`, `sum` and `prod`, and what `filter` picks from.
+    """
+    texts = [text for _, text in tokens]
+    variables: dict[str, int] = {}  # a variable of type `Finset` and where it is bound
+    for i, text in enumerate(texts):
+        if text == "Finset":
+            if texts[i - 1] != ":":
+                return text  # in a function's type, say
+            place = i - 2
+            while tokens[place][0] == "name" and texts[place] not in WORDS:
+                variables[texts[place]] = place
+                place -= 1
+    for i, text in enumerate(texts):
+        if text in variables and i != variables[text] and texts[i - 1] not in _TAKE_A_SET:
+            return text
+        if text in _SETS and not _is_taken(texts, i):
+            return text
+    return None
+
+
+def _is_taken(texts: list[str], start: int) -> bool:
+    """Is the set that begins at `start` in one of the harmless places?"""
+    if texts[start - 1] in _TAKE_A_SET:
+        return True
+    if texts[start - 1] != "(":
+        return False
+    if texts[start - 2] in _TAKE_A_SET:
+        return True
+    close = _partner(texts, start - 1, 1)
+    if texts[close + 1 : close + 2] == [".card"]:
+        return True
+    return texts[start - 2] == ")" and texts[_partner(texts, start - 2, -1) - 1] == "Finset.filter"
+
+
+def _partner(texts: list[str], bracket: int, step: int) -> int:
+    """Index of the round bracket that belongs to the one at `bracket`; `step` 1 looks right, -1 left."""
+    depth, i = 0, bracket
+    while 0 <= i < len(texts):
+        depth += (texts[i] == "(") - (texts[i] == ")")
+        if depth == 0:
+            break
+        i += step
+    return i
+
+
 def _known(token: str, bound: frozenset[str]) -> bool:
     if token in CONSTANTS or token in WORDS or token in bound or token == "_":
         return True
     head, _, rest = token.partition(".")
+    if rest == "divisors":  # a set that could stand anywhere; `n.divisors.card` is a number
+        return False
     return head in bound and all(part in METHODS or part in ("1", "2") for part in rest.split(".")) and rest != ""

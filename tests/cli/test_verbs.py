@@ -163,10 +163,10 @@ def test_eval_minif2f() -> None:
     ran = lemma("eval", f"minif2f:{SAMPLES / 'minif2f_sample.jsonl'}", "--budget", "8", "--limit", "2", "--json")
     found = ran.json
     assert ran.code == 0
-    assert found["label"] == f"miniF2F-core, {found['statable']} of 13"
-    assert found["total"] == 13
+    assert found["label"] == f"miniF2F-core, {found['statable']} of 14"
+    assert found["total"] == 14
     assert found["attempted"] == 2
-    assert sum(found["unstatable"].values()) == len(found["unstated"]) == 13 - found["statable"]
+    assert sum(found["unstatable"].values()) == len(found["unstated"]) == 14 - found["statable"]
     assert all(u["detail"] for u in found["unstated"])
 
 
@@ -177,7 +177,7 @@ def test_eval_a_dataset_folder() -> None:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(SAMPLES / "minif2f_sample.jsonl", Path(folder) / "test.jsonl")
         found = lemma("eval", f"hf:{folder}", "--budget", "8", "--limit", "1", "--json").json
-    assert found["total"] == 13
+    assert found["total"] == 14
     assert found["attempted"] == 1
 
 
