@@ -1,8 +1,8 @@
 """Lean 4.35.0's object ABI, spoken from Python by ctypes alone.
 
 `LeanRuntime` loads `libleanshared.so` into this process; `run_with_big_stack` gives it the stack it needs. What the
-rest of the project relies on is in three tables: `RUNTIME` (C functions and their types), `FUNCTIONS` (compiled Lean
-declarations and their arities) and the field numbers of the structures that are taken apart or built by hand.
+rest of the project relies on is in the tables of `prover.lean.abi`, and in the field numbers of the structures that are
+taken apart or built by hand, which stand where they are used.
 Nothing here is guessed at run time: a missing symbol or another version raises `AbiError` while loading.
 
 The calling rule is that of Lean's own interpreter: call ``l_X___boxed`` when it is exported, else ``l_X``; every
@@ -23,12 +23,13 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
+from prover.lean.abi import ABI_VERSION, FUNCTIONS, GLOBALS, RUNTIME
+
 Obj: TypeAlias = int
 """Address of a Lean object, or a boxed scalar (odd)."""
 
 T = TypeVar("T")
 
-ABI_VERSION = "4.35.0"
 STACK_BYTES = 512 << 20  # Lean recurses on terms; at the usual 8 MB a term 5,000 deep aborts the process
 
 UNIT: Obj = 1  # (), the world token, the empty list, Option.none, Name.anonymous, false, 0
@@ -42,96 +43,6 @@ TAG_CLOSURE = 245
 TAG_ARRAY = 246
 TAG_STRING = 249
 MAX_SMALL_NAT = (1 << 63) - 1
-
-_p, _size, _u8, _u32 = C.c_void_p, C.c_size_t, C.c_uint8, C.c_uint
-RUNTIME: Mapping[str, tuple[Any, tuple[Any, ...]]] = {
-    # name: (result, arguments)
-    "lean_initialize": (None, ()),
-    "lean_io_mark_end_initialization": (None, ()),
-    "lean_init_task_manager_using": (None, (_u32,)),
-    "lean_init_search_path": (_p, ()),
-    "lean_enable_initializer_execution": (_p, ()),
-    "lean_internal_set_max_memory": (None, (_size,)),
-    "lean_alloc_object": (_p, (_size,)),
-    "lean_inc_ref_huge_n": (None, (_p, _size)),
-    "lean_dec_ref_cold": (None, (_p,)),
-    "lean_mk_string_from_bytes": (_p, (C.c_char_p, _size)),
-    "lean_cstr_to_nat": (_p, (C.c_char_p,)),
-    "lean_st_mk_ref": (_p, (_p,)),
-    "lean_st_ref_get": (_p, (_p,)),
-    "lean_name_eq": (_u8, (_p, _p)),
-    "lean_io_error_to_string": (_p, (_p,)),
-    # kernel: environment (owned), heartbeats, recursion depth, declaration (borrowed), cancel token? (borrowed)
-    "lean_add_decl": (_p, (_p, _size, _size, _p, _p)),
-    "lean_environment_find": (_p, (_p, _p)),
-    "lean_elab_environment_to_kernel_env": (_p, (_p,)),
-}
-
-FUNCTIONS: Mapping[str, int] = {
-    # declaration: arity, world token included
-    "String.toName": 1,
-    "Lean.Name.toString": 3,
-    "Lean.importModules": 9,
-    "Lean.Kernel.Exception.toMessageData": 2,
-    "Lean.MessageData.toString": 2,
-    # names, levels, expressions; `override` functions also fill in the cached data
-    "Lean.Name.str._override": 2,
-    "Lean.Name.num._override": 2,
-    "Lean.Level.succ._override": 1,
-    "Lean.Level.max._override": 2,
-    "Lean.Level.imax._override": 2,
-    "Lean.Level.param._override": 1,
-    "Lean.Expr.bvar._override": 1,
-    "Lean.Expr.sort._override": 1,
-    "Lean.Expr.const._override": 2,
-    "Lean.Expr.app._override": 2,
-    "Lean.Expr.lam._override": 4,
-    "Lean.Expr.forallE._override": 4,
-    "Lean.Expr.letE._override": 5,
-    "Lean.Expr.lit._override": 1,
-    "Lean.Expr.mdata._override": 2,
-    "Lean.Expr.proj._override": 3,
-    "Lean.Expr.mvar._override": 1,
-    "Lean.Expr.hasSorry": 1,
-    "Lean.Expr.hasExprMVar": 1,
-    "Lean.Expr.hasLevelMVar": 1,
-    # messages and formats
-    "Lean.MessageLog.toArray": 1,
-    "Lean.Exception.toMessageData": 1,
-    "Lean.Exception.isMaxHeartbeat": 1,
-    "Lean.Exception.isMaxRecDepth": 1,
-    "Std.Format.pretty": 4,
-    # parsing and elaborating commands
-    "Lean.Parser.mkInputContext._redArg": 4,
-    "Lean.Parser.parseCommand": 4,
-    "Lean.Parser.runParserCategory": 4,
-    "Lean.Elab.Command.mkState": 3,
-    "Lean.Elab.Frontend.elabCommandAtFrontend": 4,
-    "Lean.KeyedDeclsAttribute.addBuiltin": 6,
-    # tactics; `Tactic` functions end with (context, ref) of Tactic, Term, Meta, Core and the world token
-    "Lean.Elab.Tactic.evalTactic": 10,
-    "Lean.Elab.Tactic.getUnsolvedGoals": 9,
-    "Lean.Elab.Term.synthesizeSyntheticMVarsNoPostponing": 8,
-    "Lean.Meta.ppGoal": 6,
-    "Lean.MVarId.admit": 7,
-    "Lean.MVarId.clear": 7,
-    "Lean.MVarId.getMVarDependencies": 7,
-    "Lean.MetavarContext.getDecl": 2,
-    "Lean.MVarId.getType": 6,
-    "Lean.instantiateMVarsCore": 2,
-    "Lean.Core.getMessageLog": 3,
-    "IO.getNumHeartbeats": 1,
-    "IO.setNumHeartbeats": 2,
-}
-
-GLOBALS: tuple[str, ...] = (
-    "Lean.Options.empty",
-    "Lean.Level.zero._override",
-    "Lean.versionString",
-    "Lean.MessageLog.empty",
-    "Lean.Elab.Tactic.tacticElabAttribute",
-)
-"""Compiled constants (borrowed objects that live as long as the process)."""
 
 
 class Tag(IntEnum):
@@ -281,8 +192,6 @@ class LeanRuntime:
         `functions` adds to `FUNCTIONS`, `globals_` to `GLOBALS`. Sets ``LEAN_SYSROOT`` and ``LEAN_PATH`` of this
         process. Raises `AbiError`.
         """
-        os.environ["LEAN_SYSROOT"] = str(sysroot)
-        os.environ["LEAN_PATH"] = os.pathsep.join(map(str, [*lean_path, sysroot / "lib" / "lean"]))
         try:
             lib = C.CDLL(str(library), mode=C.RTLD_GLOBAL)
         except OSError as error:
@@ -309,6 +218,8 @@ class LeanRuntime:
             raise AbiError(
                 f"{library.name} lacks {len(missing)} symbols of Lean {ABI_VERSION}: {', '.join(missing[:5])}"
             )
+        os.environ["LEAN_SYSROOT"] = str(sysroot)
+        os.environ["LEAN_PATH"] = os.pathsep.join(map(str, [*lean_path, sysroot / "lib" / "lean"]))
         lib.lean_initialize()
         constants = {name: C.c_void_p.in_dll(lib, mangle(name)).value or 0 for name in names}
         version = peek_string(constants["Lean.versionString"])

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import ctypes as C
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
 
 from prover.lean.commands import NO_INFO, CommandParser, Node, error_texts, replace_proof
 from prover.lean.ffi import (
@@ -32,6 +30,18 @@ from prover.lean.ffi import (
 )
 from prover.lean.gym import StepLimits, canonical_goals, failure, header_commands, screen_tactic, tactic_block
 from prover.lean.library import LeanSetup
+from prover.lean.states import (
+    CORE_STATE_ENVIRONMENT,
+    LCTX_AUX_DECLS,
+    META_STATE_MCTX,
+    METAVAR_DECL_LCTX,
+    TREE_KEY,
+    Contexts,
+    Refs,
+    State,
+    independent_groups,
+    instantiate,
+)
 from prover.types import (
     Advanced,
     Exhausted,
@@ -50,73 +60,6 @@ TACTIC_ELABORATOR_ARITY = 10
 PRETTY_WIDTH = 1_000_000
 
 
-class MVarDeps(IntEnum):
-    """`Std.HashSet`, which is its raw hash map: size and buckets of association lists (key, value, tail)."""
-
-    BUCKETS = 1
-    KEY = 0
-    TAIL = 2
-
-
-# Fields of Meta.State, MetavarDecl, LocalContext, a node of Std.TreeMap, Core.State
-META_STATE_MCTX = 0
-METAVAR_DECL_LCTX = 1
-LCTX_AUX_DECLS = 2
-TREE_KEY = 1
-CORE_STATE_ENVIRONMENT = 0
-
-
-@dataclass(slots=True)
-class _Contexts:
-    """The contexts of one theorem, shared by all of its states; freed with the last of them."""
-
-    tactic: Obj
-    term: Obj
-    meta: Obj
-    core: Obj
-    heartbeats: int  # Lean's counter when the theorem began
-    users: int = 0
-
-
-@dataclass(slots=True)
-class _State:
-    """Values of the four references, and the metavariables whose assignment is the proof of this state."""
-
-    goals: Obj  # Tactic.State is a structure of one field, hence that field: List MVarId
-    term: Obj
-    meta: Obj
-    core: Obj
-    contexts: _Contexts
-    roots: tuple[Obj, ...]
-
-
-class _Refs:
-    """Fresh references to a state's values, to run Lean on; `close` drops them."""
-
-    def __init__(self, rt: LeanRuntime, state: _State) -> None:
-        self.rt = rt
-        self.contexts = state.contexts
-        self.tactic, self.term, self.meta, self.core = (
-            rt.ref_new(rt.inc(x)) for x in (state.goals, state.term, state.meta, state.core)
-        )
-
-    def core_args(self) -> tuple[Obj, ...]:
-        return (self.rt.inc(self.contexts.core), self.rt.inc(self.core))
-
-    def meta_args(self) -> tuple[Obj, ...]:
-        return (self.rt.inc(self.contexts.meta), self.rt.inc(self.meta), *self.core_args())
-
-    def term_args(self) -> tuple[Obj, ...]:
-        return (self.rt.inc(self.contexts.term), self.rt.inc(self.term), *self.meta_args())
-
-    def tactic_args(self) -> tuple[Obj, ...]:
-        return (self.rt.inc(self.contexts.tactic), self.rt.inc(self.tactic), *self.term_args())
-
-    def close(self) -> None:
-        for ref in (self.tactic, self.term, self.meta, self.core):
-            self.rt.dec(ref)
-
-
 class InProcessGym:
     """`Gym` on a `LeanRuntime`. Must be made and used in one thread with a large stack (`run_with_big_stack`)."""
 
@@ -124,9 +67,9 @@ class InProcessGym:
         self._rt = runtime
         self._limits = limits
         self._commands: dict[tuple[str, str], Obj] = {}  # (module, preamble) -> Command.State
-        self._states: dict[int, _State] = {}
+        self._states: dict[int, State] = {}
         self._next = 0
-        self._captured: _State | None = None
+        self._captured: State | None = None
         self._hook_name = runtime.name(HOOK)
         self._term_category = runtime.name("term")
         self._source = runtime.string("<tactic>")
@@ -164,7 +107,7 @@ class InProcessGym:
         syntax = self._parse(state, tactic)
         if isinstance(syntax, Rejected):
             return syntax
-        refs = _Refs(rt, state)
+        refs = Refs(rt, state)
         try:
             spent = 1000 * (
                 self._limits.heartbeats - min(heartbeats or self._limits.heartbeats, self._limits.heartbeats)
@@ -179,7 +122,7 @@ class InProcessGym:
     def split(self, handle: int) -> tuple[ProofState, ...]:
         state = self._states[handle]
         goals = list(list_items(state.goals))
-        groups = self._independent(state, goals) if len(goals) > 1 else [goals]
+        groups = independent_groups(self._rt, state, goals) if len(goals) > 1 else [goals]
         return tuple(self._keep(self._focused(state, group)) for group in groups)
 
     def free(self, handles: Iterable[int]) -> None:
@@ -222,12 +165,12 @@ class InProcessGym:
         rt = self._rt
         no_recover = rt.ctor(0, [rt.inc(field(tc, 0))], scalar_bytes=1)  # Tactic.Context: elaborator, recover
         heartbeats = unbox(rt.call("IO.getNumHeartbeats", UNIT))
-        contexts = _Contexts(no_recover, rt.inc(ec), rt.inc(mc), rt.inc(cc), heartbeats)
+        contexts = Contexts(no_recover, rt.inc(ec), rt.inc(mc), rt.inc(cc), heartbeats)
         goals = rt.ref_get(tr)
         root = self._clear_itself(rt.inc(field(goals, 0)), (mc, mr, cc, cr))
         rt.dec(goals)
         term, meta, core = (rt.ref_get(r) for r in (er, mr, cr))
-        self._captured = _State(rt.list([rt.inc(root)]), term, meta, core, contexts, (rt.inc(root),))
+        self._captured = State(rt.list([rt.inc(root)]), term, meta, core, contexts, (rt.inc(root),))
         result = rt.call("Lean.MVarId.admit", root, TRUE, *map(rt.inc, (mc, mr, cc, cr)), UNIT)
         for o in (stx, tc, tr, ec, er, mc, mr, cc, cr):
             rt.dec(o)
@@ -307,7 +250,7 @@ class InProcessGym:
 
     # --- steps
 
-    def _parse(self, state: _State, tactic: str) -> Obj | Rejected:
+    def _parse(self, state: State, tactic: str) -> Obj | Rejected:
         """Syntax of the block, which must be the whole text."""
         rt = self._rt
         environment = rt.inc(field(state.core, CORE_STATE_ENVIRONMENT))
@@ -330,7 +273,7 @@ class InProcessGym:
         finally:
             rt.dec(value)
 
-    def _run(self, refs: _Refs, result: Obj) -> Rejected | Exhausted | None:
+    def _run(self, refs: Refs, result: Obj) -> Rejected | Exhausted | None:
         """What went wrong in an `EIO Exception` call on `refs`, by its exception or by its message log."""
         rt = self._rt
         error = rt.inc(field(result, 0)) if tag(result) == Tag.IO_ERROR else None
@@ -350,7 +293,7 @@ class InProcessGym:
         finally:
             rt.dec(error)
 
-    def _errors(self, refs: _Refs) -> list[str]:
+    def _errors(self, refs: Refs) -> list[str]:
         """Error messages that were logged on `refs`."""
         result = self._rt.call("Lean.Core.getMessageLog", *refs.core_args(), UNIT)
         texts = error_texts(self._rt, field(result, 0))
@@ -360,7 +303,7 @@ class InProcessGym:
     def _message_text(self, data: Obj) -> str:
         return self._rt.text(self._rt.call("Lean.MessageData.toString", data, UNIT))
 
-    def _after(self, before: _State, refs: _Refs) -> StepResult:
+    def _after(self, before: State, refs: Refs) -> StepResult:
         """The result of a step that ran without error on `refs`."""
         rt = self._rt
         unsolved = rt.call("Lean.Elab.Tactic.getUnsolvedGoals", *refs.tactic_args(), UNIT)
@@ -373,7 +316,7 @@ class InProcessGym:
                 return problem
         term, meta, core = (rt.ref_get(r) for r in (refs.term, refs.meta, refs.core))
         roots = tuple(rt.inc(r) for r in before.roots)
-        after = _State(goals, term, meta, core, before.contexts, roots)
+        after = State(goals, term, meta, core, before.contexts, roots)
         problem = self._unproved(before, after, finished)
         if problem is not None:
             after.contexts.users += 1
@@ -382,13 +325,13 @@ class InProcessGym:
         state = self._keep(after)
         return Finished(state) if finished else Advanced(state)
 
-    def _unproved(self, before: _State, after: _State, finished: bool) -> Rejected | None:
+    def _unproved(self, before: State, after: State, finished: bool) -> Rejected | None:
         """Looks for `sorry` in what the step assigned, and when no goal is left, for holes in the whole proof."""
         rt = self._rt
         mctx = field(after.meta, META_STATE_MCTX)
         candidates = list(after.roots) if finished else list(list_items(before.goals))
         for mvar in candidates:
-            term = self._instantiate(mctx, rt.call("Lean.Expr.mvar._override", rt.inc(mvar)))
+            term = instantiate(rt, mctx, rt.call("Lean.Expr.mvar._override", rt.inc(mvar)))
             unsafe = rt.call("Lean.Expr.hasSorry", rt.inc(term)) == TRUE
             holes = rt.call("Lean.Expr.hasExprMVar", rt.inc(term)) == TRUE
             rt.dec(term)
@@ -398,56 +341,12 @@ class InProcessGym:
                 return Rejected(RejectKind.ELABORATION, "no goals are left, but the proof has unassigned holes")
         return None
 
-    def _instantiate(self, mctx: Obj, term: Obj) -> Obj:
-        """`instantiateMVars` of an owned expression, owned."""
-        rt = self._rt
-        pair = rt.call("Lean.instantiateMVarsCore", rt.inc(mctx), term)
-        result = rt.inc(field(pair, 0))
-        rt.dec(pair)
-        return result
-
     # --- goals
 
-    def _independent(self, state: _State, goals: Sequence[Obj]) -> list[list[Obj]]:
-        """Goals in groups that share no metavariable (union-find over what each goal's type and context mention)."""
-        keys = [self._dependencies(state, goal) for goal in goals]
-        group = list(range(len(goals)))
-        owner: dict[str, int] = {}
-        for i, names in enumerate(keys):
-            for name in names:
-                first, mine = group[owner.setdefault(name, i)], group[i]
-                if first != mine:
-                    low, high = sorted((first, mine))
-                    group = [low if g == high else g for g in group]
-        return [[goals[i] for i in range(len(goals)) if group[i] == g] for g in sorted(set(group))]
-
-    def _dependencies(self, state: _State, goal: Obj) -> set[str]:
-        """Names of the goal's metavariable and of those it depends on; level metavariables count as one name."""
-        rt = self._rt
-        refs = _Refs(rt, state)
-        names = {rt.name_text(goal)}
-        try:
-            found = rt.call("Lean.MVarId.getMVarDependencies", rt.inc(goal), FALSE, *refs.meta_args(), UNIT)
-            if tag(found) == Tag.IO_OK:
-                for bucket in array_items(field(field(found, 0), MVarDeps.BUCKETS)):
-                    while not is_scalar(bucket):
-                        names.add(rt.name_text(field(bucket, MVarDeps.KEY)))
-                        bucket = field(bucket, MVarDeps.TAIL)
-            rt.dec(found)
-            typed = rt.call("Lean.MVarId.getType", rt.inc(goal), *refs.meta_args(), UNIT)
-            if tag(typed) == Tag.IO_OK:
-                type_ = self._instantiate(field(state.meta, META_STATE_MCTX), rt.inc(field(typed, 0)))
-                if rt.call("Lean.Expr.hasLevelMVar", type_) == TRUE:
-                    names.add("universe level")
-            rt.dec(typed)
-        finally:
-            refs.close()
-        return names
-
-    def _focused(self, state: _State, goals: Sequence[Obj]) -> _State:
+    def _focused(self, state: State, goals: Sequence[Obj]) -> State:
         """The same state with `goals` alone, which become what is to be proved."""
         rt = self._rt
-        return _State(
+        return State(
             rt.list([rt.inc(g) for g in goals]),
             rt.inc(state.term),
             rt.inc(state.meta),
@@ -456,9 +355,9 @@ class InProcessGym:
             tuple(rt.inc(g) for g in goals),
         )
 
-    def _texts(self, state: _State) -> list[str]:
+    def _texts(self, state: State) -> list[str]:
         rt = self._rt
-        refs = _Refs(rt, state)
+        refs = Refs(rt, state)
         texts: list[str] = []
         for goal in list_items(state.goals):
             printed = rt.call("Lean.Meta.ppGoal", rt.inc(goal), *refs.meta_args(), UNIT)
@@ -473,14 +372,14 @@ class InProcessGym:
 
     # --- bookkeeping
 
-    def _keep(self, state: _State) -> ProofState:
+    def _keep(self, state: State) -> ProofState:
         """Give an owned state a handle."""
         state.contexts.users += 1
         self._next += 1
         self._states[self._next] = state
         return ProofState(canonical_goals(self._texts(state)), self._next)
 
-    def _drop(self, state: _State) -> None:
+    def _drop(self, state: State) -> None:
         rt = self._rt
         for o in (state.goals, state.term, state.meta, state.core, *state.roots):
             rt.dec(o)

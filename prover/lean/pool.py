@@ -17,25 +17,34 @@ from __future__ import annotations
 
 import os
 import selectors
-import signal
 import threading
 import time
 import weakref
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TypeAlias
 
 from prover.lean import wire
 from prover.lean.gym import StepLimits
 from prover.lean.library import LeanSetup
+from prover.lean.lineage import (
+    Began,
+    Begin,
+    Job,
+    Node,
+    Origin,
+    Part,
+    Ran,
+    Rebuild,
+    Split,
+    Step,
+    first_missing,
+    settled,
+)
 from prover.lean.process import WorkerProcess
 from prover.types import (
     Advanced,
-    Exhausted,
     Finished,
-    Goal,
     LemmaError,
     Limit,
     ProofState,
@@ -53,74 +62,6 @@ START_SECONDS = 120.0  # a statement's first import may be a large library
 WATCH_SECONDS = 0.1  # how often time and memory are looked at
 RECYCLE_FRACTION = 0.8  # an idle worker above this part of its memory is replaced
 MOVE_MARGIN = 4  # jobs by which a worker must be busier before its state is rebuilt on another
-CRASH_SIGNALS = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE)
-
-
-@dataclass(frozen=True, slots=True)
-class Began:
-    """The state is the theorem's first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """The state came from its parent by a tactic."""
-
-    tactic: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The state is the `index`-th independent part of its parent."""
-
-    index: int
-
-
-Origin: TypeAlias = Began | Ran | Part
-
-
-@dataclass(slots=True, eq=False)
-class _Node:
-    """A state's lineage and the places (worker key → handle there) where it is at hand."""
-
-    theorem: Theorem
-    parent: _Node | None
-    origin: Origin
-    goals: tuple[Goal, ...]
-    depth: int
-    places: dict[int, int] = field(default_factory=dict[int, int])
-    kept: bool = False  # somebody holds a handle to it
-
-
-@dataclass(slots=True, eq=False)
-class _Job:
-    """Something to run on a worker. `node` is what it applies to (for `Begin`: what it makes)."""
-
-    node: _Node
-    attempts: int = 0
-    alone: bool = False  # run with nothing else in flight
-    error: Exception | None = None
-    done: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class _Begin(_Job):
-    pass
-
-
-@dataclass(slots=True, eq=False)
-class _Step(_Job):
-    tactic: str = ""
-    result: StepResult | None = None
-
-
-@dataclass(slots=True, eq=False)
-class _Split(_Job):
-    parts: tuple[ProofState, ...] = ()
-
-
-@dataclass(slots=True, eq=False)
-class _Rebuild(_Job):
-    """Put `node` back into a worker; its parent is there."""
 
 
 class LeanPool:
@@ -143,11 +84,11 @@ class LeanPool:
         self._limits = limits or StepLimits()
         self._fast_path = fast_path
         self._hello = wire.hello(setup, self._limits, fast_path)
-        self._slots: list[WorkerProcess[_Job] | None] = [None] * workers
-        self._queues: list[deque[_Job]] = [deque() for _ in range(workers)]
+        self._slots: list[WorkerProcess[Job] | None] = [None] * workers
+        self._queues: list[deque[Job]] = [deque() for _ in range(workers)]
         self._failed_starts = 0
         self._turn_of = -1
-        self._nodes: dict[int, _Node] = {}
+        self._nodes: dict[int, Node] = {}
         self._next_handle = 0
         self._next_key = 0
         self._lock = threading.Lock()
@@ -168,19 +109,19 @@ class LeanPool:
 
     def start(self, theorem: Theorem) -> ProofState:
         """The initial state. Raises `StatementError`, `WorkerLost`."""
-        job = _Begin(_Node(theorem, None, Began(), (), 0))
+        job = Begin(Node(theorem, None, Began(), (), 0))
         self._run([job])
         return self._keep(job.node)
 
     def step(self, requests: Sequence[StepRequest]) -> list[StepResult]:
         """One result per request, in order. Raises `WorkerLost` after everything else has been run."""
-        jobs = [_Step(self._node(r.state), tactic=r.tactic) for r in requests]
+        jobs = [Step(self._node(r.state), tactic=r.tactic) for r in requests]
         self._run(jobs)
         return [_answered(job.result) for job in jobs]
 
     def split(self, state: ProofState) -> tuple[ProofState, ...]:
         """One new state per independent goal; goals that share a metavariable stay joint."""
-        job = _Split(self._node(state))
+        job = Split(self._node(state))
         self._run([job])
         return job.parts
 
@@ -216,7 +157,7 @@ class LeanPool:
 
     def script_of(self, state: ProofState) -> tuple[str, ...]:
         """The tactics that lead from the theorem to `state`, in order (splits leave no trace)."""
-        node: _Node | None = self._node(state)
+        node: Node | None = self._node(state)
         tactics: list[str] = []
         while node is not None:
             if isinstance(node.origin, Ran):
@@ -230,19 +171,19 @@ class LeanPool:
 
     # --- states
 
-    def _node(self, state: ProofState) -> _Node:
+    def _node(self, state: ProofState) -> Node:
         node = self._nodes.get(state.handle)
         if node is None:
             raise KeyError(f"state {state.handle} was freed or belongs to another pool")
         return node
 
-    def _keep(self, node: _Node) -> ProofState:
+    def _keep(self, node: Node) -> ProofState:
         node.kept = True
         self._next_handle += 1
         self._nodes[self._next_handle] = node
         return ProofState(node.goals, self._next_handle)
 
-    def _unplace(self, node: _Node, freed: dict[int, list[int]]) -> None:
+    def _unplace(self, node: Node, freed: dict[int, list[int]]) -> None:
         for key, handle in node.places.items():
             freed.setdefault(key, []).append(handle)
         node.places.clear()
@@ -254,7 +195,7 @@ class LeanPool:
 
     # --- scheduling
 
-    def _run(self, jobs: Sequence[_Job]) -> None:
+    def _run(self, jobs: Sequence[Job]) -> None:
         """Run jobs to their end. Raises the first error among them."""
         with self._lock:
             try:
@@ -277,12 +218,12 @@ class LeanPool:
         worker = self._slots[i]
         return worker is not None and bool(worker.inflight)
 
-    def _assign(self, jobs: Sequence[_Job]) -> None:
+    def _assign(self, jobs: Sequence[Job]) -> None:
         """Queue jobs where their states are, unless another worker is so idle that a replay pays there.
 
         Theorems begin on the workers in turn.
         """
-        by_node: dict[_Node, list[_Job]] = {}
+        by_node: dict[Node, list[Job]] = {}
         for job in jobs:
             by_node.setdefault(job.node, []).append(job)
         keys = {w.key: i for i, w in enumerate(self._slots) if w is not None}
@@ -290,7 +231,7 @@ class LeanPool:
         for node, group in sorted(by_node.items(), key=lambda item: -len(item[1])):
             idlest = min(range(len(load)), key=lambda i: (load[i], self._slots[i] is None))
             homes = [keys[k] for k in node.places if k in keys]
-            if isinstance(group[0], _Begin):
+            if isinstance(group[0], Begin):
                 self._turn_of = (self._turn_of + 1) % len(load)
                 homes = [self._turn_of]
             home = min(homes, key=load.__getitem__, default=idlest)
@@ -333,33 +274,33 @@ class LeanPool:
             job = queue[0]
             if worker.inflight and (job.alone or worker.inflight[-1].alone):
                 break
-            if (missing := _first_missing(job, worker.key)) is not None:
+            if (missing := first_missing(job, worker.key)) is not None:
                 if not worker.inflight:
-                    self._dispatch(worker, _Rebuild(missing), items)
+                    self._dispatch(worker, Rebuild(missing), items)
                 break
             queue.popleft()
             self._dispatch(worker, job, items)
         if items:
             worker.send(wire.Steps(items=tuple(items)))
 
-    def _dispatch(self, worker: WorkerProcess[_Job], job: _Job, items: list[wire.StepItem]) -> None:
+    def _dispatch(self, worker: WorkerProcess[Job], job: Job, items: list[wire.StepItem]) -> None:
         """Put a job in flight; steps are gathered in `items`, everything else is sent."""
         if not worker.inflight:
             worker.since = time.monotonic()
         worker.inflight.append(job)
         number = id(job) & 0x7FFFFFFF
         node = job.node
-        parent_handle = node.parent.places[worker.key] if node.parent and isinstance(job, _Rebuild) else 0
+        parent_handle = node.parent.places[worker.key] if node.parent and isinstance(job, Rebuild) else 0
         match job, node.origin:
-            case _Step(tactic=tactic), _:
+            case Step(tactic=tactic), _:
                 items.append(wire.StepItem(id=number, handle=node.places[worker.key], tactic=tactic))
                 return
-            case _Split(), _:
+            case Split(), _:
                 frame: wire.AnyRequest = wire.Split(id=number, handle=node.places[worker.key])
-            case _Rebuild(), Ran(tactic):
+            case Rebuild(), Ran(tactic):
                 items.append(wire.StepItem(id=number, handle=parent_handle, tactic=tactic))
                 return
-            case _Rebuild(), Part():
+            case Rebuild(), Part():
                 frame = wire.Split(id=number, handle=parent_handle)
             case _:
                 t = node.theorem
@@ -368,7 +309,7 @@ class LeanPool:
 
     # --- replies
 
-    def _read(self, i: int, worker: WorkerProcess[_Job]) -> None:
+    def _read(self, i: int, worker: WorkerProcess[Job]) -> None:
         replies = worker.receive()
         if replies is None:
             self._lost(i, None)
@@ -387,60 +328,59 @@ class LeanPool:
                         raise RuntimeError(f"worker answered {reply.id} out of order")
                     worker.since = time.monotonic()
                     self._take(worker, job, reply)
-                    job.done = True
 
     def _take(
         self,
-        worker: WorkerProcess[_Job],
-        job: _Job,
+        worker: WorkerProcess[Job],
+        job: Job,
         reply: wire.Started | wire.StatementRefused | wire.Stepped | wire.WasSplit,
     ) -> None:
         """Note the result of a job."""
         match job, reply:
-            case ((_Begin() | _Rebuild()), wire.Started(state=frame)):
+            case ((Begin() | Rebuild()), wire.Started(state=frame)):
                 self._place(worker, job, frame)
-            case _Begin(), wire.StatementRefused(message=message):
+            case Begin(), wire.StatementRefused(message=message):
                 job.error = StatementError(f"{job.node.theorem.name}: {message}")
-            case _Step(), wire.Stepped(outcome=outcome):
+            case Step(), wire.Stepped(outcome=outcome):
                 job.result = self._result(worker, job, wire.result_of(outcome))
-            case _Rebuild(), wire.Stepped(outcome=wire.StepAdvanced(state=frame) | wire.StepFinished(state=frame)):
+            case Rebuild(), wire.Stepped(outcome=wire.StepAdvanced(state=frame) | wire.StepFinished(state=frame)):
                 self._place(worker, job, frame)
-            case _Split(), wire.WasSplit(states=frames):
+            case Split(), wire.WasSplit(states=frames):
                 job.parts = tuple(
                     self._keep(self._child(worker, job.node, Part(k), wire.state_of(frame)))
                     for k, frame in enumerate(frames)
                 )
-            case _Rebuild(node=_Node(origin=Part(index))), wire.WasSplit(states=frames) if index < len(frames):
+            case Rebuild(node=Node(origin=Part(index))), wire.WasSplit(states=frames) if index < len(frames):
                 self._place(worker, job, frames[index])
                 rest = tuple(f.handle for k, f in enumerate(frames) if k != index)
                 worker.send(wire.Free(handles=rest))
             case _:
                 self._cannot_rebuild(worker, f"its replay gave {reply}")
 
-    def _place(self, worker: WorkerProcess[_Job], job: _Job, frame: wire.State) -> None:
+    def _place(self, worker: WorkerProcess[Job], job: Job, frame: wire.State) -> None:
         state = wire.state_of(frame)
-        if isinstance(job, _Begin):
+        if isinstance(job, Begin):
             job.node.goals = state.goals
         elif state.goals != job.node.goals:
             self._cannot_rebuild(worker, "its replay gave other goals")
             return
         job.node.places[worker.key] = state.handle
         parent = job.node.parent
-        if isinstance(job, _Rebuild) and parent is not None and not parent.kept:  # was only a stepping stone
+        if isinstance(job, Rebuild) and parent is not None and not parent.kept:  # was only a stepping stone
             worker.send(wire.Free(handles=(parent.places.pop(worker.key),)))
 
-    def _cannot_rebuild(self, worker: WorkerProcess[_Job], why: str) -> None:
+    def _cannot_rebuild(self, worker: WorkerProcess[Job], why: str) -> None:
         """Give up the job that was waiting for a replay."""
         queue = self._queues[self._slots.index(worker)]
         if queue:
             waiting = queue.popleft()
             waiting.error = WorkerLost(f"a state of {waiting.node.theorem.name} cannot be rebuilt: {why}")
 
-    def _child(self, worker: WorkerProcess[_Job], parent: _Node, origin: Origin, state: ProofState) -> _Node:
+    def _child(self, worker: WorkerProcess[Job], parent: Node, origin: Origin, state: ProofState) -> Node:
         places = {worker.key: state.handle}
-        return _Node(parent.theorem, parent, origin, state.goals, parent.depth + 1, places)
+        return Node(parent.theorem, parent, origin, state.goals, parent.depth + 1, places)
 
-    def _result(self, worker: WorkerProcess[_Job], job: _Step, result: StepResult) -> StepResult:
+    def _result(self, worker: WorkerProcess[Job], job: Step, result: StepResult) -> StepResult:
         match result:
             case Advanced(state):
                 return Advanced(self._keep(self._child(worker, job.node, Ran(job.tactic), state)))
@@ -451,9 +391,9 @@ class LeanPool:
 
     # --- life and death of workers
 
-    def _spawn(self, i: int) -> WorkerProcess[_Job]:
+    def _spawn(self, i: int) -> WorkerProcess[Job]:
         self._next_key += 1
-        worker: WorkerProcess[_Job] = WorkerProcess.spawn(self._hello, self._next_key)
+        worker: WorkerProcess[Job] = WorkerProcess.spawn(self._hello, self._next_key)
         self._slots[i] = worker
         return worker
 
@@ -479,7 +419,7 @@ class LeanPool:
                 self._lost(i, Limit.WALL_CLOCK)
         elif worker.inflight and elapsed > WATCH_SECONDS:
             own = self._limits.seconds
-            allowed = own if isinstance(worker.inflight[0], _Step) else max(own, START_SECONDS)
+            allowed = own if isinstance(worker.inflight[0], Step) else max(own, START_SECONDS)
             if elapsed > allowed:
                 self._lost(i, Limit.WALL_CLOCK)
             elif worker.rss_mb() > self._limits.memory_mb:
@@ -501,15 +441,15 @@ class LeanPool:
         if not worker.inflight:
             return
         culprit = worker.inflight.popleft()
-        waiting = [job for job in worker.inflight if not isinstance(job, _Rebuild)]
+        waiting = [job for job in worker.inflight if not isinstance(job, Rebuild)]
         self._queues[i].extendleft(reversed(waiting))
-        if isinstance(culprit, _Rebuild):
+        if isinstance(culprit, Rebuild):
             culprit = self._queues[i].popleft()  # the job it was for
             limit = None
         culprit.attempts += 1
         if limit is None and "out of memory" in words:
             limit = Limit.MEMORY
-        if not _settled(culprit, limit, -status):
+        if not settled(culprit, limit, -status):
             if culprit.attempts >= ATTEMPTS:
                 culprit.error = WorkerLost(f"a Lean worker died {ATTEMPTS} times (status {status}): {words}")
             else:
@@ -517,40 +457,12 @@ class LeanPool:
                 self._queues[i].appendleft(culprit)
 
 
-def _settled(job: _Job, limit: Limit | None, signal_number: int) -> bool:
-    """Whether a lost worker is the job's own doing, which then is its result."""
-    twice = job.attempts >= 2
-    if limit is None and signal_number in CRASH_SIGNALS:
-        limit = Limit.DEPTH
-    if limit is None or (limit is not Limit.WALL_CLOCK and not twice):
-        return False
-    match job:
-        case _Step():
-            job.result = Exhausted(limit)
-        case _Begin():
-            job.error = StatementError(f"{job.node.theorem.name}: the statement exhausts Lean ({limit})")
-        case _:
-            return False
-    return True
-
-
-def _first_missing(job: _Job, key: int) -> _Node | None:
-    """The oldest state that must be rebuilt in a worker before `job` can run there."""
-    missing = None
-    node: _Node | None = job.node
-    if isinstance(job, _Begin):
-        return None
-    while node is not None and key not in node.places:
-        missing, node = node, node.parent
-    return missing
-
-
 def _answered(result: StepResult | None) -> StepResult:
     assert result is not None, "a step came back without a result"
     return result
 
 
-def _kill_all(slots: list[WorkerProcess[_Job] | None], owner: int) -> None:
+def _kill_all(slots: list[WorkerProcess[Job] | None], owner: int) -> None:
     """End all workers, unless this is a forked copy of the process that owns them."""
     for i, worker in enumerate(slots):
         slots[i] = None
