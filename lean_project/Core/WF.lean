@@ -97,6 +97,13 @@ opaque Lean.opaqueId {α : Sort u} (x : α) : α := x
 -- Marks the parameters of the recursive function there.
 def wfParam {α : Sort u} (a : α) : α := a
 
+-- Tells the simplifier which name to give a binder.
+@[simp ↓] def binderNameHint {α : Sort u} {β : Sort v} {γ : Sort w} (v : α) (binder : β) (e : γ) : γ := e
+
+-- The condition of a plain `if` becomes available to the termination proof.
+@[wf_preprocess] theorem ite_eq_dite {α : Sort u} {P : Prop} {a b : α} [Decidable P] :
+    (if P then a else b) = if h : P then binderNameHint h () a else binderNameHint h () b := rfl
+
 /-! ### Relations on subterms, images and pairs -/
 
 @[instance_reducible] def emptyWf {α : Sort u} : WellFoundedRelation α where
