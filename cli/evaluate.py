@@ -98,6 +98,7 @@ def _answer(evaluation: Evaluation, lean: str, split: SplitChoice) -> Answer:
         "seeds": list(evaluation.config.seeds),
         "steps": sum(a.outcome.search.stats.steps for a in evaluation.attempts),
         "stops": dict(Counter(a.outcome.search.stop.value for a in evaluation.attempts)),
+        "lost": [a.outcome.theorem.name for a in evaluation.attempts if a.outcome.search.stop.value == "worker_lost"],
         "disagreements": sum(len(a.outcome.disagreements) for a in evaluation.attempts),
         "proofs": [{"name": a.outcome.theorem.name, "script": p.script, "seed": a.seed} for a, p in proofs],
         "unstatable": {reason.value: count for reason, count in unstated.most_common()},
