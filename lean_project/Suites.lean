@@ -10,4 +10,5 @@ import Suites.Order
 import Suites.Predicates
 import Suites.Programs
 import Suites.Recurrences
+import Suites.Remainders
 import Suites.Trees

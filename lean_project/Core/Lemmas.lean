@@ -1,6 +1,6 @@
 prelude
 import Core.Lemmas.ListMore
-import Core.Lemmas.NatDvd
+import Core.Lemmas.NatMod
 
 /-!
 What proofs cite, on top of the foundations that the tactics need: theorems about numbers and lists under their official names.

@@ -33,8 +33,9 @@ _PLUMBING_ROOTS = re.compile(
     r"|Squash|Function|PProd|MProd|PSigma|PSum|E?ST|IO)\."
 )
 _PLUMBING = re.compile(
-    r"\.Internal\.|[Ii]nternal[A-Z]|Simproc|noConfusion|ctorIdx|[Cc]ongr|_rec_|Reflects|Using_|heq|HEq|cast|Core(Go)?_|PUnit|beq|bne"
-    r"|^forall_prop|proof_irrel|^have_|^dite_|^dif_|^ite_(cond|eq)|of_decide|propIntro|^Eq\.mpr|^(false|true)_(of|eq)|^ne_(true|false)"
+    r"\.Internal\.|[Ii]nternal[A-Z]|Simproc|noConfusion|ctorIdx|[Cc]ongr|_rec_|Reflects|Using_|heq|HEq|cast|Core(Go)?_|PUnit"
+    r"|beq|bne|^forall_prop|proof_irrel|_acc$|\.Lex\.|lexAccessible|bmod|^have_|^dite_|^dif_|^ite_(cond|eq)|of_decide"
+    r"|propIntro|^Eq\.mpr|^(false|true)_(of|eq)|^ne_(true|false)"
 )
 _EQUATION = re.compile(
     r"^(?:@\[.*?\] )?theorem (?P<function>\S+)\.eq_\d+ : (?P<type>.*?)(?=^(?:@\[.*?\] )?theorem |\Z)",

@@ -203,4 +203,61 @@ theorem length_filter_le (p : α → Bool) (l : List α) : (filter p l).length �
     | nil => exact (Nat.zero_sub (i + 1)).symm
     | cons a l => exact ih.trans (Nat.succ_sub_succ l.length i).symm
 
+@[simp] theorem length_take {i : Nat} {l : List α} : (take i l).length = min i l.length := by
+  induction i generalizing l with
+  | zero => exact (Nat.zero_min l.length).symm
+  | succ i ih =>
+    cases l with
+    | nil => exact (Nat.min_zero (i + 1)).symm
+    | cons a l =>
+      rw [take_succ_cons, length_cons, ih, length_cons]
+      rcases Nat.le_total i l.length with h | h
+      · rw [Nat.min_eq_left h, Nat.min_eq_left (Nat.succ_le_succ h)]
+      · rw [Nat.min_eq_right h, Nat.min_eq_right (Nat.succ_le_succ h)]
+
+/-! ### Small functions -/
+
+@[simp] theorem isEmpty_nil : ([] : List α).isEmpty = true := rfl
+@[simp] theorem isEmpty_cons {a : α} {l : List α} : (a :: l).isEmpty = false := rfl
+@[simp] theorem head?_nil : head? ([] : List α) = none := rfl
+@[simp] theorem head?_cons {a : α} {l : List α} : head? (a :: l) = some a := rfl
+@[simp] theorem tail_nil : ([] : List α).tail = [] := rfl
+@[simp] theorem tail_cons {a : α} {as : List α} : (a :: as).tail = as := rfl
+@[simp] theorem all_nil {p : α → Bool} : [].all p = true := rfl
+@[simp] theorem all_cons {p : α → Bool} {a : α} {l : List α} : (a :: l).all p = (p a && l.all p) := rfl
+@[simp] theorem any_nil {p : α → Bool} : [].any p = false := rfl
+@[simp] theorem any_cons {p : α → Bool} {a : α} {l : List α} : (a :: l).any p = (p a || l.any p) := rfl
+@[simp] theorem zipWith_nil_left {l : List β} {f : α → β → γ} : zipWith f [] l = [] := rfl
+@[simp] theorem zipWith_cons_cons {a : α} {b : β} {as : List α} {bs : List β} {f : α → β → γ} :
+    zipWith f (a :: as) (b :: bs) = f a b :: zipWith f as bs := rfl
+
+@[simp] theorem all_append {p : α → Bool} {xs ys : List α} : (xs ++ ys).all p = (xs.all p && ys.all p) := by
+  induction xs with
+  | nil => rfl
+  | cons a l ih => rw [cons_append, all_cons, ih, all_cons, Bool.and_assoc]
+
+@[simp] theorem any_append {p : α → Bool} {xs ys : List α} : (xs ++ ys).any p = (xs.any p || ys.any p) := by
+  induction xs with
+  | nil => rfl
+  | cons a l ih => rw [cons_append, any_cons, ih, any_cons, Bool.or_assoc]
+
+/-! ### Map and folds together -/
+
+theorem map_congr_left {f g : α → β} {l : List α} (h : ∀ a, a ∈ l → f a = g a) : map f l = map g l := by
+  induction l with
+  | nil => rfl
+  | cons a l ih => rw [map_cons, map_cons, h a mem_cons_self, ih fun b hb => h b (mem_cons_of_mem a hb)]
+
+theorem foldr_map {f : α → β} {g : β → γ → γ} {l : List α} {init : γ} :
+    (l.map f).foldr g init = l.foldr (fun x y => g (f x) y) init := by
+  induction l with
+  | nil => rfl
+  | cons a l ih => rw [map_cons, foldr_cons, ih, foldr_cons]
+
+theorem foldl_map {f : α → β} {g : γ → β → γ} {l : List α} {init : γ} :
+    (l.map f).foldl g init = l.foldl (fun x y => g x (f y)) init := by
+  induction l generalizing init with
+  | nil => rfl
+  | cons a l ih => rw [map_cons, foldl_cons, ih, foldl_cons]
+
 end List
