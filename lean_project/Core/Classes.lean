@@ -1,5 +1,5 @@
 prelude
-import Core.Prelude
+import Core.Decidable
 
 /-!
 The natural numbers, numerals, and the classes behind the operators.
