@@ -32,6 +32,9 @@ RULES: tuple[tuple[schemas.Rule, float], ...] = (
     (schemas.apply_lemma, 3.0),
     (schemas.rewrite_with_lemma, 3.0),
     (schemas.simplify_with_lemma, 3.0),
+    (schemas.rearrange, 1.5),
+    (schemas.instantiate, 1.5),
+    (schemas.chain, 1.5),
 )
 """Every rule with its mass. Rules that yield nothing for a goal give their mass to the others."""
 RULE_FLOOR = 4.0

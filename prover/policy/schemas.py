@@ -81,6 +81,17 @@ class Context:
         names = (n for t in texts for n in global_names(t, self.local))
         return tuple(dict.fromkeys(n for n in names if n not in BUILT_IN))[:5]
 
+    @cached_property
+    def laws(self) -> tuple[str, ...]:
+        """For each commutative operation among the premises its laws, as a simp set: ``f_assoc, f_comm, …``."""
+        found: list[str] = []
+        for premise, _ in self.premises:
+            stem = premise.name.removesuffix("_comm").removesuffix("_left")
+            names = [stem + law for law in ("_assoc", "_comm", "_left_comm")]
+            if premise.name.endswith("_comm") and self.library.issuperset(names):
+                found.append(", ".join(names))
+        return tuple(dict.fromkeys(found))[:3]
+
     def fresh(self, count: int, stem: str = "h") -> list[str]:
         """Names not in use: h, h1, h2…"""
         taken = self.local | bound_names(self.goal.target)
@@ -340,12 +351,54 @@ def simplify_with_lemma(c: Context) -> Weighted:
             yield f"simp_all [{premise.name}]", 0.5 * score
             for name, _ in c.used_variables[:1]:
                 yield f"induction {name} <;> simp_all [{premise.name}]", 0.3 * score
-    for premise, score in c.premises:  # an operation's commutative laws, as a rewriting system
-        stem = premise.name.removesuffix("_comm").removesuffix("_left")
-        laws = [stem + law for law in ("_assoc", "_comm", "_left_comm")]
-        if premise.name.endswith("_comm") and c.library.issuperset(laws):
-            yield f"simp only [{', '.join(laws)}]", score
-            yield f"simp [{', '.join(laws)}]", score
     names = [p.name for p, _ in c.premises if p.rewrites]
     for first, second in itertools.pairwise(names[:5]):
         yield f"simp [{first}, {second}]", 0.5
+
+
+def rearrange(c: Context) -> Weighted:
+    """Simplification with the laws of commutative operations, with definitions, and after induction."""
+    sets = [*c.laws, ", ".join(c.laws[:2])] if len(c.laws) > 1 else list(c.laws)
+    definitions = ", ".join(c.definitions[:3])
+    for laws in sets:
+        yield f"simp only [{laws}]", 1.0
+        yield f"simp [{laws}]", 1.0
+        yield f"simp_all [{laws}]", 1.0
+        if definitions:
+            yield f"simp [{definitions}, {laws}]", 0.5
+        for name, _ in c.used_variables[:2]:
+            extra = f"{definitions}, {laws}" if definitions else laws
+            yield f"induction {name} <;> simp_all [{extra}]", 0.5
+
+
+def instantiate(c: Context) -> Weighted:
+    """Rewriting with a universal fact at given variables, and chains of two of its instances."""
+    for name, kind in c.facts[:4]:
+        if not kind.startswith("∀") or head_symbol(conclusion(kind)[1]) != "=":
+            continue
+        yield f"exact ({name} ..).trans ({name} ..).symm", 0.5
+        yield f"exact ({name} ..).symm.trans ({name} ..)", 0.3
+        for first, _ in c.used_variables[:3]:
+            yield f"rw [{name} {first}]", 1.0
+            yield f"rw [← {name} {first}]", 1.0
+            for second, _ in c.used_variables[:3]:
+                yield f"rw [{name} {first} {second}]", 0.4
+                yield f"rw [← {name} {first} {second}]", 0.2
+
+
+def chain(c: Context) -> Weighted:
+    """A lemma with premises, fed with facts of the right shape."""
+    for premise, score in c.premises:
+        if len(premise.premises) < 2 or premise.head != c.head:
+            continue
+        heads = [head_symbol(p) for p in premise.premises[:2]]
+        first = [n for n, kind in c.facts[:4] if head_symbol(kind) == heads[0]]
+        second = [n for n, kind in c.facts[:4] if head_symbol(kind) == heads[1]]
+        for name in first:
+            yield f"apply {premise.name} {name}", score
+        for name in second:
+            yield f"refine {premise.name} ?_ {name}", score
+        for a in first[:3]:
+            for b in second[:3]:
+                if a != b:
+                    yield f"exact {premise.name} {a} {b}", 0.7 * score
