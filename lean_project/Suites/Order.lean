@@ -161,8 +161,8 @@ theorem order_mul_le_mul_swap (a b c d : Nat) (h : a ≤ b) (k : c ≤ d) : a * 
   rw [Nat.mul_comm d b]
   exact Nat.mul_le_mul h k
 
-theorem order_square_le (a b : Nat) (h : a ≤ b) : a * a ≤ b * b := by
-  exact Nat.mul_le_mul h h
+theorem order_square_le (a b c : Nat) (h : a ≤ b) : a * a + c ≤ b * b + c := by
+  exact Nat.add_le_add_right (Nat.mul_le_mul h h) c
 
 theorem order_double_le (a b c : Nat) (h : a ≤ b) (k : b ≤ c) : 2 * a ≤ 2 * c := by
   exact Nat.mul_le_mul_left 2 (Nat.le_trans h k)
