@@ -7,8 +7,8 @@ Division with a remainder that is never negative, divisibility, and the balanced
 
 namespace Int
 
-@[simp] theorem natCast_ediv (m n : Nat) : ((m / n : Nat) : Int) = ↑m / ↑n := rfl
-@[simp] theorem natCast_emod (m n : Nat) : (↑(m % n) : Int) = m % n := rfl
+@[simp, norm_cast] theorem natCast_ediv (m n : Nat) : ((m / n : Nat) : Int) = ↑m / ↑n := rfl
+@[simp, norm_cast] theorem natCast_emod (m n : Nat) : (↑(m % n) : Int) = m % n := rfl
 
 @[simp] protected theorem ediv_zero : ∀ (a : Int), a / 0 = 0
   | ofNat a => congrArg ofNat (Nat.div_zero a)
@@ -101,7 +101,7 @@ protected theorem dvd_add {a b c : Int} : a ∣ b → a ∣ c → a ∣ b + c
 protected theorem dvd_neg' {a b : Int} : a ∣ b → a ∣ -b
   | ⟨d, e⟩ => ⟨-d, by rw [e, Int.mul_neg]⟩
 protected theorem dvd_sub {a b c : Int} (h : a ∣ b) (k : a ∣ c) : a ∣ b - c := Int.dvd_add h (Int.dvd_neg' k)
-theorem ofNat_dvd {m n : Nat} : (↑m : Int) ∣ ↑n ↔ m ∣ n := by
+@[norm_cast] theorem ofNat_dvd {m n : Nat} : (↑m : Int) ∣ ↑n ↔ m ∣ n := by
   constructor
   · intro ⟨d, e⟩
     cases d with

@@ -19,16 +19,17 @@ local macro "pairs" : tactic => `(tactic| simp only [show (0 : Int) = subNatNat 
 
 @[simp] theorem ofNat_eq_natCast (n : Nat) : Int.ofNat n = n := rfl
 theorem ofNat_eq_coe {n : Nat} : Int.ofNat n = n := rfl
-@[simp] theorem natCast_zero : ((0 : Nat) : Int) = 0 := rfl
+@[simp, norm_cast] theorem natCast_zero : ((0 : Nat) : Int) = 0 := rfl
 theorem ofNat_zero : ((0 : Nat) : Int) = 0 := rfl
-theorem natCast_one : ((1 : Nat) : Int) = (1 : Int) := rfl
-@[simp] theorem natCast_add (n m : Nat) : (↑(n + m) : Int) = n + m := rfl
-@[simp] theorem natCast_mul (n m : Nat) : (↑(n * m) : Int) = n * m := rfl
+@[simp, norm_cast] theorem natCast_one : ((1 : Nat) : Int) = (1 : Int) := rfl
+@[simp, norm_cast] theorem natCast_add (n m : Nat) : (↑(n + m) : Int) = n + m := rfl
+@[simp, norm_cast] theorem natCast_mul (n m : Nat) : (↑(n * m) : Int) = n * m := rfl
 theorem natCast_succ (n : Nat) : (Nat.succ n : Int) = n + 1 := rfl
+@[simp, norm_cast] theorem Nat.cast_ofNat_Int {n : Nat} : (Nat.cast (no_index (OfNat.ofNat n)) : Int) = OfNat.ofNat n := rfl
 theorem negSucc_eq (n : Nat) : negSucc n = -((n : Int) + 1) := rfl
-theorem ofNat_inj {m n : Nat} : ((m : Nat) : Int) = n ↔ m = n := ⟨ofNat.inj, congrArg ofNat⟩
-theorem natCast_inj {m n : Nat} : ((m : Nat) : Int) = n ↔ m = n := ofNat_inj
-theorem ofNat_eq_zero {n : Nat} : ((n : Nat) : Int) = 0 ↔ n = 0 := ofNat_inj
+@[simp] theorem ofNat_inj {m n : Nat} : ((m : Nat) : Int) = n ↔ m = n := ⟨ofNat.inj, congrArg ofNat⟩
+@[norm_cast] theorem natCast_inj {m n : Nat} : ((m : Nat) : Int) = n ↔ m = n := ofNat_inj
+@[simp] theorem ofNat_eq_zero {n : Nat} : ((n : Nat) : Int) = 0 ↔ n = 0 := ofNat_inj
 
 /-! ### Ring laws -/
 
@@ -106,8 +107,8 @@ protected theorem neg_inj {a b : Int} : -a = -b ↔ a = b := ⟨fun h => by rw [
 
 /-! ### Order -/
 
-@[simp] theorem ofNat_le {m n : Nat} : (↑m : Int) ≤ ↑n ↔ m ≤ n := by rw [natCast_eq, natCast_eq, Core.IntPair.le]; rfl
-@[simp] theorem ofNat_lt {n m : Nat} : (↑n : Int) < ↑m ↔ n < m := by rw [natCast_eq, natCast_eq, Core.IntPair.lt]; rfl
+@[simp, norm_cast] theorem ofNat_le {m n : Nat} : (↑m : Int) ≤ ↑n ↔ m ≤ n := by rw [natCast_eq, natCast_eq, Core.IntPair.le]; rfl
+@[simp, norm_cast] theorem ofNat_lt {n m : Nat} : (↑n : Int) < ↑m ↔ n < m := by rw [natCast_eq, natCast_eq, Core.IntPair.lt]; rfl
 theorem natCast_nonneg (n : Nat) : 0 ≤ (n : Int) := ofNat_le.mpr (Nat.zero_le n)
 theorem ofNat_nonneg (n : Nat) : 0 ≤ (n : Int) := natCast_nonneg n
 theorem ofNat_zero_le (n : Nat) : 0 ≤ (n : Int) := natCast_nonneg n

@@ -1,5 +1,5 @@
 prelude
-import Core.Nat.Div
+import Core.Nat.Bounded
 
 /-!
 Greatest common divisors, bitwise operations and shifts.
