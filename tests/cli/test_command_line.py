@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -33,12 +33,15 @@ def test_the_list_of_verbs() -> None:
 
 
 def test_help_is_quick() -> None:
-    def once() -> float:
-        began = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "cli.main", "--help"], cwd=PROJECT, capture_output=True, check=True)
-        return time.perf_counter() - began
+    """Under half a second of CPU time, whatever else the machine does; wall time is the same when it is idle."""
 
-    assert min(once() for _ in range(5)) < 0.5
+    def once() -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-m", "cli.main", "--help"], cwd=PROJECT, capture_output=True, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    assert min(once() for _ in range(3)) < 0.5
 
 
 def test_ctrl_c_is_130_and_one_line(tmp_path: Path) -> None:
