@@ -22,8 +22,8 @@ from prover.policy.model import PolicyModel
 from prover.policy.proposer import MixedProposer
 from prover.search import SearchConfig
 from prover.search.minimise import MinimiseConfig
-from prover.solve import SolveConfig, solve_many
-from prover.types import LemmaError, Premise, Theorem
+from prover.solve import ProofVerifier, SolveConfig, solve_many
+from prover.types import LemmaError, Premise, Proof, Proved, Theorem, Verdict
 from rl.config import TrainConfig
 from rl.experience import Attempt, attempt_of
 
@@ -41,6 +41,24 @@ class Task:
     round: int | None = None
 
 
+class RememberedProofs:
+    """The verifier, asked once about each proof: evaluations find the same short ones again and again.
+
+    Only `Proved` is remembered; a refusal may have been a time-out and is asked about again.
+    """
+
+    def __init__(self, verifier: ProofVerifier) -> None:
+        self._verifier = verifier
+        self._proved: dict[tuple[Theorem, Proof], Verdict] = {}
+
+    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
+        """One verdict per candidate, in order."""
+        new = [c for c in dict.fromkeys(candidates) if c not in self._proved]
+        fresh = dict(zip(new, self._verifier.verify_many(new), strict=True)) if new else {}
+        self._proved.update((c, v) for c, v in fresh.items() if isinstance(v, Proved))
+        return [self._proved[c] if c in self._proved else fresh[c] for c in candidates]
+
+
 class Searcher:
     """What runs inside an actor; usable without Ray as well. Close it."""
 
@@ -49,7 +67,8 @@ class Searcher:
         self._premises = premises
         limits = StepLimits(heartbeats=config.lean.heartbeats, seconds=config.lean.seconds)
         self._env = LeanPool(setup, workers=1, limits=limits)
-        self._verifier = Verifier(setup, VerifyLimits(workers=1))
+        self._judge = Verifier(setup, VerifyLimits(workers=1))
+        self._verifier = RememberedProofs(self._judge)
         self._policy: PolicyModel | None = None
         self._proposers: dict[tuple[str, int], MixedProposer] = {}
 
@@ -74,7 +93,7 @@ class Searcher:
 
     def close(self) -> None:
         self._env.close()
-        self._verifier.close()
+        self._judge.close()
 
     def _proposer(self, module: str, seed: int) -> MixedProposer:
         found = self._proposers.get((module, seed))
