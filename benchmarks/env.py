@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,9 +21,9 @@ from prover.lean.library import LEAN_OPTIONS, LeanSetup, load_lean
 from prover.lean.pool import LeanPool
 from prover.lean.toolchain import LeanSource
 from prover.suites import list_suites, load_suite
-from prover.types import Advanced, ProofEnv, StepRequest, Theorem
+from prover.types import Advanced, ProofEnv, ProofState, StepRequest, Theorem
 
-THEOREMS = 24
+THEOREMS = 12
 DEPTH = 4
 TACTICS = (
     "intro h",
@@ -35,7 +36,7 @@ TACTICS = (
     "have h₀ : True := trivial",
 )
 PROCESS_STEPS = 60  # a process takes its 100 ms; these are every n-th of the steps
-ROUNDS = 4  # the two pools in turn; of each state's steps the best round counts, for the machine has other work too
+ROUNDS = 6  # the two pools in turn; of each state's steps the best round counts, for the machine has other work too
 
 
 class Step(NamedTuple):
@@ -80,34 +81,33 @@ def plan(env: ProofEnv) -> list[Step]:
 
 
 def time_pools(envs: Sequence[ProofEnv], steps: Sequence[Step]) -> list[float]:
-    """Milliseconds per step of each environment; all steps of one state are one batch."""
-    batches = [[batch_of(env, group) for group in grouped(steps)] for env in envs]
+    """Milliseconds per step of each environment; the steps of one state are one batch, as in a search."""
+    batches = [
+        [batch for _, group in groupby(steps, lambda s: s.theorem) for batch in requests(env, list(group))]
+        for env in envs
+    ]
     best = [[float("inf")] * len(groups) for groups in batches]
     for _ in range(ROUNDS):
         for env, groups, bests in zip(envs, batches, best, strict=True):
-            for i, requests in enumerate(groups):
+            for i, batch in enumerate(groups):
                 began = time.perf_counter()
-                env.step(requests)
+                env.step(batch)
                 bests[i] = min(bests[i], time.perf_counter() - began)
     return [1000 * sum(bests) / len(steps) for bests in best]
 
 
-def grouped(steps: Sequence[Step]) -> list[list[Step]]:
-    """The steps of each state together."""
-    groups: dict[tuple[Theorem, tuple[str, ...]], list[Step]] = {}
+def requests(env: ProofEnv, steps: Sequence[Step]) -> list[list[StepRequest]]:
+    """Requests for steps of one theorem, a list for each of its states, which are set up."""
+    states: dict[tuple[str, ...], ProofState] = {(): env.start(steps[0].theorem)}
     for step in steps:
-        groups.setdefault((step.theorem, step.script), []).append(step)
-    return list(groups.values())
-
-
-def batch_of(env: ProofEnv, group: Sequence[Step]) -> list[StepRequest]:
-    """Requests for the steps of one state, which is set up."""
-    state = env.start(group[0].theorem)
-    for tactic in group[0].script:
-        (result,) = env.step([StepRequest(state, tactic)])
-        assert isinstance(result, Advanced)
-        state = result.state
-    return [StepRequest(state, step.tactic) for step in group]
+        for i in range(len(step.script)):
+            script = step.script[: i + 1]
+            if script not in states:
+                (result,) = env.step([StepRequest(states[script[:-1]], script[-1])])
+                assert isinstance(result, Advanced)
+                states[script] = result.state
+    asked = [StepRequest(states[step.script], step.tactic) for step in steps]
+    return [list(batch) for _, batch in groupby(asked, lambda request: request.state)]
 
 
 def time_processes(setup: LeanSetup, steps: Sequence[Step]) -> float:
