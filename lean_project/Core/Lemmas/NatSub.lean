@@ -23,7 +23,7 @@ protected theorem lt_of_sub_pos {m n : Nat} (h : 0 < n - m) : m < n :=
   Nat.lt_of_not_le fun k => Nat.ne_of_gt h (Nat.sub_eq_zero_of_le k)
 
 theorem sub_le_of_le_add {a b c : Nat} (h : a ≤ c + b) : a - b ≤ c :=
-  Nat.le_trans (Nat.sub_le_sub_right h b) (Nat.le_of_eq Nat.add_sub_cancel)
+  Nat.le_trans (Nat.sub_le_sub_right h b) (Nat.le_of_eq (Nat.add_sub_cancel _ _))
 
 theorem le_add_of_sub_le {a b c : Nat} (h : a - b ≤ c) : a ≤ c + b := by
   rcases Nat.le_total a b with k | k

@@ -138,8 +138,8 @@ protected theorem two_mul (n : Nat) : 2 * n = n + n := (Nat.mul_comm 2 n).trans 
 /-! ### Powers -/
 
 @[simp] protected theorem pow_zero (b : Nat) : b ^ 0 = 1 := rfl
-protected theorem pow_succ {b n : Nat} : b ^ (n + 1) = b ^ n * b := rfl
-protected theorem pow_add_one {b n : Nat} : b ^ (n + 1) = b ^ n * b := rfl
+protected theorem pow_succ (n m : Nat) : n ^ succ m = n ^ m * n := rfl
+protected theorem pow_add_one (n m : Nat) : n ^ (m + 1) = n ^ m * n := rfl
 @[simp] protected theorem pow_one (a : Nat) : a ^ 1 = a := Nat.one_mul a
 
 /-! ### Order -/

@@ -7,8 +7,8 @@ Truncated subtraction, predecessor, minimum and maximum, and the lemmas that the
 
 namespace Nat
 
-@[simp] theorem pred_zero : pred 0 = 0 := rfl
-@[simp] theorem pred_succ (n : Nat) : pred n.succ = n := rfl
+@[simp] protected theorem pred_zero : pred 0 = 0 := rfl
+@[simp] protected theorem pred_succ (n : Nat) : pred n.succ = n := rfl
 @[simp] theorem add_one_pred (n : Nat) : pred (n + 1) = n := rfl
 @[simp] protected theorem sub_zero (n : Nat) : n - 0 = n := rfl
 theorem sub_succ (n m : Nat) : n - succ m = pred (n - m) := rfl
@@ -30,10 +30,10 @@ protected theorem add_sub_add_right (n k m : Nat) : (n + k) - (m + k) = n - m :=
   | succ k ih => exact (succ_sub_succ (n + k) (m + k)).trans ih
 protected theorem add_sub_add_left (k n m : Nat) : (k + n) - (k + m) = n - m := by
   rw [Nat.add_comm k n, Nat.add_comm k m, Nat.add_sub_add_right]
-@[simp] protected theorem add_sub_cancel {n m : Nat} : n + m - m = n := by
+@[simp] protected theorem add_sub_cancel (n m : Nat) : n + m - m = n := by
   have h := Nat.add_sub_add_right n m 0
   rw [Nat.zero_add] at h; exact h
-@[simp] protected theorem add_sub_cancel_left {n m : Nat} : n + m - n = m := by rw [Nat.add_comm, Nat.add_sub_cancel]
+@[simp] protected theorem add_sub_cancel_left (n m : Nat) : n + m - n = m := by rw [Nat.add_comm, Nat.add_sub_cancel]
 @[simp] protected theorem sub_add_cancel {n m : Nat} (h : m ≤ n) : n - m + m = n := by
   have ⟨k, e⟩ := le.dest h
   rw [← e, Nat.add_sub_cancel_left, Nat.add_comm]
