@@ -154,9 +154,9 @@ class Actors:
         return self
 
     def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(Exception):  # they are going away anyway; a busy one is not waited for
+            ray.get([actor.close.remote() for actor in self._actors], timeout=3)
         for actor in self._actors:
-            with contextlib.suppress(Exception):  # it is going away anyway
-                ray.get(actor.close.remote(), timeout=5)
             ray.kill(actor)
         self._actors = []
         ray.shutdown()

@@ -28,6 +28,9 @@ from prover.types import LemmaError, ProofState
 FORMAT = 1
 """Layout version of a policy folder."""
 
+CACHED_TEXTS = 100_000
+"""Prompts and tactics whose tokens are remembered, each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
@@ -88,6 +91,10 @@ class PolicyModel(nn.Module):
         self._tactic_ids: dict[str, tuple[int, ...]] = {}
         self._prompt_ids: dict[str, tuple[int, ...]] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """A copy for another process travels without the token caches."""
+        return {**self.__dict__, "_tactic_ids": {}, "_prompt_ids": {}}
+
     @classmethod
     def create(cls, spec: PolicySpec, tokenizer: PreTrainedTokenizerFast, seed: int) -> PolicyModel:
         """An untrained Llama of `spec.architecture`; the same seed gives the same weights."""
@@ -144,6 +151,8 @@ class PolicyModel(nn.Module):
         """Tokens of a tactic, without the end token."""
         ids = self._tactic_ids.get(tactic)
         if ids is None:
+            if len(self._tactic_ids) > CACHED_TEXTS:
+                self._tactic_ids.clear()
             ids = self._tactic_ids[tactic] = tuple(self.tokenizer.encode(tactic, add_special_tokens=False))
         return ids
 
@@ -151,11 +160,11 @@ class PolicyModel(nn.Module):
         """Tokens of a state's prompt, from ``<goal>`` to ``<tactic>``, at most `prompt_tokens`."""
         ids = self._prompt_ids.get(state.key)
         if ids is None:
+            if len(self._prompt_ids) > CACHED_TEXTS:
+                self._prompt_ids.clear()
             body = self.tokenizer.encode(prompt_text(state), add_special_tokens=False)
             body = body[-(self.spec.prompt_tokens - 2) :]
             ids = self._prompt_ids[state.key] = (self._ids[GOAL], *body, self._ids[TACTIC])
-            if len(self._prompt_ids) > 50_000:
-                self._prompt_ids.clear()
         return ids
 
     def batch(self, states: Sequence[ProofState], candidates: Sequence[Sequence[str]]) -> TrieBatch:
