@@ -61,6 +61,7 @@ READY_SECONDS = 120.0
 START_SECONDS = 120.0  # a statement's first import may be a large library
 WATCH_SECONDS = 0.1  # how often time and memory are looked at
 RECYCLE_FRACTION = 0.8  # an idle worker above this part of its memory is replaced
+RECYCLE_SECONDS = 1.0  # how often that is looked at
 MOVE_MARGIN = 4  # jobs by which a worker must be busier before its state is rebuilt on another
 
 
@@ -88,6 +89,7 @@ class LeanPool:
         self._queues: list[deque[Job]] = [deque() for _ in range(workers)]
         self._failed_starts = 0
         self._turn_of = -1
+        self._recycled = 0.0
         self._nodes: dict[int, Node] = {}
         self._next_handle = 0
         self._next_key = 0
@@ -404,6 +406,9 @@ class LeanPool:
 
     def _recycle(self) -> None:
         """Replace workers whose live states fill their memory; the states come back by replay."""
+        if time.monotonic() < self._recycled + RECYCLE_SECONDS:
+            return
+        self._recycled = time.monotonic()
         for i, worker in enumerate(self._slots):
             if worker is not None and worker.rss_mb() > RECYCLE_FRACTION * self._limits.memory_mb:
                 self._end(i)

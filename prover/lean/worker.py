@@ -7,6 +7,7 @@ standard error, and it goes away with its parent.
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
@@ -38,6 +39,7 @@ def main() -> None:
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # states are many and in no cycle; Lean counts its own references
     threading.Thread(target=_die_with, args=(os.getppid(),), daemon=True).start()
     code = run_with_big_stack(lambda: _serve(requests, replies))
     sys.stderr.flush()
