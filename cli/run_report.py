@@ -51,6 +51,7 @@ def build_report(result: TrainResult, baseline: Evaluation | None, setup: LeanSe
         comparisons=gain,
         losses=_curves(metrics, "learn", LOSSES),
         solve_rates=_solve_curves(metrics),
+        rates_by_steps=_step_curves(result),
         tree_svg=_tree(showcase, result.out, setup) if showcase else "",
         proofs=proofs,
     )
@@ -65,7 +66,7 @@ def _rates(result: TrainResult, baseline: Evaluation | None) -> tuple[Rate, ...]
         rows.append(Rate(HAMMER, baseline.proved, len(baseline.attempts), baseline.interval, baseline.config.seeds))
     for label, found in ((UNTRAINED, result.before), (TRAINED, result.after)):
         if found is not None:
-            interval = wilson(found.proved, found.attempted)
+            interval = wilson(found.rate * len(found.theorems), len(found.theorems))
             rows.append(Rate(label, found.proved, found.attempted, interval, tuple(range(found.seeds))))
     return tuple(rows)
 
@@ -98,6 +99,23 @@ def _solve_curves(metrics: Sequence[Mapping[str, float]]) -> tuple[Curve, ...]:
     held_out = tuple((m["round"], m["rate"]) for m in metrics if m["phase"] == "evaluate")
     curves = (Curve("training theorems searched in the round", searched), Curve("held out", held_out))
     return tuple(curve for curve in curves if curve.points)
+
+
+def _step_curves(result: TrainResult) -> tuple[Curve, ...]:
+    """Solve rate within 1, 2, 4, … Lean steps, up to the evaluation's budget."""
+    from eval.report import Curve
+
+    named = ((UNTRAINED, result.before), (TRAINED, result.after))
+    return tuple(
+        Curve(label, tuple((float(b), found.rate_within(b)) for b in _doublings(found.budget)))
+        for label, found in named
+        if found is not None and found.attempted
+    )
+
+
+def _doublings(last: int) -> list[int]:
+    """1, 2, 4, … below `last`, and `last`."""
+    return [*(1 << i for i in range((last - 1).bit_length())), last]
 
 
 def _proofs(found: EvaluationResult, theorems: Mapping[str, Theorem], setup: LeanSetup) -> tuple[FoundProof, ...]:

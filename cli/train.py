@@ -70,7 +70,7 @@ def evaluation_data(found: EvaluationResult | None) -> dict[str, object] | None:
         return None
     from eval.statistics import wilson
 
-    interval = wilson(found.proved, found.attempted)
+    interval = wilson(found.rate * len(found.theorems), len(found.theorems))
     return {
         "split": found.split,
         "version": found.version,

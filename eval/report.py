@@ -49,7 +49,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A number over the run; `points` are (iteration, value)."""
+    """A number over the run or over a budget; `points` are (iteration or budget, value)."""
 
     name: str
     points: tuple[tuple[float, float], ...]
@@ -77,6 +77,7 @@ class Report:
     comparisons: tuple[Comparison, ...] = ()
     losses: tuple[Curve, ...] = ()
     solve_rates: tuple[Curve, ...] = ()
+    rates_by_steps: tuple[Curve, ...] = ()
     tree_svg: str = ""
     proofs: tuple[FoundProof, ...] = ()
 
@@ -86,6 +87,7 @@ def render(report: Report) -> str:
     figures = {
         "rates_figure": _rates_figure(report.rates) if report.rates else None,
         "losses_figure": _curves_figure(report.losses, "loss") if report.losses else None,
+        "steps_figure": _steps_figure(report.rates_by_steps) if report.rates_by_steps else None,
         "solve_figure": _curves_figure(report.solve_rates, "solve rate") if report.solve_rates else None,
     }
     page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(REPORT)
@@ -126,6 +128,16 @@ def _curves_figure(curves: Sequence[Curve], label: str) -> Figure:
     axes.set_ylabel(label)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
+    return figure
+
+
+def _steps_figure(curves: Sequence[Curve]) -> Figure:
+    figure = _curves_figure(curves, "solve rate")
+    (axes,) = figure.axes
+    axes.set_xscale("log", base=2)
+    axes.xaxis.set_major_formatter("{x:.0f}")
+    axes.set_xlabel("Lean steps per attempt")
+    axes.set_ylim(0, 1)
     return figure
 
 

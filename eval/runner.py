@@ -68,8 +68,9 @@ class Evaluation:
 
     @property
     def interval(self) -> Interval:
-        """Wilson's 95 % interval of `rate`."""
-        return wilson(self.proved, len(self.attempts))
+        """Wilson's 95 % interval of `rate`, each theorem one trial."""
+        problems = len(self.benchmark.theorems)
+        return wilson(self.rate * problems, problems)
 
     def refused_statements(self) -> dict[str, str]:
         """Theorems whose statement Lean did not accept: name → its message."""

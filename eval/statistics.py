@@ -20,8 +20,11 @@ class Interval:
     high: float
 
 
-def wilson(successes: int, trials: int, confidence: float = 0.95) -> Interval:
+def wilson(successes: float, trials: int, confidence: float = 0.95) -> Interval:
     """Wilson's score interval for a proportion; the whole of [0, 1] when there are no trials.
+
+    Trials must be independent. Several seeds on one problem are not: count each problem as one trial, with its solve
+    rate over the seeds as the (fractional) success. That is exact when seeds always agree, and wider than needed else.
 
     E. B. Wilson (1927), "Probable inference, the law of succession, and statistical inference", JASA 22, p. 209-212.
     Unlike the normal approximation it stays inside [0, 1] and is not empty at 0 or `trials` successes.

@@ -34,12 +34,19 @@ td.fact { white-space: pre-wrap; } details { margin: .4rem 0; } summary { cursor
 <td>{{ rate.seeds | join(", ") }}</td></tr>
 {% endfor %}
 </table>
-<p class="quiet">Intervals of a rate are Wilson score intervals over all attempts.</p>
+<p class="quiet">Intervals of a rate are Wilson score intervals over problems: the seeds of one
+problem are one trial.</p>
 {% for c in report.comparisons %}
 <p>{{ c.after }} against {{ c.before }}: <b>{{ "%+.1f" | format(100 * c.difference) }} points</b>
 (95 % interval {{ "%+.1f" | format(100 * c.interval.low) }} to {{ "%+.1f" | format(100 * c.interval.high) }},
 paired bootstrap over problems).</p>
 {% endfor %}
+
+{% if steps_figure %}
+<h2>Solve rate by Lean steps</h2>
+<p>The same attempts, cut off earlier: a search tries tactics in an order that does not depend on its budget.</p>
+{{ steps_figure }}
+{% endif %}
 
 {% if losses_figure or solve_figure %}
 <h2>Training</h2>

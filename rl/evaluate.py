@@ -51,6 +51,11 @@ class EvaluationResult:
     def rate(self) -> float:
         return self.proved / self.attempted if self.attempted else 0.0
 
+    def rate_within(self, steps: int) -> float:
+        """Solve rate within the first `steps` Lean steps; what a search tries first does not depend on its budget."""
+        hits = sum(p and s <= steps for t in self.theorems for p, s in zip(t.proved, t.steps, strict=True))
+        return hits / self.attempted if self.attempted else 0.0
+
     def save(self, path: Path) -> None:
         """Writes the file whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -24,6 +24,7 @@ REPORT = Report(
     comparisons=(Comparison("untrained", "trained", 0.3, Interval(0.1, 0.5)),),
     losses=(Curve("policy", ((1, 2.0), (2, 1.0))), Curve("value", ((1, 3.0), (2, 2.5)))),
     solve_rates=(Curve("held out", ((0, 0.15), (2, 0.45))),),
+    rates_by_steps=(Curve("trained", ((1, 0.1), (2, 0.3), (3, 0.45))),),
     tree_svg="",
     proofs=(FoundProof("nat_add_comm", "theorem nat_add_comm (a b : Nat) : a + b = b + a",
                        "cases a\nall_goals omega", "proved; axioms: propext", "trained"),),
