@@ -73,7 +73,7 @@ def test_report_loads_nothing_and_is_well_formed() -> None:
     assert not seen.tags & {"script", "link", "iframe", "img"}
     assert "@import" not in page
     assert "url(http" not in page
-    assert page.count("<svg") == 3
+    assert page.count("<svg") == 4
 
 
 def test_report_shows_rates_difference_proofs_and_facts() -> None:
