@@ -84,6 +84,9 @@ def _check_links(tree: Tree) -> list[str]:
     for edge in tree.edges:
         if bool(edge.children) != (edge.kind is EdgeKind.ADVANCED):
             wrong.append(f"edge {edge.id} is {edge.kind} with children {edge.children}")
+        sizes = {i: len(tree.nodes[child].state.goals) for i, child in enumerate(edge.children)}
+        if Counter(edge.layout) != sizes:
+            wrong.append(f"edge {edge.id} lays out {edge.layout} over parts of {sizes} goals")
     return wrong
 
 

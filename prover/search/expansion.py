@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from prover.search.tree import EdgeKind, Node, Status, Tree
@@ -27,23 +28,52 @@ class Growth:
     garbage: tuple[ProofState, ...] = ()
 
 
-def independent_parts(env: ProofEnv, state: ProofState) -> tuple[ProofState, ...]:
-    """The state's independent parts in the order of its goals, or the state alone.
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A state's independent parts, those of one goal first, and for each of its goals the index of its part."""
 
-    A script reaches goals in their order, so parts whose goals interleave (1 and 3 share a metavariable, 2 does not)
-    stay one joint state.
+    parts: tuple[ProofState, ...]
+    layout: tuple[int, ...]
+
+
+def divide(env: ProofEnv, state: ProofState) -> Division:
+    """Split a state into parts that one script can prove in turn, or leave it whole.
+
+    A script can bring a single goal to the front, but not gather a group of goals. So a state stays whole when two
+    groups interleave, or when the goals' text does not say which part a goal is in.
     """
+    whole = Division((state,), (0,) * len(state.goals))
     if len(state.goals) <= 1:
-        return (state,)
+        return whole
     try:
-        parts = env.split(state)
+        split = env.split(state)
     except WorkerLost:  # a joint state is always right, only harder
-        return (state,)
-    in_order = [goal.canonical for part in parts for goal in part.goals]
-    if in_order == [goal.canonical for goal in state.goals]:
-        return parts
+        return whole
+    parts = tuple(sorted(split, key=lambda part: len(part.goals) > 1))  # stable
+    layout = _layout(state, parts)
+    joint = [i for i in layout if len(parts[i].goals) > 1]
+    if layout and joint == sorted(joint):
+        return Division(parts, layout)
     env.free([part for part in parts if part.handle != state.handle])
-    return (state,)
+    return whole
+
+
+def _layout(state: ProofState, parts: tuple[ProofState, ...]) -> tuple[int, ...]:
+    """For each goal the index of its part, found by its text; empty if that is not certain."""
+    waiting = [[_unnumbered(goal.text) for goal in reversed(part.goals)] for part in parts]
+    layout: list[int] = []
+    for text in (_unnumbered(goal.text) for goal in state.goals):
+        found = [i for i, texts in enumerate(waiting) if texts and texts[-1] == text]
+        if not found or (len(found) > 1 and any(len(parts[i].goals) > 1 for i in found)):
+            return ()
+        layout.append(found[0])
+        waiting[found[0]].pop()
+    return () if any(waiting) else tuple(layout)
+
+
+def _unnumbered(text: str) -> str:
+    """Anonymous metavariables are numbered within their state: the parts' numbers differ from the whole's."""
+    return re.sub(r"\?([mu])\.\d+", r"?\1", text)
 
 
 def grow(tree: Tree, env: ProofEnv, node: Node, proposal: Proposal, result: StepResult) -> Growth:
@@ -63,12 +93,12 @@ def grow(tree: Tree, env: ProofEnv, node: Node, proposal: Proposal, result: Step
 
 
 def _advance(tree: Tree, env: ProofEnv, node: Node, proposal: Proposal, state: ProofState) -> Growth:
-    parts = independent_parts(env, state)
+    division = divide(env, state)
     children: list[int] = []
     new: list[int] = []
     merged = False
     kept: set[int] = set()
-    for part in parts:
+    for part in division.parts:
         child = tree.find(part)
         if child is None:
             child = tree.add_node(part, node.logprob + proposal.logprob, node.depth + 1)
@@ -77,6 +107,6 @@ def _advance(tree: Tree, env: ProofEnv, node: Node, proposal: Proposal, state: P
         elif child.id not in new:
             merged = merged or child.status is Status.OPEN
         children.append(child.id)
-    tree.add_edge(node, proposal, EdgeKind.ADVANCED, children)
-    garbage = {s.handle: s for s in (state, *parts) if s.handle not in kept}
+    tree.add_edge(node, proposal, EdgeKind.ADVANCED, children, division.layout)
+    garbage = {s.handle: s for s in (state, *division.parts) if s.handle not in kept}
     return Growth(tuple(new), merged, tuple(garbage.values()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from prover.search.expansion import independent_parts
+from prover.search.expansion import Division, divide
 from prover.search.extraction import ProofStep, script_of
 from prover.types import Advanced, Finished, LemmaError, ProofEnv, ProofState, StepRequest, Theorem, WorkerLost
 
@@ -84,7 +84,7 @@ def _variants(step: ProofStep, merge: bool) -> Iterator[ProofStep]:
     after = step.parts[0]
     yield after
     if merge and (tactic := merged(step.tactic, after.tactic)) is not None:
-        yield ProofStep(step.state, tactic, after.parts)
+        yield ProofStep(step.state, tactic, after.parts, after.layout)
 
 
 def merged(first: str, second: str) -> str | None:
@@ -105,7 +105,7 @@ def _replace(proof: ProofStep, old: ProofStep, new: ProofStep) -> ProofStep:
         elif step.parts:
             parts = tuple(rebuilt[id(part)] for part in step.parts)
             same = all(a is b for a, b in zip(parts, step.parts, strict=True))
-            rebuilt[id(step)] = step if same else ProofStep(step.state, step.tactic, parts)
+            rebuilt[id(step)] = step if same else ProofStep(step.state, step.tactic, parts, step.layout)
         else:
             rebuilt[id(step)] = step
     return rebuilt[id(proof)]
@@ -128,21 +128,22 @@ class _Replayer:
         question = (state.handle, script_of(shape).script)
         if question in self._hopeless:
             return None
-        done: list[tuple[ProofState, str, int]] = []
+        done: list[tuple[ProofState, str, Division]] = []
         stack = [(state, shape)]
         while stack:
             current, step = stack.pop()
-            parts = self._parts_after(current, step.tactic)
-            if parts is None or len(parts) != len(step.parts):
+            left = self._left_by(current, step.tactic)
+            if left is None or len(left.parts) != len(step.parts):
                 self._hopeless.add(question)
                 return None
-            done.append((current, step.tactic, len(parts)))
-            stack.extend(reversed(list(zip(parts, step.parts, strict=True))))
+            done.append((current, step.tactic, left))
+            stack.extend(reversed(list(zip(left.parts, step.parts, strict=True))))
         built: list[ProofStep] = []
-        for current, tactic, count in reversed(done):
-            parts = tuple(reversed(built[len(built) - count :]))
-            del built[len(built) - count :]
-            built.append(ProofStep(current, tactic, parts))
+        for current, tactic, left in reversed(done):
+            first = len(built) - len(left.parts)
+            parts = tuple(reversed(built[first:]))
+            del built[first:]
+            built.append(ProofStep(current, tactic, parts, left.layout))
         return built[0]
 
     def closable(self, steps: list[ProofStep], closers: tuple[str, ...]) -> list[tuple[ProofStep, ProofStep]]:
@@ -163,17 +164,17 @@ class _Replayer:
                 self._hopeless.add((step.state.handle, closer))
         return sorted(found, key=lambda pair: -pair[0].size)
 
-    def _parts_after(self, state: ProofState, tactic: str) -> tuple[ProofState, ...] | None:
-        """The independent parts that a tactic leaves; None if it fails or the bound is reached."""
+    def _left_by(self, state: ProofState, tactic: str) -> Division | None:
+        """What a tactic leaves, in independent parts; None if it fails or the bound is reached."""
         if self._left < 1:
             return None
         self._left -= 1
         result = self._env.step([StepRequest(state, tactic)])[0]
         if isinstance(result, Finished):
             self.states.append(result.state)
-            return ()
+            return Division((), ())
         if not isinstance(result, Advanced):
             return None
-        parts = independent_parts(self._env, result.state)
-        self.states.extend({s.handle: s for s in (result.state, *parts)}.values())
-        return parts
+        division = divide(self._env, result.state)
+        self.states.extend({s.handle: s for s in (result.state, *division.parts)}.values())
+        return division

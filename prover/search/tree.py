@@ -38,7 +38,10 @@ class EdgeKind(StrEnum):
 
 @dataclass(slots=True)
 class Edge:
-    """A tactic that was tried on a node; `detail` says why it failed, if it did."""
+    """A tactic that was tried on a node; `detail` says why it failed, if it did.
+
+    `layout` has, for each goal that the tactic left, the index in `children` of the part it belongs to.
+    """
 
     id: int
     node: int
@@ -47,6 +50,7 @@ class Edge:
     kind: EdgeKind
     detail: str
     children: tuple[int, ...]
+    layout: tuple[int, ...] = ()
     status: Status = Status.OPEN
 
 
@@ -100,10 +104,17 @@ class Tree:
         return node
 
     def add_edge(
-        self, node: Node, proposal: Proposal, kind: EdgeKind, children: Sequence[int] = (), detail: str = ""
+        self,
+        node: Node,
+        proposal: Proposal,
+        kind: EdgeKind,
+        children: Sequence[int] = (),
+        layout: tuple[int, ...] = (),
+        detail: str = "",
     ) -> Edge:
         """Hang the tactic's result under `node` and settle every status that follows from it."""
-        edge = Edge(len(self.edges), node.id, proposal.tactic, proposal.logprob, kind, detail, tuple(children))
+        tactic, logprob = proposal.tactic, proposal.logprob
+        edge = Edge(len(self.edges), node.id, tactic, logprob, kind, detail, tuple(children), layout)
         self.edges.append(edge)
         node.edges.append(edge.id)
         for child in dict.fromkeys(children):

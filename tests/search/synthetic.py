@@ -217,7 +217,7 @@ class TableEvaluator:
 
 @dataclass
 class ScriptVerifier:
-    """Runs a script as Lean would: one list of goals, tactics on the first, `·` focusing it. Knows no tree."""
+    """Runs a script as Lean would: a list of goals, tactics on the first, `·`, `rotate_…`. Knows no tree."""
 
     problem: AnyProblem
     refuse: frozenset[str] = frozenset()
@@ -244,6 +244,10 @@ class ScriptVerifier:
                 if not goals or self._run(goals[:1], inner) != []:
                     return None
                 goals = goals[1:]
+                continue
+            if line.startswith("rotate_") and goals:
+                turns = int(line.partition(" ")[2] or 1) * (1 if line.startswith("rotate_left") else -1) % len(goals)
+                goals = goals[turns:] + goals[:turns]
                 continue
             effect = self.problem.effect(goals[0], line) if goals else Dead.REJECTED
             if isinstance(effect, Dead):

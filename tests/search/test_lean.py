@@ -11,7 +11,7 @@ import pytest
 from prover.lean.library import LeanSetup
 from prover.lean.pool import LeanPool
 from prover.lean.verify import Verifier
-from prover.search import Budget, SearchConfig, StopReason, extract, search_many
+from prover.search import Budget, SearchConfig, StopReason, extract, script_of, search_many
 from prover.search.check import check_result
 from prover.search.minimise import MinimiseConfig
 from prover.solve import SolveConfig, solve_many
@@ -42,9 +42,12 @@ THEOREMS = {
 class Menu:
     """The same tactics for every state, the earlier the likelier."""
 
+    def __init__(self, tactics: Sequence[str] = TACTICS) -> None:
+        self._tactics = tactics
+
     def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
-        total = sum(0.9**i for i in range(len(TACTICS)))
-        menu = [Proposal(t, math.log(0.9**i / total)) for i, t in enumerate(TACTICS)]
+        total = sum(0.9**i for i in range(len(self._tactics)))
+        menu = [Proposal(t, math.log(0.9**i / total)) for i, t in enumerate(self._tactics)]
         return [list(menu) for _ in states]
 
 
@@ -68,7 +71,47 @@ def test_lean_proofs_are_found_and_verified(setup: LeanSetup, env: LeanPool) -> 
     assert scripts["induct"] == "constructor\n· exact hp\n· induction n with\n  " + "\n  ".join(
         INDUCTION.split("\n")[1:]
     )
-    assert "· " not in scripts["witness"]  # its goals share the witness
+    assert "rotate_left\n· exact hp" in scripts["witness"]  # its other goals share the witness
+
+
+@pytest.mark.parametrize(
+    ("statement", "tactics", "begins"),
+    [
+        (
+            "theorem t (r : Prop) (hr : r) : ∃ x : Nat, x = 2 ∧ r ∧ x = x ∧ r",
+            ("refine ⟨?_, ?_, ?_, ?_, ?_⟩", "exact hr", "exact 2", "rfl"),
+            "refine ⟨?_, ?_, ?_, ?_, ?_⟩\nrotate_left 2\n· exact hr\nrotate_left\n· exact hr\n",
+        ),
+        (
+            "theorem t (r : Prop) (hr : r) : (∃ x : Nat, x = 2 ∧ r ∧ x = x) ∧ (∃ x : Nat, x = 3 ∧ r)",
+            ("refine ⟨⟨?_, ?_, ?_, ?_⟩, ⟨?_, ?_, ?_⟩⟩", "exact hr", "exact 2", "exact 3", "rfl"),
+            "refine ⟨⟨?_, ?_, ?_, ?_⟩, ⟨?_, ?_, ?_⟩⟩\nrotate_left 2\n· exact hr\nrotate_left 3\n· exact hr\n",
+        ),
+        (
+            "theorem t (a b : Nat) (h : a = b) : (a = b ∧ b = a) ∧ a = b",
+            ("constructor", "exact calc a = b := h -- the hypothesis", "calc b = a := h.symm"),
+            "constructor\n· constructor\n  · (\n      exact calc a = b := h -- the hypothesis\n    )\n"
+            "  · (calc b = a := h.symm)\n· exact calc",
+        ),
+        (
+            "theorem t (a b : Nat) (h : a = b) : b = a ∧ a = b",
+            ("have g : a = b := calc\n  a = a := rfl\n  _ = b := h", "constructor", "exact g.symm", "exact g"),
+            "(\n  have g : a = b := calc\n    a = a := rfl\n    _ = b := h\n)\nconstructor\n· exact g.symm",
+        ),
+    ],
+)
+def test_scripts_of_entangled_goals_and_of_calc_compile(
+    setup: LeanSetup, env: LeanPool, statement: str, tactics: tuple[str, ...], begins: str
+) -> None:
+    config = SolveConfig(SearchConfig(Budget(steps=500)), MinimiseConfig(()))
+    (outcome,) = solve_many(
+        [Theorem("t", statement)], env, Verifier(setup), Menu(tactics), None, config, random.Random(0)
+    )
+    found = extract(outcome.search.tree)
+    assert found is not None
+    assert script_of(found).script.startswith(begins)
+    assert isinstance(outcome.verdict, Proved), (script_of(found).script, outcome.verdict)
+    assert not outcome.disagreements
 
 
 def test_lean_and_the_closers_shorten(setup: LeanSetup, env: LeanPool) -> None:

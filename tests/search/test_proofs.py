@@ -77,7 +77,53 @@ def test_script_has_bullets_and_indented_lines() -> None:
 def test_goals_that_share_a_metavariable_are_not_focused() -> None:
     joint = ProofStep(state("?n < 3", "nat ?n"), "apply lt", (leaf("nat ?n", "exact 2"),))
     proof = ProofStep(state("∃ n, n < 3"), "refine ⟨?_, ?_⟩", (joint, leaf("side", "rfl")))
-    assert script_of(proof).script == "refine ⟨?_, ?_⟩\napply lt\nexact 2\n· rfl"
+    assert script_of(proof).script == "refine ⟨?_, ?_⟩\nrotate_left 2\n· rfl\napply lt\nexact 2"
+
+
+FAR = Problem(
+    {
+        "start": {"go": ("x ?a", "s", "y ?a", "t", "t", "x ?b", "y ?b")},
+        "x ?a": {"inner": ("z ?a", "s", "w ?a")},
+        "x ?b": {"close": ()},
+        "crossed": {"go": ("x ?a", "s", "x ?b", "y ?a", "y ?b")},
+        **{goal: {"close": ()} for goal in ("s", "t", "y ?a", "y ?b", "z ?a", "w ?a")},
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("goal", "script"),
+    [
+        (
+            "start",
+            "go\nrotate_left\n· close\nrotate_left\n· close\n· close\nrotate_right 2\n"
+            "inner\nrotate_left\n· close\nrotate_right\nclose\nclose\nclose\nclose\nclose",
+        ),
+        ("crossed", "go\ninner\nclose\nclose\nclose\n· close\nrotate_left\n· close\nrotate_right\nclose\nclose"),
+    ],
+)
+def test_single_goals_among_joint_ones_come_first(goal: str, script: str) -> None:
+    proof = found(FAR, goal, seed=0)
+    assert proof is not None
+    assert script_of(proof).script == script
+    (verdict,) = ScriptVerifier(FAR).verify_many([(theorem(goal), script_of(proof))])
+    assert isinstance(verdict, Proved)
+    again = minimise(theorem(goal), proof, SyntheticEnv(FAR), MinimiseConfig(()))
+    assert script_of(again).script == script
+
+
+@pytest.mark.parametrize(
+    ("tactic", "closed"),
+    [
+        ("calc a = b := h", "(calc a = b := h)"),
+        ("exact calc a = b := h -- so", "(\n  exact calc a = b := h -- so\n)"),
+        ("calc a\n  _ = b := h", "(\n  calc a\n    _ = b := h\n)"),
+        ("rw [h_calc]", "rw [h_calc]"),
+    ],
+)
+def test_what_would_take_the_next_line_is_closed(tactic: str, closed: str) -> None:
+    assert script_of(leaf("g", tactic)).script == tactic
+    assert script_of(ProofStep(state("g"), tactic, (leaf("h", "rfl"),))).script == f"{closed}\nrfl"
 
 
 def test_a_proof_of_thousands_of_steps_needs_no_recursion() -> None:
