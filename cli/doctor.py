@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cli.lean import open_lean
 from cli.output import Answer, JsonFlag, LeanProject, Screen, deliver
@@ -54,6 +54,7 @@ def main(config: DoctorConfig, screen: Screen) -> Answer:
     setup = open_lean(config.lean_project, screen)
     gym = _try_gym(setup)
     verifier = _try_verifier(setup)
+    core = _core(setup)
     packages = {name: _version(name) for name in PACKAGES}
     ok = gym.works and verifier.works and None not in packages.values()
     lean = setup.toolchain
@@ -71,6 +72,7 @@ def main(config: DoctorConfig, screen: Screen) -> Answer:
         },
         "self_test": {"gym": gym.works, "verifier": verifier.works},
         "confinement": verifier.confinement,
+        "core": core,
         "packages": packages,
         "device": device,
         "cache": str(cache_dir()),
@@ -81,6 +83,7 @@ def main(config: DoctorConfig, screen: Screen) -> Answer:
     lines = [
         f"Lean         {lean.version}, {lean.source}: {lean.why}",
         f"library      {setup.identity}",
+        f"core         {_core_line(core)}",
         f"steps        {fast}; self-test {_passed(gym.works)}",
         f"verifier     self-test {_passed(verifier.works)}; a candidate is confined by: {held}",
         f"packages     {', '.join(f'{name} {found}' for name, found in packages.items())}",
@@ -113,6 +116,43 @@ def _try_verifier(setup: LeanSetup) -> VerifierHealth:
         good, bad = verifier.verify_many([(theorem, Proof(SCRIPT)), (theorem, Proof(WRONG_SCRIPT))])
     works = isinstance(good, Proved) and isinstance(bad, Refused)
     return VerifierHealth(works, {layer.value: there for layer, there in confinement_layers().items()})
+
+
+def _core(setup: LeanSetup) -> dict[str, Any] | None:
+    """What the core library holds, and how it compares with Lean's own; None where it is not in use."""
+    from prover.lean.inventory import core_inventory, load_needs, need_of, tactics_with_needs
+    from prover.lean.parity import load_parity
+    from prover.lean.toolchain import LeanSource
+
+    if setup.toolchain.source is LeanSource.PROJECT:
+        return None
+    found = core_inventory(setup)
+    needs = {tactic: need_of(load_needs(tactic), found) for tactic in tactics_with_needs()}
+    rows = [row for row in load_parity() if row.name in found.constants]
+    return {
+        "modules": len(found.modules),
+        "theorems": found.theorems,
+        "needed_by": {
+            tactic: {
+                "needed": len(need.needed),
+                "present": len(need.needed) - len(need.missing),
+                "missing": list(need.missing),
+            }
+            for tactic, need in needs.items()
+        },
+        "parity": {"checked": len(rows), "differences": sum(not row.equal for row in rows)},
+    }
+
+
+def _core_line(core: dict[str, Any] | None) -> str:
+    if core is None:
+        return "not in use: this Lean has a library of its own"
+    needs = ", ".join(f"{tactic} finds {n['present']} of {n['needed']}" for tactic, n in core["needed_by"].items())
+    parity = core["parity"]
+    return (
+        f"{core['theorems']} theorems in {core['modules']} modules; {needs}; "
+        f"{parity['differences']} of {parity['checked']} types differ from Lean's own"
+    )
 
 
 def _version(name: str) -> str | None:

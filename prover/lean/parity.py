@@ -1,0 +1,148 @@
+"""Parity: a name of our core library that is also one of Lean's own has the same type.
+
+`lean_project/parity.tsv` has a row per name: our type as Lean prints it, the official type with the place where it was
+looked up, and whether they are equal: up to reducible unfolding, every binder of the same kind at the same place.
+Names of bound variables do not count. Lean itself compares; `python -m prover.lean.parity` renews the table.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lean_project
+from prover.lean.library import LEAN_OPTIONS, LeanSetup, load_lean
+from prover.types import LemmaError
+
+PARITY_TABLE = lean_project.ROOT / "parity.tsv"
+_COLUMNS = ("name", "ours", "official", "source", "equal")
+_HEADER = ("prelude", "import Core", "universe u_1 u_2 u_3", "set_option format.width 100000")
+_LINES = 3  # of a row in the file that Lean reads
+_ERRORS = 90  # Lean stops reporting after about 100
+_BRACKETS = {"(": ")", "{": "}", "[": "]", "⦃": "⦄"}
+
+
+@dataclass(frozen=True, slots=True)
+class ParityRow:
+    """One name. `source` is repository, path and commit."""
+
+    name: str
+    ours: str
+    official: str
+    source: str
+    equal: bool
+
+
+def load_parity(path: Path = PARITY_TABLE) -> tuple[ParityRow, ...]:
+    """The table. Raises `LemmaError` when it cannot be read."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+        return tuple(ParityRow(r["name"], r["ours"], r["official"], r["source"], r["equal"] == "yes") for r in rows)
+    except (OSError, KeyError, TypeError) as error:
+        raise LemmaError(f"cannot read the parity table {path}: {error}") from error
+
+
+def save_parity(rows: Sequence[ParityRow], path: Path = PARITY_TABLE) -> None:
+    """Write the table, sorted by name."""
+    lines = ["\t".join(_COLUMNS)]
+    for r in sorted(rows, key=lambda row: row.name):
+        lines.append("\t".join((r.name, r.ours, r.official, r.source, "yes" if r.equal else "no")))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def compare(setup: LeanSetup, rows: Sequence[ParityRow]) -> tuple[ParityRow, ...]:
+    """The rows with `ours` and `equal` as Lean finds them now, in one process.
+
+    Raises `LemmaError` when a name or an official type means nothing to Lean, or hardly anything is equal.
+    """
+    lines = list(_HEADER)
+    for row in rows:
+        lines += [
+            f"#check @{row.name}",
+            f"#check ({row.official})",
+            f"example : {row.official} := by with_reducible exact @{row.name}",
+        ]
+    said: dict[int, str] = {}
+    wrong: set[int] = set()
+    for message in _lean(setup, "\n".join([*lines, ""])):
+        at = message["pos"]["line"] - len(_HEADER) - 1
+        if message["severity"] == "error":
+            wrong.add(at)
+        else:
+            said[at] = " ".join(str(message["data"]).split())
+    if len(wrong) > _ERRORS:
+        raise LemmaError(f"{len(wrong)} rows of the parity table fail, too many for Lean to report them all")
+    found: list[ParityRow] = []
+    for i, row in enumerate(rows):
+        first = i * _LINES
+        if unknown := {first, first + 1} & wrong:
+            what = row.name if first in unknown else row.official
+            raise LemmaError(f"parity table, {row.name}: Lean does not know {what!r} of our library")
+        ours = said[first].partition(" : ")[2]
+        official = said[first + 1].rpartition(" : ")[0]
+        same = first + 2 not in wrong and list(binder_kinds(ours)) == list(binder_kinds(official))
+        found.append(ParityRow(row.name, ours, row.official, row.source, same))
+    return tuple(found)
+
+
+def states_the_same(setup: LeanSetup, rows: Sequence[ParityRow]) -> list[bool]:
+    """Whether citing the name proves the official statement, implicit arguments left to Lean; at most 90 rows."""
+    lines = [*_HEADER, *(f"example : {row.official} := by intros; apply {row.name} <;> assumption" for row in rows)]
+    failed = {m["pos"]["line"] for m in _lean(setup, "\n".join([*lines, ""])) if m["severity"] == "error"}
+    return [len(_HEADER) + 1 + i not in failed for i in range(len(rows))]
+
+
+def binder_kinds(kind: str) -> Iterator[str]:
+    """The opening bracket of every variable that a ``∀`` binds in a printed type, in order."""
+    at = kind.find("∀ ")
+    while at >= 0:
+        at += 2
+        while kind[at : at + 1] in _BRACKETS and kind[at]:
+            end = _closing(kind, at)
+            names = kind[at + 1 : end].partition(" : ")
+            yield from kind[at] * (len(names[0].split()) if names[1] and kind[at] != "[" else 1)
+            at = end + 1 + (kind[end + 1 : end + 2] == " ")
+        at = kind.find("∀ ", at)
+
+
+def _closing(text: str, start: int) -> int:
+    """Index of the bracket that closes the one at `start`."""
+    depth = 0
+    for i in range(start, len(text)):
+        depth += (text[i] in _BRACKETS) - (text[i] in _BRACKETS.values())
+        if depth == 0:
+            return i
+    raise LemmaError(f"a type with an open bracket: {text}")
+
+
+def _lean(setup: LeanSetup, text: str) -> list[dict[str, Any]]:
+    with tempfile.TemporaryDirectory(prefix="lemma-") as folder:
+        file = Path(folder) / "Parity.lean"
+        file.write_text(text, encoding="utf-8")
+        run = subprocess.run(
+            setup.toolchain.lean_argv(*LEAN_OPTIONS, "--json", str(file)),
+            env=setup.environ(),
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+    return [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+
+
+if __name__ == "__main__":
+    renewed = compare(load_lean(), load_parity())
+    save_parity(renewed)
+    differing = [row for row in renewed if not row.equal]
+    for row in differing:
+        print(f"{row.name}\n  ours     {row.ours}\n  official {row.official}")
+    print(f"{len(renewed)} names, {len(differing)} differ")
+    sys.exit(1 if differing else 0)
