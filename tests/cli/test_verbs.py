@@ -206,8 +206,21 @@ def test_suites() -> None:
     assert {"logic", "nat", "magmas"} <= {row["name"] for row in rows}
     assert all(row["train"] + row["valid"] + row["test"] == row["theorems"] for row in rows)
     assert ran.json["theorems"] == sum(row["theorems"] for row in rows)
-    detailed = lemma("suites", "--stats", "--json").json["suites"]
-    assert all(row["reference_lines_mean"] >= 1 and row["modules"] for row in detailed)
+
+
+def test_stats_of_one_suite() -> None:
+    found = lemma("suites", "booleans", "--stats", "--json").json
+    (row,) = found["suites"]
+    assert row["name"] == "booleans"
+    assert row["reference_lines_mean"] >= 1
+    assert row["modules"]
+    assert sum(row["levels"].values()) == row["theorems"] == found["theorems"]
+    assert set(row["closed_by"]) == {"rfl", "decide", "simp", "omega", "any"}
+    assert max(row["closed_by"].values()) == row["closed_by"]["any"] <= row["levels"]["1"]
+    assert found["levels"] == row["levels"]
+    table = lemma("suites", "booleans", "--stats")
+    assert "level 5" in table.out
+    assert "booleans" in table.out
 
 
 def test_bench_of_a_folder(tmp_path: Path) -> None:
