@@ -19,7 +19,6 @@ from typing import Any, NamedTuple
 from prover.lean.gym import StepLimits, tactic_block
 from prover.lean.library import LEAN_OPTIONS, LeanSetup, load_lean
 from prover.lean.pool import LeanPool
-from prover.lean.toolchain import LeanSource
 from prover.suites import list_suites, load_suite
 from prover.types import Advanced, ProofEnv, ProofState, StepRequest, Theorem
 
@@ -112,13 +111,12 @@ def requests(env: ProofEnv, steps: Sequence[Step]) -> list[list[StepRequest]]:
 
 def time_processes(setup: LeanSetup, steps: Sequence[Step]) -> float:
     """Milliseconds per step when each script is a file of its own and `lean` runs on it."""
-    prelude = "prelude\n" if setup.toolchain.source is LeanSource.EMBEDDED else ""
     options = [*LEAN_OPTIONS, f"-DmaxHeartbeats={StepLimits().heartbeats}"]
     with tempfile.TemporaryDirectory() as folder:
         files: list[str] = []
         for i, (theorem, script, tactic) in enumerate(steps):
             block = "".join(map(tactic_block, (*script, tactic)))
-            text = f"{prelude}import {theorem.module}\n{theorem.preamble}\n{theorem.statement} := by\n{block}"
+            text = f"{setup.header(theorem.module)}{theorem.preamble}\n{theorem.statement} := by\n{block}"
             files.append(str(Path(folder) / f"step{i}.lean"))
             Path(files[-1]).write_text(text, encoding="utf-8")
         began = time.perf_counter()

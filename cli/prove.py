@@ -13,6 +13,7 @@ import typer
 from cli.checkpoints import settings_of
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, deliver, verdict_data, writable_file
+from prover.types import CORE_MODULE
 
 if TYPE_CHECKING:
     from prover.search import Tree
@@ -27,7 +28,7 @@ class ProveConfig:
     checkpoint: Path | None = None
     budget: int = 512
     seed: int = 0
-    module: str = "Core"
+    module: str = CORE_MODULE
     show_tree: bool = False
     svg: Path | None = None
     lean_project: Path | None = None
@@ -110,7 +111,7 @@ def command(
     checkpoint: Checkpoint = None,
     budget: Annotated[int, typer.Option(min=1, help="Lean steps the search may take.")] = 512,
     seed: Seed = 0,
-    module: Annotated[str, typer.Option(help="The library module that the statement sees.")] = "Core",
+    module: Annotated[str, typer.Option(help="The library module that the statement sees.")] = CORE_MODULE,
     show_tree: Annotated[bool, typer.Option("--show-tree", help="Print the search tree.")] = False,
     svg: Annotated[Path | None, typer.Option(help="Write a picture of the search tree.")] = None,
     lean_project: LeanProject = None,

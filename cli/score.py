@@ -12,6 +12,7 @@ import typer
 from cli.checkpoints import settings_of
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, Workers, deliver
+from prover.types import CORE_MODULE
 
 if TYPE_CHECKING:
     from prover.conjecture.score import LemmaScore
@@ -37,7 +38,7 @@ def main(config: ScoreVerbConfig, screen: Screen) -> Answer:
     from eval.provers import ProverFactory
     from eval.sources import load_benchmark, parse_source
     from prover.conjecture.proof_terms import LeanTerms
-    from prover.conjecture.score import CORE_MODULE, Lemma, ScoreConfig, score_lemmas
+    from prover.conjecture.score import Lemma, ScoreConfig, score_lemmas
     from prover.search import Budget
     from prover.solve import SolveConfig
     from prover.suites import read_suite_file

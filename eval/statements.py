@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from prover.types import LemmaError, Split, Theorem
+from prover.types import CORE_MODULE, LemmaError, Split, Theorem
 
 DEFAULT_NAME = "goal"
 _NAMED = re.compile(r"(?:theorem|lemma)\s+(?P<name>[^\s({\[⦃:]+)(?P<rest>.*)", re.DOTALL)
@@ -13,7 +13,7 @@ _PROOF = re.compile(r":=\s*(?:by\b)?\s*(?:sorry)?\s*$")
 _OPENING, _CLOSING = "([{⦃⟨", ")]}⦄⟩"
 
 
-def theorem_of(text: str, module: str = "Core", preamble: str = "") -> Theorem:
+def theorem_of(text: str, module: str = CORE_MODULE, preamble: str = "") -> Theorem:
     """A theorem from ``theorem t (a : Nat) : P``, ``example : P``, ``(a : Nat) : P`` or a bare proposition ``P``.
 
     A missing name is `goal`; a trailing ``:= by sorry`` or ``:=`` is dropped. Raises `LemmaError` for an empty text.

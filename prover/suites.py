@@ -22,14 +22,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lean_project
-from prover.types import LemmaError, Proof, Split, Theorem, split_of
+from prover.types import CORE_MODULE, LemmaError, Proof, Split, Theorem, split_of
 
 if TYPE_CHECKING:
     from datasets import Dataset
 
-CORE_MODULE = "Core"
 _FOLDER = lean_project.ROOT / "Suites"
-_CORE_IMPORTS = frozenset({"Stock", "Core", "Init"})
+_CORE_IMPORTS = frozenset({"Stock", CORE_MODULE, "Init"})
 _PREAMBLE = frozenset({"open", "universe", "variable"})
 _COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|--[^\n]*|/-|-/', re.DOTALL)
 _ATTRIBUTE = re.compile(r"^@\[[^\]]*\]\s*")

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+CORE_MODULE = "Core"
+"""The core library: what a theorem imports if it needs nothing more."""
+
 
 class Split(StrEnum):
     """Part of a suite a theorem belongs to; fixed by a hash of its statement (`split_of`)."""
@@ -42,7 +45,7 @@ class Theorem:
 
     name: str
     statement: str
-    module: str = "Core"
+    module: str = CORE_MODULE
     split: Split = Split.TRAIN
     source: str = ""
     preamble: str = ""

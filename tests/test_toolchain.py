@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from prover.lean import toolchain
-from prover.lean.library import _IMPORT, embedded_text
-from prover.lean.toolchain import EMBEDDED_VERSION, LeanSource, find_toolchain
-from prover.types import LemmaError
+from prover.lean.compile import source_of
+from prover.lean.library import _IMPORT, LeanSetup, embedded_text
+from prover.lean.toolchain import EMBEDDED_VERSION, LeanSource, Toolchain, find_toolchain
+from prover.types import CORE_MODULE, LemmaError, Theorem
 
 
 def fake_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None) -> None:
@@ -76,3 +77,23 @@ def test_project_without_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_same_text_serves_both_leans() -> None:
     assert embedded_text("import Stock\n\ntheorem t : True := trivial\n").startswith("prelude import Core\n")
     assert _IMPORT.findall("prelude import Core\nimport Suites.Defs\n") == ["Core", "Suites.Defs"]
+
+
+def project_setup(folder: Path) -> LeanSetup:
+    """A Lake project whose compiled files are in `folder`; its Lean is never run."""
+    library = folder / "lib" / "lean" / "libleanshared.so"
+    toolchain = Toolchain(LeanSource.PROJECT, EMBEDDED_VERSION, library, folder, (folder,))
+    return LeanSetup(toolchain, (), f"lean-{EMBEDDED_VERSION}")
+
+
+def test_a_stock_lean_imports_what_it_has_in_the_place_of_core(tmp_path: Path, setup: LeanSetup) -> None:
+    theirs = project_setup(tmp_path)
+    assert theirs.header(CORE_MODULE) == "import Init\n"
+    assert theirs.header("Mathlib") == "import Mathlib\n"
+    (tmp_path / "Stock.olean").write_bytes(b"")
+    assert theirs.header(CORE_MODULE) == "import Stock\n"
+    assert theirs.header("Suites.Defs.Trees") == "import Suites.Defs.Trees\n"
+    assert setup.header(CORE_MODULE) == "prelude\nimport Core\n"
+    source = source_of(theirs, Theorem("t", "theorem t : True", preamble="open Nat"), "trivial")
+    assert source.text.split("\n")[source.theorem_line - 1] == "theorem t : True"
+    assert source.text.startswith("import Stock\nopen Nat\n")

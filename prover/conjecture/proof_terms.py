@@ -67,7 +67,7 @@ class LeanTerms:
     def library_size(self, module: str) -> int:
         """Number of constants that a proof in `module`'s scope can cite."""
         if module not in self._sizes:
-            files = list(self._imported(module))
+            files = list(self._imported(self._setup.imported(module)))
             self._sizes[module] = sum(len(Olean(f.read_bytes(), TermTable()).constant_names) for f in files)
         return self._sizes[module]
 
@@ -108,7 +108,7 @@ class LeanTerms:
 
     @cached_property
     def _roots(self) -> tuple[Path, ...]:
-        return (*self._setup.lean_path, self._setup.toolchain.sysroot / "lib" / "lean")
+        return (*self._setup.roots, self._setup.toolchain.sysroot / "lib" / "lean")
 
     def _compile(self, theorem: Theorem, proof: Proof) -> bytes:
         source = source_of(self._setup, theorem, tactic_block(proof.script))

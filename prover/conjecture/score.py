@@ -21,6 +21,7 @@ from prover.conjecture.proof_terms import theorem_text
 from prover.search import Budget, SearchConfig
 from prover.solve import ProofVerifier, SolveConfig, solve_many
 from prover.types import (
+    CORE_MODULE,
     Advanced,
     Evaluator,
     Finished,
@@ -33,8 +34,6 @@ from prover.types import (
     StepRequest,
     Theorem,
 )
-
-CORE_MODULE = "Core"
 
 ProverMaker = Callable[[Sequence[Premise]], tuple[Proposer, Evaluator | None]]
 """A prover for a library: what it may cite → how it proposes and, if it does, values."""

@@ -103,10 +103,9 @@ class Auditor:
         if self._process is not None and self._process.alive:
             return self._process
         toolchain = self._setup.toolchain
-        roots = [*self._setup.lean_path, *toolchain.search_path]
-        spec = json.dumps(
-            [str(toolchain.shared_library), str(toolchain.sysroot), [str(r) for r in roots], self._module]
-        )
+        roots = [str(r) for r in self._setup.roots]
+        module = self._setup.imported(self._module)
+        spec = json.dumps([str(toolchain.shared_library), str(toolchain.sysroot), roots, module])
         process = self._process = LineProcess("prover.lean.auditor", spec)
         try:
             hello = json.loads(process.read(START_SECONDS))

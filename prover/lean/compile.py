@@ -25,7 +25,6 @@ from prover.lean.library import LEAN_OPTIONS, LeanSetup
 from prover.lean.olean import SourceRange
 from prover.lean.pipes import ProcessLost
 from prover.lean.supervise import CompileLimits, Ended, supervise
-from prover.lean.toolchain import LeanSource
 from prover.types import RefusalReason, Refused, Theorem
 
 INDENT = "  "
@@ -57,18 +56,12 @@ class Compiled:
     seconds: float
 
 
-def header(setup: LeanSetup, module: str) -> str:
-    """Imports of a file: without Lean's own `Init` on the embedded toolchain."""
-    prelude = "prelude\n" if setup.toolchain.source is LeanSource.EMBEDDED else ""
-    return f"{prelude}import {module}\n"
-
-
 def source_of(setup: LeanSetup, theorem: Theorem, proof: str) -> Source:
     """A file with `theorem` and ``:= proof`` on a line of its own, in case the statement ends with a comment."""
     preamble = theorem.preamble.rstrip() + "\n" if theorem.preamble.strip() else ""
-    before = header(setup, theorem.module) + preamble
+    header = setup.header(theorem.module)
     body = f"{preamble}{theorem.statement.strip()}\n{INDENT}:= {proof}"
-    return Source(header(setup, theorem.module), body, before.count("\n") + 1)
+    return Source(header, body, (header + preamble).count("\n") + 1)
 
 
 def tactic_block(script: str) -> str:
@@ -123,12 +116,11 @@ class Compiler:
     def _spec(self, folder: Path) -> ConfineSpec:
         toolchain, limits = self.setup.toolchain, self.limits
         libraries = toolchain.shared_library.resolve().parent
-        modules = (*self.setup.lean_path, *toolchain.search_path)
         return ConfineSpec(
             cpu_seconds=int(limits.seconds) + 1,
             memory_bytes=limits.memory_bytes + ADDRESS_SPACE_BYTES,
             file_bytes=limits.olean_bytes,
-            readable=("/dev/urandom", str(toolchain.sysroot), str(libraries), *map(str, modules)),
+            readable=("/dev/urandom", str(toolchain.sysroot), str(libraries), *map(str, self.setup.roots)),
             writable=(str(folder), "/dev/null"),
         )
 
@@ -153,9 +145,8 @@ class Compiler:
         with self._lock:
             if idle := self._idle.get(module):
                 return idle.pop()
-        toolchain = self.setup.toolchain
-        roots = tuple(map(str, (*self.setup.lean_path, *toolchain.search_path)))
-        return CompileServer(toolchain, roots, module)
+        roots = tuple(map(str, self.setup.roots))
+        return CompileServer(self.setup.toolchain, roots, self.setup.imported(module))
 
     def _cold(self, source: Source, folder: Path) -> Ended | Refused:
         file, limits = folder / "Candidate.lean", self.limits

@@ -63,8 +63,9 @@ PRETTY_WIDTH = 1_000_000
 class InProcessGym:
     """`Gym` on a `LeanRuntime`. Must be made and used in one thread with a large stack (`run_with_big_stack`)."""
 
-    def __init__(self, runtime: LeanRuntime, limits: StepLimits) -> None:
+    def __init__(self, runtime: LeanRuntime, setup: LeanSetup, limits: StepLimits) -> None:
         self._rt = runtime
+        self._setup = setup
         self._limits = limits
         self._commands: dict[tuple[str, str], Obj] = {}  # (module, preamble) -> Command.State
         self._states: dict[int, State] = {}
@@ -78,10 +79,8 @@ class InProcessGym:
     def open(cls, setup: LeanSetup, limits: StepLimits) -> InProcessGym:
         """Load Lean into this process and register the hook. Raises `ffi.AbiError`."""
         toolchain = setup.toolchain
-        runtime = LeanRuntime.load(
-            toolchain.shared_library, toolchain.sysroot, [*setup.lean_path, *toolchain.search_path]
-        )
-        gym = cls(runtime, limits)
+        runtime = LeanRuntime.load(toolchain.shared_library, toolchain.sysroot, setup.roots)
+        gym = cls(runtime, setup, limits)
         gym._register_hook()
         runtime.end_initialization()
         return gym
@@ -203,7 +202,7 @@ class InProcessGym:
             state = self._elaborate_commands(rt.inc(self._command_state(module, "")), preamble)
         else:
             try:
-                environment = rt.import_modules([module])
+                environment = rt.import_modules([self._setup.imported(module)])
             except LeanCallError as error:
                 raise StatementError(f"cannot import {module}: {error}") from error
             options = rt.inc(rt.constant("Lean.Options.empty"))

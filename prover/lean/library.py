@@ -21,15 +21,16 @@ from filelock import FileLock
 
 import lean_project
 from prover.lean.toolchain import LeanSource, Toolchain, cache_dir, find_toolchain
-from prover.types import LemmaError
+from prover.types import CORE_MODULE, LemmaError
 
 LEAN_OPTIONS: tuple[str, ...] = (
     "-DautoImplicit=false",
     "-DrelaxedAutoImplicit=false",
     "-Dlinter.unusedVariables=false",
 )
-STOCK_HEADER = "import Stock"
-EMBEDDED_HEADER = "prelude import Core"
+STOCK_MODULE = "Stock"
+STOCK_HEADER = f"import {STOCK_MODULE}"
+EMBEDDED_HEADER = f"prelude import {CORE_MODULE}"
 _IMPORT = re.compile(r"^(?:prelude\s+)?(?:public\s+)?import\s+(?:all\s+)?(\S+)", re.MULTILINE)
 
 Progress = Callable[[int, int, str], None]
@@ -43,8 +44,28 @@ class LeanSetup:
     lean_path: tuple[Path, ...]
     identity: str
 
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """Folders of `.olean` files beside the toolchain's own."""
+        return (*self.lean_path, *self.toolchain.search_path)
+
     def environ(self) -> dict[str, str]:
         return self.toolchain.environ(self.lean_path)
+
+    def imported(self, module: str) -> str:
+        """The module that this Lean imports for a theorem's `module`.
+
+        In the place of our `Core`, a stock toolchain has its own `Init`, our Lake package `Stock`, which adds to it.
+        """
+        if self.toolchain.source is LeanSource.EMBEDDED or module != CORE_MODULE:
+            return module
+        built = any((folder / f"{STOCK_MODULE}.olean").is_file() for folder in self.toolchain.search_path)
+        return STOCK_MODULE if built else "Init"
+
+    def header(self, module: str) -> str:
+        """The first lines of a file that imports `module`: without Lean's own `Init` on the embedded toolchain."""
+        prelude = "prelude\n" if self.toolchain.source is LeanSource.EMBEDDED else ""
+        return f"{prelude}import {self.imported(module)}\n"
 
 
 def embedded_text(text: str) -> str:
@@ -55,7 +76,7 @@ def embedded_text(text: str) -> str:
 def library_sources(root: Path = lean_project.ROOT) -> dict[str, str]:
     """Module name → source text: `Core`, the definitions that suites rest on (`Suites.Defs…`), and all they import."""
     definitions = (f.relative_to(root).with_suffix("").parts for f in sorted(root.glob("Suites/Defs/**/*.lean")))
-    waiting = ["Core", *(".".join(parts) for parts in definitions)]
+    waiting = [CORE_MODULE, *(".".join(parts) for parts in definitions)]
     sources: dict[str, str] = {}
     while waiting:
         module = waiting.pop()

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from prover.lean.gym import StepLimits, canonical_goals, failure, header_commands, screen_tactic, tactic_block
 from prover.lean.library import LeanSetup
 from prover.lean.rpc import Diagnostic, LspClient
-from prover.lean.toolchain import LeanSource
 from prover.types import (
     Advanced,
     Finished,
@@ -61,7 +60,7 @@ class LspGym:
 
     def __init__(self, client: LspClient, setup: LeanSetup, limits: StepLimits) -> None:
         self._client = client
-        self._embedded = setup.toolchain.source is LeanSource.EMBEDDED
+        self._setup = setup
         self._limits = limits
         self._states: dict[int, _Script] = {}
         self._next = 0
@@ -136,7 +135,7 @@ class LspGym:
 
     def _elaborate(self, theorem: Theorem, script: str) -> tuple[tuple[str, ...] | None, list[Diagnostic]]:
         """Goals after `script` (None when Lean did not come there) and the document's errors."""
-        header = f"prelude\nimport {theorem.module}\n" if self._embedded else f"import {theorem.module}\n"
+        header = self._setup.header(theorem.module)
         head = (
             f"{header}{header_commands(self._limits)}{theorem.preamble}\n{theorem.statement.strip()}\n:= by\n  skip\n"
         )

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from prover.lean.library import LEAN_OPTIONS, LeanSetup, library_sources
-from prover.lean.toolchain import LeanSource, cache_dir
-from prover.types import LemmaError, Premise
+from prover.lean.toolchain import cache_dir
+from prover.types import CORE_MODULE, LemmaError, Premise
 
 _PER_RUN = 300  # Lean stops reporting after about 100 errors in one file, and few of these names are unknown
 _WIDTH = 100_000  # one line per type
@@ -44,7 +44,7 @@ _EQUATION = re.compile(
 _DEFINITION_MODULES = "Suites.Defs."
 
 
-def load_premises(setup: LeanSetup, module: str = "Core") -> tuple[Premise, ...]:
+def load_premises(setup: LeanSetup, module: str = CORE_MODULE) -> tuple[Premise, ...]:
     """Premises for proofs that import `module`, in the library's order; cached beside the built library.
 
     A function of a definitions module is a premise too: ``rw [double]`` and ``simp [double]`` cite its equations, and
@@ -83,7 +83,7 @@ def _closure(sources: Mapping[str, str], module: str) -> dict[str, str]:
                 visit(needed)
             ordered[name] = sources[name]
 
-    visit(module if module in sources else "Core")
+    visit(module if module in sources else CORE_MODULE)
     return ordered
 
 
@@ -132,11 +132,10 @@ def _run(setup: LeanSetup, module: str, commands: Sequence[str]) -> list[str]:
     """Texts of the messages that are not errors."""
     if not commands:
         return []
-    stock = setup.toolchain.source is LeanSource.PROJECT
-    header = f"import {'Init' if module == 'Core' else module}" if stock else f"prelude\nimport {module}"
+    head = [setup.header(module).rstrip(), f"set_option format.width {_WIDTH}"]
     with tempfile.TemporaryDirectory(prefix="lemma-") as folder:
         file = Path(folder) / "Premises.lean"
-        file.write_text("\n".join([header, f"set_option format.width {_WIDTH}", *commands, ""]), encoding="utf-8")
+        file.write_text("\n".join([*head, *commands, ""]), encoding="utf-8")
         run = subprocess.run(
             setup.toolchain.lean_argv(*LEAN_OPTIONS, "--json", str(file)),
             env=setup.environ(),

@@ -7,8 +7,6 @@ what they should.
 from __future__ import annotations
 
 from prover.lean.inprocess import InProcessGym
-from prover.lean.library import LeanSetup
-from prover.lean.toolchain import LeanSource
 from prover.types import Exhausted, Finished, LemmaError, Limit, Rejected, RejectKind, Theorem
 
 GOLDEN_STATEMENT = "theorem lemma_self_test (p q : Prop) (hp : p) (f : p → q) : q"
@@ -22,11 +20,10 @@ class SelfTestFailed(Exception):
     """The fast path does not behave on this machine; the message says how."""
 
 
-def self_test(gym: InProcessGym, setup: LeanSetup) -> None:
+def self_test(gym: InProcessGym) -> None:
     """Raises `SelfTestFailed`. Takes some 20 ms."""
-    module = "Core" if setup.toolchain.source is LeanSource.EMBEDDED else "Init"
     try:
-        state = gym.start(Theorem("lemma_self_test", GOLDEN_STATEMENT, module=module))
+        state = gym.start(Theorem("lemma_self_test", GOLDEN_STATEMENT))
     except LemmaError as error:
         raise SelfTestFailed(f"the golden theorem does not start: {error}") from error
     if state.key != GOLDEN_GOAL:

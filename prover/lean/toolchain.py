@@ -145,7 +145,7 @@ def _project(project: Path) -> Toolchain:
     lake = shutil.which("lake")
     if lake is None:
         raise LemmaError(
-            f"--lean-project {project}: `lake` is not on PATH; install elan, or leave the option out for the embedded Lean"
+            f"--lean-project {project}: `lake` is not on PATH; install elan, or use the embedded Lean: no option"
         )
     names = ("LEAN_SYSROOT", "LEAN_PATH")
     try:

@@ -99,7 +99,7 @@ def open_gym(hello: wire.Hello) -> tuple[Gym, wire.Ready]:
         limit_address_space((limits.memory_mb << 20) + ADDRESS_SPACE_SLACK)
         try:
             gym = InProcessGym.open(setup, limits)
-            self_test(gym, setup)
+            self_test(gym)
             return gym, wire.Ready(fast_path=True)
         except (AbiError, SelfTestFailed) as error:
             if wanted:

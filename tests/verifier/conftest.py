@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from prover.lean.auditor import AuditLimits, Auditor
-from prover.lean.compile import Compiled, Compiler, Source, header, source_of
+from prover.lean.compile import Compiled, Compiler, Source, source_of
 from prover.lean.library import LeanSetup
 from prover.lean.olean import SourceRange
 from prover.lean.supervise import CompileLimits
@@ -55,7 +55,7 @@ def written(setup: LeanSetup, compiler: Compiler) -> Callable[[str], bytes]:
     """The `.olean` of a whole file, which a candidate could have written by any means."""
 
     def write(body: str) -> bytes:
-        compiled = compiler.compile("Core", Source(header(setup, "Core"), body, 1))
+        compiled = compiler.compile("Core", Source(setup.header("Core"), body, 1))
         assert isinstance(compiled, Compiled), compiled
         return compiled.olean
 
