@@ -1,4 +1,4 @@
-"""The object ABI, each test in a process of its own: a loaded Lean stays."""
+"""The object ABI, each test in a process of its own: a loaded Lean stays, and extensions loaded after it crash."""
 
 from __future__ import annotations
 
@@ -113,9 +113,17 @@ leave(work)
 
 
 def test_a_missing_symbol_is_named_before_anything_runs(setup: LeanSetup) -> None:
-    toolchain = setup.toolchain
-    with pytest.raises(AbiError, match=r"Lean\.Not\.There"):
-        LeanRuntime.load(toolchain.shared_library, toolchain.sysroot, setup.lean_path, functions={"Lean.Not.There": 1})
+    text = """
+try:
+    LeanRuntime.load(
+        setup.toolchain.shared_library, setup.toolchain.sysroot, setup.lean_path, functions={"Lean.Not.There": 1}
+    )
+except AbiError as error:
+    print(error)
+sys.stdout.flush()
+os._exit(0)
+"""
+    assert "Lean.Not.There" in in_process(setup, text)[0]
 
 
 def test_a_missing_library(setup: LeanSetup, tmp_path: Path) -> None:
