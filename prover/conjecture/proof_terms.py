@@ -8,11 +8,12 @@ from pathlib import Path
 from types import TracebackType
 
 from prover.conjecture.description import ProofTerm
-from prover.lean.compile import INDENT, Compiler, source_of, tactic_block
+from prover.lean.compile import Compiler, source_of
 from prover.lean.exprs import Name, TermTable, show_name
 from prover.lean.library import LeanSetup
 from prover.lean.olean import ConstantKind, Olean
 from prover.lean.supervise import CompileLimits
+from prover.lean.text import INDENT, by_block
 from prover.types import LemmaError, Proof, Refused, Theorem
 
 
@@ -111,7 +112,7 @@ class LeanTerms:
         return (*self._setup.roots, self._setup.toolchain.sysroot / "lib" / "lean")
 
     def _compile(self, theorem: Theorem, proof: Proof) -> bytes:
-        source = source_of(self._setup, theorem, tactic_block(proof.script))
+        source = source_of(self._setup, theorem, by_block(proof.script))
         compiled = self._compiler.compile(theorem.module, source)
         if isinstance(compiled, Refused):
             raise LemmaError(f"{theorem.name} does not compile: {compiled.detail[:500]}")
@@ -120,4 +121,4 @@ class LeanTerms:
 
 def theorem_text(theorem: Theorem, proof: Proof) -> str:
     """The theorem with its proof as Lean text."""
-    return f"{theorem.statement.strip()}\n{INDENT}:= {tactic_block(proof.script)}"
+    return f"{theorem.statement.strip()}\n{INDENT}:= {by_block(proof.script)}"

@@ -25,9 +25,9 @@ from prover.lean.library import LEAN_OPTIONS, LeanSetup
 from prover.lean.olean import SourceRange
 from prover.lean.pipes import ProcessLost
 from prover.lean.supervise import CompileLimits, Ended, supervise
+from prover.lean.text import INDENT
 from prover.types import RefusalReason, Refused, Theorem
 
-INDENT = "  "
 ADDRESS_SPACE_BYTES = 8 << 30  # stacks, libraries and what the allocator reserves; mostly never touched
 
 
@@ -62,11 +62,6 @@ def source_of(setup: LeanSetup, theorem: Theorem, proof: str) -> Source:
     header = setup.header(theorem.module)
     body = f"{preamble}{theorem.statement.strip()}\n{INDENT}:= {proof}"
     return Source(header, body, (header + preamble).count("\n") + 1)
-
-
-def tactic_block(script: str) -> str:
-    """A script as the proof of `source_of`: ``by`` and the script's lines, indented."""
-    return "by\n" + "\n".join(INDENT + line if line.strip() else "" for line in script.rstrip().split("\n")) + "\n"
 
 
 class Compiler:

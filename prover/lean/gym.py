@@ -56,11 +56,6 @@ def header_commands(limits: StepLimits) -> str:
     return "".join(f"set_option {name} {value}\n" for name, value in options)
 
 
-def tactic_block(tactic: str, indent: str = "  ") -> str:
-    """The lines of a tactic block, indented: what stands after ``by``."""
-    return "".join(f"{indent}{line}\n" if line.strip() else "\n" for line in tactic.splitlines())
-
-
 _UNSAFE = re.compile(r"(?<![\w.'✝!?])(?:sorry|admit|sorryAx|stop)(?![\w'!?✝])")
 
 

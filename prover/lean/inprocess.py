@@ -28,7 +28,7 @@ from prover.lean.ffi import (
     tag,
     unbox,
 )
-from prover.lean.gym import StepLimits, canonical_goals, failure, header_commands, screen_tactic, tactic_block
+from prover.lean.gym import StepLimits, canonical_goals, failure, header_commands, screen_tactic
 from prover.lean.library import LeanSetup
 from prover.lean.states import (
     CORE_STATE_ENVIRONMENT,
@@ -42,6 +42,7 @@ from prover.lean.states import (
     independent_groups,
     instantiate,
 )
+from prover.lean.text import by_block
 from prover.types import (
     Advanced,
     Exhausted,
@@ -257,7 +258,7 @@ class InProcessGym:
             "Lean.Parser.runParserCategory",
             environment,
             rt.inc(self._term_category),
-            rt.string("by\n" + tactic_block(tactic)),
+            rt.string(by_block(tactic)),
             rt.inc(self._source),
         )
         value = rt.inc(field(result, 0))

@@ -17,9 +17,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from prover.lean.gym import StepLimits, canonical_goals, failure, header_commands, screen_tactic, tactic_block
+from prover.lean.gym import StepLimits, canonical_goals, failure, header_commands, screen_tactic
 from prover.lean.library import LeanSetup
 from prover.lean.rpc import Diagnostic, LspClient
+from prover.lean.text import tactic_block
 from prover.types import (
     Advanced,
     Finished,

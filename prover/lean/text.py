@@ -1,6 +1,18 @@
-"""The little that is read from Lean text itself: where it is blank."""
+"""The little that is done with Lean text itself: indenting a tactic block, finding where text is blank."""
 
 from __future__ import annotations
+
+INDENT = "  "
+
+
+def tactic_block(script: str) -> str:
+    """The lines of a tactic block, indented: what stands after ``by``."""
+    return "".join(f"{INDENT}{line}\n" if line.strip() else "\n" for line in script.rstrip().split("\n"))
+
+
+def by_block(script: str) -> str:
+    """A tactic block as a term."""
+    return f"by\n{tactic_block(script)}"
 
 
 def after_position(text: str, line: int, column: int) -> str:

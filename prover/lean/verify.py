@@ -11,11 +11,11 @@ from types import TracebackType
 from typing import Final
 
 from prover.lean.auditor import Accepted, AuditLimits, Auditor
-from prover.lean.compile import Compiled, Compiler, Source, source_of, tactic_block
+from prover.lean.compile import Compiled, Compiler, Source, source_of
 from prover.lean.library import LeanSetup
 from prover.lean.olean import SourceRange
 from prover.lean.supervise import CompileLimits
-from prover.lean.text import after_position, is_blank
+from prover.lean.text import after_position, by_block, is_blank
 from prover.types import Proof, Proved, RefusalReason, Refused, Theorem, Verdict
 
 REMEMBERED_STATEMENTS: Final = 2_000
@@ -119,7 +119,7 @@ class Verifier:
             return Refused(RefusalReason.STATEMENT, statement.compiled.detail)
         if is_blank(proof.script):
             return Refused(RefusalReason.PARSE, "the script is empty")
-        source = source_of(self.setup, theorem, tactic_block(proof.script))
+        source = source_of(self.setup, theorem, by_block(proof.script))
         compiled = self._compiler.compile(theorem.module, source)
         if isinstance(compiled, Refused):
             return compiled

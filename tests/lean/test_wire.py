@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from prover.lean import wire
-from prover.lean.gym import StepLimits, canonical_goals, screen_tactic, tactic_block
+from prover.lean.gym import StepLimits, canonical_goals, screen_tactic
 from prover.lean.library import LeanSetup
+from prover.lean.text import tactic_block
 from prover.types import Advanced, Exhausted, Finished, Goal, Limit, ProofState, Rejected, RejectKind, StepResult
 
 STATES = st.builds(ProofState, st.lists(st.builds(Goal, st.text())).map(tuple), st.integers(0, 2**40))

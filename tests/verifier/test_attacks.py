@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from prover.lean.auditor import AuditLimits
-from prover.lean.compile import Compiled, Compiler, source_of, tactic_block
+from prover.lean.compile import Compiled, Compiler, source_of
 from prover.lean.confine import Layer, confinement_layers
 from prover.lean.library import LeanSetup
 from prover.lean.supervise import CompileLimits
+from prover.lean.text import by_block
 from prover.lean.verify import Verifier, VerifyLimits
 from prover.types import Proof, RefusalReason, Refused, Theorem, Verdict
 
@@ -83,5 +84,5 @@ def test_lean_alone_is_fooled(setup: LeanSetup) -> None:
     """Why all this: Lean compiles this proof of a false statement without a message and with exit code 0."""
     attack = next(a for a in ATTACKS if a.name == "skip_kernel_decide")
     compiler = Compiler(setup, LIMITS, warm=False)
-    source = source_of(setup, attack.theorem, tactic_block(attack.proof.script))
+    source = source_of(setup, attack.theorem, by_block(attack.proof.script))
     assert isinstance(compiler.compile("Core", source), Compiled)

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prover.lean.auditor import Accepted, Auditor
-from prover.lean.compile import Compiled, Compiler, Source, source_of, tactic_block
+from prover.lean.compile import Compiled, Compiler, Source, source_of
 from prover.lean.library import LeanSetup
 from prover.lean.olean import SourceRange
+from prover.lean.text import by_block
 from prover.types import LemmaError, RefusalReason, Refused, Theorem
 
 FALSE = "theorem attack : 1 = 2"
@@ -146,7 +147,7 @@ def test_a_statement_may_not_rest_on_sorry(auditor: Auditor, stated: Stated, wri
 def false_proofs(setup: LeanSetup, compiler: Compiler, written: Written) -> tuple[bytes, ...]:
     """Files that claim a false theorem: unchecked by Lean's kernel, by an axiom, by sorry."""
     script = "set_option debug.skipKernelTC true in\ndecide +kernel"
-    source = source_of(setup, Theorem("attack", FALSE), tactic_block(script))
+    source = source_of(setup, Theorem("attack", FALSE), by_block(script))
     unchecked = compiler.compile("Core", source)
     assert isinstance(unchecked, Compiled)
     return (

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from prover.lean.compile import Compiled, Compiler, source_of, tactic_block
+from prover.lean.compile import Compiled, Compiler, source_of
 from prover.lean.library import LeanSetup
 from prover.lean.supervise import CompileLimits
-from prover.lean.text import after_position, is_blank
+from prover.lean.text import after_position, by_block, is_blank
 from prover.lean.verify import Verifier, VerifyLimits
 from prover.suites import SuiteEntry, list_suites, load_suite
 from prover.types import Proof, Proved, RefusalReason, Refused, Theorem
@@ -146,7 +146,7 @@ def test_a_closed_verifier_opens_again(setup: LeanSetup) -> None:
 
 def test_a_lost_compile_server_is_replaced(setup: LeanSetup) -> None:
     compiler = Compiler(setup, CompileLimits(seconds=30))
-    source = source_of(setup, Theorem("t", "theorem t : True"), tactic_block("trivial"))
+    source = source_of(setup, Theorem("t", "theorem t : True"), by_block("trivial"))
     assert isinstance(compiler.compile("Core", source), Compiled)
     for pid in compiler.pids:
         os.kill(pid, signal.SIGKILL)
