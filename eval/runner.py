@@ -77,12 +77,6 @@ class Evaluation:
         refused = [a.outcome for a in self.attempts if a.outcome.search.stop is StopReason.BAD_STATEMENT]
         return {outcome.theorem.name: outcome.search.detail for outcome in refused}
 
-    def rate_per_theorem(self) -> list[float]:
-        """Share of the seeds that proved each theorem, `[theorems]`, in the benchmark's order."""
-        count = len(self.benchmark.theorems)
-        outcomes = [a.outcome.proved for a in self.attempts]
-        return [sum(outcomes[i::count]) / len(self.config.seeds) for i in range(count)]
-
 
 def evaluate(
     benchmark: Benchmark,

@@ -92,10 +92,6 @@ def is_scalar(o: Obj) -> bool:
     return bool(o & 1)
 
 
-def boxed_bool(b: bool) -> Obj:
-    return TRUE if b else FALSE
-
-
 def read_u64(address: int) -> int:
     return C.c_uint64.from_address(address).value
 

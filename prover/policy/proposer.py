@@ -49,7 +49,8 @@ class MixedProposer:
     """Proposer and Evaluator over one model; both come out of the same forward pass, cached by state key.
 
     Proposals depend on the state, the weights, the grammar and, when `samples` > 0, on the generator's draws for
-    that state (seeded by the state's key: the order of questions does not matter).
+    that state (seeded by the state's key: the order of questions does not matter). Because of the cache, the weights
+    must not change while it lives.
     """
 
     def __init__(self, model: PolicyModel, grammar: TacticGrammar, config: MixConfig, seed: int = 0) -> None:
@@ -68,11 +69,6 @@ class MixedProposer:
     def evaluate(self, states: Sequence[ProofState]) -> list[ValueDistribution]:
         """The value head's distribution for each state."""
         return [ValueDistribution(self._value(s), self._model.spec.support) for s in states]
-
-    def forget(self) -> None:
-        """Drop the cache; call it when the model's weights have changed."""
-        self._proposals.clear()
-        self._values.clear()
 
     def _mixed(self, state: ProofState, prior: list[Proposal]) -> list[Proposal]:
         config = self._config
@@ -116,22 +112,6 @@ class MixedProposer:
             known = tuple(values[0].tolist())
             _remember(self._values, state.key, known, self._config.cache_states)
         return known
-
-
-class ModelEvaluator:
-    """The model's value on its own, for a search whose proposer is another one."""
-
-    def __init__(self, model: PolicyModel) -> None:
-        self._model = model
-
-    def evaluate(self, states: Sequence[ProofState]) -> list[ValueDistribution]:
-        """One distribution over remaining steps per state."""
-        found: list[ValueDistribution] = []
-        with torch.inference_mode():
-            for state in states:
-                _, values = self._model(self._model.batch([state], [()]))
-                found.append(ValueDistribution(tuple(values[0].tolist()), self._model.spec.support))
-        return found
 
 
 def hash_seed(seed: int, text: str) -> int:
