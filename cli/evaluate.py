@@ -105,6 +105,8 @@ def _answer(evaluation: Evaluation, lean: str, split: SplitChoice) -> Answer:
         "unstated": [{"name": u.name, "reason": u.reason, "detail": u.detail} for u in benchmark.unstated],
     }
     lines = [f"not statable here: {count} for {reason}" for reason, count in unstated.most_common()]
+    if data["disagreements"]:
+        lines.append(f"found scripts that the verifier refused: {data['disagreements']}")
     lines += [f"proved {name}" for name in dict.fromkeys(a.outcome.theorem.name for a, _ in proofs)]
     lines.append(
         f"{benchmark.label}: {evaluation.prover} proved {evaluation.proved} of {len(evaluation.attempts)} attempts, "
