@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from prover.lean import wire
 from prover.types import Exhausted, Goal, Limit, ProofState, StatementError, StepResult, Theorem
 
 CRASH_SIGNALS = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE)
@@ -54,6 +56,11 @@ class Job:
     attempts: int = 0
     alone: bool = False  # run with nothing else in flight
     error: Exception | None = None
+
+    @property
+    def number(self) -> int:
+        """Names the job on the wire while it is in flight."""
+        return id(self) & 0x7FFFFFFF
 
 
 @dataclass(slots=True, eq=False)
@@ -107,3 +114,41 @@ def first_missing(job: Job, key: int) -> Node | None:
     while node is not None and key not in node.places:
         missing, node = node, node.parent
     return missing
+
+
+def request_of(job: Job, key: int) -> wire.Start | wire.Split | wire.StepItem:
+    """What to ask worker `key`, where the state that the job needs is at hand."""
+    node = job.node
+    at = node.parent if isinstance(job, Rebuild) else node
+    handle = 0 if at is None or isinstance(job, Begin) else at.places[key]
+    match job, node.origin:
+        case (Step(tactic=tactic), _) | (Rebuild(), Ran(tactic)):
+            return wire.StepItem(id=job.number, handle=handle, tactic=tactic)
+        case (Split(), _) | (Rebuild(), Part()):
+            return wire.Split(id=job.number, handle=handle)
+        case _:
+            t = node.theorem
+            return wire.Start(id=job.number, name=t.name, statement=t.statement, module=t.module, preamble=t.preamble)
+
+
+def child(parent: Node, key: int, origin: Origin, state: ProofState) -> Node:
+    """The node of a state that worker `key` has just made from `parent`."""
+    return Node(parent.theorem, parent, origin, state.goals, parent.depth + 1, {key: state.handle})
+
+
+def groups_by_node(jobs: Sequence[Job]) -> list[list[Job]]:
+    """Jobs on one state together, the largest groups first."""
+    by_node: dict[Node, list[Job]] = {}
+    for job in jobs:
+        by_node.setdefault(job.node, []).append(job)
+    return sorted(by_node.values(), key=lambda group: -len(group))
+
+
+def tactics_to(node: Node | None) -> tuple[str, ...]:
+    """The tactics on the way from the theorem to `node`."""
+    tactics: list[str] = []
+    while node is not None:
+        if isinstance(node.origin, Ran):
+            tactics.append(node.origin.tactic)
+        node = node.parent
+    return tuple(reversed(tactics))

@@ -32,14 +32,17 @@ from prover.lean.lineage import (
     Begin,
     Job,
     Node,
-    Origin,
     Part,
     Ran,
     Rebuild,
     Split,
     Step,
+    child,
     first_missing,
+    groups_by_node,
+    request_of,
     settled,
+    tactics_to,
 )
 from prover.lean.process import WorkerProcess
 from prover.types import (
@@ -159,13 +162,7 @@ class LeanPool:
 
     def script_of(self, state: ProofState) -> tuple[str, ...]:
         """The tactics that lead from the theorem to `state`, in order (splits leave no trace)."""
-        node: Node | None = self._node(state)
-        tactics: list[str] = []
-        while node is not None:
-            if isinstance(node.origin, Ran):
-                tactics.append(node.origin.tactic)
-            node = node.parent
-        return tuple(reversed(tactics))
+        return tactics_to(self._node(state))
 
     def worker_pids(self) -> tuple[int, ...]:
         """Processes that run now."""
@@ -225,12 +222,10 @@ class LeanPool:
 
         Theorems begin on the workers in turn.
         """
-        by_node: dict[Node, list[Job]] = {}
-        for job in jobs:
-            by_node.setdefault(job.node, []).append(job)
         keys = {w.key: i for i, w in enumerate(self._slots) if w is not None}
         load = [0] * len(self._slots)
-        for node, group in sorted(by_node.items(), key=lambda item: -len(item[1])):
+        for group in groups_by_node(jobs):
+            node = group[0].node
             idlest = min(range(len(load)), key=lambda i: (load[i], self._slots[i] is None))
             homes = [keys[k] for k in node.places if k in keys]
             if isinstance(group[0], Begin):
@@ -290,24 +285,11 @@ class LeanPool:
         if not worker.inflight:
             worker.since = time.monotonic()
         worker.inflight.append(job)
-        number = id(job) & 0x7FFFFFFF
-        node = job.node
-        parent_handle = node.parent.places[worker.key] if node.parent and isinstance(job, Rebuild) else 0
-        match job, node.origin:
-            case Step(tactic=tactic), _:
-                items.append(wire.StepItem(id=number, handle=node.places[worker.key], tactic=tactic))
-                return
-            case Split(), _:
-                frame: wire.AnyRequest = wire.Split(id=number, handle=node.places[worker.key])
-            case Rebuild(), Ran(tactic):
-                items.append(wire.StepItem(id=number, handle=parent_handle, tactic=tactic))
-                return
-            case Rebuild(), Part():
-                frame = wire.Split(id=number, handle=parent_handle)
-            case _:
-                t = node.theorem
-                frame = wire.Start(id=number, name=t.name, statement=t.statement, module=t.module, preamble=t.preamble)
-        worker.send(frame)
+        request = request_of(job, worker.key)
+        if isinstance(request, wire.StepItem):
+            items.append(request)
+        else:
+            worker.send(request)
 
     # --- replies
 
@@ -326,7 +308,7 @@ class LeanPool:
                     raise LemmaError(f"no Lean worker can serve: {message}")
                 case _:
                     job = worker.inflight.popleft()
-                    if reply.id != id(job) & 0x7FFFFFFF:
+                    if reply.id != job.number:
                         raise RuntimeError(f"worker answered {reply.id} out of order")
                     worker.since = time.monotonic()
                     self._take(worker, job, reply)
@@ -349,7 +331,7 @@ class LeanPool:
                 self._place(worker, job, frame)
             case Split(), wire.WasSplit(states=frames):
                 job.parts = tuple(
-                    self._keep(self._child(worker, job.node, Part(k), wire.state_of(frame)))
+                    self._keep(child(job.node, worker.key, Part(k), wire.state_of(frame)))
                     for k, frame in enumerate(frames)
                 )
             case Rebuild(node=Node(origin=Part(index))), wire.WasSplit(states=frames) if index < len(frames):
@@ -378,16 +360,12 @@ class LeanPool:
             waiting = queue.popleft()
             waiting.error = WorkerLost(f"a state of {waiting.node.theorem.name} cannot be rebuilt: {why}")
 
-    def _child(self, worker: WorkerProcess[Job], parent: Node, origin: Origin, state: ProofState) -> Node:
-        places = {worker.key: state.handle}
-        return Node(parent.theorem, parent, origin, state.goals, parent.depth + 1, places)
-
     def _result(self, worker: WorkerProcess[Job], job: Step, result: StepResult) -> StepResult:
         match result:
             case Advanced(state):
-                return Advanced(self._keep(self._child(worker, job.node, Ran(job.tactic), state)))
+                return Advanced(self._keep(child(job.node, worker.key, Ran(job.tactic), state)))
             case Finished(state):
-                return Finished(self._keep(self._child(worker, job.node, Ran(job.tactic), state)))
+                return Finished(self._keep(child(job.node, worker.key, Ran(job.tactic), state)))
             case _:
                 return result
 
