@@ -1,7 +1,7 @@
 """A transcript of both gyms against one golden file.
 
 A change that is meant shows as a diff of the file: write it anew with
-`LEMMA_WRITE_GOLDEN=1 pytest tests/lean/test_golden.py`, read the diff, commit it.
+`LEMMA_WRITE_GOLDEN=1 pytest tests/lean/test_transcript.py`, read the diff, commit it.
 """
 
 from __future__ import annotations
