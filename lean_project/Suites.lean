@@ -1,8 +1,12 @@
 import Suites.Accumulators
 import Suites.Booleans
 import Suites.Divisibility
+import Suites.Gcd
+import Suites.Groups
+import Suites.Int
 import Suites.Lists
 import Suites.Logic
+import Suites.Machines
 import Suites.Magmas
 import Suites.Members
 import Suites.Nat
@@ -11,4 +15,5 @@ import Suites.Predicates
 import Suites.Programs
 import Suites.Recurrences
 import Suites.Remainders
+import Suites.Sorting
 import Suites.Trees

@@ -37,10 +37,10 @@ class Compiled:
 @pytest.fixture(scope="module", params=list(SUITES))
 def compiled(request: pytest.FixtureRequest, setup: LeanSetup, tmp_path_factory: pytest.TempPathFactory) -> Compiled:
     suite = SUITES[request.param]
-    (module,) = {entry.theorem.module for entry in suite.entries}
+    ((module, preamble),) = {(entry.theorem.module, entry.theorem.preamble) for entry in suite.entries}
     proofs = [f"{e.theorem.statement} := by\n" + re.sub(r"(?m)^", "  ", e.reference.script) for e in suite.entries]
     checks = ["set_option format.width 100000", *(f"#check @{e.theorem.name}" for e in suite.entries)]
-    said = messages(setup, tmp_path_factory.mktemp(suite.name), module, "\n".join([*proofs, *checks]))
+    said = messages(setup, tmp_path_factory.mktemp(suite.name), module, "\n".join([preamble, *proofs, *checks]))
     types = [str(m["data"]).partition(" : ")[2] for m in said if m["severity"] == "information"]
     return Compiled(suite, [m for m in said if m["severity"] != "information"], types)
 
