@@ -93,13 +93,6 @@ def compare(setup: LeanSetup, rows: Sequence[ParityRow]) -> tuple[ParityRow, ...
     return tuple(found)
 
 
-def states_the_same(setup: LeanSetup, rows: Sequence[ParityRow]) -> list[bool]:
-    """Whether citing the name proves the official statement, implicit arguments left to Lean; at most 90 rows."""
-    lines = [*_HEADER, *(f"example : {row.official} := by intros; apply {row.name} <;> assumption" for row in rows)]
-    failed = {m["pos"]["line"] for m in _lean(setup, "\n".join([*lines, ""])) if m["severity"] == "error"}
-    return [len(_HEADER) + 1 + i not in failed for i in range(len(rows))]
-
-
 def binder_kinds(kind: str) -> Iterator[str]:
     """The opening bracket of every variable that a ``∀`` binds in a printed type, in order."""
     at = kind.find("∀ ")

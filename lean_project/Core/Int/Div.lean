@@ -137,7 +137,7 @@ private theorem neg_pos_of_neg' {a : Int} (h : a < 0) : 0 < -a := by
   rw [Int.zero_add, Int.add_right_comm, Int.add_right_neg, Int.zero_add] at k
   exact k
 
-@[simp] protected theorem mul_ediv_cancel_left (b : Int) {a : Int} (H : a ≠ 0) : a * b / a = b := by
+@[simp] protected theorem mul_ediv_cancel_left {a : Int} (b : Int) (H : a ≠ 0) : a * b / a = b := by
   have pos : ∀ {a : Int} (b : Int), 0 < a → a * b / a = b := fun b h => quotient_unique (Int.le_refl 0) h (Int.add_zero _).symm
   cases Int.lt_or_gt_of_ne H with
   | inr h => exact pos b h

@@ -15,10 +15,10 @@ variable {α : Type u} {β : Type v} {γ : Type w}
 theorem append_cons (as : List α) (b : α) (bs : List α) : as ++ b :: bs = as ++ [b] ++ bs := by
   rw [append_assoc, cons_append, nil_append]
 
-theorem head_eq_of_cons_eq {h₁ h₂ : α} {t₁ t₂ : List α} (H : h₁ :: t₁ = h₂ :: t₂) : h₁ = h₂ :=
+theorem head_eq_of_cons_eq {h₁ : α} {t₁ : List α} {h₂ : α} {t₂ : List α} (H : h₁ :: t₁ = h₂ :: t₂) : h₁ = h₂ :=
   List.noConfusion rfl (heq_of_eq H) fun h _ => eq_of_heq h
 
-theorem tail_eq_of_cons_eq {h₁ h₂ : α} {t₁ t₂ : List α} (H : h₁ :: t₁ = h₂ :: t₂) : t₁ = t₂ := congrArg tail H
+theorem tail_eq_of_cons_eq {h₁ : α} {t₁ : List α} {h₂ : α} {t₂ : List α} (H : h₁ :: t₁ = h₂ :: t₂) : t₁ = t₂ := congrArg tail H
 
 theorem cons_inj_right (a : α) {l l' : List α} : a :: l = a :: l' ↔ l = l' := ⟨congrArg tail, congrArg (cons a)⟩
 

@@ -69,7 +69,7 @@ protected theorem le_of_mul_le_mul_right {a b c : Nat} (h : a * c ≤ b * c) (hc
   Nat.le_of_mul_le_mul_left (c := c) (by rw [Nat.mul_comm c, Nat.mul_comm c]; exact h) hc
 protected theorem lt_of_mul_lt_mul_left {a b c : Nat} (h : a * b < a * c) : b < c :=
   Nat.lt_of_not_le fun k => Nat.not_lt_of_le (Nat.mul_le_mul_left a k) h
-protected theorem eq_of_mul_eq_mul_left {m k n : Nat} (hn : 0 < m) (h : m * n = m * k) : n = k :=
+protected theorem eq_of_mul_eq_mul_left {m k n : Nat} (hn : 0 < n) (h : n * m = n * k) : m = k :=
   Nat.le_antisymm (Nat.le_of_mul_le_mul_left (Nat.le_of_eq h) hn) (Nat.le_of_mul_le_mul_left (Nat.ge_of_eq h) hn)
 protected theorem eq_of_mul_eq_mul_right {n m k : Nat} (hm : 0 < m) (h : n * m = k * m) : n = k :=
   Nat.eq_of_mul_eq_mul_left hm (by rw [Nat.mul_comm m, Nat.mul_comm m]; exact h)

@@ -39,9 +39,9 @@ protected theorem pow_le_pow_left {m n : Nat} (h : m ≤ n) : ∀ i : Nat, m ^ i
   | 0 => Nat.le_refl 1
   | i + 1 => Nat.mul_le_mul (Nat.pow_le_pow_left h i) h
 
-protected theorem pow_le_pow_right {n m k : Nat} (h : n > 0) (hmk : m ≤ k) : n ^ m ≤ n ^ k :=
-  match le.dest hmk with
-  | ⟨d, e⟩ => by rw [← e, Nat.pow_add]; exact Nat.le_mul_of_pos_right (n ^ m) (Nat.pow_pos h)
+protected theorem pow_le_pow_right {n : Nat} (h : n > 0) {i j : Nat} (hij : i ≤ j) : n ^ i ≤ n ^ j :=
+  match le.dest hij with
+  | ⟨d, e⟩ => by rw [← e, Nat.pow_add]; exact Nat.le_mul_of_pos_right (n ^ i) (Nat.pow_pos h)
 
 theorem pow_lt_pow_succ {a n : Nat} (h : 1 < a) : a ^ n < a ^ (n + 1) := by
   have k := Nat.mul_lt_mul_of_pos_left h (Nat.pow_pos (n := n) (Nat.lt_trans Nat.zero_lt_one h))

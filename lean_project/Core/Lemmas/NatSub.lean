@@ -13,13 +13,13 @@ protected theorem sub_right_comm (m n k : Nat) : m - n - k = m - k - n := by
 protected theorem sub_self_add (n m : Nat) : n - (n + m) = 0 := by
   rw [Nat.sub_add_eq, Nat.sub_self, Nat.zero_sub]
 
-protected theorem eq_add_of_sub_eq {c a b : Nat} (hle : b ≤ a) (h : a - b = c) : a = c + b := by
+protected theorem eq_add_of_sub_eq {a b c : Nat} (hle : b ≤ a) (h : a - b = c) : a = c + b := by
   rw [← h, Nat.sub_add_cancel hle]
 
 protected theorem sub_eq_of_eq_add' {a b c : Nat} (h : a = b + c) : a - b = c := by
   rw [h, Nat.add_sub_cancel_left]
 
-protected theorem lt_of_sub_pos {m n : Nat} (h : 0 < n - m) : m < n :=
+protected theorem lt_of_sub_pos {n m : Nat} (h : 0 < n - m) : m < n :=
   Nat.lt_of_not_le fun k => Nat.ne_of_gt h (Nat.sub_eq_zero_of_le k)
 
 theorem sub_le_of_le_add {a b c : Nat} (h : a ≤ c + b) : a - b ≤ c :=

@@ -60,14 +60,14 @@ instance : GetElem? (List α) Nat α fun as i => i < as.length where
     (a :: as)[i + 1] = as[i]'(Nat.lt_of_succ_lt_succ h) := rfl
 @[simp] theorem getElem?_nil {i : Nat} : ([] : List α)[i]? = none := by cases i <;> rfl
 @[simp] theorem getElem?_cons_zero {a : α} {l : List α} : (a :: l)[0]? = some a := rfl
-@[simp] theorem getElem?_cons_succ {a : α} {l : List α} {i : Nat} : (a :: l)[i + 1]? = l[i]? := rfl
+@[simp] theorem getElem?_cons_succ {a : α} {i : Nat} {l : List α} : (a :: l)[i + 1]? = l[i]? := rfl
 theorem getElem_mem : ∀ {l : List α} {n : Nat} (h : n < l.length), l[n]'h ∈ l
   | _ :: _, 0, _ => .head _
   | _ :: l, _ + 1, h => .tail _ (getElem_mem (l := l) (Nat.lt_of_succ_lt_succ h))
-theorem getElem?_eq_some_iff : ∀ {l : List α} {i : Nat} {a : α}, l[i]? = some a ↔ ∃ h : i < l.length, l[i] = a
-  | [], i, a => by simp
-  | b :: l, 0, a => ⟨fun h => ⟨Nat.zero_lt_succ _, Option.some.inj h⟩, fun ⟨_, h⟩ => congrArg some h⟩
-  | b :: l, i + 1, a => by
+theorem getElem?_eq_some_iff : ∀ {i : Nat} {a : α} {l : List α}, l[i]? = some a ↔ ∃ h : i < l.length, l[i] = a
+  | i, a, [] => by simp
+  | 0, a, b :: l => ⟨fun h => ⟨Nat.zero_lt_succ _, Option.some.inj h⟩, fun ⟨_, h⟩ => congrArg some h⟩
+  | i + 1, a, b :: l => by
     rw [getElem?_cons_succ, getElem?_eq_some_iff]
     exact ⟨fun ⟨h, e⟩ => ⟨Nat.succ_lt_succ h, e⟩, fun ⟨h, e⟩ => ⟨Nat.lt_of_succ_lt_succ h, e⟩⟩
 

@@ -141,12 +141,12 @@ def Iff.elim {α : Sort u} (f : (a → b) → (b → a) → α) (h : a ↔ b) : 
 theorem Iff.subst {a b : Prop} {p : Prop → Prop} (h₁ : a ↔ b) (h₂ : p a) : p b := propext h₁ ▸ h₂
 theorem Lean.injEq_helper {P Q R : Prop} : (P → Q → R) → (P ∧ Q → R) := fun f h => f h.left h.right
 theorem Not.imp (h₁ : ¬b) (h₂ : a → b) : ¬a := mt h₂ h₁
-theorem And.imp (f : a → c) (g : b → d) (h : a ∧ b) : c ∧ d := ⟨f h.left, g h.right⟩
+theorem And.imp {a c b d : Prop} (f : a → c) (g : b → d) (h : a ∧ b) : c ∧ d := ⟨f h.left, g h.right⟩
 theorem And.imp_left (h : a → b) : a ∧ c → b ∧ c := And.imp h id
 theorem And.imp_right (h : a → b) : c ∧ a → c ∧ b := And.imp id h
-theorem Or.imp (f : a → c) (g : b → d) (h : a ∨ b) : c ∨ d := h.elim (fun h => .inl (f h)) (fun h => .inr (g h))
+theorem Or.imp {a c b d : Prop} (f : a → c) (g : b → d) (h : a ∨ b) : c ∨ d := h.elim (fun h => .inl (f h)) (fun h => .inr (g h))
 theorem Or.imp_left (f : a → b) : a ∨ c → b ∨ c := Or.imp f id
-theorem Or.imp_right (f : b → c) : a ∨ b → a ∨ c := Or.imp id f
+theorem Or.imp_right {b c a : Prop} (f : b → c) : a ∨ b → a ∨ c := Or.imp id f
 
 theorem not_congr (h : a ↔ b) : ¬a ↔ ¬b := ⟨mt h.mpr, mt h.mp⟩
 theorem implies_congr_ctx {p₁ p₂ q₁ q₂ : Prop} (h₁ : p₁ = p₂) (h₂ : p₂ → q₁ = q₂) : (p₁ → q₁) = (p₂ → q₂) :=

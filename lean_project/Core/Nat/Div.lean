@@ -138,8 +138,8 @@ protected theorem mul_le_mul_left {m n : Nat} (k : Nat) (h : m ≤ n) : k * m �
   exact le.intro (k := k * d) (by rw [← Nat.mul_add, e])
 protected theorem mul_le_mul_right {m n : Nat} (k : Nat) (h : m ≤ n) : m * k ≤ n * k := by
   rw [Nat.mul_comm m, Nat.mul_comm n]; exact Nat.mul_le_mul_left k h
-protected theorem mul_le_mul {n m k l : Nat} (h₁ : n ≤ m) (h₂ : k ≤ l) : n * k ≤ m * l :=
-  Nat.le_trans (Nat.mul_le_mul_right k h₁) (Nat.mul_le_mul_left m h₂)
+protected theorem mul_le_mul {a b c d : Nat} (h₁ : a ≤ c) (h₂ : b ≤ d) : a * b ≤ c * d :=
+  Nat.le_trans (Nat.mul_le_mul_right b h₁) (Nat.mul_le_mul_left c h₂)
 protected theorem mul_lt_mul_of_pos_left {n m k : Nat} (h : n < m) (hk : k > 0) : k * n < k * m :=
   Nat.lt_of_lt_of_le (Nat.add_lt_add_left hk (k * n)) (Nat.mul_add_one k n ▸ Nat.mul_le_mul_left k h)
 
