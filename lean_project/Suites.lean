@@ -10,6 +10,7 @@ import Suites.Machines
 import Suites.Magmas
 import Suites.Members
 import Suites.Nat
+import Suites.Options
 import Suites.Order
 import Suites.Predicates
 import Suites.Programs
