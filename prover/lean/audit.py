@@ -94,7 +94,8 @@ def audit(
     except MalformedOlean as error:
         return Refused(RefusalReason.MALFORMED, error.reason)
     except KernelError as error:
-        return Refused(_kernel_reason(str(error)), str(error))
+        said = " ".join(str(error).split())
+        return Refused(_kernel_reason(said), said)
     except _Refusal as refusal:
         return refusal.refused
     return Audited(stated | (proven - frozenset(trusted.constant_names)), end)

@@ -54,7 +54,7 @@ def test_both_paths_see_the_same_goals(fast: LeanPool, setup: LeanSetup) -> None
 def test_the_verifier_agrees_with_what_finished(fast: LeanPool, setup: LeanSetup) -> None:
     """No goals left is no proof, but where the gym is right the two must agree: disagreements are counted, and zero."""
     rng = random.Random(11)
-    walks = walk(fast, rng.sample(suite_theorems(), 40), steps=5, width=4, rng=rng)
+    walks = walk(fast, rng.sample(suite_theorems(), 80), steps=5, width=4, rng=rng)
     finished = [w for w in walks if w.finished]
     assert len(finished) >= 5
     with Verifier(setup) as verifier:
