@@ -12,6 +12,7 @@ import numpy as np
 
 from cli.checkpoints import settings_of
 from cli.output import Screen
+from cli.train import interval_of
 
 if TYPE_CHECKING:
     from eval.report import Comparison, Curve, FoundProof, Rate, Report
@@ -59,15 +60,13 @@ def build_report(result: TrainResult, baseline: Evaluation | None, setup: LeanSe
 
 def _rates(result: TrainResult, baseline: Evaluation | None) -> tuple[Rate, ...]:
     from eval.report import Rate
-    from eval.statistics import wilson
 
     rows: list[Rate] = []
     if baseline is not None:
         rows.append(Rate(HAMMER, baseline.proved, len(baseline.attempts), baseline.interval, baseline.config.seeds))
     for label, found in ((UNTRAINED, result.before), (TRAINED, result.after)):
         if found is not None:
-            interval = wilson(found.rate * len(found.theorems), len(found.theorems))
-            rows.append(Rate(label, found.proved, found.attempted, interval, tuple(range(found.seeds))))
+            rows.append(Rate(label, found.proved, found.attempted, interval_of(found), tuple(range(found.seeds))))
     return tuple(rows)
 
 

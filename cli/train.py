@@ -14,6 +14,7 @@ from cli.output import Answer, JsonFlag, LeanProject, Screen, deliver, writable_
 from prover.types import LemmaError
 
 if TYPE_CHECKING:
+    from eval.statistics import Interval
     from rl.evaluate import EvaluationResult
     from rl.loop import TrainResult
 
@@ -68,9 +69,7 @@ def evaluation_data(found: EvaluationResult | None) -> dict[str, object] | None:
     """JSON of an evaluation: the rate, its interval, and what it was taken on."""
     if found is None:
         return None
-    from eval.statistics import wilson
-
-    interval = wilson(found.rate * len(found.theorems), len(found.theorems))
+    interval = interval_of(found)
     return {
         "split": found.split,
         "version": found.version,
@@ -81,6 +80,13 @@ def evaluation_data(found: EvaluationResult | None) -> dict[str, object] | None:
         "rate": found.rate,
         "ci95": [interval.low, interval.high],
     }
+
+
+def interval_of(found: EvaluationResult) -> Interval:
+    """Wilson's 95 % interval of the solve rate, each theorem one trial."""
+    from eval.statistics import wilson
+
+    return wilson(found.rate * len(found.theorems), len(found.theorems))
 
 
 def parse_settings(pairs: list[str]) -> dict[str, Any]:
