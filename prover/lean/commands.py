@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Final
 
 from prover.lean.ffi import (
+    NONE,
     TRUE,
     UNIT,
     LeanRuntime,
@@ -14,6 +16,7 @@ from prover.lean.ffi import (
     field,
     read_u64,
     tag,
+    unbox,
 )
 from prover.types import StatementError
 
@@ -46,10 +49,15 @@ class Node(IntEnum):
 class Message(IntEnum):
     """Fields of `Lean.Message`; the severity is the second byte after them."""
 
+    START = 1
+    END = 2
     DATA = 4
     FIELDS = 5
     SEVERITY_BYTE = 1
     SEVERITY_ERROR = 2
+
+
+SEVERITIES: Final = ("information", "warning", "error")
 
 
 class CommandParser:
@@ -68,6 +76,17 @@ class CommandParser:
     def next(self, command_state: Obj) -> Obj:
         """Syntax of the next command. Raises `StatementError` when it does not parse."""
         rt = self.rt
+        syntax, log = self.parse(command_state)
+        errors = error_texts(rt, log)
+        rt.dec(log)
+        if errors:
+            rt.dec(syntax)
+            raise StatementError(f"the statement does not parse: {errors[0]}")
+        return syntax
+
+    def parse(self, command_state: Obj) -> tuple[Obj, Obj]:
+        """Syntax of the next command, as much as could be read, and the `MessageLog` of reading it; both owned."""
+        rt = self.rt
         scope = field(field(command_state, CommandState.SCOPES), 0)
         parts = (Scope.OPTIONS, Scope.NAMESPACE, Scope.OPEN_DECLS)
         environment = rt.inc(field(command_state, CommandState.ENVIRONMENT))
@@ -76,16 +95,23 @@ class CommandParser:
         parsed = rt.call("Lean.Parser.parseCommand", rt.inc(self.context), module_context, self.state, messages)
         syntax, rest = field(parsed, 0), field(parsed, 1)
         self.state = rt.inc(field(rest, 0))
-        errors = error_texts(rt, field(rest, 1))
+        log = rt.inc(field(rest, 1))
         rt.inc(syntax)
         rt.dec(parsed)
-        if errors:
-            rt.dec(syntax)
-            raise StatementError(f"the statement does not parse: {errors[0]}")
-        return syntax
+        return syntax, log
 
     def elaborate(self, command_state: Obj, syntax: Obj) -> Obj:
         """The `Command.State` after a command; takes both. Raises `StatementError`."""
+        rt = self.rt
+        after = self.run(command_state, syntax)
+        errors = error_texts(rt, field(after, CommandState.MESSAGES))
+        if errors:
+            rt.dec(after)
+            raise StatementError(errors[0])
+        return after
+
+    def run(self, command_state: Obj, syntax: Obj) -> Obj:
+        """The `Command.State` after a command, whatever it says; takes both. Its log holds the command's messages."""
         rt = self.rt
         frontend = rt.ref_new(rt.ctor(0, [command_state, rt.inc(self.state), box(0), rt.array([])]))
         done = rt.call("Lean.Elab.Frontend.elabCommandAtFrontend", syntax, rt.inc(self.context), rt.inc(frontend), UNIT)
@@ -94,10 +120,6 @@ class CommandParser:
         after = rt.inc(field(content, 0))
         rt.dec(content)
         rt.dec(frontend)
-        errors = error_texts(rt, field(after, CommandState.MESSAGES))
-        if errors:
-            rt.dec(after)
-            raise StatementError(errors[0])
         return after
 
     def close(self) -> None:
@@ -108,14 +130,39 @@ class CommandParser:
 def error_texts(rt: LeanRuntime, log: Obj) -> list[str]:
     """Texts of the errors in a borrowed `MessageLog`."""
     messages = rt.call("Lean.MessageLog.toArray", rt.inc(log))
-    texts: list[str] = []
-    for message in array_items(messages):
-        scalars = read_u64(message + 8 + 8 * Message.FIELDS)
-        if scalars >> (8 * Message.SEVERITY_BYTE) & 0xFF == Message.SEVERITY_ERROR:
-            text = rt.call("Lean.MessageData.toString", rt.inc(field(message, Message.DATA)), UNIT)
-            texts.append(rt.text(text))
+    texts = [_text(rt, m) for m in array_items(messages) if _severity(m) == Message.SEVERITY_ERROR]
     rt.dec(messages)
     return texts
+
+
+def log_entries(rt: LeanRuntime, log: Obj) -> list[dict[str, object]]:
+    """The messages of a borrowed `MessageLog`, with the keys that ``lean --json`` uses."""
+    messages = rt.call("Lean.MessageLog.toArray", rt.inc(log))
+    entries: list[dict[str, object]] = []
+    for message in array_items(messages):
+        end = field(message, Message.END)
+        entries.append(
+            {
+                "severity": SEVERITIES[_severity(message)],
+                "pos": _position(field(message, Message.START)),
+                "endPos": None if end == NONE else _position(field(end, 0)),
+                "data": _text(rt, message),
+            }
+        )
+    rt.dec(messages)
+    return entries
+
+
+def _severity(message: Obj) -> int:
+    return read_u64(message + 8 + 8 * Message.FIELDS) >> (8 * Message.SEVERITY_BYTE) & 0xFF
+
+
+def _text(rt: LeanRuntime, message: Obj) -> str:
+    return rt.text(rt.call("Lean.MessageData.toString", rt.inc(field(message, Message.DATA)), UNIT))
+
+
+def _position(position: Obj) -> dict[str, int]:
+    return {"line": unbox(field(position, 0)), "column": unbox(field(position, 1))}
 
 
 def replace_proof(rt: LeanRuntime, command: Obj, replacement: Obj) -> Obj:

@@ -56,6 +56,17 @@ class Compiled:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Elaborated:
+    """What Lean said about a source, a line of JSON per message as of ``lean --json``, and what it wrote.
+
+    Both are hearsay: the text could have made its process say or write anything.
+    """
+
+    said: bytes
+    compiled: Compiled | Refused
+
+
 def source_of(setup: LeanSetup, theorem: Theorem, proof: str) -> Source:
     """A file with `theorem` and ``:= proof`` on a line of its own, in case the statement ends with a comment."""
     preamble = theorem.preamble.rstrip() + "\n" if theorem.preamble.strip() else ""
@@ -80,20 +91,32 @@ class Compiler:
 
     def compile(self, module: str, source: Source) -> Compiled | Refused:
         """Run Lean on `source` where it can do no harm. Crash, silence, noise and delay are refusals."""
+        return self._run(module, source, self.limits, report=False).compiled
+
+    def elaborate(self, module: str, source: Source, limits: CompileLimits | None = None) -> Elaborated:
+        """The same for a whole file, of which every message is wanted; Lean goes on after an error."""
+        return self._run(module, source, limits or self.limits, report=True)
+
+    def _run(self, module: str, source: Source, limits: CompileLimits, report: bool) -> Elaborated:
         started = time.perf_counter()
         with tempfile.TemporaryDirectory(prefix="lemma-", ignore_cleanup_errors=True) as temp:
             folder = Path(temp)
-            ended = self._warm(module, source, folder) if self.warm else self._cold(source, folder)
+            if self.warm:
+                ended = self._warm(module, source, folder, limits, report)
+            else:
+                ended = self._cold(source, folder, limits)
             if isinstance(ended, Refused):
-                return ended
+                return Elaborated(b"", ended)
             if ended.code != 0:
-                return _why(ended)
-            data = _read_plain_file(folder / OLEAN, self.limits.olean_bytes + 1)
+                return Elaborated(ended.said, _why(ended))
+            data = _read_plain_file(folder / OLEAN, limits.olean_bytes + 1)
         if data is None:
-            return Refused(RefusalReason.MISSING_THEOREM, "Lean wrote no compiled file")
-        if len(data) > self.limits.olean_bytes:
-            return Refused(RefusalReason.OUTPUT, f"the compiled file is larger than {self.limits.olean_bytes} bytes")
-        return Compiled(data, time.perf_counter() - started)
+            outcome = Refused(RefusalReason.MISSING_THEOREM, "Lean wrote no compiled file")
+        elif len(data) > limits.olean_bytes:
+            outcome = Refused(RefusalReason.OUTPUT, f"the compiled file is larger than {limits.olean_bytes} bytes")
+        else:
+            outcome = Compiled(data, time.perf_counter() - started)
+        return Elaborated(ended.said, outcome)
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -108,8 +131,8 @@ class Compiler:
                 server.close()
             self._idle.clear()
 
-    def _spec(self, folder: Path) -> ConfineSpec:
-        toolchain, limits = self.setup.toolchain, self.limits
+    def _spec(self, folder: Path, limits: CompileLimits) -> ConfineSpec:
+        toolchain = self.setup.toolchain
         libraries = toolchain.shared_library.resolve().parent
         return ConfineSpec(
             cpu_seconds=int(limits.seconds) + 1,
@@ -119,14 +142,14 @@ class Compiler:
             writable=(str(folder), "/dev/null"),
         )
 
-    def _warm(self, module: str, source: Source, folder: Path) -> Ended | Refused:
+    def _warm(self, module: str, source: Source, folder: Path, limits: CompileLimits, report: bool) -> Ended | Refused:
         # Blank lines take the header's place, so that positions are those of the whole text.
         text = "\n" * source.header.count("\n") + source.body
         lost = ""
         for _ in range(2):  # a server that was lost is no evidence against the candidate; one lost twice may be
             server = self._take(module)
             try:
-                ended = server.compile(text, folder, self._spec(folder), self.limits)
+                ended = server.compile(text, folder, self._spec(folder, limits), limits, report)
             except (ProcessLost, ValueError) as error:
                 server.close()
                 lost = str(error)
@@ -143,13 +166,20 @@ class Compiler:
         roots = tuple(map(str, self.setup.roots))
         return CompileServer(self.setup.toolchain, roots, self.setup.imported(module))
 
-    def _cold(self, source: Source, folder: Path) -> Ended | Refused:
-        file, limits = folder / "Candidate.lean", self.limits
+    def _cold(self, source: Source, folder: Path, limits: CompileLimits) -> Ended | Refused:
+        file = folder / "Candidate.lean"
         file.write_text(source.text, encoding="utf-8", errors="replace", newline="")
         library = str(self.setup.toolchain.shared_library)
         process = subprocess.Popen(
             [
-                *(sys.executable, "-IS", confine.__file__, self._spec(folder).to_json(), lean_main.__file__, library),
+                *(
+                    sys.executable,
+                    "-IS",
+                    confine.__file__,
+                    self._spec(folder, limits).to_json(),
+                    lean_main.__file__,
+                    library,
+                ),
                 *LEAN_OPTIONS,
                 *("--json", "-j1", f"-M{limits.memory_bytes >> 20}", f"--root={folder}"),
                 *("-o", str(folder / OLEAN), str(file)),

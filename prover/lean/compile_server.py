@@ -4,8 +4,10 @@ The child confines itself, elaborates the candidate's text in place, writes the 
 any of that text, so no candidate sees anything of another. It takes the place of a `lean` command per candidate, which
 spends nearly all its time on starting and importing. What comes out is bytes in either case.
 
-Wire: one line of JSON each way. Request: ``{"folder", "text", "spec", "limits"}``. Reply: ``{"code", "said"}`` of the
-child, or ``{"reason", "detail"}``. `said` is one line of JSON, ``{"reason", "data"}``, when Lean reported an error.
+Wire: one line of JSON each way. Request: ``{"folder", "text", "spec", "limits", "report"}``. Reply: ``{"code",
+"said"}`` of the child, or ``{"reason", "detail"}``. `said` is one line of JSON, ``{"reason", "data"}``, when Lean
+reported an error, which ends the child; with `report` the child goes on, and `said` is a line for each message as of
+``lean --json``.
 """
 
 from __future__ import annotations
@@ -17,9 +19,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from prover.lean.commands import CommandParser, CommandState, Node
+from prover.lean.commands import SEVERITIES, CommandParser, CommandState, Message, Node, log_entries
 from prover.lean.confine import ConfineSpec, confine
 from prover.lean.ffi import FALSE, UNIT, LeanRuntime, Obj, field, run_with_big_stack, tag
 from prover.lean.library import LEAN_OPTIONS
@@ -54,9 +56,17 @@ class CompileServer:
     def pid(self) -> int:
         return self._process.pid
 
-    def compile(self, text: str, folder: Path, spec: ConfineSpec, limits: CompileLimits) -> Ended | Refused:
+    def compile(
+        self, text: str, folder: Path, spec: ConfineSpec, limits: CompileLimits, report: bool = False
+    ) -> Ended | Refused:
         """Elaborate `text` (without header) in a child that writes to `folder`. Raises `ProcessLost`."""
-        request = {"folder": str(folder), "text": text, "spec": spec.to_json(), "limits": asdict(limits)}
+        request = {
+            "folder": str(folder),
+            "text": text,
+            "spec": spec.to_json(),
+            "limits": asdict(limits),
+            "report": report,
+        }
         self._process.write(json.dumps(request).encode() + b"\n")
         reply = json.loads(self._process.read(limits.seconds + 10))
         if "reason" in reply:
@@ -111,6 +121,21 @@ def _elaborate(rt: LeanRuntime, state: Obj, text: str) -> Obj:
     return state
 
 
+def _elaborate_all(rt: LeanRuntime, state: Obj, text: str) -> tuple[Obj, list[dict[str, object]]]:
+    """Every command of `text`, on an owned state, errors or not; and all messages, in the order of their positions."""
+    parser = CommandParser(rt, text)
+    entries: list[dict[str, object]] = []
+    while not parser.at_end():
+        syntax, log = parser.parse(state)
+        entries += log_entries(rt, log)
+        rt.dec(log)
+        if tag(syntax) == Node.TAG and rt.name_text(field(syntax, Node.KIND)) in _LAST_COMMANDS:
+            break
+        state = parser.run(state, syntax)
+        entries += log_entries(rt, field(state, CommandState.MESSAGES))
+    return state, sorted(entries, key=lambda e: tuple(cast("dict[str, int]", e["pos"]).values()))
+
+
 class _Failed(Exception):
     def __init__(self, reason: RefusalReason, message: str) -> None:
         super().__init__(message)
@@ -150,8 +175,16 @@ def _child(rt: LeanRuntime, state: Obj, request: Mapping[str, Any], limits: Comp
     confine(ConfineSpec.from_json(request["spec"]))
     rt.lib.lean_init_task_manager_using(1)
     rt.lib.lean_internal_set_max_memory(limits.memory_bytes)
+    state = _elaborate(rt, state, _OPTIONS)
     try:
-        after = _elaborate(rt, _elaborate(rt, state, _OPTIONS), request["text"])
+        if request["report"]:
+            after, entries = _elaborate_all(rt, state, request["text"])
+            for entry in entries:
+                send_line(1, entry)
+            if any(entry["severity"] == SEVERITIES[Message.SEVERITY_ERROR] for entry in entries):
+                return 1
+        else:
+            after = _elaborate(rt, state, request["text"])
     except _Failed as failed:
         send_line(1, {"reason": failed.reason.value, "data": str(failed)[:4000]})
         return 1
