@@ -2,79 +2,44 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from prover.lean.auditor import AuditLimits
+from eval.attacks import LIMITS, STOCK_PROJECT, Attack, judge_attacks, on_stock_lean, read_attacks, stock_project
 from prover.lean.compile import Compiled, Compiler, source_of
 from prover.lean.confine import Layer, confinement_layers
-from prover.lean.library import LeanSetup
-from prover.lean.supervise import CompileLimits
+from prover.lean.library import LeanSetup, load_lean
 from prover.lean.text import by_block
-from prover.lean.verify import Verifier, VerifyLimits
-from prover.types import Proof, RefusalReason, Refused, Theorem, Verdict
+from prover.types import Refused, Verdict
 
-FOLDER = Path(__file__).parents[1] / "attacks"
-WITNESS = Path("/tmp/lemma-attack-was-here")  # what `native_folder` tries to make
-LIMITS = CompileLimits(seconds=60, memory_bytes=1 << 30, output_bytes=1 << 16)
-SHORT_LIMITS = CompileLimits(seconds=5, memory_bytes=1 << 30, output_bytes=1 << 16)
-
-
-@dataclass(frozen=True, slots=True)
-class Attack:
-    name: str
-    theorem: Theorem
-    proof: Proof
-    reasons: frozenset[RefusalReason]
-    why: str
-
-    @property
-    def endless(self) -> bool:
-        return self.name.startswith("endless")
-
-
-def read_attack(folder: Path) -> Attack:
-    expected = tomllib.loads((folder / "expected.toml").read_text(encoding="utf-8"))
-    return Attack(
-        folder.name,
-        Theorem("attack", (folder / "theorem.lean").read_text(encoding="utf-8")),
-        Proof((folder / "script.lean").read_bytes().decode("utf-8")),  # line ends as they are
-        frozenset(map(RefusalReason, expected["reasons"])),
-        expected["why"],
-    )
-
-
-ATTACKS = [read_attack(folder) for folder in sorted(FOLDER.iterdir()) if folder.is_dir()]
+WITNESS = Path("/tmp/lemma-attack-was-here")  # what some of them try to make
+ATTACKS = read_attacks()
+STOCK = [on_stock_lean(a) for a in ATTACKS if a.stock]
 
 
 @pytest.fixture(scope="module")
-def verdicts(setup: LeanSetup) -> dict[str, Verdict]:
+def verdicts(setup: LeanSetup) -> Mapping[str, Verdict]:
     """All attacks, run two at a time."""
     WITNESS.unlink(missing_ok=True)
-    found: dict[str, Verdict] = {}
-    for limits, endless in ((LIMITS, False), (SHORT_LIMITS, True)):
-        attacks = [a for a in ATTACKS if a.endless is endless]
-        with Verifier(setup, VerifyLimits(limits, AuditLimits(seconds=20))) as verifier:
-            answers = verifier.verify_many([(a.theorem, a.proof) for a in attacks])
-        found |= dict(zip((a.name for a in attacks), answers, strict=True))
-    return found
+    return judge_attacks(setup, ATTACKS)
 
 
-def test_there_are_many_attacks() -> None:
-    assert len(ATTACKS) >= 30
+def test_there_are_many_attacks_of_many_classes() -> None:
+    assert len(ATTACKS) >= 100
+    assert len({a.kind for a in ATTACKS}) >= 12
+    assert len(STOCK) >= 30
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda a: a.name)
-def test_attack_is_refused(attack: Attack, verdicts: dict[str, Verdict]) -> None:
+def test_attack_is_refused(attack: Attack, verdicts: Mapping[str, Verdict]) -> None:
     verdict = verdicts[attack.name]
     assert isinstance(verdict, Refused), f"accepted: {attack.why}"
     assert verdict.reason in attack.reasons, f"{verdict.reason}: {verdict.detail}"
 
 
-def test_native_code_wrote_nothing_outside(verdicts: dict[str, Verdict]) -> None:
+def test_nothing_was_written_outside(verdicts: Mapping[str, Verdict]) -> None:
     if not confinement_layers()[Layer.LANDLOCK]:
         pytest.skip("this machine has no Landlock, so a candidate's process can write where its user can")
     assert not WITNESS.exists()
@@ -86,3 +51,12 @@ def test_lean_alone_is_fooled(setup: LeanSetup) -> None:
     compiler = Compiler(setup, LIMITS, warm=False)
     source = source_of(setup, attack.theorem, by_block(attack.proof.script))
     assert isinstance(compiler.compile("Core", source), Compiled)
+
+
+@pytest.mark.skipif(stock_project() is None, reason=f"no stock Lean: {STOCK_PROJECT} names no Lake project")
+def test_no_metaprogram_is_accepted_by_a_stock_lean() -> None:
+    WITNESS.unlink(missing_ok=True)
+    found = judge_attacks(load_lean(stock_project()), STOCK)
+    wrong = {a.name: found[a.name] for a in STOCK if not isinstance(found[a.name], Refused)}
+    assert not wrong
+    assert not WITNESS.exists()

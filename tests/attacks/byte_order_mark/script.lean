@@ -1,0 +1,1 @@
+﻿exact absurd rfl (by decide)

@@ -1,0 +1,1 @@
+exact eq_of_heq (HEq.rfl : HEq 1 2)

@@ -1,0 +1,6 @@
+exact ⟨h, trivial⟩
+
+inductive Two where
+  | one
+  | two
+  deriving DecidableEq

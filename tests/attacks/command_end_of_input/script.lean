@@ -1,0 +1,4 @@
+exact ⟨h, trivial⟩
+
+#exit
+axiom bad : False

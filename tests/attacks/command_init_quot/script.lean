@@ -1,0 +1,3 @@
+exact ⟨h, trivial⟩
+
+init_quot

@@ -1,0 +1,5 @@
+exact ⟨h, trivial⟩
+
+inductive Bool where
+  | true
+  | false

@@ -1,0 +1,4 @@
+exact ⟨h, trivial⟩
+
+local notation "2" => 1
+theorem more : 1 = 2 := rfl

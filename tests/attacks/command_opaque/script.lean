@@ -1,0 +1,3 @@
+exact ⟨h, trivial⟩
+
+opaque bad : Nat

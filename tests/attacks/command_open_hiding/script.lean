@@ -1,0 +1,3 @@
+exact ⟨h, trivial⟩
+
+open Nat hiding add_comm

@@ -1,0 +1,3 @@
+exact ⟨h, trivial⟩
+
+partial def bad (n : Nat) : Nat := bad (n + 1)

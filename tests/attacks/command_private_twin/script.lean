@@ -1,0 +1,3 @@
+exact ⟨h, trivial⟩
+
+private theorem attack : 1 = 2 := sorry

@@ -1,0 +1,3 @@
+exact ⟨h, trivial⟩
+end
+section

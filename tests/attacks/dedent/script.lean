@@ -1,0 +1,4 @@
+skip
+--
+by
+sorry

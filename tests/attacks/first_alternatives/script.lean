@@ -1,0 +1,1 @@
+first | done | (try exact absurd rfl (by decide)) | skip

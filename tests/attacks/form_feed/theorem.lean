@@ -1,0 +1,1 @@
+theorem attack (p : Prop) (h : p) : p ∧ True

@@ -1,0 +1,1 @@
+theorem attack : 1 = 2

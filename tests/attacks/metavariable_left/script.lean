@@ -1,0 +1,2 @@
+refine ?h
+exact ?h

@@ -1,0 +1,3 @@
+/- /- -/ exact absurd rfl (by decide) -/
+--/
+sorry

@@ -1,0 +1,1 @@
+exact (trivial : True).1

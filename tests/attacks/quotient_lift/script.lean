@@ -1,0 +1,1 @@
+exact Quot.lift (r := fun (_ _ : Nat) => True) id (fun _ _ _ => rfl) (Quot.mk _ 1) ▸ rfl

@@ -1,0 +1,1 @@
+exact Nat.rec (motive := fun n => n = 2) rfl (fun _ h => h) 1

@@ -1,0 +1,4 @@
+have h : True := by
+  rotate_left
+  trivial
+rotate_right

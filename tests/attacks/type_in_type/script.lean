@@ -1,0 +1,2 @@
+have U : Type := Type
+exact absurd rfl (by decide)

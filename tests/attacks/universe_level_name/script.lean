@@ -1,0 +1,1 @@
+exact (fun (α : Type u) => rfl : (α : Type u) → 1 = 2) Nat

