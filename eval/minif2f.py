@@ -2,7 +2,8 @@
 
 Format: JSON Lines of ``name, split, header, statement`` (Zheng, Han, Polu 2021, "MiniF2F", arXiv:2109.00110). With the
 Lean of a Mathlib project every problem keeps its own header. With the embedded Lean only the problems that pass
-`eval.screen` and then elaborate are attempted: results are of "miniF2F-core, n of m", never of miniF2F.
+`eval.screen` and then elaborate to constants of `eval.meaning` are attempted: results are of "miniF2F-core, n of m",
+never of miniF2F.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eval.meaning import known_constants
 from eval.problems import Benchmark, Problem, Unstatable, Unstated, content_revision
 from eval.screen import screen, strip_comments
 from eval.statements import theorem_of
 from prover.lean.library import LeanSetup
-from prover.types import LemmaError, ProofEnv, Split, StatementError, Theorem
+from prover.types import LemmaError, Split, StatementError, Theorem
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -108,32 +111,31 @@ def state_problems(
     name: str,
     label: str,
     revision: str,
-    env: ProofEnv,
+    constants_of: Callable[[Theorem], frozenset[str]],
     mathlib: bool,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Benchmark:
-    """Formulate every problem and let Lean elaborate it; the ones that fail carry Lean's own message."""
-    stated: list[Theorem] = []
-    unstated: list[Unstated] = []
+    """Formulate every problem and let Lean elaborate it; the ones that fail carry Lean's own message.
+
+    `constants_of` raises `StatementError`, or returns what the statement rests on: without Mathlib, constants that the
+    table of meanings must hold (`StatementReader.constants`); with Mathlib none.
+    """
+    found: list[Theorem | Unstated] = []
     for number, problem in enumerate(problems, 1):
         candidate = formulate(problem, mathlib)
-        if isinstance(candidate, Theorem):
-            try:
-                env.free([env.start(candidate)])
-                stated.append(
-                    Theorem(
-                        candidate.name,
-                        candidate.statement,
-                        candidate.module,
-                        candidate.split,
-                        f"{name}:{problem.name}",
-                        candidate.preamble,
-                    )
-                )
-            except StatementError as error:
-                unstated.append(Unstated(problem.name, Unstatable.ELABORATION, " ".join(str(error).split())))
-        else:
-            unstated.append(candidate)
+        found.append(_elaborated(problem, candidate, constants_of) if isinstance(candidate, Theorem) else candidate)
         progress(number, len(problems))
+    stated = tuple(replace(t, source=f"{name}:{t.name}") for t in found if isinstance(t, Theorem))
+    unstated = tuple(u for u in found if isinstance(u, Unstated))
     full = label if mathlib else f"{label}-core, {len(stated)} of {len(problems)}"
-    return Benchmark(name, full, revision, len(problems), tuple(stated), tuple(unstated))
+    return Benchmark(name, full, revision, len(problems), stated, unstated)
+
+
+def _elaborated(
+    problem: Problem, theorem: Theorem, constants_of: Callable[[Theorem], frozenset[str]]
+) -> Theorem | Unstated:
+    try:
+        strange = constants_of(theorem) - known_constants()
+    except StatementError as error:
+        return Unstated(problem.name, Unstatable.ELABORATION, " ".join(str(error).split()))
+    return Unstated(problem.name, Unstatable.MEANING, ", ".join(sorted(strange))) if strange else theorem

@@ -23,6 +23,7 @@ class Unstatable(StrEnum):
     SET = "sets"
     UNKNOWN_CONSTANT = "unknown constant"
     NOTATION = "notation"
+    MEANING = "no argument for its meaning"
     ELABORATION = "Lean does not accept it"
     FORM = "not a theorem with a name"
 

@@ -3,8 +3,8 @@
 The embedded Lean has no Mathlib, so a statement that compiles here could still say something else: another constant of
 the same short name, another instance, a name that Mathlib would find in an opened namespace. A statement is let
 through only when every token of it is known: a variable that the statement itself binds, a symbol of Lean's core
-syntax, or a constant on the list below, whose definition here (`Suites.Defs.Mathlib`) is Mathlib's or equivalent to it.
-Whatever passes still has to elaborate. What Mathlib's statement compiled to is not looked at; hence "conservative".
+syntax, or a word of the table of meanings (`eval.meaning`). Whatever passes still has to elaborate, and to constants of
+that table. What Mathlib's statement compiled to is not looked at; hence "conservative".
 """
 
 from __future__ import annotations
@@ -12,24 +12,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from eval.meaning import known_words
 from eval.problems import Unstatable
 
-CONSTANTS = frozenset(
-    """
-    ℕ ℤ Nat Int Prop True False Even Odd abs Nat.Prime Nat.gcd Nat.lcm Nat.factorial Nat.succ Nat.choose Nat.sqrt
-    Finset Finset.range Finset.Icc Finset.filter Finset.card Finset.sum Finset.prod Nat.divisors Nat.properDivisors
-    Nat.digits Nat.ofDigits Nat.ModEq Int.ModEq Int.natAbs Int.toNat Int.gcd min max
-    """.split()  # noqa: SIM905 (a list that is read more often than it is run)
-)
 METHODS = frozenset({"succ", "natAbs", "toNat", "card", "divisors"})  # of a bound variable: `n.succ`
-WORDS = frozenset({"fun", "λ", "theorem", "lemma", "MOD", "ZMOD"})
-SYMBOLS = frozenset([*"(){}[]⟨⟩,:=≠<>≤≥+-*/%^∣∧∨¬→↔∀∃↑!≡·∈∑∏", "∃!", "=>", "↦", "/\\", "\\/"])
+WORDS = frozenset({"fun", "λ", "theorem", "lemma", "MOD", "ZMOD", "Prop", "True", "False"})
+SYMBOLS = frozenset([*"(){}[]⟨⟩,:=≠<>≤≥+-*/%^∣∧∨¬→↔∀∃↑!≡·∈∉∑∏|\\", "∃!", "=>", "↦", "/\\", "\\/"])
 _CATEGORIES: tuple[tuple[Unstatable, re.Pattern[str]], ...] = (
     (Unstatable.COMPLEX, re.compile(r"ℂ$|Complex(\.|$)")),
     (Unstatable.REAL, re.compile(r"ℝ$|Real(\.|$)|NNReal(\.|$)|ENNReal|ℝ≥0|π$|√|Irrational|Filter\.|𝓝|Set\.(Icc|Ioo)")),
     (Unstatable.RATIONAL, re.compile(r"ℚ$|Rat(\.|$)")),
     (Unstatable.MODULAR, re.compile(r"ZMod")),
-    (Unstatable.SET, re.compile(r"∉|Set(\.|$)|IsLeast|IsGreatest|⊆|⊂|∪|∩|\\$|.*\.toFinset$|Fintype$")),
+    (Unstatable.SET, re.compile(r"Set\.|⊆|⊂|∪|∩|.*\.toFinset$|Fintype$")),
 )
 _COMMENT = re.compile(r"/-.*?-/|--[^\n]*", re.DOTALL)
 _LETTER = r"A-Za-z_ℂℕℚℝℤα-κμ-ωΑ-ΠΡ-Ω𝓝λ"
@@ -70,7 +64,7 @@ def screen(statement: str) -> tuple[Unstatable, str] | None:
 
 
 def bound_names(tokens: list[tuple[str, str]]) -> frozenset[str]:
-    """Names that the statement binds: those before a colon in the theorem's brackets, and after ``∀ ∃ fun λ ∑ ∏``.
+    """Names that the statement binds: in the theorem's brackets, after ``∀ ∃ fun λ ∑ ∏``, in ``{x | p}``.
 
     A binder (the theorem's own header counts as one) ends with ``,``, ``=>`` or a ``:`` outside of its brackets;
     a name stands for itself in it until a colon or a relation (``∀ n ≥ 3,``) begins its type.
@@ -78,12 +72,14 @@ def bound_names(tokens: list[tuple[str, str]]) -> frozenset[str]:
     bound: set[str] = set()
     depth = 0
     open_binders = [_Binder(0, (":",))]
-    for kind, token in tokens[2:]:
+    for i, (kind, token) in enumerate(tokens[2:], 2):
         binder = open_binders[-1] if open_binders else None
         if token in ("∀", "∃", "∃!", "fun", "λ", "∑", "∏"):
             open_binders.append(_Binder(depth))
         elif token in "([{⟨":
             depth += 1
+            if token == "{" and [t for _, t in tokens[i + 2 : i + 3]] in (["|"], [":"]) and tokens[i + 1][0] == "name":
+                bound.add(tokens[i + 1][1])  # `{ x | p }`
         elif token in ")]}⟩":
             depth -= 1
             while open_binders and open_binders[-1].depth > depth:
@@ -162,7 +158,7 @@ def _partner(texts: list[str], bracket: int, step: int) -> int:
 
 
 def _known(token: str, bound: frozenset[str]) -> bool:
-    if token in CONSTANTS or token in WORDS or token in bound or token == "_":
+    if token in known_words() or token in WORDS or token in bound or token == "_":
         return True
     head, _, rest = token.partition(".")
     if rest == "divisors":  # a set that could stand anywhere; `n.divisors.card` is a number

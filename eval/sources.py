@@ -12,11 +12,12 @@ import numpy as np
 
 from eval.equational import load_equational
 from eval.leandojo import read_leandojo
+from eval.meaning import StatementReader
 from eval.minif2f import has_mathlib, read_hub, read_jsonl, state_problems
 from eval.problems import Benchmark, Problem
 from prover.lean.library import LeanSetup
 from prover.suites import Suite, list_suites, load_suite, read_suite_file
-from prover.types import LemmaError, ProofEnv, Split
+from prover.types import LemmaError, ProofEnv, Split, Theorem
 
 Progress = Callable[[int, int], None]
 
@@ -111,4 +112,12 @@ def _stated(
     env: ProofEnv,
     progress: Progress,
 ) -> Benchmark:
-    return state_problems(problems, str(source), label, revision, env, has_mathlib(setup), progress)
+    if has_mathlib(setup):
+
+        def elaborate(theorem: Theorem) -> frozenset[str]:
+            env.free([env.start(theorem)])
+            return frozenset()
+
+        return state_problems(problems, str(source), label, revision, elaborate, True, progress)
+    with StatementReader(setup) as reader:
+        return state_problems(problems, str(source), label, revision, reader.constants, False, progress)

@@ -29,6 +29,7 @@ DATA = PROJECT / "tests" / "data"
         "theorem t (S : Finset ℤ) (h : ∀ n : ℤ, n ∈ S ↔ abs n ≤ 3) : S.card = 7 ∧ ∑ k ∈ S, k = 0",
         "theorem t (n : ℕ) : Finset.card (Finset.filter (λ x => 2 ∣ x) (Finset.Icc 1 n)) = 2",
         "theorem t (n : ℕ) : (∑ k ∈ (Finset.range n), 2 * k) = 3 ∨ (Nat.divisors n).card = n.divisors.card",
+        "theorem t (S : Set ℕ) : IsLeast { x | x ∈ S } 1 ∨ IsGreatest (S \\ { x : ℕ | 0 < x }) 2",
         "theorem t (n : ℕ) : n ! = n * (n - 1)! ∨ n.succ ≡ 1 [MOD 2]",
     ],
 )
@@ -54,7 +55,10 @@ def test_what_is_known_passes(statement: str) -> None:
         ("theorem t (S : Finset ℕ) (f : Finset ℕ) : f.card = 1 ∧ ∀ x, x = S", Unstatable.FINITE_SET, "S"),
         ("theorem t (S : Finset ℕ) : S ∪ S ⊆ S", Unstatable.SET, "∪"),
         ("theorem t : ∑ k ∈ Finset.Ico 0 3, k = 3", Unstatable.UNKNOWN_CONSTANT, "Finset.Ico"),
-        ("theorem t (S : Set ℕ) : 1 ∈ S", Unstatable.SET, "Set"),
+        ("theorem t (S : Set ℕ) : S ⊆ S", Unstatable.SET, "⊆"),
+        ("theorem t : (Set.range fun x : ℕ => x) = S", Unstatable.SET, "Set.range"),
+        ("theorem t : IsLeast { x | x = y } 1", Unstatable.UNKNOWN_CONSTANT, "y"),
+        ("theorem t : {y} = {y}", Unstatable.UNKNOWN_CONSTANT, "y"),
         ("theorem t (n : ℕ) : gcd n n = n", Unstatable.UNKNOWN_CONSTANT, "gcd"),  # Nat.gcd here, more there
         ("theorem t (n : ℕ) : sqrt n = n", Unstatable.UNKNOWN_CONSTANT, "sqrt"),
         ("theorem t (n : ℕ) : n.totient = n", Unstatable.UNKNOWN_CONSTANT, "n.totient"),
@@ -76,7 +80,6 @@ def test_sample_problems_are_sorted() -> None:
         "sample_real_root": Unstatable.REAL,
         "sample_rational": Unstatable.RATIONAL,
         "sample_complex": Unstatable.COMPLEX,
-        "sample_set": Unstatable.SET,
         "sample_opened_name": Unstatable.UNKNOWN_CONSTANT,
         "sample_residue_class": Unstatable.MODULAR,
     }

@@ -1,4 +1,5 @@
 import Stock
+import Suites.Defs.Finset
 
 /-! # Mathlib's words for numbers
 
@@ -77,100 +78,7 @@ def Int.ModEq (n a b : Int) : Prop := a % n = b % n
 
 notation:50 a " ≡ " b " [ZMOD " n "]" => Int.ModEq n a b
 
-/-! ## Finite sets, sums and products
-
-A finite set is kept as a list here. Which list is no part of what a statement says: only membership, cardinality, sums
-and products are used, and these do not depend on it. Equations between sets would, and are not for this file. -/
-
-/-- No element twice. -/
-def List.Distinct {α : Type _} : List α → Prop
-  | [] => True
-  | x :: xs => (∀ y, y ∈ xs → y ≠ x) ∧ Distinct xs
-
-theorem List.Distinct.mem_of_filter {α : Type _} {p : α → Bool} {y : α} : ∀ {l : List α}, y ∈ l.filter p → y ∈ l
-  | [], h => h
-  | x :: xs, h => by
-    cases hp : p x with
-    | false => rw [List.filter, hp] at h; exact List.mem_cons.2 (.inr (List.Distinct.mem_of_filter h))
-    | true =>
-      rw [List.filter, hp] at h
-      exact List.mem_cons.2 ((List.mem_cons.1 h).elim .inl fun h => .inr (List.Distinct.mem_of_filter h))
-
-theorem List.Distinct.filter {α : Type _} (p : α → Bool) : ∀ {l : List α}, l.Distinct → (l.filter p).Distinct
-  | [], _ => True.intro
-  | x :: xs, h => by
-    have rest : (xs.filter p).Distinct := List.Distinct.filter p h.2
-    cases hp : p x with
-    | false => rw [List.filter, hp]; exact rest
-    | true => rw [List.filter, hp]; exact ⟨fun y hy => h.1 y (List.Distinct.mem_of_filter hy), rest⟩
-
-/-- A finite set. -/
-structure Finset (α : Type _) where
-  /-- Its elements in some order. -/
-  elements : List α
-  distinct : elements.Distinct
-
-/-- The numbers below `n`, the largest first. -/
-def Nat.descending : Nat → List Nat
-  | 0 => []
-  | n + 1 => n :: descending n
-
-theorem Nat.lt_of_mem_descending {m : Nat} : ∀ {n : Nat}, m ∈ Nat.descending n → m < n
-  | 0, h => absurd h List.not_mem_nil
-  | n + 1, h => (List.mem_cons.1 h).elim (fun e => e ▸ Nat.lt_succ_self n) fun h =>
-    Nat.lt_succ_of_lt (Nat.lt_of_mem_descending h)
-
-theorem Nat.distinct_descending : ∀ n : Nat, (Nat.descending n).Distinct
-  | 0 => True.intro
-  | n + 1 => ⟨fun _ h => Nat.ne_of_lt (Nat.lt_of_mem_descending h), Nat.distinct_descending n⟩
-
-namespace Finset
-
-instance {α : Type _} : Membership α (Finset α) := ⟨fun s a => a ∈ s.elements⟩
-
-/-- How many elements there are. -/
-def card {α : Type _} (s : Finset α) : Nat := s.elements.length
-
-/-- The sum of `f x` over the elements `x`. -/
-def sum {β α : Type _} [Add β] [OfNat β 0] (s : Finset α) (f : α → β) : β :=
-  s.elements.foldr (fun x rest => rest + f x) 0
-
-/-- The product of `f x` over the elements `x`. -/
-def prod {β α : Type _} [Mul β] [OfNat β 1] (s : Finset α) (f : α → β) : β :=
-  s.elements.foldr (fun x rest => rest * f x) 1
-
-/-- The elements with property `p`. -/
-def filter {α : Type _} (p : α → Prop) [DecidablePred p] (s : Finset α) : Finset α :=
-  ⟨s.elements.filter fun x => decide (p x), s.distinct.filter _⟩
-
-/-- The natural numbers below `n`. -/
-def range (n : Nat) : Finset Nat := ⟨Nat.descending n, Nat.distinct_descending n⟩
-
-/-- Types whose intervals are finite. -/
-class Intervals (α : Type _) where
-  /-- The elements from `a` to `b`, both included. -/
-  closed : α → α → Finset α
-
-instance : Intervals Nat := ⟨fun a b => (range (b + 1)).filter (a ≤ ·)⟩
-
-/-- The elements from `a` to `b`, both included. -/
-def Icc {α : Type _} [Intervals α] (a b : α) : Finset α := Intervals.closed a b
-
-theorem sum_range_zero (f : Nat → Nat) : (range 0).sum f = 0 := rfl
-
-theorem sum_range_succ (f : Nat → Nat) (n : Nat) : (range (n + 1)).sum f = (range n).sum f + f n := rfl
-
-theorem prod_range_zero (f : Nat → Nat) : (range 0).prod f = 1 := rfl
-
-theorem prod_range_succ (f : Nat → Nat) (n : Nat) : (range (n + 1)).prod f = (range n).prod f * f n := rfl
-
-end Finset
-
-/-- The sum over a finite set. -/
-macro "∑ " x:ident " ∈ " s:term ", " body:term:67 : term => `(Finset.sum $s (fun $x:ident => $body))
-
-/-- The product over a finite set. -/
-macro "∏ " x:ident " ∈ " s:term ", " body:term:67 : term => `(Finset.prod $s (fun $x:ident => $body))
+/-! ## Divisors -/
 
 namespace Nat
 
@@ -180,4 +88,152 @@ def divisors (n : Nat) : Finset Nat := (Finset.Icc 1 n).filter (· ∣ n)
 /-- The divisors of `n` that are smaller than `n`. -/
 def properDivisors (n : Nat) : Finset Nat := (divisors n).filter (· < n)
 
+@[simp] theorem mem_divisors {n m : Nat} : n ∈ divisors m ↔ n ∣ m ∧ m ≠ 0 :=
+  Finset.mem_filter.trans ⟨fun ⟨h, d⟩ => ⟨d, fun e => by have := Finset.mem_Icc.1 h; omega⟩, fun ⟨d, h⟩ =>
+    ⟨Finset.mem_Icc.2 ⟨Nat.pos_of_dvd_of_pos d (Nat.pos_of_ne_zero h), Nat.le_of_dvd (Nat.pos_of_ne_zero h) d⟩, d⟩⟩
+
+@[simp] theorem mem_properDivisors {n m : Nat} : n ∈ properDivisors m ↔ n ∣ m ∧ n < m :=
+  Finset.mem_filter.trans ⟨fun ⟨h, l⟩ => ⟨(mem_divisors.1 h).1, l⟩, fun ⟨d, l⟩ =>
+    ⟨mem_divisors.2 ⟨d, fun e => by omega⟩, l⟩⟩
+
 end Nat
+
+/-! ## Even, odd and prime numbers -/
+
+namespace Nat
+
+theorem even_iff {n : Nat} : Even n ↔ n % 2 = 0 := ⟨fun ⟨r, h⟩ => by omega, fun h => ⟨n / 2, by omega⟩⟩
+
+theorem odd_iff {n : Nat} : Odd n ↔ n % 2 = 1 := ⟨fun ⟨r, h⟩ => by omega, fun h => ⟨n / 2, by omega⟩⟩
+
+instance : DecidablePred (Even : Nat → Prop) := fun _ => decidable_of_decidable_of_iff even_iff.symm
+
+instance : DecidablePred (Odd : Nat → Prop) := fun _ => decidable_of_decidable_of_iff odd_iff.symm
+
+theorem prime_def {p : Nat} : Nat.Prime p ↔ 2 ≤ p ∧ ∀ m, m ∣ p → m = 1 ∨ m = p := Iff.rfl
+
+theorem prime_def_lt' {p : Nat} : Nat.Prime p ↔ 2 ≤ p ∧ ∀ m, 2 ≤ m → m < p → ¬m ∣ p := by
+  refine ⟨fun h => ⟨h.1, fun m two lt d => ?_⟩, fun h => ⟨h.1, fun m d => ?_⟩⟩
+  · have := h.2 m d; omega
+  · have le : m ≤ p := Nat.le_of_dvd (by have := h.1; omega) d
+    have pos : 0 < m := Nat.pos_of_dvd_of_pos d (by have := h.1; omega)
+    refine Decidable.byContradiction fun no => h.2 m ?_ ?_ d <;> omega
+
+/-- `Irreducible p`, which is Mathlib's definition, with its units of the natural numbers spelled out: only 1 is one. -/
+theorem prime_iff_irreducible {p : Nat} : Nat.Prime p ↔ p ≠ 1 ∧ ∀ a b, p = a * b → a = 1 ∨ b = 1 := by
+  refine ⟨fun h => ⟨by have := h.1; omega, fun a b e => ?_⟩, fun h => ?_⟩
+  · cases h.2 a ⟨b, e⟩ with
+    | inl one => exact .inl one
+    | inr whole =>
+      have pos : 0 < p := by have := h.1; omega
+      rw [whole] at e
+      exact .inr (Nat.eq_of_mul_eq_mul_left pos (by omega))
+  · have nonzero : p ≠ 0 := fun zero => by have := h.2 0 0 (by omega); omega
+    refine ⟨by have := h.1; omega, fun m ⟨k, e⟩ => (h.2 m k e).imp_right fun one => ?_⟩
+    rw [one, Nat.mul_one] at e
+    exact e.symm
+
+instance decidablePrime (p : Nat) : Decidable (Nat.Prime p) :=
+  decidable_of_decidable_of_iff (p := 2 ≤ p ∧ ∀ m, m < p → 2 ≤ m → ¬m ∣ p)
+    ((prime_def_lt'.trans ⟨fun h => ⟨h.1, fun m a b => h.2 m b a⟩, fun h => ⟨h.1, fun m a b => h.2 m b a⟩⟩).symm)
+
+/-! ## Factorials, square roots and digits -/
+
+@[simp] theorem factorial_zero : factorial 0 = 1 := rfl
+
+theorem factorial_succ (n : Nat) : factorial (n + 1) = (n + 1) * factorial n := rfl
+
+theorem choose_succ_succ (n k : Nat) : choose (n + 1) (k + 1) = choose n k + choose n (k + 1) := rfl
+
+theorem sqrtBelow_spec (n : Nat) : ∀ k, n < (k + 1) * (k + 1) →
+    sqrtBelow n k * sqrtBelow n k ≤ n ∧ n < (sqrtBelow n k + 1) * (sqrtBelow n k + 1)
+  | 0, h => ⟨Nat.zero_le n, h⟩
+  | k + 1, h => by
+    rw [sqrtBelow]
+    cases fits : Nat.ble ((k + 1) * (k + 1)) n with
+    | true => exact ⟨Nat.le_of_ble_eq_true fits, h⟩
+    | false =>
+      refine sqrtBelow_spec n k (Nat.lt_of_not_le fun le => ?_)
+      rw [Nat.ble_eq_true_of_le le] at fits
+      contradiction
+
+theorem sqrt_le (n : Nat) : sqrt n * sqrt n ≤ n :=
+  (sqrtBelow_spec n n (Nat.lt_of_lt_of_le (Nat.lt_succ_self n) (Nat.le_mul_of_pos_left _ (Nat.succ_pos n)))).1
+
+theorem lt_succ_sqrt (n : Nat) : n < succ (sqrt n) * succ (sqrt n) :=
+  (sqrtBelow_spec n n (Nat.lt_of_lt_of_le (Nat.lt_succ_self n) (Nat.le_mul_of_pos_left _ (Nat.succ_pos n)))).2
+
+theorem digitsUpTo_enough (b : Nat) (hb : 1 < b) : ∀ k n, n ≤ k → digitsUpTo b k n = digitsUpTo b n n
+  | 0, n, h => by have : n = 0 := by omega
+                  rw [this]
+  | _ + 1, 0, _ => rfl
+  | k + 1, n + 1, h => by
+    have less : (n + 1) / b < n + 1 := Nat.div_lt_self (Nat.succ_pos n) hb
+    rw [digitsUpTo, digitsUpTo, digitsUpTo_enough b hb k _ (by omega), digitsUpTo_enough b hb n _ (by omega)]
+termination_by k => k
+
+@[simp] theorem digits_zero (b : Nat) : digits b 0 = [] := match b with
+  | 0 | 1 | _ + 2 => rfl
+
+theorem digits_add_two (b n : Nat) : digits (b + 2) n = digitsUpTo (b + 2) n n := by cases n <;> rfl
+
+theorem digits_add_two_add_one (b n : Nat) :
+    digits (b + 2) (n + 1) = (n + 1) % (b + 2) :: digits (b + 2) ((n + 1) / (b + 2)) := by
+  have less : (n + 1) / (b + 2) < n + 1 := Nat.div_lt_self (Nat.succ_pos n) (by omega)
+  rw [digits_add_two, digits_add_two, digitsUpTo, digitsUpTo_enough (b + 2) (by omega) n _ (Nat.le_of_lt_succ less)]
+
+end Nat
+
+namespace Int
+
+theorem even_iff {n : Int} : Even n ↔ n % 2 = 0 := ⟨fun ⟨r, h⟩ => by omega, fun h => ⟨n / 2, by omega⟩⟩
+
+theorem odd_iff {n : Int} : Odd n ↔ n % 2 = 1 := ⟨fun ⟨r, h⟩ => by omega, fun h => ⟨n / 2, by omega⟩⟩
+
+instance : DecidablePred (Even : Int → Prop) := fun _ => decidable_of_decidable_of_iff even_iff.symm
+
+instance : DecidablePred (Odd : Int → Prop) := fun _ => decidable_of_decidable_of_iff odd_iff.symm
+
+end Int
+
+/-! ## Sets -/
+
+/-- The sets of elements of `α`. -/
+def Set (α : Type _) : Type _ := α → Prop
+
+/-- The elements with property `p`. -/
+def setOf {α : Type _} (p : α → Prop) : Set α := p
+
+namespace Set
+
+variable {α : Type _}
+
+instance : Membership α (Set α) := ⟨fun s a => s a⟩
+
+instance : SDiff (Set α) := ⟨fun s t => setOf fun a => a ∈ s ∧ ¬a ∈ t⟩
+
+instance : Singleton α (Set α) := ⟨fun b => setOf fun a => a = b⟩
+
+@[simp] theorem mem_setOf_eq {a : α} {p : α → Prop} : (a ∈ setOf p) = p a := rfl
+
+end Set
+
+/-- The elements `x` with property `p`. -/
+macro "{" x:ident " | " p:term "}" : term => `(setOf fun $x:ident => $p)
+
+/-- The elements `x` of `t` with property `p`. -/
+macro "{" x:ident " : " t:term " | " p:term "}" : term => `(setOf fun ($x:ident : $t) => $p)
+
+variable {α : Type _} [LE α]
+
+/-- What is at least as large as every element of `s`. -/
+def upperBounds (s : Set α) : Set α := setOf fun x => ∀ ⦃a⦄, a ∈ s → a ≤ x
+
+/-- What is at most as large as every element of `s`. -/
+def lowerBounds (s : Set α) : Set α := setOf fun x => ∀ ⦃a⦄, a ∈ s → x ≤ a
+
+/-- `a` is the least element of `s`. -/
+def IsLeast (s : Set α) (a : α) : Prop := a ∈ s ∧ a ∈ lowerBounds s
+
+/-- `a` is the greatest element of `s`. -/
+def IsGreatest (s : Set α) (a : α) : Prop := a ∈ s ∧ a ∈ upperBounds s
