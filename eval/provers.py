@@ -80,8 +80,8 @@ class ProverFactory:
         from prover.policy.proposer import MixConfig, MixedProposer
 
         mixed = MixedProposer(self._policy, grammar, c.mix or MixConfig(), seed)
-        trained = self._policy.spec.version > 0  # an untrained value would only mislead
-        return Prover(f"policy, version {self._policy.spec.version}", mixed, mixed if trained else None)
+        spec = self._policy.spec
+        return Prover(f"policy, version {spec.version}", mixed, mixed if spec.has_value else None)
 
 
 def _load_policy(checkpoint: Path) -> PolicyModel:

@@ -19,6 +19,7 @@ from prover.search import (
     search_many,
     transitions_of,
 )
+from prover.search.evidence import excluded_lengths
 from prover.search.minimise import MinimiseConfig, minimise
 from prover.types import (
     Evaluator,
@@ -64,20 +65,22 @@ class Failure:
     """A state that was worked on and not proved.
 
     `effort` is the number of steps spent on it and on the states first found below it. `settled` says that every
-    proposal failed; otherwise the budget ran out or the state stopped to matter.
+    proposal failed; otherwise the budget ran out or the state stopped to matter. `beyond`: no proof of so many steps
+    was there to be found (`prover.search.evidence`).
     """
 
     state: ProofState
     effort: int
     settled: bool
+    beyond: int
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of one theorem.
 
-    `verdict` is the verifier's on the last script it saw that counts: `Proved` together with `proof` and
-    `trajectory` (the proof's transitions, after shortening), `Refused` when it turned the found script down, None
+    `verdict` is the verifier's on the last script it saw that counts: `Proved` together with `proof`, `verified` (its
+    steps) and `trajectory` (its transitions, after shortening), `Refused` when it turned the found script down, None
     when nothing was found. `steps` is the number of tactics of `proof`. `failures` may come from proved theorems too.
     """
 
@@ -89,6 +92,7 @@ class Outcome:
     trajectory: tuple[Transition, ...]
     failures: tuple[Failure, ...]
     disagreements: tuple[Disagreement, ...] = ()
+    verified: ProofStep | None = None
 
     @property
     def proved(self) -> bool:
@@ -162,6 +166,7 @@ def _outcome(case: _Case) -> Outcome:
         trajectory=() if verified is None else transitions_of(verified),
         failures=failures_of(case.search.tree),
         disagreements=tuple(case.disagreements),
+        verified=verified,
     )
 
 
@@ -170,8 +175,9 @@ def failures_of(tree: Tree) -> tuple[Failure, ...]:
     effort = [len(node.edges) for node in tree.nodes]
     for node in reversed(tree.nodes[1:]):  # a node comes after the parent that found it
         effort[tree.edges[node.parents[0]].node] += effort[node.id]
+    beyond = excluded_lengths(tree)
     return tuple(
-        Failure(node.state, effort[node.id], node.status is Status.FAILED)
+        Failure(node.state, effort[node.id], node.status is Status.FAILED, beyond[node.id])
         for node in tree.nodes
         if node.edges and node.status is not Status.PROVED
     )

@@ -208,7 +208,7 @@ class Proposal:
 class ValueDistribution:
     """A distribution over the number of remaining steps.
 
-    `logits` and `support` have the same length `[bins]`; `support[i]` is the number of steps bin `i` stands for.
+    `logits` and `support` have the same length `[bins]`; `support[i]`, growing, is the number of steps of bin `i`.
     """
 
     logits: tuple[float, ...]
@@ -233,6 +233,14 @@ class ValueDistribution:
             if cumulative >= q - 1e-12:
                 return s
         return self.support[-1]
+
+    def within(self, steps: float) -> float:
+        """Probability that at most `steps` steps remain."""
+        return sum(p for p, s in zip(self.probabilities(), self.support, strict=True) if s <= steps)
+
+    def discounted(self, discount: float) -> float:
+        """Expected value of ``discount^steps``, in (0, 1] for 0 < discount ≤ 1."""
+        return sum(p * discount**s for p, s in zip(self.probabilities(), self.support, strict=True))
 
 
 class LemmaError(Exception):

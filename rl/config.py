@@ -12,8 +12,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from prover.policy.model import Architecture, PolicySpec
 from prover.policy.proposer import MixConfig
+from prover.policy.value import (
+    CategoricalValue,
+    Head,
+    HlGaussValue,
+    NoValue,
+    QuantileValue,
+    ScalarValue,
+    Scale,
+    ValueConfig,
+)
 from prover.search import Budget, SearchConfig
 from prover.types import LemmaError, Split
+from rl.targets import Failures, Returns
 
 
 class _Section(BaseModel):
@@ -30,18 +41,54 @@ class PolicySettings(_Section):
     feed_forward: int = Field(default=384, ge=8)  # inner width of the MLPs
     vocabulary: int = Field(default=1024, ge=300)  # tokens, 260 of them bytes and control tokens
     prompt_tokens: int = Field(default=192, ge=16, le=768)  # longer goals lose their beginning
-    value_bins: int = Field(default=64, ge=2)  # remaining steps 1 … bins − 1, then "not solved"
-    unsolved_steps: float = Field(default=128.0, gt=0)  # what "not solved" counts for in the value's mean
 
-    def spec(self) -> PolicySpec:
+    def spec(self, value: ValueConfig) -> PolicySpec:
         """What the policy folder will say."""
         return PolicySpec(
             architecture=Architecture(self.width, self.layers, self.heads, self.feed_forward),
             base=self.base,
-            value_bins=self.value_bins,
-            unsolved_steps=self.unsolved_steps,
+            value=value,
             prompt_tokens=self.prompt_tokens,
         )
+
+
+class ValueSettings(_Section):
+    """The value head over remaining steps (`prover.policy.value`) and what it learns (`rl.targets`)."""
+
+    head: Head = Head.HL_GAUSS
+    bins: int = Field(default=64, ge=2)  # of the categorical heads: up to `longest` steps, and one for "not solved"
+    longest: float = Field(default=63.0, ge=1)  # steps of the last bin of solved states
+    unsolved_steps: float = Field(default=128.0, gt=1)  # what "not solved" counts for
+    scale: Scale | None = None  # none: linear for bins, logarithmic for scalar and quantile
+    sigma: float = Field(default=0.75, gt=0)  # of HL-Gauss, in bins
+    quantiles: int = Field(default=32, ge=1)
+    returns: Returns = Returns.MONTE_CARLO
+    n: int = Field(default=3, ge=1)  # of n_step
+    decay: float = Field(default=0.8, ge=0, le=1)  # λ of td_lambda
+    failures: Failures = Failures.WORST
+
+    def config(self) -> ValueConfig:
+        """The head. Raises LemmaError when the numbers do not fit together."""
+        binned, pointed = self.scale or Scale.LINEAR, self.scale or Scale.LOG
+        match self.head:
+            case Head.NONE:
+                return NoValue()
+            case Head.SCALAR:
+                return ScalarValue(unsolved=self.unsolved_steps, scale=pointed)
+            case Head.CATEGORICAL:
+                return CategoricalValue(
+                    bins=self.bins, longest=self.longest, unsolved=self.unsolved_steps, scale=binned
+                )
+            case Head.HL_GAUSS:
+                return HlGaussValue(
+                    bins=self.bins,
+                    longest=self.longest,
+                    unsolved=self.unsolved_steps,
+                    scale=binned,
+                    sigma=self.sigma,
+                )
+            case Head.QUANTILE:
+                return QuantileValue(count=self.quantiles, unsolved=self.unsolved_steps, scale=pointed)
 
 
 class ProposalSettings(_Section):
@@ -120,7 +167,6 @@ class LearnerSettings(_Section):
     ranking_weight: float = Field(default=1.0, ge=0)  # softmax over candidates
     token_weight: float = Field(default=0.1, ge=0)  # cross-entropy per token of the good tactics
     value_weight: float = Field(default=0.2, ge=0)
-    value_smoothing: float = Field(default=0.75, ge=0)  # HL-Gauss σ in bins; 0 is one-hot
     shorter_first: float = Field(default=0.5, ge=0)  # good tactics weigh exp(−this · extra remaining steps)
     rename: float = Field(default=0.5, ge=0, le=1)  # chance that a state's variables are renamed
     threads: int = Field(default=1, ge=1)  # of torch while learning
@@ -146,6 +192,7 @@ class TrainConfig(_Section):
     chunk: int = Field(default=4, ge=1)  # theorems per task of an actor
     keep_checkpoints: int = Field(default=3, ge=1)
     policy: PolicySettings = PolicySettings()
+    value: ValueSettings = ValueSettings()
     proposals: ProposalSettings = ProposalSettings()
     search: SearchSettings = SearchSettings()
     lean: LeanSettings = LeanSettings()
@@ -159,6 +206,12 @@ class TrainConfig(_Section):
 
 
 C = TypeVar("C", bound=BaseModel)
+
+_MOVED = {  # keys of runs that were written before there was a section for the value
+    ("policy", "value_bins"): ("value", "bins"),
+    ("policy", "unsolved_steps"): ("value", "unsolved_steps"),
+    ("learner", "value_smoothing"): ("value", "sigma"),
+}
 
 
 def load_config(path: Path | None, flags: Mapping[str, Any] | None = None, kind: type[C] = TrainConfig) -> C:
@@ -174,6 +227,9 @@ def load_config(path: Path | None, flags: Mapping[str, Any] | None = None, kind:
             raise LemmaError(f"no configuration file {path}") from e
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
             raise LemmaError(f"cannot read the configuration {path}: {e}") from e
+    for (section, key), (new_section, new_key) in _MOVED.items():
+        if key in data.get(section, {}):
+            data.setdefault(new_section, {})[new_key] = data[section].pop(key)
     for dotted, value in (flags or {}).items():
         if value is not None:
             *sections, key = dotted.split(".")

@@ -9,28 +9,35 @@ from pydantic import TypeAdapter
 from prover.search import Status
 from prover.solve import Outcome
 from prover.types import ProofState
+from rl.targets import n_step_returns
 
 
 @dataclass(frozen=True, slots=True)
 class GoodStep:
     """A step of a verified proof. `goals` are canonical texts; `remaining` tactics finish the state, this one included.
 
-    `rejected` are tactics that Lean refused on the same state during the search.
+    `rejected` are tactics that Lean refused on the same state during the search. `returns` are the n-step returns for
+    n = 1, 2, …, the last of them `remaining` (`rl.targets.n_step_returns`); empty means only `remaining` is known.
     """
 
     goals: tuple[str, ...]
     tactic: str
     remaining: int
     rejected: tuple[str, ...] = ()
+    returns: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FailedState:
-    """A state that was worked on for `effort` Lean steps without a proof; `settled`: every proposal was tried."""
+    """A state that was worked on for `effort` Lean steps without a proof.
+
+    `settled`: every proposal was tried. `beyond`: there was no proof of that many steps (`prover.search.evidence`).
+    """
 
     goals: tuple[str, ...]
     effort: int
     settled: bool
+    beyond: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,11 @@ def from_json(line: str | bytes) -> Attempt:
 
 def attempt_of(outcome: Outcome, round_: int, version: int, seed: int, max_failed: int = 16) -> Attempt:
     """Keeps of an outcome what learning uses: verified steps, and the failed states that cost most."""
+    values = {n.state.key: n.value for n in outcome.search.tree.nodes if n.value is not None}
+    steps = () if outcome.verified is None else outcome.verified.walk()
     good = tuple(
-        GoodStep(_goals(t.state), t.tactic, t.remaining, _rejected(outcome, t.state.key)) for t in outcome.trajectory
+        GoodStep(_goals(s.state), s.tactic, s.size, _rejected(outcome, s.state.key), n_step_returns(s, values))
+        for s in steps
     )
     worst = sorted(outcome.failures, key=lambda f: -f.effort)[:max_failed]
     return Attempt(
@@ -89,7 +99,7 @@ def attempt_of(outcome: Outcome, round_: int, version: int, seed: int, max_faile
         script=outcome.proof.script if outcome.proof is not None and outcome.proved else None,
         refused=tuple(f"{d.refused.reason}: {d.refused.detail}" for d in outcome.disagreements),
         good=good if outcome.proved else (),
-        failed=tuple(FailedState(_goals(f.state), f.effort, f.settled) for f in worst if f.state.goals),
+        failed=tuple(FailedState(_goals(f.state), f.effort, f.settled, f.beyond) for f in worst if f.state.goals),
     )
 
 

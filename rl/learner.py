@@ -14,10 +14,10 @@ from prover.policy.model import PolicyModel
 from prover.policy.prompt import state_of_key
 from prover.types import ProofState, Proposer
 from rl.augment import renamer
-from rl.config import LearnerSettings
+from rl.config import LearnerSettings, ValueSettings
 from rl.losses import Losses, ranking_loss, token_loss, value_loss
 from rl.replay import BadState, GoodState, Replay
-from rl.targets import policy_target, value_target
+from rl.targets import ValueTarget, failed_target, policy_target, solved_target
 
 S = TypeVar("S")
 
@@ -27,14 +27,14 @@ class Example:
     """A state as the network sees it in one update.
 
     `tactics` are ranked against `target`, `[tactics]`, on top of the grammar's log-probabilities `prior`, `[tactics]`;
-    all empty for a state nobody proved. `remaining` None: not solved.
+    all empty for a state nobody proved. `value` is what the value learns.
     """
 
     state: ProofState
     tactics: tuple[str, ...]
     prior: Tensor
     target: Tensor
-    remaining: int | None
+    value: ValueTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Learner:
         settings: see `LearnerSettings`.
         pool_size: how many of a grammar's candidates search shows the model.
         prior_weight: weight of the grammar's log-probabilities in the ranking, as in `MixConfig`.
+        value: which targets the value learns.
     """
 
     def __init__(
@@ -74,12 +75,14 @@ class Learner:
         settings: LearnerSettings,
         pool_size: int = 160,
         prior_weight: float = 0.0,
+        value: ValueSettings | None = None,
     ) -> None:
         self.model = model
         self._grammars = grammars
         self._settings = settings
         self._pool_size = pool_size
         self._prior_weight = prior_weight
+        self._value = value or ValueSettings()
         decayed = [p for p in model.parameters() if p.ndim >= 2]
         plain = [p for p in model.parameters() if p.ndim < 2]
         self.optimizer = torch.optim.AdamW(
@@ -96,7 +99,8 @@ class Learner:
         if not good:
             return LearnStats()
         version = self.model.spec.version
-        bad = sorted(replay.failed_states(version, self._settings.max_staleness), key=lambda s: s.goals)
+        bad = [(s, t) for s in replay.failed_states(version, self._settings.max_staleness) if (t := self._failed(s))]
+        bad.sort(key=lambda pair: pair[0].goals)
         good_stream, bad_stream = _endless(good, rng), _endless(bad, rng)
         threads = torch.get_num_threads()
         torch.set_num_threads(self._settings.threads)
@@ -106,7 +110,7 @@ class Learner:
             for update in range(self._settings.updates):
                 examples = [self.good_example(next(good_stream), rng) for _ in range(self._settings.batch)]
                 if bad:
-                    examples += [self._bad_example(next(bad_stream), rng) for _ in range(self._settings.failed_batch)]
+                    examples += [self._bad_example(*next(bad_stream), rng) for _ in range(self._settings.failed_batch)]
                 stats += self.update(examples, self._rate(update))
                 on_update(update + 1)
         finally:
@@ -139,11 +143,10 @@ class Learner:
             values.append(logits)
         targets = [e.target for e in proved]
         lengths = [torch.tensor([len(self.model.tactic_ids(t)) + 1.0 for t in e.tactics]) for e in proved]
-        wanted = torch.stack([value_target(e.remaining, spec.value_bins, s.value_smoothing) for e in ordered])
         ranked = [x + self._prior_weight * e.prior for x, e in zip(scores, proved, strict=True)]
         ranking = ranking_loss(ranked, targets)
         token = token_loss(scores, targets, lengths)
-        value = value_loss(torch.cat(values), wanted)
+        value = value_loss(spec.value, torch.cat(values), [e.value for e in ordered])
         total = s.ranking_weight * ranking + s.token_weight * token + s.value_weight * value
         hits = [float(t[int(x.argmax())] > 0) for x, t in zip(ranked, targets, strict=True)]
         return Losses(total, ranking, token, value), sum(hits) / len(hits)
@@ -158,18 +161,24 @@ class Learner:
         others = [t for t in list(known)[: self._pool_size] if t not in skip]
         others = rng.sample(others, min(len(others), room - len(refused)))
         tactics = (*good.tactics, *refused, *others)
-        target = policy_target(good, tactics, self._settings.shorter_first)
+        target = policy_target(good.tactics, tactics, self._settings.shorter_first)
         unlikely = min(known.values(), default=0.0)
         prior = torch.tensor([known.get(t, unlikely) for t in tactics])
         if rng.random() < self._settings.rename:
             rename = renamer(good.goals, tuple(good.tactics), rng)
             state = state_of_key(tuple(rename(g) for g in good.goals))
             tactics = tuple(rename(t) for t in tactics)
-        return Example(state, tactics, prior, target, good.remaining)
+        v = self._value
+        return Example(
+            state, tactics, prior, target, solved_target(good.remaining, good.returns, v.returns, v.n, v.decay)
+        )
 
-    def _bad_example(self, bad: BadState, rng: random.Random) -> Example:
+    def _failed(self, bad: BadState) -> ValueTarget | None:
+        return failed_target(bad.beyond, bad.settled, self._value.failures)
+
+    def _bad_example(self, bad: BadState, target: ValueTarget, rng: random.Random) -> Example:
         rename = renamer(bad.goals, (), rng) if rng.random() < self._settings.rename else str
-        return Example(state_of_key(tuple(rename(g) for g in bad.goals)), (), torch.zeros(0), torch.zeros(0), None)
+        return Example(state_of_key(tuple(rename(g) for g in bad.goals)), (), torch.zeros(0), torch.zeros(0), target)
 
     def _rate(self, update: int) -> float:
         """Linear warm-up, then linear decay to a tenth at the end of the round."""

@@ -98,7 +98,7 @@ def build_model(
     config: TrainConfig, training: Sequence[Theorem], premises: Mapping[str, Sequence[Premise]]
 ) -> PolicyModel:
     """An untrained policy. Its tokenizer sees training statements, the library, and the grammar's tactics for them."""
-    spec = config.policy.spec()
+    spec = config.policy.spec(config.value.config())
     if spec.base is not None:
         return PolicyModel.from_base(spec, config.seed)
     corpus: list[str] = []
@@ -138,9 +138,8 @@ class _Run:
         model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
         self.model = model.eval()
         grammars = {module: make_grammar(config, found, config.seed) for module, found in premises.items()}
-        self.learner = Learner(
-            self.model, grammars, config.learner, config.proposals.candidates, config.proposals.prior_weight
-        )
+        p = config.proposals
+        self.learner = Learner(self.model, grammars, config.learner, p.candidates, p.prior_weight, config.value)
         if checkpoints:
             load_optimizer(checkpoints[-1], self.learner.optimizer)
         else:

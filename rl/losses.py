@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from prover.policy.value import ValueConfig
+from rl.targets import ValueTarget
+
 
 @dataclass(frozen=True, slots=True)
 class Losses:
@@ -35,6 +38,8 @@ def token_loss(scores: Sequence[Tensor], targets: Sequence[Tensor], lengths: Seq
     return torch.stack(losses).mean()
 
 
-def value_loss(logits: Tensor, targets: Tensor) -> Tensor:
-    """Cross-entropy of the value distribution, both `[states, bins]`."""
-    return -(targets * torch.log_softmax(logits, -1)).sum(-1).mean()
+def value_loss(head: ValueConfig, logits: Tensor, targets: Sequence[ValueTarget]) -> Tensor:
+    """The head's own loss; logits: `[states, outputs]`."""
+    steps = torch.tensor([t.steps for t in targets])
+    censored = torch.tensor([t.censored for t in targets])
+    return head.loss(logits, steps, censored)

@@ -15,12 +15,16 @@ Goals = tuple[str, ...]
 
 @dataclass(slots=True)
 class GoodState:
-    """A proved state: its good tactics with their (fewest) remaining steps, and what Lean refused there."""
+    """A proved state: its good tactics with their (fewest) remaining steps, and what Lean refused there.
+
+    `returns` are the n-step returns of the newest proof, see `GoodStep`.
+    """
 
     goals: Goals
     module: str  # whose premises the tactics may cite
     tactics: dict[str, int] = field(default_factory=dict[str, int])
     rejected: dict[str, None] = field(default_factory=dict[str, None])  # a set that keeps its order
+    returns: tuple[float, ...] = ()
 
     @property
     def remaining(self) -> int:
@@ -30,11 +34,13 @@ class GoodState:
 
 @dataclass(slots=True)
 class BadState:
-    """A state nobody proved, with the most effort spent on it in one search and the newest policy that failed."""
+    """A state nobody proved: the most that one search spent on it and excluded, and the newest policy that failed."""
 
     goals: Goals
     effort: int
     version: int
+    beyond: int = 0
+    settled: bool = False
 
 
 class Replay:
@@ -101,6 +107,7 @@ class Replay:
         for step in attempt.good:
             state = self.good.setdefault(step.goals, GoodState(step.goals, attempt.module))
             state.tactics[step.tactic] = min(step.remaining, state.tactics.get(step.tactic, step.remaining))
+            state.returns = step.returns or state.returns
             for tactic in step.rejected:
                 state.rejected[tactic] = None
             for tactic in state.tactics:
@@ -109,7 +116,11 @@ class Replay:
         for failed in attempt.failed:
             if failed.goals in self.good:
                 continue
-            known = self.bad.get(failed.goals)
-            effort = max(failed.effort, known.effort if known else 0)
-            version = max(attempt.version, known.version if known else 0)
-            self.bad[failed.goals] = BadState(failed.goals, effort, version)
+            known = self.bad.get(failed.goals, BadState(failed.goals, 0, 0))
+            self.bad[failed.goals] = BadState(
+                failed.goals,
+                effort=max(failed.effort, known.effort),
+                version=max(attempt.version, known.version),
+                beyond=max(failed.beyond, known.beyond),
+                settled=failed.settled or known.settled,
+            )

@@ -23,10 +23,11 @@ from transformers.utils import logging as hf_logging
 
 from prover.policy.prompt import END, GOAL, PAD, SPECIAL_TOKENS, TACTIC, prompt_text
 from prover.policy.trie import TrieBatch, build_trie, collate, gather_scores
+from prover.policy.value import HlGaussValue, ValueConfig
 from prover.types import LemmaError, ProofState
 
-FORMAT = 1
-"""Layout version of a policy folder."""
+FORMAT = 2
+"""Layout version of a policy folder. Format 1 had the numbers of an HL-Gauss head instead of `value`."""
 
 CACHED_TEXTS = 100_000
 """Prompts and tactics whose tokens are remembered, each."""
@@ -47,35 +48,40 @@ class Architecture:
 class PolicySpec:
     """Everything `policy.json` says about a policy.
 
-    value_bins: size of the value's distribution; its last bin means "not solved within the budget" and stands for
-    `unsolved_steps` steps. prompt_tokens: prompts are cut to this many tokens from the left. version: how many times
+    value: the value head. prompt_tokens: prompts are cut to this many tokens from the left. version: how many times
     the learner published weights (0: untrained).
     """
 
     architecture: Architecture = field(default_factory=Architecture)
     base: str | None = None
-    value_bins: int = 64
-    unsolved_steps: float = 128.0
+    value: ValueConfig = field(default_factory=HlGaussValue)
     prompt_tokens: int = 192
     version: int = 0
 
     @property
-    def support(self) -> tuple[float, ...]:
-        """Steps each value bin stands for, `[value_bins]`: 1, 2, …, then `unsolved_steps`."""
-        return (*(float(i + 1) for i in range(self.value_bins - 1)), self.unsolved_steps)
+    def has_value(self) -> bool:
+        """Is there a value head that has learned? An untrained one would only mislead."""
+        return self.version > 0 and self.value.outputs > 0
 
 
 class ValueHead(nn.Module):
-    """Two-layer head from the last prompt token's hidden state to logits over steps, `[b, width]` → `[b, bins]`."""
+    """Two-layer head from the last prompt token's hidden state to the value's numbers, `[b, width]` → `[b, outputs]`.
 
-    def __init__(self, width: int, bins: int) -> None:
+    It starts at zero, which is the even distribution for heads with bins. Without outputs it has no parameters.
+    """
+
+    def __init__(self, width: int, outputs: int) -> None:
         super().__init__()
-        self.inner = nn.Linear(width, width)
-        self.outer = nn.Linear(width, bins)
-        nn.init.zeros_(self.outer.weight)
-        nn.init.zeros_(self.outer.bias)
+        self.outputs = outputs
+        if outputs:
+            self.inner = nn.Linear(width, width)
+            self.outer = nn.Linear(width, outputs)
+            nn.init.zeros_(self.outer.weight)
+            nn.init.zeros_(self.outer.bias)
 
     def forward(self, hidden: Tensor) -> Tensor:
+        if not self.outputs:
+            return hidden[:, :0]
         return self.outer(nn.functional.gelu(self.inner(hidden)))
 
 
@@ -114,7 +120,7 @@ class PolicyModel(nn.Module):
         )
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            return cls(spec, LlamaForCausalLM(config), tokenizer, ValueHead(a.width, spec.value_bins))
+            return cls(spec, LlamaForCausalLM(config), tokenizer, ValueHead(a.width, spec.value.outputs))
 
     @classmethod
     def from_base(cls, spec: PolicySpec, seed: int) -> PolicyModel:
@@ -132,7 +138,7 @@ class PolicyModel(nn.Module):
             tokenizer.add_special_tokens({"additional_special_tokens": list(SPECIAL_TOKENS)})
             lm.resize_token_embeddings(max(len(tokenizer), lm.get_input_embeddings().weight.shape[0]))
             width = int(lm.get_input_embeddings().weight.shape[1])
-            return cls(spec, lm, tokenizer, ValueHead(width, spec.value_bins))
+            return cls(spec, lm, tokenizer, ValueHead(width, spec.value.outputs))
 
     @cached_property
     def _ids(self) -> dict[str, int]:
@@ -167,16 +173,19 @@ class PolicyModel(nn.Module):
             ids = self._prompt_ids[state.key] = (self._ids[GOAL], *body, self._ids[TACTIC])
         return ids
 
+    def summaries(self, states: Sequence[ProofState]) -> Tensor:
+        """What a value head reads: the hidden state at each prompt's last token, `[b, width]`."""
+        batch = self.batch(states, [()] * len(states))
+        return self._hidden(batch)[torch.arange(len(states)), torch.tensor(batch.prompt_lengths) - 1]
+
     def batch(self, states: Sequence[ProofState], candidates: Sequence[Sequence[str]]) -> TrieBatch:
         """Prompts and candidate tries as tensors, one row per state."""
         tries = [build_trie([self.tactic_ids(t) for t in tactics]) for tactics in candidates]
         return collate([self.prompt_ids(s) for s in states], tries, self._ids[PAD])
 
     def forward(self, batch: TrieBatch) -> tuple[list[Tensor], Tensor]:
-        """Per row the candidates' log-probabilities, `[c_i]`; and value logits, `[b, bins]`."""
-        hidden = self.lm.base_model(
-            input_ids=batch.input_ids, attention_mask=batch.mask, position_ids=batch.positions, use_cache=False
-        ).last_hidden_state
+        """Per row the candidates' log-probabilities, `[c_i]`; and the value head's numbers, `[b, outputs]`."""
+        hidden = self._hidden(batch)
         head = self.lm.get_output_embeddings()
         scores: list[Tensor] = []
         for row, (length, trie) in enumerate(zip(batch.prompt_lengths, batch.tries, strict=True)):
@@ -184,6 +193,12 @@ class PolicyModel(nn.Module):
             scores.append(gather_scores(torch.log_softmax(head(rows), dim=-1), trie, self.end_id))
         ends = torch.tensor(batch.prompt_lengths) - 1
         return scores, self.value(hidden[torch.arange(len(ends)), ends])
+
+    def _hidden(self, batch: TrieBatch) -> Tensor:
+        """The trunk's last hidden states, `[b, l, width]`."""
+        return self.lm.base_model(
+            input_ids=batch.input_ids, attention_mask=batch.mask, position_ids=batch.positions, use_cache=False
+        ).last_hidden_state
 
     def save(self, folder: Path) -> None:
         """Writes the policy folder: `policy.json`, safetensors and the tokenizer's JSON files."""
@@ -202,7 +217,7 @@ class PolicyModel(nn.Module):
         try:
             tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
             lm: Any = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype=torch.float32)
-            value = ValueHead(int(lm.get_input_embeddings().weight.shape[1]), spec.value_bins)
+            value = ValueHead(int(lm.get_input_embeddings().weight.shape[1]), spec.value.outputs)
             value.load_state_dict(load_file(folder / "value_head.safetensors"))
         except Exception as e:  # the loaders raise whatever their parsers raise; every one means a bad folder
             raise LemmaError(f"damaged policy in {folder}: {_first_line(e)}; train it again or use another") from e
@@ -229,7 +244,11 @@ def find_policy(path: Path) -> Path:
 def _read_spec(folder: Path) -> PolicySpec:
     try:
         data = json.loads((folder / "policy.json").read_text())
-        if data.pop("format") != FORMAT:
+        layout = data.pop("format")
+        if layout == 1:
+            bins = data.pop("value_bins")
+            data["value"] = asdict(HlGaussValue(bins=bins, longest=bins - 1, unsolved=data.pop("unsolved_steps")))
+        elif layout != FORMAT:
             raise LemmaError(f"the policy in {folder} has another format than {FORMAT}: train it again")
         return TypeAdapter(PolicySpec).validate_python(data)
     except FileNotFoundError as e:

@@ -67,8 +67,9 @@ class MixedProposer:
         return [self._mixed(s, p) for s, p in zip(states, priors, strict=True)]
 
     def evaluate(self, states: Sequence[ProofState]) -> list[ValueDistribution]:
-        """The value head's distribution for each state."""
-        return [ValueDistribution(self._value(s), self._model.spec.support) for s in states]
+        """The value head's distribution for each state. Raises LemmaError when the policy has no value head."""
+        numbers = torch.tensor([self._value(s) for s in states])
+        return self._model.spec.value.distributions(numbers)
 
     def _mixed(self, state: ProofState, prior: list[Proposal]) -> list[Proposal]:
         config = self._config

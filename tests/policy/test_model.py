@@ -52,15 +52,15 @@ def test_trie_scores_are_the_causal_models(model: PolicyModel, states: list[Proo
                 logprobs = torch.log_softmax(model.lm(torch.tensor([ids])).logits[0], -1)
                 want = sum(logprobs[i - 1, ids[i]].item() for i in range(len(prompt), len(ids)))
                 assert score == pytest.approx(want, abs=1e-3)
-    assert values.shape == (2, model.spec.value_bins)
+    assert values.shape == (2, model.spec.value.outputs)
 
 
 def test_value_head_starts_even_and_covers_its_support(model: PolicyModel, states: list[ProofState]):
     with torch.inference_mode():
         _, values = model(model.batch(states, [()] * len(states)))
     assert torch.equal(values, torch.zeros(len(states), 64))
-    assert len(model.spec.support) == 64
-    assert model.spec.support[-1] == model.spec.unsolved_steps > model.spec.support[-2]
+    assert len(model.spec.value.support) == 64
+    assert model.spec.value.support[-1] == model.spec.value.unsolved > model.spec.value.support[-2]
 
 
 def test_prompt_shows_the_first_goal_last_and_keeps_its_end(model: PolicyModel):

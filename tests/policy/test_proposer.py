@@ -76,7 +76,7 @@ def test_cached_values_are_the_models(model: PolicyModel, grammar: TacticGrammar
         alone = [model(model.batch([s], [()]))[1][0].tolist() for s in states]
     for logits, found in zip(alone, mixed.evaluate(states), strict=True):
         assert found.logits == pytest.approx(logits, abs=1e-3)
-        assert 1.0 <= found.mean() <= model.spec.unsolved_steps
+        assert 1.0 <= found.mean() <= model.spec.value.unsolved
 
 
 @pytest.mark.parametrize("bad", [{"grammar_share": 1.5}, {"candidates": 0}, {"temperature": 0.0}, {"samples": -1}])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from prover.policy.value import Head, Scale
 from prover.types import LemmaError, Split
 from rl.config import TrainConfig, load_config
 
@@ -17,7 +18,7 @@ def test_there_are_configurations():
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda p: p.stem)
 def test_every_committed_configuration_loads(path: Path, tmp_path: Path):
     config = load_config(path)
-    config.policy.spec()
+    config.policy.spec(config.value.config())
     config.proposals.mix()
     assert config.search.search(0).noise == config.search.noise
     assert config.evaluation.split is not Split.TRAIN
@@ -50,6 +51,21 @@ def test_mistakes_are_one_line_that_names_the_key(tmp_path: Path, text: str, nam
     with pytest.raises(LemmaError, match=named) as caught:
         load_config(path)
     assert "\n" not in str(caught.value)
+
+
+def test_runs_from_before_the_value_section_still_load(tmp_path: Path):
+    path = tmp_path / "c.toml"
+    path.write_text("[policy]\nvalue_bins = 32\nunsolved_steps = 99.0\n[learner]\nvalue_smoothing = 0.5\n")
+    value = load_config(path).value
+    assert (value.bins, value.unsolved_steps, value.sigma) == (32, 99.0, 0.5)
+
+
+@pytest.mark.parametrize("head", Head)
+def test_every_head_has_its_configuration(head: Head):
+    value = load_config(None, {"value.head": head, "value.scale": "log", "value.unsolved_steps": 200.0}).value.config()
+    assert value.kind is head
+    assert getattr(value, "unsolved", 200.0) == 200.0
+    assert getattr(value, "scale", Scale.LOG) is Scale.LOG
 
 
 def test_missing_file():

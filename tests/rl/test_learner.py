@@ -12,6 +12,7 @@ from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
 from prover.policy.prompt import state_of_key
 from prover.policy.proposer import MixConfig, MixedProposer
+from prover.policy.value import CategoricalValue, HlGaussValue
 from prover.types import LemmaError
 from rl.augment import renamer
 from rl.checkpoints import list_checkpoints, load_optimizer, save_checkpoint
@@ -19,8 +20,8 @@ from rl.config import LearnerSettings
 from rl.experience import Attempt
 from rl.learner import Learner
 from rl.losses import ranking_loss, token_loss, value_loss
-from rl.replay import GoodState, Replay
-from rl.targets import policy_target, value_target
+from rl.replay import Replay
+from rl.targets import UNSOLVED, ValueTarget, policy_target
 
 SETTINGS = LearnerSettings(
     updates=120, batch=6, failed_batch=1, candidates=24, learning_rate=3e-3, rename=0.0, threads=1
@@ -34,23 +35,11 @@ def filled(path: Path, attempts: list[Attempt]) -> Replay:
     return replay
 
 
-@given(st.none() | st.integers(1, 40), st.integers(2, 20), st.sampled_from([0.0, 0.5, 1.5]))
-def test_value_targets_are_distributions(remaining: int | None, bins: int, smoothing: float):
-    target = value_target(remaining, bins, smoothing)
-    assert target.shape == (bins,)
-    assert target.sum().item() == pytest.approx(1.0, abs=1e-5)
-    if remaining is None:
-        assert target[-1] == 1.0
-    else:
-        assert target[-1] == 0.0
-        assert int(target.argmax()) == min(remaining, bins - 1) - 1
-
-
 def test_policy_targets_prefer_shorter_proofs():
-    state = GoodState(("⊢ p",), "Core", {"simp": 1, "intro h": 3})
-    target = policy_target(state, ("omega", "simp", "intro h"), shorter_first=0.5)
+    good = {"simp": 1, "intro h": 3}
+    target = policy_target(good, ("omega", "simp", "intro h"), shorter_first=0.5)
     torch.testing.assert_close(target, torch.softmax(torch.tensor([-1e9, 0.0, -1.0]), 0))
-    even = policy_target(state, ("omega", "simp", "intro h"), shorter_first=0.0)
+    even = policy_target(good, ("omega", "simp", "intro h"), shorter_first=0.0)
     torch.testing.assert_close(even, torch.tensor([0.0, 0.5, 0.5]))
 
 
@@ -61,7 +50,11 @@ def test_losses_by_hand():
     lengths = torch.tensor([3.0, 4.0, 5.0])
     torch.testing.assert_close(token_loss([-scores], [target], [lengths]), torch.tensor(0.5))
     logits = torch.zeros(2, 4)
-    torch.testing.assert_close(value_loss(logits, torch.eye(4)[:2]), torch.tensor(4.0).log())
+    head = CategoricalValue(bins=4, longest=3.0)
+    even = value_loss(head, logits, [ValueTarget(1.0), UNSOLVED])
+    torch.testing.assert_close(even, torch.tensor(4.0).log())
+    beyond_two = value_loss(head, logits, [ValueTarget(2.0, censored=True)])
+    torch.testing.assert_close(beyond_two, torch.tensor(2.0).log())
 
 
 @given(st.integers(0, 1000))
@@ -100,7 +93,7 @@ def test_learner_overfits_and_the_value_learns(
     for good, value in zip(goods, proposer.evaluate(states), strict=True):
         assert abs(value.quantile(0.5) - good.remaining) <= 1
     (unsolved,) = proposer.evaluate([state_of_key(("⊢ 2 ^ 7 = 3",))])
-    assert unsolved.quantile(0.5) == model.spec.unsolved_steps
+    assert unsolved.quantile(0.5) == model.spec.value.unsolved
 
 
 def test_learning_is_reproducible_and_needs_proofs(grammar: TacticGrammar, attempts: list[Attempt], tmp_path: Path):
@@ -119,7 +112,9 @@ def fresh_model(grammar: TacticGrammar) -> PolicyModel:
     from prover.policy.tokenizer import train_tokenizer
 
     tokenizer = train_tokenizer(["rw [Nat.add_comm]", "a b : Nat ⊢ a + b = b + a"], 300)
-    return PolicyModel.create(PolicySpec(Architecture(16, 1, 2, 32), value_bins=8), tokenizer, seed=3)
+    return PolicyModel.create(
+        PolicySpec(Architecture(16, 1, 2, 32), value=HlGaussValue(bins=8, longest=7.0)), tokenizer, seed=3
+    )
 
 
 def test_checkpoint_restores_model_and_optimizer(

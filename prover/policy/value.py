@@ -1,0 +1,260 @@
+"""Value heads: what a network says about the number of steps that a proof still needs.
+
+Five heads, closed under `ValueConfig`. Each turns `outputs` numbers per state into a `ValueDistribution` over remaining
+steps, and knows its loss. "Not provable within the budget" is the worst outcome of all of them and stands for
+`unsolved` steps.
+
+- `NoValue`: nothing is predicted; the baseline.
+- `ScalarValue`: a point, by least squares (the critic that regression gives).
+- `CategoricalValue`: cross-entropy against the target projected on a fixed support: the projection of C51 (Bellemare,
+  Dabney & Munos 2017, A distributional perspective on reinforcement learning, §4).
+- `HlGaussValue`: the same with the target smoothed by a Gaussian (Imani & White 2018, Improving regression performance
+  with distributional losses; Farebrother et al. 2024, Stop regressing, §3.1).
+- `QuantileValue`: equally likely quantiles by the quantile Huber loss (Dabney et al. 2018, Distributional reinforcement
+  learning with quantile regression, eq. 9-10).
+
+A target may be *censored*: all that is known is that more than so many steps are needed. Heads with bins then maximise
+the likelihood of the bins beyond (the survival likelihood of Tobin 1958 and Kaplan & Meier 1958); quantiles use the
+censored pinball loss of Powell 1986, Censored regression quantiles; the scalar a one-sided square.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from prover.types import LemmaError, ValueDistribution
+
+
+class Head(StrEnum):
+    """The kind of a value head."""
+
+    NONE = "none"
+    SCALAR = "scalar"
+    CATEGORICAL = "categorical"
+    HL_GAUSS = "hl_gauss"
+    QUANTILE = "quantile"
+
+
+class Scale(StrEnum):
+    """How steps are spread over a head's range: one by one, or by their logarithm (each doubling alike)."""
+
+    LINEAR = "linear"
+    LOG = "log"
+
+
+@dataclass(frozen=True, slots=True)
+class NoValue:
+    """Predicts nothing."""
+
+    kind: Literal[Head.NONE] = Head.NONE
+
+    @property
+    def outputs(self) -> int:
+        """Numbers the network gives per state; likewise for the other heads."""
+        return 0
+
+    def loss(self, logits: Tensor, steps: Tensor, censored: Tensor) -> Tensor:
+        """Zero, differentiable."""
+        return logits.sum()
+
+    def distributions(self, logits: Tensor) -> list[ValueDistribution]:
+        """There is none: raises LemmaError."""
+        raise LemmaError("this policy has no value head: train one with value.head, or search without a value")
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarValue:
+    """A point. The output's sigmoid is a position on the scale from 1 step (0) to `unsolved` steps (1)."""
+
+    kind: Literal[Head.SCALAR] = Head.SCALAR
+    unsolved: float = 128.0
+    scale: Scale = Scale.LOG
+
+    def __post_init__(self) -> None:
+        _check(self.unsolved > 1, "unsolved must be > 1")
+
+    @property
+    def outputs(self) -> int:
+        return 1
+
+    def loss(self, logits: Tensor, steps: Tensor, censored: Tensor) -> Tensor:
+        """Mean square of the distance on the scale; of a censored target only what the prediction falls short.
+
+        logits: `[n, 1]`; steps: `[n]`, inf for unsolved; censored: `[n]` bool, more than `steps` are needed.
+        """
+        error = position(steps, self.unsolved, self.scale) - torch.sigmoid(logits[:, 0])
+        return torch.where(censored, error.clamp(min=0.0), error).square().mean()
+
+    def distributions(self, logits: Tensor) -> list[ValueDistribution]:
+        """One certain outcome per row of `[n, 1]`."""
+        steps = unposition(torch.sigmoid(logits[:, 0]), self.unsolved, self.scale)
+        return [ValueDistribution((0.0,), (s,)) for s in steps.tolist()]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoricalValue:
+    """Bins: `bins` − 1 of them spread from 1 to `longest` steps, and a last one for unsolved."""
+
+    kind: Literal[Head.CATEGORICAL] = Head.CATEGORICAL
+    bins: int = 64
+    longest: float = 63.0
+    unsolved: float = 128.0
+    scale: Scale = Scale.LINEAR
+
+    def __post_init__(self) -> None:
+        _check_bins(self.bins, self.longest, self.unsolved)
+
+    @property
+    def outputs(self) -> int:
+        return self.bins
+
+    @property
+    def support(self) -> tuple[float, ...]:
+        """Steps each bin stands for, growing, `[bins]`."""
+        return _support(self.bins, self.longest, self.unsolved, self.scale)
+
+    def targets(self, steps: Tensor) -> Tensor:
+        """Target distributions `[n, bins]` of uncensored steps `[n]`: shared by the two bins a number lies between."""
+        return _with_unsolved(_two_bins(_bin_position(steps, self.bins, self.longest, self.scale), self.bins), steps)
+
+    def loss(self, logits: Tensor, steps: Tensor, censored: Tensor) -> Tensor:
+        """Mean cross-entropy; logits `[n, bins]`, the rest as for `ScalarValue.loss`."""
+        return _bins_loss(logits, self.targets(steps), self.support, steps, censored)
+
+    def distributions(self, logits: Tensor) -> list[ValueDistribution]:
+        """One per row of `[n, bins]`."""
+        return [ValueDistribution(tuple(row), self.support) for row in logits.tolist()]
+
+
+@dataclass(frozen=True, slots=True)
+class HlGaussValue:
+    """The bins of `CategoricalValue`; a target is a Gaussian of standard deviation `sigma` bins, cut at the ends."""
+
+    kind: Literal[Head.HL_GAUSS] = Head.HL_GAUSS
+    bins: int = 64
+    longest: float = 63.0
+    unsolved: float = 128.0
+    scale: Scale = Scale.LINEAR
+    sigma: float = 0.75
+
+    def __post_init__(self) -> None:
+        _check_bins(self.bins, self.longest, self.unsolved)
+        _check(self.sigma > 0, "sigma must be > 0; without smoothing the head is categorical")
+
+    @property
+    def outputs(self) -> int:
+        return self.bins
+
+    @property
+    def support(self) -> tuple[float, ...]:
+        """Steps each bin stands for, growing, `[bins]`."""
+        return _support(self.bins, self.longest, self.unsolved, self.scale)
+
+    def targets(self, steps: Tensor) -> Tensor:
+        """Target distributions `[n, bins]` of uncensored steps `[n]`; unsolved is never smoothed."""
+        centre = _bin_position(steps, self.bins, self.longest, self.scale).double()
+        edges = torch.arange(self.bins, dtype=torch.float64) - 0.5
+        mass = torch.special.ndtr((edges - centre[:, None]) / self.sigma).diff()
+        return _with_unsolved((mass / mass.sum(-1, keepdim=True)).float(), steps)
+
+    def loss(self, logits: Tensor, steps: Tensor, censored: Tensor) -> Tensor:
+        """Mean cross-entropy; logits `[n, bins]`, the rest as for `ScalarValue.loss`."""
+        return _bins_loss(logits, self.targets(steps), self.support, steps, censored)
+
+    def distributions(self, logits: Tensor) -> list[ValueDistribution]:
+        """One per row of `[n, bins]`."""
+        return [ValueDistribution(tuple(row), self.support) for row in logits.tolist()]
+
+
+@dataclass(frozen=True, slots=True)
+class QuantileValue:
+    """`count` equally likely outcomes: the quantiles at (2i + 1) / (2 · count), as positions on the scale."""
+
+    kind: Literal[Head.QUANTILE] = Head.QUANTILE
+    count: int = 32
+    unsolved: float = 128.0
+    scale: Scale = Scale.LOG
+    huber: float = 0.05  # distance on the scale up to which errors count squared
+
+    def __post_init__(self) -> None:
+        _check(self.unsolved > 1, "unsolved must be > 1")
+        _check(self.count >= 1, "count must be ≥ 1")
+        _check(self.huber > 0, "huber must be > 0")
+
+    @property
+    def outputs(self) -> int:
+        return self.count
+
+    def loss(self, logits: Tensor, steps: Tensor, censored: Tensor) -> Tensor:
+        """Mean quantile Huber loss; logits `[n, count]`, the rest as for `ScalarValue.loss`."""
+        levels = (torch.arange(self.count) + 0.5) / self.count
+        error = position(steps, self.unsolved, self.scale)[:, None] - torch.sigmoid(logits)  # > 0: predicted too low
+        error = torch.where(censored[:, None], error.clamp(min=0.0), error)
+        huber = torch.where(error.abs() <= self.huber, error.square() / (2 * self.huber), error.abs() - self.huber / 2)
+        return ((levels - (error.detach() < 0).float()).abs() * huber).mean()
+
+    def distributions(self, logits: Tensor) -> list[ValueDistribution]:
+        """One per row of `[n, count]`; quantiles that crossed are sorted."""
+        steps = unposition(torch.sigmoid(logits).sort(-1).values, self.unsolved, self.scale)
+        return [ValueDistribution((0.0,) * self.count, tuple(row)) for row in steps.tolist()]
+
+
+ValueConfig = NoValue | ScalarValue | CategoricalValue | HlGaussValue | QuantileValue
+
+
+def position(steps: Tensor, unsolved: float, scale: Scale) -> Tensor:
+    """Steps in [1, `unsolved`], or inf, as a number in [0, 1]."""
+    steps = steps.clamp(1.0, unsolved)
+    return steps.log() / math.log(unsolved) if scale is Scale.LOG else (steps - 1) / (unsolved - 1)
+
+
+def unposition(place: Tensor, unsolved: float, scale: Scale) -> Tensor:
+    """The inverse of `position`."""
+    return (place * math.log(unsolved)).exp() if scale is Scale.LOG else 1 + place * (unsolved - 1)
+
+
+def _support(bins: int, longest: float, unsolved: float, scale: Scale) -> tuple[float, ...]:
+    share = [i / max(bins - 2, 1) for i in range(bins - 1)]
+    if scale is Scale.LOG:
+        return (*(longest**x for x in share), unsolved)
+    return (*(1 + x * (longest - 1) for x in share), unsolved)
+
+
+def _bin_position(steps: Tensor, bins: int, longest: float, scale: Scale) -> Tensor:
+    """Where steps lie among the solved bins, in [0, bins − 2]; longer proofs count as the longest."""
+    return position(steps, longest, scale) * (bins - 2) if longest > 1 else torch.zeros_like(steps)
+
+
+def _two_bins(place: Tensor, bins: int) -> Tensor:
+    """Mass 1 at each `place`, `[n]`, shared linearly by its neighbours, `[n, bins − 1]`."""
+    return (1 - (torch.arange(bins - 1) - place[:, None]).abs()).clamp(min=0.0)
+
+
+def _with_unsolved(solved: Tensor, steps: Tensor) -> Tensor:
+    """Append the unsolved bin, which takes all of the mass where steps are infinite."""
+    lost = torch.isinf(steps).float()[:, None]
+    return torch.cat([solved * (1 - lost), lost], -1)
+
+
+def _bins_loss(logits: Tensor, targets: Tensor, support: tuple[float, ...], steps: Tensor, censored: Tensor) -> Tensor:
+    logprobs = torch.log_softmax(logits, -1)
+    exact = -(targets * logprobs).sum(-1)
+    beyond = torch.tensor(support) > torch.minimum(steps, torch.tensor(support[-2]))[:, None]  # the last one always is
+    survival = -torch.logsumexp(logprobs.masked_fill(~beyond, -torch.inf), -1)
+    return torch.where(censored, survival, exact).mean()
+
+
+def _check(ok: bool, what: str) -> None:
+    if not ok:
+        raise LemmaError(f"value head: {what}")
+
+
+def _check_bins(bins: int, longest: float, unsolved: float) -> None:
+    _check(bins >= 2, f"{bins} bins; there must be at least 2")
+    _check(1 <= longest < unsolved, f"longest is {longest}; it must be in [1, unsolved = {unsolved})")

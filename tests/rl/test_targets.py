@@ -1,0 +1,146 @@
+"""Value targets with known answers, and that the budget does not bend them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prover.search import EdgeKind, ProofStep, Tree
+from prover.search.evidence import DEEPEST, excluded_lengths
+from prover.types import Goal, ProofState, Proposal, Theorem
+from rl.targets import (
+    UNSOLVED,
+    Failures,
+    Returns,
+    ValueTarget,
+    failed_target,
+    lambda_return,
+    n_step_return,
+    n_step_returns,
+    solved_target,
+)
+
+
+def state(name: str) -> ProofState:
+    return ProofState((Goal(f"⊢ {name}"),), 0)
+
+
+def step(name: str, *parts: ProofStep) -> ProofStep:
+    return ProofStep(state(name), f"do {name}", parts)
+
+
+CHAIN = step("a", step("b", step("c", step("d"))))
+FORK = step("root", step("left", step("l1", step("l2"))), step("right"))
+
+
+def test_n_step_returns_by_hand():
+    values = {state(n).key: v for n, v in {"b": 10.0, "c": 20.0, "d": 30.0}.items()}
+    assert n_step_returns(CHAIN, values) == (11.0, 22.0, 33.0, 4.0)
+    assert n_step_returns(CHAIN.parts[0], values) == (21.0, 32.0, 3.0)
+    assert n_step_returns(CHAIN, {}) == (4.0,)
+    assert n_step_returns(CHAIN, {state("c").key: 5.0}) == (4.0, 7.0, 4.0, 4.0)  # b and d: as in the proof
+
+
+def test_returns_add_up_over_parts():
+    values = {state(n).key: v for n, v in {"left": 7.0, "right": 2.0, "l1": 6.0, "l2": 9.0}.items()}
+    # one step: 1 + 7 + 2; two: 1 + (1 + 6) + 1; three: 1 + (2 + 9) + 1; all: 5 tactics
+    assert n_step_returns(FORK, values) == (10.0, 9.0, 13.0, 5.0)
+
+
+def test_td_lambda_by_hand():
+    returns = (11.0, 22.0, 33.0, 4.0)
+    assert lambda_return(returns, 0.5) == pytest.approx(0.5 * 11 + 0.25 * 22 + 0.125 * 33 + 0.125 * 4)
+    assert lambda_return(returns, 0.0) == 11.0
+    assert lambda_return(returns, 1.0) == 4.0
+    assert [n_step_return(returns, n) for n in (1, 3, 4, 9)] == [11.0, 33.0, 4.0, 4.0]
+
+
+@given(st.floats(0, 1))
+def test_exact_values_make_all_returns_equal(decay: float):
+    values = {s.state.key: float(s.size) for s in FORK.walk()}
+    returns = n_step_returns(FORK, values)
+    assert lambda_return(returns, decay) == pytest.approx(5.0)
+    assert returns == (5.0,)
+
+
+def test_solved_targets():
+    returns = (11.0, 22.0, 4.0)
+    assert solved_target(4, returns, Returns.MONTE_CARLO, 1, 0.5) == ValueTarget(4.0)
+    assert solved_target(4, returns, Returns.N_STEP, 2, 0.5) == ValueTarget(22.0)
+    assert solved_target(4, returns, Returns.TD_LAMBDA, 2, 0.5) == ValueTarget(0.5 * 11 + 0.25 * 22 + 0.25 * 4)
+    assert solved_target(4, (), Returns.TD_LAMBDA, 2, 0.5) == ValueTarget(4.0)
+
+
+def test_failed_targets():
+    assert failed_target(3, False, Failures.CENSORED) == ValueTarget(3.0, censored=True)
+    assert failed_target(0, False, Failures.CENSORED) is None
+    assert failed_target(0, True, Failures.CENSORED) == UNSOLVED
+    assert failed_target(0, False, Failures.WORST) == UNSOLVED == ValueTarget(math.inf)
+
+
+def searched(*rows: tuple[str, EdgeKind, tuple[str, ...]], weights: dict[str, list[float]]) -> tuple[Tree, list[int]]:
+    """A tree whose nodes try their proposals in order; `rows`: state, answer, the states left."""
+    tree = Tree(Theorem("t", "theorem t : p"))
+    nodes = {"root": tree.add_node(state("root"), 0.0, 0)}
+    for name, kind, left in rows:
+        for child in left:
+            if child not in nodes:
+                nodes[child] = tree.add_node(state(child), 0.0, 0)
+        node = nodes[name]
+        if node.proposals is None:
+            tree.set_proposals(node, [Proposal(f"t{i}", math.log(w)) for i, w in enumerate(weights[name])])
+        assert node.proposals is not None
+        children = [nodes[c].id for c in left]
+        tree.add_edge(node, node.proposals[len(node.edges)], kind, children, tuple(range(len(children))))
+    return tree, excluded_lengths(tree)
+
+
+REFUSED, ADVANCED, FINISHED = EdgeKind.REJECTED, EdgeKind.ADVANCED, EdgeKind.FINISHED
+
+
+def test_nothing_tried_excludes_nothing():
+    assert searched(weights={})[1] == [0]
+    assert searched(("root", REFUSED, ()), weights={"root": [0.4, 0.6]})[1] == [0]
+
+
+def test_half_of_the_policy_refused_excludes_every_length():
+    assert searched(("root", REFUSED, ()), weights={"root": [0.6, 0.4]})[1] == [DEEPEST]
+
+
+def test_a_tactic_that_advances_excludes_as_much_as_its_child():
+    rows = (("root", ADVANCED, ("a",)), ("a", ADVANCED, ("b",)))
+    weights = {"root": [0.9, 0.1], "a": [0.8, 0.2]}
+    # b untouched: at a no proof of 1 step (0.8), at the root none of 1 (0.9), none of 2 (0.9 · 0.8), 3 not excluded
+    assert searched(*rows, weights=weights)[1] == [2, 1, 0]
+
+
+def test_and_children_need_steps_each_and_any_one_excludes():
+    rows = (("root", ADVANCED, ("a", "b")), ("a", REFUSED, ()), ("b", FINISHED, ()))
+    weights = {"root": [1.0], "a": [0.9, 0.1], "b": [1.0]}
+    assert searched(*rows, weights=weights)[1] == [DEEPEST, DEEPEST, 0]
+    # without work on the children: two goals need two tactics and the first one, so 2 steps are excluded
+    assert searched(rows[0], weights=weights)[1] == [2, 0, 0]
+
+
+def test_a_cycle_excludes_what_it_can():
+    rows = (("root", ADVANCED, ("a",)), ("a", ADVANCED, ("root",)))
+    assert searched(*rows, weights={"root": [1.0], "a": [1.0]})[1] == [DEEPEST, DEEPEST]
+
+
+def test_more_search_only_excludes_more():
+    """The label of a failure does not flip with the budget: it was true before and says more after."""
+    rows = (
+        ("root", REFUSED, ()),
+        ("root", ADVANCED, ("a",)),
+        ("root", ADVANCED, ("b",)),
+        ("a", REFUSED, ()),
+        ("b", ADVANCED, ("a",)),
+        ("a", REFUSED, ()),
+    )
+    weights = {"root": [0.3, 0.3, 0.3, 0.1], "a": [0.4, 0.4, 0.2], "b": [0.9, 0.1]}
+    roots = [searched(*rows[:n], weights=weights)[1][0] for n in range(len(rows) + 1)]
+    assert roots == sorted(roots)
+    assert roots[0] == 0 < roots[-1]
