@@ -65,6 +65,7 @@ START_SECONDS = 120.0  # a statement's first import may be a large library
 WATCH_SECONDS = 0.1  # how often time and memory are looked at
 RECYCLE_FRACTION = 0.8  # an idle worker above this part of its memory is replaced
 RECYCLE_SECONDS = 1.0  # how often that is looked at
+OUTSIZED = ("out of memory", "INTERNAL PANIC")  # Lean's own last words, also on a number too large to compute
 MOVE_MARGIN = 4  # jobs by which a worker must be busier before its state is rebuilt on another
 
 
@@ -430,7 +431,7 @@ class LeanPool:
             culprit = self._queues[i].popleft()  # the job it was for
             limit = None
         culprit.attempts += 1
-        if limit is None and "out of memory" in words:
+        if limit is None and any(mark in words for mark in OUTSIZED):
             limit = Limit.MEMORY
         if not settled(culprit, limit, -status):
             if culprit.attempts >= ATTEMPTS:

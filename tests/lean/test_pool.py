@@ -172,6 +172,14 @@ def test_memory(setup: LeanSetup) -> None:
         assert results[1] == Exhausted(Limit.MEMORY)
 
 
+def test_a_number_too_large_for_lean(setup: LeanSetup) -> None:
+    """Lean's process ends by `INTERNAL PANIC: Nat.pow exponent is too big`; that is the step's own doing."""
+    with LeanPool(setup) as env:
+        state = begin(env, "theorem t (k : Nat) (h : k = 3) : (k + 2 ^ (5 + 2 ^ 2008)) % 10 = 6")
+        assert run(env, state, "omega") == Exhausted(Limit.MEMORY)
+        assert isinstance(run(env, state, "subst h"), Advanced)
+
+
 def test_a_statement_that_runs_away(setup: LeanSetup, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("prover.lean.pool.START_SECONDS", 1.0)
     limits = StepLimits(heartbeats=ENDLESS, seconds=1.0)
