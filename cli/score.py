@@ -1,84 +1,137 @@
-"""`lemma score`: what a lemma is worth to a library."""
+"""`lemma score`: what lemmas are worth to a library."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.checkpoints import settings_of
-from cli.lean import open_lean
-from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, Workers, deliver
-from prover.types import CORE_MODULE
+from cli.conjectures import WorkshopConfig, decoys_for, open_workshop
+from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, Workers, deliver, writable_file
 
 if TYPE_CHECKING:
-    from prover.conjecture.score import LemmaScore
-    from prover.types import Evaluator, Premise, Proposer
+    from prover.conjecture.score import LemmaScore, Progress, ScoreReport
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreVerbConfig:
-    """`corpus` is a SUITE as in `lemma eval`; `limit` theorems of it are drawn by the seed."""
+    """`random_baseline` measures a random theorem of like size beside each lemma."""
 
     file: Path
-    corpus: str
-    checkpoint: Path | None = None
-    budget: int = 128
-    limit: int | None = None
-    seed: int = 0
-    workers: int = 1
-    lean_project: Path | None = None
+    workshop: WorkshopConfig
+    html: Path | None = None
+    random_baseline: bool = True
 
 
 def main(config: ScoreVerbConfig, screen: Screen) -> Answer:
-    """Score every lemma of a file; positive when one of them is worth keeping. Raises `LemmaError`."""
-    from eval.provers import ProverFactory
-    from eval.sources import load_benchmark, parse_source
-    from prover.conjecture.proof_terms import LeanTerms
-    from prover.conjecture.score import Lemma, ScoreConfig, score_lemmas
-    from prover.search import Budget
-    from prover.solve import SolveConfig
-    from prover.suites import read_suite_file
+    """Score every lemma of a file; positive when one of them compresses. Raises `LemmaError`."""
+    from prover.conjecture.candidates import read_candidates
 
-    lemmas = [Lemma(entry.theorem, entry.reference) for entry in read_suite_file(config.file).entries]
-    source = parse_source(config.corpus)
-    proposals, search = settings_of(config.checkpoint)
-    setup = open_lean(config.lean_project, screen)
-    from prover.lean.pool import LeanPool
-    from prover.lean.premises import load_premises
-    from prover.lean.verify import Verifier
+    candidates = read_candidates(config.file)
+    if config.html is not None:
+        writable_file(config.html)
+    with stages(screen) as progress, open_workshop(config.workshop, screen, progress) as workshop:
+        theorems = len(workshop.scorer.theorems)
+        screen.note(f"{len(candidates)} lemmas against {theorems} theorems of {workshop.corpus}")
+        decoys = decoys_for(workshop.modules) if config.random_baseline else []
+        report = workshop.scorer.score(candidates, decoys)
+    answer = answer_of(report, workshop.corpus, workshop.revision, config.workshop)
+    if config.html is not None:
+        from eval.lemma_report import lemma_page
 
-    factory = ProverFactory(setup, None, config.checkpoint, proposals)
-
-    def make_prover(premises: Sequence[Premise]) -> tuple[Proposer, Evaluator | None]:
-        prover = factory.with_premises(tuple(premises), config.seed)
-        return prover.proposer, prover.evaluator if search.value_weight > 0 else None
-
-    solve = SolveConfig(replace(search, budget=Budget(steps=config.budget)))
-    with LeanPool(setup, workers=config.workers) as env, Verifier(setup) as verifier, LeanTerms(setup) as terms:
-        corpus = load_benchmark(source, None, config.limit, config.seed, setup, env)
-        screen.note(f"{len(lemmas)} lemmas against {len(corpus.theorems)} theorems of {corpus.label}")
-        premises = load_premises(setup, CORE_MODULE)
-        settings = ScoreConfig(solve=solve, seed=config.seed)
-        scores = score_lemmas(lemmas, corpus.theorems, env, verifier, terms, premises, make_prover, settings)
-    return _answer(scores, corpus.label, config.budget)
+        config.html.write_text(lemma_page(report, f"Lemmas of {config.file.name}", answer.data), encoding="utf-8")
+        screen.note(f"report: {config.html}")
+    return answer
 
 
-def _answer(scores: list[LemmaScore], corpus: str, budget: int) -> Answer:
+@contextmanager
+def stages(screen: Screen) -> Generator[Progress]:
+    """One progress bar after the other, each with the name of what is being done."""
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+        bars: dict[str, Callable[[int, int], None]] = {}
+
+        def report(what: str, done: int, total: int) -> None:
+            if what not in bars:
+                stack.close()
+                bars[what] = stack.enter_context(screen.bar(what))
+            bars[what](done, total)
+
+        yield report
+
+
+def answer_of(report: ScoreReport, corpus: str, revision: str, config: WorkshopConfig) -> Answer:
+    """The table for people and the same as JSON; positive when a lemma compresses."""
     from prover.conjecture.score import Worth
 
-    data = {"corpus": corpus, "budget": budget, "lemmas": [asdict(score) for score in scores]}
-    lines = [f"{'score':>9}  {'saved':>9}  {'cost':>8}  uses  lemma"]
-    for s in scores:
-        if s.score_bits is None or s.held_out_bits is None or s.statement_bits is None or s.proof_bits is None:
-            lines.append(f"{'-':>9}  {'-':>9}  {'-':>8}  {'-':>4}  {s.name}: {s.worth}")
-            continue
-        cost = s.statement_bits + s.proof_bits
-        lines.append(f"{s.score_bits:9.1f}  {s.held_out_bits:9.1f}  {cost:8.1f}  {s.uses:4}  {s.name}: {s.worth}")
-    return Answer(data, any(s.worth is Worth.WORTH_KEEPING for s in scores), "\n".join(lines))
+    chosen = report.chosen
+    data = {
+        "corpus": corpus,
+        "revision": revision,
+        "budget": config.budget,
+        "seed": config.seed,
+        "unsolved_bits": report.unsolved_bits,
+        "train": report.train,
+        "held_out": report.held_out,
+        "chosen": asdict(chosen),
+        "lemmas": [asdict(score) for score in report.lemmas],
+    }
+    lines = [
+        f"{report.train} theorems to choose by, {report.held_out} held out; an unsolved one costs "
+        f"{report.unsolved_bits:,.0f} bits",
+        "",
+        f"{'score':>8} {'saved, held out (95 %)':>28} {'train':>8} {'cost':>7} {'uses':>4}  lemma",
+        *(_line(score) for score in report.lemmas),
+    ]
+    for score in report.lemmas:
+        lines += _changes(score)
+    lines.append("")
+    if chosen.picks:
+        names = ", ".join(pick.name for pick in chosen.picks)
+        interval = chosen.held_out_interval
+        lines.append(
+            f"chosen on train: {names}; together they save {chosen.held_out_bits:.0f} held-out bits "
+            f"({interval.low:.0f} to {interval.high:.0f}) for {chosen.cost_bits:.0f}; "
+            f"{chosen.solved_before} of {report.held_out} theorems proved before, {chosen.solved_after} after"
+        )
+    else:
+        lines.append("chosen on train: none; no lemma saves more there than it costs")
+    return Answer(data, any(s.worth is Worth.COMPRESSES for s in report.lemmas), "\n".join(lines))
+
+
+def _line(s: LemmaScore) -> str:
+    if s.score_bits is None or s.held_out_interval is None or s.held_out_bits is None or s.train_bits is None:
+        return f"{'-':>8} {'-':>28} {'-':>8} {'-':>7} {'-':>4}  {s.name}: {s.verdict}"
+    cost = (s.statement_bits or 0.0) + (s.proof_bits or 0.0)
+    saved = f"{s.held_out_bits:.0f} ({s.held_out_interval.low:.0f} to {s.held_out_interval.high:.0f})"
+    detail = f" ({s.detail})" if s.detail and s.detail not in s.verdict else ""
+    return f"{s.score_bits:8.0f} {saved:>28} {s.train_bits:8.0f} {cost:7.0f} {s.uses:4}  {s.name}: {s.verdict}{detail}"
+
+
+def _changes(s: LemmaScore) -> list[str]:
+    """The theorems that the lemma helps, with both proofs."""
+    if not s.changes:
+        return []
+    lines = ["", f"{s.name}:"]
+    for c in s.changes:
+        before = "not proved" if c.before is None else " ⏎ ".join(c.before.splitlines())
+        lines.append(f"  {c.theorem} ({c.split}) {c.bits_before:.0f} -> {c.bits_after:.0f} bits")
+        lines.append(f"    before: {before}")
+        lines.append(f"    after:  {' ⏎ '.join(c.after.splitlines())}")
+    return lines
+
+
+Cache = Annotated[
+    Path | None, typer.Option(help="SQLite file of finished measurements; an interrupted run goes on from there.")
+]
+UnsolvedBits = Annotated[
+    float | None, typer.Option(min=1, help="Cost of a theorem without a proof, and the most a proof is charged.")
+]
 
 
 def command(
@@ -87,6 +140,12 @@ def command(
     checkpoint: Checkpoint = None,
     budget: Annotated[int, typer.Option(min=1, help="Lean steps per theorem of the corpus.")] = 128,
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many theorems of the corpus.")] = None,
+    unsolved_bits: UnsolvedBits = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page with the dependency graph.")] = None,
+    random_baseline: Annotated[
+        bool, typer.Option(help="Measure a random theorem of the same size beside each lemma.")
+    ] = True,
+    cache: Cache = None,
     seed: Seed = 0,
     workers: Workers = 1,
     lean_project: LeanProject = None,
@@ -95,10 +154,12 @@ def command(
     """Score lemmas for a library.
 
     The score is how much shorter a lemma makes the proofs of a corpus, in bits, less what the lemma costs.
+    Lemmas are chosen on the corpus' train theorems and reported on its test theorems.
 
     Example:
 
-        lemma score lemmas.lean --corpus nat --limit 20
+        lemma score examples/conjectures.lean --corpus nat --limit 40
     """
-    config = ScoreVerbConfig(file, corpus, checkpoint, budget, limit, seed, workers, lean_project)
+    workshop = WorkshopConfig(corpus, checkpoint, budget, limit, seed, workers, lean_project, cache, unsolved_bits)
+    config = ScoreVerbConfig(file, workshop, html, random_baseline)
     deliver(lambda screen: main(config, screen), as_json)

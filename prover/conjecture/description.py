@@ -1,4 +1,5 @@
-"""Description length of a proof term, in bits.
+"""Description length of a proof term, in bits (minimum description length: Rissanen 1978, "Modeling by shortest data
+description", Automatica 14).
 
 The code reads a term from the root and writes one symbol per position: one of the ten constructors, or a reference
 back to a compound subterm that was written before. So a shared subterm is paid once. A citation of a constant costs
@@ -62,20 +63,45 @@ class ProofTerm:
     citations: frozenset[str]
 
 
-def statement_bits(term: ProofTerm, library_size: int) -> float:
-    """Bits of the theorem's type, given a library of `library_size` constants."""
-    return _Coder(term.table, library_size, term.level_params).write(term.type)
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A description length whose citations are still to be priced: each costs log2 of what can be cited."""
+
+    plain: float  # bits of everything but the citations
+    citations: int
+    auxiliaries: int = 0  # constants that can be cited beside the library's
+
+    def bits(self, library_size: int) -> float:
+        """Bits, given a library of `library_size` constants."""
+        return self.plain + self.citations * math.log2(max(library_size + self.auxiliaries, 1))
 
 
-def proof_bits(term: ProofTerm, library_size: int) -> float:
-    """Bits of the proof, given the statement: subterms of the type may be referred to without being written.
+def statement_length(term: ProofTerm) -> Length:
+    """Length of the theorem's type."""
+    coder = _Coder(term.table, term.level_params)
+    return Length(coder.write(term.type), coder.citations)
+
+
+def proof_length(term: ProofTerm) -> Length:
+    """Length of the proof, given the statement: subterms of the type may be referred to without being written.
 
     Matchers and other constants made for the proof are written once and then cited like the library's.
     """
-    coder = _Coder(term.table, library_size + len(term.auxiliaries), term.level_params)
+    coder = _Coder(term.table, term.level_params)
     coder.know(term.table.reachable([term.type]))
     parts = [part for auxiliary in term.auxiliaries for part in auxiliary]
-    return sum(coder.write(part) for part in (*parts, term.value))
+    plain = sum(coder.write(part) for part in (*parts, term.value))
+    return Length(plain, coder.citations, len(term.auxiliaries))
+
+
+def statement_bits(term: ProofTerm, library_size: int) -> float:
+    """Bits of the theorem's type, given a library of `library_size` constants."""
+    return statement_length(term).bits(library_size)
+
+
+def proof_bits(term: ProofTerm, library_size: int) -> float:
+    """Bits of the proof (`proof_length`), given a library of `library_size` constants."""
+    return proof_length(term).bits(library_size)
 
 
 def number_bits(n: int) -> float:
@@ -84,11 +110,11 @@ def number_bits(n: int) -> float:
 
 
 class _Coder:
-    """Counts the bits of terms written one after the other; what was written can be referred to."""
+    """Counts the bits of terms written one after the other, citations apart; what was written can be referred to."""
 
-    def __init__(self, table: TermTable, library_size: int, level_params: int) -> None:
+    def __init__(self, table: TermTable, level_params: int) -> None:
+        self.citations = 0
         self._table = table
-        self._citation = math.log2(max(library_size, 1))
         self._param = math.log2(max(level_params, 1))
         self._known: set[Ref] = set()
 
@@ -97,7 +123,7 @@ class _Coder:
         self._known.update(r for r in refs if isinstance(self._table[r], _COMPOUND))
 
     def write(self, root: Ref) -> float:
-        """Bits of one closed term, written after everything before."""
+        """Bits of one closed term without its citations, written after everything before."""
         total = 0.0
         stack = [(root, 0)]  # a subterm and the number of binders around it
         while stack:
@@ -133,9 +159,11 @@ class _Coder:
             case Sort(level):
                 return self._level_bits([level])
             case Const(_, levels):
-                return self._citation + self._level_bits(levels)
+                self.citations += 1
+                return self._level_bits(levels)
             case Proj(_, index, _):
-                return self._citation + number_bits(index)
+                self.citations += 1
+                return number_bits(index)
             case NatLit(value):
                 return number_bits(value)
             case StrLit(value):

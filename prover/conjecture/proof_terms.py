@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
 from prover.conjecture.description import ProofTerm
 from prover.lean.compile import Compiler, source_of
-from prover.lean.exprs import Name, TermTable, show_name
+from prover.lean.exprs import Name, Ref, TermTable, show_name
 from prover.lean.library import LeanSetup
 from prover.lean.olean import ConstantKind, Olean
 from prover.lean.supervise import CompileLimits
@@ -29,6 +29,7 @@ class LeanTerms:
         self._compiler = Compiler(setup, limits or CompileLimits())
         self._table = TermTable()
         self._sizes: dict[str, int] = {}
+        self._theorems: dict[str, dict[Ref, str]] = {}
 
     def __enter__(self) -> LeanTerms:
         return self
@@ -71,6 +72,28 @@ class LeanTerms:
             files = list(self._imported(self._setup.imported(module)))
             self._sizes[module] = sum(len(Olean(f.read_bytes(), TermTable()).constant_names) for f in files)
         return self._sizes[module]
+
+    def statement_type(self, theorem: Theorem) -> Ref:
+        """The type of a theorem that has no proof yet. Raises `LemmaError` when Lean does not accept the statement."""
+        return self.read(theorem, Proof("sorry")).type
+
+    def library_theorems(self, module: str) -> Mapping[Ref, str]:
+        """Type → name of every theorem that a proof in `module`'s scope can cite; the first of several is named."""
+        if module not in self._theorems:
+            found: dict[Ref, str] = {}
+            for path in self._imported(self._setup.imported(module)):
+                file = Olean(path.read_bytes(), self._table)
+                for name in file.constant_names:
+                    if file.kind(name) is ConstantKind.THEOREM and "_" not in {str(part)[:1] for part in name}:
+                        found.setdefault(file.constant(name).type, show_name(name))
+            self._theorems[module] = found
+        return self._theorems[module]
+
+    def cited(self, theorem: Theorem, proof: Proof) -> frozenset[str]:
+        """Library theorems that a proof cites, those that Lean's own machinery uses left out."""
+        known = set(self.library_theorems(theorem.module).values())
+        plumbing = ("Eq.", "congr", "funext", "propext", "of_eq_true", "id", "Iff.", "eq_self")
+        return frozenset(n for n in self.read(theorem, proof).citations & known if not n.startswith(plumbing))
 
     def _reach(self, file: Olean, name: Name, value: int, library: frozenset[str]) -> tuple[list[Name], set[str]]:
         """Constants of the file that the proof rests on, and names that it cites from outside."""

@@ -1,0 +1,181 @@
+"""The shortest verified proof of a theorem under a library, found within one budget, and its length.
+
+A lemma is measured against a theorem only where it can apply (`applicability`), and a search with a lemma tries the
+tactics that cite it first (`MeasureConfig.focus`): what the library alone finds was measured before, without it. A
+proof found with the lemma at hand that does not cite it is no news about the lemma and is dropped.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Protocol
+
+from prover.conjecture.cache import Cache, code_revision, content_key
+from prover.conjecture.candidates import Lemma, mentions, premise_of, with_lemma
+from prover.conjecture.description import Length, ProofTerm, proof_length
+from prover.search import Budget, ProofStep, SearchConfig, SearchResult, extract, script_of, search_many
+from prover.search.minimise import minimise
+from prover.solve import ProofVerifier, SolveConfig
+from prover.types import (
+    Evaluator,
+    LemmaError,
+    Premise,
+    Proof,
+    ProofEnv,
+    ProofState,
+    Proposal,
+    Proposer,
+    Proved,
+    Theorem,
+)
+
+ProverMaker = Callable[[Sequence[Premise]], tuple[Proposer, Evaluator | None]]
+"""A prover for a library: what it may cite → how it proposes and, if it does, values."""
+
+
+class TermReader(Protocol):
+    """Where proof terms come from; `proof_terms.LeanTerms` is the real one."""
+
+    def read(self, theorem: Theorem, proof: Proof, library: frozenset[str] = frozenset()) -> ProofTerm:
+        """Terms of a proof; theorems named in `library` are cited, not looked into."""
+        ...
+
+    def library_size(self, module: str) -> int:
+        """Number of constants in scope of `module`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureConfig:
+    """The budget of a search and its seed; `focus` is added to the log-probability of tactics that cite the lemma."""
+
+    solve: SolveConfig = field(default_factory=lambda: SolveConfig(SearchConfig(Budget(steps=128))))
+    focus: float = 4.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One theorem under one library; `script` is None when no proof was found.
+
+    `cites` are the constants that the proof cites; `goals` are the goals the search worked on, so that what it might
+    do with another lemma can be foreseen.
+    """
+
+    script: str | None
+    length: Length
+    cites: tuple[str, ...]
+    goals: tuple[str, ...]
+    steps: int
+
+    def bits(self, library_size: int, unsolved_bits: float) -> float:
+        """Bits of the proof, at most what an unsolved theorem costs."""
+        return unsolved_bits if self.script is None else min(self.length.bits(library_size), unsolved_bits)
+
+
+_NOTHING = Length(0.0, 0)
+
+
+class _Focused:
+    """A proposer that tries tactics citing one of `names` first."""
+
+    def __init__(self, inner: Proposer, names: Sequence[str], focus: float) -> None:
+        self._inner, self._names, self._focus = inner, names, focus
+
+    def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
+        return [sorted(map(self._weigh, found), key=lambda p: -p.logprob) for found in self._inner.propose(states)]
+
+    def _weigh(self, proposal: Proposal) -> Proposal:
+        cited = any(mentions(proposal.tactic, name) for name in self._names)
+        return Proposal(proposal.tactic, proposal.logprob + self._focus) if cited else proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Laboratory:
+    """What measuring needs. `prover_key` says all that `make_prover` depends on, for the cache."""
+
+    env: ProofEnv
+    verifier: ProofVerifier
+    terms: TermReader
+    premises: tuple[Premise, ...]
+    make_prover: ProverMaker
+    config: MeasureConfig
+    cache: Cache
+    prover_key: str
+
+    def measure(self, theorems: Sequence[Theorem], lemmas: Sequence[Lemma] = ()) -> list[Measured]:
+        """Every theorem with the library and these lemmas, in order; what the cache knows is not searched again."""
+        keys = [self._key(theorem, lemmas) for theorem in theorems]
+        known = {key: _from_json(found) for key in keys if (found := self.cache.get(key)) is not None}
+        missing = {key: theorem for key, theorem in zip(keys, theorems, strict=True) if key not in known}
+        batch = self.config.solve.search.trees_at_once
+        for start in range(0, len(missing), batch):
+            part = dict(list(missing.items())[start : start + batch])
+            for key, measured in zip(part, self._measure(list(part.values()), lemmas), strict=True):
+                self.cache.put(key, asdict(measured))
+                known[key] = measured
+        return [known[key] for key in keys]
+
+    def prove(self, theorem: Theorem) -> Proof | None:
+        """A verified proof from the library alone, found within the budget."""
+        (measured,) = self.measure([theorem])
+        return None if measured.script is None else Proof(measured.script)
+
+    def _key(self, theorem: Theorem, lemmas: Sequence[Lemma]) -> str:
+        library = [(p.name, p.type) for p in self.premises]
+        config = self.config if lemmas else (self.config.solve, self.config.seed)
+        return content_key(code_revision(), self.prover_key, config, library, theorem.module, theorem.preamble,
+                           theorem.name, theorem.statement, [(x.theorem, x.proof) for x in lemmas])  # fmt: skip
+
+    def _measure(self, theorems: Sequence[Theorem], lemmas: Sequence[Lemma]) -> list[Measured]:
+        names = [lemma.theorem.name for lemma in lemmas]
+        proposer, evaluator = self.make_prover((*self.premises, *(premise_of(x.theorem) for x in lemmas)))
+        if lemmas:
+            proposer = _Focused(proposer, names, self.config.focus)
+        stated = [with_lemma(theorem, *lemmas) for theorem in theorems]
+        streams = random.Random(self.config.seed)
+        search = self.config.solve.search
+        results = search_many(self.env, stated, proposer, evaluator, search, streams)
+        return [self._describe(result, frozenset(names)) for result in results]
+
+    def _describe(self, result: SearchResult, names: frozenset[str]) -> Measured:
+        """The shorter of the proof found and its shortened form, once the verifier has accepted it."""
+        goals = tuple(dict.fromkeys(n.state.goals[0].canonical for n in result.tree.nodes if n.edges and n.state.goals))
+        unsolved = Measured(None, _NOTHING, (), () if names else goals, result.stats.steps)
+        found = extract(result.tree)
+        if found is None or not _news(found, names):
+            return unsolved
+        size = self.terms.library_size(result.theorem.module)
+        forms: list[tuple[float, Proof, ProofTerm, Length]] = []
+        for proof in self._forms(result.theorem, found, names):
+            try:
+                term = self.terms.read(result.theorem, proof, names)
+            except LemmaError:  # closes the goals step by step and not as a whole: no proof
+                continue
+            length = proof_length(term)
+            forms.append((length.bits(size), proof, term, length))
+        for _, proof, term, length in sorted(forms, key=lambda form: form[0]):
+            if isinstance(self.verifier.verify_many([(result.theorem, proof)])[0], Proved):
+                cites = tuple(sorted(term.citations))
+                return Measured(proof.script, length, cites, unsolved.goals, result.stats.steps)
+        return unsolved
+
+    def _forms(self, theorem: Theorem, found: ProofStep, names: frozenset[str]) -> list[Proof]:
+        config = self.config.solve.minimise
+        if config is None:
+            return [script_of(found)]
+        short = minimise(theorem, found, self.env, config, lambda step: _news(step, names))
+        return list(dict.fromkeys([script_of(found), script_of(short)]))
+
+
+def _news(step: ProofStep, names: frozenset[str]) -> bool:
+    """Does a proof cite one of the lemmas, if there are any?"""
+    return not names or any(mentions(script_of(step).script, name) for name in names)
+
+
+def _from_json(data: object) -> Measured:
+    assert isinstance(data, dict)
+    length = Length(**data["length"])
+    return Measured(data["script"], length, tuple(data["cites"]), tuple(data["goals"]), data["steps"])

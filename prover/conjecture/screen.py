@@ -1,0 +1,181 @@
+"""Which candidates are worth a search at all: those that are read, true, new, proved and not trivial.
+
+The order is that of the costs: what reading shows, then the library's own theorems, then tests, and a proof last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Protocol
+
+from prover.conjecture.candidates import Candidate, Lemma, Unreadable, renamed
+from prover.conjecture.refute import Counterexample, refute
+from prover.lean.exprs import Ref
+from prover.solve import ProofVerifier
+from prover.types import (
+    Advanced,
+    Finished,
+    LemmaError,
+    Proof,
+    ProofEnv,
+    Proved,
+    Refused,
+    StatementError,
+    StepRequest,
+    Theorem,
+)
+
+EXACT = "exact?"
+HAMMERS = ("rfl", "trivial", "decide", "simp", "omega", "simp_all")
+
+
+class Worth(StrEnum):
+    """The verdict on a candidate, in words."""
+
+    UNREADABLE = "does not parse"
+    MISSING_IMPORT = "needs an import that is not there"
+    NO_STATEMENT = "not a statement that Lean accepts"
+    IN_LIBRARY = "already in the library"
+    NAME_TAKEN = "has the name of a library theorem"
+    RENAMING = "a renaming of another candidate"
+    FALSE = "false"
+    UNPROVED = "unproved"
+    TRIVIAL = "trivial"
+    INSTANCE = "an instance of a library theorem"
+    COMPRESSES = "compresses"
+    TOO_LONG = "costs more than it saves"
+    UNUSED = "unused"
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What screening found. `worth` is None for a lemma that is left to be measured.
+
+    `lemma` is there when the candidate is proved, be it trivial; its proof is the one to be measured.
+    """
+
+    name: str
+    lemma: Lemma | None
+    worth: Worth | None
+    detail: str = ""
+
+
+class Shelf(Protocol):
+    """What the library has; `proof_terms.LeanTerms` is the real one."""
+
+    def statement_type(self, theorem: Theorem) -> Ref:
+        """Raises `LemmaError` when Lean does not accept the statement."""
+        ...
+
+    def library_theorems(self, module: str) -> Mapping[Ref, str]:
+        """Raises `LemmaError` when the module is not there."""
+        ...
+
+    def cited(self, theorem: Theorem, proof: Proof) -> frozenset[str]:
+        """Library theorems that a proof cites."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What screening needs; `prove` is a search within the budget, asked when the candidate's own proof fails."""
+
+    env: ProofEnv
+    verifier: ProofVerifier
+    shelf: Shelf
+    prove: Callable[[Theorem], Proof | None]
+    hammers: Sequence[str] = HAMMERS
+
+    def screen(
+        self, candidates: Sequence[Candidate], progress: Callable[[int, int], None] = lambda done, total: None
+    ) -> list[Screened]:
+        """One answer per candidate, in order; a candidate is compared with those before it."""
+        seen: dict[Ref, str] = {}
+        found: list[Screened] = []
+        for candidate in candidates:
+            found.append(self._screen(candidate, seen))
+            progress(len(found), len(candidates))
+        return found
+
+    def _screen(self, candidate: Candidate, seen: dict[Ref, str]) -> Screened:
+        if isinstance(candidate, Unreadable):
+            return Screened(candidate.name, None, Worth.UNREADABLE, candidate.why)
+        theorem = candidate.theorem
+        bad = self._stated(theorem, seen)
+        if bad is not None:
+            return bad
+        if (counterexample := self._refuted(theorem)) is not None:
+            return Screened(theorem.name, None, Worth.FALSE, f"counterexample {counterexample.values}")
+        proof, why = self._proved(candidate)
+        if proof is None:
+            return Screened(theorem.name, None, Worth.UNPROVED, why)
+        lemma = replace(candidate, proof=proof)
+        if (hammer := self._closed_by(theorem, self.hammers)) is not None:
+            return Screened(theorem.name, lemma, Worth.TRIVIAL, f"`{hammer.script}` proves it")
+        if (exact := self._closed_by(theorem, (EXACT, f"intros; {EXACT}"))) is not None:
+            names = ", ".join(sorted(self.shelf.cited(theorem, exact)))
+            return Screened(theorem.name, lemma, Worth.INSTANCE, f"of {names}" if names else "`exact?` proves it")
+        return Screened(theorem.name, lemma, None, why)
+
+    def _stated(self, theorem: Theorem, seen: dict[Ref, str]) -> Screened | None:
+        """Why the statement is not a new one; None if it is."""
+        name = theorem.name
+        try:
+            library = self.shelf.library_theorems(theorem.module)
+        except LemmaError:
+            return Screened(name, None, Worth.MISSING_IMPORT, f"there is no module {theorem.module}")
+        taken = name in library.values()
+        stated = renamed(theorem, f"{name}_offered") if taken else theorem
+        try:
+            self.env.free([self.env.start(stated)])
+            type_ = self.shelf.statement_type(stated)
+        except LemmaError as error:
+            why = _one_line(str(error))
+            unknown = re.search(r"[Uu]nknown (?:identifier|constant|namespace) [`'](?P<name>[^`']+)", why)
+            parse = "expected" in why and isinstance(error, StatementError) and unknown is None
+            worth = Worth.MISSING_IMPORT if unknown else Worth.UNREADABLE if parse else Worth.NO_STATEMENT
+            return Screened(name, None, worth, f"{unknown['name']} is unknown" if unknown else why)
+        if type_ in library:
+            return Screened(name, None, Worth.IN_LIBRARY, f"as {library[type_]}")
+        if taken:
+            return Screened(name, None, Worth.NAME_TAKEN, "with another statement; rename it")
+        if (other := seen.setdefault(type_, name)) != name:
+            return Screened(name, None, Worth.RENAMING, f"{other} says the same")
+        return None
+
+    def _refuted(self, theorem: Theorem) -> Counterexample | None:
+        return refute(theorem, self.env, self.verifier)
+
+    def _proved(self, lemma: Lemma) -> tuple[Proof | None, str]:
+        """The candidate's own proof if the verifier accepts it, else the prover's; and what to say about it."""
+        why = "it comes without a proof"
+        if not lemma.is_open:
+            verdict = self.verifier.verify_many([(lemma.theorem, lemma.proof)])[0]
+            if isinstance(verdict, Proved):
+                return lemma.proof, ""
+            assert isinstance(verdict, Refused)
+            why = f"its proof is refused ({_one_line(verdict.detail)[:200]})"
+        found = self.prove(lemma.theorem)
+        return found, f"{why}; the search found {'one' if found else 'none'}"
+
+    def _closed_by(self, theorem: Theorem, tactics: Sequence[str]) -> Proof | None:
+        """The first of the tactics that alone proves the theorem, the verifier agreeing."""
+        start = self.env.start(theorem)
+        states = [start]
+        try:
+            results = self.env.step([StepRequest(start, tactic) for tactic in tactics])
+            states += [result.state for result in results if isinstance(result, Advanced | Finished)]
+        finally:
+            self.env.free(states)
+        for tactic, result in zip(tactics, results, strict=True):
+            proof = Proof(tactic)
+            if isinstance(result, Finished) and isinstance(self.verifier.verify_many([(theorem, proof)])[0], Proved):
+                return proof
+        return None
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
