@@ -12,6 +12,7 @@ import typer
 
 from cli.conjectures import WorkshopConfig, decoys_for, open_workshop
 from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, Workers, deliver, writable_file
+from prover.types import LemmaError
 
 if TYPE_CHECKING:
     from prover.conjecture.score import LemmaScore, Progress, ScoreReport
@@ -29,9 +30,12 @@ class ScoreVerbConfig:
 
 def main(config: ScoreVerbConfig, screen: Screen) -> Answer:
     """Score every lemma of a file; positive when one of them compresses. Raises `LemmaError`."""
-    from prover.conjecture.candidates import read_candidates
+    from prover.conjecture.candidates import Unreadable, read_candidates
 
     candidates = read_candidates(config.file)
+    unread = [candidate for candidate in candidates if isinstance(candidate, Unreadable)]
+    if len(unread) == len(candidates):
+        raise LemmaError(f"{config.file}: no lemma in it can be read; the first: {unread[0].why}")
     if config.html is not None:
         writable_file(config.html)
     with stages(screen) as progress, open_workshop(config.workshop, screen, progress) as workshop:

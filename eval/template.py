@@ -1,4 +1,4 @@
-"""The page of a report (jinja2)."""
+"""The pages of reports (jinja2)."""
 
 REPORT = """\
 <!doctype html>
@@ -79,6 +79,78 @@ paired bootstrap over problems).</p>
 <tr><th>{{ what }}</th><td class="fact">{{ value }}</td></tr>
 {% endfor %}
 </table>
+</body>
+</html>
+"""
+
+LEMMAS = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ title }}</title>
+<style>
+body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; border-bottom: 1px solid #ddd; }
+table { border-collapse: collapse; } th, td { text-align: left; padding: .2rem 1rem .2rem 0; vertical-align: top; }
+th { font-weight: 600; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+pre, code { font: 13px/1.45 "DejaVu Sans Mono", Menlo, Consolas, monospace; }
+pre { background: #f6f6f4; padding: .6rem .8rem; overflow-x: auto; white-space: pre-wrap; margin: .3rem 0; }
+svg { max-width: 100%; height: auto; } .tree { overflow-x: auto; } .tree svg { max-width: none; }
+td.fact { white-space: pre-wrap; } details { margin: .4rem 0; } summary { cursor: pointer; } .quiet { color: #666; }
+</style>
+
+</head>
+<body>
+<h1>{{ title }}</h1>
+<p>{{ report.train }} theorems to choose by, {{ report.held_out }} held out. An unsolved theorem costs
+{{ "%.0f" | format(report.unsolved_bits) }} bits. A lemma's score is what it saves on the held-out theorems
+less its statement and its proof.</p>
+<table>
+<tr><th>lemma</th><th>verdict</th><th class="n">score</th><th class="n">saved, held out</th><th class="n">95 %</th>\
+<th class="n">train</th><th class="n">statement</th><th class="n">proof</th><th class="n">uses</th>\
+<th class="n">PageRank</th><th class="n">U·D/S</th><th class="n">proof/st.</th><th class="n">random</th></tr>
+{% for s in report.lemmas %}
+<tr><td><code>{{ s.name }}</code></td><td>{{ s.verdict }}</td>
+{% if s.score_bits is not none %}
+<td class="n">{{ "%.0f" | format(s.score_bits) }}</td><td class="n">{{ "%.0f" | format(s.held_out_bits) }}</td>
+<td class="n">{{ "%.0f" | format(s.held_out_interval.low) }} to {{ "%.0f" | format(s.held_out_interval.high) }}</td>
+<td class="n">{{ "%.0f" | format(s.train_bits) }}</td><td class="n">{{ "%.0f" | format(s.statement_bits) }}</td>
+<td class="n">{{ "%.0f" | format(s.proof_bits) }}</td><td class="n">{{ s.uses }}</td>
+<td class="n">{{ "%.4f" | format(s.baselines.pagerank) }}</td>
+<td class="n">{{ "%.3f" | format(s.baselines.kaliszyk_urban) }}</td>
+<td class="n">{{ "%.2f" | format(s.baselines.proof_per_statement) }}</td>
+<td class="n">{% if s.baselines.random_bits is not none %}{{ "%.0f" | format(s.baselines.random_bits) }}{% endif %}</td>
+{% endif %}
+</tr>
+{% endfor %}
+</table>
+<p class="quiet">Baselines: uses and PageRank on the theorems to choose by; uses x dependency cost / statement size
+(Kaliszyk and Urban 2015); proof length / statement length; what a random theorem of the same size saves.</p>
+<h2>Chosen together</h2>
+{% if report.chosen.picks %}
+<p>{% for p in report.chosen.picks %}<code>{{ p.name }}</code> ({{ "%+.0f" | format(p.gain) }} bits)\
+{{ ", " if not loop.last }}{% endfor %}:
+{{ "%.0f" | format(report.chosen.held_out_bits) }} held-out bits saved for
+{{ "%.0f" | format(report.chosen.cost_bits) }};
+{{ report.chosen.solved_before }} theorems proved before, {{ report.chosen.solved_after }} after.</p>
+{% else %}<p>None: no lemma saves more on the train theorems than it costs.</p>{% endif %}
+<h2>Proofs that changed</h2>
+{% for s in report.lemmas if s.changes %}
+<details><summary><code>{{ s.name }}</code> <span class="quiet">{{ s.changes | length }} theorems</span></summary>
+<pre>{{ s.statement }}</pre>
+{% for c in s.changes %}
+<p><code>{{ c.theorem }}</code> ({{ c.split }}): {{ "%.0f" | format(c.bits_before) }} to
+{{ "%.0f" | format(c.bits_after) }} bits</p>
+<pre>before: {{ c.before or "not proved" }}</pre><pre>after: {{ c.after }}</pre>
+{% endfor %}</details>
+{% endfor %}
+<h2>What cites what</h2>
+<p class="quiet">Lemmas green, theorems that cite them grey, the library blue.</p>
+{{ figure }}
+<h2>The run</h2>
+<table>{% for what, value in facts.items() %}<tr><th>{{ what }}</th><td>{{ value }}</td></tr>{% endfor %}</table>
 </body>
 </html>
 """

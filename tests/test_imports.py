@@ -24,7 +24,14 @@ INNER = {  # what the rooms of `prover` may know of each other
     "prover.lean": {"prover.types"},
     "prover.search": {"prover.types"},
     "prover.policy": {"prover.types"},
-    "prover.conjecture": {"prover.types", "prover.search", "prover.solve", "prover.lean", "prover.policy"},
+    "prover.conjecture": {
+        "prover.types",
+        "prover.search",
+        "prover.solve",
+        "prover.lean",
+        "prover.policy",
+        "prover.suites",
+    },
 }
 FORBIDDEN = {  # third parties that a room must not know
     "prover.types": {"torch", "transformers", "ray", "numpy"},

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
 from prover.conjecture.description import ProofTerm
 from prover.lean.compile import Compiler, source_of
-from prover.lean.exprs import Name, Ref, TermTable, show_name
+from prover.lean.exprs import Const, LevelParam, Name, Node, Proj, Ref, TermTable, children, show_name
 from prover.lean.library import LeanSetup
 from prover.lean.olean import ConstantKind, Olean
 from prover.lean.supervise import CompileLimits
 from prover.lean.text import INDENT, by_block
+from prover.lean.toolchain import cache_dir
 from prover.types import LemmaError, Proof, Refused, Theorem
+
+
+@dataclass(frozen=True, slots=True)
+class _Inventory:
+    size: int
+    theorems: Mapping[str, str]  # digest of the type → name
 
 
 class LeanTerms:
@@ -28,8 +39,7 @@ class LeanTerms:
         self._setup = setup
         self._compiler = Compiler(setup, limits or CompileLimits())
         self._table = TermTable()
-        self._sizes: dict[str, int] = {}
-        self._theorems: dict[str, dict[Ref, str]] = {}
+        self._inventories: dict[str, _Inventory] = {}
 
     def __enter__(self) -> LeanTerms:
         return self
@@ -68,26 +78,48 @@ class LeanTerms:
 
     def library_size(self, module: str) -> int:
         """Number of constants that a proof in `module`'s scope can cite."""
-        if module not in self._sizes:
-            files = list(self._imported(self._setup.imported(module)))
-            self._sizes[module] = sum(len(Olean(f.read_bytes(), TermTable()).constant_names) for f in files)
-        return self._sizes[module]
+        return self._inventory(module).size
 
-    def statement_type(self, theorem: Theorem) -> Ref:
-        """The type of a theorem that has no proof yet. Raises `LemmaError` when Lean does not accept the statement."""
-        return self.read(theorem, Proof("sorry")).type
+    def statement_type(self, theorem: Theorem) -> str:
+        """The type of a theorem that has no proof yet, as `type_digest`.
 
-    def library_theorems(self, module: str) -> Mapping[Ref, str]:
-        """Type → name of every theorem that a proof in `module`'s scope can cite; the first of several is named."""
-        if module not in self._theorems:
-            found: dict[Ref, str] = {}
-            for path in self._imported(self._setup.imported(module)):
-                file = Olean(path.read_bytes(), self._table)
-                for name in file.constant_names:
-                    if file.kind(name) is ConstantKind.THEOREM and "_" not in {str(part)[:1] for part in name}:
-                        found.setdefault(file.constant(name).type, show_name(name))
-            self._theorems[module] = found
-        return self._theorems[module]
+        Raises `LemmaError` when Lean does not accept the statement.
+        """
+        return type_digest(self._table, self.read(theorem, Proof("sorry")).type)
+
+    def library_theorems(self, module: str) -> Mapping[str, str]:
+        """Type (`type_digest`) → name of every theorem that a proof in `module`'s scope can cite."""
+        return self._inventory(module).theorems
+
+    def _inventory(self, module: str) -> _Inventory:
+        """What the library has; kept beside the built library, since reading all of it takes seconds."""
+        if module not in self._inventories:
+            imported = self._setup.imported(module)
+            key = hashlib.sha256(f"{self._setup.identity} {imported}".encode()).hexdigest()[:16]
+            folder = self._setup.lean_path[0] if self._setup.lean_path else cache_dir() / "inventories"
+            file = folder / f"inventory-{key}.json"
+            if not file.is_file():
+                found = self._take_inventory(imported)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                draft = file.with_suffix(f".{os.getpid()}")
+                draft.write_text(json.dumps([found.size, dict(found.theorems)]), encoding="utf-8")
+                draft.replace(file)
+            size, theorems = json.loads(file.read_text(encoding="utf-8"))
+            self._inventories[module] = _Inventory(size, theorems)
+        return self._inventories[module]
+
+    def _take_inventory(self, module: str) -> _Inventory:
+        size = 0
+        found: dict[str, str] = {}
+        table = TermTable()
+        digests: dict[Ref, str] = {}
+        for path in self._imported(module):
+            file = Olean(path.read_bytes(), table)
+            size += len(file.constant_names)
+            for name in file.constant_names:
+                if file.kind(name) is ConstantKind.THEOREM and "_" not in {str(part)[:1] for part in name}:
+                    found.setdefault(type_digest(table, file.constant(name).type, digests), show_name(name))
+        return _Inventory(size, found)
 
     def cited(self, theorem: Theorem, proof: Proof) -> frozenset[str]:
         """Library theorems that a proof cites, those that Lean's own machinery uses left out."""
@@ -140,6 +172,35 @@ class LeanTerms:
         if isinstance(compiled, Refused):
             raise LemmaError(f"{theorem.name} does not compile: {compiled.detail[:500]}")
         return compiled.olean
+
+
+def type_digest(table: TermTable, ref: Ref, known: dict[Ref, str] | None = None) -> str:
+    """A hash of a term that does not depend on its table, nor on the names of universe parameters (all count as one).
+
+    `known` remembers the hashes of subterms of one table.
+    """
+    digests: dict[Ref, str] = {} if known is None else known
+    for part in table.reachable([ref]):
+        if part not in digests:
+            node = table[part]
+            below = [digests[child] for child in children(node)]
+            own = "" if below and not isinstance(node, Const | Proj) else _label(node)
+            text = f"{type(node).__name__} {own} {below}"
+            digests[part] = hashlib.sha256(text.encode()).hexdigest()[:24]
+    return digests[ref]
+
+
+def _label(node: Node) -> str:
+    """What a node says beside its children."""
+    match node:
+        case Const(name, _):
+            return repr(name)
+        case Proj(name, index, _):
+            return repr((name, index))
+        case LevelParam():
+            return ""
+        case _:
+            return repr(node)
 
 
 def theorem_text(theorem: Theorem, proof: Proof) -> str:

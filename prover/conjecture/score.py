@@ -113,8 +113,8 @@ class SetScore:
     held_out_bits: float
     held_out_interval: Interval
     score_bits: float
-    solved_before: int
-    solved_after: int
+    solved_before: int | None
+    solved_after: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,19 +182,18 @@ class Scorer:
     def baseline(self) -> Sequence[Measured]:
         """Every theorem with the library alone, measured when first asked for."""
         for start in range(len(self._before), len(self.theorems), 8):
-            self._progress("proving the corpus", start, len(self.theorems))
             self._before += self._lab.measure(self.theorems[start : start + 8])
+            self._progress("proving the corpus", len(self._before), len(self.theorems))
         return self._before
 
     def score(self, candidates: Sequence[Candidate], decoys: Sequence[Lemma] = ()) -> ScoreReport:
         """Score every candidate alone, and the best set of them. Random lemmas are drawn from `decoys`."""
         screened = self._screen.screen(candidates, lambda i, n: self._progress("screening the candidates", i, n))
         effects: dict[str, _Effect] = {}
-        baseline = self.baseline
-        for i, one in enumerate(screened):
-            self._progress("measuring the lemmas", i, len(screened))
-            if one.lemma is not None and (one.worth is None or self.config.measure_trivial):
-                effects[one.name] = self.effect(one.lemma)
+        lemmas = {s.name: s.lemma for s in screened if s.lemma and (s.worth is None or self.config.measure_trivial)}
+        for i, (name, lemma) in enumerate(lemmas.items()):
+            effects[name] = self.effect(lemma)
+            self._progress("measuring the lemmas", i + 1, len(lemmas))
         graph = self._graph(effects)
         ranks = pagerank(graph)
         rng = random.Random(self.config.seed)
@@ -208,7 +207,7 @@ class Scorer:
             scores.append(self._describe(one, effect, ranks.get(one.name, 0.0), random_bits))
         eligible = {one.name: effects[one.name] for one in screened if one.worth is None and one.name in effects}
         chosen = self.choose(eligible)
-        held_out = len(baseline) - self._train
+        held_out = len(self.theorems) - self._train
         return ScoreReport(tuple(scores), chosen, self.config.unsolved_bits, self._train, held_out, graph)
 
     def effect(self, lemma: Lemma) -> _Effect:
@@ -226,10 +225,11 @@ class Scorer:
         ]
         measured = self._lab.measure([self.theorems[i] for i in again], [lemma])
         own = self._lab.terms.read(lemma.theorem, lemma.proof)
+        said = self._screen.shelf.statement_type(lemma.theorem)
         found = {
             i: m
             for i, m in zip(again, measured, strict=True)
-            if m.script is not None and self._screen.shelf.statement_type(self.theorems[i]) != own.type
+            if m.script is not None and self._screen.shelf.statement_type(self.theorems[i]) != said
         }
         size = self._lab.terms.library_size(module)
         before = np.array([self._bits(i, m) for i, m in enumerate(baseline)])
@@ -240,6 +240,8 @@ class Scorer:
 
     def choose(self, effects: Mapping[str, _Effect]) -> SetScore:
         """Forward selection on the train theorems; the set then joins the library as a whole for the others."""
+        if not effects:
+            return SetScore((), 0.0, 0.0, Interval(0.0, 0.0), 0.0, None, None)
         baseline = self.baseline
         before = np.array([self._bits(i, m) for i, m in enumerate(baseline)])
         train = slice(None, self._train)
@@ -275,7 +277,9 @@ class Scorer:
         return bootstrap_sum(saved.tolist(), np.random.default_rng(self.config.seed))
 
     def _graph(self, effects: Mapping[str, _Effect]) -> nx.DiGraph[str]:
-        """What cites what among the train theorems and the lemmas."""
+        """What cites what among the train theorems and the lemmas; empty when there is no lemma."""
+        if not effects:
+            return dependency_graph(())
         citations = [(t.name, m.cites) for t, m in zip(self.theorems[: self._train], self.baseline, strict=False)]
         for name, effect in effects.items():
             citations.append((name, tuple(effect.term.citations)))

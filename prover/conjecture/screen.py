@@ -13,7 +13,6 @@ from typing import Protocol
 
 from prover.conjecture.candidates import Candidate, Lemma, Unreadable, renamed
 from prover.conjecture.refute import Counterexample, refute
-from prover.lean.exprs import Ref
 from prover.solve import ProofVerifier
 from prover.types import (
     Advanced,
@@ -66,12 +65,12 @@ class Screened:
 class Shelf(Protocol):
     """What the library has; `proof_terms.LeanTerms` is the real one."""
 
-    def statement_type(self, theorem: Theorem) -> Ref:
-        """Raises `LemmaError` when Lean does not accept the statement."""
+    def statement_type(self, theorem: Theorem) -> str:
+        """A digest of the type. Raises `LemmaError` when Lean does not accept the statement."""
         ...
 
-    def library_theorems(self, module: str) -> Mapping[Ref, str]:
-        """Raises `LemmaError` when the module is not there."""
+    def library_theorems(self, module: str) -> Mapping[str, str]:
+        """Digest of the type → name. Raises `LemmaError` when the module is not there."""
         ...
 
     def cited(self, theorem: Theorem, proof: Proof) -> frozenset[str]:
@@ -93,14 +92,14 @@ class Screen:
         self, candidates: Sequence[Candidate], progress: Callable[[int, int], None] = lambda done, total: None
     ) -> list[Screened]:
         """One answer per candidate, in order; a candidate is compared with those before it."""
-        seen: dict[Ref, str] = {}
+        seen: dict[str, str] = {}
         found: list[Screened] = []
         for candidate in candidates:
             found.append(self._screen(candidate, seen))
             progress(len(found), len(candidates))
         return found
 
-    def _screen(self, candidate: Candidate, seen: dict[Ref, str]) -> Screened:
+    def _screen(self, candidate: Candidate, seen: dict[str, str]) -> Screened:
         if isinstance(candidate, Unreadable):
             return Screened(candidate.name, None, Worth.UNREADABLE, candidate.why)
         theorem = candidate.theorem
@@ -120,7 +119,7 @@ class Screen:
             return Screened(theorem.name, lemma, Worth.INSTANCE, f"of {names}" if names else "`exact?` proves it")
         return Screened(theorem.name, lemma, None, why)
 
-    def _stated(self, theorem: Theorem, seen: dict[Ref, str]) -> Screened | None:
+    def _stated(self, theorem: Theorem, seen: dict[str, str]) -> Screened | None:
         """Why the statement is not a new one; None if it is."""
         name = theorem.name
         try:
@@ -135,7 +134,7 @@ class Screen:
         except LemmaError as error:
             why = _one_line(str(error))
             unknown = re.search(r"[Uu]nknown (?:identifier|constant|namespace) [`'](?P<name>[^`']+)", why)
-            parse = "expected" in why and isinstance(error, StatementError) and unknown is None
+            parse = isinstance(error, StatementError) and "does not parse" in why
             worth = Worth.MISSING_IMPORT if unknown else Worth.UNREADABLE if parse else Worth.NO_STATEMENT
             return Screened(name, None, worth, f"{unknown['name']} is unknown" if unknown else why)
         if type_ in library:

@@ -235,14 +235,25 @@ def test_bench_of_a_folder(tmp_path: Path) -> None:
 
 def test_score(tmp_path: Path) -> None:
     lemmas = tmp_path / "lemmas.lean"
-    lemmas.write_text(FILE)
+    turn = "theorem turn (p q r : Prop) (h : p ∧ q ∧ r) : (r ∧ q) ∧ p := by exact ⟨⟨h.2.2, h.2.1⟩, h.1⟩\n"
+    lemmas.write_text(turn + FILE + "\ntheorem broken (p : Prop : p := by rfl\n")
     corpus = tmp_path / "corpus.lean"
-    corpus.write_text("theorem c (p q r : Prop) (h : p ∧ q) (f : q ∧ p → r) : r := by\n  exact f ⟨h.2, h.1⟩\n")
-    ran = lemma("score", lemmas, "--corpus", corpus, "--budget", "32", "--json")
+    claims = [f"theorem c{i} (p q r : Prop) (h : p ∧ q) (f : q ∧ p → r) : r ∨ {i} = 0 := by sorry" for i in range(6)]
+    corpus.write_text("\n".join(claims) + "\n")
+    page = tmp_path / "page.html"
+    cache = tmp_path / "cache.sqlite"
+    args = ("score", lemmas, "--corpus", corpus, "--budget", "16", "--cache", cache, "--no-random-baseline", "--json")
+    ran = lemma(*args, "--html", page)
     found = {row["name"]: row for row in ran.json["lemmas"]}
-    assert found.keys() == {"swap", "wrong", "hole"}
+    assert found.keys() == {"turn", "swap", "wrong", "hole", "broken"}
     keys = {"name", "score_bits", "held_out_bits", "statement_bits", "proof_bits", "uses", "trivial", "baselines"}
     assert all(keys <= row.keys() for row in found.values())
-    assert found["swap"]["proof_bits"] > 0
+    assert found["turn"]["proof_bits"] > 0
+    assert found["swap"]["verdict"].startswith("already in the library")
     assert found["wrong"]["score_bits"] is None
-    assert ran.code == (0 if any(row["worth"] == "worth keeping" for row in found.values()) else 1)
+    assert found["broken"]["verdict"].startswith("does not parse")
+    assert ran.json["train"] + ran.json["held_out"] == 6
+    assert ran.code == (0 if any(row["worth"] == "compresses" for row in found.values()) else 1)
+    assert "<svg" in page.read_text()
+    assert "turn" in page.read_text()
+    assert lemma(*args).json == ran.json  # from the cache

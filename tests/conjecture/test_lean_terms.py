@@ -1,21 +1,17 @@
-"""Proof terms and lemma scores on the real Lean."""
+"""Proof terms on the real Lean."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 
+from prover.conjecture.candidates import Lemma, with_lemma
 from prover.conjecture.description import proof_bits, statement_bits
 from prover.conjecture.proof_terms import LeanTerms
-from prover.conjecture.score import Lemma, ScoreConfig, Worth, score_lemmas, with_lemma
 from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
 from prover.lean.verify import Verifier
-from prover.search import Budget, SearchConfig
-from prover.solve import SolveConfig
-from prover.types import LemmaError, Premise, Proof, ProofState, Proposal, Proved, Theorem
+from prover.types import LemmaError, Proof, Proved, Theorem
 
 SWAP = Theorem("t", "theorem t (p q : Prop) (h : p ∧ q) : q ∧ p")
 
@@ -68,45 +64,11 @@ def test_what_does_not_compile_is_one_line(terms: LeanTerms) -> None:
         terms.library_size("No.Such.Module")
 
 
-class Menu:
-    """Citations of the premises first, then a few plain tactics, evenly."""
-
-    def __init__(self, premises: Sequence[Premise]) -> None:
-        self.tactics = [f"exact {p.name} h" for p in premises] + [
-            "constructor",
-            "exact h.2.2",
-            "exact h.2.1",
-            "exact h.1",
-        ]
-
-    def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
-        return [[Proposal(t, -math.log(len(self.tactics))) for t in self.tactics] for _ in states]
-
-
-def test_scores_of_lemmas(setup: LeanSetup, terms: LeanTerms) -> None:
-    rotate = Theorem("rotate", "theorem rotate {p q r : Prop} (h : p ∧ q ∧ r) : (q ∧ r) ∧ p")
-    nothing = Theorem("nothing", "theorem nothing {p : Prop} (h : p) : p")
-    corpus = [
-        Theorem("a", "theorem a (s t u : Prop) (h : s ∧ t ∧ u) : (t ∧ u) ∧ s"),
-        Theorem("b", "theorem b (s : Prop) (h : s ∧ True ∧ s) : (True ∧ s) ∧ s"),
-        Theorem("same", "theorem same {x y z : Prop} (h : x ∧ y ∧ z) : (y ∧ z) ∧ x"),
-        Theorem("hard", "theorem hard (s : Prop) (h : s ∧ s ∧ s) : s ↔ True"),
-    ]
-    lemmas = [
-        Lemma(rotate, Proof("exact ⟨h.2, h.1⟩")),
-        Lemma(nothing, Proof("exact h")),
-        Lemma(Theorem("wrong", "theorem wrong {p : Prop} : p"), Proof("rfl")),
-    ]
-    config = ScoreConfig(SolveConfig(SearchConfig(Budget(steps=200)), None), 900.0, ("assumption",))
-    with LeanPool(setup, workers=1) as env, Verifier(setup) as verifier:
-        scores = score_lemmas(lemmas, corpus, env, verifier, terms, (), lambda premises: (Menu(premises), None), config)
-    useful, trivial, wrong = scores
-    # `a` and `same` are the lemma in other words (binders' names and kinds do not count) and are left out
-    assert (useful.held_out, useful.uses, useful.solved_before, useful.solved_after) == (2, 1, 1, 1)
-    assert useful.held_out_bits is not None
-    assert useful.held_out_bits > 0
-    assert useful.score_bits == pytest.approx(
-        useful.held_out_bits - (useful.statement_bits or 0) - (useful.proof_bits or 0)
-    )
-    assert (trivial.trivial, trivial.worth) == (True, Worth.TRIVIAL)
-    assert (wrong.worth, wrong.score_bits) == (Worth.NOT_PROVED, None)
+def test_what_the_library_has_already(terms: LeanTerms) -> None:
+    library = terms.library_theorems("Core")
+    assert library[terms.statement_type(Theorem("t", "theorem t {y x : Nat} : y + x = x + y"))] == "Nat.add_comm"
+    assert terms.statement_type(Theorem("t", "theorem t (x y : Nat) : x + y = y + (x + 0)")) not in library
+    polymorphic = Theorem("t", "theorem t {A : Type _} (l k m : List A) : l ++ k ++ m = l ++ (k ++ m)")
+    assert library[terms.statement_type(polymorphic)] == "List.append_assoc"
+    exact = Theorem("t", "theorem t (a : Nat) : a + a * 2 = a * 2 + a")
+    assert terms.cited(exact, Proof("exact Nat.add_comm a (a * 2)")) == {"Nat.add_comm"}

@@ -1,227 +1,183 @@
-"""Lemma scores in a world without Lean: propositions, rules, and terms that are built from the rules used."""
+"""Screening, refuting and scoring on the real Lean."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import pytest
 
-from prover.conjecture.description import ProofTerm, proof_bits, statement_bits
-from prover.conjecture.score import Lemma, ScoreConfig, Worth, premise_of, score_lemmas, with_lemma
-from prover.lean.exprs import App, Const, TermTable
+from prover.conjecture.cache import MemoryCache
+from prover.conjecture.candidates import Lemma, Unreadable
+from prover.conjecture.measure import Laboratory, MeasureConfig
+from prover.conjecture.proof_terms import LeanTerms
+from prover.conjecture.refute import refute
+from prover.conjecture.score import ScoreConfig, Scorer
+from prover.conjecture.screen import Screen, Worth
+from prover.lean.library import LeanSetup
+from prover.lean.pool import LeanPool
+from prover.lean.verify import Verifier
 from prover.search import Budget, SearchConfig
 from prover.solve import SolveConfig
-from prover.types import (
-    Advanced,
-    Finished,
-    Goal,
-    LemmaError,
-    Premise,
-    Proof,
-    ProofState,
-    Proposal,
-    Proved,
-    RefusalReason,
-    Refused,
-    Rejected,
-    RejectKind,
-    StepRequest,
-    StepResult,
-    Theorem,
-    Verdict,
-)
-
-SIZE = 256
+from prover.types import LemmaError, Premise, Proof, ProofState, Proposal, Theorem
 
 
-def goal_of(statement: str) -> int:
-    """Theorems say `theorem NAME : n`: count n down to 0."""
-    return int(statement.partition(":")[2])
+@dataclass(frozen=True)
+class Parts:
+    env: LeanPool
+    verifier: Verifier
+    terms: LeanTerms
 
 
-def apply(goal: int, tactic: str, preamble: str) -> int | None:
-    """`down` goes from n to n − 1; `exact_k` closes k if the preamble proved `: k`; `done` closes 0."""
-    if tactic == "down":
-        return goal - 1 if goal > 0 else None
-    if tactic == "done":
-        return -1 if goal == 0 else None
-    known = {
-        int(line.partition(":")[2].split(":=")[0].strip())
-        for line in preamble.splitlines()
-        if line.startswith("theorem")
-    }
-    return -1 if tactic == f"exact_{goal}" and goal in known else None
+@pytest.fixture(scope="module")
+def parts(setup: LeanSetup) -> Iterator[Parts]:
+    with LeanPool(setup) as env, Verifier(setup) as verifier, LeanTerms(setup) as terms:
+        yield Parts(env, verifier, terms)
 
 
-@dataclass
-class CountDown:
-    live: dict[int, tuple[int, str]] = field(default_factory=dict)
-    made: int = 0
+class Menu:
+    """A few plain tactics, then citations of the premises, evenly."""
 
-    def _state(self, goal: int, preamble: str) -> ProofState:
-        self.made += 1
-        self.live[self.made] = (goal, preamble)
-        return ProofState((Goal(f"⊢ {goal}"),) if goal >= 0 else (), self.made)
-
-    def start(self, theorem: Theorem) -> ProofState:
-        return self._state(goal_of(theorem.statement), theorem.preamble)
-
-    def step(self, requests: Sequence[StepRequest]) -> list[StepResult]:
-        return [self._step(r) for r in requests]
-
-    def _step(self, request: StepRequest) -> StepResult:
-        goal, preamble = self.live[request.state.handle]
-        after = apply(goal, request.tactic, preamble)
-        if after is None:
-            return Rejected(RejectKind.ELABORATION, "no")
-        state = self._state(after, preamble)
-        return Advanced(state) if after >= 0 else Finished(state)
-
-    def split(self, state: ProofState) -> tuple[ProofState, ...]:
-        return (state,)
-
-    def free(self, states: Iterable[ProofState]) -> None:
-        for state in states:
-            del self.live[state.handle]
-
-    def close(self) -> None: ...
-
-
-class Judge:
-    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
-        return [self._verify(*candidate) for candidate in candidates]
-
-    def _verify(self, theorem: Theorem, proof: Proof) -> Verdict:
-        goal: int | None = goal_of(theorem.statement)
-        for tactic in proof.script.split("\n"):
-            goal = None if goal is None else apply(goal, tactic, theorem.preamble)
-        return Proved((), "") if goal == -1 else Refused(RefusalReason.ELABORATION, "")
-
-
-class Terms:
-    """A proof is its tactics, applied to each other; `exact_k` cites the lemma of that goal."""
-
-    def __init__(self) -> None:
-        self.table = TermTable()
-
-    def read(self, theorem: Theorem, proof: Proof, library: frozenset[str] = frozenset()) -> ProofTerm:
-        type_ = self.table.add(Const(("goal", theorem.statement.partition(":")[2].strip()), ()))
-        names = [next(iter(library)) if t.startswith("exact_") else t for t in proof.script.split("\n")]
-        value = self.table.add(Const(("end",), ()))
-        for name in names:
-            value = self.table.add(App(self.table.add(Const((name,), ())), value))
-        return ProofTerm(self.table, type_, value, (), 0, frozenset(names))
-
-    def library_size(self, module: str) -> int:
-        return SIZE
-
-
-@dataclass
-class Prover:
-    premises: Sequence[Premise]
+    def __init__(self, premises: Sequence[Premise]) -> None:
+        plain = ["constructor", "exact h.2.2", "exact h.2.1", "exact h.1"]
+        self.tactics = plain + [f"exact {p.name} h" for p in premises]
 
     def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
-        cites = [f"exact_{p.type}" for p in self.premises]
-        return [[Proposal(t, -float(i)) for i, t in enumerate([*cites, "done", "down"])] for _ in states]
+        return [[Proposal(t, -math.log(len(self.tactics))) for t in self.tactics] for _ in states]
 
 
-def score(lemmas: Sequence[Lemma], corpus: Sequence[int], steps: int = 60):
-    env = CountDown()
-    theorems = [Theorem(f"t{n}", f"theorem t{n} : {n}") for n in corpus]
-    config = ScoreConfig(SolveConfig(SearchConfig(Budget(steps=steps)), None), 500.0, ("done",))
-    scores = score_lemmas(
-        lemmas, theorems, env, Judge(), Terms(), (), lambda premises: (Prover(premises), None), config
+def theorem(name: str, signature: str, module: str = "Core") -> Theorem:
+    return Theorem(name, f"theorem {name} {signature}", module)
+
+
+def test_false_statements_have_counterexamples(parts: Parts) -> None:
+    def values(signature: str, module: str = "Core") -> str | None:
+        found = refute(theorem("t", signature, module), parts.env, parts.verifier)
+        return found and found.values
+
+    assert values("(n : Nat) : n * n < 9") == "n = 3"
+    assert values("(a b : Nat) (h : a < b) : b - a = 1") == "a = 0, b = 2"
+    assert values("(p q : Prop) : p ∨ q → p ∧ q") == "p = False, q = True"
+    assert values("{α : Type _} (l k : List α) : l ++ k = k ++ l") == "l = [0], k = [1]"
+    assert values("(G : Type _) [Magma G] (x y : G) : x ◇ y = y ◇ x", "Suites.Defs.Magma") is not None
+    assert values("(a b : Nat) : a + b = b + a") is None
+    assert values("(f : Nat → Nat) (h : ∀ x, f x = x) : f 0 = 0") is None
+    assert parts.env.live_states == 0
+
+
+def test_every_way_to_be_turned_down(parts: Parts) -> None:
+    def prove(statement: Theorem) -> Proof | None:
+        return Proof("exact h.1") if statement.name == "searched" else None
+
+    screen = Screen(parts.env, parts.verifier, parts.terms, prove, ("rfl", "omega"))
+    offered = [
+        (theorem("good", "(p q : Prop) (h : (p ∧ q) ∧ q) : (q ∧ q) ∧ p"), "exact ⟨⟨h.2, h.2⟩, h.1.1⟩", None),
+        (theorem("renamed", "(a b : Prop) (k : (a ∧ b) ∧ b) : (b ∧ b) ∧ a"), "sorry", Worth.RENAMING),
+        (theorem("known", "{x y : Nat} : x + y = y + x"), "sorry", Worth.IN_LIBRARY),
+        (theorem("Nat.add_comm", "(x : Nat) : x * x = x * x * 1"), "simp", Worth.NAME_TAKEN),
+        (theorem("mistaken", "(n : Nat) : n < 5"), "omega", Worth.FALSE),
+        (theorem("open_one", "(p q : Prop) (h : p ∧ q) : (q ∧ q) ∧ (q ∧ p)"), "sorry", Worth.UNPROVED),
+        (theorem("wrong_proof", "(p q : Prop) (h : q ∧ p) : (q ∧ q) ∧ (q ∧ p)"), "exact h", Worth.UNPROVED),
+        (theorem("linear", "(a b : Nat) : a + b + b = 2 * b + a"), "omega", Worth.TRIVIAL),
+        (theorem("instance_of", "(a b : Nat) : a * b * b = a * (b * b)"), "exact Nat.mul_assoc ..", Worth.INSTANCE),
+        (theorem("foreign", "(n : Nat) : Frobnicated n"), "sorry", Worth.MISSING_IMPORT),
+        (theorem("abroad", ": 1 = 1", "No.Such.Module"), "rfl", Worth.MISSING_IMPORT),
+        (theorem("garbled", "(a : Nat : a = a"), "rfl", Worth.UNREADABLE),
+        (theorem("number", ": 3"), "rfl", Worth.NO_STATEMENT),
+        (theorem("searched", "(p q r : Prop) (h : (p ∧ r) ∧ q) : p ∧ r"), "sorry", None),
+    ]
+    screen = Screen(parts.env, parts.verifier, parts.terms, prove, ("rfl", "omega"))
+    found = screen.screen([*(Lemma(t, Proof(p)) for t, p, _ in offered), Unreadable("odd", "it is not Lean")])
+    assert {s.name: s.worth for s in found[:-1]} == {t.name: worth for t, _, worth in offered}
+    details = {s.name: s.detail for s in found}
+    assert details["known"] == "as Nat.add_comm"
+    assert details["mistaken"] == "counterexample n = 5"
+    assert details["renamed"].startswith("good")
+    assert "Nat.mul_assoc" in details["instance_of"]
+    assert "Frobnicated" in details["foreign"]
+    assert found[-1].worth is Worth.UNREADABLE
+    assert all("\n" not in detail for detail in details.values())
+
+
+ROTATE = Lemma(
+    theorem("rotate", "{p q r s : Prop} (h : p ∧ q ∧ (r ∧ s)) : ((q ∧ (s ∧ r)) ∧ p) ∧ True"),
+    Proof("exact ⟨⟨⟨h.2.1, h.2.2.2, h.2.2.1⟩, h.1⟩, True.intro⟩"),
+)
+TRAIN = [
+    theorem("a", "(s t u : Prop) (h : s ∧ t ∧ (u ∧ u)) : ((t ∧ (u ∧ u)) ∧ s) ∧ True"),
+    theorem("b", "(s t : Prop) (h : s ∧ t) : s"),
+]
+HELD_OUT = [
+    theorem("c", "(s t : Prop) (h : s ∧ t ∧ (t ∧ s)) : ((t ∧ (s ∧ t)) ∧ s) ∧ True"),
+    theorem("same", "{x y z w : Prop} (h : x ∧ y ∧ (z ∧ w)) : ((y ∧ (w ∧ z)) ∧ x) ∧ True"),
+    theorem("hard", "(s : Prop) (h : s ∧ s ∧ s) : s ↔ True"),
+]
+
+
+def scorer(parts: Parts, cache: MemoryCache, config: ScoreConfig) -> Scorer:
+    solve = SolveConfig(SearchConfig(Budget(steps=6)), None)
+    premises = (Premise("And.left", "∀ {a b : Prop}, a ∧ b → a"),)
+    laboratory = Laboratory(
+        parts.env, parts.verifier, parts.terms, premises, lambda p: (Menu(p), None), MeasureConfig(solve), cache, "menu"
     )
-    assert not env.live
-    return scores
+    screen = Screen(parts.env, parts.verifier, parts.terms, laboratory.prove, ("rfl",))
+    return Scorer(TRAIN, HELD_OUT, laboratory, screen, config)
 
 
-def lemma(n: int, script: str | None = None, name: str = "ell") -> Lemma:
-    steps = ["down"] * n + ["done"]
-    return Lemma(Theorem(name, f"theorem {name} : {n}"), Proof("\n".join(steps) if script is None else script))
+def test_the_score_of_a_lemma_that_unlocks(parts: Parts) -> None:
+    cache = MemoryCache()
+    config = ScoreConfig(unsolved_bits=5_000.0)
+    report = scorer(parts, cache, config).score([ROTATE, Lemma(theorem("odd", "(n : Nat) : n = 3"), Proof("rfl"))])
+    useful, wrong = report.lemmas
+    assert (wrong.worth, wrong.verdict, wrong.score_bits) == (Worth.FALSE, "false: counterexample n = 0", None)
+    assert (useful.worth, useful.verdict) == (Worth.COMPRESSES, "compresses")
+    # `same` is the lemma in other words and is left out; `a` helped to choose, `c` is what is reported
+    assert (useful.held_out, useful.uses, useful.solved_before, useful.solved_after) == (3, 1, 0, 1)
+    assert [(c.theorem, c.split.value, c.before, c.after) for c in useful.changes] == [
+        ("a", "train", None, "exact rotate h"),
+        ("c", "test", None, "exact rotate h"),
+    ]
+    assert useful.held_out_bits is not None
+    assert useful.statement_bits is not None
+    assert useful.proof_bits is not None
+    saved = sum(c.bits_before - c.bits_after for c in useful.changes if c.split.value == "test")
+    assert useful.held_out_bits == pytest.approx(saved, abs=0.1)  # but for the dearer citations of the others
+    assert useful.score_bits == pytest.approx(useful.held_out_bits - useful.statement_bits - useful.proof_bits)
+    assert useful.held_out_interval is not None
+    assert useful.held_out_interval.low <= useful.held_out_bits <= useful.held_out_interval.high
+    assert [p.name for p in report.chosen.picks] == ["rotate"]
+    assert report.chosen.held_out_bits == pytest.approx(useful.held_out_bits)
+    assert useful.baselines is not None
+    assert (useful.baselines.uses, useful.baselines.random_bits) == (1, None)
+    assert report.graph.has_edge("a", "rotate")
+    # a second scorer finds everything in the cache and says the same
+    steps: list[int] = []
+    step = parts.env.step
+
+    def counted(requests: Sequence[object]) -> object:
+        steps.append(len(requests))
+        return step(requests)  # type: ignore[arg-type]
+
+    parts.env.step = counted  # type: ignore[method-assign, assignment]
+    try:
+        again = scorer(parts, cache, config)
+        effect = again.effect(ROTATE)
+    finally:
+        parts.env.step = step  # type: ignore[method-assign]
+    assert steps == []
+    assert float(effect.saved[len(TRAIN) :].sum()) == pytest.approx(useful.held_out_bits)
 
 
-def test_the_score_is_what_the_formula_says() -> None:
-    one = lemma(8)
-    corpus = [9, 10, 12, 3, 8]  # the last is the lemma itself and is left out
-    (scored,) = score([one], corpus)
-    terms = Terms()
-    saved = 0.0
-    for n in corpus[:-1]:
-        theorem = Theorem("t", f"theorem t : {n}")
-        before = Proof("\n".join(["down"] * n + ["done"]))
-        after = Proof("\n".join(["down"] * (n - 8) + ["exact_8"])) if n > 8 else before
-        saved += proof_bits(terms.read(theorem, before), SIZE)
-        saved -= proof_bits(terms.read(theorem, after, frozenset({"ell"})), SIZE + 1)
-    own = terms.read(one.theorem, one.proof)
-    assert scored.held_out_bits == pytest.approx(saved)
-    assert scored.statement_bits == pytest.approx(statement_bits(own, SIZE))
-    assert scored.proof_bits == pytest.approx(proof_bits(own, SIZE))
-    assert scored.score_bits == pytest.approx(saved - scored.statement_bits - scored.proof_bits)
-    assert (scored.uses, scored.held_out, scored.solved_before, scored.solved_after) == (3, 4, 4, 4)
-    assert scored.worth is Worth.WORTH_KEEPING
-    assert scored.baselines is not None
-    assert scored.baselines.uses == 3
+def test_an_unsolved_theorem_costs_what_is_stated(parts: Parts) -> None:
+    cache = MemoryCache()
+    cheap = scorer(parts, cache, ScoreConfig(unsolved_bits=100.0)).effect(ROTATE)
+    assert cheap.saved.sum() <= 100 * len(cheap.found)
+    assert set(cheap.before.tolist()) <= {100.0, *cheap.before[cheap.before < 100].tolist()}
+    with pytest.raises(LemmaError, match="unsolved_bits"):
+        ScoreConfig(unsolved_bits=0)
 
 
-def test_a_theorem_that_only_the_lemma_brings_within_budget_pays() -> None:
-    (scored,) = score([lemma(30)], [32], steps=50)
-    assert (scored.solved_before, scored.solved_after) == (0, 1)
-    assert scored.held_out_bits is not None
-    assert 0 < scored.held_out_bits < 500
-
-
-@pytest.mark.parametrize(
-    ("offered", "corpus", "worth"),
-    [
-        (lemma(0), [3, 4], Worth.TRIVIAL),
-        (lemma(9), [3, 4], Worth.UNUSED),
-        (lemma(9), [9], Worth.UNUSED),  # only of use to itself
-        (lemma(2), [3], Worth.TOO_LONG),
-        (lemma(9, "done"), [12], Worth.NOT_PROVED),
-    ],
-)
-def test_what_the_score_says(offered: Lemma, corpus: list[int], worth: Worth) -> None:
-    (scored,) = score([offered], corpus)
-    assert scored.worth is worth
-    assert scored.trivial == (worth is Worth.TRIVIAL)
-    assert (scored.score_bits is None) == (worth is Worth.NOT_PROVED)
-    if worth is Worth.UNUSED:
-        assert scored.score_bits is not None
-        assert scored.score_bits < 0
-
-
-def test_lemmas_are_scored_alone_and_in_order() -> None:
-    both = score([lemma(5, name="a"), lemma(8, name="b")], [9, 12])
-    assert both == [*score([lemma(5, name="a")], [9, 12]), *score([lemma(8, name="b")], [9, 12])]
-
-
-def test_a_lemma_must_not_have_a_premise_s_name() -> None:
-    with pytest.raises(LemmaError, match="rename it"):
-        score_lemmas(
-            [lemma(1, name="x")], [], CountDown(), Judge(), Terms(), [Premise("x", "1")], lambda p: (Prover(p), None),
-            ScoreConfig(),
-        )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("statement", "type_"),
-    [
-        ("theorem t (a b : Nat) : a + b = b + a", "∀ (a b : Nat), a + b = b + a"),
-        ("theorem t : 1 = 1", "1 = 1"),
-        ("theorem t : ∀ x : Nat, x = x", "∀ x : Nat, x = x"),
-        (
-            "theorem t {α : Type} [h : Inhabited α] (f : α → α) : f = f",
-            "∀ {α : Type} [h : Inhabited α] (f : α → α), f = f",
-        ),
-    ],
-)
-def test_a_theorem_as_premise(statement: str, type_: str) -> None:
-    assert premise_of(Theorem("t", statement)) == Premise("t", type_)
-
-
-def test_a_preamble_of_its_own_does_not_leak() -> None:
-    opened = Lemma(Theorem("ell", "theorem ell : 1 = 1", preamble="open Nat"), Proof("rfl"))
-    text = with_lemma(Theorem("t", "theorem t : 2 = 2", preamble="open List"), opened).preamble
-    assert text == "section\nopen Nat\ntheorem ell : 1 = 1\n  := by\n  rfl\nend\n\nopen List"
+def test_an_empty_part_of_the_corpus(parts: Parts) -> None:
+    with pytest.raises(LemmaError, match="no held-out theorems"):
+        Scorer(TRAIN, [], None, None, ScoreConfig())  # type: ignore[arg-type]
