@@ -21,6 +21,8 @@ from prover.lean.text import INDENT, by_block
 from prover.lean.toolchain import cache_dir
 from prover.types import LemmaError, Proof, Refused, Theorem
 
+_INVENTORY_FORMAT = 2
+
 
 @dataclass(frozen=True, slots=True)
 class _Inventory:
@@ -95,7 +97,7 @@ class LeanTerms:
         """What the library has; kept beside the built library, since reading all of it takes seconds."""
         if module not in self._inventories:
             imported = self._setup.imported(module)
-            key = hashlib.sha256(f"{self._setup.identity} {imported}".encode()).hexdigest()[:16]
+            key = hashlib.sha256(f"{_INVENTORY_FORMAT} {self._setup.identity} {imported}".encode()).hexdigest()[:16]
             folder = self._setup.lean_path[0] if self._setup.lean_path else cache_dir() / "inventories"
             file = folder / f"inventory-{key}.json"
             if not file.is_file():
