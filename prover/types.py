@@ -185,12 +185,20 @@ class Proved:
     environment: str  # Lean version and library hash the verdict holds for
 
 
+class Disagreement(StrEnum):
+    """How the two judgements on a candidate differ: Lean's own process, and the audit of what it wrote."""
+
+    AUDIT_REFUSES = "audit_refuses"  # Lean reported no error, the auditor or the kernel says no
+    AUDIT_ACCEPTS = "audit_accepts"  # Lean reported an error, and left a file that proves the statement
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Not proved; `detail` is one line for people."""
+    """Not proved; `detail` is one line for people. A disagreement is an incident that somebody should look at."""
 
     reason: RefusalReason
     detail: str
+    disagreement: Disagreement | None = None
 
 
 Verdict = Proved | Refused

@@ -1,10 +1,12 @@
 """The auditor process: ``python -m prover.lean.auditor SETUP`` answers audits on its standard streams.
 
-It imports the trusted modules and never runs anybody's text. Each audit is done by a child forked from it, confined and
-bounded, so that no audit sees anything of another and a child that dies takes nothing along.
+It imports the trusted modules and never runs anybody's text. Audits are done by a child forked from it, confined and
+bounded, so that a child that dies takes nothing along. Each starts from the same trusted environment, a value that no
+audit changes; several of one request share a child.
 
-Wire: a request is one line of JSON (`_Request`) followed by the bytes of the statement's and the candidate's `.olean`;
-a reply is one line of JSON, ``{"axioms": [...], "end": [line, column]}`` or ``{"reason": ..., "detail": ...}``.
+Wire: a request is one line of JSON (`_Request`) followed by the bytes of each statement's and each candidate's
+`.olean`; a reply is one line of JSON, a list with ``{"axioms": [...], "end": [line, column]}``, ``{"reason": ...,
+"detail": ...}`` or, when the child was lost before, ``null`` for each.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from prover.lean.ffi import FALSE, TRUE, UNIT, LeanRuntime, box, run_with_big_st
 from prover.lean.kernel import KERNEL_FUNCTIONS, KernelSession
 from prover.lean.library import LeanSetup
 from prover.lean.olean import SourceRange
-from prover.lean.pipes import LineProcess, ProcessLost, read_line, send_line
+from prover.lean.pipes import LineProcess, LineReader, ProcessLost, send_line
 from prover.types import LemmaError, RefusalReason, Refused
 
 START_SECONDS = 120.0
@@ -44,10 +46,18 @@ class AuditLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
-    statement_bytes: int
-    candidate_bytes: int
+class Question:
+    """Two `.olean` files, and where the statement's theorem stands in its source."""
+
+    statement: bytes
+    candidate: bytes
     expected: SourceRange
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    sizes: tuple[tuple[int, int], ...]
+    expected: tuple[SourceRange, ...]
     limits: AuditLimits
 
 
@@ -83,21 +93,31 @@ class Auditor:
 
     def audit(self, statement: bytes, candidate: bytes, expected: SourceRange) -> Accepted | Refused:
         """The axioms of an accepted proof, or why it was not accepted. Raises `LemmaError` if Lean cannot be loaded."""
+        (outcome,) = self.audit_batch([Question(statement, candidate, expected)])
+        return outcome or Refused(RefusalReason.CRASH, "the audit's process was lost")
+
+    def audit_batch(self, questions: Sequence[Question]) -> list[Accepted | Refused | None]:
+        """The same for several, in one child; `None` where one has to be asked alone to know."""
         lost = ""
         with self._lock:
             for _ in range(2):  # an auditor that was lost is no evidence against the candidate; one lost twice may be
                 try:
-                    return self._ask(statement, candidate, expected)
+                    return self._ask(questions)
                 except (ProcessLost, ValueError, KeyError) as error:
                     self.close()
                     lost = str(error)
-        return Refused(RefusalReason.CRASH, f"the auditor was lost: {lost}")
+        if len(questions) > 1:
+            return [None] * len(questions)
+        return [Refused(RefusalReason.CRASH, f"the auditor was lost: {lost}")]
 
-    def _ask(self, statement: bytes, candidate: bytes, expected: SourceRange) -> Accepted | Refused:
+    def _ask(self, questions: Sequence[Question]) -> list[Accepted | Refused | None]:
         process = self._started()
-        request = _Request(len(statement), len(candidate), expected, self._limits)
-        process.write(json.dumps(asdict(request)).encode() + b"\n" + statement + candidate)
-        return _read_reply(json.loads(process.read(self._limits.seconds + 10)))
+        sizes = tuple((len(q.statement), len(q.candidate)) for q in questions)
+        request = _Request(sizes, tuple(q.expected for q in questions), self._limits)
+        data = b"".join(part for q in questions for part in (q.statement, q.candidate))
+        process.write(json.dumps(asdict(request)).encode() + b"\n" + data)
+        replies = json.loads(process.read(self._limits.seconds * len(questions) + 10))
+        return [reply and _read_reply(reply) for reply in replies]
 
     def _started(self) -> LineProcess:
         if self._process is not None and self._process.alive:
@@ -147,13 +167,14 @@ def main() -> None:
         return
     send_line(replies, {"ready": True})
     imports = (tuple(module.split(".")),)
+    read = sys.stdin.buffer.read
     while line := sys.stdin.buffer.readline():
         data = json.loads(line)
-        statement = sys.stdin.buffer.read(data["statement_bytes"])
-        candidate = sys.stdin.buffer.read(data["candidate_bytes"])
-        limits, expected = AuditLimits(**data["limits"]), SourceRange(**data["expected"])
-        outcome = _in_child(session, statement, candidate, expected, imports, limits)
-        send_line(replies, _reply(session, outcome))
+        files = [(read(statement), read(candidate)) for statement, candidate in data["sizes"]]
+        expected = [SourceRange(**e) for e in data["expected"]]
+        questions = [Question(*pair, where) for pair, where in zip(files, expected, strict=True)]
+        outcomes = _in_child(session, questions, imports, AuditLimits(**data["limits"]))
+        send_line(replies, [outcome and _reply(session, outcome) for outcome in outcomes])
 
 
 def _import(library: Path, sysroot: Path, roots: Sequence[Path], module: str) -> KernelSession:
@@ -168,15 +189,9 @@ def _import(library: Path, sysroot: Path, roots: Sequence[Path], module: str) ->
 
 
 def _in_child(
-    session: KernelSession,
-    statement: bytes,
-    candidate: bytes,
-    expected: SourceRange,
-    imports: tuple[Name, ...],
-    limits: AuditLimits,
-) -> Audited | Refused:
-    """Fork, audit in the child, and wait for what it says; silence is a refusal."""
-    started = time.monotonic()
+    session: KernelSession, questions: Sequence[Question], imports: tuple[Name, ...], limits: AuditLimits
+) -> list[Audited | Refused | None]:
+    """Fork, audit in the child, and wait for what it says; silence is a refusal, if it may only come from one."""
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
@@ -184,28 +199,46 @@ def _in_child(
             os.closerange(0, theirs)  # it answers through this pipe and holds nothing else
             os.closerange(theirs + 1, os.sysconf("SC_OPEN_MAX"))
             session.max_heartbeat = limits.heartbeats
-            confine(ConfineSpec(int(limits.seconds) + 1, limits.memory_bytes, 0, (), ()))
-            outcome = audit(session, statement, candidate, expected, imports)
-            send_line(theirs, _message(outcome))
-        except MemoryError:
-            send_line(theirs, _message(Refused(RefusalReason.MEMORY, "the audit ran out of memory")))
-        except Exception as error:
-            send_line(theirs, _message(Refused(RefusalReason.CRASH, f"the audit failed: {error!r}")))
+            seconds = int(limits.seconds) * len(questions) + 1
+            confine(ConfineSpec(seconds, limits.memory_bytes, 0, (), ()))
+            for question in questions:
+                send_line(theirs, _message(_audited(session.fresh(), question, imports)))
         finally:
             os._exit(0)
     os.close(theirs)
+    outcomes: list[Audited | Refused | None] = []
+    silence: Audited | Refused | None = None
+    lines, started = LineReader(ours), time.monotonic()
     try:
-        reply = json.loads(read_line(ours, limits.seconds))
-    except (ProcessLost, ValueError) as error:
-        late = time.monotonic() - started >= limits.seconds
-        return Refused(RefusalReason.TIMEOUT if late else RefusalReason.CRASH, f"the audit's process was lost: {error}")
+        for _ in questions:
+            started = time.monotonic()
+            outcomes.append(_read_outcome(json.loads(lines.read(limits.seconds))))
+    except (ProcessLost, ValueError, KeyError) as error:
+        if len(questions) == 1:
+            late = time.monotonic() - started >= limits.seconds
+            reason = RefusalReason.TIMEOUT if late else RefusalReason.CRASH
+            silence = Refused(reason, f"the audit's process was lost: {error}")
     finally:
         os.close(ours)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+    return outcomes + [silence] * (len(questions) - len(outcomes))
+
+
+def _audited(session: KernelSession, question: Question, imports: tuple[Name, ...]) -> Audited | Refused:
+    try:
+        return audit(session, question.statement, question.candidate, question.expected, imports)
+    except MemoryError:
+        return Refused(RefusalReason.MEMORY, "the audit ran out of memory")
+    except Exception as error:
+        return Refused(RefusalReason.CRASH, f"the audit failed: {error!r}")
+
+
+def _read_outcome(reply: dict[str, Any]) -> Audited | Refused:
     if "reason" in reply:
         return Refused(RefusalReason(reply["reason"]), reply["detail"])
-    return Audited(frozenset(tuple(name) for name in reply["uses"]), tuple(reply["end"]))
+    line, column = reply["end"]
+    return Audited(frozenset(tuple(name) for name in reply["uses"]), (line, column))
 
 
 def _message(outcome: Audited | Refused) -> dict[str, object]:

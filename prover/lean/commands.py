@@ -70,8 +70,13 @@ class CommandParser:
         self.context = rt.call("Lean.Parser.mkInputContext._redArg", rt.string(text), source, TRUE, box(self.size))
         self.state = rt.ctor(0, [box(0)], scalar_bytes=1)  # ModuleParserState: pos, recovering
 
+    @property
+    def position(self) -> int:
+        """Byte after the last command and the blank text behind it."""
+        return unbox(field(self.state, 0))
+
     def at_end(self) -> bool:
-        return field(self.state, 0) >> 1 >= self.size
+        return self.position >= self.size
 
     def next(self, command_state: Obj) -> Obj:
         """Syntax of the next command. Raises `StatementError` when it does not parse."""

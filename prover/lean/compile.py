@@ -14,11 +14,13 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, cast
 
 from prover.lean import confine, lean_main
-from prover.lean.compile_server import OLEAN, CompileServer
+from prover.lean.compile_server import ANSWERS, CompileServer, Text, olean_name
 from prover.lean.confine import ConfineSpec
 from prover.lean.ffi import ABI_VERSION
 from prover.lean.library import LEAN_OPTIONS, LeanSetup
@@ -29,15 +31,21 @@ from prover.lean.text import INDENT
 from prover.types import RefusalReason, Refused, Theorem
 
 ADDRESS_SPACE_BYTES = 8 << 30  # stacks, libraries and what the allocator reserves; mostly never touched
+ANSWER_BYTES = 1 << 23
+BATCH_SECONDS = 20.0  # of a whole batch; what is not done by then is compiled alone, with the full time
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Text of a file with one theorem, and where that theorem stands in it."""
+    """Text of a file with one theorem, and where that theorem stands in it.
+
+    When it is `closed`, nothing may follow the theorem, and a compile server refuses the text before it runs any of it.
+    """
 
     header: str
     body: str
     theorem_line: int  # from 1
+    closed: bool = False
 
     @property
     def text(self) -> str:
@@ -47,24 +55,36 @@ class Source:
         """Where the theorem stands if nothing comes after it."""
         return SourceRange(self.theorem_line, 0, self.text.count("\n") + 1, len(self.text.rpartition("\n")[2]))
 
+    def for_server(self) -> Text:
+        """The text with blank lines in the header's place, so that positions are those of the whole."""
+        text = "\n" * self.header.count("\n") + self.body
+        before = "".join(line + "\n" for line in text.split("\n")[: self.theorem_line - 1])
+        return Text(text, len(before.encode("utf-8", "replace")) if self.closed else None)
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What Lean wrote, and how long it took."""
+    """What Lean wrote, and how long it took; whether it warned of a `sorry`, and whether nothing but blank text
+    follows the theorem, as far as a compile server could see (hearsay, like everything from the candidate's process).
+    """
 
     olean: bytes
     seconds: float
+    sorry: bool = False
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Elaborated:
     """What Lean said about a source, a line of JSON per message as of ``lean --json``, and what it wrote.
 
-    Both are hearsay: the text could have made its process say or write anything.
+    Both are hearsay: the text could have made its process say or write anything. `left` is a compiled file that was
+    found although Lean did not say that all was well, or that it said so when it had found an error.
     """
 
     said: bytes
     compiled: Compiled | Refused
+    left: bytes | None = None
 
 
 def source_of(setup: LeanSetup, theorem: Theorem, proof: str) -> Source:
@@ -72,7 +92,7 @@ def source_of(setup: LeanSetup, theorem: Theorem, proof: str) -> Source:
     preamble = theorem.preamble.rstrip() + "\n" if theorem.preamble.strip() else ""
     header = setup.header(theorem.module)
     body = f"{preamble}{theorem.statement.strip()}\n{INDENT}:= {proof}"
-    return Source(header, body, (header + preamble).count("\n") + 1)
+    return Source(header, body, (header + preamble).count("\n") + 1, closed=True)
 
 
 class Compiler:
@@ -91,32 +111,43 @@ class Compiler:
 
     def compile(self, module: str, source: Source) -> Compiled | Refused:
         """Run Lean on `source` where it can do no harm. Crash, silence, noise and delay are refusals."""
-        return self._run(module, source, self.limits, report=False).compiled
+        return self.judge(module, source).compiled
+
+    def judge(self, module: str, source: Source) -> Elaborated:
+        """The same, with what a process that reported a failure left behind."""
+        (found,) = self._run(module, [source], self.limits)
+        return found or Elaborated(b"", Refused(RefusalReason.MISSING_THEOREM, "Lean ended without an answer"))
+
+    def compile_batch(self, module: str, sources: Sequence[Source]) -> list[Compiled | Refused | None]:
+        """Several sources in one process, where a compile server can be used; `None` where a source has to be
+        compiled alone to know: the process ended before it came to it, or did not end as it should.
+        """
+        if not self.warm:
+            return [self.compile(module, source) for source in sources]
+        seconds = min(self.limits.seconds, BATCH_SECONDS)
+        found = self._run(module, sources, replace(self.limits, seconds=seconds))
+        return [None if f is None or f.left is not None else f.compiled for f in found]
 
     def elaborate(self, module: str, source: Source, limits: CompileLimits | None = None) -> Elaborated:
-        """The same for a whole file, of which every message is wanted; Lean goes on after an error."""
-        return self._run(module, source, limits or self.limits, report=True)
+        """The same as `compile` for a whole file, of which every message is wanted; Lean goes on after an error."""
+        (found,) = self._run(module, [source], limits or self.limits, report=True)
+        assert found is not None
+        return found
 
-    def _run(self, module: str, source: Source, limits: CompileLimits, report: bool) -> Elaborated:
+    def _run(
+        self, module: str, sources: Sequence[Source], limits: CompileLimits, report: bool = False
+    ) -> list[Elaborated | None]:
         started = time.perf_counter()
         with tempfile.TemporaryDirectory(prefix="lemma-", ignore_cleanup_errors=True) as temp:
             folder = Path(temp)
             if self.warm:
-                ended = self._warm(module, source, folder, limits, report)
+                ended = self._warm(module, sources, folder, limits, report)
             else:
-                ended = self._cold(source, folder, limits)
-            if isinstance(ended, Refused):
-                return Elaborated(b"", ended)
-            if ended.code != 0:
-                return Elaborated(ended.said, _why(ended))
-            data = _read_plain_file(folder / OLEAN, limits.olean_bytes + 1)
-        if data is None:
-            outcome = Refused(RefusalReason.MISSING_THEOREM, "Lean wrote no compiled file")
-        elif len(data) > limits.olean_bytes:
-            outcome = Refused(RefusalReason.OUTPUT, f"the compiled file is larger than {limits.olean_bytes} bytes")
-        else:
-            outcome = Compiled(data, time.perf_counter() - started)
-        return Elaborated(ended.said, outcome)
+                ended = self._cold(sources[0], folder, limits)
+            taken = (time.perf_counter() - started) / len(sources)
+            if self.warm and not report:
+                return _answered(ended, folder, sources, limits, taken)
+            return [_reported(ended, folder, limits, taken)]
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -142,14 +173,15 @@ class Compiler:
             writable=(str(folder), "/dev/null"),
         )
 
-    def _warm(self, module: str, source: Source, folder: Path, limits: CompileLimits, report: bool) -> Ended | Refused:
-        # Blank lines take the header's place, so that positions are those of the whole text.
-        text = "\n" * source.header.count("\n") + source.body
+    def _warm(
+        self, module: str, sources: Sequence[Source], folder: Path, limits: CompileLimits, report: bool
+    ) -> Ended | Refused:
+        texts, spec = [source.for_server() for source in sources], self._spec(folder, limits)
         lost = ""
         for _ in range(2):  # a server that was lost is no evidence against the candidate; one lost twice may be
             server = self._take(module)
             try:
-                ended = server.compile(text, folder, self._spec(folder, limits), limits, report)
+                ended = server.compile(texts, folder, spec, limits, report)
             except (ProcessLost, ValueError) as error:
                 server.close()
                 lost = str(error)
@@ -182,7 +214,7 @@ class Compiler:
                 ),
                 *LEAN_OPTIONS,
                 *("--json", "-j1", f"-M{limits.memory_bytes >> 20}", f"--root={folder}"),
-                *("-o", str(folder / OLEAN), str(file)),
+                *("-o", str(folder / olean_name(0)), str(file)),
             ],
             env=self.setup.environ(),
             cwd=folder,
@@ -208,6 +240,63 @@ def _read_plain_file(path: Path, most: int) -> bytes | None:
         return f.read(most) if stat.S_ISREG(os.fstat(fd).st_mode) else None
 
 
+def _answered(
+    ended: Ended | Refused, folder: Path, sources: Sequence[Source], limits: CompileLimits, seconds: float
+) -> list[Elaborated | None]:
+    """What became of each text that a compile server's child was given."""
+    answers = _answers(_read_plain_file(folder / ANSWERS, ANSWER_BYTES) or b"")
+    in_order = isinstance(ended, Ended) and ended.code == 0 and len(answers) == len(sources)
+    found: list[Elaborated | None] = []
+    for number, source in enumerate(sources):
+        answer = answers[number] if number < len(answers) else None
+        data = _read_plain_file(folder / olean_name(number), limits.olean_bytes + 1)
+        if isinstance(answer, bool) and (in_order or len(sources) > 1):
+            found.append(Elaborated(b"", _compiled(data, limits, seconds, answer, source.closed)))
+        elif isinstance(answer, Refused) and in_order:
+            found.append(Elaborated(b"", answer, data))
+        elif len(sources) > 1 or (in_order and answer is None):
+            found.append(None)
+        else:
+            found.append(Elaborated(b"", ended if isinstance(ended, Refused) else _why(ended), data))
+    return found
+
+
+def _answers(lines: bytes) -> list[bool | Refused | None]:
+    """Per text: whether Lean warned of a `sorry`, or why it refused it."""
+    found: list[bool | Refused | None] = []
+    for line in lines.splitlines():
+        try:
+            answer = cast("dict[str, Any]", json.loads(line))
+            found.append(
+                _refusal(RefusalReason(answer["reason"]), str(answer["data"]))
+                if "reason" in answer
+                else bool(answer["sorry"])
+            )
+        except (ValueError, TypeError, KeyError):
+            found.append(None)
+    return found
+
+
+def _reported(ended: Ended | Refused, folder: Path, limits: CompileLimits, seconds: float) -> Elaborated:
+    """What became of the one text whose messages came through the pipe."""
+    data = _read_plain_file(folder / olean_name(0), limits.olean_bytes + 1)
+    if isinstance(ended, Refused):
+        return Elaborated(b"", ended, data)
+    if ended.code != 0:
+        return Elaborated(ended.said, _why(ended), data)
+    return Elaborated(ended.said, _compiled(data, limits, seconds, b"sorry" in ended.said, closed=False))
+
+
+def _compiled(
+    data: bytes | None, limits: CompileLimits, seconds: float, sorry: bool, closed: bool
+) -> Compiled | Refused:
+    if data is None:
+        return Refused(RefusalReason.MISSING_THEOREM, "Lean wrote no compiled file")
+    if len(data) > limits.olean_bytes:
+        return Refused(RefusalReason.OUTPUT, f"the compiled file is larger than {limits.olean_bytes} bytes")
+    return Compiled(data, seconds, sorry, closed)
+
+
 _MARKS: tuple[tuple[str, RefusalReason], ...] = (
     ("deterministic) timeout", RefusalReason.TIMEOUT),
     ("deterministic timeout", RefusalReason.TIMEOUT),
@@ -223,16 +312,13 @@ def _why(ended: Ended) -> Refused:
         return Refused(RefusalReason.OUTPUT, "the process wrote a file that is too large")
     if ended.code == -signal.SIGXCPU:
         return Refused(RefusalReason.TIMEOUT, "the process used too much processor time")
-    for mark, reason in _MARKS:
-        if mark in text:
-            return Refused(reason, mark)
+    if (marked := _refusal(RefusalReason.CRASH, text)).reason is not RefusalReason.CRASH:
+        return marked
     if ended.code != 1:
         return Refused(RefusalReason.CRASH, f"Lean ended with code {ended.code}: {text[-200:].strip()}")
     for line in text.splitlines():
         try:
             message = json.loads(line)
-            if "reason" in message:  # of the compile server
-                return Refused(RefusalReason(message["reason"]), str(message["data"])[:2000])
             if message["severity"] == "error":
                 parse = message["endPos"] is None  # Lean's parser reports a place, its elaborator a range
                 reason = RefusalReason.PARSE if parse else RefusalReason.ELABORATION
@@ -240,3 +326,8 @@ def _why(ended: Ended) -> Refused:
         except (ValueError, TypeError, KeyError):
             continue
     return Refused(RefusalReason.ELABORATION, text[:200].strip() or "Lean gave no reason")
+
+
+def _refusal(reason: RefusalReason, text: str) -> Refused:
+    """A refusal with the reason that the text names by one of Lean's own phrases, else with `reason`."""
+    return next((Refused(r, mark) for mark, r in _MARKS if mark in text), Refused(reason, text[:2000]))

@@ -4,10 +4,14 @@ The child confines itself, elaborates the candidate's text in place, writes the 
 any of that text, so no candidate sees anything of another. It takes the place of a `lean` command per candidate, which
 spends nearly all its time on starting and importing. What comes out is bytes in either case.
 
-Wire: one line of JSON each way. Request: ``{"folder", "text", "spec", "limits", "report"}``. Reply: ``{"code",
-"said"}`` of the child, or ``{"reason", "detail"}``. `said` is one line of JSON, ``{"reason", "data"}``, when Lean
-reported an error, which ends the child; with `report` the child goes on, and `said` is a line for each message as of
-``lean --json``.
+One child may also compile a batch of texts, each from the state after the import; what that changes is said in
+`prover.lean.verify`.
+
+Wire: one line of JSON each way. Request: ``{"folder", "texts", "spec", "limits", "report"}``, a text being its lines
+and either null or the byte at which its theorem begins, which nothing may follow. Reply: ``{"code", "said"}`` of the
+child, or ``{"reason", "detail"}``. The child writes ``N.olean`` for text number N, and a line of JSON per text to
+`ANSWERS`: ``{"sorry"}`` (whether Lean warned of one) or, when Lean reported an error, ``{"reason", "data"}``. With
+`report` there is one text, Lean goes on after an error, and `said` is a line for each message as of ``lean --json``.
 """
 
 from __future__ import annotations
@@ -16,8 +20,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -31,10 +35,27 @@ from prover.lean.toolchain import Toolchain
 from prover.types import LemmaError, RefusalReason, Refused, StatementError
 
 FUNCTIONS: Final = {"Lean.writeModule": 4}
-OLEAN: Final = "Candidate.olean"
+ANSWERS: Final = "answers"
+MORE_THAN_ONE_BLOCK: Final = "something follows the tactic block"
 START_SECONDS: Final = 120.0
-_OPTIONS: Final = "".join("set_option {} {}\n".format(*o.removeprefix("-D").split("=", 1)) for o in LEAN_OPTIONS)
+_SPEED: Final = ("Elab.async=false", "linter.all=false")  # neither changes what is proved
+_OPTIONS: Final = "".join(
+    "set_option {} {}\n".format(*o.removeprefix("-D").split("=", 1)) for o in (*LEAN_OPTIONS, *_SPEED)
+)
 _LAST_COMMANDS: Final = ("Lean.Parser.Command.eoi", "Lean.Parser.Command.exit")
+
+
+def olean_name(number: int) -> str:
+    """Name of the file that the child writes for a text."""
+    return f"{number}.olean"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a child elaborates, without header; nothing may follow the theorem that begins at byte `closed_from`."""
+
+    lines: str
+    closed_from: int | None = None
 
 
 class CompileServer:
@@ -57,12 +78,12 @@ class CompileServer:
         return self._process.pid
 
     def compile(
-        self, text: str, folder: Path, spec: ConfineSpec, limits: CompileLimits, report: bool = False
+        self, texts: Sequence[Text], folder: Path, spec: ConfineSpec, limits: CompileLimits, report: bool = False
     ) -> Ended | Refused:
-        """Elaborate `text` (without header) in a child that writes to `folder`. Raises `ProcessLost`."""
+        """Elaborate texts, one after the other, in a child that writes to `folder`. Raises `ProcessLost`."""
         request = {
             "folder": str(folder),
-            "text": text,
+            "texts": [(text.lines, text.closed_from) for text in texts],
             "spec": spec.to_json(),
             "limits": asdict(limits),
             "report": report,
@@ -104,14 +125,17 @@ def _initial_state(rt: LeanRuntime, module: str) -> Obj:
     return rt.call("Lean.Elab.Command.mkState", environment, rt.inc(rt.constant("Lean.MessageLog.empty")), options)
 
 
-def _elaborate(rt: LeanRuntime, state: Obj, text: str) -> Obj:
+def _elaborate(rt: LeanRuntime, state: Obj, text: Text) -> Obj:
     """Every command of `text`, on an owned state. Raises `_Failed` at the first error."""
-    parser = CommandParser(rt, text)
+    parser = CommandParser(rt, text.lines)
     while not parser.at_end():
         try:
             syntax = parser.next(state)
         except StatementError as error:
             raise _Failed(RefusalReason.PARSE, str(error).removeprefix("the statement does not parse: ")) from error
+        if text.closed_from is not None and parser.position > text.closed_from and not parser.at_end():
+            rest = text.lines.encode("utf-8", "replace")[parser.position :][:80].decode("utf-8", "ignore")
+            raise _Failed(RefusalReason.PARSE, f"{MORE_THAN_ONE_BLOCK}: {rest!r}")  # before any of it is run
         if tag(syntax) == Node.TAG and rt.name_text(field(syntax, Node.KIND)) in _LAST_COMMANDS:
             break
         try:
@@ -175,22 +199,41 @@ def _child(rt: LeanRuntime, state: Obj, request: Mapping[str, Any], limits: Comp
     confine(ConfineSpec.from_json(request["spec"]))
     rt.lib.lean_init_task_manager_using(1)
     rt.lib.lean_internal_set_max_memory(limits.memory_bytes)
-    state = _elaborate(rt, state, _OPTIONS)
-    try:
-        if request["report"]:
-            after, entries = _elaborate_all(rt, state, request["text"])
-            for entry in entries:
-                send_line(1, entry)
-            if any(entry["severity"] == SEVERITIES[Message.SEVERITY_ERROR] for entry in entries):
-                return 1
-        else:
-            after = _elaborate(rt, state, request["text"])
-    except _Failed as failed:
-        send_line(1, {"reason": failed.reason.value, "data": str(failed)[:4000]})
-        return 1
-    environment = rt.inc(field(after, CommandState.ENVIRONMENT))
-    rt.io_result(rt.call("Lean.writeModule", environment, rt.string(OLEAN), FALSE, UNIT))
+    state = _elaborate(rt, state, Text(_OPTIONS))
+    texts = [Text(lines, closed_from) for lines, closed_from in request["texts"]]
+    if request["report"]:
+        return _report(rt, state, texts[0])
+    answers = os.open(ANSWERS, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    for number, text in enumerate(texts):
+        send_line(answers, _compile(rt, rt.inc(state), text, number))
     return 0
+
+
+def _compile(rt: LeanRuntime, state: Obj, text: Text, number: int) -> dict[str, object]:
+    """Elaborate one text on an owned state and write its `.olean`; what is answered."""
+    try:
+        after = _elaborate(rt, state, text)
+    except _Failed as failed:
+        return {"reason": failed.reason.value, "data": str(failed)[:4000]}
+    warned = any("sorry" in str(entry["data"]) for entry in log_entries(rt, field(after, CommandState.MESSAGES)))
+    _write(rt, after, number)
+    rt.dec(after)
+    return {"sorry": warned}
+
+
+def _report(rt: LeanRuntime, state: Obj, text: Text) -> int:
+    after, entries = _elaborate_all(rt, state, text.lines)
+    for entry in entries:
+        send_line(1, entry)
+    if any(entry["severity"] == SEVERITIES[Message.SEVERITY_ERROR] for entry in entries):
+        return 1
+    _write(rt, after, 0)
+    return 0
+
+
+def _write(rt: LeanRuntime, state: Obj, number: int) -> None:
+    environment = rt.inc(field(state, CommandState.ENVIRONMENT))
+    rt.io_result(rt.call("Lean.writeModule", environment, rt.string(olean_name(number)), FALSE, UNIT))
 
 
 if __name__ == "__main__":

@@ -74,9 +74,15 @@ class KernelSession:
         self._rt = runtime
         self._terms = Terms(runtime)
         self._env = self._terms.kernel_environment(environment)
+        self._trusted = runtime.inc(self._env)
         self._axioms: dict[Name, frozenset[Name]] = {}
         self.max_heartbeat = 200_000_000
         """Small allocations that the kernel may spend on one declaration."""
+
+    def fresh(self) -> KernelSession:
+        """This session with its first environment: what was added since is forgotten."""
+        self._env = self._rt.inc(self._trusted)
+        return self
 
     def knows(self, name: Name) -> bool:
         """Whether the environment has a constant of this name."""

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 MAX_LINE_BYTES = 64 << 20
@@ -67,19 +68,33 @@ class LineProcess:
 
 def read_line(fd: int, seconds: float) -> bytes:
     """One line from a pipe on which nothing follows it. Raises `ProcessLost`."""
-    deadline, said = time.monotonic() + seconds, b""
-    while not said.endswith(b"\n"):
-        ready, _, _ = select.select([fd], [], [], max(0.0, deadline - time.monotonic()))
-        if not ready:
-            raise ProcessLost("it did not answer")
-        chunk = os.read(fd, 1 << 16)
-        if not chunk or len(said) > MAX_LINE_BYTES:
-            raise ProcessLost("it ended")
-        said += chunk
-    return said
+    return LineReader(fd).read(seconds)
 
 
-def send_line(fd: int, message: dict[str, object]) -> None:
+class LineReader:
+    """Lines from a pipe, one after the other."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd, self._ahead = fd, b""
+
+    def read(self, seconds: float) -> bytes:
+        """The next line. Raises `ProcessLost` when there is none in time."""
+        deadline, said = time.monotonic() + seconds, [self._ahead]
+        size = len(self._ahead)
+        while b"\n" not in said[-1]:
+            ready, _, _ = select.select([self._fd], [], [], max(0.0, deadline - time.monotonic()))
+            if not ready:
+                raise ProcessLost("it did not answer")
+            chunk = os.read(self._fd, 1 << 16)
+            size += len(chunk)
+            if not chunk or size > MAX_LINE_BYTES:
+                raise ProcessLost("it ended")
+            said.append(chunk)
+        line, _, self._ahead = b"".join(said).partition(b"\n")
+        return line + b"\n"
+
+
+def send_line(fd: int, message: Mapping[str, object] | Sequence[object]) -> None:
     """One line of JSON."""
     data = json.dumps(message).encode() + b"\n"
     while data:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 INDENT = "  "
+
+_PROGRAM: Final = re.compile(
+    r"@\[|#|debug|native|unsafe|elab|eval|macro|syntax|notation|attribute|run_|extern|implemented|initialize|include"
+)
 
 
 def tactic_block(script: str) -> str:
@@ -46,3 +53,12 @@ def is_blank(text: str) -> bool:
         else:
             return False
     return depth == 0
+
+
+def may_run_code(script: str) -> bool:
+    """Whether a tactic block may, for all its words say, have code of its own run. A guess on the side of caution.
+
+    >>> may_run_code("let rec @[extern \"x\"] f (n : Nat) : Nat := n"), may_run_code("exact h")
+    (True, False)
+    """
+    return _PROGRAM.search(script) is not None

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Final
+from typing import Final, TypeVar
 
-from prover.lean.auditor import Accepted, AuditLimits, Auditor
+from prover.lean.auditor import Accepted, AuditLimits, Auditor, Question
 from prover.lean.compile import Compiled, Compiler, Source, source_of
+from prover.lean.compile_server import MORE_THAN_ONE_BLOCK
+from prover.lean.incidents import Incident, disagreement_of, record_incident
 from prover.lean.library import LeanSetup
-from prover.lean.olean import SourceRange
 from prover.lean.supervise import CompileLimits
-from prover.lean.text import after_position, by_block, is_blank
-from prover.types import Proof, Proved, RefusalReason, Refused, Theorem, Verdict
+from prover.lean.text import after_position, by_block, is_blank, may_run_code
+from prover.lean.toolchain import LeanSource
+from prover.types import Disagreement, Proof, Proved, RefusalReason, Refused, Theorem, Verdict
+
+_Item = TypeVar("_Item")
 
 REMEMBERED_STATEMENTS: Final = 2_000
 
@@ -28,6 +33,7 @@ class VerifyLimits:
     compile: CompileLimits = field(default_factory=CompileLimits)
     audit: AuditLimits = field(default_factory=AuditLimits)
     workers: int = 2
+    batch: int = 64  # candidates of `verify_many` that may share a process; 1: none does
     warm: bool | None = (
         None  # fork from a process that has imported the module, or run `lean`; None: what this Lean allows
     )
@@ -37,6 +43,13 @@ class VerifyLimits:
 class _Statement:
     source: Source
     compiled: Compiled | Refused
+
+
+def is_final(verdict: Verdict | None, lean: Compiled | Refused | None) -> bool:
+    """Whether a refusal in a batch stands: Lean's own error, or a `sorry` that Lean warned of."""
+    if isinstance(lean, Refused):
+        return lean.reason in (RefusalReason.PARSE, RefusalReason.ELABORATION)
+    return isinstance(verdict, Refused) and verdict.reason is RefusalReason.SORRY and lean is not None and lean.sorry
 
 
 class Verifier:
@@ -76,8 +89,14 @@ class Verifier:
     Safe to use from several threads.
     """
 
-    def __init__(self, setup: LeanSetup, limits: VerifyLimits | None = None) -> None:
+    def __init__(
+        self,
+        setup: LeanSetup,
+        limits: VerifyLimits | None = None,
+        on_incident: Callable[[Incident], None] = record_incident,
+    ) -> None:
         self.setup = setup
+        self._on_incident = on_incident
         self.limits = limits or VerifyLimits()
         self._compiler = Compiler(setup, self.limits.compile, self.limits.warm)
         self._auditors: dict[str, Auditor] = {}
@@ -102,34 +121,110 @@ class Verifier:
 
     def verify(self, theorem: Theorem, proof: Proof) -> Verdict:
         """Whether `proof` proves `theorem`. Raises `LemmaError` when Lean itself cannot be started."""
-        return self._verify(theorem, proof)
-
-    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
-        """One verdict per candidate, in order; several are compiled at a time."""
-        if not candidates:
-            return []
-        theorems, proofs = zip(*candidates, strict=True)
-        with ThreadPoolExecutor(self.limits.workers) as pool:
-            list(pool.map(self._stated, dict.fromkeys(theorems)))  # each once, before its candidates ask for it
-            return list(pool.map(self._verify, theorems, proofs))
-
-    def _verify(self, theorem: Theorem, proof: Proof) -> Verdict:
         statement = self._stated(theorem)
         if isinstance(statement.compiled, Refused):
             return Refused(RefusalReason.STATEMENT, statement.compiled.detail)
         if is_blank(proof.script):
             return Refused(RefusalReason.PARSE, "the script is empty")
         source = source_of(self.setup, theorem, by_block(proof.script))
-        compiled = self._compiler.compile(theorem.module, source)
-        if isinstance(compiled, Refused):
-            return compiled
-        expected = statement.source.theorem_range()
-        outcome = self._audit(theorem.module, statement.compiled.olean, compiled.olean, expected)
-        if isinstance(outcome, Refused):
-            return outcome
-        if not is_blank(after_position(source.text, outcome.end_line, outcome.end_column)):
-            return Refused(RefusalReason.PARSE, "the script is more than one tactic block")
-        return Proved(outcome.axioms, self.setup.identity)
+        judged = self._compiler.judge(theorem.module, source)
+        lean = judged.compiled
+        olean = judged.left if isinstance(lean, Refused) else lean.olean
+        audited: Accepted | Refused | None = None
+        if olean is not None:
+            question = Question(statement.compiled.olean, olean, statement.source.theorem_range())
+            (audited,) = self._auditor(theorem.module).audit_batch([question])
+        if disagreement := disagreement_of(lean, audited):
+            return self._report(disagreement, theorem, proof, lean, audited)
+        return self._verdict(source, lean, audited)
+
+    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
+        """One verdict per candidate, in order; several at a time, and in batches where that cannot change a verdict."""
+        if not candidates:
+            return []
+        known: dict[int, Verdict] = {}
+        with ThreadPoolExecutor(self.limits.workers) as pool:
+            fresh = [t for t in dict.fromkeys(t for t, _ in candidates) if t not in self._statements]
+            list(pool.map(self._state_batch, self._batches(fresh, lambda t: t.module)))
+            modules = [theorem.module for theorem, _ in candidates]
+            sharing = [n for n, candidate in enumerate(candidates) if self._may_share(*candidate)]
+            batches = self._batches(sharing, modules.__getitem__)
+            found = pool.map(self._verify_batch, ([candidates[n] for n in batch] for batch in batches))
+            for batch, some in zip(batches, found, strict=True):
+                known |= {n: verdict for n, verdict in zip(batch, some, strict=True) if verdict is not None}
+            alone = [n for n in range(len(candidates)) if n not in known]
+            verdicts = pool.map(self.verify, [candidates[n][0] for n in alone], [candidates[n][1] for n in alone])
+            known |= zip(alone, verdicts, strict=True)
+        return [known[n] for n in range(len(candidates))]
+
+    # --- batches
+
+    def _batches(self, items: Sequence[_Item], module: Callable[[_Item], str]) -> list[list[_Item]]:
+        """Items of one module each, in parts that keep every worker busy."""
+        if self.limits.batch < 2 or not self._compiler.warm:
+            return []
+        groups: dict[str, list[_Item]] = {}
+        for item in items:
+            groups.setdefault(module(item), []).append(item)
+        size = min(self.limits.batch, max(2, math.ceil(len(items) / self.limits.workers)))
+        return [group[at : at + size] for group in groups.values() for at in range(0, len(group), size)]
+
+    def _may_share(self, theorem: Theorem, proof: Proof) -> bool:
+        """Whether the candidate may be compiled in the company of others: its text cannot run code of its own."""
+        embedded = self.setup.toolchain.source is LeanSource.EMBEDDED
+        stated = isinstance(self._stated(theorem).compiled, Compiled)
+        return embedded and stated and not is_blank(proof.script) and not may_run_code(proof.script)
+
+    def _state_batch(self, theorems: Sequence[Theorem]) -> None:
+        """Step 1 for several theorems; what did not go well is left to `_stated`."""
+        sources = [source_of(self.setup, theorem, "sorry") for theorem in theorems]
+        found = self._compiler.compile_batch(theorems[0].module, sources)
+        for theorem, source, compiled in zip(theorems, sources, found, strict=True):
+            if isinstance(compiled, Compiled):
+                self._remember(theorem, _Statement(source, compiled))
+
+    def _verify_batch(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict | None]:
+        """Verdicts that do not depend on the company a candidate was in; `None` where one has to be judged alone."""
+        module = candidates[0][0].module
+        statements = [self._stated(theorem) for theorem, _ in candidates]
+        sources = [source_of(self.setup, theorem, by_block(proof.script)) for theorem, proof in candidates]
+        compiled = self._compiler.compile_batch(module, sources)
+        questions: dict[int, Question] = {}
+        for n, (statement, candidate) in enumerate(zip(statements, compiled, strict=True)):
+            if isinstance(statement.compiled, Compiled) and isinstance(candidate, Compiled):
+                expected = statement.source.theorem_range()
+                questions[n] = Question(statement.compiled.olean, candidate.olean, expected)
+        answers = self._auditor(module).audit_batch(list(questions.values())) if questions else []
+        audited = dict(zip(questions, answers, strict=True))
+        verdicts: list[Verdict | None] = []
+        for n, (source, lean) in enumerate(zip(sources, compiled, strict=True)):
+            verdict = None if lean is None else self._verdict(source, lean, audited.get(n))
+            verdicts.append(verdict if isinstance(verdict, Proved) or is_final(verdict, lean) else None)
+        return verdicts
+
+    # --- one candidate
+
+    def _verdict(self, source: Source, lean: Compiled | Refused, audited: Accepted | Refused | None) -> Verdict:
+        """What both judgements come to: `Proved` if and only if both say so."""
+        if isinstance(lean, Refused):
+            return lean
+        if not isinstance(audited, Accepted):
+            return audited or Refused(RefusalReason.CRASH, "the audit's process was lost")
+        if not lean.closed and not is_blank(after_position(source.text, audited.end_line, audited.end_column)):
+            return Refused(RefusalReason.PARSE, MORE_THAN_ONE_BLOCK)
+        return Proved(audited.axioms, self.setup.identity)
+
+    def _report(
+        self,
+        disagreement: Disagreement,
+        theorem: Theorem,
+        proof: Proof,
+        lean: Compiled | Refused,
+        audited: Accepted | Refused | None,
+    ) -> Refused:
+        incident = Incident.of(disagreement, theorem, proof, self.setup.identity, lean, audited)
+        self._on_incident(incident)
+        return incident.verdict
 
     def _stated(self, theorem: Theorem) -> _Statement:
         """Step 1, remembered."""
@@ -139,15 +234,15 @@ class Verifier:
                 self._statements.move_to_end(theorem)
                 return known
         source = source_of(self.setup, theorem, "sorry")
-        statement = _Statement(source, self._compiler.compile(theorem.module, source))
+        return self._remember(theorem, _Statement(source, self._compiler.compile(theorem.module, source)))
+
+    def _remember(self, theorem: Theorem, statement: _Statement) -> _Statement:
         with self._lock:
             self._statements[theorem] = statement
             if len(self._statements) > REMEMBERED_STATEMENTS:
                 self._statements.popitem(last=False)
         return statement
 
-    def _audit(self, module: str, statement: bytes, candidate: bytes, expected: SourceRange) -> Accepted | Refused:
-        """Step 3."""
+    def _auditor(self, module: str) -> Auditor:
         with self._lock:
-            auditor = self._auditors.setdefault(module, Auditor(self.setup, module, self.limits.audit))
-        return auditor.audit(statement, candidate, expected)
+            return self._auditors.setdefault(module, Auditor(self.setup, module, self.limits.audit))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -42,7 +43,7 @@ def stated(setup: LeanSetup, compiler: Compiler) -> Callable[[str], Stated]:
     """A statement's `.olean` and where its theorem stands."""
 
     def state(statement: str) -> Stated:
-        source = source_of(setup, Theorem("attack", statement), "sorry")
+        source = replace(source_of(setup, Theorem("attack", statement), "sorry"), closed=False)
         compiled = compiler.compile("Core", source)
         assert isinstance(compiled, Compiled), compiled
         return compiled.olean, source.theorem_range()

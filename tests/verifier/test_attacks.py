@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from eval.attacks import LIMITS, STOCK_PROJECT, Attack, judge_attacks, on_stock_lean, read_attacks, stock_project
+from eval.attacks import (
+    LIMITS,
+    SHORT_LIMITS,
+    STOCK_PROJECT,
+    Attack,
+    AttackClass,
+    judge_attacks,
+    on_stock_lean,
+    read_attacks,
+    stock_project,
+)
+from prover.lean.auditor import Accepted
 from prover.lean.compile import Compiled, Compiler, source_of
 from prover.lean.confine import Layer, confinement_layers
+from prover.lean.incidents import disagreement_of, incident_log
 from prover.lean.library import LeanSetup, load_lean
 from prover.lean.text import by_block
-from prover.types import Refused, Verdict
+from prover.lean.verify import Verifier
+from prover.types import Disagreement, RefusalReason, Refused, Verdict
 
 WITNESS = Path("/tmp/lemma-attack-was-here")  # what some of them try to make
 ATTACKS = read_attacks()
@@ -39,9 +54,16 @@ def test_attack_is_refused(attack: Attack, verdicts: Mapping[str, Verdict]) -> N
     assert verdict.reason in attack.reasons, f"{verdict.reason}: {verdict.detail}"
 
 
-def test_nothing_was_written_outside(verdicts: Mapping[str, Verdict]) -> None:
+def test_nothing_is_written_outside(setup: LeanSetup, verdicts: Mapping[str, Verdict]) -> None:
+    """Not even where whole files are compiled, so that the commands after the theorem run."""
     if not confinement_layers()[Layer.LANDLOCK]:
         pytest.skip("this machine has no Landlock, so a candidate's process can write where its user can")
+    compiler = Compiler(setup, SHORT_LIMITS)
+    for attack in ATTACKS:
+        if attack.kind in (AttackClass.FILES, AttackClass.PROCESS):
+            source = source_of(setup, attack.theorem, by_block(attack.proof.script))
+            compiler.compile("Core", replace(source, closed=False))
+    compiler.close()
     assert not WITNESS.exists()
 
 
@@ -51,6 +73,32 @@ def test_lean_alone_is_fooled(setup: LeanSetup) -> None:
     compiler = Compiler(setup, LIMITS, warm=False)
     source = source_of(setup, attack.theorem, by_block(attack.proof.script))
     assert isinstance(compiler.compile("Core", source), Compiled)
+
+
+def test_disagreement_is_reported(setup: LeanSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Lean's own process called fine and the kernel does not is an incident, in the verdict and on the disk."""
+    monkeypatch.setenv("LEMMA_CACHE", str(tmp_path))
+    attack, honest = (next(a for a in ATTACKS if a.name == name) for name in ("skip_kernel_decide", "sorry"))
+    with Verifier(setup) as verifier:
+        fooled, plain = verifier.verify_many([(a.theorem, a.proof) for a in (attack, honest)])
+    assert isinstance(fooled, Refused)
+    assert fooled.disagreement is Disagreement.AUDIT_REFUSES
+    assert isinstance(plain, Refused)
+    assert plain.disagreement is None
+    (line,) = incident_log().read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["script"] == attack.proof.script
+
+
+def test_judgements_that_contradict_each_other() -> None:
+    fine, error = Compiled(b"", 0.0), Refused(RefusalReason.ELABORATION, "")
+    warned = Compiled(b"", 0.0, sorry=True)
+    yes, no, late = Accepted((), 1, 0), Refused(RefusalReason.KERNEL, ""), Refused(RefusalReason.TIMEOUT, "")
+    sorry, gone = Refused(RefusalReason.SORRY, ""), Refused(RefusalReason.MISSING_THEOREM, "")
+    for lean, audited in ((fine, yes), (error, None), (error, no), (warned, sorry), (fine, late)):
+        assert disagreement_of(lean, audited) is None
+    for lean, audited in ((fine, no), (fine, sorry), (warned, no), (gone, None)):
+        assert disagreement_of(lean, audited) is Disagreement.AUDIT_REFUSES
+    assert disagreement_of(error, yes) is Disagreement.AUDIT_ACCEPTS
 
 
 @pytest.mark.skipif(stock_project() is None, reason=f"no stock Lean: {STOCK_PROJECT} names no Lake project")
