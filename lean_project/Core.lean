@@ -1,7 +1,5 @@
 prelude
-import Core.Lemmas
-import Core.Fin
-import Core.List.GetElem
-import Core.AC
+import Core.Init
+import Stock.Numbers
 
-/-! The core library: foundations, tactics, numbers, lists, and the lemmas that proofs cite. -/
+/-! The core library: what stands for Lean's own, and the definitions of Mathlib that statements about numbers use. -/

@@ -94,8 +94,8 @@ end WellFounded
 -- Shields a term from reduction while a termination proof is prepared.
 opaque Lean.opaqueId {α : Sort u} (x : α) : α := x
 
--- Marks the parameters of the recursive function there.
-def wfParam {α : Sort u} (a : α) : α := a
+-- Marks the parameters of the recursive function there; instances are found through it.
+@[implicit_reducible] def wfParam {α : Sort u} (a : α) : α := a
 
 -- Tells the simplifier which name to give a binder.
 @[simp ↓] def binderNameHint {α : Sort u} {β : Sort v} {γ : Sort w} (v : α) (binder : β) (e : γ) : γ := e

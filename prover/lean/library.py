@@ -30,7 +30,10 @@ LEAN_OPTIONS: tuple[str, ...] = (
 )
 STOCK_MODULE = "Stock"
 STOCK_HEADER = f"import {STOCK_MODULE}"
-EMBEDDED_HEADER = f"prelude import {CORE_MODULE}"
+_EMBEDDED_HEADERS = {
+    STOCK_HEADER: f"prelude import {CORE_MODULE}",
+    "import Init": f"prelude import {CORE_MODULE}.Init",  # the modules of `Stock` itself, which are a part of `Core`
+}
 _IMPORT = re.compile(r"^(?:prelude\s+)?(?:public\s+)?import\s+(?:all\s+)?(\S+)", re.MULTILINE)
 
 Progress = Callable[[int, int, str], None]
@@ -70,7 +73,7 @@ class LeanSetup:
 
 def embedded_text(text: str) -> str:
     """The same Lean source for the embedded toolchain: ``import Stock`` becomes ``prelude import Core``."""
-    return re.sub(rf"^{STOCK_HEADER}$", EMBEDDED_HEADER, text, count=1, flags=re.MULTILINE)
+    return re.sub(r"^import (?:Stock|Init)$", lambda m: _EMBEDDED_HEADERS[m.group()], text, count=1, flags=re.MULTILINE)
 
 
 def library_sources(root: Path = lean_project.ROOT) -> dict[str, str]:

@@ -23,7 +23,7 @@ from prover.types import LemmaError
 
 PARITY_TABLE = lean_project.ROOT / "parity.tsv"
 _COLUMNS = ("name", "ours", "official", "source", "equal")
-_HEADER = ("prelude", "import Core", "universe u_1 u_2 u_3", "set_option format.width 100000")
+_HEADER = ("prelude", "import Core", "open scoped Int Nat", "universe u_1 u_2 u_3", "set_option format.width 100000")
 _LINES = 3  # of a row in the file that Lean reads
 _ERRORS = 90  # Lean stops reporting after about 100
 _BRACKETS = {"(": ")", "{": "}", "[": "]", "⦃": "⦄"}

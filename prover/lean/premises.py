@@ -41,7 +41,7 @@ _EQUATION = re.compile(
     r"^(?:@\[.*?\] )?theorem (?P<function>\S+)\.eq_\d+ : (?P<type>.*?)(?=^(?:@\[.*?\] )?theorem |\Z)",
     re.DOTALL | re.MULTILINE,
 )
-_DEFINITION_MODULES = "Suites.Defs."
+_DEFINITION_MODULES = ("Suites.Defs.", "Stock.")
 
 
 def load_premises(setup: LeanSetup, module: str = CORE_MODULE) -> tuple[Premise, ...]:
@@ -59,7 +59,7 @@ def load_premises(setup: LeanSetup, module: str = CORE_MODULE) -> tuple[Premise,
         for part, text in sources.items()
         if part.startswith(_DEFINITION_MODULES)
         for name, kind in _declared(text)
-        if kind == "def"
+        if kind == "def" and ".Internal." not in name
     ]
     names = list(dict.fromkeys(theorems))
     key = hashlib.sha256(json.dumps([setup.identity, module, names, functions, _WIDTH]).encode()).hexdigest()[:16]

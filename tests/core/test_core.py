@@ -15,7 +15,10 @@ import lean_project
 from prover.lean.library import LEAN_OPTIONS, LeanSetup
 
 FEATURES = sorted(Path(__file__).with_name("features").glob("*.lean"))
-SOURCES = [lean_project.ROOT / "Core.lean", *sorted((lean_project.ROOT / "Core").rglob("*.lean"))]
+SOURCES = [
+    lean_project.ROOT / "Core.lean",
+    *(path for folder in ("Core", "Stock") for path in sorted((lean_project.ROOT / folder).rglob("*.lean"))),
+]
 ALLOWED_AXIOMS = {"propext", "Classical.choice", "Quot.sound"}
 DECLARED_AXIOMS = ALLOWED_AXIOMS | {"sorryAx"}  # `sorry` is this axiom; no theorem of ours may rest on it
 KERNEL_NAMES = [

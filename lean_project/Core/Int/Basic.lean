@@ -38,7 +38,8 @@ instance instOfNat {n : Nat} : OfNat Int n := ⟨Int.ofNat n⟩
 namespace Int
 
 @[app_unexpander Int.negSucc, extern "x"] opaque _aux_Init_Data_Int_Basic___unexpand_Int_negSucc_1 : Lean.PrettyPrinter.Unexpander
-@[term_parser 1000, extern "x"] opaque «term-[_+1]» : Lean.ParserDescr
+-- Scoped as in the official library: a global token `+1]` would split `xs[i+1]` wrongly.
+@[scoped term_parser 1000, extern "x"] opaque «term-[_+1]» : Lean.ParserDescr
 @[macro «term-[_+1]», extern "x"] opaque «_aux_Init_Data_Int_Basic___macroRules_Int_term-[_+1]_1» : Lean.Macro
 
 instance : Inhabited Int := ⟨ofNat 0⟩

@@ -68,10 +68,43 @@ instance instShiftRight : ShiftRight Nat := ⟨Nat.shiftRight⟩
 
 def testBit (m n : Nat) : Bool := 1 &&& (m >>> n) != 0
 
+-- With fuel, so that it reduces.
+def log2.go : Nat → Nat → Nat
+  | 0, _ => 0
+  | fuel + 1, n => cond (Nat.ble 2 n) (go fuel (n / 2) + 1) 0
+
 @[extern "lean_nat_log2"]
-def log2 (n : @& Nat) : Nat :=
-  if h : n ≥ 2 then log2 (n / 2) + 1 else 0
-termination_by n
-decreasing_by exact div_lt_self (Nat.lt_of_lt_of_le (Nat.zero_lt_succ 1) h) (Nat.lt_add_one 1)
+def log2 (n : @& Nat) : Nat := log2.go n n
+
+theorem log2.go_congr : ∀ {j k n : Nat}, n ≤ j → n ≤ k → go j n = go k n
+  | 0, 0, _, _, _ => rfl
+  | 0, k + 1, n, h, _ => by
+    have e : n = 0 := Nat.le_antisymm h (Nat.zero_le n)
+    subst e
+    rfl
+  | j + 1, 0, n, _, h => by
+    have e : n = 0 := Nat.le_antisymm h (Nat.zero_le n)
+    subst e
+    rfl
+  | j + 1, k + 1, n, hj, hk => by
+    unfold go
+    cases h : Nat.ble 2 n with
+    | false => rfl
+    | true =>
+      have l : n / 2 < n := div_lt_self (Nat.lt_of_lt_of_le (Nat.zero_lt_succ 1) (le_of_ble_eq_true h)) (Nat.lt_add_one 1)
+      rw [go_congr (le_of_lt_succ (Nat.lt_of_lt_of_le l hj)) (le_of_lt_succ (Nat.lt_of_lt_of_le l hk))]
+
+theorem log2_def (n : Nat) : n.log2 = if 2 ≤ n then (n / 2).log2 + 1 else 0 := by
+  unfold log2
+  cases n with
+  | zero => rfl
+  | succ n =>
+    by_cases h : 2 ≤ n + 1
+    · rw [if_pos h, log2.go, ble_eq_true_of_le h]
+      exact congrArg succ (log2.go_congr (le_of_lt_succ (div_lt_self (zero_lt_succ n) (Nat.lt_add_one 1))) (Nat.le_refl _))
+    · rw [if_neg h, log2.go]
+      cases c : Nat.ble 2 (n + 1) with
+      | false => rfl
+      | true => exact absurd (le_of_ble_eq_true c) h
 
 end Nat

@@ -1,12 +1,12 @@
 prelude
 import Core
 
-inductive Even : Nat → Prop where
-  | zero : Even 0
-  | step (n : Nat) (h : Even n) : Even (n + 2)
-example : Even 4 := .step 2 (.step 0 .zero)
-theorem even_add {m n : Nat} (hm : Even m) (hn : Even n) : Even (m + n) := by
+inductive Evens : Nat → Prop where
+  | zero : Evens 0
+  | step (n : Nat) (h : Evens n) : Evens (n + 2)
+example : Evens 4 := .step 2 (.step 0 .zero)
+theorem evens_add {m n : Nat} (hm : Evens m) (hn : Evens n) : Evens (m + n) := by
   induction hn with
   | zero => exact hm
   | step k _ ih => exact .step (m + k) ih
-example : ¬ Even 1 := by intro h; cases h
+example : ¬ Evens 1 := by intro h; cases h
