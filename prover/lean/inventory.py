@@ -43,7 +43,10 @@ def core_inventory(setup: LeanSetup) -> Inventory:
     modules: list[str] = []
     constants: set[str] = set()
     theorems = 0
-    for path in [root / "Core.olean", *(p for folder in ("Core", "Stock") for p in sorted((root / folder).rglob("*.olean")))]:
+    for path in [
+        root / "Core.olean",
+        *(p for folder in ("Core", "Stock") for p in sorted((root / folder).rglob("*.olean"))),
+    ]:
         file = Olean(path.read_bytes(), TermTable())
         modules.append(".".join(path.relative_to(root).with_suffix("").parts))
         constants.update(map(show_name, file.constant_names))
