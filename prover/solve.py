@@ -14,7 +14,6 @@ from prover.search import (
     Status,
     Transition,
     Tree,
-    extract,
     script_of,
     search_many,
     transitions_of,
@@ -102,10 +101,8 @@ class Outcome:
 
 @dataclass(slots=True)
 class _Case:
-    """One theorem on its way: the search's proof, the best verified one, and the refusals."""
+    """One theorem on its way: the best verified proof, and the refusals."""
 
-    search: SearchResult
-    found: ProofStep | None
     verdict: Verdict | None = None
     verified: ProofStep | None = None
     disagreements: list[Disagreement] = field(default_factory=list[Disagreement])
@@ -120,33 +117,37 @@ def solve_many(
     config: SolveConfig,
     rng: random.Random,
 ) -> list[Outcome]:
-    """Search every theorem (`search_many`), verify what was found, shorten it, verify the shorter script.
+    """Search every theorem (`search_many`), verify what is found, shorten it, verify the shorter script.
 
-    Outcomes are in the order of `theorems`. A shorter script that is refused is dropped for the verified one and
-    counted in `disagreements`.
+    Outcomes are in the order of `theorems`. A found script that is refused is counted in `disagreements` and its search
+    goes on for another; a shorter script that is refused is dropped for the verified one.
     """
-    results = search_many(env, theorems, proposer, evaluator, config.search, rng)
-    cases = [_Case(result, extract(result.tree)) for result in results]
-    _verify(verifier, [(case, case.found) for case in cases if case.found is not None])
+    cases = [_Case() for _ in theorems]
+
+    def accept(number: int, proof: ProofStep) -> bool:
+        _verify(verifier, [(theorems[number], cases[number], proof)])
+        return cases[number].verified is proof
+
+    results = search_many(env, theorems, proposer, evaluator, config.search, rng, accept=accept)
     if config.minimise is not None:
-        shorter: list[tuple[_Case, ProofStep]] = []
-        for case in cases:
+        shorter: list[tuple[Theorem, _Case, ProofStep]] = []
+        for theorem, case in zip(theorems, cases, strict=True):
             if case.verified is not None:
-                short = minimise(case.search.theorem, case.verified, env, config.minimise)
+                short = minimise(theorem, case.verified, env, config.minimise)
                 if script_of(short) != script_of(case.verified):
-                    shorter.append((case, short))
+                    shorter.append((theorem, case, short))
         _verify(verifier, shorter)
-    return [_outcome(case) for case in cases]
+    return [_outcome(case, result) for case, result in zip(cases, results, strict=True)]
 
 
-def _verify(verifier: ProofVerifier, candidates: list[tuple[_Case, ProofStep]]) -> None:
+def _verify(verifier: ProofVerifier, candidates: list[tuple[Theorem, _Case, ProofStep]]) -> None:
     """Ask for verdicts in one batch; a verified candidate replaces what its case had."""
     if not candidates:
         return
-    scripts = [script_of(proof) for _, proof in candidates]
-    asked = [(case.search.theorem, script) for (case, _), script in zip(candidates, scripts, strict=True)]
+    scripts = [script_of(proof) for _, _, proof in candidates]
+    asked = [(theorem, script) for (theorem, _, _), script in zip(candidates, scripts, strict=True)]
     verdicts = verifier.verify_many(asked)
-    for (case, proof), script, verdict in zip(candidates, scripts, verdicts, strict=True):
+    for (_, case, proof), script, verdict in zip(candidates, scripts, verdicts, strict=True):
         match verdict:
             case Proved():
                 case.verdict, case.verified = verdict, proof
@@ -155,16 +156,16 @@ def _verify(verifier: ProofVerifier, candidates: list[tuple[_Case, ProofStep]]) 
                 case.verdict = case.verdict or verdict
 
 
-def _outcome(case: _Case) -> Outcome:
+def _outcome(case: _Case, search: SearchResult) -> Outcome:
     verified = case.verified
     return Outcome(
-        theorem=case.search.theorem,
+        theorem=search.theorem,
         verdict=case.verdict,
         proof=None if verified is None else script_of(verified),
         steps=None if verified is None else verified.size,
-        search=case.search,
+        search=search,
         trajectory=() if verified is None else transitions_of(verified),
-        failures=failures_of(case.search.tree),
+        failures=failures_of(search.tree),
         disagreements=tuple(case.disagreements),
         verified=verified,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
-from prover.search import Status
+from prover.search import EdgeKind, Status
 from prover.solve import Outcome
 from prover.types import ProofState
 from rl.targets import n_step_returns
@@ -111,5 +111,5 @@ def _rejected(outcome: Outcome, key: str) -> tuple[str, ...]:
     for node in outcome.search.tree.nodes:
         if node.state.key == key:
             edges = [outcome.search.tree.edges[e] for e in node.edges]
-            return tuple(e.tactic for e in edges if e.status is Status.FAILED)
+            return tuple(e.tactic for e in edges if e.status is Status.FAILED and e.kind is not EdgeKind.REFUSED)
     return ()

@@ -1,12 +1,13 @@
 """AND/OR proof search; knows neither torch nor Lean.
 
-Read in this order: `tree` (the data), `budget`, `config`, `frontier` (what to try next: `best_first` or `mcts`),
-`expansion` (what a step's result does to the tree), `loop` (`search_many`), `extraction` (tree → script). `check`
-recomputes every derived number of a tree, `render` draws one, `record` writes one as JSON, `minimise` shortens a proof.
+Read in this order: `tree` (the data), `budget`, `config`, `frontier` (what to try next: `best_first`, `beam` or
+`mcts`), `backup` (what values are worth), `expansion` (what a step's result does to the tree), `loop` (`search_many`),
+`extraction` (tree → script), `evidence` (what a failure says). `check` recomputes every derived number of a tree,
+`render` draws one, `record` writes one as JSON, `minimise` shortens a proof.
 """
 
 from prover.search.budget import Budget, StopReason
-from prover.search.config import Backup, SearchConfig, Strategy
+from prover.search.config import Backup, Reading, SearchConfig, Strategy
 from prover.search.extraction import ProofStep, Transition, extract, script_of, transitions_of
 from prover.search.loop import SearchResult, SearchStats, search_many
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
@@ -18,6 +19,7 @@ __all__ = [
     "EdgeKind",
     "Node",
     "ProofStep",
+    "Reading",
     "SearchConfig",
     "SearchResult",
     "SearchStats",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import random
 
+from prover.search.backup import burden
 from prover.search.config import SearchConfig
 from prover.search.frontier import Action, Expand, Try, order_proposals
 from prover.search.tree import Edge, Node, Status, Tree
@@ -21,7 +22,8 @@ def priority(logprob: float, depth: int, value: float | None, config: SearchConf
     `logprob` is the sum over the `depth` tactics from the root. Best-first search by cumulative log-probability is
     that of Polu & Sutskever 2020 (GPT-f), who also let a learned value order the queue; Lample et al. 2022 (HTPS)
     compare such orders. Dividing by the length keeps the search from preferring shallow nodes only. The value enters
-    as an expected number of remaining steps, like the cost-to-go of A*.
+    as an expected number of remaining steps, like the cost-to-go of A*: of the node and of the goals that wait beside
+    it on the way to the root (`backup.burden`), since all of them have to be proved.
     With `value_weight` = `length_exponent` = 0 a node is first found along its most probable path (Dijkstra).
     """
     return logprob / max(depth, 1) ** config.length_exponent - config.value_weight * (value or 0.0)
@@ -37,11 +39,14 @@ class BestFirst:
         self._heap: list[tuple[float, int, int]] = []  # (−priority, node, index of its proposal, −1: none yet)
         self._keys: dict[int, list[float]] = {}
         self._parked: list[tuple[float, int, int]] = []
+        self._rest: dict[
+            int, float
+        ] = {}  # steps of the goals beside a node and beside its ancestors, when it was found
         self.starved = False  # True once a node could not be expanded for want of model calls
 
     def add(self, node: Node) -> None:
         """Let a new node wait for its expansion."""
-        self._push(priority(node.logprob, node.depth, node.value, self._config), node.id, -1)
+        heapq.heappush(self._heap, self._entry(node))
 
     def expanded(self, node: Node, proposals: list[Proposal]) -> None:
         """Give a node its proposals and let it wait with the best of them."""
@@ -56,19 +61,25 @@ class BestFirst:
         Nodes that cannot help the root are parked. Without `may_expand` unexpanded nodes are dropped.
         """
         while self._heap:
-            entry = heapq.heappop(self._heap)
-            node = self._tree.nodes[entry[1]]
-            if node.status is not Status.OPEN:
-                continue
-            if not self._tree.is_relevant(node):
-                self._parked.append(entry)
-            elif entry[2] >= 0:
-                self._wait(node, entry[2] + 1)
-                return Try(node.id, entry[2])
-            elif may_expand:
-                return Expand(node.id)
-            else:
-                self.starved = True
+            action = self._act(heapq.heappop(self._heap), may_expand)
+            if action is not None:
+                return action
+        return None
+
+    def _act(self, entry: tuple[float, int, int], may_expand: bool) -> Action | None:
+        """What an entry that was taken off the queue asks for; None when it is settled, parked or dropped."""
+        node = self._tree.nodes[entry[1]]
+        if node.status is not Status.OPEN:
+            return None
+        if not self._tree.is_relevant(node):
+            self._parked.append(entry)
+            return None
+        if entry[2] >= 0:
+            self._wait(node, entry[2] + 1)
+            return Try(node.id, entry[2])
+        if may_expand:
+            return Expand(node.id)
+        self.starved = True
         return None
 
     def recorded(self, action: Try, edge: Edge, merged: bool) -> None:
@@ -78,11 +89,29 @@ class BestFirst:
                 heapq.heappush(self._heap, entry)
             self._parked.clear()
 
+    def _entry(self, node: Node) -> tuple[float, int, int]:
+        """A new node as an entry of the queue."""
+        self._rest[node.id] = self._beside(node)
+        return (-self._priority(node, node.logprob, node.depth), node.id, -1)
+
     def _wait(self, node: Node, index: int) -> None:
         keys = self._keys[node.id]
         if index < len(keys):
-            best = priority(node.logprob + keys[index], node.depth + 1, node.value, self._config)
-            self._push(best, node.id, index)
+            best = self._priority(node, node.logprob + keys[index], node.depth + 1)
+            heapq.heappush(self._heap, (-best, node.id, index))
 
-    def _push(self, best: float, node: int, index: int) -> None:
-        heapq.heappush(self._heap, (-best, node, index))
+    def _priority(self, node: Node, logprob: float, depth: int) -> float:
+        together = burden(node.value or 0.0, self._rest[node.id], self._config.backup)
+        return priority(logprob, depth, together, self._config)
+
+    def _beside(self, node: Node) -> float:
+        """Steps of what else has to be proved, along the edges that first found the nodes."""
+        if not node.parents:
+            return 0.0
+        edge = self._tree.edges[node.parents[0]]
+        rest = self._rest[edge.node]
+        for child in dict.fromkeys(edge.children):
+            sister = self._tree.nodes[child]
+            if child != node.id and sister.status is Status.OPEN:
+                rest = burden(sister.value or 0.0, rest, self._config.backup)
+        return rest

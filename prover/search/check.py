@@ -10,7 +10,7 @@ import math
 from collections import Counter
 
 from prover.search.budget import Budget, StopReason
-from prover.search.extraction import extract, script_of
+from prover.search.extraction import script_of
 from prover.search.loop import SearchResult
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 
@@ -33,10 +33,8 @@ def check_result(result: SearchResult, budget: Budget) -> list[str]:
     tree, stats = result.tree, result.stats
     wrong = check_tree(tree)
     kinds = Counter(edge.kind for edge in tree.edges)
-    counted = (stats.finished, stats.advanced, stats.rejected, stats.exhausted)
-    if counted != tuple(
-        kinds[k] for k in (EdgeKind.FINISHED, EdgeKind.ADVANCED, EdgeKind.REJECTED, EdgeKind.EXHAUSTED)
-    ):
+    counted = (stats.finished, stats.advanced, stats.rejected, stats.exhausted, stats.refused)
+    if counted != tuple(kinds[k] for k in EdgeKind):
         wrong.append(f"stats {counted} do not count the edges {kinds}")
     if stats.steps != len(tree.edges) or stats.nodes != len(tree.nodes):
         wrong.append(
@@ -57,9 +55,22 @@ def check_result(result: SearchResult, budget: Budget) -> list[str]:
         wrong.append(f"stop {result.stop}, but root failed: {failed}")
     if (result.stop is StopReason.EXHAUSTED_STEPS) and stats.steps != budget.steps:
         wrong.append(f"stopped for steps after {stats.steps} of {budget.steps}")
-    proof = extract(tree)
-    if proof is not None and result.proof != script_of(proof):
-        wrong.append("the script is not the tree's")
+    if result.proof is not None:
+        wrong += _check_found(result)
+    return wrong
+
+
+def _check_found(result: SearchResult) -> list[str]:
+    """The steps of the proof are proved edges of the tree and make its script."""
+    wrong: list[str] = []
+    tree = result.tree
+    proved = {(tree.nodes[e.node].state.key, e.tactic) for e in tree.edges if e.status is Status.PROVED}
+    if result.found is None or script_of(result.found) != result.proof:
+        return ["the script is not the proof's"]
+    if result.found.state.key != tree.root.state.key:
+        wrong.append("the proof is not of the root")
+    lost = [step.tactic for step in result.found.walk() if (step.state.key, step.tactic) not in proved]
+    wrong += [f"the proof has a step {tactic!r} that the tree has not" for tactic in lost]
     return wrong
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from prover.search.tree import EdgeKind, Node, Status, Tree
+from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 from prover.types import (
     Advanced,
     Exhausted,
@@ -76,8 +77,17 @@ def _unnumbered(text: str) -> str:
     return re.sub(r"\?([mu])\.\d+", r"?\1", text)
 
 
-def grow(tree: Tree, env: ProofEnv, node: Node, proposal: Proposal, result: StepResult) -> Growth:
-    """Record that `proposal` on `node` gave `result`. States that need no node are returned as garbage."""
+Permit = Callable[[Edge], bool]
+"""Asked about an edge that would prove the root; False: the verifier turned down the script that it makes."""
+
+
+def grow(
+    tree: Tree, env: ProofEnv, node: Node, proposal: Proposal, result: StepResult, permit: Permit | None = None
+) -> Growth:
+    """Record that `proposal` on `node` gave `result`. States that need no node are returned as garbage.
+
+    An edge that is not permitted is recorded as REFUSED: it failed, the search goes on, and no status flips.
+    """
     match result:
         case Rejected(kind, message):
             tree.add_edge(node, proposal, EdgeKind.REJECTED, detail=f"{kind.value}: {message}")
@@ -86,13 +96,34 @@ def grow(tree: Tree, env: ProofEnv, node: Node, proposal: Proposal, result: Step
             tree.add_edge(node, proposal, EdgeKind.EXHAUSTED, detail=limit.value)
             return Growth()
         case Finished(state):
-            tree.add_edge(node, proposal, EdgeKind.FINISHED)
+            _add(tree, node, proposal, EdgeKind.FINISHED, Division((), ()), [], permit)
             return Growth(garbage=(state,))
         case Advanced(state):
-            return _advance(tree, env, node, proposal, state)
+            return _advance(tree, env, node, proposal, state, permit)
 
 
-def _advance(tree: Tree, env: ProofEnv, node: Node, proposal: Proposal, state: ProofState) -> Growth:
+def _add(
+    tree: Tree,
+    node: Node,
+    proposal: Proposal,
+    kind: EdgeKind,
+    division: Division,
+    children: list[int],
+    permit: Permit | None,
+) -> None:
+    """Add an edge that leads somewhere, or a REFUSED one in its place."""
+    if permit is not None and tree.would_prove_root(node, children):
+        edge = Edge(len(tree.edges), node.id, proposal.tactic, proposal.logprob, kind, "", tuple(children))
+        edge.layout = division.layout
+        if not permit(edge):
+            tree.add_edge(node, proposal, EdgeKind.REFUSED, detail="the verifier refused the script that it ends")
+            return
+    tree.add_edge(node, proposal, kind, children, division.layout)
+
+
+def _advance(
+    tree: Tree, env: ProofEnv, node: Node, proposal: Proposal, state: ProofState, permit: Permit | None
+) -> Growth:
     division = divide(env, state)
     children: list[int] = []
     new: list[int] = []
@@ -107,6 +138,6 @@ def _advance(tree: Tree, env: ProofEnv, node: Node, proposal: Proposal, state: P
         elif child.id not in new:
             merged = merged or child.status is Status.OPEN
         children.append(child.id)
-    tree.add_edge(node, proposal, EdgeKind.ADVANCED, children, division.layout)
+    _add(tree, node, proposal, EdgeKind.ADVANCED, division, children, permit)
     garbage = {s.handle: s for s in (state, *division.parts) if s.handle not in kept}
     return Growth(tuple(new), merged, tuple(garbage.values()))

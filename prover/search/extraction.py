@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from prover.search.tree import Status, Tree
+from prover.search.tree import Edge, Status, Tree
 from prover.types import Proof, ProofState
 
 _OPEN_ENDED = re.compile(r"\bcalc\b")  # after a first step Lean takes the next line for another, wherever it stands
@@ -51,12 +51,17 @@ def extract(tree: Tree) -> ProofStep | None:
     """The smallest proof that a finished tree holds, or None if its root is not proved."""
     if not tree.nodes or tree.root.status is not Status.PROVED:
         return None
+    return proof_with(tree)
+
+
+def proof_with(tree: Tree, tentative: Edge | None = None) -> ProofStep:
+    """The smallest proof of the root, which must have one, if the tree had the `tentative` edge too."""
+    found = tree.smallest_proofs(tentative)
     proofs: dict[int, ProofStep] = {}
-    proved = [n for n in tree.nodes if n.proof_edge is not None]
-    for node in sorted(proved, key=lambda n: n.proof_size or 0):  # children come before what rests on them
-        edge = tree.edges[node.proof_edge or 0]
+    for node, (chosen, _) in sorted(found.items(), key=lambda item: item[1][1]):  # children before what rests on them
+        edge = tentative if tentative is not None and chosen == tentative.id else tree.edges[chosen]
         parts = tuple(proofs[child] for child in edge.children)
-        proofs[node.id] = ProofStep(node.state, edge.tactic, parts, edge.layout)
+        proofs[node] = ProofStep(tree.nodes[node].state, edge.tactic, parts, edge.layout)
     return proofs[tree.root.id]
 
 

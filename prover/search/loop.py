@@ -7,15 +7,18 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
+from prover.search.backup import read_value
+from prover.search.beam import Beam
 from prover.search.best_first import BestFirst
 from prover.search.budget import Meter, StopReason
 from prover.search.config import SearchConfig, Strategy
 from prover.search.expansion import grow
-from prover.search.extraction import extract, script_of
+from prover.search.extraction import ProofStep, extract, proof_with, script_of
 from prover.search.frontier import Expand, Frontier, Try
 from prover.search.mcts import Mcts
-from prover.search.tree import EdgeKind, Node, Status, Tree
+from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 from prover.types import (
     Evaluator,
     Proof,
@@ -43,6 +46,7 @@ class SearchStats:
     rejected: int
     exhausted: int
     workers_lost: int
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class SearchResult:
     """A finished search. `proof` is a candidate (not verified) and there is one exactly when `stop` is PROVED.
 
     The states in `tree` have been freed: their text is good, their handles are not. `detail` explains a statement
-    that could not be started.
+    that could not be started. `found` are the steps of `proof`. `frontier` is the search order as it ended, for those
+    who want to see its statistics.
     """
 
     theorem: Theorem
@@ -59,12 +64,19 @@ class SearchResult:
     tree: Tree
     stats: SearchStats
     detail: str = ""
+    found: ProofStep | None = None
+    frontier: Frontier | None = None
+
+
+Accept = Callable[[int, ProofStep], bool]
+"""Asked about a candidate proof of theorem number i; False: refused, look for another."""
 
 
 @dataclass(slots=True)
 class _Search:
     """One theorem's search while it runs. `chosen` tactics await an answer of the environment."""
 
+    number: int
     theorem: Theorem
     tree: Tree
     frontier: Frontier
@@ -74,10 +86,25 @@ class _Search:
     losses: int = 0
     stop: StopReason | None = None
     detail: str = ""
+    found: ProofStep | None = None
+    refused: int = 0
 
     def may_choose(self, at_once: int) -> bool:
         """Is there room and budget for one more tactic in this round?"""
-        return not self.dry and len(self.chosen) < at_once and self.meter.has_steps(len(self.chosen) + 1)
+        if self.dry or len(self.chosen) >= at_once or not self.meter.has_nodes(len(self.tree.nodes)):
+            return False
+        return self.meter.has_steps(len(self.chosen) + 1)
+
+    def permit(self, edge: Edge, accept: Accept, refusals: int) -> bool:
+        """Show the script that `edge` completes to `accept`; a refused one leaves the root open."""
+        proof = proof_with(self.tree, edge)
+        if self.refused < refusals and accept(self.number, proof):
+            self.found = proof
+            return True
+        self.refused += 1
+        if self.refused >= refusals:
+            self.stop = StopReason.REFUSED
+        return False
 
     def requests(self) -> list[StepRequest]:
         """The chosen tactics as the environment wants them."""
@@ -103,6 +130,8 @@ class _Search:
             self.stop = StopReason.EXHAUSTED_MODEL_CALLS if starved else StopReason.NO_OPEN_NODES
         elif not self.meter.has_steps(1):
             self.stop = StopReason.EXHAUSTED_STEPS
+        elif not self.chosen and not self.meter.has_nodes(len(self.tree.nodes)):
+            self.stop = StopReason.EXHAUSTED_NODES
 
     def result(self) -> SearchResult:
         """The search as data; `stop` must be set."""
@@ -110,7 +139,7 @@ class _Search:
         self.tree.finish()
         if self.tree.nodes and self.tree.root.status is Status.FAILED:
             self.stop = StopReason.NO_OPEN_NODES
-        proof = extract(self.tree)
+        proof = self.found or extract(self.tree)
         kinds = Counter(edge.kind for edge in self.tree.edges)
         stats = SearchStats(
             steps=self.meter.steps,
@@ -122,9 +151,10 @@ class _Search:
             rejected=kinds[EdgeKind.REJECTED],
             exhausted=kinds[EdgeKind.EXHAUSTED],
             workers_lost=self.losses,
+            refused=kinds[EdgeKind.REFUSED],
         )
         script = None if proof is None else script_of(proof)
-        return SearchResult(self.theorem, self.stop, script, self.tree, stats, self.detail)
+        return SearchResult(self.theorem, self.stop, script, self.tree, stats, self.detail, proof, self.frontier)
 
 
 def search_many(
@@ -135,6 +165,7 @@ def search_many(
     config: SearchConfig,
     rng: random.Random,
     clock: Callable[[], float] = time.monotonic,
+    accept: Accept | None = None,
 ) -> list[SearchResult]:
     """Search a proof of every theorem, `config.trees_at_once` side by side; results in the order of `theorems`.
 
@@ -142,7 +173,8 @@ def search_many(
     proposer in one batch, the tactics to the environment in one batch, and new nodes to the evaluator in one batch.
     Each theorem has a random stream of its own, drawn from `rng` in order, and a budget of its own: its tree does
     not depend on its neighbours (as long as the proposer's answers do not). All states are freed at the end. A lost
-    worker is retried `config.worker_retries` times per theorem and then ends that search as `WORKER_LOST`.
+    worker is retried `config.worker_retries` times per theorem and then ends that search as `WORKER_LOST`. `accept` may
+    turn down a candidate proof, and the search goes on without its last step, up to `config.refusals` times.
     """
     waiting = deque((number, theorem, random.Random(rng.getrandbits(64))) for number, theorem in enumerate(theorems))
     results: dict[int, SearchResult] = {}
@@ -152,10 +184,10 @@ def search_many(
             fresh: list[_Search] = []
             while waiting and len(live) < config.trees_at_once:
                 number, theorem, stream = waiting.popleft()
-                live[number] = _start(env, theorem, config, stream, clock)
+                live[number] = _start(env, number, theorem, config, stream, clock)
                 fresh.append(live[number])
-            _admit(fresh, [list(search.tree.nodes) for search in fresh], evaluator)
-            _round(env, [s for s in live.values() if s.stop is None], proposer, evaluator, config)
+            _admit(fresh, [list(search.tree.nodes) for search in fresh], evaluator, config)
+            _round(env, [s for s in live.values() if s.stop is None], proposer, evaluator, config, accept)
             for number in [number for number, search in live.items() if search.stop is not None]:
                 search = live.pop(number)
                 results[number] = search.result()
@@ -165,13 +197,28 @@ def search_many(
     return [results[number] for number in range(len(theorems))]
 
 
+def make_frontier(tree: Tree, config: SearchConfig, rng: random.Random) -> Frontier:
+    """The search order that a configuration asks for."""
+    match config.strategy:
+        case Strategy.BEST_FIRST:
+            return BestFirst(tree, config, rng)
+        case Strategy.BEAM:
+            return Beam(tree, config, rng)
+        case Strategy.MCTS:
+            return Mcts(tree, config, rng)
+
+
 def _start(
-    env: ProofEnv, theorem: Theorem, config: SearchConfig, rng: random.Random, clock: Callable[[], float]
+    env: ProofEnv,
+    number: int,
+    theorem: Theorem,
+    config: SearchConfig,
+    rng: random.Random,
+    clock: Callable[[], float],
 ) -> _Search:
     """A search with its root, or one that already stopped because there is none."""
     tree = Tree(theorem)
-    frontier = BestFirst(tree, config, rng) if config.strategy is Strategy.BEST_FIRST else Mcts(tree, config, rng)
-    search = _Search(theorem, tree, frontier, Meter(config.budget, clock, clock()))
+    search = _Search(number, theorem, tree, make_frontier(tree, config, rng), Meter(config.budget, clock, clock()))
     while search.stop is None and not tree.nodes:
         try:
             tree.add_node(env.start(theorem), 0.0, 0)
@@ -188,14 +235,15 @@ def _round(
     proposer: Proposer,
     evaluator: Evaluator | None,
     config: SearchConfig,
+    accept: Accept | None,
 ) -> None:
     """Choose, step, record, evaluate: one batch of tactics over all `searches`, which then may have stopped."""
     _choose(searches, proposer, config)
     for search in searches:
         search.update_stop()
     ready = [search for search in searches if search.stop is None]
-    new = [_record(env, search, answers) for search, answers in _step(env, ready, config)]
-    _admit(ready, new, evaluator)
+    new = [_record(env, search, answers, config, accept) for search, answers in _step(env, ready, config)]
+    _admit(ready, new, evaluator, config)
     for search in ready:
         search.update_stop()
 
@@ -250,14 +298,17 @@ def _count_loss(search: _Search, config: SearchConfig, error: WorkerLost) -> Non
         search.stop, search.detail = StopReason.WORKER_LOST, str(error)
 
 
-def _record(env: ProofEnv, search: _Search, answers: list[StepResult]) -> list[Node]:
+def _record(
+    env: ProofEnv, search: _Search, answers: list[StepResult], config: SearchConfig, accept: Accept | None
+) -> list[Node]:
     """Grow the tree by the answers to its chosen tactics; returns the new nodes."""
+    permit = None if accept is None else partial(search.permit, accept=accept, refusals=config.refusals)
     new: list[Node] = []
     garbage: list[ProofState] = []
     for action, answer in zip(search.chosen, answers, strict=bool(answers)):
         node = search.tree.nodes[action.node]
         assert node.proposals is not None
-        growth = grow(search.tree, env, node, node.proposals[action.index], answer)
+        growth = grow(search.tree, env, node, node.proposals[action.index], answer, permit)
         new.extend(search.tree.nodes[child] for child in growth.new)
         garbage.extend(growth.garbage)
         search.frontier.recorded(action, search.tree.edges[node.edges[-1]], growth.merged)
@@ -270,7 +321,7 @@ def _record(env: ProofEnv, search: _Search, answers: list[StepResult]) -> list[N
     return new
 
 
-def _admit(searches: list[_Search], new: list[list[Node]], evaluator: Evaluator | None) -> None:
+def _admit(searches: list[_Search], new: list[list[Node]], evaluator: Evaluator | None, config: SearchConfig) -> None:
     """Value new nodes in one batch, as far as model calls allow, and put them on their frontiers.
 
     One call is left for asking the proposer: a value without it would order nothing.
@@ -284,7 +335,7 @@ def _admit(searches: list[_Search], new: list[list[Node]], evaluator: Evaluator 
     if evaluator is not None and valued:
         distributions = evaluator.evaluate([node.state for node in valued])
         for node, distribution in zip(valued, distributions, strict=True):
-            node.value = distribution.mean()
+            node.value = read_value(distribution, config)
     for search, nodes in zip(searches, new, strict=True):
         for node in nodes:
             search.frontier.add(node)

@@ -2,27 +2,30 @@
 
 From the root, each step down takes the tactic with the greatest ``Q + c · P · √(1 + N) / (1 + n)``: P its probability,
 n its visits, N those of its state (Rosin 2011, PUCT; Silver et al. 2017), and Q the mean of the values it got,
-scaled to [0, 1] among its sisters and its state; 0 before the first (mctx, `qtransform_by_parent_and_siblings`). Of the
-states that a tactic left, the one with the least value is next, since all of them have to be proved; Lample et al.
-2022 (HTPS) visit all instead. The way down ends at an untried tactic or a state without proposals. A result then goes
-up that way: 1 for a closed goal, 0 for a refusal, else the values of the new states, combined over independent goals
-by `SearchConfig.backup` and discounted by each tactic. A value is a chance of success in [0, 1]: the evaluator's d
-expected steps are discount^d.
+scaled to [0, 1] among its sisters and its state; 0 before the first (mctx, `qtransform_by_parent_and_siblings`). P is
+the proposer's probability to the power of 1 / `prior_temperature`, normalised. Of the states that a tactic left, the
+one with the least value is next, since all of them have to be proved; Lample et al. 2022 (HTPS) visit all instead. The
+way down ends at an untried tactic or a state without proposals. A result then goes up that way: proved for a closed
+goal, failed for a refusal, else the values of the new states, combined over independent goals and put one tactic
+farther off by `backup.Worth`. A visit counts from the choice on, before its value is known, so that further choices of
+the same batch go elsewhere (virtual loss; Chaslot et al. 2008, Parallel Monte-Carlo tree search).
+
+With progressive widening (Coulom 2007, Computing Elo ratings of move patterns; Couëtoux et al. 2011) a state with N
+visits has at most ``widening · N^widening_exponent`` tactics, rounded up, whose results are open; then it must deepen.
 """
 
 from __future__ import annotations
 
 import math
 import random
+from array import array
 from dataclasses import dataclass, field
 
-from prover.search.config import Backup, SearchConfig
+from prover.search.backup import Worth
+from prover.search.config import SearchConfig
 from prover.search.frontier import Action, Expand, Try, order_proposals
 from prover.search.tree import Edge, Node, Status, Tree
 from prover.types import Proposal
-
-UNKNOWN = 0.5
-"""Value of a state nobody has valued."""
 
 _Path = tuple[tuple[int, int], ...]
 """The (node, arm) pairs on the way from the root to a choice."""
@@ -38,10 +41,21 @@ class _Arm:
 
 @dataclass(slots=True)
 class _Choice:
-    """A node's proposals as arms; those from `untried` on were not chosen yet."""
+    """A node's tried proposals as arms with their sums, and the priors of all its proposals, `[proposals]`."""
 
+    priors: array[float]
     arms: list[_Arm] = field(default_factory=list[_Arm])
-    untried: int = 0
+    visits: int = 0
+    total: float = 0.0
+
+    @property
+    def untried(self) -> int:
+        """Index of the next proposal to try."""
+        return len(self.arms)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.arms) == len(self.priors)
 
 
 class Mcts:
@@ -51,6 +65,7 @@ class Mcts:
         self._tree = tree
         self._config = config
         self._rng = rng
+        self._worth = Worth(config.backup, config.discount, config.horizon)
         self._choices: dict[int, _Choice] = {}
         self._paths: dict[Try, _Path] = {}
         self._returned: list[tuple[Try, Edge]] = []
@@ -63,7 +78,7 @@ class Mcts:
         """Give a node its proposals."""
         ordered = [proposal for _, proposal in order_proposals(proposals, self._config, self._rng)]
         self._tree.set_proposals(node, ordered)
-        self._choices[node.id] = _Choice([_Arm() for _ in ordered])
+        self._choices[node.id] = _Choice(_priors(ordered, self._config.prior_temperature))
 
     def recorded(self, action: Try, edge: Edge, merged: bool) -> None:
         """Keep the result until its new states have values."""
@@ -99,19 +114,23 @@ class Mcts:
     def _options(self, node: Node, path: _Path) -> list[tuple[int | Try, _Path]]:
         """Where to go from an expanded node, best first: its next untried tactic, or the states behind an open edge."""
         choice = self._choices[node.id]
-        alive = [i for i in range(min(choice.untried + 1, len(choice.arms))) if self._is_alive(node, i)]
-        means = {i: a.total / a.visits for i in alive if (a := choice.arms[i]).visits}
+        alive = [i for i in range(choice.untried) if self._is_alive(node, i)]
+        if not choice.is_full and self._may_widen(choice, len(alive)):
+            alive.append(choice.untried)
+        means = {i: (a := choice.arms[i]).total / a.visits for i in alive if i < choice.untried}
         parent = self._value(node)
         least, greatest = min([parent, *means.values()]), max([parent, *means.values()])
-        share = self._config.exploration * math.sqrt(1 + sum(arm.visits for arm in choice.arms))
+        share = self._config.exploration * math.sqrt(1 + choice.visits)
 
         def score(index: int) -> float:
             quality = (means.get(index, least) - least) / max(greatest - least, 1e-9)
-            prior = math.exp(node.proposals[index].logprob) if node.proposals else 0.0
-            return quality + share * prior / (1 + choice.arms[index].visits)
+            return quality + share * choice.priors[index] / (1 + (choice.arms[index].visits if index in means else 0))
 
+        order = sorted(alive, key=score, reverse=True)
+        if not choice.is_full and choice.untried not in alive:
+            order.append(choice.untried)  # when all else turns out a dead end
         found: list[tuple[int | Try, _Path]] = []
-        for index in sorted(alive, key=score, reverse=True):
+        for index in order:
             if index == choice.untried:
                 found.append((Try(node.id, index), path))
                 continue
@@ -121,38 +140,61 @@ class Mcts:
         return found
 
     def _is_alive(self, node: Node, index: int) -> bool:
-        """Is there something to do behind an arm: is it the next untried one, or an open edge?"""
-        if index < len(node.edges):
-            return self._tree.edges[node.edges[index]].status is Status.OPEN
-        return index == self._choices[node.id].untried  # the others await their answers
+        """Is there an open edge behind an arm that was tried? Others failed, or await their answers."""
+        return index < len(node.edges) and self._tree.edges[node.edges[index]].status is Status.OPEN
+
+    def _may_widen(self, choice: _Choice, alive: int) -> bool:
+        """Does progressive widening allow one more tactic beside those that are alive?"""
+        c = self._config
+        return c.widening is None or alive < math.ceil(c.widening * (1 + choice.visits) ** c.widening_exponent)
 
     def _take(self, action: Try, path: _Path) -> Try:
         """Count the visit along the way now, so that a second choice before the answer goes elsewhere."""
+        self._choices[action.node].arms.append(_Arm())
         for node, arm in (*path, (action.node, action.index)):
-            self._choices[node].arms[arm].visits += 1
-        self._choices[action.node].untried += 1
+            choice = self._choices[node]
+            choice.arms[arm].visits += 1
+            choice.visits += 1
         self._paths[action] = path
         return action
 
     def _back_up(self, action: Try, edge: Edge) -> None:
         """Add the value of a result to the arms above it."""
         for node, arm in reversed((*self._paths.pop(action), (action.node, action.index))):
-            self._choices[node].arms[arm].total += self._edge_value(self._tree.edges[self._tree.nodes[node].edges[arm]])
+            choice, edge = self._choices[node], self._tree.edges[self._tree.nodes[node].edges[arm]]
+            value = self._edge_value(edge)
+            choice.arms[arm].total += value
+            choice.total += value
 
     def _edge_value(self, edge: Edge) -> float:
-        """Discounted chance that what a tactic left gets proved."""
-        if edge.status is not Status.OPEN:
-            return self._config.discount if edge.status is Status.PROVED else 0.0
+        """What a tactic is worth by what it left."""
+        if edge.status is Status.FAILED:
+            return self._worth.failed
         values = [self._value(self._tree.nodes[child]) for child in edge.children]
-        together = min(values) if self._config.backup is Backup.MIN else math.prod(values)
-        return self._config.discount * together
+        return self._worth.before(self._worth.together(values))
 
     def _value(self, node: Node) -> float:
-        """Chance of a node: settled, else the mean of the evaluator's value and of all that came back."""
+        """A node's worth: settled, else the mean of the evaluator's value and of all that came back."""
         if node.status is not Status.OPEN:
-            return 1.0 if node.status is Status.PROVED else 0.0
-        own = UNKNOWN if node.value is None else self._config.discount**node.value
+            return self._worth.proved if node.status is Status.PROVED else self._worth.failed
+        own = self._worth.of_steps(node.value)
         choice = self._choices.get(node.id)
-        visits = sum(arm.visits for arm in choice.arms) if choice else 0
-        total = sum(arm.total for arm in choice.arms) if choice else 0.0
-        return (own + total) / (1 + visits)
+        if choice is None:
+            return own
+        return (own + choice.total) / (1 + choice.visits)
+
+    def statistics(self, node: Node) -> tuple[tuple[int, float], ...]:
+        """Visits and mean value of each tactic that was tried on a node, in order; the mean is 0 before a value."""
+        choice = self._choices.get(node.id)
+        arms = choice.arms[: len(node.edges)] if choice else []
+        return tuple((arm.visits, arm.total / max(arm.visits, 1)) for arm in arms)
+
+
+def _priors(proposals: list[Proposal], temperature: float) -> array[float]:
+    """Probabilities of proposals; at another temperature than 1 sharpened or flattened, and normalised."""
+    if temperature == 1.0 or not proposals:
+        return array("d", [math.exp(p.logprob) for p in proposals])
+    top = max(p.logprob for p in proposals)
+    weights = [math.exp((p.logprob - top) / temperature) for p in proposals]
+    norm = sum(weights)
+    return array("d", [w / norm for w in weights])

@@ -34,6 +34,7 @@ class EdgeKind(StrEnum):
     ADVANCED = "advanced"
     REJECTED = "rejected"
     EXHAUSTED = "exhausted"
+    REFUSED = "refused"  # would have proved the root, but the verifier turned the script down
 
 
 @dataclass(slots=True)
@@ -191,24 +192,52 @@ class Tree:
                 edge.status = self.edge_status(edge)
 
     def _choose_proofs(self) -> None:
-        """Give every proved node its smallest proof (Knuth 1977, A generalization of Dijkstra's algorithm).
+        """Give every proved node its smallest proof."""
+        for node, (edge, size) in self.smallest_proofs().items():
+            self.nodes[node].proof_edge, self.nodes[node].proof_size = edge, size
+
+    def smallest_proofs(self, tentative: Edge | None = None) -> dict[int, tuple[int, int]]:
+        """Node → first edge and size of its smallest proof, for all that have one (Knuth 1977, A generalization of
+        Dijkstra's algorithm); with a `tentative` further edge of the tree.
 
         Nodes are settled by growing size, so the sizes shrink strictly from a node to the children of its edge.
         """
-        waiting = {e.id: len({*e.children}) for e in self.edges if e.status is Status.PROVED}
+        edges = {e.id: e for e in self.edges if e.kind in (EdgeKind.FINISHED, EdgeKind.ADVANCED)}
+        further: dict[int, list[int]] = {}
+        if tentative is not None:
+            edges[tentative.id] = tentative
+            further = {child: [tentative.id] for child in tentative.children}
+        waiting = {e.id: len({*e.children}) for e in edges.values()}
         heap = [(1, e) for e, missing in waiting.items() if missing == 0]
+        found: dict[int, tuple[int, int]] = {}
         while heap:
             size, chosen = heapq.heappop(heap)
-            node = self.nodes[self.edges[chosen].node]
-            if node.proof_size is not None:
+            node = edges[chosen].node
+            if node in found:
                 continue
-            node.proof_edge, node.proof_size = chosen, size
-            for parent in node.parents:
-                if parent in waiting:
-                    waiting[parent] -= 1
-                    if waiting[parent] == 0:
-                        sizes = [self.nodes[child].proof_size or 0 for child in self.edges[parent].children]
-                        heapq.heappush(heap, (1 + sum(sizes), parent))
+            found[node] = (chosen, size)
+            for parent in (*self.nodes[node].parents, *further.get(node, ())):
+                waiting[parent] -= 1
+                if waiting[parent] == 0:
+                    sizes = [found[child][1] for child in edges[parent].children]
+                    heapq.heappush(heap, (1 + sum(sizes), parent))
+        return found
+
+    def would_prove_root(self, node: Node, children: Sequence[int]) -> bool:
+        """Would one more edge of `node`, with these children, prove the root, which is open?"""
+        if self.root.status is not Status.OPEN or node.status is not Status.OPEN:
+            return False
+        if any(self.nodes[c].status is not Status.PROVED for c in children):
+            return False
+        proved = {node.id}
+        queue = [node.id]
+        while queue:
+            for parent in (self.edges[e] for e in self.nodes[queue.pop()].parents):
+                done = all(c in proved or self.nodes[c].status is Status.PROVED for c in parent.children)
+                if parent.node not in proved and parent.status is Status.OPEN and done:
+                    proved.add(parent.node)
+                    queue.append(parent.node)
+        return 0 in proved
 
     def _settle_edge(self, edge: Edge) -> None:
         """Give `edge` its status and carry what follows up the graph."""

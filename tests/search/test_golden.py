@@ -24,7 +24,7 @@ from synthetic import (
     theorem,
 )
 
-from prover.search import Budget, SearchConfig, Strategy, search_many
+from prover.search import Backup, Budget, Reading, SearchConfig, Strategy, search_many
 from prover.search.record import search_record
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -67,6 +67,33 @@ CASES: dict[str, tuple[AnyProblem, str, SearchConfig, TableEvaluator | None]] = 
         TableEvaluator({"a": 1.0, "bb": 2.0, "bba": 3.0}, 5.0),
     ),
     "conjunction_mcts": (CONJUNCTION, "p ∧ q", SearchConfig(strategy=Strategy.MCTS), None),
+    "puzzle_beam": (
+        PUZZLE,
+        "abab",
+        SearchConfig(Budget(steps=40), Strategy.BEAM, beam_width=3, value_weight=0.5),
+        TableEvaluator({"a": 1.0, "bb": 2.0, "bba": 3.0}, 5.0),
+    ),
+    "conjunction_beam": (CONJUNCTION, "p ∧ q", SearchConfig(strategy=Strategy.BEAM, beam_width=2), None),
+    "random_widening_sum": (
+        random_problem(random.Random(7), goals=12),
+        "g0",
+        SearchConfig(
+            Budget(steps=40), Strategy.MCTS, backup=Backup.SUM, widening=1.0, prior_temperature=2.0, value_weight=1.0
+        ),
+        TableEvaluator({"g3": 2.0, "g5": 9.0}, 5.0),
+    ),
+    "random_min_quantile": (
+        random_problem(random.Random(11), goals=12),
+        "g0",
+        SearchConfig(
+            Budget(steps=40),
+            backup=Backup.MIN,
+            value_weight=1.0,
+            value_reading=Reading.QUANTILE,
+            value_quantile=0.9,
+        ),
+        TableEvaluator({"g3": 2.0, "g5": 9.0}, 5.0),
+    ),
     "random": (random_problem(random.Random(58), goals=12), "g0", SearchConfig(Budget(steps=40)), None),
 }
 

@@ -14,6 +14,7 @@ from prover.lean.verify import Verifier
 from prover.search import Budget, SearchConfig, StopReason, extract, script_of, search_many
 from prover.search.check import check_result
 from prover.search.minimise import MinimiseConfig
+from prover.search.record import search_record
 from prover.solve import SolveConfig, solve_many
 from prover.types import ProofState, Proposal, Proved, Theorem
 
@@ -133,3 +134,13 @@ def test_what_is_false_is_not_proved_and_what_is_nonsense_is_said(env: LeanPool)
     assert check_result(false, config.budget) == []
     assert nonsense.stop is StopReason.BAD_STATEMENT
     assert "no_such_thing" in nonsense.detail
+
+
+def test_one_worker_and_four_prove_the_same_in_the_same_trees(setup: LeanSetup, env: LeanPool) -> None:
+    theorems = [Theorem("t", statement) for statement in THEOREMS.values()]
+    config = SearchConfig(Budget(steps=150), steps_per_round=2)
+    alone = [search_record(r) for r in search_many(env, theorems, Menu(), None, config, random.Random(0))]
+    with LeanPool(setup, workers=4) as pool:
+        together = [search_record(r) for r in search_many(pool, theorems, Menu(), None, config, random.Random(0))]
+    assert [r["stop"] for r in alone].count("proved") >= 2
+    assert alone == together

@@ -20,14 +20,18 @@ from synthetic import (
 
 from prover.search import (
     Budget,
+    EdgeKind,
     ProofStep,
     SearchConfig,
     Status,
+    StopReason,
+    Strategy,
     extract,
     script_of,
     search_many,
     transitions_of,
 )
+from prover.search.check import check_result
 from prover.search.minimise import MinimiseConfig, merged, minimise
 from prover.search.render import render_tree
 from prover.solve import Failure, SolveConfig, failures_of, solve_many
@@ -239,20 +243,95 @@ def test_solve_reports_what_the_judge_says(seed: int) -> None:
     outcomes = solve_many(theorems, env, judge, TableProposer(problem, seed), None, config, random.Random(seed))
     assert not env.live
     for outcome in outcomes:
-        candidate = outcome.search.proof
-        if candidate is None:
-            assert (outcome.verdict, outcome.proof, outcome.trajectory) == (None, None, ())
-        elif outcome.theorem.name in judge.refuse:
-            assert isinstance(outcome.verdict, Refused)
+        assert check_result(outcome.search, config.search.budget) == []
+        refused = [d.proof for d in outcome.disagreements]
+        assert len(refused) == len(set(refused)) == outcome.search.stats.refused
+        if outcome.search.proof is None:
             assert (outcome.proof, outcome.trajectory, outcome.proved) == (None, (), False)
-            assert [d.proof for d in outcome.disagreements] == [candidate]
+            assert isinstance(outcome.verdict, Refused) if refused else outcome.verdict is None
+            assert not refused or outcome.theorem.name in judge.refuse
         else:
+            assert outcome.theorem.name not in judge.refuse
             assert outcome.proof is not None
             assert outcome.steps == len(outcome.trajectory)
             assert outcome.trajectory[0].remaining == outcome.steps
             assert not outcome.disagreements
             (again,) = judge.verify_many([(outcome.theorem, outcome.proof)])
             assert isinstance(again, Proved)
+
+
+class Picky(ScriptVerifier):
+    """Refuses every script with a tactic that ends in an exclamation mark."""
+
+    def verify_many(self, candidates):
+        verdicts = super().verify_many(candidates)
+        no = Refused(RefusalReason.AXIOM, "not to be trusted")
+        return [no if "!" in proof.script else v for (_, proof), v in zip(candidates, verdicts, strict=True)]
+
+
+@pytest.mark.parametrize("strategy", Strategy)
+def test_the_search_goes_on_after_a_refused_script(strategy: Strategy) -> None:
+    problem = Problem(
+        {
+            "a": {"cheat!": (), "split": ("b", "c")},
+            "b": {"close": ()},
+            "c": {"cheat!": (), "long": ("d",)},
+            "d": {"close": ()},
+        }
+    )
+    config = SolveConfig(SearchConfig(strategy=strategy), None)
+    judge = Picky(problem)
+    for seed in range(8):
+        (outcome,) = solve_many(
+            [theorem("a")], SyntheticEnv(problem), judge, TableProposer(problem, seed), None, config, random.Random(0)
+        )
+        assert outcome.proved
+        assert outcome.proof == Proof("split\n· close\n· long\n  close")
+        assert outcome.search.proof == outcome.proof
+        assert all("!" in d.proof.script for d in outcome.disagreements)
+        assert check_result(outcome.search, config.search.budget) == []
+        kinds = [e.kind for e in outcome.search.tree.edges if "!" in e.tactic]
+        assert outcome.search.stats.refused == kinds.count(EdgeKind.REFUSED) == len(outcome.disagreements)
+
+
+def test_the_verifier_is_not_asked_for_ever() -> None:
+    tactics = {f"cheat{i}!": () for i in range(20)}
+    problem = Problem({"a": tactics})
+    judge = Picky(problem)
+    config = SolveConfig(SearchConfig(refusals=5), None)
+    (outcome,) = solve_many(
+        [theorem("a")], SyntheticEnv(problem), judge, TableProposer(problem), None, config, random.Random(0)
+    )
+    assert (outcome.search.stop, outcome.search.stats.refused, judge.asked) == (StopReason.REFUSED, 5, 5)
+    assert check_result(outcome.search, config.search.budget) == []
+
+
+@given(seeds, st.sampled_from(Strategy), st.integers(1, 3))
+@settings(max_examples=60, deadline=None)
+def test_refusals_flip_no_status(seed: int, strategy: Strategy, at_once: int) -> None:
+    problem = random_problem(random.Random(seed))
+    rng = random.Random(seed)
+    seen: list[tuple[str, object]] = []
+
+    class Moody(ScriptVerifier):
+        def verify_many(self, candidates):
+            seen.extend((t.name, p) for t, p in candidates)
+            verdicts = super().verify_many(candidates)
+            assert all(isinstance(v, Proved) for v in verdicts)
+            no = Refused(RefusalReason.AXIOM, "a bad day")
+            return [no if rng.random() < 0.6 else v for v in verdicts]
+
+    theorems = [theorem(goal, f"t{i}") for i, goal in enumerate(problem.rules)]
+    config = SolveConfig(SearchConfig(Budget(steps=40), strategy, steps_per_round=at_once), None)
+    env = SyntheticEnv(problem)
+    outcomes = solve_many(
+        theorems, env, Moody(problem), TableProposer(problem, seed), None, config, random.Random(seed)
+    )
+    assert not env.live
+    assert len(seen) == len(set(seen))
+    for outcome in outcomes:
+        assert check_result(outcome.search, config.search.budget) == []
+        assert outcome.proved == (outcome.search.stop is StopReason.PROVED)
 
 
 def test_a_shorter_script_that_is_refused_is_dropped() -> None:

@@ -22,15 +22,20 @@ from synthetic import (
     theorem,
 )
 
-from prover.search import Backup, Budget, SearchConfig, SearchResult, Status, StopReason, Strategy, search_many
+from prover.search import Backup, Budget, Reading, SearchConfig, SearchResult, Status, StopReason, Strategy, search_many
+from prover.search.backup import Worth, read_value
 from prover.search.check import check_result, check_tree
 from prover.search.record import search_record
-from prover.types import LemmaError, Proposal, Proved
+from prover.types import LemmaError, Proposal, Proved, ValueDistribution
 
 FREE = Budget(steps=None)
 seeds = st.integers(0, 10**9)
 budgets = st.builds(
-    Budget, steps=st.none() | st.integers(0, 40), model_calls=st.none() | st.integers(0, 12), seconds=st.none()
+    Budget,
+    steps=st.none() | st.integers(0, 40),
+    model_calls=st.none() | st.integers(0, 12),
+    seconds=st.none(),
+    nodes=st.none() | st.integers(0, 10),
 )
 configs = st.builds(
     SearchConfig,
@@ -41,6 +46,12 @@ configs = st.builds(
     noise=st.sampled_from([0.0, 1.0]),
     steps_per_round=st.integers(1, 4),
     trees_at_once=st.integers(1, 5),
+    beam_width=st.integers(1, 9),
+    value_reading=st.sampled_from(Reading),
+    value_quantile=st.sampled_from([0.1, 0.5, 0.9]),
+    prior_temperature=st.sampled_from([0.5, 1.0, 3.0]),
+    widening=st.none() | st.sampled_from([0.5, 1.0, 2.0]),
+    widening_exponent=st.sampled_from([0.0, 0.5]),
 )
 
 
@@ -210,7 +221,7 @@ def test_a_better_policy_and_a_value_save_steps(strategy: Strategy) -> None:
         assert result.stop is StopReason.PROVED
         return result.stats.steps
 
-    config = SearchConfig(FREE, strategy)
+    config = SearchConfig(FREE, strategy, beam_width=1)
     blind = steps(config)
     guided = steps(config, proposer=TableProposer(puzzle, oracle=oracle))
     valued = steps(
@@ -219,6 +230,109 @@ def test_a_better_policy_and_a_value_save_steps(strategy: Strategy) -> None:
     assert guided == distances[start]
     assert guided < blind / 2
     assert valued < blind / 2
+
+
+@given(seeds, configs, st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_values_never_cost_completeness(seed: int, config: SearchConfig, good: bool) -> None:
+    """A value, right or wrong, changes the order alone: with enough budget the same theorems are proved."""
+    problem = plain(random_problem(random.Random(seed)))
+    rng = random.Random(seed)
+    evaluator = TableEvaluator({goal: rng.uniform(1, 30) for goal in problem.rules} if good else {}, 500.0)
+    config = replace(config, budget=FREE, value_weight=1.0)
+    goals = list(problem.rules)
+    results = search(problem, goals, config, seed, evaluator=evaluator)
+    assert [r.stop is StopReason.PROVED for r in results] == [goal in problem.provable() for goal in goals]
+    for result in results:
+        assert check_result(result, FREE) == []
+
+
+def test_values_are_read_as_asked() -> None:
+    d = ValueDistribution((0.0, math.log(3)), (2.0, 10.0))
+    read = {r: read_value(d, SearchConfig(value_reading=r, value_quantile=0.25, discount=0.5)) for r in Reading}
+    assert read[Reading.MEAN] == pytest.approx(8.0)
+    assert read[Reading.QUANTILE] == 2.0
+    # E[0.5^D] = 0.25 / 4 + 0.75 / 1024
+    assert 0.5 ** read[Reading.DISCOUNTED] == pytest.approx(0.0625 + 0.75 / 1024)
+    averse = SearchConfig(value_reading=Reading.QUANTILE, value_quantile=0.26)
+    assert read_value(d, averse) == 10.0
+
+
+def test_worth_of_goals_together() -> None:
+    product, least, total = (Worth(b, 0.5, 20.0) for b in (Backup.PRODUCT, Backup.MIN, Backup.SUM))
+    assert [w.of_steps(3.0) for w in (product, least, total)] == [0.125, 0.125, -3.0]
+    assert [w.of_steps(None) for w in (product, least, total)] == [0.5, 0.5, -1.0]
+    assert product.together([0.5, 0.25]) == 0.125
+    assert least.together([0.5, 0.25]) == 0.25
+    assert total.together([-3.0, -4.0]) == -7.0
+    assert total.together([-15.0, -16.0]) == total.failed == -20.0
+    for worth in (product, least, total):
+        assert worth.together([]) == worth.proved
+        assert worth.failed <= worth.before(worth.of_steps(99.0)) < worth.before(worth.proved) < worth.proved
+
+
+class Ranked(TableProposer):
+    """Proposals with given probabilities, the same for every goal."""
+
+    def _one(self, goal: str) -> list[Proposal]:
+        weights = {"a": 0.5, "b": 0.3, "c": 0.2}
+        return [Proposal(t, math.log(weights[t])) for t in self.problem.tactics(goal)]
+
+
+def tried(problem: Problem, config: SearchConfig, table: dict[str, float] | None = None) -> list[str]:
+    evaluator = None if table is None else TableEvaluator(table)
+    (result,) = search(problem, ["r"], config, proposer=Ranked(problem), evaluator=evaluator)
+    return [f"{result.tree.nodes[e.node].state.goals[0].target}.{e.tactic}" for e in result.tree.edges]
+
+
+FAN = Problem(
+    {
+        "r": {"a": ("x",), "b": ("y",), "c": ("z",)},
+        **{g: {"a": (f"{g}1",), "b": (f"{g}2",)} for g in "xyz"},
+        **{f"{g}{i}": {"a": Dead.REJECTED} for g in "xyz" for i in (1, 2)},
+    }
+)
+
+
+def test_widening_holds_the_search_at_few_tactics_until_it_has_looked() -> None:
+    config = SearchConfig(FREE, Strategy.MCTS, exploration=5.0)
+    config = replace(config, prior_temperature=50.0)
+    assert tried(FAN, config)[:3] == ["r.a", "r.b", "r.c"]
+    narrow = tried(FAN, replace(config, widening=1.0, widening_exponent=0.0))
+    assert narrow[:3] == ["r.a", "x.a", "x1.a"]  # one open tactic per state: straight down
+    assert sorted(narrow) == sorted(tried(FAN, config))
+
+
+def test_prior_temperature_flattens_and_sharpens() -> None:
+    config = SearchConfig(Budget(steps=3), Strategy.MCTS, exploration=1.0)
+    flat = tried(FAN, replace(config, prior_temperature=50.0))
+    sharp = tried(FAN, replace(config, prior_temperature=0.2))
+    assert flat[:2] == ["r.a", "r.b"]
+    assert sharp[:2] == ["r.a", "x.a"]
+
+
+def test_a_beam_runs_the_best_tactics_of_a_layer_and_keeps_the_rest() -> None:
+    order = tried(FAN, SearchConfig(FREE, Strategy.BEAM, beam_width=3))
+    assert order[:6] == ["r.a", "r.b", "r.c", "x.a", "x.b", "y.a"]
+    assert sorted(order) == sorted(tried(FAN, SearchConfig(FREE)))
+
+
+def test_best_first_counts_the_goals_that_wait_beside() -> None:
+    """Two easy goals cost more than one of middling difficulty by their sum, less by their hardest."""
+    rules = {"r": {"a": ("e1", "e2"), "b": ("m",)}, "e1": {"a": ()}, "e2": {"a": Dead.REJECTED}, "m": {"a": ()}}
+    table = {"r": 1.0, "e1": 4.0, "e2": 4.0, "m": 6.0}
+    config = SearchConfig(FREE, value_weight=5.0)
+    by_sum = tried(Problem(rules), replace(config, backup=Backup.SUM), table)
+    by_hardest = tried(Problem(rules), replace(config, backup=Backup.MIN), table)
+    assert by_sum[:3] == ["r.a", "r.b", "m.a"]
+    assert by_hardest[:3] == ["r.a", "r.b", "e1.a"]
+
+
+def test_node_budget() -> None:
+    puzzle = RewritePuzzle([("a", "aa"), ("aa", "a")], "b", longest=50)
+    (result,) = search(puzzle, ["aaa"], SearchConfig(Budget(steps=None, nodes=7)))
+    assert result.stop is StopReason.EXHAUSTED_NODES
+    assert len(result.tree.nodes) == 7
 
 
 def test_noise_samples_without_replacement() -> None:
@@ -295,6 +409,11 @@ def test_states_that_stopped_to_matter_cost_nothing_until_they_matter_again() ->
         lambda: SearchConfig(length_exponent=1.5),
         lambda: SearchConfig(steps_per_round=0),
         lambda: SearchConfig(proposals_per_node=0),
+        lambda: SearchConfig(widening=0.0),
+        lambda: SearchConfig(prior_temperature=0.0),
+        lambda: SearchConfig(value_quantile=1.5),
+        lambda: SearchConfig(beam_width=0),
+        lambda: Budget(nodes=-1),
     ],
 )
 def test_bad_numbers_are_one_clear_line(make) -> None:

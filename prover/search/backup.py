@@ -1,0 +1,82 @@
+"""What values are to search: how a distribution is read, and what independent goals are worth together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from prover.search.config import Backup, Reading, SearchConfig
+from prover.types import ValueDistribution
+
+UNKNOWN = 0.5
+"""Chance of a state nobody has valued."""
+
+
+def read_value(distribution: ValueDistribution, config: SearchConfig) -> float:
+    """A distribution of remaining steps as the one number of steps that search goes by.
+
+    MEAN is the expectation. QUANTILE q is risk-seeking below 1/2 (what if it goes well) and risk-averse above.
+    DISCOUNTED is the certain number of steps with the same expected discount, ``log E[γ^D] / log γ``: the chance of a
+    soon end counts, and how late a late end is hardly does.
+    """
+    match config.value_reading:
+        case Reading.MEAN:
+            return distribution.mean()
+        case Reading.QUANTILE:
+            return distribution.quantile(config.value_quantile)
+        case Reading.DISCOUNTED if config.discount < 1:
+            return math.log(max(distribution.discounted(config.discount), 1e-12)) / math.log(config.discount)
+        case Reading.DISCOUNTED:  # the limit of no discount
+            return distribution.mean()
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Values on the scale of a backup, greater is better; `failed` ≤ every value ≤ `proved`.
+
+    MIN and PRODUCT count in chances, from 0 to 1: a state d steps from its proof is worth ``γ^d``. SUM counts in
+    steps, from −`horizon` to 0.
+    """
+
+    backup: Backup
+    discount: float
+    horizon: float
+
+    @property
+    def proved(self) -> float:
+        return 0.0 if self.backup is Backup.SUM else 1.0
+
+    @property
+    def failed(self) -> float:
+        return -self.horizon if self.backup is Backup.SUM else 0.0
+
+    def of_steps(self, steps: float | None) -> float:
+        """A state's worth by its expected remaining steps; None: nobody knows."""
+        if self.backup is Backup.SUM:
+            unknown = math.log(UNKNOWN) / math.log(self.discount) if self.discount < 1 else self.horizon / 2
+            return -min(unknown if steps is None else steps, self.horizon)
+        return UNKNOWN if steps is None else self.discount**steps
+
+    def together(self, values: Sequence[float]) -> float:
+        """What goals are worth that all have to be proved; `proved` for none."""
+        match self.backup:
+            case Backup.PRODUCT:
+                return math.prod(values)
+            case Backup.MIN:
+                return min(values, default=self.proved)
+            case Backup.SUM:
+                return max(sum(values), self.failed)
+
+    def before(self, value: float) -> float:
+        """The worth of a state one tactic before it is worth `value`."""
+        return max(value - 1.0, self.failed) if self.backup is Backup.SUM else self.discount * value
+
+
+def burden(own: float, rest: float, backup: Backup) -> float:
+    """Steps of a goal and of what else has to be proved beside it, together.
+
+    MIN, where the hardest goal decides, takes the greater of the two. With values ``γ^d`` a product of chances is a
+    sum of steps, so PRODUCT and SUM agree here.
+    """
+    return max(own, rest) if backup is Backup.MIN else own + rest
