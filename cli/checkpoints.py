@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cli.search_flags import SearchFlags
 from prover.search import SearchConfig
 
 if TYPE_CHECKING:
@@ -20,18 +21,21 @@ def proposal_config(config: TrainConfig) -> ProposalConfig:
     return ProposalConfig(p.premises, max(300, p.candidates), p.jitter, p.mix())
 
 
-def settings_of(checkpoint: Path | None) -> tuple[ProposalConfig | None, SearchConfig]:
-    """Proposals and search of the run that `checkpoint` lies in; defaults when there is no checkpoint or no run.
+def settings_of(
+    checkpoint: Path | None, search: SearchFlags | None = None
+) -> tuple[ProposalConfig | None, SearchConfig]:
+    """Proposals and search of the run that `checkpoint` lies in, with `search` laid over; defaults without a run.
 
-    Raises `LemmaError` when the run's configuration cannot be read.
+    Raises `LemmaError` when the run's configuration cannot be read, or for a flag that is no search setting.
     """
-    if checkpoint is None:
+    flags = search.settings() if search else {}
+    if checkpoint is None and not flags:
         return None, SearchConfig()
     from rl.config import load_config
 
-    place = checkpoint.resolve()
-    for folder in (place, *list(place.parents)[:3]):  # RUN, RUN/checkpoints/000001, RUN/checkpoints/000001/policy
+    place = checkpoint.resolve() if checkpoint else None
+    for folder in (place, *list(place.parents)[:3]) if place else ():  # RUN, RUN/checkpoints/000001, …/policy
         if (folder / "config.toml").is_file():
-            config = load_config(folder / "config.toml")
+            config = load_config(folder / "config.toml", flags)
             return proposal_config(config), config.search.search()
-    return None, SearchConfig()
+    return None, load_config(None, flags).search.search() if flags else SearchConfig()

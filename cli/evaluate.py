@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +13,7 @@ import typer
 from cli.checkpoints import settings_of
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, Workers, deliver
+from cli.search_flags import BackupFlag, ReadingFlag, SearchFlags, SearchSettings, StrategyFlag, ValueWeight
 from eval.hammer import ProverKind
 from prover.types import Proved, Split
 
@@ -47,6 +48,7 @@ class EvalConfig:
     split: SplitChoice | None = None
     workers: int = 1
     lean_project: Path | None = None
+    search: SearchFlags = field(default_factory=SearchFlags)
 
 
 def main(config: EvalConfig, screen: Screen) -> Answer:
@@ -58,7 +60,7 @@ def main(config: EvalConfig, screen: Screen) -> Answer:
     source = parse_source(config.suite)
     choice = config.split or (SplitChoice.TEST if source.kind is SourceKind.SUITE else SplitChoice.ALL)
     split = None if choice is SplitChoice.ALL else Split(choice.value)
-    proposals, search = settings_of(config.checkpoint)
+    proposals, search = settings_of(config.checkpoint, config.search)
     run = RunConfig(config.budget, tuple(range(config.seed, config.seed + config.seeds)), search)
     setup = open_lean(config.lean_project, screen)
     from prover.lean.pool import LeanPool
@@ -128,6 +130,11 @@ def command(
     seeds: Annotated[int, typer.Option(min=1, help="Search each theorem with this many seeds.")] = 1,
     split: Annotated[SplitChoice | None, typer.Option(help="Default: test of a shipped suite, else all.")] = None,
     workers: Workers = 1,
+    strategy: StrategyFlag = None,
+    backup: BackupFlag = None,
+    value_weight: ValueWeight = None,
+    value_reading: ReadingFlag = None,
+    settings: SearchSettings = None,
     lean_project: LeanProject = None,
     as_json: JsonFlag = False,
 ) -> None:
@@ -141,5 +148,6 @@ def command(
 
         lemma eval minif2f:data/minif2f --checkpoint runs/demo --budget 256
     """
-    config = EvalConfig(suite, checkpoint, prover, budget, limit, seed, seeds, split, workers, lean_project)
+    search = SearchFlags(strategy, backup, value_weight, value_reading, tuple(settings or ()))
+    config = EvalConfig(suite, checkpoint, prover, budget, limit, seed, seeds, split, workers, lean_project, search)
     deliver(lambda screen: main(config, screen), as_json)

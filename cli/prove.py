@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +13,7 @@ import typer
 from cli.checkpoints import settings_of
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, deliver, verdict_data, writable_file
+from cli.search_flags import BackupFlag, ReadingFlag, SearchFlags, SearchSettings, StrategyFlag, ValueWeight
 from prover.types import CORE_MODULE
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class ProveConfig:
     show_tree: bool = False
     svg: Path | None = None
     lean_project: Path | None = None
+    search: SearchFlags = field(default_factory=SearchFlags)
 
 
 def main(config: ProveConfig, screen: Screen) -> Answer:
@@ -51,7 +53,7 @@ def main(config: ProveConfig, screen: Screen) -> Answer:
     from prover.lean.verify import Verifier
     from prover.solve import solve_many
 
-    proposals, search = settings_of(config.checkpoint)
+    proposals, search = settings_of(config.checkpoint, config.search)
     run = RunConfig(config.budget, (config.seed,), search)
     prover = ProverFactory(setup, None, config.checkpoint, proposals)(theorem.module, config.seed)
     screen.note(f"{theorem.statement}\nsearching with {prover.label}, at most {config.budget} Lean steps")
@@ -114,6 +116,11 @@ def command(
     module: Annotated[str, typer.Option(help="The library module that the statement sees.")] = CORE_MODULE,
     show_tree: Annotated[bool, typer.Option("--show-tree", help="Print the search tree.")] = False,
     svg: Annotated[Path | None, typer.Option(help="Write a picture of the search tree.")] = None,
+    strategy: StrategyFlag = None,
+    backup: BackupFlag = None,
+    value_weight: ValueWeight = None,
+    value_reading: ReadingFlag = None,
+    settings: SearchSettings = None,
     lean_project: LeanProject = None,
     as_json: JsonFlag = False,
 ) -> None:
@@ -125,5 +132,6 @@ def command(
 
         lemma prove '(a b c : Nat) (h : a < b) : a + c < b + c' --budget 256
     """
-    config = ProveConfig(statement, checkpoint, budget, seed, module, show_tree, svg, lean_project)
+    search = SearchFlags(strategy, backup, value_weight, value_reading, tuple(settings or ()))
+    config = ProveConfig(statement, checkpoint, budget, seed, module, show_tree, svg, lean_project, search)
     deliver(lambda screen: main(config, screen), as_json)

@@ -33,7 +33,7 @@ class RunConfig:
 
     def evaluator_of(self, prover: Prover) -> Evaluator | None:
         """The prover's value, when the search's order uses one (else asking would only cost model calls)."""
-        return prover.evaluator if self.search.value_weight > 0 else None
+        return prover.evaluator if self.search.uses_value else None
 
     def solve_config(self) -> SolveConfig:
         """The search's bounds; the step budget binds, model calls and seconds do not."""

@@ -83,7 +83,7 @@ class Searcher:
         modules = {t.module for t in task.theorems}
         assert len(modules) == 1, "a task has one module"
         proposer = self._proposer(modules.pop(), task.seed)
-        evaluator = proposer if task.search.value_weight > 0 and self._policy.spec.has_value else None
+        evaluator = proposer if task.search.uses_value and self._policy.spec.has_value else None
         shorten = None if task.round is None else MinimiseConfig()
         rng = random.Random(f"{task.seed} {task.round} {task.theorems[0].name}")
         config = SolveConfig(task.search, shorten)

@@ -22,7 +22,7 @@ from prover.policy.value import (
     Scale,
     ValueConfig,
 )
-from prover.search import Budget, SearchConfig
+from prover.search import Backup, Budget, Reading, SearchConfig, Strategy
 from prover.types import LemmaError, Split
 from rl.targets import Failures, Returns
 
@@ -120,21 +120,28 @@ class SearchSettings(_Section):
 
     steps: int = Field(default=64, ge=1)  # Lean steps
     first_round_steps: int | None = Field(default=None, ge=1)  # steps of round 0, where the grammar searches alone
-    value_weight: float = Field(default=0.0, ge=0)  # of the expected remaining steps in the queue's order
+    strategy: Strategy = Strategy.BEST_FIRST
+    backup: Backup = Backup.PRODUCT  # what independent goals are worth together
+    value_weight: float = Field(default=0.0, ge=0)  # of the value in the queue's order; mcts: > 0 switches it on
+    value_reading: Reading = Reading.MEAN  # which number of the value's distribution counts
+    value_quantile: float = Field(default=0.5, gt=0, le=1)  # of reading = "quantile": small is risk-seeking
     length_exponent: float = Field(default=0.0, ge=0, le=1)  # of the depth that divides a path's log-probability
+    beam_width: int = Field(default=8, ge=1)  # tactics per layer of a beam
+    exploration: float = Field(default=0.3, ge=0)  # mcts: weight of the prior against the value
+    discount: float = Field(default=0.95, gt=0, le=1)  # of a chance per step
+    horizon: float = Field(default=128.0, gt=0)  # backup = "sum": most steps that count
+    prior_temperature: float = Field(default=1.0, gt=0)  # mcts: > 1 flattens the prior
+    widening: float | None = Field(default=None, gt=0)  # mcts: progressive widening, tactics per visit^exponent
+    widening_exponent: float = Field(default=0.5, ge=0, le=1)
     noise: float = Field(default=0.0, ge=0)  # Gumbel noise on the proposals' order
     trees_at_once: int = Field(default=8, ge=1)  # theorems side by side in one actor
 
     def search(self, round_: int | None = None) -> SearchConfig:
         """The search's configuration; `round_` None means without noise, for evaluation."""
         first = self.first_round_steps if round_ == 0 else None
-        return SearchConfig(
-            budget=Budget(steps=first or self.steps),
-            value_weight=self.value_weight,
-            length_exponent=self.length_exponent,
-            noise=self.noise if round_ is not None else 0.0,
-            trees_at_once=self.trees_at_once,
-        )
+        same = self.model_dump(exclude={"steps", "first_round_steps", "noise"})
+        noise = self.noise if round_ is not None else 0.0
+        return SearchConfig(budget=Budget(steps=first or self.steps), noise=noise, **same)
 
 
 class LeanSettings(_Section):
