@@ -130,7 +130,7 @@ class ScoreReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Effect:
+class Effect:
     """One proved lemma on all theorems: `after` `[theorems]` in bits, as `before` with the lemma in the library."""
 
     lemma: Lemma
@@ -179,6 +179,11 @@ class Scorer:
         self._before: list[Measured] = []
 
     @property
+    def train_size(self) -> int:
+        """Number of the theorems that lemmas are chosen on; they come first."""
+        return self._train
+
+    @property
     def baseline(self) -> Sequence[Measured]:
         """Every theorem with the library alone, measured when first asked for."""
         for start in range(len(self._before), len(self.theorems), 8):
@@ -189,12 +194,12 @@ class Scorer:
     def score(self, candidates: Sequence[Candidate], decoys: Sequence[Lemma] = ()) -> ScoreReport:
         """Score every candidate alone, and the best set of them. Random lemmas are drawn from `decoys`."""
         screened = self._screen.screen(candidates, lambda i, n: self._progress("screening the candidates", i, n))
-        effects: dict[str, _Effect] = {}
+        effects: dict[str, Effect] = {}
         lemmas = {s.name: s.lemma for s in screened if s.lemma and (s.worth is None or self.config.measure_trivial)}
         for i, (name, lemma) in enumerate(lemmas.items()):
             effects[name] = self.effect(lemma)
             self._progress("measuring the lemmas", i + 1, len(lemmas))
-        graph = self._graph(effects)
+        graph = self.graph(effects)
         ranks = pagerank(graph)
         rng = random.Random(self.config.seed)
         scores: list[LemmaScore] = []
@@ -210,15 +215,15 @@ class Scorer:
         held_out = len(self.theorems) - self._train
         return ScoreReport(tuple(scores), chosen, self.config.unsolved_bits, self._train, held_out, graph)
 
-    def effect(self, lemma: Lemma) -> _Effect:
-        """Search the theorems where the lemma can apply once more, with the lemma."""
+    def effect(self, lemma: Lemma, held_out: bool = True) -> Effect:
+        """Search the theorems where the lemma can apply once more, with the lemma; the held-out ones only if wanted."""
         baseline = self.baseline
         premise = premise_of(lemma.theorem)
         gate = Applicability(self._lab.premises, [premise], self.config.relevant)
         module = lemma.theorem.module
         again = [
             i
-            for i, theorem in enumerate(self.theorems)
+            for i, theorem in enumerate(self.theorems if held_out else self.theorems[: self._train])
             if theorem.name != lemma.theorem.name
             and module in (CORE_MODULE, theorem.module)
             and gate.matters(baseline[i].goals)
@@ -236,9 +241,9 @@ class Scorer:
         after = np.array([self._bits(i, m, 1) for i, m in enumerate(baseline)])
         for i, m in found.items():
             after[i] = min(after[i], self._bits(i, m, 1))
-        return _Effect(lemma, own, before, after, found, len(again), statement_bits(own, size), proof_bits(own, size))
+        return Effect(lemma, own, before, after, found, len(again), statement_bits(own, size), proof_bits(own, size))
 
-    def choose(self, effects: Mapping[str, _Effect]) -> SetScore:
+    def choose(self, effects: Mapping[str, Effect]) -> SetScore:
         """Forward selection on the train theorems; the set then joins the library as a whole for the others."""
         if not effects:
             return SetScore((), 0.0, 0.0, Interval(0.0, 0.0), 0.0, None, None)
@@ -276,7 +281,7 @@ class Scorer:
     def _interval(self, saved: Bits) -> Interval:
         return bootstrap_sum(saved.tolist(), np.random.default_rng(self.config.seed))
 
-    def _graph(self, effects: Mapping[str, _Effect]) -> nx.DiGraph[str]:
+    def graph(self, effects: Mapping[str, Effect]) -> nx.DiGraph[str]:
         """What cites what among the train theorems and the lemmas; empty when there is no lemma."""
         if not effects:
             return dependency_graph(())
@@ -286,7 +291,7 @@ class Scorer:
             citations += [(self.theorems[i].name, (name,)) for i in effect.found if i < self._train]
         return dependency_graph(citations)
 
-    def _random(self, effect: _Effect, decoys: Sequence[Lemma], rng: random.Random) -> float | None:
+    def _random(self, effect: Effect, decoys: Sequence[Lemma], rng: random.Random) -> float | None:
         """Held-out bits that a random decoy of about the same size saves."""
         size = len(effect.lemma.theorem.statement)
         names = {t.name for t in self.theorems}
@@ -295,7 +300,7 @@ class Scorer:
             return None
         return float(self.effect(rng.choice(near)).saved[self._train :].sum())
 
-    def _describe(self, one: Screened, effect: _Effect, rank: float, random_bits: float | None) -> LemmaScore:
+    def _describe(self, one: Screened, effect: Effect, rank: float, random_bits: float | None) -> LemmaScore:
         lemma, saved, baseline = effect.lemma, effect.saved, self.baseline
         train_saved, held_out_saved = float(saved[: self._train].sum()), float(saved[self._train :].sum())
         uses = {i for i in effect.found if effect.after[i] < effect.before[i]}
@@ -304,8 +309,6 @@ class Scorer:
         interval = self._interval(saved[self._train :])
         score = held_out_saved - effect.cost
         worth = one.worth or (Worth.UNUSED if not uses else Worth.COMPRESSES if score > 0 else Worth.TOO_LONG)
-        ratio = effect.proof_bits / effect.statement_bits
-        ku = train_uses * (1 + len(effect.term.citations)) / effect.statement_bits
         return LemmaScore(
             name=one.name,
             worth=worth,
@@ -328,10 +331,17 @@ class Scorer:
             solved_after=sum(baseline[i].script is not None or i in effect.found for i in held_out),
             searched=effect.searched,
             changes=tuple(self._change(i, effect) for i in sorted(uses)),
-            baselines=Baselines(train_uses, rank, ku, ratio, random_bits),
+            baselines=self.baselines(effect, rank, random_bits),
         )
 
-    def _change(self, place: int, effect: _Effect) -> Change:
+    def baselines(self, effect: Effect, rank: float, random_bits: float | None = None) -> Baselines:
+        """What others would say about a lemma with this PageRank."""
+        uses = sum(i < self._train and effect.after[i] < effect.before[i] for i in effect.found)
+        cost = 1 + len(effect.term.citations)
+        ratio = effect.proof_bits / effect.statement_bits
+        return Baselines(uses, rank, uses * cost / effect.statement_bits, ratio, random_bits)
+
+    def _change(self, place: int, effect: Effect) -> Change:
         script = effect.found[place].script
         assert script is not None
         split = Split.TRAIN if place < self._train else Split.TEST

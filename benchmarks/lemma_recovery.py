@@ -1,0 +1,378 @@
+"""Does the score find the lemmas that everybody knows to be useful?
+
+    python -m benchmarks.lemma_recovery                     # writes docs/results/lemma_recovery.md, about half an hour
+    python -m benchmarks.lemma_recovery --quick --out DIR   # minutes: shows that it runs, says little
+
+Four theories are restated on fresh definitions (`benchmarks.recovery_worlds`), so that no library, no simp set and no
+decision procedure knows anything about them: this is how the known lemmas are removed. Their statements are mixed
+with true decoys of like size, and every candidate comes with a proof that cites nothing but definitions and axioms.
+Our score and each baseline rank the candidates on train theorems. Reported are recall@k, and the gain in solve rate on
+held-out theorems, at equal budget and with the ordinary prover, when the top k join the library.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.recovery_worlds import MODULE, WORLDS, Term, World, canonical
+from prover.conjecture.baselines import pagerank
+from prover.conjecture.cache import FileCache
+from prover.conjecture.candidates import Lemma, mentions, premise_of, with_lemma
+from prover.conjecture.measure import Laboratory, MeasureConfig
+from prover.conjecture.proof_terms import LeanTerms
+from prover.conjecture.score import Effect, ScoreConfig, Scorer
+from prover.conjecture.screen import Screen
+from prover.conjecture.selection import bootstrap_sum
+from prover.lean.library import LeanSetup, load_lean
+from prover.lean.pool import LeanPool
+from prover.lean.premises import load_premises
+from prover.lean.toolchain import cache_dir
+from prover.lean.verify import Verifier
+from prover.policy.grammar import TacticGrammar
+from prover.search import Budget, SearchConfig
+from prover.solve import SolveConfig, solve_many
+from prover.types import Evaluator, Premise, Proof, Proposer, Proved, Split, Theorem
+
+OURS = "description length (ours)"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Numbers are per world, but for `top`."""
+
+    train: int = 12
+    held_out: int = 15
+    decoys: int = 51
+    budget: int = 64
+    seed: int = 0
+    solve_seeds: tuple[int, ...] = (0, 1)
+    top: tuple[int, ...] = (5, 10, 20)
+
+
+QUICK = Config(train=3, held_out=3, decoys=4, budget=16, solve_seeds=(0,), top=(5,))
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One world's theorems and candidates; `targets` are names among the candidates."""
+
+    world: World
+    train: tuple[Theorem, ...]
+    held_out: tuple[Theorem, ...]
+    candidates: tuple[Lemma, ...]
+    targets: frozenset[str]
+
+
+class Bench:
+    """The Lean side: one prover whose library is the definitions and axioms of the worlds, and what is added."""
+
+    def __init__(self, setup: LeanSetup, env: LeanPool, verifier: Verifier, terms: LeanTerms, cache: FileCache,
+                 config: Config) -> None:  # fmt: skip
+        self.env, self.verifier, self.config = env, verifier, config
+        names = {"plus", "times", "join", "turn", "count", "each", "swap", "tips", "fringe", "alter"}
+        definitions = [p for p in load_premises(setup, MODULE) if p.name in names]
+        self.library = (*definitions, *(axiom for world in WORLDS for axiom in world.axioms))
+        self.solve = SolveConfig(SearchConfig(Budget(steps=config.budget)))
+        self.laboratory = Laboratory(
+            env, verifier, terms, self.library, self.prover, MeasureConfig(self.solve, seed=config.seed), cache,
+            f"{setup.identity} grammar",
+        )  # fmt: skip
+        self.screen = Screen(env, verifier, terms, self.laboratory.prove)
+
+    def prover(self, premises: Sequence[Premise], seed: int = 0) -> tuple[Proposer, Evaluator | None]:
+        return TacticGrammar(premises, seed), None
+
+    def solved(self, theorems: Sequence[Theorem], lemmas: Sequence[Lemma], seed: int) -> list[bool]:
+        """Which theorems the ordinary prover proves when these lemmas are in its library."""
+        proposer, _ = self.prover((*self.library, *(premise_of(x.theorem) for x in lemmas)), seed)
+        stated = [with_lemma(theorem, *lemmas) for theorem in theorems]
+        plain = SolveConfig(self.solve.search, None)
+        outcomes = solve_many(stated, self.env, self.verifier, proposer, None, plain, random.Random(seed))
+        return [outcome.proved for outcome in outcomes]
+
+
+def sample(world: World, bench: Bench, rng: random.Random, say: Callable[[str], None]) -> Sample:
+    """Random theorems and proved candidates of one world, no two equal up to renaming."""
+    config = bench.config
+    seen = {canonical(*rule) for rule in world.known} | {canonical(t.left, t.right) for t in world.targets}
+
+    def draw(count: int, size: tuple[int, int], rewrites: tuple[int, int]) -> list[tuple[Term, Term]]:
+        found: list[tuple[Term, Term]] = []
+        for _ in range(count * 2_000):
+            if len(found) == count:
+                break
+            equation = world.equation(size, rng.randint(*rewrites), rng)
+            if equation is not None and canonical(*equation) not in seen:
+                seen.add(canonical(*equation))
+                found.append(equation)
+        return found
+
+    theorems = draw(config.train + config.held_out, (9, 18), (3, 5))
+    stated = [
+        world.theorem(f"{world.name}_{i}", *e, Split.TRAIN if i < config.train else Split.TEST)
+        for i, e in enumerate(theorems)
+    ]
+    targets = [
+        Lemma(world.theorem(t.name, t.left, t.right, Split.TRAIN), world.self_contained(t.script, t.needs))
+        for t in world.targets
+    ]
+    offered = [
+        world.theorem(f"{world.name}_decoy_{i}", *e, Split.TRAIN)
+        for i, e in enumerate(draw(2 * config.decoys, (5, 13), (1, 3)))
+    ]
+    decoys = _proved(world, offered, targets, bench)[: config.decoys]
+    say(f"{world.name}: {len(stated)} theorems, {len(targets)} targets, {len(decoys)} of {len(offered)} decoys proved")
+    candidates = [*targets, *decoys]
+    rng.shuffle(candidates)
+    names = frozenset(t.theorem.name for t in targets)
+    return Sample(world, tuple(stated[: config.train]), tuple(stated[config.train :]), tuple(candidates), names)
+
+
+def _proved(world: World, offered: Sequence[Theorem], targets: Sequence[Lemma], bench: Bench) -> list[Lemma]:
+    """Those that the prover proves, from the definitions or else from the targets, whose proofs then go inside."""
+    alone = bench.laboratory.measure(offered)
+    hard = [t for t, m in zip(offered, alone, strict=True) if m.script is None]
+    helped = dict(zip(hard, bench.laboratory.measure(hard, targets), strict=True))
+    found: list[Lemma] = []
+    for theorem, measured in zip(offered, alone, strict=True):
+        script = measured.script
+        if script is not None:
+            found.append(Lemma(theorem, Proof(script)))
+        elif (script := helped[theorem].script) is not None:
+            needs = [t.theorem.name for t in targets if mentions(script, t.theorem.name)]
+            found.append(Lemma(theorem, world.self_contained(script, needs)))
+    verdicts = bench.verifier.verify_many([(lemma.theorem, lemma.proof) for lemma in found])
+    return [lemma for lemma, verdict in zip(found, verdicts, strict=True) if isinstance(verdict, Proved)]
+
+
+def rankings(scorer: Scorer, effects: Mapping[str, Effect], seed: int) -> dict[str, list[str]]:
+    """Candidates best first, by our score and by each baseline; all from the train theorems, ties at random."""
+    order = list(effects)
+    random.Random(seed).shuffle(order)  # ties
+    ranks = pagerank(scorer.graph(effects))
+    measures = {name: scorer.baselines(effect, ranks.get(name, 0.0)) for name, effect in effects.items()}
+    train = slice(None, scorer.train_size)
+    gain = {name: float(e.saved[train].sum()) - e.cost for name, e in effects.items()}
+    chosen = [pick.name for pick in scorer.choose(effects).picks]
+    alone = sorted(order, key=lambda n: -gain[n])
+    return {
+        OURS: [*chosen, *(n for n in alone if n not in chosen)],
+        "uses": sorted(order, key=lambda n: -measures[n].uses),
+        "PageRank": sorted(order, key=lambda n: -measures[n].pagerank),
+        "uses x dependency cost / size": sorted(order, key=lambda n: -measures[n].kaliszyk_urban),
+        "proof / statement": sorted(order, key=lambda n: -measures[n].proof_per_statement),
+        "random": order,
+    }
+
+
+def held_out_rates(
+    bench: Bench, samples: Sequence[Sample], ranked: Mapping[str, Sequence[str]], say: Callable[[str], None]
+) -> dict[str, dict[int, list[float]]]:
+    """Ranking → k → solve rate of each held-out theorem over the seeds; k = 0 is the library alone.
+
+    A theorem gets the lemmas of its own world, and those about numbers where its world counts.
+    """
+    config = bench.config
+    world_of = {c.theorem.name: s.world.name for s in samples for c in s.candidates}
+    lemma_of = {c.theorem.name: c for s in samples for c in s.candidates}
+    known: dict[tuple[str, frozenset[str], int], list[bool]] = {}
+
+    def rates(names: Sequence[str]) -> list[float]:
+        found: list[float] = []
+        for one in samples:
+            near = {one.world.name} | ({"numbers"} if one.world.name in ("chains", "bushes") else set[str]())
+            usable = [n for n in names if world_of[n] in near]
+            solved: list[list[bool]] = []
+            for seed in config.solve_seeds:
+                key = (one.world.name, frozenset(usable), seed)
+                if key not in known:
+                    known[key] = bench.solved(one.held_out, [lemma_of[n] for n in usable], seed)
+                solved.append(known[key])
+            found += np.mean(np.array(solved, dtype=float), axis=0).tolist()
+        return found
+
+    result: dict[str, dict[int, list[float]]] = {}
+    nothing = rates([])
+    for name, order in ranked.items():
+        result[name] = {0: nothing}
+        for k in config.top:
+            result[name][k] = rates(order[:k])
+            say(f"{name}, top {k}: {np.mean(result[name][k]):.3f} of the held-out theorems, was {np.mean(nothing):.3f}")
+    return result
+
+
+def measure(config: Config, say: Callable[[str], None]) -> dict[str, object]:
+    """The whole benchmark, as JSON."""
+    started = time.perf_counter()
+    setup = load_lean()
+    rng = random.Random(config.seed)
+    with ExitStack() as stack:
+        env = stack.enter_context(LeanPool(setup))
+        verifier = stack.enter_context(Verifier(setup))
+        terms = stack.enter_context(LeanTerms(setup))
+        cache = stack.enter_context(FileCache(cache_dir() / "conjectures" / "recovery.sqlite"))
+        bench = Bench(setup, env, verifier, terms, cache, config)
+        samples = [sample(world, bench, rng, say) for world in WORLDS]
+        train = [t for s in samples for t in s.train]
+        held_out = [t for s in samples for t in s.held_out]
+        scorer = Scorer(train, held_out, bench.laboratory, bench.screen, ScoreConfig())
+        baseline = scorer.baseline
+        say(f"library alone: {sum(m.script is not None for m in baseline)} of {len(baseline)} theorems proved")
+        effects: dict[str, Effect] = {}
+        candidates = [c for s in samples for c in s.candidates]
+        for i, lemma in enumerate(candidates):
+            effects[lemma.theorem.name] = scorer.effect(lemma, held_out=False)
+            if i % 20 == 19:
+                say(f"{i + 1} of {len(candidates)} candidates measured, {time.perf_counter() - started:.0f} s")
+        searched = sum(e.searched for e in effects.values())
+        ranked = rankings(scorer, effects, config.seed)
+        measured_in = time.perf_counter() - started
+        rates = held_out_rates(bench, samples, ranked, say)
+    targets = frozenset[str]().union(*(s.targets for s in samples))
+    return {
+        "config": asdict(config),
+        "environment": setup.identity,
+        "targets": len(targets),
+        "decoys": len(candidates) - len(targets),
+        "train": len(train),
+        "held_out": len(held_out),
+        "searches": searched,
+        "searches_without_gate": len(candidates) * len(train),
+        "seconds": {"ranking": round(measured_in), "all": round(time.perf_counter() - started)},
+        "recall": {n: {k: _recall(order, targets, k) for k in config.top} for n, order in ranked.items()},
+        "rates": {n: {k: float(np.mean(r)) for k, r in by_k.items()} for n, by_k in rates.items()},
+        "gains": {n: {k: _gain(by_k[0], by_k[k]) for k in config.top} for n, by_k in rates.items()},
+        "top": {n: [[x, x in targets] for x in order[: max(config.top)]] for n, order in ranked.items()},
+        "scores": {
+            n: {"train_bits": round(float(e.saved.sum()), 1), "cost": round(e.cost, 1), "uses": len(e.found)}
+            for n, e in effects.items()
+        },
+    }
+
+
+def _recall(order: Sequence[str], targets: frozenset[str], k: int) -> float:
+    return sum(name in targets for name in order[:k]) / len(targets)
+
+
+def _gain(before: Sequence[float], after: Sequence[float]) -> list[float]:
+    """Difference of the mean solve rates, and its paired bootstrap interval (95 %)."""
+    difference = [b - a for a, b in zip(before, after, strict=True)]
+    interval = bootstrap_sum(difference, np.random.default_rng(0))
+    count = len(difference)
+    return [sum(difference) / count, interval.low / count, interval.high / count]
+
+
+def write_report(found: Mapping[str, object], folder: Path, command: str) -> Path:
+    """`lemma_recovery.md`, its plot and the numbers as JSON."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "lemma_recovery.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    _plot(found, folder / "lemma_recovery.svg")
+    config, recall, gains, rates, top = (found[key] for key in ("config", "recall", "gains", "rates", "top"))
+    assert isinstance(config, dict)
+    assert isinstance(recall, dict)
+    assert isinstance(gains, dict)
+    assert isinstance(rates, dict)
+    assert isinstance(top, dict)
+    ks = config["top"]
+    baseline = next(iter(rates.values()))[0]
+    lines = [
+        "# Lemma recovery",
+        "",
+        f"Command: `{command}`. Revision {_revision()}, {found['environment']}; seeds: {config['seed']} for the "
+        f"sample, {', '.join(map(str, config['solve_seeds']))} for the held-out attempts.",
+        "",
+        f"{found['targets']} known lemmas over {len(WORLDS)} worlds are missing from the library (the worlds are "
+        f"restated on fresh definitions), mixed with {found['decoys']} true decoys. Candidates are ranked on {found['train']} "
+        f"train theorems; {found['held_out']} others are held out. {config['budget']} Lean steps per theorem.",
+        f"The library alone proves {100 * baseline:.1f} % of the held-out theorems. "
+        f"Of {found['searches_without_gate']} pairs of candidate and theorem {found['searches']} had to be searched. "
+        f"Seconds: {found['seconds']}.",
+        "",
+        "## Recall@k",
+        "",
+        "| ranking | " + " | ".join(f"k = {k}" for k in ks) + " |",
+        "|---" * (len(ks) + 1) + "|",
+        *(f"| {n} | " + " | ".join(f"{by_k[k]:.2f}" for k in ks) + " |" for n, by_k in recall.items()),
+        "",
+        "## Gain in held-out solve rate at equal budget, in percentage points (95 % paired bootstrap over theorems)",
+        "",
+        "| ranking | " + " | ".join(f"k = {k}" for k in ks) + " |",
+        "|---" * (len(ks) + 1) + "|",
+        *(
+            f"| {n} | "
+            + " | ".join(f"{100 * g[0]:+.1f} ({100 * g[1]:+.1f} to {100 * g[2]:+.1f})" for g in map(by_k.get, ks))
+            + " |"
+            for n, by_k in gains.items()
+        ),
+        "",
+        "![Recall and gain](lemma_recovery.svg)",
+        "",
+        "## The top 10 of each ranking (targets in bold)",
+        "",
+    ]
+    for name, order in top.items():
+        shown = ", ".join(f"**{x}**" if is_target else x for x, is_target in order[:10])
+        lines.append(f"- {name}: {shown}")
+    page = folder / "lemma_recovery.md"
+    page.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    return page
+
+
+def _plot(found: Mapping[str, object], file: Path) -> None:
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    config, recall, gains = found["config"], found["recall"], found["gains"]
+    assert isinstance(config, dict)
+    assert isinstance(recall, dict)
+    assert isinstance(gains, dict)
+    ks = config["top"]
+    with mpl.rc_context({"svg.hashsalt": "lemma", "svg.fonttype": "none"}):
+        figure = Figure(figsize=(9, 3.6), layout="constrained")
+        left, right = figure.subplots(1, 2)
+        for name in recall:
+            width = 2.5 if name == OURS else 1.2
+            left.plot(ks, [recall[name][k] for k in ks], marker="o", linewidth=width, label=name)
+            right.plot(ks, [100 * gains[name][k][0] for k in ks], marker="o", linewidth=width)
+        left.set(xlabel="k", ylabel="recall@k")
+        right.set(xlabel="k", ylabel="held-out gain, points")
+        left.legend(fontsize=7)
+        figure.savefig(file, format="svg", metadata={"Date": None})
+
+
+def _revision() -> str:
+    run = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=False)
+    return run.stdout.strip() or "unknown"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, default=Path("docs/results"))
+    args = parser.parse_args()
+    base = QUICK if args.quick else Config()
+    config = Config(**{**asdict(base), "seed": args.seed})
+    found = measure(config, lambda line: print(line, file=sys.stderr, flush=True))
+    command = " ".join(["python -m benchmarks.lemma_recovery", *sys.argv[1:]])
+    print(write_report(json.loads(json.dumps(found), object_hook=_numbered), args.out, command))
+
+
+def _numbered(record: dict[str, object]) -> dict[str | int, object]:
+    """JSON has no numbers as keys; ours are k."""
+    return {int(k) if k.isdigit() else k: v for k, v in record.items()}
+
+
+if __name__ == "__main__":
+    main()
