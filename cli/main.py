@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import bench, check, demo, doctor, evaluate, prove, score, suites, train
+from cli import bench, check, demo, doctor, evaluate, prove, score, serve, suites, train
 
 app = typer.Typer(
     name="lemma",
@@ -22,6 +22,7 @@ app.command("eval")(evaluate.command)
 app.command("score")(score.command)
 app.command("suites")(suites.command)
 app.command("bench")(bench.command)
+app.command("serve")(serve.command)
 app.command("demo")(demo.command)
 
 

@@ -31,6 +31,7 @@ from prover.lean.ffi import FALSE, UNIT, LeanRuntime, Obj, field, run_with_big_s
 from prover.lean.library import LEAN_OPTIONS
 from prover.lean.pipes import LineProcess, ProcessLost, send_line
 from prover.lean.supervise import CompileLimits, Ended, supervise
+from prover.lean.text import is_blank
 from prover.lean.toolchain import Toolchain
 from prover.types import LemmaError, RefusalReason, Refused, StatementError
 
@@ -149,7 +150,7 @@ def _elaborate_all(rt: LeanRuntime, state: Obj, text: str) -> tuple[Obj, list[di
     """Every command of `text`, on an owned state, errors or not; and all messages, in the order of their positions."""
     parser = CommandParser(rt, text)
     entries: list[dict[str, object]] = []
-    while not parser.at_end():
+    while not parser.at_end() and not is_blank(text):  # Lean reads leading blanks as part of the header
         syntax, log = parser.parse(state)
         entries += log_entries(rt, log)
         rt.dec(log)

@@ -1,0 +1,186 @@
+"""`lemma serve`: the verifier as an HTTP service."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.lean import open_lean
+from cli.output import INTERRUPTED, Answer, JsonFlag, LeanProject, Screen, deliver
+from prover.types import LemmaError
+
+if TYPE_CHECKING:
+    from prover.serve.app import ServeLimits
+
+TOKEN_VARIABLE = "LEMMA_SERVE_TOKEN"
+_LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class ServeConfig:
+    """`port` 0 takes any free one; `seconds` is the most that a request may ask for each file or proof."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    queue: int = 1024
+    seconds: float = 60.0
+    memory_mb: int = 2048
+    snippets: int = 256
+    body_mb: int = 8
+    drain_seconds: float = 120.0
+    token_file: Path | None = None
+    lean_project: Path | None = None
+
+
+def main(config: ServeConfig, screen: Screen) -> Answer:
+    """Serve until SIGTERM or SIGINT. Positive when everything that was taken in has been answered.
+
+    Raises `LemmaError` for an address that cannot be had, a bad token file, a Lean that does not work.
+    """
+    token = read_token(config.token_file)
+    from prover.serve.app import listen
+
+    listening = listen(config.host, config.port)
+    try:
+        setup = open_lean(config.lean_project, screen)
+        from prover.lean.supervise import CompileLimits
+        from prover.lean.verify import Verifier, VerifyLimits
+        from prover.serve.app import Api, Ending, serve
+        from prover.serve.files import FileChecker, FileLimits
+        from prover.serve.judge import Judge
+
+        compiling = CompileLimits(config.seconds, config.memory_mb << 20)
+        limits = _limits(config)
+        with (
+            FileChecker(setup, FileLimits(compiling)) as files,
+            Verifier(setup, VerifyLimits(compiling, workers=config.workers)) as proofs,
+        ):
+            _try_out(files, proofs)
+            api = Api(files, Judge(files, proofs, limits.judge), limits, token)
+
+            def ready() -> None:
+                host, port = listening.getsockname()[:2]
+                screen.note(
+                    f"listening on http://{host}:{port} ({setup.identity}, {config.workers} workers, "
+                    f"{'with' if token else 'without'} token)"
+                )
+                if token is None and config.host not in _LOCAL:
+                    screen.note(f"anybody who reaches {host} may use it; set {TOKEN_VARIABLE} or --token-file")
+
+            ending = asyncio.run(serve(api, limits, listening, ready))
+    finally:
+        listening.close()
+    judged = api.metrics.judged()
+    drained = ending is Ending.DRAINED
+    text = f"{'drained' if drained else 'cut short'}: {judged} files and proofs judged"
+    return Answer({"ending": ending.value, "judged": judged, "lean": setup.identity}, drained, text)
+
+
+def _limits(config: ServeConfig) -> ServeLimits:
+    from prover.serve.app import ServeLimits
+    from prover.serve.judge import JudgeLimits
+
+    return ServeLimits(
+        JudgeLimits(config.workers, config.queue),
+        body_bytes=config.body_mb << 20,
+        snippets=config.snippets,
+        drain_seconds=config.drain_seconds,
+    )
+
+
+def read_token(file: Path | None) -> str | None:
+    """The token from a file, else from the environment. Raises `LemmaError` when it is not fit to be one."""
+    if file is None:
+        token = os.environ.get(TOKEN_VARIABLE)
+        if token is None:
+            return None
+        where = f"the variable {TOKEN_VARIABLE}"
+    else:
+        where = f"the token file {file}"
+        try:
+            token = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not a text"
+            raise LemmaError(f"cannot read {where}: {reason}") from error
+    token = token.strip()
+    if len(token) < 8 or not token.isascii() or len(token.split()) != 1:
+        raise LemmaError(f"{where} does not hold a token: one word of at least 8 ASCII characters")
+    return token
+
+
+def _try_out(files: object, proofs: object) -> None:
+    """One file and one proof, so that a Lean that does not work is found out now. Raises `LemmaError`."""
+    from prover.lean.verify import Verifier
+    from prover.serve.files import Checked, FileChecker
+    from prover.types import Proof, Proved, Theorem
+
+    assert isinstance(files, FileChecker)
+    assert isinstance(proofs, Verifier)
+    verdict = files.check("theorem t : True := trivial\n")
+    if not isinstance(verdict, Checked) or verdict.failed:
+        raise LemmaError(f"Lean does not check a file of one line ({verdict}); run `lemma doctor`")
+    proved = proofs.verify(Theorem("t", "theorem t : True"), Proof("trivial"))
+    if not isinstance(proved, Proved):
+        raise LemmaError(f"the verifier refuses `trivial` ({proved.detail}); run `lemma doctor`")
+
+
+def command(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Files checked side by side.")] = os.cpu_count() or 1,
+    queue: Annotated[int, typer.Option(min=1, help="Files and proofs that may wait; beyond that, 429.")] = 1024,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Most time for one file or proof.")] = 60.0,
+    memory_mb: Annotated[int, typer.Option(min=128, help="Most memory for one file or proof.")] = 2048,
+    snippets: Annotated[int, typer.Option(min=1, help="Most files or proofs in one request.")] = 256,
+    body_mb: Annotated[int, typer.Option(min=1, help="Largest request.")] = 8,
+    drain_seconds: Annotated[float, typer.Option(min=0, help="How long to finish work after SIGTERM.")] = 120.0,
+    token_file: Annotated[
+        Path | None, typer.Option(help=f"File with the token that clients send; else ${TOKEN_VARIABLE}.")
+    ] = None,
+    lean_project: LeanProject = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Serve the verifier over HTTP.
+
+    Clients of the Kimina Lean Server work as they are. SIGTERM or Ctrl-C finishes what was taken in; once more stops
+    at once.
+
+    Example:
+
+        lemma serve --port 8000 --token-file token.txt
+    """
+    config = ServeConfig(
+        host, port, workers, queue, seconds, memory_mb, snippets, body_mb, drain_seconds, token_file, lean_project
+    )
+
+    def ask(screen: Screen) -> Answer:
+        answer = main(config, screen)
+        if not answer.positive:
+            _end_now(answer)
+        return answer
+
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="lemma: %(message)s")
+    logging.getLogger("lemma").setLevel(logging.INFO)
+    deliver(ask, as_json)
+
+
+def _end_now(answer: Answer) -> None:
+    """Do not wait for threads that wait for Lean."""
+    from prover.serve.metrics import descendants
+
+    for pid in descendants(os.getpid()):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    print(f"lemma: {answer.text}", file=sys.stderr, flush=True)
+    os._exit(INTERRUPTED)

@@ -1,0 +1,337 @@
+"""Judges a whole Lean file that nobody vouches for: what Lean says of it, and which of its theorems are proved."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import TracebackType
+from typing import Any, Final, cast
+
+from prover.lean.auditor import Accepted, AuditLimits, Auditor
+from prover.lean.compile import Compiled, Compiler, Source
+from prover.lean.library import LeanSetup
+from prover.lean.supervise import CompileLimits
+from prover.serve.leantext import FileTheorem, Unreadable, blanked, one_module, read_header, read_theorems
+from prover.types import RefusalReason, Refused
+
+REMEMBERED_STATEMENTS: Final = 500
+_SHOW_SORRIES: Final = (
+    "macro_rules | `(tactic| sorry) => `(tactic| (trace_state; exact sorryAx _ true))\n"
+    "macro_rules | `(term| sorry) => `(term| (by trace_state; exact sorryAx _ true))\n"
+)
+"""Two lines after which Lean prints the goals at each `sorry`, in a second run that nothing else rests on."""
+_SORRY_WORDS: Final = ("sorry", "admit")
+_OPEN_PROOF: Final = "\n  := sorry"
+
+
+class Severity(StrEnum):
+    """Of a message, in the words of the Lean REPL."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Lines count from 1, columns are characters from 0."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What Lean says about a place in the file; parse errors may have no end."""
+
+    severity: Severity
+    start: Position
+    end: Position | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A `sorry`, and the goal it leaves open."""
+
+    start: Position
+    end: Position
+    goal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The file was elaborated. It stands when there is no error and no hole: then each theorem in it is proved.
+
+    Errors are Lean's own, and ours where the audit refused what Lean let pass (their text begins with ``lemma:``).
+    """
+
+    messages: tuple[Message, ...]
+    holes: tuple[Hole, ...]
+    theorems: int
+    seconds: float
+
+    @property
+    def failed(self) -> bool:
+        return any(m.severity is Severity.ERROR for m in self.messages)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """Lean took longer than it was given."""
+
+    limit: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Lean ended without an answer: out of memory, too much output, a crash."""
+
+    detail: str
+    seconds: float
+
+
+FileVerdict = Checked | TimedOut | Broken
+
+
+@dataclass(frozen=True, slots=True)
+class FileLimits:
+    """Bounds of one file. `compile.seconds` is the most that a caller may ask for."""
+
+    compile: CompileLimits = field(default_factory=CompileLimits)
+    audit: AuditLimits = field(default_factory=AuditLimits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A statement of the file that was compiled apart from it, or why none could be."""
+
+    text: str
+    source: Source
+    compiled: Compiled | Refused
+
+
+class FileChecker:
+    """Checks files, from several threads at a time.
+
+    The file is elaborated as `lean` would, confined. Its messages and its `.olean` are hearsay. When they claim
+    success, each theorem that the text shows is compiled once more without the file's proofs, ``:= sorry`` in their
+    places; an auditor, which ran none of the file, has Lean's kernel check the file's terms under that type
+    (`prover.lean.audit`), and refuses whatever rests on more than the three axioms.
+
+    What stands before a theorem is taken at its word, as a statement's preamble is: definitions choose what is
+    proved. Commands that run code or change what text means are refused instead (`leantext.MEANING_CHANGERS`).
+    Definitions are checked where a theorem uses them; no more is said of them.
+    """
+
+    def __init__(self, setup: LeanSetup, limits: FileLimits | None = None, warm: bool | None = None) -> None:
+        self.setup = setup
+        self.limits = limits or FileLimits()
+        self._compiler = Compiler(setup, self.limits.compile, warm)
+        self._auditors: dict[str, list[Auditor]] = {}
+        self._statements: OrderedDict[tuple[str, str, tuple[str, ...]], _Stated] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> FileChecker:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the helper processes; a later call starts them again."""
+        self._compiler.close()
+        with self._lock:
+            for auditor in (a for idle in self._auditors.values() for a in idle):
+                auditor.close()
+            self._auditors.clear()
+
+    def module_of(self, code: str) -> str | None:
+        """The module that the file's imports come to, None when this Lean has no such module."""
+        module = one_module(read_header(code).modules)
+        return module if module is not None and self.knows(module) else None
+
+    def knows(self, module: str) -> bool:
+        """Whether this Lean can import a module."""
+        path = self.setup.imported(module).split(".")
+        if not all(part.isidentifier() for part in path):
+            return False
+        folders = (*self.setup.roots, self.setup.toolchain.sysroot / "lib" / "lean")
+        return any(folder.joinpath(*path).with_suffix(".olean").is_file() for folder in folders)
+
+    def check(self, code: str, seconds: float | None = None) -> FileVerdict:
+        """Judge a file; Lean may take `seconds` for it, or the limit. Raises `LemmaError` when Lean cannot start."""
+        began = time.perf_counter()
+        most = self.limits.compile.seconds
+        limits = replace(self.limits.compile, seconds=most if seconds is None else min(seconds, most))
+        header = read_header(code)
+        module = self.module_of(code)
+        if module is None:
+            error = Message(Severity.ERROR, Position(1, 0), None, self._cannot_import(header.modules))
+            return Checked((error,), (), 0, time.perf_counter() - began)
+        body = blanked(code, header)
+        source = Source(self.setup.header(module), body, 1)
+        elaborated = self._compiler.elaborate(module, source, limits)
+        if isinstance(elaborated.compiled, Refused) and not elaborated.said:
+            return _without_answer(elaborated.compiled, limits.seconds, time.perf_counter() - began)
+        messages = _read_messages(elaborated.said, source.header.count("\n"))
+        theorems = 0
+        open_ = any(_says_sorry(m) for m in messages)
+        if not any(m.severity is Severity.ERROR for m in messages):
+            if isinstance(elaborated.compiled, Refused):
+                messages.append(_error(Position(1, 0), elaborated.compiled.detail))
+            else:
+                deadline = began + limits.seconds
+                theorems, errors = self._audit_file(module, body, elaborated.compiled.olean, open_, deadline)
+                messages += errors
+        holes = self._holes(module, body, limits, messages) if open_ else ()
+        return Checked(tuple(messages), holes, theorems, time.perf_counter() - began)
+
+    def _cannot_import(self, modules: Sequence[str]) -> str:
+        """What is needed to check a file with these imports."""
+        module = one_module(modules)
+        if module is None:
+            return f"lemma: {', '.join(modules)}: a file may import one module beside the core; import one that has all"
+        what = "Mathlib" if module.partition(".")[0] == "Mathlib" else module
+        return (
+            f"lemma: unknown module {what}: this server runs {self.setup.identity}; start it with "
+            f"`lemma serve --lean-project DIR`, a Lake project that has built {what}"
+        )
+
+    # --- the audit
+
+    def _audit_file(
+        self, module: str, body: str, olean: bytes, open_: bool, deadline: float
+    ) -> tuple[int, list[Message]]:
+        """How many theorems the text shows, and an error for each that is not proved; open ones are known as such."""
+        try:
+            theorems = read_theorems(body)
+        except Unreadable as error:
+            return 0, [_error(Position(error.line, error.column), error.why)]
+        errors: list[Message] = []
+        context = ""
+        for theorem in theorems:
+            if time.perf_counter() > deadline:
+                errors.append(_error(Position(theorem.line, theorem.column), "no time left to verify it and the rest"))
+                break
+            context += theorem.before
+            stated = self._stated(module, context, theorem)
+            context += f"{stated.text}{_OPEN_PROOF}\n"
+            refused = self._audit(module, stated, olean)
+            if refused is not None and not (open_ and refused.reason is RefusalReason.SORRY):
+                why = f"{theorem.name} is not proved: {refused.detail} ({refused.reason})"
+                errors.append(_error(Position(theorem.line, theorem.column), why))
+        return len(theorems), errors
+
+    def _audit(self, module: str, stated: _Stated, olean: bytes) -> Refused | None:
+        if isinstance(stated.compiled, Refused):
+            return Refused(RefusalReason.STATEMENT, stated.compiled.detail)
+        with self._lock:
+            idle = self._auditors.setdefault(module, [])
+            auditor = idle.pop() if idle else Auditor(self.setup, module, self.limits.audit)
+        try:
+            outcome = auditor.audit(stated.compiled.olean, olean, stated.source.theorem_range())
+        finally:
+            with self._lock:
+                self._auditors.setdefault(module, []).append(auditor)
+        return None if isinstance(outcome, Accepted) else outcome
+
+    def _stated(self, module: str, context: str, theorem: FileTheorem) -> _Stated:
+        """The theorem without any proof, remembered; the first reading that Lean accepts, else the first."""
+        key = (module, context, theorem.statements)
+        with self._lock:
+            if known := self._statements.get(key):
+                self._statements.move_to_end(key)
+                return known
+        readings: list[_Stated] = []
+        for text in theorem.statements:
+            header = self.setup.header(module)
+            preamble = f"{context.rstrip()}\n" if context.strip() else ""
+            line = (header + preamble).count("\n") + 1
+            source = Source(header, f"{preamble}{text.strip()}{_OPEN_PROOF}", line)
+            readings.append(_Stated(text.strip(), source, self._compiler.compile(module, source)))
+            if isinstance(readings[-1].compiled, Compiled):
+                break
+        accepted = isinstance(readings[-1].compiled, Compiled)
+        stated = readings[-1] if accepted else readings[0]
+        with self._lock:
+            self._statements[key] = stated
+            if len(self._statements) > REMEMBERED_STATEMENTS:
+                self._statements.popitem(last=False)
+        return stated
+
+    # --- what is left open
+
+    def _holes(self, module: str, body: str, limits: CompileLimits, messages: Sequence[Message]) -> tuple[Hole, ...]:
+        """Each `sorry` with its goal, by running the file once more; else each declaration that Lean says has one."""
+        header = self.setup.header(module)
+        shown = self._compiler.elaborate(module, Source(header, _SHOW_SORRIES + body, 1), limits)
+        lines = body.split("\n")
+        offset = (header + _SHOW_SORRIES).count("\n")
+        found = [
+            Hole(m.start, m.end, m.text)
+            for m in _read_messages(shown.said, offset)
+            if m.severity is Severity.INFO
+            and m.end is not None
+            and _text_between(lines, m.start, m.end) in _SORRY_WORDS
+        ]
+        return tuple(found) or tuple(Hole(m.start, m.end or m.start, "") for m in messages if _says_sorry(m))
+
+
+def _without_answer(refused: Refused, limit: float, seconds: float) -> TimedOut | Broken:
+    if refused.reason is RefusalReason.TIMEOUT:
+        return TimedOut(limit, seconds)
+    return Broken(f"{refused.reason}: {refused.detail}", seconds)
+
+
+def _error(at: Position, text: str) -> Message:
+    return Message(Severity.ERROR, at, None, f"lemma: {text}")
+
+
+def _says_sorry(message: Message) -> bool:
+    return (
+        message.severity is Severity.WARNING
+        and message.text.startswith("declaration uses")
+        and ("sorry" in message.text)
+    )
+
+
+def _text_between(lines: Sequence[str], start: Position, end: Position) -> str:
+    if start.line != end.line or not 0 < start.line <= len(lines):
+        return ""
+    return lines[start.line - 1][start.column : end.column]
+
+
+_SEVERITIES: Final = {"information": Severity.INFO, "warning": Severity.WARNING, "error": Severity.ERROR}
+
+
+def _read_messages(said: bytes, offset: int) -> list[Message]:
+    """The messages among the lines of a process that may have written anything; `offset` lines are not the file's."""
+    messages: list[Message] = []
+    for line in said.decode("utf-8", "replace").splitlines():
+        try:
+            data = cast("dict[str, Any]", json.loads(line))
+            end = data["endPos"]
+            messages.append(
+                Message(
+                    _SEVERITIES[data["severity"]],
+                    _position(data["pos"], offset),
+                    None if end is None else _position(end, offset),
+                    str(data["data"]),
+                )
+            )
+        except (ValueError, TypeError, KeyError):
+            continue
+    return messages
+
+
+def _position(data: dict[str, Any], offset: int) -> Position:
+    return Position(max(1, int(data["line"]) - offset), max(0, int(data["column"])))
