@@ -191,12 +191,12 @@ async def _ask(session: aiohttp.ClientSession, request: Request, tally: Tally) -
             await asyncio.sleep(float(response.headers["Retry-After"]))
 
 
-def measure(requests: int = 10_000, connections: int = 50) -> dict[str, Any]:
+def measure(requests: int = 10_000, connections: int = 50, lean_files: int = LEAN_FILES) -> dict[str, Any]:
     """Rates, latencies, memory in the beginning, middle and end; the rate of `lean` processes on the same files."""
     planned = plan(requests, random.Random(0))
     tally = Tally()
     with service("--workers", str(WORKERS)) as running:
-        warm = planned[: min(requests, 2 * THEOREMS)]
+        warm = planned[: min(requests // 4, 2 * THEOREMS)]
         asyncio.run(load(running.url, warm, connections, Tally()))  # starts helpers, compiles the statements
         memory: list[float] = []
         done = threading.Event()
@@ -216,7 +216,7 @@ def measure(requests: int = 10_000, connections: int = 50) -> dict[str, Any]:
             watcher.join()
         seconds = time.perf_counter() - began
         client_cpu = os.times().user - cpu_began.user
-    lean_rate = _lean_rate(planned[:LEAN_FILES])
+    lean_rate = _lean_rate(planned[:lean_files])
     rate = tally.answered / seconds
     third = max(1, len(memory) // 10)
     middle = len(memory) // 2

@@ -47,7 +47,7 @@ class ServeLimits:
     judge: JudgeLimits = field(default_factory=JudgeLimits)
     body_bytes: int = 8 << 20
     snippets: int = 256
-    code_bytes: int = 1 << 20
+    code_characters: int = 1 << 18
     drain_seconds: float = 120.0
 
 
@@ -138,8 +138,8 @@ class Api:
     def _fits(self, texts: Sequence[str]) -> None:
         if len(texts) > min(self._limits.snippets, self._limits.judge.queue):
             raise _Problem(413, f"{len(texts)} items in one request; at most {self._limits.snippets} are taken")
-        if any(len(text) > self._limits.code_bytes for text in texts):
-            raise _Problem(413, f"a text is longer than {self._limits.code_bytes} characters")
+        if any(len(text) > self._limits.code_characters for text in texts):
+            raise _Problem(413, f"a text is longer than {self._limits.code_characters} characters")
 
     def _admit(self, codes: Sequence[str]) -> None:
         self._fits(codes)

@@ -54,6 +54,11 @@ class Message:
     end: Position | None
     text: str
 
+    @property
+    def says_sorry(self) -> bool:
+        """Whether it is Lean's warning that a declaration has an open proof."""
+        return self.severity is Severity.WARNING and self.text.startswith("declaration uses") and "sorry" in self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Hole:
@@ -184,7 +189,7 @@ class FileChecker:
             return _without_answer(elaborated.compiled, limits.seconds, time.perf_counter() - began)
         messages = _read_messages(elaborated.said, source.header.count("\n"))
         theorems = 0
-        open_ = any(_says_sorry(m) for m in messages)
+        open_ = any(m.says_sorry for m in messages)
         if not any(m.severity is Severity.ERROR for m in messages):
             if isinstance(elaborated.compiled, Refused):
                 messages.append(_error(Position(1, 0), elaborated.compiled.detail))
@@ -283,7 +288,7 @@ class FileChecker:
             and m.end is not None
             and _text_between(lines, m.start, m.end) in _SORRY_WORDS
         ]
-        return tuple(found) or tuple(Hole(m.start, m.end or m.start, "") for m in messages if _says_sorry(m))
+        return tuple(found) or tuple(Hole(m.start, m.end or m.start, "") for m in messages if m.says_sorry)
 
 
 def _without_answer(refused: Refused, limit: float, seconds: float) -> TimedOut | Broken:
@@ -294,14 +299,6 @@ def _without_answer(refused: Refused, limit: float, seconds: float) -> TimedOut 
 
 def _error(at: Position, text: str) -> Message:
     return Message(Severity.ERROR, at, None, f"lemma: {text}")
-
-
-def _says_sorry(message: Message) -> bool:
-    return (
-        message.severity is Severity.WARNING
-        and message.text.startswith("declaration uses")
-        and ("sorry" in message.text)
-    )
 
 
 def _text_between(lines: Sequence[str], start: Position, end: Position) -> str:

@@ -159,6 +159,8 @@ def read_theorems(body: str) -> tuple[FileTheorem, ...]:
         token = tokens[first]
         if token.text == "example":
             _refuse(body, token.start, "an `example` leaves nothing that could be verified: write `theorem NAME`")
+        if token.text == "axiom":
+            _refuse(body, token.start, "the file declares an axiom: what rests on it would not be proved")
         if token.text not in THEOREM_WORDS:
             continue
         if first + 1 >= last or tokens[first + 1].kind is not TokenKind.WORD:

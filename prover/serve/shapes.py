@@ -3,15 +3,16 @@ know; those of `/api/prove` are our own."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from prover.serve.files import Broken, Checked, FileVerdict, Message, Position, TimedOut
+from prover.serve.files import Broken, Checked, FileVerdict, Message, Position, Severity, TimedOut
 from prover.serve.judge import Judged, Lost
 from prover.types import CORE_MODULE, Proof, Proved, Refused, Theorem
 
 Json = dict[str, Any]
+OPEN_PROOF_WARNING: Final = "declaration uses 'sorry'"
 
 
 class Snippet(BaseModel):
@@ -120,7 +121,9 @@ def _result(verdict: FileVerdict | Lost) -> Json:
         case TimedOut(limit, seconds):
             return {"time": round(seconds, 4), "error": f"Lean timed out in {limit:g} seconds"}
         case Broken(detail, seconds):
-            return {"time": round(seconds, 4), "response": {"message": f"Lean ended without an answer: {detail}"}}
+            # a `message` beside `messages` would be the REPL's way, but older clients take that for a valid proof
+            said = Message(Severity.ERROR, Position(1, 0), None, f"lemma: Lean ended without an answer: {detail}")
+            return {"time": round(seconds, 4), "response": {"env": 0, "messages": [_message(said)]}}
         case Lost(detail):
             return {"time": 0.0, "error": f"infrastructure failure, no verdict: {detail}"}
 
@@ -129,7 +132,9 @@ def _message(message: Message) -> Json:
     data: Json = {"severity": message.severity.value, "pos": _position(message.start)}
     if message.end is not None:
         data["endPos"] = _position(message.end)
-    return {**data, "data": message.text}
+    # clients look for these words, which Lean has since put into other quotation marks
+    text = OPEN_PROOF_WARNING if message.says_sorry else message.text
+    return {**data, "data": text}
 
 
 def _position(position: Position) -> Json:

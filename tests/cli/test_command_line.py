@@ -16,7 +16,7 @@ from shared_data import PROJECT
 from cli.output import Answer, Screen, deliver, verdict_data
 from prover.types import Proved, RefusalReason, Refused
 
-VERBS = ("doctor", "check", "prove", "train", "eval", "score", "suites", "bench", "demo")
+VERBS = ("doctor", "check", "prove", "train", "eval", "score", "suites", "bench", "serve", "demo")
 
 
 @pytest.mark.parametrize("verb", VERBS)

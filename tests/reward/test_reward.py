@@ -124,7 +124,7 @@ def test_verl(setup: LeanSetup) -> None:
         assert compute_score(data_source="nat", solution_str="rfl", ground_truth=COMM, extra_info={"index": 3}) == 0.0
         info = {"preamble": "open Nat"}
         assert compute_score("nat", "rfl", "theorem t : succ 1 = 2", info, reward_router_address=None) == 1.0
-        assert compute_score("nat", "no idea", "theorem t : succ 1 = 2") == 0.0
+        assert compute_score("nat", "```text\nno idea\n```", "theorem t : succ 1 = 2") == 0.0
         with pytest.raises(LemmaError, match="is refused"):
             compute_score("nat", "rfl", "theorem t : succ 1 = 2")
     finally:

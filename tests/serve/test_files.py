@@ -1,0 +1,157 @@
+"""Whole files: Lean's messages as `lean` gives them, and no file passes whose theorems are not proved."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from prover.lean.library import LeanSetup
+from prover.lean.supervise import CompileLimits
+from prover.lean.text import by_block
+from prover.serve.files import Broken, Checked, FileChecker, FileLimits, Severity, TimedOut
+from prover.suites import list_suites, load_suite
+from prover.types import CORE_MODULE
+
+WHOLE_FILES = {"command_inductive", "command_instance", "command_same_line"}
+"""Attacks that are one only on a tactic block: as files they are a true, proved theorem beside something else."""
+ATTACKS = sorted(
+    f for f in (Path(__file__).parents[1] / "attacks").iterdir() if f.is_dir() and f.name not in WHOLE_FILES
+)
+SKIP_KERNEL = "by set_option debug.skipKernelTC true in decide +kernel"
+
+
+@pytest.fixture(scope="module")
+def checker(setup: LeanSetup) -> Iterator[FileChecker]:
+    with FileChecker(setup, FileLimits(CompileLimits(seconds=60, memory_bytes=1 << 30))) as checker:
+        yield checker
+
+
+def checked(checker: FileChecker, code: str) -> Checked:
+    verdict = checker.check(code)
+    assert isinstance(verdict, Checked), verdict
+    return verdict
+
+
+def errors(checker: FileChecker, code: str) -> list[str]:
+    return [m.text for m in checked(checker, code).messages if m.severity is Severity.ERROR]
+
+
+GOOD = {
+    "nothing": "",
+    "comment": "-- nothing\n",
+    "information": "#check Nat",
+    "imports": "import Init\nimport Stock\n\ntheorem t : True := trivial",
+    "definition": "def two := 2\ntheorem t : two + two = 4 := rfl",
+    "lemma before": "theorem a (n : Nat) : n + 0 = n := rfl\ntheorem b (n : Nat) : n + 0 + 0 = n := by rw [a]",
+    "namespace": "namespace F\nprivate theorem a : True := trivial\ntheorem b : True := a\nend F",
+    "variables": "universe u\nvariable {α : Type u} (a b : α)\ntheorem t (h : a = b) : b = a := h.symm",
+    "equations": "theorem t : ∀ n : Nat, n = n\n  | 0 => rfl\n  | _ + 1 => rfl",
+    "let in the statement": "theorem t : let x := 2; x = 2 := by\n  intro x; rfl",
+    "attribute and option": "set_option maxHeartbeats 400000 in\n@[simp] theorem t : 1 + 1 = 2 := rfl",
+    "open": "open Nat in\ntheorem t : succ 1 = 2 := rfl",
+}
+BAD = {
+    "wrong": ("theorem t : 1 = 2 := by decide", "is false"),
+    "kernel skipped": (f"theorem t : 1 = 2 := {SKIP_KERNEL}", "lemma: t is not proved"),
+    "for the file": ("set_option debug.skipKernelTC true\ntheorem t : 1 = 2 := by decide +kernel", "lemma: t is not"),
+    "second on a line": (f"theorem t : True := by trivial theorem u : 1 = 2 := {SKIP_KERNEL}", "lemma: u is not"),
+    "used by another": (f"theorem u : 1 = 2 := {SKIP_KERNEL}\ntheorem t : 2 = 1 := u.symm", "lemma: u is not proved"),
+    "axiom": ("axiom u : 1 = 2\ntheorem t : 1 = 2 := u", "lemma: the file declares an axiom"),
+    "axiom nobody uses": ("axiom u : False\ntheorem t : True := trivial", "lemma: the file declares an axiom"),
+    "example": ("example : True := trivial", "lemma: an `example`"),
+    "notation": ('local notation "two" => 1\ntheorem t : 1 = two := rfl', "lemma: `notation`"),
+    "mathlib": ("import Mathlib\ntheorem t : True := trivial", "unknown module Mathlib"),
+    "unknown module": ("import No.Such\n", "unknown module No.Such"),
+    "inductive": ("inductive T | a\ntheorem t (x : T) : x = x := rfl", "T is of kind inductive"),
+    "parse": ("theorem t : := trivial", "unexpected token"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", GOOD)
+def test_good_files_pass(case: str, checker: FileChecker) -> None:
+    verdict = checked(checker, GOOD[case])
+    assert not verdict.failed, verdict.messages
+    assert verdict.holes == ()
+    assert verdict.theorems == GOOD[case].count("theorem")
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_files_fail(case: str, checker: FileChecker) -> None:
+    code, why = BAD[case]
+    assert any(why in error for error in errors(checker, code))
+
+
+MESSAGES = """theorem t (a : Nat) : a = a := by
+  have h : a + 0 = a := sorry
+  sorry
+
+theorem u : 1 = 2 := by decide
+#check Nat
+theorem w : 1 = := by
+#print axioms t
+"""
+
+
+@pytest.mark.parametrize("warm", [True, False])
+def test_messages_are_those_of_lean(warm: bool, setup: LeanSetup, tmp_path: Path) -> None:
+    file = tmp_path / "File.lean"
+    header = setup.header(CORE_MODULE)
+    file.write_text(header + MESSAGES, encoding="utf-8")
+    run = subprocess.run(
+        setup.toolchain.lean_argv("--json", str(file)), env=setup.environ(), capture_output=True, text=True, check=False
+    )
+    expected = [
+        (m["severity"], m["pos"]["line"] - header.count("\n"), m["pos"]["column"], m["data"])
+        for m in map(json.loads, run.stdout.splitlines())
+    ]
+    with FileChecker(setup, warm=warm) as checker:
+        found = checked(checker, MESSAGES)
+    names = {Severity.INFO: "information", Severity.WARNING: "warning", Severity.ERROR: "error"}
+    assert [(names[m.severity], m.start.line, m.start.column, m.text) for m in found.messages] == expected
+    assert [(h.start.line, h.goal) for h in found.holes] == [
+        (2, "a : Nat\n⊢ a + 0 = a"),
+        (3, "a : Nat\nh : a + 0 = a\n⊢ a = a"),
+    ]
+
+
+def test_an_endless_file_is_timed_out(checker: FileChecker) -> None:
+    verdict = checker.check("theorem t : True := by\n  repeat (have := 1)", seconds=1)
+    assert isinstance(verdict, TimedOut)
+    assert verdict.limit == 1
+
+
+def test_a_greedy_file_is_broken_off(setup: LeanSetup) -> None:
+    with FileChecker(setup, FileLimits(CompileLimits(seconds=30, output_bytes=1000))) as checker:
+        verdict = checker.check("#print Nat\n" * 200)
+    assert isinstance(verdict, Broken)
+    assert "output" in verdict.detail
+
+
+def test_attacks_fail_as_whole_files(checker: FileChecker) -> None:
+    """Each attack on the verifier, written as one file: none passes."""
+
+    def passes(folder: Path) -> bool:
+        statement = (folder / "theorem.lean").read_text(encoding="utf-8").strip()
+        script = (folder / "script.lean").read_bytes().decode("utf-8")
+        verdict = checker.check(f"{statement} := {by_block(script)}", seconds=3)
+        return isinstance(verdict, Checked) and not verdict.failed and not verdict.holes
+
+    with ThreadPoolExecutor(2) as pool:
+        passed = [f.name for f, bad in zip(ATTACKS, pool.map(passes, ATTACKS), strict=True) if bad]
+    assert passed == []
+
+
+def test_reference_proofs_pass_as_files(checker: FileChecker) -> None:
+    entries = [e for name in list_suites() for e in load_suite(name).entries]
+    for entry in random.Random(1).sample(entries, 12):
+        t = entry.theorem
+        header = "" if t.module == CORE_MODULE else f"import {t.module}\n"
+        verdict = checked(checker, f"{header}{t.preamble}\n{t.statement} := {by_block(entry.reference.script)}")
+        assert not verdict.failed, (t.name, verdict.messages)
+        assert verdict.theorems == 1
