@@ -1,7 +1,7 @@
 """Files of theorems with their proofs: the shipped suites (`lean_project/Suites`) and those of a user.
 
-A file is an optional import, any number of ``open``, ``universe`` and ``variable`` commands, and theorems; a command
-begins at column 0 and goes on until the next text at column 0:
+A file is its imports, any number of ``open``, ``universe``, ``variable`` and ``set_option`` commands, and theorems; a
+command begins at column 0 and goes on until the next text at column 0:
 
     import Stock
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 _FOLDER = lean_project.ROOT / "Suites"
 _CORE_IMPORTS = frozenset({"Stock", CORE_MODULE, "Init"})
-_PREAMBLE = frozenset({"open", "universe", "variable"})
+_PREAMBLE = frozenset({"open", "universe", "variable", "set_option"})
+_OWN_LIMIT = re.compile(r"set_option\s+(?:synthInstance\.)?maxHeartbeats\b")  # limits are the verifier's
 _COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|--[^\n]*|/-|-/', re.DOTALL)
 _ATTRIBUTE = re.compile(r"^@\[[^\]]*\]\s*")
 _IMPORT = re.compile(r"^(?:prelude\s*)?(?:import\s+(?P<module>\S+)\s*)?$")
@@ -82,19 +83,22 @@ def read_suite_file(path: Path) -> Suite:
 
 def parse_suite(text: str, name: str, source: str, where: str) -> Suite:
     """Parse a file's text; `where` names it in errors. Raises `LemmaError` with the line at fault."""
-    module = CORE_MODULE
+    modules: list[str] = []
     preamble: list[str] = []
     entries: dict[str, SuiteEntry] = {}
     for line, command in _commands(_without_comments(text, where)):
         keyword = command.split(maxsplit=1)[0]
         if keyword in ("import", "prelude"):
-            if entries or preamble or module != CORE_MODULE:
-                raise LemmaError(f"{where}:{line}: only one import, and it comes first")
-            module = _imported(command, f"{where}:{line}")
+            if entries or preamble:
+                raise LemmaError(f"{where}:{line}: imports come first")
+            modules += _imported(command, f"{where}:{line}")
         elif keyword in _PREAMBLE:
-            preamble.append(command)
+            if not _OWN_LIMIT.match(command):
+                preamble.append(command)
         elif keyword == "theorem":
-            entry = _entry(command, module, source, "\n".join(preamble), f"{where}:{line}")
+            entry = _entry(
+                command, " ".join(dict.fromkeys(modules)) or CORE_MODULE, source, "\n".join(preamble), f"{where}:{line}"
+            )
             if entry.theorem.name in entries:
                 raise LemmaError(f"{where}:{line}: theorem {entry.theorem.name} is there twice; rename one")
             entries[entry.theorem.name] = entry
@@ -169,12 +173,12 @@ def _commands(text: str) -> Iterator[tuple[int, str]]:
             block.append(line.rstrip())
 
 
-def _imported(command: str, where: str) -> str:
+def _imported(command: str, where: str) -> list[str]:
     match = _IMPORT.match(command)
     if match is None:
         raise LemmaError(f"{where}: cannot read `{command.splitlines()[0]}`; write `import MODULE`")
     module = match["module"]
-    return CORE_MODULE if module is None or module in _CORE_IMPORTS else module
+    return [] if module is None else [CORE_MODULE if module in _CORE_IMPORTS else module]
 
 
 def _entry(command: str, module: str, source: str, preamble: str, where: str) -> SuiteEntry:

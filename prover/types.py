@@ -39,8 +39,9 @@ class Theorem:
     """A statement to prove.
 
     `statement` is Lean text without its proof (``theorem t (a b : Nat) : a + b = b + a``); `module` is what the
-    proof may import (``Core``, or a module of definitions); `preamble` is trusted text between the imports and the
-    statement (``open Nat``); `source` says where the theorem came from (``suite:nat``, ``minif2f:test``).
+    proof may import (``Core``, or a module of definitions; several with spaces between them); `preamble` is trusted
+    text between the imports and the statement (``open Nat``); `source` says where the theorem came from
+    (``suite:nat``, ``minif2f:test``).
     """
 
     name: str

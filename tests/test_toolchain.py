@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from prover.lean import toolchain
 from prover.lean.compile import source_of
 from prover.lean.library import _IMPORT, LeanSetup, embedded_text
 from prover.lean.toolchain import EMBEDDED_VERSION, LeanSource, Toolchain, find_toolchain
@@ -60,18 +59,6 @@ def test_unwritable_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("LEMMA_CACHE", str(blocker / "cache"))  # a file stands where the folder should be
     with pytest.raises(LemmaError, match="set LEMMA_CACHE to a writable folder"):
         find_toolchain()
-
-
-def test_project_folder_without_lakefile(tmp_path: Path) -> None:
-    with pytest.raises(LemmaError, match=r"no lakefile\.lean or lakefile\.toml"):
-        find_toolchain(tmp_path)
-
-
-def test_project_without_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "lakefile.toml").write_text("")
-    monkeypatch.setattr(toolchain.shutil, "which", lambda name: None)
-    with pytest.raises(LemmaError, match="`lake` is not on PATH"):
-        find_toolchain(tmp_path)
 
 
 def test_same_text_serves_both_leans() -> None:

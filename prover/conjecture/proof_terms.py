@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -96,8 +96,10 @@ class LeanTerms:
     def _inventory(self, module: str) -> _Inventory:
         """What the library has; kept beside the built library, since reading all of it takes seconds."""
         if module not in self._inventories:
-            imported = self._setup.imported(module)
-            key = hashlib.sha256(f"{_INVENTORY_FORMAT} {self._setup.identity} {imported}".encode()).hexdigest()[:16]
+            imported = self._setup.imports(module)
+            key = hashlib.sha256(
+                f"{_INVENTORY_FORMAT} {self._setup.identity} {' '.join(imported)}".encode()
+            ).hexdigest()[:16]
             folder = self._setup.lean_path[0] if self._setup.lean_path else cache_dir() / "inventories"
             file = folder / f"inventory-{key}.json"
             if not file.is_file():
@@ -110,12 +112,12 @@ class LeanTerms:
             self._inventories[module] = _Inventory(size, theorems)
         return self._inventories[module]
 
-    def _take_inventory(self, module: str) -> _Inventory:
+    def _take_inventory(self, modules: Sequence[str]) -> _Inventory:
         size = 0
         found: dict[str, str] = {}
         table = TermTable()
         digests: dict[Ref, str] = {}
-        for path in self._imported(module):
+        for path in self._imported(modules):
             file = Olean(path.read_bytes(), table)
             size += len(file.constant_names)
             for name in file.constant_names:
@@ -148,10 +150,10 @@ class LeanTerms:
                     stack += [] if body is None else [body]
         return made, cited
 
-    def _imported(self, module: str) -> Iterator[Path]:
-        """The `.olean` files of a module and of all it imports."""
+    def _imported(self, modules: Sequence[str]) -> Iterator[Path]:
+        """The `.olean` files of modules and of all they import."""
         seen: set[str] = set()
-        stack = [module]
+        stack = list(modules)
         while stack:
             current = stack.pop()
             if current in seen:

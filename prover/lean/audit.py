@@ -71,7 +71,7 @@ class _Refusal(Exception):
 def audit(
     kernel: Kernel, statement: bytes, candidate: bytes, expected: SourceRange, imports: tuple[Name, ...]
 ) -> Audited | Refused:
-    """Check `candidate` against `statement`, both `.olean` files that must import exactly `imports`.
+    """Check `candidate` against `statement`, both `.olean` files that must import exactly `imports` (in any order).
 
     `expected` is where the theorem stands in the statement's source: it must be one declaration that fills it.
     Afterwards `kernel` holds the theorem and its auxiliary declarations, when it was accepted.
@@ -103,7 +103,7 @@ def audit(
 
 def _stated_theorem(kernel: Kernel, file: Olean, expected: SourceRange, imports: tuple[Name, ...]) -> Constant:
     """The one theorem, proved by `sorry`, whose declaration fills the statement's text."""
-    if file.imports != imports:
+    if frozenset(file.imports) != frozenset(imports):  # `Init` is there twice, once as a meta import
         raise _Refusal(RefusalReason.STATEMENT, "the statement was compiled with other imports")
     here = [name for name, at in file.declaration_ranges().items() if at == expected and name in file]
     found = [file.constant(name) for name in here if file.kind(name) is ConstantKind.THEOREM]

@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -74,7 +74,9 @@ class Auditor:
     """A running auditor for theorems that import `module`. Starts with the first audit, restarts when it died."""
 
     def __init__(self, setup: LeanSetup, module: str, limits: AuditLimits | None = None) -> None:
-        self._setup, self._module, self._limits = setup, module, limits or AuditLimits()
+        self._setup, self._module = setup, module
+        bounds = limits or AuditLimits()  # what is mapped from files takes address space, but is no memory of its own
+        self._limits = replace(bounds, memory_bytes=bounds.memory_bytes + setup.mapped_bytes)
         self._process: LineProcess | None = None
         self._lock = threading.Lock()
 
@@ -124,8 +126,8 @@ class Auditor:
             return self._process
         toolchain = self._setup.toolchain
         roots = [str(r) for r in self._setup.roots]
-        module = self._setup.imported(self._module)
-        spec = json.dumps([str(toolchain.shared_library), str(toolchain.sysroot), roots, module])
+        imports = self._setup.imports(self._module)
+        spec = json.dumps([str(toolchain.shared_library), str(toolchain.sysroot), roots, imports])
         process = self._process = LineProcess("prover.lean.auditor", spec)
         try:
             hello = json.loads(process.read(START_SECONDS))
@@ -156,17 +158,17 @@ def _read_reply(reply: dict[str, Any]) -> Accepted | Refused:
 
 def main() -> None:
     """Answer requests until the input ends; nothing but replies goes to the standard output."""
-    library, sysroot, roots, module = json.loads(sys.argv[1])
+    library, sysroot, roots, modules = json.loads(sys.argv[1])
     sys.set_int_max_str_digits(0)  # numbers reach Lean as digits; their size is bounded by the reader
     replies = os.dup(1)
     os.dup2(2, 1)
     try:
-        session = _import(Path(library), Path(sysroot), [Path(r) for r in roots], module)
+        session = _import(Path(library), Path(sysroot), [Path(r) for r in roots], modules)
     except Exception as error:
         send_line(replies, {"error": str(error)})
         return
     send_line(replies, {"ready": True})
-    imports = (tuple(module.split(".")),)
+    imports = tuple(tuple(module.split(".")) for module in modules)
     read = sys.stdin.buffer.read
     while line := sys.stdin.buffer.readline():
         data = json.loads(line)
@@ -177,14 +179,12 @@ def main() -> None:
         send_line(replies, [outcome and _reply(session, outcome) for outcome in outcomes])
 
 
-def _import(library: Path, sysroot: Path, roots: Sequence[Path], module: str) -> KernelSession:
-    """Load Lean and import `module` for the kernel alone: no extension, no initializer runs."""
+def _import(library: Path, sysroot: Path, roots: Sequence[Path], modules: Sequence[str]) -> KernelSession:
+    """Load Lean and import `modules` for the kernel alone: no extension, no initializer runs."""
     rt = LeanRuntime.load(library, sysroot, roots, functions=KERNEL_FUNCTIONS)
     rt.lib.lean_io_mark_end_initialization()
-    item = rt.ctor(0, [rt.name(module)], scalar_bytes=3)  # Import: module; importAll, isExported, isMeta
-    rt.set_u8(item, 1, 1)
     options, no_plugins, private = rt.inc(rt.constant("Lean.Options.empty")), rt.array([]), box(2)
-    arguments = (rt.array([item]), options, box(0), no_plugins, TRUE, FALSE, private, box(1), UNIT)
+    arguments = (rt.imports(modules), options, box(0), no_plugins, TRUE, FALSE, private, box(1), UNIT)
     return KernelSession(rt, rt.io_result(rt.call("Lean.importModules", *arguments)))
 
 

@@ -106,7 +106,7 @@ class Compiler:
         self.setup = setup
         self.limits = limits
         self.warm = setup.toolchain.version == ABI_VERSION if warm is None else warm
-        self._idle: dict[str, list[CompileServer]] = {}
+        self._idle: dict[tuple[str, ...], list[CompileServer]] = {}  # by what they have imported
         self._lock = threading.Lock()
 
     def compile(self, module: str, source: Source) -> Compiled | Refused:
@@ -167,7 +167,7 @@ class Compiler:
         libraries = toolchain.shared_library.resolve().parent
         return ConfineSpec(
             cpu_seconds=int(limits.seconds) + 1,
-            memory_bytes=limits.memory_bytes + ADDRESS_SPACE_BYTES,
+            memory_bytes=limits.memory_bytes + ADDRESS_SPACE_BYTES + self.setup.mapped_bytes,
             file_bytes=limits.olean_bytes,
             readable=("/dev/urandom", str(toolchain.sysroot), str(libraries), *map(str, self.setup.roots)),
             writable=(str(folder), "/dev/null"),
@@ -187,16 +187,16 @@ class Compiler:
                 lost = str(error)
                 continue
             with self._lock:
-                self._idle.setdefault(module, []).append(server)
+                self._idle.setdefault(self.setup.imports(module), []).append(server)
             return ended
         return Refused(RefusalReason.CRASH, f"the compiler was lost: {lost}")
 
     def _take(self, module: str) -> CompileServer:
         with self._lock:
-            if idle := self._idle.get(module):
+            if idle := self._idle.get(self.setup.imports(module)):
                 return idle.pop()
         roots = tuple(map(str, self.setup.roots))
-        return CompileServer(self.setup.toolchain, roots, self.setup.imported(module))
+        return CompileServer(self.setup.toolchain, roots, self.setup.imports(module))
 
     def _cold(self, source: Source, folder: Path, limits: CompileLimits) -> Ended | Refused:
         file = folder / "Candidate.lean"

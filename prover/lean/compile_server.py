@@ -60,10 +60,10 @@ class Text:
 
 
 class CompileServer:
-    """A running server for one module, for one thread at a time."""
+    """A running server for one header: what it imports. For one thread at a time."""
 
-    def __init__(self, toolchain: Toolchain, roots: tuple[str, ...], module: str) -> None:
-        spec = json.dumps([str(toolchain.shared_library), str(toolchain.sysroot), roots, module])
+    def __init__(self, toolchain: Toolchain, roots: tuple[str, ...], imports: tuple[str, ...]) -> None:
+        spec = json.dumps([str(toolchain.shared_library), str(toolchain.sysroot), roots, imports])
         self._process = LineProcess("prover.lean.compile_server", spec)
         try:
             hello = json.loads(self._process.read(START_SECONDS))
@@ -72,7 +72,7 @@ class CompileServer:
             raise LemmaError(f"Lean did not start ({error}); run `lemma doctor`") from error
         if "error" in hello:
             self.close()
-            raise LemmaError(f"cannot import {module}: {hello['error']}")
+            raise LemmaError(f"cannot import {' '.join(imports)}: {hello['error']}")
 
     @property
     def pid(self) -> int:
@@ -104,13 +104,13 @@ class CompileServer:
 
 def main() -> None:
     """Answer requests until the input ends."""
-    library, sysroot, roots, module = json.loads(sys.argv[1])
+    library, sysroot, roots, imports = json.loads(sys.argv[1])
     replies = os.dup(1)
     os.dup2(2, 1)
     try:
         rt = LeanRuntime.load(Path(library), Path(sysroot), [Path(r) for r in roots], functions=FUNCTIONS)
         rt.lib.lean_io_mark_end_initialization()
-        state = _initial_state(rt, module)
+        state = _initial_state(rt, imports)
     except Exception as error:
         send_line(replies, {"error": str(error)})
         return
@@ -119,9 +119,9 @@ def main() -> None:
         send_line(replies, _serve(rt, state, json.loads(line)))
 
 
-def _initial_state(rt: LeanRuntime, module: str) -> Obj:
+def _initial_state(rt: LeanRuntime, imports: Sequence[str]) -> Obj:
     """`Command.State` after the import. Commands have to wait for the child: they need Lean's task manager."""
-    environment = rt.import_modules([module])
+    environment = rt.import_modules(imports)
     options = rt.inc(rt.constant("Lean.Options.empty"))
     return rt.call("Lean.Elab.Command.mkState", environment, rt.inc(rt.constant("Lean.MessageLog.empty")), options)
 

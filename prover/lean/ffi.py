@@ -341,24 +341,28 @@ class LeanRuntime:
 
     # --- environments
 
+    def imports(self, modules: Sequence[str]) -> Obj:
+        """An `Array Import`, as `header` of a file gives it."""
+        items: list[Obj] = []
+        for module in modules:  # Import: module; importAll, isExported, isMeta
+            item = self.ctor(0, [self.name(module)], scalar_bytes=3)
+            self.set_u8(item, 1, 1)
+            items.append(item)
+        return self.array(items)
+
     def import_modules(self, modules: Sequence[str]) -> Obj:
         """A fresh environment with `modules` (found on ``LEAN_PATH``) imported, extensions loaded.
 
         Raises `LeanCallError`, for instance when a module is not there.
         """
         self.lib.lean_enable_initializer_execution()  # Lean switches it off again after each import
-        imports: list[Obj] = []
-        for module in modules:  # Import: module; importAll, isExported, isMeta
-            item = self.ctor(0, [self.name(module)], scalar_bytes=3)
-            self.set_u8(item, 1, 1)
-            imports.append(item)
         options = self.inc(self.constant("Lean.Options.empty"))
         trust_level, plugins, no_artifacts = box(0), self.array([]), box(1)
         level_private = box(2)
         return self.io_result(
             self.call(
                 "Lean.importModules",
-                self.array(imports),
+                self.imports(modules),
                 options,
                 trust_level,
                 plugins,

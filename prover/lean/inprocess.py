@@ -203,7 +203,7 @@ class InProcessGym:
             state = self._elaborate_commands(rt.inc(self._command_state(module, "")), preamble)
         else:
             try:
-                environment = rt.import_modules([self._setup.imported(module)])
+                environment = rt.import_modules(self._setup.imports(module))
             except LeanCallError as error:
                 raise StatementError(f"cannot import {module}: {error}") from error
             options = rt.inc(rt.constant("Lean.Options.empty"))

@@ -20,7 +20,7 @@ from pathlib import Path
 from filelock import FileLock
 
 import lean_project
-from prover.lean.toolchain import LeanSource, Toolchain, cache_dir, find_toolchain
+from prover.lean.toolchain import TOOLCHAIN_FILE, LeanSource, Toolchain, cache_dir, content_of, find_toolchain
 from prover.types import CORE_MODULE, LemmaError
 
 LEAN_OPTIONS: tuple[str, ...] = (
@@ -41,11 +41,16 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class LeanSetup:
-    """Everything needed to run Lean with our library. `identity` names Lean's version and the library's content."""
+    """Everything needed to run Lean with our library, or with those of a Lake project.
+
+    `identity` names Lean's version and the content of all that can be imported: whatever is cached is cached under it.
+    `mapped_bytes` is what importing everything would map into a process: address space, shared by all processes.
+    """
 
     toolchain: Toolchain
     lean_path: tuple[Path, ...]
     identity: str
+    mapped_bytes: int = 0
 
     @property
     def roots(self) -> tuple[Path, ...]:
@@ -55,20 +60,22 @@ class LeanSetup:
     def environ(self) -> dict[str, str]:
         return self.toolchain.environ(self.lean_path)
 
-    def imported(self, module: str) -> str:
-        """The module that this Lean imports for a theorem's `module`.
-
-        In the place of our `Core`, a stock toolchain has its own `Init`, our Lake package `Stock`, which adds to it.
-        """
-        if self.toolchain.source is LeanSource.EMBEDDED or module != CORE_MODULE:
-            return module
-        built = any((folder / f"{STOCK_MODULE}.olean").is_file() for folder in self.toolchain.search_path)
-        return STOCK_MODULE if built else "Init"
+    def imports(self, module: str) -> tuple[str, ...]:
+        """The modules that a file with `header(module)` imports."""
+        named = tuple(map(self._imported, module.split()))
+        return named if self.toolchain.source is LeanSource.EMBEDDED else ("Init", *named)
 
     def header(self, module: str) -> str:
         """The first lines of a file that imports `module`: without Lean's own `Init` on the embedded toolchain."""
         prelude = "prelude\n" if self.toolchain.source is LeanSource.EMBEDDED else ""
-        return f"{prelude}import {self.imported(module)}\n"
+        return prelude + "".join(f"import {self._imported(name)}\n" for name in module.split())
+
+    def _imported(self, module: str) -> str:
+        """A stock toolchain has `Init` in the place of our `Core`; our Lake package has `Stock`, which adds to it."""
+        if self.toolchain.source is LeanSource.EMBEDDED or module != CORE_MODULE:
+            return module
+        built = any((folder / f"{STOCK_MODULE}.olean").is_file() for folder in self.toolchain.search_path)
+        return STOCK_MODULE if built else "Init"
 
 
 def embedded_text(text: str) -> str:
@@ -97,7 +104,7 @@ def load_lean(project: Path | None = None, progress: Progress | None = None) -> 
     """Find a Lean and build our library for it unless the cache has it. Raises `LemmaError`."""
     toolchain = find_toolchain(project)
     if toolchain.source is LeanSource.PROJECT:
-        return LeanSetup(toolchain, (), f"lean-{toolchain.version}")
+        return _project_setup(toolchain)
     sources = library_sources()
     key = hashlib.sha256(json.dumps([toolchain.version, LEAN_OPTIONS, sorted(sources.items())]).encode()).hexdigest()[
         :16
@@ -106,6 +113,15 @@ def load_lean(project: Path | None = None, progress: Progress | None = None) -> 
     if not (folder / "complete").is_file():
         _build(toolchain, sources, folder, progress)
     return LeanSetup(toolchain, (folder,), f"lean-{toolchain.version}+core-{key}")
+
+
+def _project_setup(toolchain: Toolchain) -> LeanSetup:
+    """A project's modules are its own; what they are is in the identity, with what Lake was asked to build."""
+    content, mapped = content_of(toolchain.search_path)
+    asked = [(toolchain.project or Path()) / name for name in ("lake-manifest.json", TOOLCHAIN_FILE)]
+    manifest = [file.read_text(encoding="utf-8") if file.is_file() else "" for file in asked]
+    key = hashlib.sha256(json.dumps([toolchain.version, content, manifest]).encode()).hexdigest()[:16]
+    return LeanSetup(toolchain, (), f"lean-{toolchain.version}+project-{key}", mapped)
 
 
 def _build(toolchain: Toolchain, sources: Mapping[str, str], folder: Path, progress: Progress | None) -> None:

@@ -2,7 +2,8 @@
 
 A state is a theorem and the script that leads to it. A step writes the script and the tactic into one document, waits
 for its diagnostics and asks for the goals (``$/lean/plainGoal``) at a last ``all_goals sorry``, which stands there so
-that the only errors are the tactic's. Lean keeps what it elaborated of the unchanged prefix.
+that the only errors are the tactic's. Lean keeps what it elaborated of the unchanged prefix: there is a document for
+each header, so theorems that import the same share one import, and one more does not import again.
 
 Each step stands in parentheses, so that neither a command nor an unfinished tactic can reach beyond it.
 
@@ -13,7 +14,9 @@ this touches a verdict, which is the verifier's.
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -34,6 +37,7 @@ from prover.types import (
 
 SERVER_ARGS = ("--server", "-Dserver.reportDelayMs=0")
 SEVERITY_ERROR = 1
+DOCUMENTS = 4  # kept open: each has a process of the server to itself, with all that its header imports
 MARKER = "  all_goals sorry\n"
 MARKER_COLUMN = 2
 
@@ -65,7 +69,7 @@ class LspGym:
         self._limits = limits
         self._states: dict[int, _Script] = {}
         self._next = 0
-        self._versions: dict[str, int] = {}  # document -> version
+        self._documents: OrderedDict[str, int] = OrderedDict()  # header -> version, the latest used last
 
     @classmethod
     def open(cls, setup: LeanSetup, limits: StepLimits) -> LspGym:
@@ -141,9 +145,7 @@ class LspGym:
             f"{header}{header_commands(self._limits)}{theorem.preamble}\n{theorem.statement.strip()}\n:= by\n  skip\n"
         )
         text = head + script + MARKER
-        uri = f"file:///lemma/{theorem.module}.lean"
-        self._write(uri, text)
-        version = self._versions[uri]
+        uri, version = self._write(header, text)
         self._client.request("textDocument/waitForDiagnostics", {"uri": uri, "version": version})
         _, diagnostics = self._client.diagnostics.get(uri, (version, ()))
         position = {"line": text.count("\n") - 1, "character": MARKER_COLUMN}
@@ -151,16 +153,27 @@ class LspGym:
         goals = None if answer is None else tuple(answer["goals"])
         return goals, [d for d in diagnostics if d.severity == SEVERITY_ERROR]
 
-    def _write(self, uri: str, text: str) -> None:
-        version = self._versions.get(uri, 0) + 1
-        self._versions[uri] = version
+    def _write(self, header: str, text: str) -> tuple[str, int]:
+        """Make `text` the content of the document with this header; its name and version."""
+        uri = _uri(header)
+        version = self._documents.pop(header, 0) + 1
+        self._documents[header] = version
         if version == 1:
             document = {"uri": uri, "languageId": "lean4", "version": version, "text": text}
             self._client.notify("textDocument/didOpen", {"textDocument": document})
+            if len(self._documents) > DOCUMENTS:
+                oldest, _ = self._documents.popitem(last=False)
+                self._client.notify("textDocument/didClose", {"textDocument": {"uri": _uri(oldest)}})
         else:
             document = {"uri": uri, "version": version}
             changes = [{"text": text}]
             self._client.notify("textDocument/didChange", {"textDocument": document, "contentChanges": changes})
+        return uri, version
+
+
+def _uri(header: str) -> str:
+    """A document's name; there is no such file."""
+    return f"file:///lemma/H{hashlib.sha256(header.encode()).hexdigest()[:16]}.lean"
 
 
 def _closes_only_what_it_opens(tactic: str) -> bool:

@@ -2,7 +2,8 @@
 
 The names come from the library's sources, in its order, so that nothing that Lean generates by itself is among them;
 their types come from one run of Lean. Our core library has the official names, so the same list serves a stock
-toolchain: a name that it does not know is left out.
+toolchain: a name that it does not know is left out. A Lake project's own theorems, as far as they are imported, come on
+top; those of the packages that it requires do not.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from prover.types import CORE_MODULE, LemmaError, Premise
 
 _PER_RUN = 300  # Lean stops reporting after about 100 errors in one file, and few of these names are unknown
 _WIDTH = 100_000  # one line per type
-_IMPORT = re.compile(r"^(?:prelude\s+)?import\s+(\S+)", re.MULTILINE)
+_IMPORT = re.compile(r"^(?:prelude\s+)?(?:public\s+)?import\s+(?:all\s+)?(\S+)", re.MULTILINE)
 _BLOCK_COMMENT = re.compile(r"/-.*?-/", re.DOTALL)
 _SCOPE = re.compile(r"^(namespace|section|end)\b[ \t]*([^\s-]*)")
 _DECLARATION = re.compile(
     r"^(?:@\[[^\]]*\]\s*)?(?P<modifiers>(?:protected |noncomputable |private )*)"
-    r"(?P<kind>theorem|def)\s+(?P<name>[^\s:({\[⦃]+)"
+    r"(?P<kind>theorem|lemma|def)\s+(?P<name>[^\s:({\[⦃]+)"
 )
 _PLUMBING_ROOTS = re.compile(
     r"^(Core|Lean|System|USize|UInt\d+|Char|String|ULift|PLift|PULift|HEq|Quot|Quotient|WellFounded|Acc|Fin|BitVec|Array|Subsingleton"
@@ -42,18 +43,18 @@ _EQUATION = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _DEFINITION_MODULES = ("Suites.Defs.", "Stock.")
+_OF_PROJECT = 2_000  # premises that a project adds at most, those of the modules named first
 
 
 def load_premises(setup: LeanSetup, module: str = CORE_MODULE) -> tuple[Premise, ...]:
-    """Premises for proofs that import `module`, in the library's order; cached beside the built library.
+    """Premises for proofs that import `module`, in the library's order; cached under what the library holds.
 
     A function of a definitions module is a premise too: ``rw [double]`` and ``simp [double]`` cite its equations, and
     its type here is the last of them. Raises `LemmaError` when the module is not there.
     """
     sources = _closure(library_sources(), module)
-    theorems = [
-        name for text in sources.values() for name, kind in _declared(text) if kind == "theorem" and _citable(name)
-    ]
+    theorems = [name for text in sources.values() for name, kind in _declared(text) if kind != "def" and _citable(name)]
+    theorems += _project_theorems(setup.toolchain.project, module)
     functions = [
         name
         for part, text in sources.items()
@@ -83,8 +84,24 @@ def _closure(sources: Mapping[str, str], module: str) -> dict[str, str]:
                 visit(needed)
             ordered[name] = sources[name]
 
-    visit(module if module in sources else CORE_MODULE)
+    for named in module.split():
+        visit(named if named in sources else CORE_MODULE)
     return ordered
+
+
+def _project_theorems(project: Path | None, module: str) -> list[str]:
+    """Theorems in the project's own sources of `module` and of what it imports; none without a project."""
+    if project is None:
+        return []
+    sources: dict[str, str] = {}
+    waiting = module.split()
+    for name in waiting:  # it grows meanwhile: breadth first
+        file = project.joinpath(*name.split(".")).with_suffix(".lean")
+        if name not in sources and file.is_file():
+            sources[name] = file.read_text(encoding="utf-8", errors="replace")
+            waiting += _IMPORT.findall(sources[name])
+    names = (name for text in sources.values() for name, kind in _declared(text) if kind != "def")
+    return list(dict.fromkeys(names))[:_OF_PROJECT]
 
 
 def _declared(text: str) -> Iterator[tuple[str, str]]:

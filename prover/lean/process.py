@@ -15,10 +15,10 @@ from typing import IO, Generic, TypeVar
 
 import prover
 from prover.lean import wire
+from prover.lean.supervise import own_bytes
 
 J = TypeVar("J")
 
-PAGE = os.sysconf("SC_PAGE_SIZE")
 READ_BYTES = 1 << 20
 STDERR_TAIL = 2000
 
@@ -99,8 +99,8 @@ class WorkerProcess(Generic[J]):
     # --- life and death
 
     def rss_mb(self) -> int:
-        """Resident memory of the worker and its descendants."""
-        return sum(_rss_mb(pid) for pid in _family(self.process.pid))
+        """Resident memory of the worker and its descendants; mapped files are not theirs alone, and do not count."""
+        return sum(own_bytes(pid) for pid in _family(self.process.pid)) >> 20
 
     def kill(self) -> int:
         """End the whole process group; the exit status (negative: a signal)."""
@@ -125,13 +125,6 @@ class WorkerProcess(Generic[J]):
         size = self._stderr.seek(0, os.SEEK_END)
         self._stderr.seek(max(0, size - STDERR_TAIL))
         return self._stderr.read().decode("utf-8", "replace").strip()
-
-
-def _rss_mb(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE >> 20
-    except (OSError, IndexError, ValueError):
-        return 0
 
 
 def _family(pid: int) -> list[int]:

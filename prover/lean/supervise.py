@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
+import re
 import select
 import signal
 import time
@@ -14,6 +14,7 @@ from pathlib import Path
 from prover.types import RefusalReason, Refused
 
 POLL_SECONDS = 0.1
+_OWN = re.compile(r"^(?:RssAnon|RssShmem):\s+(\d+) kB$", re.MULTILINE)
 MEMORY_SLACK_BYTES = 256 << 20  # Lean's code and the library's data
 
 
@@ -51,6 +52,7 @@ def supervise(pid: int, output: int, folder: Path, limits: CompileLimits) -> End
 
 def _watch(pid: int, output: int, folder: Path, limits: CompileLimits) -> bytes | Refused:
     deadline, said = time.monotonic() + limits.seconds, b""
+    inherited = own_bytes(pid)  # of a fork: pages that it shares with its server until one of them writes
     late = Refused(RefusalReason.TIMEOUT, f"Lean took longer than {limits.seconds:g} s")
     while True:
         left = deadline - time.monotonic()
@@ -66,7 +68,7 @@ def _watch(pid: int, output: int, folder: Path, limits: CompileLimits) -> bytes 
             return Refused(RefusalReason.OUTPUT, f"Lean wrote more than {limits.output_bytes} bytes of messages")
         if not ready and _folder_bytes(folder) > 4 * limits.olean_bytes:
             return Refused(RefusalReason.OUTPUT, "the process filled its folder")
-        if not ready and _resident_bytes(pid) > limits.memory_bytes + MEMORY_SLACK_BYTES:
+        if not ready and own_bytes(pid) - inherited > limits.memory_bytes + MEMORY_SLACK_BYTES:
             return Refused(RefusalReason.MEMORY, f"the process used more than {limits.memory_bytes} bytes")
     while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
         if time.monotonic() > deadline:  # it closed its output and lives on
@@ -81,7 +83,9 @@ def _folder_bytes(folder: Path) -> int:
     return 0
 
 
-def _resident_bytes(pid: int) -> int:
-    with contextlib.suppress(OSError, IndexError):
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+def own_bytes(pid: int) -> int:
+    """Resident memory of a process that is not a file's: compiled modules are mapped, and shared by whoever imports."""
+    with contextlib.suppress(OSError):
+        status = Path(f"/proc/{pid}/status").read_text()
+        return sum(int(found[1]) << 10 for found in _OWN.finditer(status))
     return 0  # it has just ended

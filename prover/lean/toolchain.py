@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import os
 import re
 import shlex
@@ -41,6 +42,7 @@ class Toolchain:
     sysroot: Path
     search_path: tuple[Path, ...] = ()  # where the project's own `.olean` files are; empty for the embedded Lean
     why: str = ""
+    project: Path | None = None  # the Lake project it belongs to
 
     def lean_argv(self, *args: str) -> list[str]:
         """Command line that runs ``lean ARGS``."""
@@ -48,13 +50,15 @@ class Toolchain:
 
     def environ(self, lean_path: Sequence[Path] = ()) -> dict[str, str]:
         """A minimal environment for a Lean process that finds modules in `lean_path`."""
-        roots = [*lean_path, *self.search_path]
+        # Lean knows its own folder only when it was started by its own executable, not by way of its library.
+        roots = [*lean_path, *self.search_path, self.sysroot / "lib" / "lean"]
         return {
             "PATH": os.defpath,
             "LANG": "C.UTF-8",
             "LEAN_SYSROOT": str(self.sysroot),
             "LEAN_PATH": os.pathsep.join(map(str, roots)),
             "LEAN_WORKER_PATH": str(self.sysroot / "bin" / "lean"),  # the server starts its workers by this path
+            "LAKE": os.devnull + "/lake",  # there is none: the server would have it build what a file imports
         }
 
 
@@ -137,39 +141,126 @@ def _launcher(library: Path) -> str:
     return f'#!/bin/sh\nexec {command} "$@"\n'
 
 
+# --- the Lean of a Lake project
+
+LAKEFILES = ("lakefile.lean", "lakefile.toml")
+TOOLCHAIN_FILE = "lean-toolchain"
+_RELEASE = re.compile(r"(?:[^:]*:)?v?(\d+\.\d+\.\d+\S*)")  # `leanprover/lean4:v4.35.0`, but not `stable`
+_LAKE_SECONDS = 900.0  # elan may have to download the toolchain first
+
+
+def _wrong(project: Path, what: str) -> LemmaError:
+    return LemmaError(f"--lean-project {project}: {what}")
+
+
 def _project(project: Path) -> Toolchain:
-    if not any((project / name).is_file() for name in ("lakefile.lean", "lakefile.toml")):
-        raise LemmaError(
-            f"--lean-project {project}: no lakefile.lean or lakefile.toml there; give the folder of a Lake project"
+    """What `lake env` says in the folder; nothing is built. Raises `LemmaError`."""
+    asked = _asked_toolchain(project)
+    variables = _lake_env(project)
+    try:
+        sysroot = Path(variables["LEAN_SYSROOT"]).resolve()
+        lean_path = variables["LEAN_PATH"]
+    except KeyError as missing:
+        raise _wrong(project, f"`lake env` does not set {missing.args[0]}") from missing
+    version = _version(project, sysroot)
+    release = _RELEASE.fullmatch(asked)
+    if release and release[1] != version:
+        raise _wrong(
+            project,
+            f"its {TOOLCHAIN_FILE} asks for {asked}, but `lake env` runs Lean {version}; "
+            "unset ELAN_TOOLCHAIN, or run `lake` of elan",
         )
+    return Toolchain(
+        LeanSource.PROJECT,
+        version,
+        sysroot / "lib" / "lean" / f"libleanshared.{'dylib' if sys.platform == 'darwin' else 'so'}",
+        sysroot,
+        _search_path(project, sysroot, lean_path),
+        why=f"--lean-project {project}, by `lake env`; {TOOLCHAIN_FILE}: {asked}",
+        project=project.resolve(),
+    )
+
+
+def _asked_toolchain(project: Path) -> str:
+    """The text of `lean-toolchain`."""
+    if not project.is_dir():
+        raise _wrong(project, "no such folder")
+    if not any((project / name).is_file() for name in LAKEFILES):
+        raise _wrong(project, f"no {' or '.join(LAKEFILES)} there; give the folder of a Lake project")
+    try:
+        asked = (project / TOOLCHAIN_FILE).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        asked = ""
+    if not asked:
+        raise _wrong(
+            project, f"no {TOOLCHAIN_FILE} there; write its Lean into one, such as leanprover/lean4:v{EMBEDDED_VERSION}"
+        )
+    return asked
+
+
+def _lake_env(project: Path) -> dict[str, str]:
+    """The environment in which Lake runs the project's programs."""
     lake = shutil.which("lake")
     if lake is None:
-        raise LemmaError(
-            f"--lean-project {project}: `lake` is not on PATH; install elan, or use the embedded Lean: no option"
-        )
-    names = ("LEAN_SYSROOT", "LEAN_PATH")
+        raise _wrong(project, "`lake` is not on PATH; install elan, or use the embedded Lean: no option")
     try:
         run = subprocess.run(
-            [lake, "env", "printenv", *names],
+            [lake, "env", "printenv"],  # without names: BSD's prints one variable at most
             cwd=project,
             capture_output=True,
             text=True,
-            timeout=600,
-            check=True,
+            stdin=subprocess.DEVNULL,
+            timeout=_LAKE_SECONDS,
+            check=False,
         )
-        sysroot, lean_path = run.stdout.splitlines()[:2]
-        lean = Path(sysroot) / "bin" / "lean"
+    except (OSError, subprocess.SubprocessError) as error:
+        raise _wrong(project, f"`lake env` cannot run: {error}") from error
+    if run.returncode != 0:
+        said = [line.strip() for line in run.stderr.splitlines() if line.strip()]
+        why = next((line for line in said if "error" in line), said[-1] if said else f"exit code {run.returncode}")
+        raise _wrong(project, f"`lake env` failed: {why}; does `lake build` work there?")
+    return dict(line.split("=", 1) for line in run.stdout.splitlines() if "=" in line)
+
+
+def _version(project: Path, sysroot: Path) -> str:
+    """``4.35.0`` from ``Lean (version 4.35.0, x86_64-unknown-linux-gnu, commit …, Release)``."""
+    lean = sysroot / "bin" / "lean"
+    try:
         said = subprocess.run([lean, "--version"], capture_output=True, text=True, timeout=60, check=True).stdout
-    except (OSError, subprocess.SubprocessError, ValueError) as error:
-        raise LemmaError(
-            f"--lean-project {project}: `lake env` failed ({error}); try `lake build` there first"
-        ) from error
-    found = re.search(r"version (\S+?),", said)
-    return Toolchain(
-        LeanSource.PROJECT,
-        found.group(1) if found else said.strip(),
-        Path(sysroot) / "lib" / "lean" / "libleanshared.so",
-        Path(sysroot),
-        tuple(Path(p) for p in lean_path.split(os.pathsep) if p),
-        why=f"--lean-project {project}, by `lake env`",
-    )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise _wrong(project, f"its Lean does not run: {lean} ({error})") from error
+    found = re.search(r"version ([^\s,]+)", said)
+    return found[1] if found else said.strip()
+
+
+def _search_path(project: Path, sysroot: Path, lean_path: str) -> tuple[Path, ...]:
+    """Folders of ``LEAN_PATH`` that hold compiled modules; those of the toolchain itself are found without it.
+
+    Lake may give them relative to the project. A folder of a dependency that was never built is left out, so that an
+    import from it fails with Lean's own words.
+    """
+    folders = dict.fromkeys((project / p).resolve() for p in lean_path.split(os.pathsep) if p)
+    built = [p for p in folders if not p.is_relative_to(sysroot) and next(p.rglob("*.olean"), None) is not None]
+    if not built:
+        raise _wrong(
+            project,
+            "the project is not built: no compiled module in its search path; "
+            "run `lake build` there first (`lake exe cache get` fetches a built Mathlib)",
+        )
+    return tuple(built)
+
+
+def content_of(roots: Sequence[Path]) -> tuple[str, int]:
+    """A fingerprint of the compiled modules below `roots`, and their bytes in all.
+
+    It covers every file's place, size and time of last change rather than its bytes: a built Mathlib has gigabytes of
+    them, and whatever rebuilds a module changes these.
+    """
+    found: list[tuple[str, int, int]] = []
+    for root in roots:
+        for file in root.rglob("*.olean*"):
+            if not file.name.endswith((".hash", ".trace")):
+                stat = file.stat()
+                found.append((str(file), stat.st_size, stat.st_mtime_ns))
+    digest = hashlib.sha256(json.dumps(sorted(found)).encode()).hexdigest()
+    return digest, sum(size for _, size, _ in found)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, TypeVar
 
+from prover.lean.abi import ABI_VERSION
 from prover.lean.auditor import Accepted, AuditLimits, Auditor, Question
 from prover.lean.compile import Compiled, Compiler, Source, source_of
 from prover.lean.compile_server import MORE_THAN_ONE_BLOCK
@@ -19,7 +20,7 @@ from prover.lean.library import LeanSetup
 from prover.lean.supervise import CompileLimits
 from prover.lean.text import after_position, by_block, is_blank, may_run_code
 from prover.lean.toolchain import LeanSource
-from prover.types import Disagreement, Proof, Proved, RefusalReason, Refused, Theorem, Verdict
+from prover.types import Disagreement, LemmaError, Proof, Proved, RefusalReason, Refused, Theorem, Verdict
 
 _Item = TypeVar("_Item")
 
@@ -85,6 +86,8 @@ class Verifier:
     Not promised: that a `Refused` script is wrong (limits, see `VerifyLimits`), or why it was refused: the reason is
     advice. What the script costs in time and memory is bounded by the limits.
 
+    Raises `LemmaError` for a Lean whose layout the auditor does not know.
+
     One auditor and some compile servers stay alive per imported module; `close` or a `with` block ends them.
     Safe to use from several threads.
     """
@@ -95,6 +98,11 @@ class Verifier:
         limits: VerifyLimits | None = None,
         on_incident: Callable[[Incident], None] = record_incident,
     ) -> None:
+        version = setup.toolchain.version
+        if version != ABI_VERSION:
+            raise LemmaError(
+                f"proofs are verified with Lean {ABI_VERSION}; this is Lean {version}, which can only search"
+            )
         self.setup = setup
         self._on_incident = on_incident
         self.limits = limits or VerifyLimits()

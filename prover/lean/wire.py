@@ -51,6 +51,7 @@ class Hello(_Frame):
     search_path: tuple[Path, ...]
     lean_path: tuple[Path, ...]
     identity: str
+    mapped_bytes: int
     heartbeats: int
     seconds: float
     memory_mb: int
@@ -202,6 +203,7 @@ def hello(setup: LeanSetup, limits: StepLimits, fast_path: bool | None) -> Hello
         search_path=t.search_path,
         lean_path=setup.lean_path,
         identity=setup.identity,
+        mapped_bytes=setup.mapped_bytes,
         heartbeats=limits.heartbeats,
         seconds=limits.seconds,
         memory_mb=limits.memory_mb,
@@ -211,7 +213,7 @@ def hello(setup: LeanSetup, limits: StepLimits, fast_path: bool | None) -> Hello
 
 def setup_of(frame: Hello) -> LeanSetup:
     toolchain = Toolchain(frame.source, frame.version, frame.shared_library, frame.sysroot, frame.search_path)
-    return LeanSetup(toolchain, frame.lean_path, frame.identity)
+    return LeanSetup(toolchain, frame.lean_path, frame.identity, frame.mapped_bytes)
 
 
 def limits_of(frame: Hello) -> StepLimits:

@@ -96,7 +96,7 @@ def open_gym(hello: wire.Hello) -> tuple[Gym, wire.Ready]:
     else:
         note = "" if wanted is not False else "not asked for"
     if wanted is not False:
-        limit_address_space((limits.memory_mb << 20) + ADDRESS_SPACE_SLACK)
+        limit_address_space((limits.memory_mb << 20) + ADDRESS_SPACE_SLACK + setup.mapped_bytes)
         try:
             gym = InProcessGym.open(setup, limits)
             self_test(gym)

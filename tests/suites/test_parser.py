@@ -58,7 +58,7 @@ def test_the_assignment_of_a_default_is_not_the_proof() -> None:
         ("theorem t : True := by\n", "test.lean:1: the proof of t is empty"),
         ("\ndef f := 1\n", "test.lean:2: `def` is not for a file of theorems"),
         ("theorem : True := by trivial\n", "test.lean:1: cannot read"),
-        ("theorem t : True := by trivial\nimport Stock\n", "test.lean:2: only one import, and it comes first"),
+        ("theorem t : True := by trivial\nimport Stock\n", "test.lean:2: imports come first"),
         ("theorem t : True := by trivial\ntheorem t : True := by trivial\n", "test.lean:2: theorem t is there twice"),
         ("theorem t : True := by trivial\n/- never ends\n", "test.lean:2: the comment that begins here never ends"),
     ],
