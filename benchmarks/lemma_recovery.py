@@ -293,8 +293,8 @@ def write_report(found: Mapping[str, object], folder: Path, command: str) -> Pat
         f"sample, {', '.join(map(str, config['solve_seeds']))} for the held-out attempts.",
         "",
         f"{found['targets']} known lemmas over {len(WORLDS)} worlds are missing from the library (the worlds are "
-        f"restated on fresh definitions), mixed with {found['decoys']} true decoys. Candidates are ranked on {found['train']} "
-        f"train theorems; {found['held_out']} others are held out. {config['budget']} Lean steps per theorem.",
+        f"restated on fresh definitions), mixed with {found['decoys']} true decoys. Candidates are ranked on "
+        f"{found['train']} train theorems; {found['held_out']} others are held out. {config['budget']} steps each.",
         f"The library alone proves {100 * baseline:.1f} % of the held-out theorems. "
         f"Of {found['searches_without_gate']} pairs of candidate and theorem {found['searches']} had to be searched. "
         f"Seconds: {found['seconds']}.",
