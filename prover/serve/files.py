@@ -16,7 +16,7 @@ from prover.lean.auditor import Accepted, AuditLimits, Auditor
 from prover.lean.compile import Compiled, Compiler, Source
 from prover.lean.library import LeanSetup
 from prover.lean.supervise import CompileLimits
-from prover.serve.leantext import FileTheorem, Unreadable, blanked, one_module, read_header, read_theorems
+from prover.serve.leantext import Claim, Unreadable, blanked, one_module, read_claims, read_header
 from prover.types import RefusalReason, Refused
 
 REMEMBERED_STATEMENTS: Final = 500
@@ -218,23 +218,28 @@ class FileChecker:
     ) -> tuple[int, list[Message]]:
         """How many theorems the text shows, and an error for each that is not proved; open ones are known as such."""
         try:
-            theorems = read_theorems(body)
+            claims = read_claims(body)
         except Unreadable as error:
             return 0, [_error(Position(error.line, error.column), error.why)]
         errors: list[Message] = []
         context = ""
-        for theorem in theorems:
+        for claim in claims:
+            at = Position(claim.line, claim.column)
             if time.perf_counter() > deadline:
-                errors.append(_error(Position(theorem.line, theorem.column), "no time left to verify it and the rest"))
+                errors.append(_error(at, "no time left to verify it and the rest"))
                 break
-            context += theorem.before
-            stated = self._stated(module, context, theorem)
+            context += claim.before
+            stated = self._stated(module, context, claim)
+            if claim.definition is not None:
+                context += claim.definition
+                if isinstance(stated.compiled, Compiled):
+                    errors.append(_error(at, f"{claim.name} is a proof: write `theorem`, definitions are not verified"))
+                continue
             context += f"{stated.text}{_OPEN_PROOF}\n"
             refused = self._audit(module, stated, olean)
             if refused is not None and not (open_ and refused.reason is RefusalReason.SORRY):
-                why = f"{theorem.name} is not proved: {refused.detail} ({refused.reason})"
-                errors.append(_error(Position(theorem.line, theorem.column), why))
-        return len(theorems), errors
+                errors.append(_error(at, f"{claim.name} is not proved: {refused.detail} ({refused.reason})"))
+        return sum(claim.definition is None for claim in claims), errors
 
     def _audit(self, module: str, stated: _Stated, olean: bytes) -> Refused | None:
         if isinstance(stated.compiled, Refused):
@@ -249,15 +254,15 @@ class FileChecker:
                 self._auditors.setdefault(module, []).append(auditor)
         return None if isinstance(outcome, Accepted) else outcome
 
-    def _stated(self, module: str, context: str, theorem: FileTheorem) -> _Stated:
+    def _stated(self, module: str, context: str, claim: Claim) -> _Stated:
         """The theorem without any proof, remembered; the first reading that Lean accepts, else the first."""
-        key = (module, context, theorem.statements)
+        key = (module, context, claim.statements)
         with self._lock:
             if known := self._statements.get(key):
                 self._statements.move_to_end(key)
                 return known
         readings: list[_Stated] = []
-        for text in theorem.statements:
+        for text in claim.statements:
             header = self.setup.header(module)
             preamble = f"{context.rstrip()}\n" if context.strip() else ""
             line = (header + preamble).count("\n") + 1
@@ -265,8 +270,9 @@ class FileChecker:
             readings.append(_Stated(text.strip(), source, self._compiler.compile(module, source)))
             if isinstance(readings[-1].compiled, Compiled):
                 break
-        accepted = isinstance(readings[-1].compiled, Compiled)
-        stated = readings[-1] if accepted else readings[0]
+        nothing = _Stated("", Source("", "", 1), Refused(RefusalReason.STATEMENT, "there is no statement"))
+        accepted = [reading for reading in readings if isinstance(reading.compiled, Compiled)]
+        stated = [*accepted, *readings, nothing][0]
         with self._lock:
             self._statements[key] = stated
             if len(self._statements) > REMEMBERED_STATEMENTS:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 from typing import Final
 
 from prover.types import CORE_MODULE
@@ -33,6 +34,7 @@ _OPERATOR: Final = frozenset("!#$%&*+-/:;<=>?@\\^|~←→↔∣·∘×÷≤≥�
 _OPENING, _CLOSING = frozenset("([{⟨⦃⟦"), frozenset(")]}⟩⦄⟧")
 
 THEOREM_WORDS: Final = frozenset({"theorem", "lemma"})
+DEFINITION_WORDS: Final = frozenset({"def", "abbrev", "opaque"})
 _DECLARATIONS: Final = THEOREM_WORDS | {
     *("example", "def", "abbrev", "instance", "structure", "class", "inductive", "coinductive", "axiom", "opaque"),
     "mutual",
@@ -42,8 +44,9 @@ _AT_LINE_START: Final = frozenset({
     "protected", "nonrec", "attribute", "export", "omit", "include", "deriving", "public", "@",
     "#check", "#print", "#eval", "#reduce", "#synth", "#guard", "#guard_msgs",
 })  # fmt: skip
-_MODIFIERS: Final = frozenset({"private", "protected", "noncomputable", "nonrec", "public"})
-MOST_STATEMENTS: Final = 4
+_NAME_MODIFIERS: Final = frozenset({"private", "protected"})
+_MODIFIERS: Final = _NAME_MODIFIERS | {"noncomputable", "nonrec", "public", "meta", "unsafe", "partial"}
+MOST_STATEMENTS: Final = 8
 LONGEST_ATTRIBUTE: Final = 200  # tokens
 MEANING_CHANGERS: Final = frozenset({
     "macro", "macro_rules", "syntax", "declare_syntax_cat", "elab", "elab_rules", "notation", "notation3", "infix",
@@ -51,6 +54,11 @@ MEANING_CHANGERS: Final = frozenset({
     "builtin_initialize", "simproc", "dsimproc", "unif_hint",
 })  # fmt: skip
 """Commands after which a theorem's text need not say what it seems to say, or that run code of the file."""
+REFUSED_WORDS: Final = {
+    "example": "an `example` leaves nothing that could be verified: write `theorem NAME`",
+    "axiom": "the file declares an axiom: what rests on it would not be proved",
+    "mutual": "theorems of a `mutual` block, or beside one, are not verified",
+}
 _CODE_ATTRIBUTES: Final = re.compile(
     r"\b(?:implemented_by|extern|csimp|init|builtin_init|macro|builtin_macro|\w*_(?:elab|parser|unexpander|delab)|"
     r"delab|tactic|command_elab|run_builtin_parser_attribute_hooks|unused_variables_ignore_fn)\b"
@@ -91,11 +99,12 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class FileTheorem:
-    """A theorem of a file. `before` is what stands between the theorem before it, or the header, and this one.
+class Claim:
+    """A theorem of a file, or a definition, which may be a theorem in disguise.
 
-    `statements` are the texts that may be its statement, modifiers included: the right one is the first that Lean
-    accepts with ``:= sorry`` as nothing but a theorem.
+    `before` is what stands between the claim before it, or the header, and this one; `definition` is the text of a
+    definition, None for a theorem. `statements` are the texts that may be its statement as a theorem, shortest first:
+    the right one is the first that Lean accepts with ``:= sorry`` for a proof.
     """
 
     name: str
@@ -103,6 +112,7 @@ class FileTheorem:
     column: int
     before: str
     statements: tuple[str, ...]
+    definition: str | None = None
 
 
 def read_header(code: str) -> Header:
@@ -148,32 +158,32 @@ def blanked(code: str, header: Header) -> str:
     return re.sub(r"[^\n]", " ", code[: header.end]) + code[header.end :]
 
 
-def read_theorems(body: str) -> tuple[FileTheorem, ...]:
-    """Every theorem and lemma of a file without header. Raises `Unreadable`."""
+def read_claims(body: str) -> tuple[Claim, ...]:
+    """Every theorem, lemma and definition of a file without header. Raises `Unreadable`."""
     tokens = list(_tokens(body, strict=True))
     starts = [i for i in range(len(tokens)) if _begins_command(body, tokens, i)]
-    found: list[FileTheorem] = []
+    found: list[Claim] = []
     copied = 0
-    for number, first in enumerate(starts):
-        last = starts[number + 1] if number + 1 < len(starts) else len(tokens)
-        token = tokens[first]
-        if token.text == "example":
-            _refuse(body, token.start, "an `example` leaves nothing that could be verified: write `theorem NAME`")
-        if token.text == "axiom":
-            _refuse(body, token.start, "the file declares an axiom: what rests on it would not be proved")
-        if token.text not in THEOREM_WORDS:
+    for first, last in pairwise([*starts, len(tokens)]):
+        word = tokens[first]
+        if word.text in REFUSED_WORDS:
+            _refuse(body, word.start, REFUSED_WORDS[word.text])
+        if word.text not in THEOREM_WORDS | DEFINITION_WORDS:
             continue
         if first + 1 >= last or tokens[first + 1].kind is not TokenKind.WORD:
-            _refuse(body, token.start, f"cannot read the name after `{token.text}`")
+            _refuse(body, word.start, f"cannot read the name after `{word.text}`")
+        name = tokens[first + 1]
+        ends = _statement_ends(tokens, first + 1, last)
+        if not ends and word.text in THEOREM_WORDS:
+            _refuse(body, word.start, f"{name.text} has no proof")
+        keyword = word.text if word.text in THEOREM_WORDS else "theorem"
         start, modifiers = _modifiers(tokens, first)
-        ends = [tokens[i].start for i in _statement_ends(tokens, first + 1, last)][:MOST_STATEMENTS]
-        if not ends:
-            _refuse(body, token.start, f"{tokens[first + 1].text} has no proof")
-        prefix = "".join(f"{m} " for m in modifiers)
-        statements = tuple(prefix + _plain(body, token.start, end) for end in ends)
+        statements = tuple(f"{modifiers}{keyword} {_plain(body, name.start, end)}" for end in ends)
+        stop = tokens[last].start if last < len(tokens) else len(body)
+        definition = None if word.text in THEOREM_WORDS else _plain(body, start, stop)
         before = _plain(body, copied, start)
-        found.append(FileTheorem(tokens[first + 1].text, *_place(body, token.start), before, statements))
-        copied = tokens[last].start if last < len(tokens) else len(body)
+        found.append(Claim(name.text, *_place(body, word.start), before, statements, definition))
+        copied = stop
     return tuple(found)
 
 
@@ -212,21 +222,21 @@ def _closing(tokens: Sequence[Token], i: int) -> int:
     return within[-1].end
 
 
-def _modifiers(tokens: Sequence[Token], first: int) -> tuple[int, list[str]]:
-    """Where a declaration begins with its modifiers, and those that are words; attributes go."""
+def _modifiers(tokens: Sequence[Token], first: int) -> tuple[int, str]:
+    """Where a declaration begins with its modifiers, and those that are part of its name; attributes go."""
     words: list[str] = []
     start, i = tokens[first].start, first - 1
     while i >= 0:
-        if tokens[i].text in _MODIFIERS:
-            words.insert(0, tokens[i].text)
+        if tokens[i].text in _NAME_MODIFIERS:
+            words.insert(0, f"{tokens[i].text} ")
         elif tokens[i].text == "]":
             i = _opening(tokens, i) - 1
             if i < 0 or tokens[i].text != "@":
                 break
-        else:
+        elif tokens[i].text not in _MODIFIERS:
             break
         start, i = tokens[i].start, i - 1
-    return start, words
+    return start, "".join(words)
 
 
 def _opening(tokens: Sequence[Token], i: int) -> int:
@@ -240,18 +250,14 @@ def _opening(tokens: Sequence[Token], i: int) -> int:
 
 
 def _statement_ends(tokens: Sequence[Token], first: int, last: int) -> list[int]:
-    """Tokens before which a statement may end: each ``:=`` outside brackets, then each ``|`` and ``where``."""
+    """Offsets where a statement may end: before ``:=``, ``|`` and ``where`` outside brackets."""
     depth = 0
-    assigned: list[int] = []
-    matched: list[int] = []
-    for i in range(first + 1, last):
-        text = tokens[i].text
-        depth += (text in _OPENING) - (text in _CLOSING)
-        if depth == 0 and text == ":=":
-            assigned.append(i)
-        elif depth == 0 and text in ("|", "where"):
-            matched.append(i)
-    return assigned + matched
+    ends: list[int] = []
+    for token in tokens[first + 1 : last]:
+        depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        if depth == 0 and token.text in (":=", "|", "where") and len(ends) < MOST_STATEMENTS:
+            ends.append(token.start)
+    return ends
 
 
 def _plain(body: str, start: int, end: int) -> str:

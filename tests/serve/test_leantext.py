@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lean_project
-from prover.serve.leantext import Unreadable, blanked, one_module, read_header, read_theorems
+from prover.serve.leantext import Claim, Unreadable, blanked, one_module, read_claims, read_header
 from prover.suites import list_suites, load_suite
 from prover.types import CORE_MODULE
 
@@ -38,6 +38,10 @@ def test_one_module() -> None:
     assert one_module(["Mathlib", "Aesop", "Mathlib.Tactic", "Batteries.Data.List"]) == "Mathlib"
     assert one_module(["Suites.Defs.Bank", "Core"]) == "Suites.Defs.Bank"
     assert one_module(["A", "B"]) is None
+
+
+def read_theorems(text: str) -> list[Claim]:
+    return [claim for claim in read_claims(text) if claim.definition is None]
 
 
 READ = {
@@ -75,6 +79,7 @@ REFUSED = {
     "theorem (a : Nat) : a = a := rfl": "name",
     "#eval run_cmd x": "run_cmd",
     "axiom a : False": "axiom",
+    "mutual\ntheorem a : True := trivial\nend": "mutual",
 }
 
 
