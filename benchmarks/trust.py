@@ -1,0 +1,143 @@
+"""The verifier's two error rates and its speed, in one run: ``lemma bench trust`` or ``python -m benchmarks.trust``.
+
+False acceptances are counted over the attacks of `tests/attacks` and over composed ones (`eval/forgery.py`), false
+rejections over the suites' reference proofs. Speed is processor time per proof, everything included (start of the
+helper processes, statements compiled apart, candidates, audits), against one `lean` process per proof, measured in the
+same run on a sample of the same proofs. A `lean` process alone checks nothing independently; whoever wants that starts
+at least a second one, for the statement or to replay the file, which is `ratio_to_two_lean_processes`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from eval.attacks import judge_attacks, read_attacks
+from eval.forgery import forge, judge_forgeries
+from prover.lean.compile import source_of
+from prover.lean.library import LEAN_OPTIONS, LeanSetup, load_lean
+from prover.lean.text import by_block
+from prover.lean.verify import Verifier, VerifyLimits
+from prover.suites import SuiteEntry, list_suites, load_suite
+from prover.types import CORE_MODULE, Proof, Proved, Refused, Theorem
+
+GENERATED = 300
+SPEED_PROOFS = 400
+LEAN_PROCESSES = 24
+SEED = 0
+FORGERIES_AT_ONCE = 500
+
+
+def measure(generated: int = GENERATED, seed: int = SEED) -> dict[str, object]:
+    """Every number that `lemma bench trust --json` prints."""
+    setup, rng = load_lean(), random.Random(seed)
+    entries = [entry for name in list_suites() for entry in load_suite(name).entries]
+    return {
+        **_attacks(setup),
+        **_generated(setup, entries, generated, rng),
+        **_good(setup, entries),
+        **_speed(setup, [e for e in entries if e.theorem.module == CORE_MODULE], rng),
+        "seed": seed,
+        "lean": setup.identity,
+    }
+
+
+def _attacks(setup: LeanSetup) -> Mapping[str, object]:
+    attacks = read_attacks()
+    verdicts = judge_attacks(setup, attacks)
+    accepted = [a.name for a in attacks if isinstance(verdicts[a.name], Proved)]
+    other = [a.name for a in attacks if isinstance(v := verdicts[a.name], Refused) and v.reason not in a.reasons]
+    return {
+        "attacks": len(attacks),
+        "classes": len({a.kind for a in attacks}),
+        "accepted": len(accepted),
+        "accepted_names": accepted,
+        "other_reason": other,
+        "incidents": sum(isinstance(v, Refused) and v.disagreement is not None for v in verdicts.values()),
+    }
+
+
+def _generated(setup: LeanSetup, entries: Sequence[SuiteEntry], count: int, rng: random.Random) -> Mapping[str, object]:
+    accepted: list[str] = []
+    reasons: Counter[str] = Counter()
+    forgeries = list(forge(entries, count, rng))
+    for at in range(0, count, FORGERIES_AT_ONCE):
+        part = forgeries[at : at + FORGERIES_AT_ONCE]
+        for forgery, verdict in zip(part, judge_forgeries(setup, part), strict=True):
+            reasons[verdict.reason if isinstance(verdict, Refused) else "accepted"] += 1
+            if isinstance(verdict, Proved):
+                accepted.append(f"{forgery.theorem.statement} ⊢ {forgery.file or forgery.script}")
+    return {
+        "generated": count,
+        "generated_accepted": len(accepted),
+        "generated_accepted_texts": accepted,
+        "generated_reasons": dict(reasons.most_common()),
+    }
+
+
+def _good(setup: LeanSetup, entries: Sequence[SuiteEntry]) -> Mapping[str, object]:
+    with Verifier(setup) as verifier:
+        verdicts = verifier.verify_many([(e.theorem, e.reference) for e in entries])
+    refused = [e.theorem.name for e, v in zip(entries, verdicts, strict=True) if isinstance(v, Refused)]
+    return {"good": len(entries), "refused": len(refused), "refused_names": refused}
+
+
+def _speed(setup: LeanSetup, entries: Sequence[SuiteEntry], rng: random.Random) -> Mapping[str, object]:
+    chosen = rng.sample(entries, min(SPEED_PROOFS, len(entries)))
+    pairs = [(entry.theorem, entry.reference) for entry in chosen]
+    lean, lean_wall = _lean_per_proof(setup, pairs[:LEAN_PROCESSES])
+    ours, ours_wall = _ours_per_proof(setup, pairs)
+    alone, _ = _ours_per_proof(setup, pairs[: SPEED_PROOFS // 8], batch=1)
+    return {
+        "proofs": len(pairs),
+        "proofs_per_second_per_core": 1 / ours,
+        "ms_per_proof": 1e3 * ours,
+        "ms_per_proof_alone": 1e3 * alone,
+        "ms_per_lean_process": 1e3 * lean,
+        "ratio_to_lean": lean / ours,
+        "ratio_to_lean_wall": lean_wall / ours_wall,
+        "ratio_to_two_lean_processes": 2 * lean / ours,
+    }
+
+
+def _ours_per_proof(setup: LeanSetup, pairs: Sequence[tuple[Theorem, Proof]], batch: int = 64) -> tuple[float, float]:
+    """Seconds of processor and of wall clock per proof, from the first helper process to the end of the last."""
+    cpu, wall = _cpu_seconds(), time.perf_counter()
+    with Verifier(setup, VerifyLimits(workers=1, batch=batch)) as verifier:
+        verdicts = verifier.verify_many(pairs)
+    assert all(isinstance(v, Proved) for v in verdicts)
+    return (_cpu_seconds() - cpu) / len(pairs), (time.perf_counter() - wall) / len(pairs)
+
+
+def _lean_per_proof(setup: LeanSetup, pairs: Sequence[tuple[Theorem, Proof]]) -> tuple[float, float]:
+    """The same for a `lean` process per proof that writes its `.olean`, unconfined."""
+    with tempfile.TemporaryDirectory() as folder:
+        file, out = Path(folder) / "Candidate.lean", Path(folder) / "Candidate.olean"
+        cpu, wall = _cpu_seconds(), time.perf_counter()
+        for theorem, proof in pairs:
+            file.write_text(source_of(setup, theorem, by_block(proof.script)).text, encoding="utf-8")
+            command = setup.toolchain.lean_argv(*LEAN_OPTIONS, "-j1", f"--root={folder}", "-o", str(out), str(file))
+            subprocess.run(command, env=setup.environ(), check=True, capture_output=True)
+        return (_cpu_seconds() - cpu) / len(pairs), (time.perf_counter() - wall) / len(pairs)
+
+
+def _cpu_seconds() -> float:
+    """Of this process and of all its children that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(u.ru_utime + u.ru_stime for u in used)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--generated", type=int, default=GENERATED, help="how many attacks to compose")
+    parser.add_argument("--seed", type=int, default=SEED)
+    arguments = parser.parse_args()
+    print(json.dumps(measure(arguments.generated, arguments.seed), ensure_ascii=False, indent=1))
