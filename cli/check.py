@@ -25,9 +25,14 @@ class CheckConfig:
 
 
 def main(config: CheckConfig, screen: Screen) -> Answer:
-    """Verify each theorem of a file, or one script. Positive when every one is proved. Raises `LemmaError`."""
+    """Verify each theorem of a file, or one script. Positive when every one is proved. Raises `LemmaError`.
+
+    Where Lean's own process and the audit disagree, the result says so and the exit code is that of an incident.
+    """
     pairs = _candidates(config)
     setup = open_lean(config.lean_project, screen)
+    from prover.lean.confine import Layer, held_layers
+    from prover.lean.incidents import incident_log
     from prover.lean.verify import Verifier
 
     results: list[dict[str, object]] = []
@@ -42,8 +47,17 @@ def main(config: CheckConfig, screen: Screen) -> Answer:
     lines = [
         f"{r['verdict']:8} {r['name']}" + (f"  ({r['reason']}: {r['detail']})" if r["reason"] else "") for r in results
     ]
+    incidents = [r for r in results if "disagreement" in r]
+    lines += [f"incident {r['name']}  ({r['disagreement']}; written down in {incident_log()})" for r in incidents]
     text = "\n".join([*lines, f"{proved} of {len(results)} proved ({setup.identity})"])
-    return Answer({"results": results, "proved": proved, "lean": setup.identity}, proved == len(results), text)
+    data = {
+        "results": results,
+        "proved": proved,
+        "incidents": len(incidents),
+        "lean": setup.identity,
+        "confinement": {layer.value: layer in held_layers() for layer in Layer},
+    }
+    return Answer(data, proved == len(results), text, incident=bool(incidents))
 
 
 def _candidates(config: CheckConfig) -> list[tuple[Theorem, Proof]]:

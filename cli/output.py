@@ -1,8 +1,8 @@
 """What every verb shares: options, progress on stderr, one answer on stdout, exit codes.
 
-Exit codes: 0 done and positive, 1 done and negative, 2 bad input, 3 Lean processes that die again and again, 130
-interrupted. With ``--json`` stdout holds exactly one JSON object when the verb could answer, and nothing when it could
-not (exit 2, 3 or 130; stderr has the one line).
+Exit codes: 0 done and positive, 1 done and negative, 2 bad input, 3 Lean processes that die again and again, 4 an
+incident (the verifier's two judgements disagree), 130 interrupted. With ``--json`` stdout holds exactly one JSON object
+when the verb could answer, and nothing when it could not (exit 2, 3 or 130; stderr has the one line).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import typer
 
 from prover.types import LemmaError, Proved, Refused, Verdict, WorkerLost
 
-POSITIVE, NEGATIVE, BAD_INPUT, LEAN_LOST, INTERRUPTED = 0, 1, 2, 3, 130
+POSITIVE, NEGATIVE, BAD_INPUT, LEAN_LOST, INCIDENT, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; progress goes to stderr.")]
 LeanProject = Annotated[
@@ -41,6 +41,7 @@ class Answer:
     data: Mapping[str, object]
     positive: bool
     text: str
+    incident: bool = False
 
 
 class Screen:
@@ -90,7 +91,7 @@ def deliver(ask: Callable[[Screen], Answer], as_json: bool) -> NoReturn:
         print("lemma: interrupted", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     print(json.dumps(answer.data, ensure_ascii=False) if as_json else answer.text)
-    raise typer.Exit(POSITIVE if answer.positive else NEGATIVE)
+    raise typer.Exit(INCIDENT if answer.incident else POSITIVE if answer.positive else NEGATIVE)
 
 
 def one_line(text: str) -> str:
@@ -109,8 +110,15 @@ def verdict_data(verdict: Verdict | None) -> dict[str, object]:
                 "axioms": list(axioms),
                 "environment": environment,
             }
-        case Refused(reason, detail):
-            return {"verdict": "refused", "reason": reason, "detail": detail, "axioms": [], "environment": None}
+        case Refused(reason, detail, disagreement):
+            data: dict[str, object] = {
+                "verdict": "refused",
+                "reason": reason,
+                "detail": detail,
+                "axioms": [],
+                "environment": None,
+            }
+            return data | ({"disagreement": disagreement} if disagreement else {})
         case None:
             return {"verdict": "none", "reason": None, "detail": None, "axioms": [], "environment": None}
 

@@ -24,7 +24,7 @@ from types import TracebackType
 from typing import Any
 
 from prover.lean.audit import ALLOWED_AXIOMS, SORRY, Audited, audit
-from prover.lean.confine import ConfineSpec, confine
+from prover.lean.confine import ConfineSpec, Layer, confine, held_layers
 from prover.lean.exprs import Name, show_name
 from prover.lean.ffi import FALSE, TRUE, UNIT, LeanRuntime, box, run_with_big_stack
 from prover.lean.kernel import KERNEL_FUNCTIONS, KernelSession
@@ -43,6 +43,7 @@ class AuditLimits:
     seconds: float = 60.0
     memory_bytes: int = 8 << 30
     heartbeats: int = 200_000_000
+    layers: tuple[Layer, ...] = ()  # that the process has to get
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ class Auditor:
     def _ask(self, questions: Sequence[Question]) -> list[Accepted | Refused | None]:
         process = self._started()
         sizes = tuple((len(q.statement), len(q.candidate)) for q in questions)
-        request = _Request(sizes, tuple(q.expected for q in questions), self._limits)
+        limits = replace(self._limits, layers=tuple(sorted(held_layers())))
+        request = _Request(sizes, tuple(q.expected for q in questions), limits)
         data = b"".join(part for q in questions for part in (q.statement, q.candidate))
         process.write(json.dumps(asdict(request)).encode() + b"\n" + data)
         replies = json.loads(process.read(self._limits.seconds * len(questions) + 10))
@@ -200,7 +202,7 @@ def _in_child(
             os.closerange(theirs + 1, os.sysconf("SC_OPEN_MAX"))
             session.max_heartbeat = limits.heartbeats
             seconds = int(limits.seconds) * len(questions) + 1
-            confine(ConfineSpec(seconds, limits.memory_bytes, 0, (), ()))
+            confine(ConfineSpec(seconds, limits.memory_bytes, 0, (), (), limits.layers))
             for question in questions:
                 send_line(theirs, _message(_audited(session.fresh(), question, imports)))
         finally:

@@ -32,7 +32,7 @@ from prover.types import RefusalReason, Refused, Theorem
 
 ADDRESS_SPACE_BYTES = 8 << 30  # stacks, libraries and what the allocator reserves; mostly never touched
 ANSWER_BYTES = 1 << 23
-BATCH_SECONDS = 20.0  # of a whole batch; what is not done by then is compiled alone, with the full time
+BATCH_SECONDS = 60.0  # of a whole batch; what is not done by then is compiled alone, with the full time
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +171,7 @@ class Compiler:
             file_bytes=limits.olean_bytes,
             readable=("/dev/urandom", str(toolchain.sysroot), str(libraries), *map(str, self.setup.roots)),
             writable=(str(folder), "/dev/null"),
+            layers=tuple(sorted(confine.held_layers())),
         )
 
     def _warm(

@@ -2,8 +2,9 @@
 
 A candidate's text is a program: it may loop, fill memory or disk and, through native code bound by name, call the
 operating system. So the process gives up what it does not need before it reads the text. Nothing here needs root, and
-root loses what it has. Layers that this machine refuses are left out and reported (`confinement_layers`); the verdict
-does not rest on any of them, only the machine's health does.
+root loses what it has. Layers that this machine refuses are left out, which is said aloud (`held_layers`); a layer that
+it does give and that one process does not get ends that process before it reads anything. The verdict does not rest on
+any of them, only the machine's health does.
 
 Linux only; standard library only, because this starts once per candidate.
 """
@@ -12,13 +13,16 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import json
+import logging
 import os
 import platform
 import resource
 import signal
 import socket
 import struct
+import subprocess
 import sys
 import tempfile
 import threading
@@ -39,13 +43,14 @@ class Layer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConfineSpec:
-    """Bounds of one confined process. Paths that do not exist are left out."""
+    """Bounds of one confined process, and the layers it has to get. Paths that do not exist are left out."""
 
     cpu_seconds: int
     memory_bytes: int
     file_bytes: int
     readable: tuple[str, ...]
     writable: tuple[str, ...]
+    layers: tuple[Layer, ...] = ()
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -59,7 +64,11 @@ class ConfineSpec:
             int(data["file_bytes"]),
             tuple(map(str, data["readable"])),
             tuple(map(str, data["writable"])),
+            tuple(map(Layer, data["layers"])),
         )
+
+
+_REPORT = "--layers"
 
 
 class LayerError(OSError):
@@ -204,12 +213,17 @@ _LAYERS: Mapping[Layer, Callable[[ConfineSpec], None]] = {
 
 
 def confine(spec: ConfineSpec, layers: Sequence[Layer] = tuple(_LAYERS)) -> frozenset[Layer]:
-    """Confine this process for good; the layers that hold. Call it while there is one thread."""
+    """Confine this process for good; the layers that hold. Call it while there is one thread.
+
+    Raises `LayerError` when one of `spec.layers` does not hold.
+    """
     held: set[Layer] = set()
     for layer in layers:
         with contextlib.suppress(OSError, ValueError):
             _LAYERS[layer](spec)
             held.add(layer)
+    if missing := set(spec.layers) - held:
+        raise LayerError(_EPERM, f"this process did not get {', '.join(sorted(missing))}")
     return frozenset(held)
 
 
@@ -220,6 +234,27 @@ def confinement_layers() -> dict[Layer, bool]:
     """Which layers hold on this machine: each is put on a child process of its own, which then tries to get out."""
     with tempfile.TemporaryDirectory(prefix="lemma-") as folder:
         return {layer: _holds(layer, folder) for layer in _LAYERS}
+
+
+@functools.cache
+def held_layers() -> frozenset[Layer]:
+    """The layers that hold on this machine, tried out once in a process of its own; a warning names those that do not.
+
+    No layer, when that process cannot say.
+    """
+    command = [sys.executable, "-IS", __file__, _REPORT]
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
+    try:
+        held = frozenset(Layer(name) for name, there in json.loads(said).items() if there)
+    except ValueError:
+        held = frozenset[Layer]()
+    if missing := sorted(set(Layer) - held):
+        logging.getLogger("lemma.trust").warning(
+            "confinement is incomplete: this machine does not give %s. Verdicts do not depend on it, but a candidate's "
+            "process may do what these layers would forbid; see docs/trust.md",
+            ", ".join(missing),
+        )
+    return held
 
 
 def _holds(layer: Layer, folder: str) -> bool:
@@ -284,6 +319,9 @@ _PROBES: Mapping[Layer, Callable[[str], bool]] = {
 
 def main() -> None:
     """Load the library, confine this process, then run the script on the arguments after it."""
+    if sys.argv[1] == _REPORT:
+        print(json.dumps(confinement_layers()))
+        return
     spec, script = ConfineSpec.from_json(sys.argv[1]), sys.argv[2]
     sys.argv = sys.argv[2:]
     with open(script) as f:

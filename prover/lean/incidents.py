@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -88,8 +89,9 @@ def disagreement_of(lean: Compiled | Refused, audited: Accepted | Refused | None
 
 
 def incident_log() -> Path:
-    """Where incidents are written down, a line of JSON each."""
-    return cache_dir() / "incidents.jsonl"
+    """Where incidents are written down, a line of JSON each: ``$LEMMA_INCIDENTS``, else a file in the cache."""
+    named = os.environ.get("LEMMA_INCIDENTS")
+    return Path(named) if named else cache_dir() / "incidents.jsonl"
 
 
 def record_incident(incident: Incident) -> None:

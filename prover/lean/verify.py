@@ -15,6 +15,7 @@ from prover.lean.abi import ABI_VERSION
 from prover.lean.auditor import Accepted, AuditLimits, Auditor, Question
 from prover.lean.compile import Compiled, Compiler, Source, source_of
 from prover.lean.compile_server import MORE_THAN_ONE_BLOCK
+from prover.lean.confine import Layer, held_layers
 from prover.lean.incidents import Incident, disagreement_of, record_incident
 from prover.lean.library import LeanSetup
 from prover.lean.supervise import CompileLimits
@@ -34,7 +35,8 @@ class VerifyLimits:
     compile: CompileLimits = field(default_factory=CompileLimits)
     audit: AuditLimits = field(default_factory=AuditLimits)
     workers: int = 2
-    batch: int = 64  # candidates of `verify_many` that may share a process; 1: none does
+    layers: frozenset[Layer] = frozenset()  # of confinement; where one does not hold, nothing is verified
+    batch: int = 256  # candidates of `verify_many` that may share a process; 1: none does
     warm: bool | None = (
         None  # fork from a process that has imported the module, or run `lean`; None: what this Lean allows
     )
@@ -128,7 +130,11 @@ class Verifier:
             self._auditors.clear()
 
     def verify(self, theorem: Theorem, proof: Proof) -> Verdict:
-        """Whether `proof` proves `theorem`. Raises `LemmaError` when Lean itself cannot be started."""
+        """Whether `proof` proves `theorem`.
+
+        Raises `LemmaError` when Lean itself cannot be started, or `VerifyLimits.layers` are not to be had.
+        """
+        self._check_confinement()
         statement = self._stated(theorem)
         if isinstance(statement.compiled, Refused):
             return Refused(RefusalReason.STATEMENT, statement.compiled.detail)
@@ -150,6 +156,7 @@ class Verifier:
         """One verdict per candidate, in order; several at a time, and in batches where that cannot change a verdict."""
         if not candidates:
             return []
+        self._check_confinement()
         known: dict[int, Verdict] = {}
         with ThreadPoolExecutor(self.limits.workers) as pool:
             fresh = [t for t in dict.fromkeys(t for t, _ in candidates) if t not in self._statements]
@@ -164,6 +171,17 @@ class Verifier:
             verdicts = pool.map(self.verify, [candidates[n][0] for n in alone], [candidates[n][1] for n in alone])
             known |= zip(alone, verdicts, strict=True)
         return [known[n] for n in range(len(candidates))]
+
+    @property
+    def helper_pids(self) -> tuple[int, ...]:
+        """Of the processes that wait for work."""
+        with self._lock:
+            auditors = tuple(auditor.pid for auditor in self._auditors.values())
+        return (*self._compiler.pids, *(pid for pid in auditors if pid is not None))
+
+    def _check_confinement(self) -> None:
+        if missing := sorted(self.limits.layers - held_layers()):
+            raise LemmaError(f"this machine does not give the confinement asked for: no {', '.join(missing)}")
 
     # --- batches
 

@@ -73,6 +73,16 @@ def test_check_a_statement() -> None:
     assert (refused.code, refused.json["results"][0]["verdict"]) == (1, "refused")
 
 
+def test_check_reports_an_incident(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEMMA_INCIDENTS", str(tmp_path / "incidents.jsonl"))
+    script = "set_option debug.skipKernelTC true in\ndecide +kernel"
+    ran = lemma("check", "--statement", "1 = 2", "--script", script, "--json")
+    (result,) = ran.json["results"]
+    assert (ran.code, ran.json["incidents"], ran.json["proved"]) == (4, 1, 0)
+    assert (result["verdict"], result["reason"], result["disagreement"]) == ("refused", "kernel", "audit_refuses")
+    assert len((tmp_path / "incidents.jsonl").read_text().splitlines()) == 1
+
+
 def test_prove(tmp_path: Path) -> None:
     picture = tmp_path / "new" / "tree.svg"
     args = ("prove", "(p q : Prop) (h : p ∧ q) : q ∧ p", "--budget", "64")

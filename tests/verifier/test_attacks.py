@@ -77,7 +77,7 @@ def test_lean_alone_is_fooled(setup: LeanSetup) -> None:
 
 def test_disagreement_is_reported(setup: LeanSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What Lean's own process called fine and the kernel does not is an incident, in the verdict and on the disk."""
-    monkeypatch.setenv("LEMMA_CACHE", str(tmp_path))
+    monkeypatch.setenv("LEMMA_INCIDENTS", str(tmp_path / "incidents.jsonl"))
     attack, honest = (next(a for a in ATTACKS if a.name == name) for name in ("skip_kernel_decide", "sorry"))
     with Verifier(setup) as verifier:
         fooled, plain = verifier.verify_many([(a.theorem, a.proof) for a in (attack, honest)])

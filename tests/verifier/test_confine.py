@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from prover.lean.confine import ConfineSpec, Layer, confine, confinement_layers
+from prover.lean.confine import ConfineSpec, Layer, LayerError, confine, confinement_layers
+from prover.lean.library import LeanSetup
 from prover.lean.supervise import CompileLimits, Ended, supervise
 from prover.types import RefusalReason, Refused
 
@@ -129,3 +130,51 @@ def test_limits_cannot_be_raised(tmp_path: Path) -> None:
 def test_spec_survives_the_command_line() -> None:
     spec = ConfineSpec(5, 8 << 30, 1 << 20, ("/a b", "/λ"), ("/c",))
     assert ConfineSpec.from_json(spec.to_json()) == spec
+
+
+# A filter that answers "no such system call" to Landlock's first call: a machine without Landlock.
+_WITHOUT_LANDLOCK = """
+import ctypes, logging, struct, sys
+from prover.lean import confine
+program = b"".join(struct.pack("<HBBI", *op) for op in (
+    (0x20, 0, 0, 0), (0x15, 0, 1, 444), (0x06, 0, 0, 0x00050000 | 38), (0x06, 0, 0, 0x7FFF0000)))
+code = ctypes.create_string_buffer(program)
+fprog = struct.pack("<HxxxxxxQ", len(program) // 8, ctypes.addressof(code))
+confine._prctl(38, 1, 0, 0, 0)
+confine._prctl(22, 2, ctypes.create_string_buffer(fprog), 0, 0)
+from prover.lean.library import load_lean
+from prover.lean.verify import Verifier, VerifyLimits
+from prover.types import LemmaError, Proof, Theorem
+theorem, proof = Theorem("t", "theorem t : True"), Proof("trivial")
+with Verifier(load_lean()) as verifier:
+    print(type(verifier.verify(theorem, proof)).__name__, sorted(confine.held_layers()))
+try:
+    Verifier(load_lean(), VerifyLimits(layers=frozenset(confine.Layer))).verify(theorem, proof)
+except LemmaError as error:
+    print(error)
+"""
+
+
+@_needs(*Layer)
+def test_a_missing_layer_is_loud(setup: LeanSetup) -> None:
+    """Without Landlock proofs are still verified, under a warning; who asks for every layer gets an error."""
+    done = subprocess.run([sys.executable, "-c", _WITHOUT_LANDLOCK], capture_output=True, text=True, check=False)
+    verified, refused = done.stdout.splitlines()
+    assert verified.startswith("Proved")
+    assert "landlock" not in verified
+    assert "no landlock" in refused
+    assert "this machine does not give landlock" in done.stderr
+
+
+def test_a_process_that_does_not_get_its_layers_ends(tmp_path: Path) -> None:
+    missing = [layer for layer in Layer if layer is not Layer.RESOURCES]
+    child = os.fork()
+    if child == 0:
+        code = 0
+        try:
+            confine(ConfineSpec(5, 8 << 30, 1 << 20, (), (), tuple(missing)), [Layer.RESOURCES])
+        except LayerError:
+            code = 1
+        finally:
+            os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
