@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import TracebackType
@@ -14,10 +14,11 @@ from typing import Any, Final, cast
 
 from prover.lean.auditor import Accepted, AuditLimits, Auditor
 from prover.lean.compile import Compiled, Compiler, Source
+from prover.lean.incidents import Incident, disagreement_of, record_incident
 from prover.lean.library import LeanSetup
 from prover.lean.supervise import CompileLimits
-from prover.serve.leantext import Claim, Unreadable, blanked, one_module, read_claims, read_header
-from prover.types import RefusalReason, Refused
+from prover.serve.leantext import Claim, Unreadable, blanked, module_named, read_claims, read_header
+from prover.types import Proof, RefusalReason, Refused, Theorem
 
 REMEMBERED_STATEMENTS: Final = 500
 _SHOW_SORRIES: Final = (
@@ -26,6 +27,17 @@ _SHOW_SORRIES: Final = (
 )
 """Two lines after which Lean prints the goals at each `sorry`, in a second run that nothing else rests on."""
 _SORRY_WORDS: Final = ("sorry", "admit")
+_SUSPICIOUS: Final = frozenset(
+    {
+        RefusalReason.KERNEL,
+        RefusalReason.AXIOM,
+        RefusalReason.SORRY,
+        RefusalReason.STATEMENT_CHANGED,
+        RefusalReason.RESERVED_NAME,
+        RefusalReason.MALFORMED,
+    }
+)
+"""Refusals that no honest file comes to without an error of Lean's."""
 _OPEN_PROOF: Final = "\n  := sorry"
 
 
@@ -135,8 +147,15 @@ class FileChecker:
     Definitions are checked where a theorem uses them; no more is said of them.
     """
 
-    def __init__(self, setup: LeanSetup, limits: FileLimits | None = None, warm: bool | None = None) -> None:
+    def __init__(
+        self,
+        setup: LeanSetup,
+        limits: FileLimits | None = None,
+        warm: bool | None = None,
+        on_incident: Callable[[Incident], None] = record_incident,
+    ) -> None:
         self.setup = setup
+        self._on_incident = on_incident
         self.limits = limits or FileLimits()
         self._compiler = Compiler(setup, self.limits.compile, warm)
         self._auditors: dict[str, list[Auditor]] = {}
@@ -160,17 +179,19 @@ class FileChecker:
             self._auditors.clear()
 
     def module_of(self, code: str) -> str | None:
-        """The module that the file's imports come to, None when this Lean has no such module."""
-        module = one_module(read_header(code).modules)
-        return module if module is not None and self.knows(module) else None
+        """What the file imports, as a theorem's `module`; None when this Lean does not have all of it."""
+        module = module_named(read_header(code).modules)
+        return module if self.knows(module) else None
 
     def knows(self, module: str) -> bool:
-        """Whether this Lean can import a module."""
-        path = self.setup.imported(module).split(".")
-        if not all(part.isidentifier() for part in path):
-            return False
+        """Whether this Lean can import a module, or several with spaces between them."""
         folders = (*self.setup.roots, self.setup.toolchain.sysroot / "lib" / "lean")
-        return any(folder.joinpath(*path).with_suffix(".olean").is_file() for folder in folders)
+        paths = [name.split(".") for name in self.setup.imports(module)]
+        return all(
+            all(part.isidentifier() for part in path)
+            and any(folder.joinpath(*path).with_suffix(".olean").is_file() for folder in folders)
+            for path in paths
+        )
 
     def check(self, code: str, seconds: float | None = None) -> FileVerdict:
         """Judge a file; Lean may take `seconds` for it, or the limit. Raises `LemmaError` when Lean cannot start."""
@@ -202,13 +223,10 @@ class FileChecker:
 
     def _cannot_import(self, modules: Sequence[str]) -> str:
         """What is needed to check a file with these imports."""
-        module = one_module(modules)
-        if module is None:
-            return f"lemma: {', '.join(modules)}: a file may import one module beside the core; import one that has all"
-        what = "Mathlib" if module.partition(".")[0] == "Mathlib" else module
+        missing = [name for name in module_named(modules).split() if not self.knows(name)]
         return (
-            f"lemma: unknown module {what}: this server runs {self.setup.identity}; start it with "
-            f"`lemma serve --lean-project DIR`, a Lake project that has built {what}"
+            f"lemma: unknown module {', '.join(missing)}: this server runs {self.setup.identity}; start it with "
+            "`lemma serve --lean-project DIR`, a Lake project that has built it"
         )
 
     # --- the audit
@@ -239,7 +257,16 @@ class FileChecker:
             refused = self._audit(module, stated, olean)
             if refused is not None and not (open_ and refused.reason is RefusalReason.SORRY):
                 errors.append(_error(at, f"{claim.name} is not proved: {refused.detail} ({refused.reason})"))
+                self._report(Theorem(claim.name, stated.text, module, preamble=context), body, olean, refused)
         return sum(claim.definition is None for claim in claims), errors
+
+    def _report(self, theorem: Theorem, body: str, olean: bytes, refused: Refused) -> None:
+        """Write an incident down: Lean let this file pass, and nothing but what it claims speaks for it."""
+        lean = Compiled(olean, 0.0)
+        disagreement = disagreement_of(lean, refused)
+        if disagreement is not None and refused.reason in _SUSPICIOUS:
+            identity = self.setup.identity
+            self._on_incident(Incident.of(disagreement, theorem, Proof(body), identity, lean, refused))
 
     def _audit(self, module: str, stated: _Stated, olean: bytes) -> Refused | None:
         if isinstance(stated.compiled, Refused):

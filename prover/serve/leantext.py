@@ -139,18 +139,16 @@ MATHLIB_PARTS: Final = frozenset(
 _CORE_NAMES: Final = frozenset({"Init", "Stock", CORE_MODULE})
 
 
-def one_module(modules: Sequence[str]) -> str | None:
-    """The module that stands for all of a file's imports; None when there is no such one.
+def module_named(modules: Sequence[str]) -> str:
+    """A file's imports as a theorem's `module` names them: without what they bring along anyway.
 
     No import, ``Init`` and ``Stock`` are `Core`; ``import Mathlib`` brings its own dependencies along.
     """
     wanted = list(dict.fromkeys(m for m in modules if m not in _CORE_NAMES))
     if "Mathlib" in wanted:
-        wanted = [m for m in wanted if m.partition(".")[0] not in {*MATHLIB_PARTS, "Mathlib"}]
-        wanted.insert(0, "Mathlib")
-    if len(wanted) > 1:
-        return None
-    return wanted[0] if wanted else CORE_MODULE
+        rest = [m for m in wanted if m.partition(".")[0] not in {*MATHLIB_PARTS, "Mathlib"}]
+        wanted = ["Mathlib", *rest]
+    return " ".join(wanted or [CORE_MODULE])
 
 
 def blanked(code: str, header: Header) -> str:

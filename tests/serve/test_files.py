@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from prover.lean.incidents import Incident
 from prover.lean.library import LeanSetup
 from prover.lean.supervise import CompileLimits
 from prover.lean.text import by_block
@@ -26,8 +27,14 @@ SKIP_KERNEL = "by set_option debug.skipKernelTC true in decide +kernel"
 
 
 @pytest.fixture(scope="module")
-def checker(setup: LeanSetup) -> Iterator[FileChecker]:
-    with FileChecker(setup, FileLimits(CompileLimits(seconds=60, memory_bytes=1 << 30))) as checker:
+def incidents() -> list[Incident]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def checker(setup: LeanSetup, incidents: list[Incident]) -> Iterator[FileChecker]:
+    limits = FileLimits(CompileLimits(seconds=60, memory_bytes=1 << 30))
+    with FileChecker(setup, limits, on_incident=incidents.append) as checker:
         yield checker
 
 
@@ -87,6 +94,15 @@ def test_good_files_pass(case: str, checker: FileChecker) -> None:
 def test_bad_files_fail(case: str, checker: FileChecker) -> None:
     code, why = BAD[case]
     assert any(why in error for error in errors(checker, code))
+
+
+def test_a_file_that_fools_lean_is_an_incident(checker: FileChecker, incidents: list[Incident]) -> None:
+    before = len(incidents)
+    for case in ("wrong", "inductive", "example"):
+        checker.check(BAD[case][0])
+    assert len(incidents) == before, "Lean or the reader refused these"
+    checker.check(BAD["kernel skipped"][0])
+    assert [i.theorem.statement for i in incidents[before:]] == ["theorem t : 1 = 2"]
 
 
 MESSAGES = """theorem t (a : Nat) : a = a := by

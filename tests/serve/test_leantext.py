@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lean_project
-from prover.serve.leantext import Claim, Unreadable, blanked, one_module, read_claims, read_header
+from prover.serve.leantext import Claim, Unreadable, blanked, module_named, read_claims, read_header
 from prover.suites import list_suites, load_suite
 from prover.types import CORE_MODULE
 
@@ -32,12 +32,12 @@ def test_headers(code: str) -> None:
     assert rest.count("\n") == code.count("\n")
 
 
-def test_one_module() -> None:
-    assert one_module([]) == CORE_MODULE
-    assert one_module(["Init", "Stock", "Core"]) == CORE_MODULE
-    assert one_module(["Mathlib", "Aesop", "Mathlib.Tactic", "Batteries.Data.List"]) == "Mathlib"
-    assert one_module(["Suites.Defs.Bank", "Core"]) == "Suites.Defs.Bank"
-    assert one_module(["A", "B"]) is None
+def test_modules_that_stand_for_the_imports() -> None:
+    assert module_named([]) == CORE_MODULE
+    assert module_named(["Init", "Stock", "Core"]) == CORE_MODULE
+    assert module_named(["Mathlib", "Aesop", "Mathlib.Tactic", "Batteries.Data.List"]) == "Mathlib"
+    assert module_named(["Suites.Defs.Bank", "Core"]) == "Suites.Defs.Bank"
+    assert module_named(["A", "B", "A"]) == "A B"
 
 
 def read_theorems(text: str) -> list[Claim]:
