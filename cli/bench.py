@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -39,17 +40,19 @@ def main(config: BenchConfig, screen: Screen) -> Answer:
             f"unknown benchmark {config.name!r}; there are {', '.join(names) or 'none in this installation'}"
         )
     screen.note(f"running {config.folder / config.name}.py")
-    measured = _load(config.folder / f"{config.name}.py").measure()
+    measured = load_benchmark(config.folder / f"{config.name}.py").measure()
     data = {"bench": config.name, **measured}
     width = max(len(key) for key in data)
     return Answer(data, True, "\n".join(f"{key:{width}}  {_show(value)}" for key, value in data.items()))
 
 
-def _load(path: Path) -> ModuleType:
+def load_benchmark(path: Path) -> ModuleType:
+    """The module of a benchmark's file, with its `measure`."""
     spec = importlib.util.spec_from_file_location(f"lemma_benchmark_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # data classes look their module up
     spec.loader.exec_module(module)
     assert inspect.isfunction(module.measure)
     return module

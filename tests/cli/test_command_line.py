@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import resource
 import signal
@@ -13,6 +14,7 @@ import pytest
 from cli_runner import lemma
 from shared_data import PROJECT
 
+from cli.bench import BENCHMARKS, list_benchmarks, load_benchmark
 from cli.output import Answer, Screen, deliver, verdict_data
 from prover.types import Proved, RefusalReason, Refused
 
@@ -90,3 +92,8 @@ def test_verdicts_as_json() -> None:
     assert (refused["verdict"], refused["reason"], refused["detail"]) == ("refused", "sorry", "rests on sorry")
     assert nothing["verdict"] == "none"
     assert proved.keys() == refused.keys() == nothing.keys()
+
+
+@pytest.mark.parametrize("name", list_benchmarks())
+def test_every_benchmark_can_be_loaded(name: str) -> None:
+    assert inspect.isfunction(load_benchmark(BENCHMARKS / f"{name}.py").measure)
