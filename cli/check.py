@@ -47,7 +47,7 @@ def main(config: CheckConfig, screen: Screen) -> Answer:
     lines = [
         f"{r['verdict']:8} {r['name']}" + (f"  ({r['reason']}: {r['detail']})" if r["reason"] else "") for r in results
     ]
-    incidents = [r for r in results if "disagreement" in r]
+    incidents = [r for r in results if r["disagreement"]]
     lines += [f"incident {r['name']}  ({r['disagreement']}; written down in {incident_log()})" for r in incidents]
     text = "\n".join([*lines, f"{proved} of {len(results)} proved ({setup.identity})"])
     data = {

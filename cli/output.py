@@ -100,27 +100,27 @@ def one_line(text: str) -> str:
 
 
 def verdict_data(verdict: Verdict | None) -> dict[str, object]:
-    """JSON of a verdict: `verdict` is ``proved``, ``refused`` or, when there was no candidate, ``none``."""
+    """JSON of a verdict: `verdict` is ``proved``, ``refused`` or, when there was no candidate, ``none``.
+
+    `added` names what else the candidate declared; `disagreement` says how the two judgements differ, if they do.
+    """
+    data: dict[str, object] = {
+        "verdict": "none",
+        "reason": None,
+        "detail": None,
+        "axioms": [],
+        "added": [],
+        "environment": None,
+        "disagreement": None,
+    }
     match verdict:
-        case Proved(axioms, environment):
-            return {
-                "verdict": "proved",
-                "reason": None,
-                "detail": None,
-                "axioms": list(axioms),
-                "environment": environment,
-            }
+        case Proved(axioms, environment, added):
+            proved = {"axioms": list(axioms), "environment": environment, "added": list(added)}
+            return data | {"verdict": "proved"} | proved
         case Refused(reason, detail, disagreement):
-            data: dict[str, object] = {
-                "verdict": "refused",
-                "reason": reason,
-                "detail": detail,
-                "axioms": [],
-                "environment": None,
-            }
-            return data | ({"disagreement": disagreement} if disagreement else {})
+            return data | {"verdict": "refused", "reason": reason, "detail": detail, "disagreement": disagreement}
         case None:
-            return {"verdict": "none", "reason": None, "detail": None, "axioms": [], "environment": None}
+            return data
 
 
 def writable_folder(path: Path) -> Path:

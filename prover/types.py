@@ -180,10 +180,14 @@ class RefusalReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """The verifier's only positive answer. `axioms` ⊆ {propext, Classical.choice, Quot.sound}."""
+    """The verifier's only positive answer. `axioms` ⊆ {propext, Classical.choice, Quot.sound}.
+
+    `added` names what the candidate declared besides the theorem: auxiliary lemmas and definitions, used or not.
+    """
 
     axioms: tuple[str, ...]
     environment: str  # Lean version and library hash the verdict holds for
+    added: tuple[str, ...] = ()
 
 
 class Disagreement(StrEnum):

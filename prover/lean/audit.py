@@ -55,11 +55,12 @@ class Audited:
     """The kernel accepted a proof of the statement.
 
     `uses` are the constants of the trusted environment that it rests on; `end` is the line and column where the
-    candidate's file says that the theorem ended.
+    candidate's file says that the theorem ended; `added` is everything else that the file declares.
     """
 
     uses: frozenset[Name]
     end: tuple[int, int]
+    added: tuple[Name, ...] = ()
 
 
 class _Refusal(Exception):
@@ -98,7 +99,8 @@ def audit(
         return Refused(_kernel_reason(said), said)
     except _Refusal as refusal:
         return refusal.refused
-    return Audited(stated | (proven - frozenset(trusted.constant_names)), end)
+    added = tuple(name for name in proof.constant_names if name != theorem.name and name not in trusted)
+    return Audited(stated | (proven - frozenset(trusted.constant_names)), end, added)
 
 
 def _stated_theorem(kernel: Kernel, file: Olean, expected: SourceRange, imports: tuple[Name, ...]) -> Constant:
@@ -132,6 +134,8 @@ def _claimed_theorem(kernel: Kernel, trusted: Olean, proof: Olean, theorem: Cons
     for name in proof.constant_names:
         if name in RESERVED or (name not in trusted and kernel.knows(name)):
             raise _Refusal(RefusalReason.RESERVED_NAME, f"{show_name(name)} is not for a proof to declare")
+        if proof.kind(name) is ConstantKind.AXIOM:  # used or not: no proof adds one
+            raise _Refusal(RefusalReason.AXIOM, f"the axiom {show_name(name)} was added")
     if theorem.name not in proof:
         raise _Refusal(RefusalReason.MISSING_THEOREM, f"{show_name(theorem.name)} is not in the compiled file")
     claimed = _checked_kind(proof, theorem.name)

@@ -5,8 +5,8 @@ bounded, so that a child that dies takes nothing along. Each starts from the sam
 audit changes; several of one request share a child.
 
 Wire: a request is one line of JSON (`_Request`) followed by the bytes of each statement's and each candidate's
-`.olean`; a reply is one line of JSON, a list with ``{"axioms": [...], "end": [line, column]}``, ``{"reason": ...,
-"detail": ...}`` or, when the child was lost before, ``null`` for each.
+`.olean`; a reply is one line of JSON, a list that holds for each ``{"axioms": [...], "end": [line, column], "added":
+[...]}``, ``{"reason": ..., "detail": ...}`` or, when the child was lost before, ``null``.
 """
 
 from __future__ import annotations
@@ -64,11 +64,15 @@ class _Request:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The audit's positive answer. Where the theorem ends in the candidate's source is hearsay from its file."""
+    """The audit's positive answer: axioms, and what else the file declares.
+
+    Where the theorem ends in the candidate's source is hearsay from its file.
+    """
 
     axioms: tuple[str, ...]
     end_line: int
     end_column: int
+    added: tuple[str, ...] = ()
 
 
 class Auditor:
@@ -152,7 +156,8 @@ def _read_reply(reply: dict[str, Any]) -> Accepted | Refused:
     if "reason" in reply:
         return Refused(RefusalReason(reply["reason"]), str(reply["detail"]))
     line, column = reply["end"]
-    return Accepted(tuple(str(a) for a in reply["axioms"]), int(line), int(column))
+    axioms, added = (tuple(map(str, reply[key])) for key in ("axioms", "added"))
+    return Accepted(axioms, int(line), int(column), added)
 
 
 # --- inside the auditor
@@ -240,13 +245,14 @@ def _read_outcome(reply: dict[str, Any]) -> Audited | Refused:
     if "reason" in reply:
         return Refused(RefusalReason(reply["reason"]), reply["detail"])
     line, column = reply["end"]
-    return Audited(frozenset(tuple(name) for name in reply["uses"]), (line, column))
+    uses, added = ([tuple(name) for name in reply[key]] for key in ("uses", "added"))
+    return Audited(frozenset(uses), (line, column), tuple(added))
 
 
 def _message(outcome: Audited | Refused) -> dict[str, object]:
     if isinstance(outcome, Refused):
         return {"reason": outcome.reason.value, "detail": outcome.detail[:2000]}
-    return {"uses": sorted(outcome.uses, key=str), "end": outcome.end}
+    return {"uses": sorted(outcome.uses, key=str), "end": outcome.end, "added": outcome.added}
 
 
 def _reply(session: KernelSession, outcome: Audited | Refused) -> dict[str, object]:
@@ -258,7 +264,8 @@ def _reply(session: KernelSession, outcome: Audited | Refused) -> dict[str, obje
         return _message(Refused(RefusalReason.SORRY, "rests on sorry"))
     if extra := axioms - ALLOWED_AXIOMS:
         return _message(Refused(RefusalReason.AXIOM, f"rests on {', '.join(sorted(map(show_name, extra)))}"))
-    return {"axioms": sorted(map(show_name, axioms)), "end": outcome.end}
+    added = list(map(show_name, outcome.added))
+    return {"axioms": sorted(map(show_name, axioms)), "end": outcome.end, "added": added}
 
 
 if __name__ == "__main__":

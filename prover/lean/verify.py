@@ -238,7 +238,7 @@ class Verifier:
             return audited or Refused(RefusalReason.CRASH, "the audit's process was lost")
         if not lean.closed and not is_blank(after_position(source.text, audited.end_line, audited.end_column)):
             return Refused(RefusalReason.PARSE, MORE_THAN_ONE_BLOCK)
-        return Proved(audited.axioms, self.setup.identity)
+        return Proved(audited.axioms, self.setup.identity, audited.added)
 
     def _report(
         self,

@@ -36,6 +36,7 @@ FORGED = {
     ),
     "axiom_itself": (FALSE, "axiom attack : 1 = 2", RefusalReason.AXIOM),
     "sorry_far": (FALSE, "theorem step : 1 = 2 := sorry\ntheorem attack : 1 = 2 := step", RefusalReason.SORRY),
+    "axiom_unused": (TRUE, "axiom unused : False\ntheorem attack : True := trivial", RefusalReason.AXIOM),
     "opaque": (
         TRUE,
         "opaque step : True := trivial\ntheorem attack : True := step",
@@ -111,12 +112,13 @@ def test_honest_additions_are_accepted(auditor: Auditor, stated: Stated, written
     """Theorems and safe definitions may be added; what is not used does not count."""
     olean, where = stated("theorem attack (n : Nat) : n + 0 = n")
     file = (
-        "axiom unused : False\ndef step (n : Nat) : Nat := n\ntheorem lift (n : Nat) : step n + 0 = step n := rfl\n"
+        "opaque unused : Nat\ndef step (n : Nat) : Nat := n\ntheorem lift (n : Nat) : step n + 0 = step n := rfl\n"
         "theorem attack (n : Nat) : n + 0 = n := lift n\n"
     )
     verdict = auditor.audit(olean, written(file), where)
     assert isinstance(verdict, Accepted), verdict
     assert verdict.axioms == ()
+    assert set(verdict.added) == {"unused", "step", "lift"}
 
 
 @pytest.mark.parametrize(
