@@ -1,0 +1,55 @@
+"""Whole files, as the service checks them, with the Lean of a project: its headers, its modules, either path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from arrange import Elan
+
+from prover.lean.incidents import Incident
+from prover.lean.library import LeanSetup, load_lean
+from prover.serve.files import Checked, FileChecker, Severity
+
+HEADER = """import Mathlib
+import Aesop
+set_option maxHeartbeats 400000
+open BigOperators Real Nat
+
+"""
+FILE = f"""{HEADER}lemma_placeholder
+theorem by_rule : dozen = 12 := by
+  exact Aesop.rule _ rfl
+"""
+CHEAT = "theorem wrong : dozen = 13 := by set_option debug.skipKernelTC true in decide +kernel\n"
+
+
+@pytest.fixture(scope="module")
+def theirs(project: Path, elan: Elan) -> LeanSetup:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in elan.environ().items():
+            patch.setenv(name, value)
+        return load_lean(project)
+
+
+@pytest.mark.parametrize("warm", [True, False], ids=["forked", "lean"])
+def test_files_with_mathlib_headers(warm: bool, theirs: LeanSetup) -> None:
+    small = "theorem small (n : Nat) (h : Perfect n) : n < 30 := by\n  unfold Perfect at h\n  omega\n"
+    incidents: list[Incident] = []
+    with FileChecker(theirs, warm=warm, on_incident=incidents.append) as checker:
+        good = checker.check(FILE.replace("lemma_placeholder", small))
+        bad = checker.check(FILE.replace("lemma_placeholder", CHEAT))
+        open_ = checker.check(FILE.replace("lemma_placeholder", small.replace("omega", "sorry")))
+        alone = checker.check("#check Nat\nopen Real\n")
+    assert isinstance(good, Checked)
+    assert isinstance(bad, Checked)
+    assert isinstance(open_, Checked)
+    assert isinstance(alone, Checked)
+    assert (good.messages, good.holes, good.theorems) == ((), (), 2)
+    (error,) = bad.messages
+    assert (error.severity, error.start.line, error.start.column) == (Severity.ERROR, 6, 0)
+    assert error.text.startswith("lemma: wrong is not proved")
+    assert [i.theorem.name for i in incidents] == ["wrong"]
+    (hole,) = open_.holes
+    assert (hole.start.line, hole.goal) == (8, "n : Nat\nh : n = 6 ∨ n = 28\n⊢ n < 30")
+    assert [m.text for m in alone.messages] == ["Nat : Type", "unknown namespace `Real`"]
