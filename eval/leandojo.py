@@ -1,42 +1,286 @@
-"""LeanDojo benchmark files: theorems of a traced repository, rebuilt from the goal their proof began with.
+"""LeanDojo's data: benchmark files, corpora of premises and traced repositories, as typed `datasets`.
 
-Format: a JSON list of ``{url, commit, file_path, full_name, traced_tactics: [{tactic, state_before, state_after}]}``
-(Yang et al. 2023, "LeanDojo", arXiv:2306.15626). The file names theorems but does not hold their statements, so a
-statement is read off the first tactic state (hypotheses become binders) and goes through the same screen as miniF2F.
+Yang et al. 2023, "LeanDojo", arXiv:2306.15626. docs/leandojo.md says what each field is. The files name theorems but do
+not hold their statements, so to evaluate on them a statement is read off the first tactic state (hypotheses become
+binders) and goes through the same screen as miniF2F.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from eval.problems import Problem, content_revision
-from prover.types import LemmaError
+from prover.lean.dojo import DojoEntry, lean_dojo
+from prover.types import LemmaError, Premise
 
+if TYPE_CHECKING:
+    from datasets import Dataset, Features, IterableDataset
+
+Row = dict[str, Any]
+SPLITS = {"train": "train.json", "valid": "val.json", "test": "test.json"}
+CORPUS = "corpus.jsonl"
+TRACE = "*.trace.xml"
+CHUNK = 1 << 20  # characters read at a time
+NO_GOALS = "no goals"
 _HEADER = "open Nat"
+_SPACE = re.compile(r"[\s,]*")
+
+
+# --- what the rows are
+
+
+def theorem_features() -> Features:
+    """One theorem with its traced tactics; positions are (line, column), both from 1."""
+    from datasets import Features, List, Value
+
+    text, position = Value("string"), List(Value("int32"))
+    premise = {"full_name": text, "def_path": text, "def_pos": position, "def_end_pos": position}
+    tactic = {
+        "tactic": text,
+        "annotated_tactic": text,
+        "premises": List(premise),
+        "state_before": text,
+        "state_after": text,
+    }
+    return Features(
+        url=text,
+        commit=text,
+        file_path=text,
+        full_name=text,
+        theorem_statement=text,
+        start=position,
+        end=position,
+        traced_tactics=List(tactic),
+    )
+
+
+def corpus_features() -> Features:
+    """One file with the premises that it defines."""
+    from datasets import Features, List, Value
+
+    text, position = Value("string"), List(Value("int32"))
+    premise = {"full_name": text, "code": text, "start": position, "end": position, "kind": text}
+    return Features(path=text, imports=List(text), premises=List(premise))
+
+
+# --- reading
+
+
+def read_theorems(path: Path, streaming: bool = False) -> Dataset | IterableDataset:
+    """A benchmark file (``train.json``…), `theorem_features`. It is never held as a whole; with `streaming` neither are
+    its rows. Raises `LemmaError`, when streaming while rows are drawn.
+    """
+    return _dataset(_theorem_rows, path, content_revision([path]), theorem_features(), streaming)
+
+
+def read_corpus(path: Path, streaming: bool = False) -> Dataset | IterableDataset:
+    """A ``corpus.jsonl``, `corpus_features`: the files of a repository, imports first. Raises as `read_theorems`."""
+    return _dataset(_corpus_rows, path, content_revision([path]), corpus_features(), streaming)
+
+
+def read_traced_repo(folder: Path, streaming: bool = False) -> Dataset | IterableDataset:
+    """The theorems of a traced repository, as LeanDojo's benchmark files would have them. Those of its dependencies,
+    and what else a traced file holds, are left out; nothing is fetched. Raises `LemmaError`.
+    """
+    files = _trace_files(folder)
+    return _dataset(_traced_rows, folder, content_revision(files), theorem_features(), streaming)
+
+
+def _dataset(
+    rows: Callable[[str, str], Iterator[Row]], path: Path, revision: str, features: Features, streaming: bool
+) -> Dataset | IterableDataset:
+    """`rows` as a dataset. The revision is among the generator's arguments, because `datasets` caches by these."""
+    from datasets import Dataset, IterableDataset
+    from datasets.exceptions import DatasetGenerationError
+
+    arguments = {"path": str(path), "revision": revision}
+    if streaming:
+        return IterableDataset.from_generator(rows, features=features, gen_kwargs=arguments)
+    try:
+        return Dataset.from_generator(rows, features=features, gen_kwargs=arguments)
+    except DatasetGenerationError as error:
+        cause = error.__cause__ or error
+        raise cause if isinstance(cause, LemmaError) else LemmaError(f"{path}: {cause}") from error
+
+
+def _theorem_rows(path: str, revision: str) -> Iterator[Row]:
+    for record in _records(Path(path)):
+        if not isinstance(record, dict) or "full_name" not in record:
+            raise LemmaError(f"{path}: not a LeanDojo benchmark file (a JSON list of objects with `full_name`)")
+        yield _theorem_row(record)
+
+
+def _theorem_row(record: Mapping[str, Any]) -> Row:
+    row: Row = {key: record.get(key) for key in ("url", "commit", "file_path", "full_name", "theorem_statement")}
+    row["start"], row["end"] = (list(record.get(key) or ()) for key in ("start", "end"))
+    row["traced_tactics"] = [_tactic_row(t) for t in record.get("traced_tactics") or ()]
+    return row
+
+
+def _tactic_row(tactic: Mapping[str, Any]) -> Row:
+    """``annotated_tactic`` is a pair in the files, of a text and its premises: two columns here."""
+    annotated, premises = tactic.get("annotated_tactic") or (tactic["tactic"], ())
+    return {
+        "tactic": tactic["tactic"],
+        "annotated_tactic": annotated,
+        "premises": [dict(p) for p in premises],
+        "state_before": tactic.get("state_before"),
+        "state_after": tactic.get("state_after"),
+    }
+
+
+def _records(path: Path) -> Iterator[object]:
+    """The elements of a JSON list, one by one. Raises `LemmaError`."""
+    decoder, at = json.JSONDecoder(), 0
+    with path.open(encoding="utf-8") as file:
+        text = file.read(CHUNK)
+        opening = _SPACE.match(text)
+        if opening is None or text[opening.end() : opening.end() + 1] != "[":
+            raise LemmaError(f"{path}: not a LeanDojo benchmark file, which is a JSON list")
+        at = opening.end() + 1
+        while True:
+            if (gap := _SPACE.match(text, at)) is not None:
+                at = gap.end()
+            if text[at : at + 1] == "]":
+                return
+            try:
+                record, end = decoder.raw_decode(text, at)
+            except ValueError as error:
+                more = file.read(max(CHUNK, len(text)))  # doubling: a long record is not parsed again and again
+                if not more:
+                    raise LemmaError(
+                        f"{path}: not a LeanDojo benchmark file, which is a JSON list ({error})"
+                    ) from error
+                text, at = text[at:] + more, 0
+            else:
+                yield record
+                at = end
+
+
+def _corpus_rows(path: str, revision: str) -> Iterator[Row]:
+    with Path(path).open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                record = json.loads(line)
+                premises = [
+                    {k: p.get(k) for k in ("full_name", "code", "start", "end", "kind")} for p in record["premises"]
+                ]
+                yield {"path": record["path"], "imports": record["imports"], "premises": premises}
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                raise LemmaError(
+                    f"{path}:{number}: not a LeanDojo corpus, whose lines are objects with path, imports and premises"
+                ) from error
+
+
+# --- traced repositories
+
+
+def _trace_files(folder: Path) -> list[Path]:
+    """The repository's own traces; those of its packages lie below ``.lake/packages``."""
+    found = sorted(p for p in folder.rglob(TRACE) if "packages" not in p.relative_to(folder).parts)
+    if not found:
+        raise LemmaError(f"{folder}: not a repository traced by LeanDojo: no {TRACE} in it")
+    return found
+
+
+def _traced_rows(path: str, revision: str) -> Iterator[Row]:
+    package = lean_dojo()
+    folder = Path(path).resolve()
+    repository = _Repository(_git(folder, "config", "--get", "remote.origin.url"), _git(folder, "rev-parse", "HEAD"))
+    for trace in _trace_files(folder):
+        try:
+            file = package.TracedFile.from_xml(folder, trace, repository)
+        except (AssertionError, OSError, ValueError, KeyError, SyntaxError) as error:
+            raise LemmaError(f"{trace}: not a trace of the file beside it ({error or type(error).__name__})") from error
+        file.traced_repo = package.TracedRepo(repository, {}, folder, [file], None)
+        for theorem in file.get_traced_theorems():
+            yield _traced_row(repository, theorem)
+
+
+@dataclass(frozen=True, slots=True)
+class _Repository:
+    """What a traced file asks of its `LeanGitRepo`, which would copy the whole repository or ask the network."""
+
+    url: str
+    commit: str
+
+    @property
+    def name(self) -> str:
+        return self.url.rstrip("/").rpartition("/")[2]
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    run = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=False)
+    if run.returncode != 0:
+        said = run.stderr.strip() or f"`git {' '.join(arguments)}` says nothing"
+        raise LemmaError(f"{folder}: not a repository traced by LeanDojo: {said}")
+    return run.stdout.strip().removesuffix(".git")
+
+
+def _traced_row(repository: Any, theorem: Any) -> Row:
+    """A `TracedTheorem`, with the tactics that LeanDojo's own export keeps."""
+    tactics = [
+        {
+            "tactic": t.tactic,
+            "annotated_tactic": t.get_annotated_tactic(),
+            "state_before": t.state_before,
+            "state_after": t.state_after,
+        }
+        for t in theorem.get_traced_tactics()
+        if t.state_before != NO_GOALS and "·" not in t.tactic
+    ]
+    record = {
+        "url": repository.url,
+        "commit": repository.commit,
+        "file_path": str(theorem.theorem.file_path),
+        "full_name": theorem.theorem.full_name,
+        "theorem_statement": theorem.get_theorem_statement().removesuffix(":=").strip(),
+        "start": list(theorem.start),
+        "end": list(theorem.end),
+        "traced_tactics": tactics,
+    }
+    return _theorem_row(record)
+
+
+# --- what the project makes of rows
+
+
+def premises_of(row: Mapping[str, Any]) -> tuple[Premise, ...]:
+    """The premises that a file of a corpus defines; their type is the source text up to the proof."""
+    return tuple(Premise(p["full_name"], p["code"]) for p in row["premises"] if p["full_name"])
+
+
+def entry_of(row: Mapping[str, Any]) -> DojoEntry:
+    """Where a row's theorem stands, for `prover.lean.dojo.DojoEnv`."""
+    return DojoEntry(row["url"], row["commit"], row["file_path"], row["full_name"])
 
 
 def read_leandojo(path: Path) -> tuple[tuple[Problem, ...], str]:
-    """Problems and revision of a file; one without a tactic state has the empty statement. Raises `LemmaError`."""
-    revision = content_revision([path])
-    try:
-        records = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise LemmaError(f"{path}: not a LeanDojo benchmark file, which is a JSON list ({error})") from error
-    if not isinstance(records, list) or not all(isinstance(r, dict) and "full_name" in r for r in records):
-        raise LemmaError(f"{path}: not a LeanDojo benchmark file (a JSON list of objects with `full_name`)")
-    return tuple(_problem(record) for record in records), revision
+    """Problems and revision of a file, or of the splits in a folder such as ``leandojo_benchmark_4/random``.
+
+    A theorem without a tactic state gets the empty statement. Raises `LemmaError`.
+    """
+    files = {split: path / name for split, name in SPLITS.items()} if path.is_dir() else {"test": path}
+    there = {split: file for split, file in files.items() if file.is_file()}
+    if not there:
+        raise LemmaError(f"{path}: none of {', '.join(SPLITS.values())} in it; give a folder such as random, or a file")
+    problems = (
+        _problem(row, split) for split, file in there.items() for row in read_theorems(file, streaming=True)
+    )  # fmt: skip
+    return tuple(problems), content_revision(list(there.values()))
 
 
-def _problem(record: Mapping[str, object]) -> Problem:
-    full_name = str(record["full_name"])
-    tactics = record.get("traced_tactics")
-    first = tactics[0] if isinstance(tactics, list) and tactics else None
-    goal = str(first.get("state_before", "")) if isinstance(first, dict) else ""
-    name = "dojo_" + re.sub(r"\W", "_", full_name)
-    return Problem(full_name, statement_of_goal(name, goal), _HEADER, "test")
+def _problem(row: Mapping[str, Any], split: str) -> Problem:
+    tactics = row["traced_tactics"]
+    goal = str(tactics[0]["state_before"] or "") if tactics else ""
+    name = "dojo_" + re.sub(r"\W", "_", row["full_name"])
+    return Problem(row["full_name"], statement_of_goal(name, goal), _HEADER, split)
 
 
 def statement_of_goal(name: str, goal: str) -> str:

@@ -89,7 +89,8 @@ def has_mathlib(setup: LeanSetup) -> bool:
 
 def formulate(problem: Problem, mathlib: bool) -> Theorem | Unstated:
     """The problem as a theorem of this library (or of Mathlib), or the reason why it has none. Does not run Lean."""
-    split = Split.VALID if problem.split.startswith("val") else Split.TEST
+    named = problem.split
+    split = Split.TRAIN if named == "train" else Split.VALID if named.startswith("val") else Split.TEST
     lines = [line.strip() for line in strip_comments(problem.header).splitlines() if line.strip()]
     if not re.match(r"\s*(theorem|lemma)\s", strip_comments(problem.statement)):
         return Unstated(problem.name, Unstatable.FORM, "the statement does not begin with `theorem`")

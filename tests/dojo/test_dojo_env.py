@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-os.environ.setdefault("CACHE_DIR", "/nonexistent/lean_dojo")  # it must not be touched here; read at the import below
 lean_dojo = pytest.importorskip("lean_dojo")
 import pexpect  # noqa: E402  (a dependency of lean-dojo)
 
