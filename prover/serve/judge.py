@@ -49,11 +49,12 @@ class Judged:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
 class Busy(Exception):
-    """No room in the queue: try again in about so many seconds."""
+    """No room in the queue: try again in about `retry_after` seconds."""
 
-    retry_after: int
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"try again in {retry_after} s")
+        self.retry_after = retry_after
 
 
 class Draining(Exception):

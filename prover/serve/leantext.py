@@ -202,7 +202,7 @@ def _begins_command(body: str, tokens: Sequence[Token], i: int) -> bool:
                 before in ("deriving", "class") or (before in ("[", ",") and token.text in ("instance", "class"))
             )
     at_line_start = token.start == 0 or body[token.start - 1] == "\n"
-    if token.text == "@" and i + 1 < len(tokens) and tokens[i + 1].text == "[":
+    if token.text in ("@", "attribute") and i + 1 < len(tokens) and tokens[i + 1].text == "[":
         inside = body[token.start : _closing(tokens, i + 1)]
         if _CODE_ATTRIBUTES.search(inside):
             _refuse(body, token.start, f"the attribute {inside.strip()} changes what runs: not in a file to verify")

@@ -73,6 +73,7 @@ REFUSED = {
     'local notation "one" => 2': "notation",
     "theorem a : True := trivial macro_rules | `(x) => `(y)": "macro_rules",
     "@[implemented_by g] def f := 1": "implemented_by",
+    "attribute [local simp, implemented_by g] f": "implemented_by",
     'def s := s!"{f "} theorem a : 1 = 2 := bad': "string",
     'def s := "open': "string",
     "theorem a : 1 = 2": "no proof",
