@@ -30,8 +30,9 @@ from prover.suites import SuiteEntry, list_suites, load_suite
 from prover.types import CORE_MODULE, Proof, Proved, Refused, Theorem
 
 GENERATED = 300
-SPEED_PROOFS = 400
-LEAN_PROCESSES = 24
+SPEED_PROOFS = 800
+ALONE_PROOFS = 60
+LEAN_PROCESSES = 40
 SEED = 0
 FORGERIES_AT_ONCE = 500
 
@@ -95,7 +96,7 @@ def _speed(setup: LeanSetup, entries: Sequence[SuiteEntry], rng: random.Random) 
     pairs = [(entry.theorem, entry.reference) for entry in chosen]
     lean, lean_wall = _lean_per_proof(setup, pairs[:LEAN_PROCESSES])
     ours, ours_wall = _ours_per_proof(setup, pairs)
-    alone, _ = _ours_per_proof(setup, pairs[: SPEED_PROOFS // 8], batch=1)
+    alone, _ = _ours_per_proof(setup, pairs[:ALONE_PROOFS], batch=1)
     return {
         "proofs": len(pairs),
         "proofs_per_second_per_core": 1 / ours,
@@ -108,7 +109,7 @@ def _speed(setup: LeanSetup, entries: Sequence[SuiteEntry], rng: random.Random) 
     }
 
 
-def _ours_per_proof(setup: LeanSetup, pairs: Sequence[tuple[Theorem, Proof]], batch: int = 64) -> tuple[float, float]:
+def _ours_per_proof(setup: LeanSetup, pairs: Sequence[tuple[Theorem, Proof]], batch: int = 256) -> tuple[float, float]:
     """Seconds of processor and of wall clock per proof, from the first helper process to the end of the last."""
     cpu, wall = _cpu_seconds(), time.perf_counter()
     with Verifier(setup, VerifyLimits(workers=1, batch=batch)) as verifier:

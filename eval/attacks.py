@@ -44,7 +44,7 @@ class AttackClass(StrEnum):
     LOOK_ALIKE = "look_alike"  # names that look like others
     STATEMENT = "statement"  # proves another statement, or gives its symbols another meaning
     INSTANCE = "instance"  # instances that lie
-    UNIVERSE = "universe"
+    UNIVERSE = "universe"  # universe levels
     CIRCULAR = "circular"  # proved from itself
     RECOVERY = "recovery"  # unfinished proofs, errors that are recovered from
     RESOURCES = "resources"  # time, memory, stack, output

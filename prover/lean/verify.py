@@ -56,12 +56,14 @@ def is_final(verdict: Verdict | None, lean: Compiled | Refused | None) -> bool:
 
 
 class Verifier:
-    """Says whether a script proves a theorem.
+    """Says whether a script proves a theorem (docs/trust.md says it at length).
 
     A verdict comes about in three steps. (1) The statement is compiled with `sorry`, from trusted text alone. (2) The
-    statement with the candidate's script is compiled in a confined process; bytes come out. (3) An auditor, which never
-    ran the candidate's text, reads both, rebuilds the candidate's terms and gives them to Lean's kernel under the type
-    from (1), in an environment with nothing but the trusted modules. Only the third step can say `Proved`.
+    statement with the candidate's script is compiled in a confined process; bytes come out, and Lean's own opinion.
+    (3) An auditor, which never ran the candidate's text, reads both, rebuilds the candidate's terms and gives them to
+    Lean's kernel under the type from (1), in an environment with nothing but the trusted modules. `Proved` takes both
+    judgements: Lean reported no error in (2), and (3) found a proof. Where they contradict each other the candidate is
+    refused, and the contradiction is an incident (`incidents`).
 
     Assumptions
       A1. Lean's kernel, and the native constructors of its terms, are sound: those of the shared library of
@@ -71,7 +73,9 @@ class Verifier:
           functions on `Nat` by name: the core library defines each, and proves its equations.
       A3. `preamble` and `statement` are the user's own words. They choose what is proved, not whether it is.
       A4. Python, the operating system and the machine do what they should, and the candidate's process cannot change
-          other processes or files of this user. `confine.confinement_layers` says what keeps it from that here.
+          other processes or files of this user. `confine.held_layers` says what keeps it from that here.
+      A5. A tactic block of the embedded Lean in which no word names a program (`text.may_run_code`) runs none. Only
+          such share a process, and only who is credited with a proof rests on it, never that there is one.
 
     Guarantees, for a `Proved` verdict
       G1. The kernel accepted a term of the type that Lean itself gave to `statement` under `preamble` and the import,
@@ -79,19 +83,23 @@ class Verifier:
       G2. That term rests, through everything it uses, on no axiom but `propext`, `Classical.choice`, `Quot.sound`;
           those that it does rest on are `Proved.axioms`. `sorry` is such an axiom, and is refused.
       G3. What the candidate added and the proof uses are theorems and safe definitions with fresh names, each checked
-          by the kernel before its use; no reserved name is among them. The theorem is not used to prove itself.
-      G4. The script was one tactic block, as far as the candidate's own file says where its theorem ended. (The rest
-          does not need it: G1-G3 hold whatever the script contains.)
+          by the kernel before its use; no reserved name and no axiom is among all that it added (`Proved.added`), used
+          or not. The theorem is not used to prove itself.
+      G4. The script was one tactic block: a compile server parses it to its end before it runs any of it. (With a
+          `lean` command, as far as the candidate's own file says. The rest does not need it.)
       G5. G1-G3 believe no message, exit code, option, cached flag or extension entry that the candidate's process
           wrote. A crash, a time-out, silence or anything unreadable is `Refused`.
+      G6. Lean's own process, which checks with its own kernel, reported no error. A contradiction between it and the
+          audit, either way, is never a pass: `Refused.disagreement` names it.
+    For a `Refused` verdict
+      G7. It is not due to the company in which a candidate was judged: in a batch only a proof, an error of Lean's own
+          and a `sorry` that Lean warned of are believed; everything else is judged again, alone.
 
     Not promised: that a `Refused` script is wrong (limits, see `VerifyLimits`), or why it was refused: the reason is
     advice. What the script costs in time and memory is bounded by the limits.
 
-    Raises `LemmaError` for a Lean whose layout the auditor does not know.
-
     One auditor and some compile servers stay alive per imported module; `close` or a `with` block ends them.
-    Safe to use from several threads.
+    Safe to use from several threads. `on_incident` is called, in the thread that asked, for each incident.
     """
 
     def __init__(

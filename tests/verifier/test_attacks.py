@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from eval.attacks import (
+    ATTACKS as ATTACKS_FOLDER,
+)
+from eval.attacks import (
     LIMITS,
     SHORT_LIMITS,
     STOCK_PROJECT,
@@ -108,3 +111,12 @@ def test_no_metaprogram_is_accepted_by_a_stock_lean() -> None:
     wrong = {a.name: found[a.name] for a in STOCK if not isinstance(found[a.name], Refused)}
     assert not wrong
     assert not WITNESS.exists()
+
+
+def test_the_table_of_classes_is_that_of_the_documentation() -> None:
+    text = (ATTACKS_FOLDER.parents[1] / "docs" / "trust.md").read_text(encoding="utf-8")
+    for kind in AttackClass:
+        of_kind = [a for a in ATTACKS if a.kind is kind]
+        stock = sum(a.stock is not None for a in of_kind)
+        assert f"| {kind} | {len(of_kind)} | {stock or ''} |" in text, kind
+    assert f"| **all** | **{len(ATTACKS)}** | **{len(STOCK)}** |" in text
