@@ -15,10 +15,12 @@ import typer
 
 from cli.lean import open_lean
 from cli.output import INTERRUPTED, Answer, JsonFlag, LeanProject, Screen, deliver
-from prover.types import LemmaError
+from prover.types import LemmaError, Proof, Proved, Theorem
 
 if TYPE_CHECKING:
+    from prover.lean.verify import Verifier
     from prover.serve.app import ServeLimits
+    from prover.serve.files import FileChecker
 
 TOKEN_VARIABLE = "LEMMA_SERVE_TOKEN"
 _LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -117,14 +119,10 @@ def read_token(file: Path | None) -> str | None:
     return token
 
 
-def _try_out(files: object, proofs: object) -> None:
+def _try_out(files: FileChecker, proofs: Verifier) -> None:
     """One file and one proof, so that a Lean that does not work is found out now. Raises `LemmaError`."""
-    from prover.lean.verify import Verifier
-    from prover.serve.files import Checked, FileChecker
-    from prover.types import Proof, Proved, Theorem
+    from prover.serve.files import Checked
 
-    assert isinstance(files, FileChecker)
-    assert isinstance(proofs, Verifier)
     verdict = files.check("theorem t : True := trivial\n")
     if not isinstance(verdict, Checked) or verdict.failed:
         raise LemmaError(f"Lean does not check a file of one line ({verdict}); run `lemma doctor`")

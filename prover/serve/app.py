@@ -10,7 +10,7 @@ import logging
 import signal
 import socket
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, TypeVar
@@ -212,7 +212,7 @@ def build_app(api: Api, limits: ServeLimits) -> web.Application:
     app = web.Application(middlewares=[api.around], client_max_size=limits.body_bytes)
     app.add_routes(api.routes())
 
-    async def judging(_: web.Application):
+    async def judging(_: web.Application) -> AsyncIterator[None]:
         api.judge.start()
         yield
         await api.judge.stop()
