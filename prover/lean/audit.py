@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from prover.lean.exprs import App, Const, Lam, Name, Ref, TermTable, show_name
-from prover.lean.olean import Constant, ConstantKind, Olean, Safety, SourceRange
+from prover.lean.olean import FAMILY, Constant, ConstantKind, Inductives, Olean, Safety, SourceRange
 from prover.lean.olean_bytes import MalformedOlean
 from prover.lean.terms import KernelError
 from prover.types import RefusalReason, Refused
@@ -49,6 +49,10 @@ class Kernel(Protocol):
         """Have a theorem or safe definition checked and added. Raises `KernelError`."""
         ...
 
+    def add_inductives(self, table: TermTable, block: Inductives) -> None:
+        """Have inductive types checked and added. Raises `KernelError`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Audited:
@@ -81,13 +85,13 @@ def audit(
     try:
         trusted = Olean(statement, table)
         theorem = _stated_theorem(kernel, trusted, expected, imports)
-        stated = _replay(kernel, trusted, _uses_of(kernel, trusted, table, [theorem.type], ()))
+        stated = _replay(kernel, trusted, _uses_of(kernel, trusted, trusted, table, [theorem.type], ()))
     except (MalformedOlean, KernelError, _Refusal) as error:
         return Refused(RefusalReason.STATEMENT, str(error))
     try:
         proof = Olean(candidate, table)
         claimed = _claimed_theorem(kernel, trusted, proof, theorem)
-        used = _uses_of(kernel, proof, table, claimed.terms, (theorem.name,))
+        used = _uses_of(kernel, proof, trusted, table, claimed.terms, (theorem.name,))
         proven = _replay(kernel, proof, used)
         where = proof.declaration_ranges().get(theorem.name)
         end = (where.end_line, where.end_column) if where else (0, 0)
@@ -159,25 +163,36 @@ def _checked_kind(file: Olean, name: Name) -> Constant:
     return constant
 
 
+def _checked_block(trusted: Olean, name: Name) -> Inductives:
+    """The inductive types that `name` belongs to, as the statement's own text declares them."""
+    block = trusted.inductives(name)
+    if not block.safe:
+        raise _Refusal(RefusalReason.FORBIDDEN_DECLARATION, f"{show_name(block.name)} is unsafe")
+    return block
+
+
 @dataclass(frozen=True, slots=True)
 class _Uses:
     """Constants of the environment that terms rest on, and those of the file, each after what it needs."""
 
     known: frozenset[Name]
-    added: tuple[Constant, ...]
+    added: tuple[Constant | Inductives, ...]
 
 
 def _uses_of(
-    kernel: Kernel, file: Olean, table: TermTable, roots: Sequence[Ref], being_defined: Sequence[Name]
+    kernel: Kernel, file: Olean, trusted: Olean, table: TermTable, roots: Sequence[Ref], being_defined: Sequence[Name]
 ) -> _Uses:
-    """Walk from `roots` through the file's own constants to those of the environment, depth first."""
+    """Walk from `roots` through the file's own constants to those of the environment, depth first.
+
+    Inductive types are those of `trusted`, the statement's file, whatever `file` makes of their names.
+    """
     known: set[Name] = set()
-    added: dict[Name, Constant] = {}
+    added: dict[Name, Constant | Inductives] = {}
     open_: set[Name] = set(being_defined)
-    stack: list[Name | Constant] = list(table.constants(roots))
+    stack: list[Name | Constant | Inductives] = list(table.constants(roots))
     while stack:
         top = stack.pop()
-        if isinstance(top, Constant):
+        if isinstance(top, Constant | Inductives):
             open_.discard(top.name)
             added[top.name] = top
         elif top in open_:
@@ -189,17 +204,29 @@ def _uses_of(
         elif top not in added:
             if top not in file:
                 raise _Refusal(RefusalReason.KERNEL, f"unknown constant {show_name(top)}")
-            constant = _checked_kind(file, top)
-            open_.add(top)
-            stack.append(constant)
-            stack += table.constants(constant.terms)
+            if top in trusted and trusted.kind(top) in FAMILY:
+                found: Constant | Inductives = _checked_block(trusted, top)
+                below = set(table.constants(found.terms)) - found.names
+            else:
+                found = _checked_kind(file, top)
+                below = table.constants(found.terms)
+            if found.name in added:
+                continue
+            if found.name in open_:
+                raise _Refusal(RefusalReason.KERNEL, f"{show_name(top)} is used to define itself")
+            open_.add(found.name)
+            stack.append(found)
+            stack += below
     return _Uses(frozenset(known), tuple(added.values()))
 
 
 def _replay(kernel: Kernel, file: Olean, uses: _Uses) -> frozenset[Name]:
     """Have the kernel check and add what the file adds; the constants of the environment that it rests on."""
-    for constant in uses.added:
-        kernel.add(file.table, constant)
+    for found in uses.added:
+        if isinstance(found, Inductives):
+            kernel.add_inductives(file.table, found)
+        else:
+            kernel.add(file.table, found)
     return uses.known
 
 

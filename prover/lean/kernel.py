@@ -45,7 +45,7 @@ from prover.lean.ffi import (
     tag,
     unbox,
 )
-from prover.lean.olean import Constant, ConstantKind
+from prover.lean.olean import Constant, ConstantKind, Inductives, InductiveType
 from prover.lean.terms import Terms
 
 KERNEL_FUNCTIONS: Final = {"Lean.Expr.getUsedConstants": 1}
@@ -124,6 +124,23 @@ class KernelSession:
             rt.set_u8(definition, 0, 1)  # safe
             declaration = rt.ctor(1, [definition])
         self._env = terms.add_declaration(self._env, declaration, self.max_heartbeat, MAX_REC_DEPTH)
+
+    def add_inductives(self, table: TermTable, block: Inductives) -> None:
+        """Let the kernel check a block of inductive types and add it, with its recursors. Raises `KernelError`."""
+        rt = self._rt
+        objects = self._rebuild(table, block.terms)
+
+        def constructor(name: Name, type_: Ref) -> Obj:
+            return rt.ctor(0, [self._name(name), rt.inc(objects[type_])])
+
+        def inductive(one: InductiveType) -> Obj:
+            constructors = rt.list([constructor(*c) for c in one.constructors])
+            return rt.ctor(0, [self._name(one.name), rt.inc(objects[one.type]), constructors])
+
+        params = rt.list([self._name(p) for p in block.level_params])
+        types = rt.list([inductive(one) for one in block.types])
+        declaration = rt.ctor(6, [params, rt.nat(block.parameters), types], scalar_bytes=1)  # the scalar: not unsafe
+        self._env = self._terms.add_declaration(self._env, declaration, self.max_heartbeat, MAX_REC_DEPTH)
 
     # --- building
 

@@ -6,7 +6,7 @@ flags) is never looked at. Whatever does not fit raises `MalformedOlean`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -82,6 +82,44 @@ class Constant:
     def terms(self) -> tuple[Ref, ...]:
         """Its type, and its value where it has one."""
         return (self.type,) if self.value is None else (self.type, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class InductiveType:
+    """One type of a block: its constructors are pairs of name and type."""
+
+    name: Name
+    type: Ref
+    constructors: tuple[tuple[Name, Ref], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inductives:
+    """A block of inductive types that were declared together. Recursors are not part of it: the kernel makes them."""
+
+    level_params: tuple[Name, ...]
+    parameters: int
+    types: tuple[InductiveType, ...]
+    safe: bool
+
+    @property
+    def name(self) -> Name:
+        """Of the first type, by which the block is known."""
+        return self.types[0].name
+
+    @property
+    def names(self) -> frozenset[Name]:
+        """Of its types and constructors."""
+        return frozenset(n for t in self.types for n in (t.name, *(c for c, _ in t.constructors)))
+
+    @property
+    def terms(self) -> tuple[Ref, ...]:
+        """The types of all of them."""
+        return tuple(ref for t in self.types for ref in (t.type, *(r for _, r in t.constructors)))
+
+
+FAMILY: Final = frozenset({ConstantKind.INDUCTIVE, ConstantKind.CONSTRUCTOR, ConstantKind.RECURSOR})
+"""Kinds of constants that come about with a block of inductive types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +235,42 @@ class Olean:
                 return self._constant(at, kind, self._raw.field(at, 1))
             case _:
                 return self._constant(at, kind, None)
+
+    def inductives(self, name: Name) -> Inductives:
+        """The block that a constant of the kinds in `FAMILY` belongs to."""
+        at = self._value_of(name)
+        match self.kind(name):
+            case ConstantKind.INDUCTIVE:
+                names = self._raw.field(at, 3)
+            case ConstantKind.CONSTRUCTOR:
+                names = self._raw.field(self._inductive_at(self._name(self._raw.field(at, 1))), 3)
+            case _:
+                names = self._raw.field(at, 1)
+        found = [self._inductive_at(each) for each in self._raw.list(names, self._name)]
+        if not found:
+            raise MalformedOlean("inductive types without any")
+        heads = [self._constant(each, ConstantKind.INDUCTIVE, None) for each in found]
+        types = tuple(
+            InductiveType(head.name, head.type, tuple(self._constructors(each)))
+            for head, each in zip(heads, found, strict=True)
+        )
+        parameters = self._raw.small(self._raw.field(found[0], 1))
+        safe = all(self._raw.byte(each, 6, 1) == 0 for each in found)
+        return Inductives(heads[0].level_params, parameters, types, safe)
+
+    def _value_of(self, name: Name) -> int:
+        return self._raw.pointer(self._raw.field(self._constants[name], 0), "constant")
+
+    def _inductive_at(self, name: Name) -> int:
+        if name not in self or self.kind(name) is not ConstantKind.INDUCTIVE:
+            raise MalformedOlean("an inductive type is missing")
+        return self._value_of(name)
+
+    def _constructors(self, at: int) -> Iterator[tuple[Name, Ref]]:
+        for name in self._raw.list(self._raw.field(at, 4), self._name):
+            if name not in self or self.kind(name) is not ConstantKind.CONSTRUCTOR:
+                raise MalformedOlean("a constructor is missing")
+            yield name, self.constant(name).type
 
     def declaration_ranges(self) -> Mapping[Name, SourceRange]:
         """Where each declaration stood in its source (`declRangeExt`)."""
