@@ -63,6 +63,7 @@ def test_unwritable_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_same_text_serves_both_leans() -> None:
     assert embedded_text("import Stock\n\ntheorem t : True := trivial\n").startswith("prelude import Core\n")
+    assert embedded_text("import Suites.Defs.Magma\n") == "prelude import Suites.Defs.Magma\n"
     assert _IMPORT.findall("prelude import Core\nimport Suites.Defs\n") == ["Core", "Suites.Defs"]
 
 

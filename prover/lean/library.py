@@ -29,10 +29,10 @@ LEAN_OPTIONS: tuple[str, ...] = (
     "-Dlinter.unusedVariables=false",
 )
 STOCK_MODULE = "Stock"
-STOCK_HEADER = f"import {STOCK_MODULE}"
-_EMBEDDED_HEADERS = {
-    STOCK_HEADER: f"prelude import {CORE_MODULE}",
-    "import Init": f"prelude import {CORE_MODULE}.Init",  # the modules of `Stock` itself, which are a part of `Core`
+_HEADER = re.compile(rf"^import ({STOCK_MODULE}|Init|Suites\.Defs\.\S+)$", re.MULTILINE)
+_EMBEDDED_MODULES = {
+    STOCK_MODULE: CORE_MODULE,
+    "Init": f"{CORE_MODULE}.Init",  # the modules of `Stock` itself, which are a part of `Core`
 }
 _IMPORT = re.compile(r"^(?:prelude\s+)?(?:public\s+)?import\s+(?:all\s+)?(\S+)", re.MULTILINE)
 
@@ -79,8 +79,11 @@ class LeanSetup:
 
 
 def embedded_text(text: str) -> str:
-    """The same Lean source for the embedded toolchain: ``import Stock`` becomes ``prelude import Core``."""
-    return re.sub(r"^import (?:Stock|Init)$", lambda m: _EMBEDDED_HEADERS[m.group()], text, count=1, flags=re.MULTILINE)
+    """The same Lean source for the embedded toolchain: ``import Stock`` becomes ``prelude import Core``.
+
+    A module of definitions that imports another one gets its ``prelude`` too.
+    """
+    return _HEADER.sub(lambda m: f"prelude import {_EMBEDDED_MODULES.get(m[1], m[1])}", text, count=1)
 
 
 def library_sources(root: Path = lean_project.ROOT) -> dict[str, str]:
