@@ -146,7 +146,7 @@ theorem imperative_loop_loop (m n : Nat) (s : Stmt) :
       rfl
     | succ m ih =>
       intro env
-      rw [Nat.succ_mul, Nat.add_comm, add]
+      rw [Nat.succ_mul, Nat.add_comm (m * n), add]
       exact ih _
   intro env
   rw [run, run, Exp.eval, Exp.eval, mul]
