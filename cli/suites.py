@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from cli.lean import open_lean
 from cli.output import Answer, JsonFlag, Screen, deliver
 
+if TYPE_CHECKING:
+    from prover.grading import Grades
+    from prover.suites import Suite
+
+Json: TypeAlias = Any
+
 LEVEL_RULE = (
     "level: 1 to 5 by the size of the shortest proof known (up to 8, 20, 45, 90 words, more), 1 word for a lone closer"
 )
+CLOSERS_TITLE = "proved by a closer alone, by the level of the reference proof:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,62 +33,84 @@ class SuitesConfig:
 
 
 def main(config: SuitesConfig, screen: Screen) -> Answer:
-    """Sizes per split of shipped suites. Raises `LemmaError` for an unknown name."""
+    """Sizes of shipped suites per split; with `stats` per level too. Raises `LemmaError` for an unknown name."""
     from prover.suites import list_suites, load_suite
-    from prover.types import Split
 
-    rows: list[dict[str, object]] = []
-    for name in config.names or list_suites():
-        suite = load_suite(name)
-        row: dict[str, object] = {"name": name, "revision": suite.revision, "theorems": len(suite.entries)}
-        row.update({split.value: sum(e.theorem.split is split for e in suite.entries) for split in Split})
-        rows.append(row)
-    data: dict[str, object] = {"suites": rows, "theorems": _total(rows, "theorems")}
+    suites = [load_suite(name) for name in config.names or list_suites()]
+    grades = _grades(suites, screen) if config.stats else [None] * len(suites)
+    rows = [_row(suite, graded) for suite, graded in zip(suites, grades, strict=True)]
+    data: dict[str, Json] = {"suites": rows, "theorems": sum(len(suite.entries) for suite in suites)}
+    data |= _sum([{key: row[key] for key in _SUMMED if key in row} for row in rows])
+    return Answer(data, bool(rows), render(data))
+
+
+def render(data: Mapping[str, Json]) -> str:
+    """The tables for people, from the JSON data of an answer."""
+    rows = data["suites"]
+    assert isinstance(rows, list)
     notes = [f"{data['theorems']} theorems in {len(rows)} suites"]
-    if config.stats:
-        _add_stats(rows, screen)
-        levels = [row["levels"] for row in rows]
-        data["levels"] = {key: _total(levels, key) for key in _keys(levels)}
-        closed = [row["closed_by"] for row in rows]
-        data["closed_by"] = {key: _total(closed, key) for key in _keys(closed)}
-        notes.append(LEVEL_RULE)
-    table = [_flat(row) for row in rows]
-    return Answer(data, bool(rows), "\n".join([*_aligned(table), *notes]))
+    if "closers" in data:
+        notes += [LEVEL_RULE, "", CLOSERS_TITLE, *_aligned(_closer_rows(data["closers"]))]
+    total = {"name": "all", "revision": "", **{key: data[key] for key in rows[0] if key in data}} if rows else {}
+    return "\n".join([*_aligned([_flat(row) for row in [*rows, total]]), *notes])
 
 
-def _add_stats(rows: Sequence[dict[str, object]], screen: Screen) -> None:
+_SUMMED = ("train", "valid", "test", "levels", "sizes", "closers")
+
+
+def _grades(suites: Sequence[Suite], screen: Screen) -> list[Grades]:
     from prover.grading import grade
-    from prover.suites import load_suite
 
     setup = open_lean(None, screen)
-    for row in rows:
-        suite = load_suite(str(row["name"]))
-        with screen.bar(f"closers on {suite.name}") as report:
-            grades = grade(suite, setup, report)
-        lines = [len(e.reference.script.strip().splitlines()) for e in suite.entries]
-        row["levels"] = {str(level): count for level, count in grades.per_level().items()}
-        row["closed_by"] = grades.per_closer() | {"any": sum(map(bool, grades.closed))}
-        row["modules"] = sorted({e.theorem.module for e in suite.entries})
-        row["reference_lines_mean"] = round(sum(lines) / len(lines), 2)
-        row["reference_lines_max"] = max(lines)
+    with screen.bar("closers") as report:
+        return grade(suites, setup, report)
 
 
-def _keys(parts: Sequence[object]) -> list[str]:
-    return list(parts[0]) if parts and isinstance(parts[0], Mapping) else []
+def _row(suite: Suite, grades: Grades | None) -> dict[str, Json]:
+    """One suite. `sizes` is split by level, `closers` closer by level of the reference proof."""
+    from prover.grading import LEVELS
+    from prover.types import Split
+
+    row: dict[str, Json] = {"name": suite.name, "revision": suite.revision, "theorems": len(suite.entries)}
+    row |= {split.value: len(suite.of_split(split)) for split in Split}
+    if grades is None:
+        return row
+    splits = [e.theorem.split for e in suite.entries]
+    count = Counter(zip(splits, grades.levels, strict=True))
+    lines = [len(e.reference.script.strip().splitlines()) for e in suite.entries]
+    row["levels"] = {str(level): n for level, n in grades.per_level().items()}
+    row["sizes"] = {split.value: {str(level): count[split, level] for level in LEVELS} for split in Split}
+    row["closers"] = {name: {str(k): n for k, n in by.items()} for name, by in grades.per_closer().items()}
+    row["modules"] = sorted({e.theorem.module for e in suite.entries})
+    row["reference_lines_mean"] = round(sum(lines) / len(lines), 2)
+    row["reference_lines_max"] = max(lines)
+    return row
 
 
-def _total(parts: Sequence[object], key: str) -> int:
-    return sum(int(str(part[key])) for part in parts if isinstance(part, Mapping))
+def _sum(parts: Sequence[Json]) -> Any:
+    """Numbers added up, mappings key by key."""
+    if all(isinstance(part, dict) for part in parts):
+        return {key: _sum([part[key] for part in parts]) for key in (parts[0] if parts else {})}
+    return sum(parts)
 
 
-def _flat(row: Mapping[str, object]) -> dict[str, str]:
-    """One cell per column: levels and closers side by side, names of modules left out."""
+def _closer_rows(closers: Json) -> list[dict[str, str]]:
+    return [{"closer": name} | {f"level {k}": str(n) for k, n in by.items()} for name, by in closers.items()]
+
+
+def _flat(row: Mapping[str, Json]) -> dict[str, str]:
+    """One cell per column: levels side by side, closers summed up, the rest of what is nested left out."""
     cells: dict[str, str] = {}
     for key, value in row.items():
-        if isinstance(value, Mapping):
-            cells |= {f"level {k}" if key == "levels" else str(k): str(v) for k, v in value.items()}
-        elif not isinstance(value, list):
-            cells[key.removeprefix("reference_")] = str(value)
+        match key:
+            case "levels":
+                cells |= {f"level {k}": str(v) for k, v in value.items()}
+            case "closers":
+                cells["closed alone"] = str(sum(value["any"].values()))
+            case "sizes" | "modules" | "reference_lines_mean" | "reference_lines_max":
+                pass
+            case _:
+                cells[key] = str(value)
     return cells
 
 
@@ -89,7 +119,7 @@ def _aligned(rows: Sequence[Mapping[str, str]]) -> list[str]:
         return []
     table = [list(rows[0]), *(list(row.values()) for row in rows)]
     widths = [max(len(line[i]) for line in table) for i in range(len(table[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in table]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in table]
 
 
 def command(

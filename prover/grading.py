@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,19 +31,29 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Grades:
-    """Of one suite, in its order: the level of each theorem and the closers that prove it alone."""
+    """Of one suite, in its order: the level of each reference proof, and the closers that prove the theorem alone."""
 
-    levels: tuple[int, ...]
+    references: tuple[int, ...]
     closed: tuple[frozenset[str], ...]
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The level of each theorem: 1 where a closer alone proves it, else that of its reference."""
+        return tuple(1 if by else level for level, by in zip(self.references, self.closed, strict=True))
 
     def per_level(self) -> dict[int, int]:
         """How many theorems each level has, levels without any included."""
         counts = Counter(self.levels)
         return {level: counts[level] for level in LEVELS}
 
-    def per_closer(self) -> dict[str, int]:
-        """How many theorems each closer proves alone."""
-        return {closer: sum(closer in by for by in self.closed) for closer in CLOSERS}
+    def per_closer(self) -> dict[str, dict[int, int]]:
+        """How many theorems each closer proves alone, by the level of their *reference*; ``any`` for one of them."""
+        counts = Counter(
+            (name, level)
+            for level, by in zip(self.references, self.closed, strict=True)
+            for name in (*by, *(["any"] if by else []))
+        )
+        return {name: {level: counts[name, level] for level in LEVELS} for name in (*CLOSERS, "any")}
 
 
 def proof_size(proof: Proof) -> int:
@@ -56,32 +66,45 @@ def level_of(size: int) -> int:
     return 1 + sum(size > limit for limit in LEVEL_LIMITS)
 
 
-def grade(suite: Suite, setup: LeanSetup, progress: Progress | None = None) -> Grades:
-    """Levels and closers of a suite; what closers do is measured once per suite revision and library."""
-    closed = _closers_of(suite, setup, progress)
-    levels = (level_of(1 if by else proof_size(e.reference)) for e, by in zip(suite.entries, closed, strict=True))
-    return Grades(tuple(levels), tuple(closed))
+def grade(suites: Sequence[Suite], setup: LeanSetup, progress: Progress | None = None) -> list[Grades]:
+    """Levels and closers of suites; what closers do is measured once per suite revision and library.
+
+    `progress` hears how many of the theorems to measure are done, and of how many. Raises `WorkerLost`.
+    """
+    files = {suite.name: _file_of(suite, setup) for suite in suites}
+    known = {suite.name: _read(files[suite.name], suite) for suite in suites}
+    missing = [suite for suite in suites if known[suite.name] is None]
+    if missing:
+        found = iter(try_closers([e for suite in missing for e in suite.entries], setup, progress))
+        for suite in missing:
+            known[suite.name] = closed = [next(found) for _ in suite.entries]
+            _write(files[suite.name], suite, closed)
+    return [
+        Grades(tuple(level_of(proof_size(e.reference)) for e in suite.entries), tuple(known[suite.name] or ()))
+        for suite in suites
+    ]
 
 
-def _closers_of(suite: Suite, setup: LeanSetup, progress: Progress | None) -> list[frozenset[str]]:
+def _file_of(suite: Suite, setup: LeanSetup) -> Path:
     names = [e.theorem.name for e in suite.entries]
     key = hashlib.sha256(json.dumps([setup.identity, suite.revision, names, CLOSERS]).encode()).hexdigest()[:16]
-    file = cache_dir() / "closers" / f"{suite.name}-{key}.json"
-    known = _read(file)
-    if known is None or set(known) != set(names):
-        known = dict(zip(names, try_closers(suite.entries, setup, progress), strict=True))
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_suffix(".new")
-        draft.write_text(json.dumps({name: sorted(by) for name, by in known.items()}), encoding="utf-8")
-        draft.replace(file)
-    return [known[name] for name in names]
+    return cache_dir() / "closers" / f"{suite.name}-{key}.json"
 
 
-def _read(file: Path) -> Mapping[str, frozenset[str]] | None:
+def _read(file: Path, suite: Suite) -> list[frozenset[str]] | None:
     try:
-        return {name: frozenset(by) for name, by in json.loads(file.read_text(encoding="utf-8")).items()}
-    except (OSError, ValueError, AttributeError, TypeError):
+        known = json.loads(file.read_text(encoding="utf-8"))
+        return [frozenset(known[e.theorem.name]) for e in suite.entries]
+    except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _write(file: Path, suite: Suite, closed: Sequence[frozenset[str]]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_suffix(".new")
+    table = {e.theorem.name: sorted(by) for e, by in zip(suite.entries, closed, strict=True)}
+    draft.write_text(json.dumps(table), encoding="utf-8")
+    draft.replace(file)
 
 
 def try_closers(

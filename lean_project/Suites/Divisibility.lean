@@ -113,12 +113,7 @@ theorem divisibility_consecutive (n : Nat) : 2 ∣ n * (n + 1) := by
     exact ⟨k + (n + 1), by rw [Nat.mul_add 2, ← hk, ← Nat.add_mul, Nat.mul_comm]⟩
 
 theorem divisibility_even_or_odd (n : Nat) : 2 ∣ n ∨ 2 ∣ n + 1 := by
-  induction n with
-  | zero => exact Or.inl ⟨0, rfl⟩
-  | succ n ih =>
-    rcases ih with ⟨k, hk⟩ | h
-    · exact Or.inr ⟨k + 1, by rw [hk, Nat.mul_succ]⟩
-    · exact Or.inl h
+  omega
 
 theorem divisibility_four_pow (n : Nat) : 3 ∣ 4 ^ n + 2 := by
   induction n with

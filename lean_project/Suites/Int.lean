@@ -126,10 +126,10 @@ theorem int_neg_pow_double (a : Int) (n : Nat) : (-a) ^ (2 * n) = a ^ (2 * n) :=
     have h : 2 * (n + 1) = 2 * n + 1 + 1 := by omega
     rw [h, Int.pow_succ, Int.pow_succ, ih, Int.pow_succ, Int.pow_succ, Int.mul_assoc, Int.neg_mul_neg, Int.mul_assoc]
 
-theorem int_pow_cast (m n : Nat) : ((m ^ n : Nat) : Int) = (m : Int) ^ n := by
+theorem int_pow_cast_succ (m n : Nat) : ((m : Int) + 1) ^ n = (((m + 1) ^ n : Nat) : Int) := by
   induction n with
   | zero => rfl
-  | succ n ih => rw [Nat.pow_succ, Int.natCast_mul, ih, Int.pow_succ]
+  | succ n ih => rw [Int.pow_succ, ih, Nat.pow_succ, Int.natCast_mul, Int.natCast_add, Int.natCast_one]
 
 theorem int_geometric_two (n : Nat) (s : Nat → Int) (h : s 0 = 0) (k : ∀ m, s (m + 1) = s m + 2 ^ m) :
     s n = 2 ^ n - 1 := by

@@ -298,11 +298,11 @@ theorem list_foldr_sum_append (a b : List Nat) :
   | nil => rw [List.nil_append, List.foldr_nil, Nat.zero_add]
   | cons x a ih => rw [List.cons_append, List.foldr_cons, ih, List.foldr_cons, Nat.add_assoc]
 
-theorem list_foldr_map_fold {α β γ : Type} (f : α → β) (g : β → γ → γ) (z : γ) (a : List α) :
-    List.foldr g z (List.map f a) = List.foldr (fun x r => g (f x) r) z a := by
+theorem list_foldr_map_map {α β γ δ : Type} (k : α → β) (f : β → γ) (g : γ → δ → δ) (z : δ) (a : List α) :
+    List.foldr g z (List.map f (List.map k a)) = List.foldr (fun x r => g (f (k x)) r) z a := by
   induction a with
   | nil => rfl
-  | cons x a ih => rw [List.map_cons, List.foldr_cons, List.foldr_cons, ih]
+  | cons x a ih => rw [List.map_cons, List.map_cons, List.foldr_cons, List.foldr_cons, ih]
 
 theorem list_foldl_reverse_fold {α : Type} (a b : List α) :
     List.foldl (fun l x => x :: l) b a = a.reverse ++ b := by

@@ -300,17 +300,15 @@ theorem logic_iff_not (p q : Prop) (h : q ↔ p) : ¬p ↔ ¬q := by
 theorem logic_iff_of_both (p q : Prop) (hp : p) (hq : q) : (q ↔ p) ∧ p := by
   exact ⟨⟨fun _ => hp, fun _ => hq⟩, hp⟩
 
-theorem logic_iff_and_true (p q : Prop) (hq : q) : q ∧ p ↔ p := by
-  exact ⟨fun h => h.2, fun hp => ⟨hq, hp⟩⟩
+theorem logic_iff_and_given (p q r : Prop) (h : p) : (p ∧ q ↔ r) ↔ (q ↔ r) := by
+  exact ⟨fun k => ⟨fun hq => k.1 ⟨h, hq⟩, fun hr => (k.2 hr).2⟩, fun k => ⟨fun l => k.1 l.2, fun hr => ⟨h, k.2 hr⟩⟩⟩
 
-theorem logic_iff_or_false (p q : Prop) (hq : ¬q) : q ∨ p ↔ p := by
+theorem logic_iff_or_refuted (p q r : Prop) (h : ¬r) : (p ∨ r ↔ q) ↔ (p ↔ q) := by
   constructor
-  · intro h
-    rcases h with h | h
-    · exact absurd h hq
-    · exact h
-  · intro h
-    exact Or.inr h
+  · intro k
+    exact ⟨fun hp => k.1 (Or.inl hp), fun hq => (k.2 hq).elim id (fun hr => absurd hr h)⟩
+  · intro k
+    exact ⟨fun l => l.elim k.1 (fun hr => absurd hr h), fun hq => Or.inl (k.2 hq)⟩
 
 theorem logic_iff_curry (p q r : Prop) : (q ∧ p → r) ↔ (p → q → r) := by
   exact ⟨fun f hp hq => f ⟨hq, hp⟩, fun f h => f h.2 h.1⟩

@@ -6,12 +6,6 @@ open Memory
 
 /-! ## Cells and regions -/
 
-theorem memory_store_same (m : Nat → Nat) (a x : Nat) : store m a x a = x := by
-  rw [store, if_pos rfl]
-
-theorem memory_store_other (m : Nat → Nat) (a b x : Nat) (h : b ≠ a) : store m a x b = m b := by
-  rw [store, if_neg h]
-
 theorem memory_store_read (m : Nat → Nat) (a : Nat) : store m a (m a) = m := by
   funext b
   rw [store]

@@ -235,9 +235,7 @@ theorem order_sub_restore_le (a b c : Nat) (h : a ≤ b) (k : b ≤ c) : b - a +
   exact k
 
 theorem order_le_sub_add (a b : Nat) : a ≤ a - b + b := by
-  rcases Nat.le_total a b with h | h
-  · exact Nat.le_trans h (Nat.le_add_left b (a - b))
-  · exact Nat.le_of_eq (Nat.sub_add_cancel h).symm
+  omega
 
 /-! ## Minimum and maximum -/
 

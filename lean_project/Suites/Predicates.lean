@@ -30,9 +30,10 @@ theorem predicate_forall_swap {α β : Type} (p : α → β → Prop) (h : ∀ x
   intro y x
   exact h x y
 
-theorem predicate_forall_mp {α : Type} (p q : α → Prop) (h : ∀ x, p x → q x) (k : ∀ x, p x) (a : α) :
-    q a := by
-  exact h a (k a)
+theorem predicate_exists_replace {α : Type} (p q r : α → Prop) (h : ∃ x, p x ∧ q x) (k : ∀ x, p x → r x) :
+    ∃ x, r x ∧ q x := by
+  rcases h with ⟨x, hp, hq⟩
+  exact ⟨x, k x hp, hq⟩
 
 theorem predicate_exists_intro {α : Type} (p q : α → Prop) (a : α) (ha : p a) (hb : q a) :
     ∃ x, q x ∧ p x := by
@@ -86,9 +87,10 @@ theorem predicate_exists_elim {α : Type} (p : α → Prop) (q r : Prop) (h : �
   rcases k with ⟨x, hx⟩
   exact f (h x hx)
 
-theorem predicate_not_exists_apply {α : Type} (p : α → Prop) (h : ¬∃ x, p x) (a : α) : ¬p a := by
-  intro ha
-  exact h ⟨a, ha⟩
+theorem predicate_not_exists_fewer {α : Type} (p q : α → Prop) (h : ¬∃ x, p x) (k : ∀ x, q x → p x) (y : α) :
+    ¬q y := by
+  intro hy
+  exact h ⟨y, k y hy⟩
 
 theorem predicate_not_forall_of_counter {α : Type} (p q : α → Prop) (h : ∃ x, q x ∧ ¬p x) :
     ¬∀ x, q x → p x := by

@@ -336,11 +336,6 @@ theorem relation_diamond_confluent {α : Type} (R : α → α → Prop) (h : Dia
     rcases ih d q with ⟨f, s, t⟩
     exact ⟨f, Star.step b d f p s, t⟩
 
-theorem relation_star_diamond {α : Type} (R : α → α → Prop) : Confluent R ↔ Diamond (Star R) := by
-  constructor
-  · exact fun h a b c p q => h a b c p q
-  · exact fun h a b c p q => h a b c p q
-
 theorem relation_confluent_local {α : Type} (R : α → α → Prop) (h : Confluent R) : Local R := by
   intro a b c r s
   exact h a b c (Star.step a b b r (Star.refl b)) (Star.step a c c s (Star.refl c))

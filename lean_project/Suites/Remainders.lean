@@ -96,10 +96,32 @@ theorem remainder_consecutive (n : Nat) : n * (n + 1) % 2 = 0 := by
 theorem remainder_quotient (a n : Nat) : n * (a / n) + a % n = a % n + (a / n) * n := by
   rw [Nat.add_comm, Nat.mul_comm]
 
-/-! ## Greatest common divisors -/
+theorem remainder_sub_divides (a n : Nat) : n ∣ a - a % n := by
+  have h := Nat.mod_add_div a n
+  exact ⟨a / n, by omega⟩
 
-theorem remainder_gcd_dvd_add (a b : Nat) : Nat.gcd a b ∣ a + b := by
-  exact Nat.dvd_add (Nat.gcd_dvd_left a b) (Nat.gcd_dvd_right a b)
+theorem remainder_of_remainder (a m n : Nat) (h : m ∣ n) : a % n % m = a % m := by
+  rcases h with ⟨k, e⟩
+  have l : a % m = (a % n + m * (k * (a / n))) % m := by rw [← Nat.mul_assoc, ← e, Nat.mod_add_div]
+  rw [l, Nat.add_mul_mod_self_left]
+
+theorem remainder_powers_of_ten (m : Nat) : 10 ^ m % 9 = 1 := by
+  induction m with
+  | zero => rfl
+  | succ m ih => rw [Nat.pow_succ, Nat.mul_mod, ih]
+
+theorem remainder_square_four (k : Nat) : k * k % 4 = 0 ∨ k * k % 4 = 1 := by
+  have h : k % 4 = 0 ∨ k % 4 = 1 ∨ k % 4 = 2 ∨ k % 4 = 3 := by omega
+  rw [Nat.mul_mod]
+  rcases h with h | h | h | h <;> rw [h] <;> decide
+
+theorem remainder_next_multiple (a n : Nat) (h : 0 < n) : a < n * (a / n + 1) := by
+  have k := Nat.mod_add_div a n
+  have l := Nat.mod_lt a h
+  rw [Nat.mul_add_one]
+  omega
+
+/-! ## Greatest common divisors -/
 
 theorem remainder_gcd_dvd_mul (a b c : Nat) : Nat.gcd a b ∣ c * b := by
   exact Nat.dvd_trans (Nat.gcd_dvd_right a b) (Nat.dvd_mul_left b c)
@@ -111,22 +133,12 @@ theorem remainder_gcd_dvd_combination (a b m n : Nat) : Nat.gcd a b ∣ a * m + 
 theorem remainder_gcd_both (d a b : Nat) (h : d ∣ Nat.gcd a b) : d ∣ b ∧ d ∣ a := by
   exact ⟨Nat.dvd_trans h (Nat.gcd_dvd_right a b), Nat.dvd_trans h (Nat.gcd_dvd_left a b)⟩
 
-theorem remainder_gcd_swap_dvd (d a b : Nat) (h : d ∣ a) (k : d ∣ b) : d ∣ Nat.gcd b a := by
-  exact Nat.dvd_gcd k h
+theorem remainder_gcd_swap_dvd (d a b c : Nat) (h : d ∣ a) (k : d ∣ b) : d ∣ Nat.gcd (b * c) a := by
+  exact Nat.dvd_gcd (Nat.dvd_mul_right_of_dvd k c) h
 
 theorem remainder_gcd_rotate (a b c : Nat) :
     Nat.gcd (Nat.gcd a b) c = Nat.gcd (Nat.gcd c a) b := by
   rw [Nat.gcd_comm, ← Nat.gcd_assoc]
-
-theorem remainder_gcd_left_comm (a b c : Nat) :
-    Nat.gcd a (Nat.gcd b c) = Nat.gcd b (Nat.gcd a c) := by
-  rw [← Nat.gcd_assoc, Nat.gcd_comm a b, Nat.gcd_assoc]
-
-theorem remainder_gcd_self_left (a b : Nat) : Nat.gcd a (Nat.gcd a b) = Nat.gcd a b := by
-  rw [← Nat.gcd_assoc, Nat.gcd_self]
-
-theorem remainder_gcd_absorb (a b : Nat) (h : a ∣ b) : Nat.gcd a b = a := by
-  exact Nat.dvd_antisymm (Nat.gcd_dvd_left a b) (Nat.dvd_gcd (Nat.dvd_refl a) h)
 
 theorem remainder_gcd_mul_absorb (a b : Nat) : Nat.gcd (a * b) a = a := by
   exact Nat.dvd_antisymm (Nat.gcd_dvd_right (a * b) a)
@@ -142,11 +154,3 @@ theorem remainder_gcd_coprime_factor (a b c : Nat) (h : Nat.gcd (a * b) c = 1) :
     Nat.dvd_gcd (Nat.dvd_trans (Nat.gcd_dvd_left a c) (Nat.dvd_mul_right a b)) (Nat.gcd_dvd_right a c)
   rw [h] at k
   exact Nat.eq_one_of_dvd_one k
-
-theorem remainder_gcd_positive (a b : Nat) (h : 0 < a) : 0 < Nat.gcd a b := by
-  rcases Nat.eq_zero_or_pos (Nat.gcd a b) with k | k
-  · have l := Nat.gcd_dvd_left a b
-    rw [k] at l
-    rw [Nat.eq_zero_of_zero_dvd l] at h
-    exact absurd h (Nat.lt_irrefl 0)
-  · exact k

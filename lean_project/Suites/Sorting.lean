@@ -748,10 +748,15 @@ theorem sorting_greatest_le_sum (xs : List Nat) : Sorting.greatest xs ≤ Sortin
     rw [Sorting.greatest, Sorting.sum]
     omega
 
-theorem sorting_sum_append (xs ys : List Nat) : Sorting.sum (xs ++ ys) = Sorting.sum xs + Sorting.sum ys := by
+theorem sorting_sum_reverse (xs : List Nat) : Sorting.sum xs.reverse = Sorting.sum xs := by
+  have snoc : ∀ ys y, Sorting.sum (ys ++ [y]) = y + Sorting.sum ys := by
+    intro ys y
+    induction ys with
+    | nil => rfl
+    | cons z zs ih => rw [List.cons_append, Sorting.sum, ih, Sorting.sum, Nat.add_left_comm]
   induction xs with
-  | nil => exact (Nat.zero_add _).symm
-  | cons x xs ih => rw [List.cons_append, Sorting.sum, ih, Sorting.sum, Nat.add_assoc]
+  | nil => rfl
+  | cons x xs ih => rw [List.reverse_cons, snoc, ih, Sorting.sum]
 
 theorem sorting_sum_le (xs : List Nat) : Sorting.sum xs ≤ xs.length * Sorting.greatest xs := by
   induction xs with

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import os
+import zlib
 from pathlib import Path
 
 import pytest
 
-from prover.grading import CLOSERS, Grades, grade, level_of, proof_size
+from cli.output import Screen
+from cli.suites import SuitesConfig, main, render
+from prover.grading import CLOSERS, LEVELS, Grades, grade, level_of, proof_size, try_closers
 from prover.lean.library import LeanSetup
-from prover.suites import load_suite, parse_suite
+from prover.suites import SuiteEntry, list_suites, load_suite, parse_suite
 from prover.types import Proof
+
+GOLDEN = Path(__file__).parent / "golden" / "stats.json"
+PAGE = Path(__file__).parents[2] / "docs" / "suites.md"
 
 TEXT = """\
 theorem by_all : 2 + 2 = 4 := by
@@ -33,7 +41,7 @@ def test_closers_and_levels(setup: LeanSetup, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("LEMMA_CACHE", str(tmp_path))
     suite = parse_suite(TEXT, "graded", "file:graded", "graded.lean")
     reports: list[tuple[int, int]] = []
-    grades = grade(suite, setup, lambda done, total: reports.append((done, total)))
+    (grades,) = grade([suite], setup, lambda done, total: reports.append((done, total)))
     every, simp, omega, none = grades.closed
     assert every == set(CLOSERS)
     assert simp == {"simp"}
@@ -41,9 +49,13 @@ def test_closers_and_levels(setup: LeanSetup, tmp_path: Path, monkeypatch: pytes
     assert none == frozenset()
     assert grades.levels == (1, 1, 1, 1)
     assert reports == [(n, 4) for n in range(1, 5)]
-    assert grades.per_closer() == {"rfl": 1, "decide": 1, "simp": 2, "omega": 2}
+    assert grades.references == (1, 2, 1, 1)
+    per_closer = grades.per_closer()
+    assert per_closer["simp"] == {1: 1, 2: 1, 3: 0, 4: 0, 5: 0}
+    assert per_closer["any"] == {1: 2, 2: 1, 3: 0, 4: 0, 5: 0}
+    assert [sum(per_closer[name].values()) for name in CLOSERS] == [1, 1, 2, 2]
     reports.clear()
-    assert grade(suite, setup, lambda done, total: reports.append((done, total))) == grades
+    assert grade([suite], setup, lambda done, total: reports.append((done, total))) == [grades]
     assert reports == []
 
 
@@ -51,25 +63,70 @@ def test_a_changed_suite_is_measured_again(setup: LeanSetup, tmp_path: Path, mon
     monkeypatch.setenv("LEMMA_CACHE", str(tmp_path))
     one = parse_suite("theorem t : 1 = 1 := by\n  rfl\n", "graded", "file:graded", "graded.lean")
     two = parse_suite("theorem t (p : Prop) (h : p) : p := by\n  exact h\n", "graded", "file:graded", "graded.lean")
-    assert grade(one, setup).closed != grade(two, setup).closed
+    assert grade([one], setup)[0].closed != grade([two], setup)[0].closed
     assert len(list((tmp_path / "closers").glob("graded-*.json"))) == 2
 
 
 def test_a_spoilt_cache_is_measured_again(setup: LeanSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEMMA_CACHE", str(tmp_path))
     suite = parse_suite("theorem t : 1 = 1 := by\n  rfl\n", "graded", "file:graded", "graded.lean")
-    first = grade(suite, setup)
+    first = grade([suite], setup)
     (file,) = (tmp_path / "closers").iterdir()
     file.write_text("[")
-    assert grade(suite, setup) == first
+    assert grade([suite], setup) == first
 
 
-def test_what_a_closer_proves_is_level_one(setup: LeanSetup) -> None:
-    suite = load_suite("remainders")
-    grades = grade(suite, setup)
-    assert len(grades.levels) == len(suite.entries)
-    assert all(level == 1 for level, by in zip(grades.levels, grades.closed, strict=True) if by)
-    assert sum(grades.per_level().values()) == len(suite.entries)
+def hard(every: int) -> list[SuiteEntry]:
+    """The theorems whose reference proof is above level 2, or a sample of them that follows their names."""
+    return [
+        e
+        for name in list_suites()
+        for e in load_suite(name).entries
+        if level_of(proof_size(e.reference)) > 2 and zlib.crc32(e.theorem.name.encode()) % every == 0
+    ]
+
+
+@pytest.mark.parametrize("every", [pytest.param(5, id="sample"), pytest.param(1, id="all", marks=pytest.mark.slow)])
+def test_no_closer_alone_proves_what_is_above_level_two(every: int, setup: LeanSetup) -> None:
+    entries = hard(every)
+    assert len(entries) > 500 / every
+    closed = zip(entries, try_closers(entries, setup), strict=True)
+    assert {e.theorem.name: by for e, by in closed if by} == {}
+
+
+def test_the_committed_measurements_are_of_these_theorems(setup: LeanSetup) -> None:
+    """What `lemma suites --stats --json` said: renewed by it when asked to, else compared by content."""
+    if os.environ.get("LEMMA_UPDATE_GOLDEN"):
+        answer = main(SuitesConfig(stats=True), Screen(quiet=True))
+        GOLDEN.write_text(json.dumps(answer.data, indent=1) + "\n")
+        page = PAGE.read_text()
+        PAGE.write_text(page.replace(_table(page), f"\n{answer.text}\n"))
+    measured = json.loads(GOLDEN.read_text())
+    rows = {row["name"]: row for row in measured["suites"]}
+    assert {name: row["revision"] for name, row in rows.items()} == {
+        name: load_suite(name).revision for name in list_suites()
+    }
+    for closer, by_level in measured["closers"].items():
+        assert [by_level[str(level)] for level in LEVELS if level > 2] == [0, 0, 0], closer
+    assert measured["theorems"] == sum(measured["levels"].values()) >= 1500
+    assert all(count >= 50 for count in measured["levels"].values())
+    assert render(measured).strip() == _table(PAGE.read_text()).strip()
+
+
+def _table(page: str) -> str:
+    """What stands in the page's first block of plain text."""
+    return page.split("```text", 1)[1].split("```", 1)[0]
+
+
+def test_the_committed_measurements_are_still_true(setup: LeanSetup) -> None:
+    measured = {row["name"]: row for row in json.loads(GOLDEN.read_text())["suites"]}
+    for suite in map(load_suite, ("booleans", "remainders")):
+        (grades,) = grade([suite], setup)
+        assert all(level == 1 for level, by in zip(grades.levels, grades.closed, strict=True) if by)
+        assert sum(grades.per_level().values()) == len(suite.entries)
+        # a library that grows may let a closer prove more, never less
+        for closer, by_level in grades.per_closer().items():
+            assert sum(by_level.values()) >= sum(measured[suite.name]["closers"][closer].values())
 
 
 def test_levels_follow_sizes() -> None:
@@ -77,4 +134,6 @@ def test_levels_follow_sizes() -> None:
     assert proof_size(Proof("rfl")) == 1
     assert proof_size(Proof("exact ⟨h.1, Nat.le_of_lt k⟩")) == 4
     assert proof_size(Proof("· rw [a, ← b]\n· exact c")) == 6
-    assert Grades((1, 3, 3), (frozenset(), frozenset(), frozenset())).per_level() == {1: 1, 2: 0, 3: 2, 4: 0, 5: 0}
+    grades = Grades((1, 3, 3), (frozenset(), frozenset({"omega"}), frozenset()))
+    assert grades.levels == (1, 1, 3)
+    assert grades.per_level() == {1: 2, 2: 0, 3: 1, 4: 0, 5: 0}

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
 import shutil
 import subprocess
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from lean_text import messages, shape
+from alike import Alike
+from lean_text import messages
 
 import lean_project
+from prover.lean.exprs import TermTable, show_name
 from prover.lean.library import LeanSetup
-from prover.lean.premises import load_premises
-from prover.suites import Suite, as_dataset, list_suites, load_suite
+from prover.lean.olean import ConstantKind, Olean
+from prover.suites import as_dataset, list_suites, load_suite
 from prover.types import LemmaError, Split, split_of
 
+MADE_BY_LEAN = re.compile(r"\._|\.(inj|injEq|sizeOf_spec|eq_\w+|match_\d+|induct\w*|congr_simp)\b")
 GOLDEN = Path(__file__).parent / "golden" / "sizes.json"
 SUITES = {name: load_suite(name) for name in list_suites()}
 ENTRIES = [entry for suite in SUITES.values() for entry in suite.entries]
@@ -27,37 +32,58 @@ ENTRIES = [entry for suite in SUITES.values() for entry in suite.entries]
 
 @dataclass(frozen=True)
 class Compiled:
-    """A suite's proofs and then ``#check`` of each theorem, as Lean saw them in one process."""
+    """A suite's proofs as Lean saw them in one process, and for each theorem what it says up to renaming."""
 
-    suite: Suite
     complaints: list[dict[str, object]]
-    types: list[str]
+    says: dict[str, str]
 
 
-@pytest.fixture(scope="module", params=list(SUITES))
-def compiled(request: pytest.FixtureRequest, setup: LeanSetup, tmp_path_factory: pytest.TempPathFactory) -> Compiled:
-    suite = SUITES[request.param]
-    ((module, preamble),) = {(entry.theorem.module, entry.theorem.preamble) for entry in suite.entries}
-    proofs = [f"{e.theorem.statement} := by\n" + re.sub(r"(?m)^", "  ", e.reference.script) for e in suite.entries]
-    checks = ["set_option format.width 100000", *(f"#check @{e.theorem.name}" for e in suite.entries)]
-    said = messages(setup, tmp_path_factory.mktemp(suite.name), module, "\n".join([preamble, *proofs, *checks]))
-    types = [str(m["data"]).partition(" : ")[2] for m in said if m["severity"] == "information"]
-    return Compiled(suite, [m for m in said if m["severity"] != "information"], types)
+@pytest.fixture(scope="module")
+def alike(setup: LeanSetup) -> Alike:
+    (library,) = setup.lean_path
+    table = TermTable()
+    return Alike(table, [Olean(file.read_bytes(), table) for file in sorted(library.glob("Suites/Defs/*.olean"))])
 
 
-def test_every_reference_proof_compiles(compiled: Compiled) -> None:
-    assert compiled.complaints == []
+@pytest.fixture(scope="module")
+def compile_suite(
+    setup: LeanSetup, alike: Alike, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Compiled]:
+    @functools.cache
+    def compiled(name: str) -> Compiled:
+        entries, folder = SUITES[name].entries, tmp_path_factory.mktemp(name)
+        ((module, preamble),) = {(entry.theorem.module, entry.theorem.preamble) for entry in entries}
+        proofs = [f"{e.theorem.statement} := by\n" + re.sub(r"(?m)^", "  ", e.reference.script) for e in entries]
+        said = messages(setup, folder, module, "\n".join([preamble, *proofs]))
+        if said:
+            return Compiled(said, {})
+        olean = Olean((folder / "Test.olean").read_bytes(), alike.table)
+        return Compiled([], {e.theorem.name: alike.statement(olean, e.theorem.name) for e in entries})
+
+    return compiled
 
 
-def test_no_theorem_states_what_the_library_does(setup: LeanSetup, compiled: Compiled) -> None:
-    """Not even with other variables or binders; which is more than that no name is taken."""
-    library = {shape(f"theorem {p.name} {p.type}", binders_alike=True): p.name for p in load_premises(setup)}
-    assert len(compiled.types) == len(compiled.suite.entries)
-    shapes = {
-        e.theorem.name: shape(f"theorem x {t}", binders_alike=True)
-        for e, t in zip(compiled.suite.entries, compiled.types, strict=True)
-    }
-    assert {name: library[s] for name, s in shapes.items() if s in library} == {}
+@pytest.mark.parametrize("name", SUITES)
+def test_every_reference_proof_compiles(compile_suite: Callable[[str], Compiled], name: str) -> None:
+    assert compile_suite(name).complaints == []
+
+
+def test_no_two_theorems_are_alike(setup: LeanSetup, alike: Alike, compile_suite: Callable[[str], Compiled]) -> None:
+    """Not by other names of variables, hypotheses or definitions, nor by another order; the library's count too."""
+    (library,) = setup.lean_path
+    first: dict[str, str] = {}
+    for file in sorted(library.rglob("*.olean")):
+        olean = Olean(file.read_bytes(), alike.table)
+        for name in olean.constant_names:
+            if olean.kind(name) is ConstantKind.THEOREM and not MADE_BY_LEAN.search(show_name(name)):
+                first.setdefault(alike.of_type(olean.constant(name).type), show_name(name))
+    assert len(first) > 1000
+    pairs: list[tuple[str, str]] = []
+    for world in SUITES:
+        for name, says in compile_suite(world).says.items():
+            if (other := first.setdefault(says, name)) != name:
+                pairs.append((other, name))
+    assert pairs == []
 
 
 @pytest.mark.parametrize("name", SUITES)
@@ -87,10 +113,10 @@ def test_sizes_and_splits_are_fixed() -> None:
     assert sizes == json.loads(GOLDEN.read_text())
 
 
-def test_there_are_enough_theorems_in_every_split() -> None:
-    assert len(ENTRIES) >= 300
+def test_there_are_enough_theorems() -> None:
+    assert len(ENTRIES) >= 1500
     count = Counter(entry.theorem.split for entry in ENTRIES)
-    assert count[Split.TRAIN] > count[Split.TEST] > count[Split.VALID] > 30
+    assert count[Split.TRAIN] > count[Split.TEST] > count[Split.VALID] > 150
 
 
 def test_names_are_unique_and_carry_their_world() -> None:
@@ -100,19 +126,6 @@ def test_names_are_unique_and_carry_their_world() -> None:
         prefixes = {entry.theorem.name.split("_")[0] for entry in suite.entries}
         assert len(prefixes) == 1, world
         assert world.startswith(prefixes.pop())
-
-
-def test_no_two_statements_are_alike_up_to_renaming() -> None:
-    shapes: dict[str, str] = {}
-    for entry in ENTRIES:
-        other = shapes.setdefault(shape(entry.theorem.statement), entry.theorem.name)
-        assert other == entry.theorem.name
-
-
-def test_renaming_is_seen() -> None:
-    one = "theorem a (p q : Prop) (h : p ∧ q) : ∃ x : Nat, p"
-    assert shape(one) == shape("theorem b (r s : Prop) (k : r ∧ s) : ∃ y : Nat, r")
-    assert shape(one) != shape("theorem b (r s : Prop) (k : r ∧ s) : ∃ y : Nat, s")
 
 
 def test_splits_are_those_of_the_statements() -> None:
