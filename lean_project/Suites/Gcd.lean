@@ -24,11 +24,22 @@ theorem gcd_greatest (a b d : Nat) (p : 0 < a) (h : d ∣ a) (k : d ∣ b) : d �
 theorem gcd_le_both (a b : Nat) (h : 0 < a) (k : 0 < b) : a.gcd b ≤ min a b := by
   exact Nat.le_min.2 ⟨Nat.le_of_dvd h (Nat.gcd_dvd_left a b), Nat.le_of_dvd k (Nat.gcd_dvd_right a b)⟩
 
-theorem gcd_pos_left (a b : Nat) (h : 0 < a) : 0 < a.gcd b := by
-  exact Nat.pos_of_dvd_of_pos (Nat.gcd_dvd_left a b) h
+theorem gcd_pos_iff (a b : Nat) : 0 < a.gcd b ↔ 0 < a ∨ 0 < b := by
+  constructor
+  · intro h
+    rcases Nat.eq_zero_or_pos a with l | l
+    · right
+      rw [l, Nat.gcd_zero_left] at h
+      exact h
+    · exact Or.inl l
+  · rintro (h | h)
+    · exact Nat.pos_of_dvd_of_pos (Nat.gcd_dvd_left a b) h
+    · exact Nat.pos_of_dvd_of_pos (Nat.gcd_dvd_right a b) h
 
-theorem gcd_pos_right (a b : Nat) (h : 0 < b) : 0 < a.gcd b := by
-  exact Nat.pos_of_dvd_of_pos (Nat.gcd_dvd_right a b) h
+theorem gcd_succ_pos (a b c : Nat) (h : a + b < c) : 0 < a.gcd (b.gcd c) := by
+  have p : 0 < c := Nat.lt_of_le_of_lt (Nat.zero_le _) h
+  have q := Nat.pos_of_dvd_of_pos (Nat.gcd_dvd_right b c) p
+  exact Nat.pos_of_dvd_of_pos (Nat.gcd_dvd_right a (b.gcd c)) q
 
 theorem gcd_zero_iff (a b : Nat) : a.gcd b = 0 ↔ a = 0 ∧ b = 0 := by
   constructor
@@ -138,21 +149,8 @@ theorem gcd_dvd_mul_right (a b c : Nat) : a.gcd b ∣ (a * c).gcd (b * c) := by
 theorem gcd_mul_dvd (a b c : Nat) : c * a.gcd b ∣ (c * a).gcd (c * b) := by
   exact Nat.dvd_gcd (Nat.mul_dvd_mul_left c (Nat.gcd_dvd_left a b)) (Nat.mul_dvd_mul_left c (Nat.gcd_dvd_right a b))
 
-theorem gcd_mul_left_eq (a b c : Nat) : (c * a).gcd (c * b) = c * a.gcd b := by
-  by_cases z : c = 0
-  · rw [z, Nat.zero_mul, Nat.zero_mul, Nat.zero_mul, Nat.gcd_self]
-  · have p : 0 < c := Nat.pos_of_ne_zero z
-    apply Nat.dvd_antisymm
-    · have h : c ∣ (c * a).gcd (c * b) := Nat.dvd_gcd (Nat.dvd_mul_right c a) (Nat.dvd_mul_right c b)
-      obtain ⟨e, k⟩ := h
-      have l := Nat.gcd_dvd_left (c * a) (c * b)
-      have r := Nat.gcd_dvd_right (c * a) (c * b)
-      rw [k] at l r
-      rw [k]
-      exact Nat.mul_dvd_mul_left c
-        (Nat.dvd_gcd (Nat.dvd_of_mul_dvd_mul_left p l) (Nat.dvd_of_mul_dvd_mul_left p r))
-    · exact Nat.dvd_gcd (Nat.mul_dvd_mul_left c (Nat.gcd_dvd_left a b))
-        (Nat.mul_dvd_mul_left c (Nat.gcd_dvd_right a b))
+theorem gcd_mul_left_square (a b c : Nat) : (c * c * a).gcd (c * (c * b)) = c * (c * a.gcd b) := by
+  rw [Nat.mul_assoc, Nat.gcd_mul_left, Nat.gcd_mul_left]
 
 theorem gcd_coprime_of_sum (a b : Nat) (h : (a + b).gcd b = 1) : a.gcd b = 1 := by
   apply Nat.eq_one_of_dvd_one

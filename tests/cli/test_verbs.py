@@ -225,9 +225,14 @@ def test_stats_of_one_suite() -> None:
     assert row["reference_lines_mean"] >= 1
     assert row["modules"]
     assert sum(row["levels"].values()) == row["theorems"] == found["theorems"]
-    assert set(row["closed_by"]) == {"rfl", "decide", "simp", "omega", "any"}
-    assert max(row["closed_by"].values()) == row["closed_by"]["any"] <= row["levels"]["1"]
+    assert {split: sum(row["sizes"][split].values()) for split in ("train", "valid", "test")} == {
+        split: row[split] for split in ("train", "valid", "test")
+    }
+    assert set(row["closers"]) == {"rfl", "decide", "simp", "omega", "any"}
+    closed = {closer: sum(by_level.values()) for closer, by_level in row["closers"].items()}
+    assert max(closed.values()) == closed["any"] <= row["levels"]["1"]
     assert found["levels"] == row["levels"]
+    assert found["closers"] == row["closers"]
     table = lemma("suites", "booleans", "--stats")
     assert "level 5" in table.out
     assert "booleans" in table.out

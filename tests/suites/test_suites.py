@@ -83,7 +83,7 @@ def test_no_two_theorems_are_alike(setup: LeanSetup, alike: Alike, compile_suite
         for name, says in compile_suite(world).says.items():
             if (other := first.setdefault(says, name)) != name:
                 pairs.append((other, name))
-    assert pairs == []
+    assert not pairs, pairs
 
 
 @pytest.mark.parametrize("name", SUITES)
