@@ -13,6 +13,8 @@ from cli.lean import open_lean
 from cli.output import Answer, JsonFlag, LeanProject, Screen, deliver, verdict_data
 from prover.types import LemmaError, Proof, Theorem
 
+AT_A_TIME = 64  # proofs verified together; each is said to have taken its share of their time
+
 
 @dataclass(frozen=True, slots=True)
 class CheckConfig:
@@ -37,12 +39,14 @@ def main(config: CheckConfig, screen: Screen) -> Answer:
 
     results: list[dict[str, object]] = []
     with Verifier(setup) as verifier, screen.bar("verifying") as report:
-        for number, (theorem, proof) in enumerate(pairs, 1):
+        for at in range(0, len(pairs), AT_A_TIME):
+            part = pairs[at : at + AT_A_TIME]
             began = time.perf_counter()
-            verdict = verifier.verify(theorem, proof)
-            seconds = round(time.perf_counter() - began, 3)
-            results.append({"name": theorem.name, **verdict_data(verdict), "seconds": seconds})
-            report(number, len(pairs))
+            verdicts = verifier.verify_many(part)
+            seconds = round((time.perf_counter() - began) / len(part), 3)
+            for (theorem, _), verdict in zip(part, verdicts, strict=True):
+                results.append({"name": theorem.name, **verdict_data(verdict), "seconds": seconds})
+            report(at + len(part), len(pairs))
     proved = sum(r["verdict"] == "proved" for r in results)
     lines = [
         f"{r['verdict']:8} {r['name']}" + (f"  ({r['reason']}: {r['detail']})" if r["reason"] else "") for r in results

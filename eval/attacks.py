@@ -99,9 +99,16 @@ def _read(folder: Path) -> Attack:
 
 
 def stock_project() -> Path | None:
-    """The Lake project to run the stock attacks with, if somebody named one."""
-    named = os.environ.get(STOCK_PROJECT)
-    return Path(named) if named else None
+    """The Lake project to run the stock attacks with: the one that `STOCK_PROJECT` names, else this repository where
+    elan has the toolchain that it asks for.
+    """
+    if named := os.environ.get(STOCK_PROJECT):
+        return Path(named)
+    root = ATTACKS.parents[1]
+    wanted = root / "lean-toolchain"
+    version = wanted.read_text(encoding="utf-8").strip().rpartition(":")[2] if wanted.is_file() else "?"
+    elan = Path(os.environ.get("ELAN_HOME", Path.home() / ".elan"))
+    return root if any(elan.glob(f"toolchains/*{version}")) else None
 
 
 def judge_attacks(setup: LeanSetup, attacks: Iterable[Attack]) -> Mapping[str, Verdict]:

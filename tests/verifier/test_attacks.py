@@ -104,6 +104,16 @@ def test_judgements_that_contradict_each_other() -> None:
     assert disagreement_of(error, yes) is Disagreement.AUDIT_ACCEPTS
 
 
+def test_a_stock_lean_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(STOCK_PROJECT, raising=False)
+    monkeypatch.setenv("ELAN_HOME", str(tmp_path))
+    assert stock_project() is None
+    (tmp_path / "toolchains" / "leanprover--lean4---v4.35.0").mkdir(parents=True)
+    assert stock_project() == Path(__file__).parents[2]
+    monkeypatch.setenv(STOCK_PROJECT, "/elsewhere")
+    assert stock_project() == Path("/elsewhere")
+
+
 @pytest.mark.skipif(stock_project() is None, reason=f"no stock Lean: {STOCK_PROJECT} names no Lake project")
 def test_no_metaprogram_is_accepted_by_a_stock_lean() -> None:
     WITNESS.unlink(missing_ok=True)
