@@ -26,6 +26,7 @@ from prover.types import Disagreement, LemmaError, Proof, Proved, RefusalReason,
 _Item = TypeVar("_Item")
 
 REMEMBERED_STATEMENTS: Final = 2_000
+AT_ONCE: Final = REMEMBERED_STATEMENTS // 2  # candidates whose statements must all be remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,9 @@ class Verifier:
         """One verdict per candidate, in order; several at a time, and in batches where that cannot change a verdict."""
         if not candidates:
             return []
+        if len(candidates) > AT_ONCE:
+            parts = (candidates[at : at + AT_ONCE] for at in range(0, len(candidates), AT_ONCE))
+            return [verdict for part in parts for verdict in self.verify_many(part)]
         self._check_confinement()
         known: dict[int, Verdict] = {}
         with ThreadPoolExecutor(self.limits.workers) as pool:
