@@ -22,6 +22,7 @@ from prover.suites import SuiteEntry
 from prover.types import Proof, Proved, RefusalReason, Refused, Theorem, Verdict
 
 NAME: Final = "attack"
+_BASE_WORD: Final = 10  # of an `.olean`: its base address, and after it that of the root
 LIMITS: Final = CompileLimits(seconds=10, memory_bytes=1 << 30, output_bytes=1 << 16)
 
 
@@ -46,17 +47,21 @@ class FileForgery(StrEnum):
     OPAQUE = "opaque"  # proved by an opaque constant
     UNCHECKED = "unchecked"  # a false theorem that Lean's own process was told not to check
     FLIPPED = "flipped"  # the same, with bits of the file flipped
+    REWIRED = "rewired"  # the same, with pointers that lead to other objects of the file
 
 
 @dataclass(frozen=True, slots=True)
 class Forgery:
-    """A composed attack: a script for a false statement, or (`file`) the text of a forged file."""
+    """A composed attack: a script for a false statement, or (`file`) the text of a forged file.
+
+    `places` are where the compiled file is changed, as parts of its length or of the number of its pointers.
+    """
 
     kind: ScriptForgery | FileForgery
     theorem: Theorem
     script: str = ""
     file: str | None = None
-    flips: tuple[float, ...] = ()  # where bits are flipped, as parts of the file's length
+    places: tuple[float, ...] = ()
 
 
 def forge(entries: Sequence[SuiteEntry], count: int, rng: random.Random) -> Iterator[Forgery]:
@@ -243,7 +248,7 @@ _RELATIONS: Final = ((" = ", " ≠ "), (" ≤ ", " < "), (" < ", " ≤ "), (" �
 
 def _forge_file(kind: FileForgery, entry: SuiteEntry, sig: Signature, rng: random.Random) -> Forgery | None:
     proof = by_block(entry.reference.script)
-    flips: tuple[float, ...] = ()
+    places: tuple[float, ...] = ()
     statement, file = sig.theorem(), None
     match kind:
         case FileForgery.WEAKENED:
@@ -269,14 +274,14 @@ def _forge_file(kind: FileForgery, entry: SuiteEntry, sig: Signature, rng: rando
         case FileForgery.OPAQUE:
             constant = f"{sig.header('opaque', f'{NAME}.proof')} : {sig.type} := {proof}"
             file = f"{constant}\n{sig.theorem()} := by\n  apply {NAME}.proof <;> assumption"
-        case FileForgery.UNCHECKED | FileForgery.FLIPPED:
+        case FileForgery.UNCHECKED | FileForgery.FLIPPED | FileForgery.REWIRED:
             statement = f"theorem {NAME}{sig.universes} : ¬ ({sig.closed})"
             lie = "(set_option debug.skipKernelTC true in by decide +kernel : False)"
             file = f"{statement} := fun _ => {lie}"
-            if kind is FileForgery.FLIPPED:
-                flips = tuple(rng.random() for _ in range(rng.randint(1, 6)))
+            if kind is not FileForgery.UNCHECKED:
+                places = tuple(rng.random() for _ in range(2 * rng.randint(1, 3)))
     theorem = replace(entry.theorem, name=NAME, statement=statement)
-    return Forgery(kind, theorem, file=file + "\n", flips=flips) if file else None
+    return Forgery(kind, theorem, file=file + "\n", places=places) if file else None
 
 
 def _swapped(sig: Signature, proof: str, rng: random.Random) -> str | None:
@@ -339,7 +344,8 @@ def _judge_files(
     questions: dict[int, Question] = {}
     for n, (statement, file) in enumerate(zip(statements, files, strict=True)):
         if isinstance(statement, Compiled) and isinstance(file, Compiled):
-            data = _flipped(file.olean, forgeries[n].flips)
+            change = _rewired if forgeries[n].kind is FileForgery.REWIRED else _flipped
+            data = change(file.olean, forgeries[n].places)
             questions[n] = Question(statement.olean, data, stated[n].theorem_range())
     audited = dict(zip(questions, auditor.audit_batch(list(questions.values())), strict=True))
     for n, pair in enumerate(zip(statements, files, strict=True)):
@@ -358,3 +364,15 @@ def _flipped(data: bytes, places: Sequence[float]) -> bytes:
         bit = int(place * len(data) * 8)
         changed[bit >> 3] ^= 1 << (bit & 7)
     return bytes(changed)
+
+
+def _rewired(data: bytes, places: Sequence[float]) -> bytes:
+    """The file with pointers, chosen by every second place, that lead to an earlier object chosen by the next."""
+    words = list(memoryview(data).cast("Q"))
+    base = words[_BASE_WORD]
+    pointers = [i for i in range(_BASE_WORD + 2, len(words)) if not words[i] & 7 and 0 < words[i] - base < 8 * i]
+    for where, whither in zip(places[::2], places[1::2], strict=True):
+        at = pointers[int(where * len(pointers))]
+        targets = sorted({words[i] for i in pointers if words[i] - base < 8 * at})
+        words[at] = targets[int(whither * len(targets))]
+    return b"".join(word.to_bytes(8, "little") for word in words)

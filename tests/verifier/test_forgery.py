@@ -44,6 +44,7 @@ def test_no_composed_attack_is_accepted(count: int, seed: int, setup: LeanSetup,
         (FileForgery.FAR_AXIOM, RefusalReason.AXIOM),
         (FileForgery.UNCHECKED, RefusalReason.KERNEL),
         (FileForgery.FLIPPED, RefusalReason.MALFORMED),
+        (FileForgery.REWIRED, RefusalReason.KERNEL),
         *((kind, RefusalReason.SORRY) for kind in ScriptForgery),
     ):
         assert found[kind, reason], f"no {kind} was refused as {reason}"
