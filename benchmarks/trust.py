@@ -22,8 +22,9 @@ from pathlib import Path
 
 from eval.attacks import judge_attacks, read_attacks
 from eval.forgery import forge, judge_forgeries
-from prover.lean.compile import source_of
+from prover.lean.compile import Compiler, Source, source_of
 from prover.lean.library import LEAN_OPTIONS, LeanSetup, load_lean
+from prover.lean.supervise import CompileLimits
 from prover.lean.text import by_block
 from prover.lean.verify import Verifier, VerifyLimits
 from prover.suites import SuiteEntry, list_suites, load_suite
@@ -96,16 +97,22 @@ def _speed(setup: LeanSetup, entries: Sequence[SuiteEntry], rng: random.Random) 
     pairs = [(entry.theorem, entry.reference) for entry in chosen]
     lean, lean_wall = _lean_per_proof(setup, pairs[:LEAN_PROCESSES])
     ours, ours_wall = _ours_per_proof(setup, pairs)
+    part = pairs[: len(pairs) // 2]
+    statement = _compile_per_source(setup, [source_of(setup, theorem, "sorry") for theorem, _ in part])
+    candidate = _compile_per_source(setup, [source_of(setup, t, by_block(p.script)) for t, p in part])
     alone, _ = _ours_per_proof(setup, pairs[:ALONE_PROOFS], batch=1)
     return {
         "proofs": len(pairs),
         "proofs_per_second_per_core": 1 / ours,
         "ms_per_proof": 1e3 * ours,
         "ms_per_proof_alone": 1e3 * alone,
+        "ms_of_statement": 1e3 * statement,
+        "ms_of_candidate": 1e3 * candidate,
         "ms_per_lean_process": 1e3 * lean,
         "ratio_to_lean": lean / ours,
         "ratio_to_lean_wall": lean_wall / ours_wall,
         "ratio_to_two_lean_processes": 2 * lean / ours,
+        "ratio_if_only_candidates_were_compiled": lean / candidate,
     }
 
 
@@ -116,6 +123,15 @@ def _ours_per_proof(setup: LeanSetup, pairs: Sequence[tuple[Theorem, Proof]], ba
         verdicts = verifier.verify_many(pairs)
     assert all(isinstance(v, Proved) for v in verdicts)
     return (_cpu_seconds() - cpu) / len(pairs), (time.perf_counter() - wall) / len(pairs)
+
+
+def _compile_per_source(setup: LeanSetup, sources: Sequence[Source]) -> float:
+    """Seconds of processor per source of a batch, with the start of the compile server."""
+    cpu = _cpu_seconds()
+    compiler = Compiler(setup, CompileLimits())
+    compiler.compile_batch(CORE_MODULE, sources)
+    compiler.close()
+    return (_cpu_seconds() - cpu) / len(sources)
 
 
 def _lean_per_proof(setup: LeanSetup, pairs: Sequence[tuple[Theorem, Proof]]) -> tuple[float, float]:
