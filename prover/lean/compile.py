@@ -32,7 +32,7 @@ from prover.types import RefusalReason, Refused, Theorem
 
 ADDRESS_SPACE_BYTES = 8 << 30  # stacks, libraries and what the allocator reserves; mostly never touched
 ANSWER_BYTES = 1 << 23
-BATCH_SECONDS = 60.0  # of a whole batch; what is not done by then is compiled alone, with the full time
+BATCH_SECONDS, BATCH_SECONDS_EACH = 5.0, 0.1  # what is not done by then is compiled alone, with the full time
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Compiler:
         """
         if not self.warm:
             return [self.compile(module, source) for source in sources]
-        seconds = min(self.limits.seconds, BATCH_SECONDS)
+        seconds = min(self.limits.seconds, BATCH_SECONDS + BATCH_SECONDS_EACH * len(sources))
         found = self._run(module, sources, replace(self.limits, seconds=seconds))
         return [None if f is None or f.left is not None else f.compiled for f in found]
 

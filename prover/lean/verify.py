@@ -175,7 +175,7 @@ class Verifier:
             list(pool.map(self._state_batch, self._batches(fresh, lambda t: t.module)))
             modules = [theorem.module for theorem, _ in candidates]
             sharing = [n for n, candidate in enumerate(candidates) if self._may_share(*candidate)]
-            batches = self._batches(sharing, modules.__getitem__)
+            batches = [batch for batch in self._batches(sharing, modules.__getitem__) if len(batch) > 1]
             found = pool.map(self._verify_batch, ([candidates[n] for n in batch] for batch in batches))
             for batch, some in zip(batches, found, strict=True):
                 known |= {n: verdict for n, verdict in zip(batch, some, strict=True) if verdict is not None}
