@@ -7,57 +7,22 @@ Source: B. Bolan et al. (2024), "The Equational Theories Project", https://githu
 
 from __future__ import annotations
 
-import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from eval.laws import Law, parse_law
+from eval.magmas import Table
 from eval.problems import Benchmark, content_revision
-from prover.types import LemmaError, Split, Theorem
+from prover.types import LemmaError, Proof, Split, Theorem
 
 MODULE = "Suites.Defs.Magma"
 TRUE_CODES = ("explicit_proof_true", "implicit_proof_true")
 FALSE_CODES = ("explicit_proof_false", "implicit_proof_false")
 DEFAULT_LIMIT = 100
-_TOKEN = re.compile(r"[a-z]|[()◇=]")
-
-
-@dataclass(frozen=True, slots=True)
-class Var:
-    """A variable, by its letter."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Op:
-    """``left ◇ right``."""
-
-    left: MagmaTerm
-    right: MagmaTerm
-
-
-MagmaTerm = Var | Op
-
-
-@dataclass(frozen=True, slots=True)
-class Law:
-    """``left = right`` for all values of the variables."""
-
-    left: MagmaTerm
-    right: MagmaTerm
-
-    def variables(self) -> tuple[str, ...]:
-        """Variables in order of first appearance."""
-        return tuple(dict.fromkeys([*_variables(self.left), *_variables(self.right)]))
-
-    def text(self) -> str:
-        """Lean text: ``∀ x y : G, x ◇ y = y ◇ x``."""
-        return f"∀ {' '.join(self.variables())} : G, {_show(self.left)} = {_show(self.right)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,55 +41,6 @@ class Laws:
         return np.flatnonzero(wanted)
 
 
-def parse_law(text: str) -> Law:
-    """Read ``x ◇ y = y ◇ x``; nested operations are in parentheses. Raises `LemmaError` for anything else."""
-    tokens = _TOKEN.findall(text)
-    if "".join(tokens) != "".join(text.split()):
-        raise LemmaError(f"not a magma law: {text!r} (use the variables a-z, ◇, =, parentheses)")
-    tokens.append("")
-    left, at = _term(tokens, 0)
-    if tokens[at] != "=":
-        raise LemmaError(f"not a magma law: {text!r} (expected `=` between two terms)")
-    right, at = _term(tokens, at + 1)
-    if tokens[at]:
-        raise LemmaError(f"not a magma law: {text!r} (left over from {tokens[at]!r})")
-    return Law(left, right)
-
-
-def _term(tokens: list[str], at: int) -> tuple[MagmaTerm, int]:
-    left, at = _atom(tokens, at)
-    if tokens[at] != "◇":
-        return left, at
-    right, at = _atom(tokens, at + 1)
-    return Op(left, right), at
-
-
-def _atom(tokens: list[str], at: int) -> tuple[MagmaTerm, int]:
-    if re.fullmatch("[a-z]", tokens[at]):
-        return Var(tokens[at]), at + 1
-    if tokens[at] != "(":
-        raise LemmaError(f"not a magma law: a variable or `(` expected, found {tokens[at] or 'the end'!r}")
-    inner, at = _term(tokens, at + 1)
-    if tokens[at] != ")":
-        raise LemmaError(f"not a magma law: `)` expected, found {tokens[at] or 'the end'!r}")
-    return inner, at + 1
-
-
-def _variables(term: MagmaTerm) -> Iterator[str]:
-    if isinstance(term, Var):
-        yield term.name
-    else:
-        yield from _variables(term.left)
-        yield from _variables(term.right)
-
-
-def _show(term: MagmaTerm, nested: bool = False) -> str:
-    if isinstance(term, Var):
-        return term.name
-    text = f"{_show(term.left, True)} ◇ {_show(term.right, True)}"
-    return f"({text})" if nested else text
-
-
 def implication(premise: int, conclusion: int, laws: tuple[Law, ...]) -> Theorem:
     """The theorem that equation `premise` implies equation `conclusion` (both numbered from 1)."""
     name = f"eq{premise}_implies_eq{conclusion}"
@@ -137,6 +53,39 @@ def implication(premise: int, conclusion: int, laws: tuple[Law, ...]) -> Theorem
         Split.TEST,
         "equational",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NonImplication:
+    """The claim that equation `premise` does not imply equation `conclusion` (numbers from 1), with their laws."""
+
+    premise: int
+    conclusion: int
+    premise_law: Law
+    conclusion_law: Law
+
+    @property
+    def theorem(self) -> Theorem:
+        """The claim as a theorem, which needs a magma."""
+        name = f"eq{self.premise}_does_not_imply_eq{self.conclusion}"
+        claim = f"({self.premise_law.text()}) → {self.conclusion_law.text()}"
+        return Theorem(name, f"theorem {name} : ¬ ∀ (G : Type) [Magma G], {claim}", MODULE, Split.TEST, "equational")
+
+    def proof(self, table: Table) -> Proof:
+        """The script that proves the theorem from a magma's operation table; Lean decides both laws in it."""
+        rows = ", ".join(f"[{', '.join(map(str, row))}]" for row in table)
+        magma = f"(Magma.ofTable [{rows}])"
+        decide = "(by decide +kernel)"
+        return Proof(f"intro h\nexact absurd (@h (Fin {len(table)}) {magma} {decide}) {decide}")
+
+
+@dataclass(frozen=True, slots=True)
+class NonImplications:
+    """Claims to refute; `known` counts all that the source holds."""
+
+    label: str
+    known: int
+    claims: tuple[NonImplication, ...]
 
 
 def read_laws(folder: Path) -> Laws:
@@ -158,15 +107,34 @@ def read_laws(folder: Path) -> Laws:
     return Laws(laws, outcomes, codes, revision)
 
 
-def load_equational(folder: Path, limit: int | None, rng: np.random.Generator) -> Benchmark:
-    """`limit` implications known to be true, drawn uniformly without replacement (default 100 of all)."""
+def load_equational(folder: Path, limit: int | None, rng: np.random.Generator) -> tuple[Benchmark, NonImplications]:
+    """`limit` implications known to be true and as many known to be false (default 100 each of all there are).
+
+    Both are drawn uniformly without replacement.
+    """
     data = read_laws(folder)
-    known = data.pairs(TRUE_CODES)
-    count = min(DEFAULT_LIMIT if limit is None else limit, len(known))
-    chosen = np.sort(rng.choice(known, size=count, replace=False)) if count else known[:0]
-    theorems = tuple(
-        implication(int(pair) // len(data.laws) + 1, int(pair) % len(data.laws) + 1, data.laws) for pair in chosen
+    most = DEFAULT_LIMIT if limit is None else limit
+    true, known = _draw(data, TRUE_CODES, most, rng)
+    false, known_false = _draw(data, FALSE_CODES, most, rng)
+    theorems = tuple(implication(i, j, data.laws) for i, j in true)
+    benchmark = Benchmark(
+        f"equational:{folder}",
+        f"equational implications, {len(theorems)} of {known}",
+        data.revision,
+        known,
+        theorems,
     )
-    return Benchmark(
-        f"equational:{folder}", f"equational implications, {count} of {len(known)}", data.revision, len(known), theorems
+    return benchmark, NonImplications(
+        f"equational non-implications, {len(false)} of {known_false}",
+        known_false,
+        tuple(NonImplication(i, j, data.laws[i - 1], data.laws[j - 1]) for i, j in false),
     )
+
+
+def _draw(
+    data: Laws, codes: tuple[str, ...], count: int, rng: np.random.Generator
+) -> tuple[list[tuple[int, int]], int]:
+    """Pairs (premise, conclusion) with one of these outcomes, numbered from 1 and in order; how many there are."""
+    known = data.pairs(codes)
+    chosen = np.sort(rng.choice(known, size=min(count, len(known)), replace=False)) if len(known) else known
+    return [(int(pair) // len(data.laws) + 1, int(pair) % len(data.laws) + 1) for pair in chosen], len(known)

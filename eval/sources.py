@@ -88,7 +88,7 @@ def load_benchmark(
             path = Path(source.place)
             benchmark = _of_suite(read_suite_file(path), str(source))
         case SourceKind.EQUATIONAL:
-            return load_equational(Path(source.place), limit, np.random.default_rng(seed))
+            return load_equational(Path(source.place), limit, np.random.default_rng(seed))[0]
         case SourceKind.MINIF2F:
             benchmark = _stated(source, "miniF2F", *read_jsonl(Path(source.place)), setup, env, progress)
         case SourceKind.HUB:

@@ -1,0 +1,76 @@
+"""Refutes implications between magma laws: a finite magma is searched for here, and Lean decides that it is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from eval.equational import NonImplication, NonImplications
+from eval.magmas import ModelLimits, Table, find_model
+from eval.statistics import Interval, wilson
+from prover.solve import ProofVerifier
+from prover.types import Proof, Proved, Verdict
+
+BATCH = 16  # claims between two reports of progress
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """What came of one claim: no magma was found (`table` None), or the verifier's verdict on the one that was."""
+
+    claim: NonImplication
+    table: Table | None = None
+    proof: Proof | None = None
+    verdict: Verdict | None = None
+
+    @property
+    def refuted(self) -> bool:
+        """Did the verifier say so?"""
+        return isinstance(self.verdict, Proved)
+
+
+@dataclass(frozen=True, slots=True)
+class RefutationRun:
+    """All claims and what came of them."""
+
+    source: NonImplications
+    outcomes: tuple[Refutation, ...]
+
+    @property
+    def refuted(self) -> int:
+        return sum(outcome.refuted for outcome in self.outcomes)
+
+    @property
+    def rate(self) -> float:
+        """Refuted claims over all; 0 when there were none."""
+        return self.refuted / len(self.outcomes) if self.outcomes else 0.0
+
+    @property
+    def interval(self) -> Interval:
+        """Wilson's 95 % interval of `rate`."""
+        return wilson(self.refuted, len(self.outcomes))
+
+
+def refute(
+    source: NonImplications,
+    verifier: ProofVerifier,
+    limits: ModelLimits | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> RefutationRun:
+    """Look for a magma for each claim and let Lean judge it."""
+    outcomes: list[Refutation] = []
+    for start in range(0, len(source.claims), BATCH):
+        outcomes += _refute(source.claims[start : start + BATCH], verifier, limits)
+        progress(len(outcomes), len(source.claims))
+    return RefutationRun(source, tuple(outcomes))
+
+
+def _refute(claims: Sequence[NonImplication], verifier: ProofVerifier, limits: ModelLimits | None) -> list[Refutation]:
+    found = [(claim, find_model(claim.premise_law, claim.conclusion_law, limits)) for claim in claims]
+    candidates = [(claim, table, claim.proof(table)) for claim, table in found if table is not None]
+    verdicts = verifier.verify_many([(claim.theorem, proof) for claim, _, proof in candidates])
+    judged = {
+        claim: Refutation(claim, table, proof, verdict)
+        for (claim, table, proof), verdict in zip(candidates, verdicts, strict=True)
+    }
+    return [judged.get(claim, Refutation(claim)) for claim in claims]
