@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli.checkpoints import settings_of
 from cli.lean import open_lean
-from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, Workers, deliver
+from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, Workers, deliver, writable_file
 from cli.search_flags import BackupFlag, ReadingFlag, SearchFlags, SearchSettings, StrategyFlag, ValueWeight
 from eval.hammer import ProverKind
-from prover.types import Proved, Split
-
-if TYPE_CHECKING:
-    from eval.runner import Evaluation
+from prover.types import Split
 
 
 class SplitChoice(StrEnum):
@@ -34,6 +30,7 @@ class SplitChoice(StrEnum):
 class EvalConfig:
     """`prover` None means policy with a checkpoint, grammar without.
 
+    `record` is a file that keeps what was attempted: the same evaluation goes on from it. `html` is a page to write.
     `split` None means the test split of a shipped suite and everything of other sources; `seeds` searches each
     theorem that many times, with seed, seed + 1, …
     """
@@ -49,15 +46,27 @@ class EvalConfig:
     workers: int = 1
     lean_project: Path | None = None
     search: SearchFlags = field(default_factory=SearchFlags)
+    record: Path | None = None
+    html: Path | None = None
 
 
 def main(config: EvalConfig, screen: Screen) -> Answer:
     """Attempt a suite's theorems; positive when the evaluation could be run. Raises `LemmaError`."""
+    import numpy as np
+
+    from eval.equational import NonImplications, load_equational
     from eval.provers import ProverFactory
+    from eval.record import open_record, record_key
+    from eval.refute import refute
+    from eval.report import write_report
     from eval.runner import RunConfig, evaluate
     from eval.sources import SourceKind, load_benchmark, parse_source
+    from eval.summary import EvalSummary
 
     source = parse_source(config.suite)
+    for file in (config.record, config.html):
+        if file is not None:
+            writable_file(file)
     choice = config.split or (SplitChoice.TEST if source.kind is SourceKind.SUITE else SplitChoice.ALL)
     split = None if choice is SplitChoice.ALL else Split(choice.value)
     proposals, search = settings_of(config.checkpoint, config.search)
@@ -68,54 +77,28 @@ def main(config: EvalConfig, screen: Screen) -> Answer:
 
     factory = ProverFactory(setup, config.prover, config.checkpoint, proposals)
     with LeanPool(setup, workers=config.workers) as env, Verifier(setup) as verifier:
-        with screen.bar("stating problems") as report:
-            benchmark = load_benchmark(source, split, config.limit, config.seed, setup, env, report)
+        false: NonImplications | None = None
+        if source.kind is SourceKind.EQUATIONAL:
+            benchmark, false = load_equational(Path(source.place), config.limit, np.random.default_rng(config.seed))
+        else:
+            with screen.bar("stating problems") as report:
+                benchmark = load_benchmark(source, split, config.limit, config.seed, setup, env, report)
         screen.note(f"{benchmark.label}: {len(benchmark.theorems)} theorems, {config.budget} Lean steps each")
+        store = None
+        if config.record is not None:
+            store = open_record(config.record, record_key(benchmark, factory.identity, run, setup.identity))
+            screen.note(f"{config.record}: {len(store)} attempts are there; the same command goes on from it")
         with screen.bar("searching") as report:
-            evaluation = evaluate(benchmark, factory, env, verifier, run, report)
-    return _answer(evaluation, setup.identity, choice)
-
-
-def _answer(evaluation: Evaluation, lean: str, split: SplitChoice) -> Answer:
-    benchmark = evaluation.benchmark.without(evaluation.refused_statements())
-    interval = evaluation.interval
-    proofs = [(a, a.outcome.proof) for a in evaluation.attempts if a.outcome.proof is not None]
-    environments = {a.outcome.verdict.environment for a, _ in proofs if isinstance(a.outcome.verdict, Proved)}
-    unstated = Counter(u.reason for u in benchmark.unstated)
-    data = {
-        "suite": benchmark.name,
-        "label": benchmark.label,
-        "revision": benchmark.revision,
-        "split": split,
-        "lean": lean,
-        "verifier": sorted(environments),
-        "prover": evaluation.prover,
-        "total": benchmark.total,
-        "statable": benchmark.total - len(benchmark.unstated),
-        "attempted": len(evaluation.attempts),
-        "proved": evaluation.proved,
-        "rate": evaluation.rate,
-        "ci95": [interval.low, interval.high],
-        "budget": evaluation.config.budget,
-        "seeds": list(evaluation.config.seeds),
-        "steps": sum(a.outcome.search.stats.steps for a in evaluation.attempts),
-        "stops": dict(Counter(a.outcome.search.stop.value for a in evaluation.attempts)),
-        "lost": [a.outcome.theorem.name for a in evaluation.attempts if a.outcome.search.stop.value == "worker_lost"],
-        "disagreements": sum(len(a.outcome.disagreements) for a in evaluation.attempts),
-        "proofs": [{"name": a.outcome.theorem.name, "script": p.script, "seed": a.seed} for a, p in proofs],
-        "unstatable": {reason.value: count for reason, count in unstated.most_common()},
-        "unstated": [{"name": u.name, "reason": u.reason, "detail": u.detail} for u in benchmark.unstated],
-    }
-    lines = [f"not statable here: {count} for {reason}" for reason, count in unstated.most_common()]
-    if data["disagreements"]:
-        lines.append(f"found scripts that the verifier refused: {data['disagreements']}")
-    lines += [f"proved {name}" for name in dict.fromkeys(a.outcome.theorem.name for a, _ in proofs)]
-    lines.append(
-        f"{benchmark.label}: {evaluation.prover} proved {evaluation.proved} of {len(evaluation.attempts)} attempts, "
-        f"{100 * evaluation.rate:.1f} % (95 % interval {100 * interval.low:.1f} to {100 * interval.high:.1f} %), "
-        f"{evaluation.config.budget} Lean steps each"
-    )
-    return Answer(data, True, "\n".join(lines))
+            evaluation = evaluate(benchmark, factory, env, verifier, run, report, store)
+        refutations = None
+        if false is not None:
+            with screen.bar("refuting") as report:
+                refutations = refute(false, verifier, progress=report)
+    summary = EvalSummary(evaluation, refutations, setup.identity, choice.value, config.limit)
+    if config.html is not None:
+        write_report(summary.report(), config.html)
+        screen.note(f"wrote {config.html}")
+    return Answer(summary.data(), True, summary.text())
 
 
 def command(
@@ -135,19 +118,24 @@ def command(
     value_weight: ValueWeight = None,
     value_reading: ReadingFlag = None,
     settings: SearchSettings = None,
+    record: Annotated[Path | None, typer.Option(help="Keep attempts in this file, and go on from it.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page with the rates and the proofs.")] = None,
     lean_project: LeanProject = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Measure a solve rate on a suite.
 
-    Reports the rate with its 95 % interval, and the proofs.
+    Reports the rate with its 95 % interval, and the proofs. Of equational theories it attempts implications known to
+    be true, and refutes by finite magmas as many that are known to be false.
 
     Examples:
 
         lemma eval nat --prover hammer --limit 20
 
-        lemma eval minif2f:data/minif2f --checkpoint runs/demo --budget 256
+        lemma eval minif2f:data/minif2f --checkpoint runs/demo --budget 256 --record runs/minif2f.jsonl
     """
     search = SearchFlags(strategy, backup, value_weight, value_reading, tuple(settings or ()))
-    config = EvalConfig(suite, checkpoint, prover, budget, limit, seed, seeds, split, workers, lean_project, search)
+    config = EvalConfig(
+        suite, checkpoint, prover, budget, limit, seed, seeds, split, workers, lean_project, search, record, html
+    )
     deliver(lambda screen: main(config, screen), as_json)

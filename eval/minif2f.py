@@ -9,6 +9,7 @@ never of miniF2F.
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -41,6 +42,7 @@ def read_jsonl(path: Path) -> tuple[tuple[Problem, ...], str]:
     from datasets import Dataset
     from datasets.exceptions import DatasetGenerationError
 
+    logging.getLogger("datasets").setLevel(logging.CRITICAL)  # it would print beside our one line
     try:
         records = Dataset.from_json([str(f) for f in files])
     except (DatasetGenerationError, ValueError, OSError) as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.hammer import Hammer, ProverKind
+from eval.problems import content_revision
 from prover.lean.library import LeanSetup
 from prover.lean.premises import load_premises
 from prover.policy.grammar import TacticGrammar
@@ -62,8 +63,20 @@ class ProverFactory:
         if (self.kind is ProverKind.POLICY) != (checkpoint is not None):
             wanted = "needs --checkpoint" if checkpoint is None else "takes no --checkpoint"
             raise LemmaError(f"the prover `{self.kind}` {wanted}")
+        self._checkpoint = checkpoint
         self._policy = None if checkpoint is None else _load_policy(checkpoint)
         self._premises = lru_cache(maxsize=None)(lambda module: load_premises(setup, module))
+
+    @property
+    def identity(self) -> str:
+        """The prover and its settings; a checkpoint by the content of its files."""
+        if self._checkpoint is None:
+            return f"{self.kind} {self._config}" if self.kind is ProverKind.GRAMMAR else str(self.kind)
+        from prover.policy.model import find_policy
+
+        folder = find_policy(self._checkpoint)
+        files = sorted(path for path in folder.iterdir() if path.is_file())
+        return f"{self.kind} {content_revision(files)} {self._config}"
 
     def __call__(self, module: str, seed: int) -> Prover:
         """The prover for theorems of `module`."""

@@ -9,6 +9,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -110,10 +111,10 @@ def _rates_figure(rates: Sequence[Rate]) -> Figure:
     places = range(len(rates))
     errors = [[r.rate - r.interval.low for r in rates], [r.interval.high - r.rate for r in rates]]
     axes.barh(places, [r.rate for r in rates], xerr=errors, color="#5b7ea6", ecolor="#333333", capsize=3, height=0.6)
-    axes.set_yticks(places, [r.prover for r in rates])
+    axes.set_yticks(places, [fill(r.prover, 36) for r in rates])
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
-    axes.set_xlabel("proved by the verifier, share of attempts (95 % interval)")
+    figure.supxlabel("proved by the verifier, share of attempts (95 % interval)", fontsize=_STYLE["font.size"])
     axes.spines[["top", "right"]].set_visible(False)
     return figure
 

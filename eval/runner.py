@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from eval.problems import Benchmark
 from eval.provers import Prover
 from eval.statistics import Interval, wilson
 from prover.search import Budget, SearchConfig, StopReason
 from prover.solve import Outcome, ProofVerifier, SolveConfig, solve_many
-from prover.types import Evaluator, LemmaError, ProofEnv, Theorem
+from prover.types import Evaluator, LemmaError, ProofEnv, Proved, Theorem
 
 ProverOf = Callable[[str, int], Prover]  # (module of the theorems, seed) → a prover for them
 BATCH = 16  # theorems between two reports of progress
@@ -42,10 +43,55 @@ class RunConfig:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One search of one theorem with one seed."""
+    """One search of one theorem with one seed, as far as an evaluation keeps it.
+
+    `script` is a proof that the verifier accepted, in `environment` and resting on `axioms`; None when there is none.
+    `steps` are Lean steps of the search; `disagreements` counts scripts that the verifier refused.
+    """
 
     seed: int
-    outcome: Outcome
+    theorem: str
+    stop: StopReason
+    steps: int
+    script: str | None = None
+    axioms: tuple[str, ...] = ()
+    environment: str | None = None
+    disagreements: int = 0
+    detail: str = ""
+
+    @property
+    def proved(self) -> bool:
+        """Did the verifier say so?"""
+        return self.script is not None
+
+
+def attempt_of(seed: int, outcome: Outcome) -> Attempt:
+    """What is kept of an outcome."""
+    search = outcome.search
+    proved = outcome.verdict if isinstance(outcome.verdict, Proved) and outcome.proof is not None else None
+    return Attempt(
+        seed,
+        outcome.theorem.name,
+        search.stop,
+        search.stats.steps,
+        outcome.proof.script if proved and outcome.proof else None,
+        proved.axioms if proved else (),
+        proved.environment if proved else None,
+        len(outcome.disagreements),
+        search.detail,
+    )
+
+
+class AttemptStore(Protocol):
+    """Attempts of an earlier run of the same evaluation."""
+
+    def find(self, seed: int, place: int) -> Attempt | None:
+        """The attempt on the theorem at `place` of the benchmark, when there was one."""
+        ...
+
+    def add(self, attempts: Mapping[int, Attempt]) -> None:
+        """Keep attempts, by their theorems' places."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +105,7 @@ class Evaluation:
 
     @property
     def proved(self) -> int:
-        return sum(a.outcome.proved for a in self.attempts)
+        return sum(a.proved for a in self.attempts)
 
     @property
     def rate(self) -> float:
@@ -74,8 +120,7 @@ class Evaluation:
 
     def refused_statements(self) -> dict[str, str]:
         """Theorems whose statement Lean did not accept: name → its message."""
-        refused = [a.outcome for a in self.attempts if a.outcome.search.stop is StopReason.BAD_STATEMENT]
-        return {outcome.theorem.name: outcome.search.detail for outcome in refused}
+        return {a.theorem: a.detail for a in self.attempts if a.stop is StopReason.BAD_STATEMENT}
 
 
 def evaluate(
@@ -85,26 +130,46 @@ def evaluate(
     verifier: ProofVerifier,
     config: RunConfig,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    store: AttemptStore | None = None,
 ) -> Evaluation:
-    """Attempt every theorem once per seed; theorems are grouped by module, since each module has its own premises."""
+    """Attempt every theorem once per seed; theorems are grouped by module, since each module has its own premises.
+
+    A batch that `store` knows in full is not searched again; what is searched goes into it, batch by batch.
+    """
     total = len(benchmark.theorems) * len(config.seeds)
     attempts: list[Attempt] = []
     label = ""
     for seed in config.seeds:
-        found: dict[int, Outcome] = {}
+        found: dict[int, Attempt] = {}
         for module, places in _by_module(benchmark.theorems).items():
             prover = prover_of(module, seed)
             label = prover.label
             for batch in _batches(places, BATCH):
-                theorems = [benchmark.theorems[i] for i in batch]
-                rng = random.Random(f"{seed} {module} {batch[0]}")
-                outcomes = solve_many(
-                    theorems, env, verifier, prover.proposer, config.evaluator_of(prover), config.solve_config(), rng
-                )
-                found.update(zip(batch, outcomes, strict=True))
+                known = {i: a for i in batch if store is not None and (a := store.find(seed, i)) is not None}
+                if len(known) < len(batch):
+                    known = _attempt(benchmark, batch, seed, prover, env, verifier, config)
+                    if store is not None:
+                        store.add(known)
+                found.update(known)
                 progress(len(attempts) + len(found), total)
-        attempts.extend(Attempt(seed, found[i]) for i in range(len(benchmark.theorems)))
+        attempts.extend(found[i] for i in range(len(benchmark.theorems)))
     return Evaluation(benchmark, label, config, tuple(attempts))
+
+
+def _attempt(
+    benchmark: Benchmark,
+    batch: Sequence[int],
+    seed: int,
+    prover: Prover,
+    env: ProofEnv,
+    verifier: ProofVerifier,
+    config: RunConfig,
+) -> dict[int, Attempt]:
+    theorems = [benchmark.theorems[i] for i in batch]
+    rng = random.Random(f"{seed} {theorems[0].module} {batch[0]}")
+    evaluator, solve = config.evaluator_of(prover), config.solve_config()
+    outcomes = solve_many(theorems, env, verifier, prover.proposer, evaluator, solve, rng)
+    return {i: attempt_of(seed, outcome) for i, outcome in zip(batch, outcomes, strict=True)}
 
 
 def _by_module(theorems: Sequence[Theorem]) -> dict[str, list[int]]:

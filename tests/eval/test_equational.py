@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -13,19 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shared_data import PROJECT, shared_data
 
-from eval.equational import (
-    FALSE_CODES,
-    TRUE_CODES,
-    Law,
-    MagmaTerm,
-    Op,
-    Var,
-    implication,
-    load_equational,
-    parse_law,
-    read_laws,
-)
-from prover.types import LemmaError
+from eval.equational import FALSE_CODES, TRUE_CODES, NonImplication, implication, load_equational, read_laws
+from eval.laws import Law, MagmaTerm, Op, Var, parse_law
+from eval.magmas import ModelLimits, Table, find_model, satisfies
+from eval.refute import refute
+from prover.lean.library import LeanSetup
+from prover.lean.verify import Verifier
+from prover.types import LemmaError, Proved, Refused
 
 SAMPLE = PROJECT / "tests" / "data" / "equational_sample"
 
@@ -98,18 +94,27 @@ def test_sample_outcomes_are_those_of_small_magmas() -> None:
     assert len(true) + len(data.pairs(FALSE_CODES)) == len(data.laws) * (len(data.laws) - 1)
 
 
-def test_drawing_depends_on_the_seed_and_takes_true_implications_only() -> None:
+def numbers(name: str) -> tuple[int, int]:
+    i, j = map(int, re.findall(r"eq(\d+)", name))
+    return i, j
+
+
+def test_drawing_depends_on_the_seed_and_takes_known_outcomes_only() -> None:
     data = read_laws(SAMPLE)
     first = load_equational(SAMPLE, 5, np.random.default_rng(3))
     assert first == load_equational(SAMPLE, 5, np.random.default_rng(3))
     assert first != load_equational(SAMPLE, 5, np.random.default_rng(4))
-    assert len({t.name for t in first.theorems}) == 5
-    everything = load_equational(SAMPLE, None, np.random.default_rng(0))
-    assert len(everything.theorems) == everything.total == len(data.pairs(TRUE_CODES))
-    for theorem in everything.theorems:
-        i, j = map(int, re.findall(r"eq(\d+)", theorem.name))
-        assert data.codes[data.outcomes[i - 1, j - 1]] in TRUE_CODES
-        assert i != j
+    assert len({t.name for t in first[0].theorems}) == len(set(first[1].claims)) == 5
+    true, false = load_equational(SAMPLE, None, np.random.default_rng(0))
+    assert len(true.theorems) == true.total == len(data.pairs(TRUE_CODES))
+    assert len(false.claims) == false.known == len(data.pairs(FALSE_CODES))
+    for names, codes in (
+        ([t.name for t in true.theorems], TRUE_CODES),
+        ([c.theorem.name for c in false.claims], FALSE_CODES),
+    ):
+        for i, j in map(numbers, names):
+            assert data.codes[data.outcomes[i - 1, j - 1]] in codes
+            assert i != j
 
 
 @pytest.mark.parametrize("broken", ["equations", "outcomes", "shape", "missing"])
@@ -136,8 +141,98 @@ def test_all_published_laws_are_read_as_they_stand() -> None:
     lines = (folder / "equations.txt").read_text(encoding="utf-8").splitlines()
     assert len(data.laws) == 4694
     assert [law.text().partition(" : G, ")[2] for law in data.laws] == lines
-    drawn = load_equational(folder, 50, np.random.default_rng(0))
+    drawn, false = load_equational(folder, 50, np.random.default_rng(0))
     small = [table for n in (1, 2) for table in magmas(n)]
     for theorem in drawn.theorems:  # a small magma that refutes one would show a mistake in rows, columns or numbering
-        i, j = map(int, re.findall(r"eq(\d+)", theorem.name))
+        i, j = numbers(theorem.name)
         assert not any(holds(data.laws[i - 1], t) and not holds(data.laws[j - 1], t) for t in small)
+    assert false.known == 13_855_167
+    found = [(c, find_model(c.premise_law, c.conclusion_law)) for c in false.claims]
+    assert sum(table is not None for _, table in found) >= 48
+    for claim, table in found:
+        assert table is None or (holds(claim.premise_law, table) and not holds(claim.conclusion_law, table))
+
+
+# --- refutations
+
+COMMUTATIVE, ASSOCIATIVE = parse_law("x ◇ y = y ◇ x"), parse_law("x ◇ (y ◇ z) = (x ◇ y) ◇ z")
+
+
+tables = st.integers(1, 3).flatmap(lambda n: st.tuples(*[st.tuples(*[st.integers(0, n - 1)] * n)] * n))
+
+
+@given(st.builds(Law, terms, terms), tables)
+def test_satisfies_tries_all_elements(law: Law, table: Table) -> None:
+    assert satisfies(law, table) == holds(law, table)
+
+
+SMALL = ModelLimits(all_up_to=2, affine_up_to=2, cells_up_to=2)
+AFFINE = ModelLimits(all_up_to=1, affine_up_to=6, cells_up_to=1)
+CELLS = ModelLimits(all_up_to=1, affine_up_to=1, cells_up_to=3)
+
+
+@given(st.builds(Law, terms, terms), st.builds(Law, terms, terms))
+def test_a_model_is_one(premise: Law, conclusion: Law) -> None:
+    for limits in (SMALL, AFFINE, CELLS):
+        table = find_model(premise, conclusion, limits)
+        assert table is None or (holds(premise, table) and not holds(conclusion, table))
+
+
+SHORT = st.recursive(st.sampled_from("xyz").map(Var), lambda inner: st.builds(Op, inner, inner), max_leaves=3)
+
+
+@given(st.builds(Law, SHORT, SHORT), st.builds(Law, SHORT, SHORT))
+def test_searching_cells_finds_what_trying_all_tables_finds(premise: Law, conclusion: Law) -> None:
+    exists = any(holds(premise, t) and not holds(conclusion, t) for t in magmas(2))
+    assert (find_model(premise, conclusion, SMALL) is not None) == exists
+    cells = ModelLimits(all_up_to=1, affine_up_to=1, cells_up_to=2, work=10**9)
+    assert (find_model(premise, conclusion, cells) is not None) == exists
+
+
+def test_affine_and_larger_magmas_are_found() -> None:
+    assert find_model(COMMUTATIVE, ASSOCIATIVE) is not None
+    medial = parse_law("(x ◇ y) ◇ (z ◇ w) = (x ◇ z) ◇ (y ◇ w)")  # as all affine operations are
+    table = find_model(medial, COMMUTATIVE, ModelLimits(all_up_to=1, affine_up_to=3, cells_up_to=1))
+    assert table is not None
+    assert holds(medial, table)
+    needs_four = (parse_law("x = (y ◇ x) ◇ (x ◇ y)"), COMMUTATIVE)  # no 2 or 3 elements will do
+    assert find_model(*needs_four, ModelLimits(cells_up_to=1, affine_up_to=1)) is None
+    assert find_model(*needs_four) is not None
+
+
+@pytest.fixture(scope="module")
+def verifier(setup: LeanSetup) -> Iterator[Verifier]:
+    with Verifier(setup) as verifier:
+        yield verifier
+
+
+def test_golden_refutation(verifier: Verifier) -> None:
+    claim = NonImplication(1, 2, COMMUTATIVE, ASSOCIATIVE)
+    assert claim.theorem.statement == (
+        "theorem eq1_does_not_imply_eq2 : ¬ ∀ (G : Type) [Magma G], "
+        "(∀ x y : G, x ◇ y = y ◇ x) → ∀ x y z : G, x ◇ (y ◇ z) = (x ◇ y) ◇ z"
+    )
+    assert isinstance(verifier.verify(claim.theorem, claim.proof(((1, 0), (0, 0)))), Proved)
+
+
+@pytest.mark.parametrize("table", [((0, 0), (0, 0)), ((0, 1), (0, 1)), ((0,),)])
+def test_lean_refuses_a_table_that_refutes_nothing(verifier: Verifier, table: Table) -> None:
+    claim = NonImplication(1, 2, COMMUTATIVE, ASSOCIATIVE)  # associative, not commutative, trivial
+    verdict = verifier.verify(claim.theorem, claim.proof(table))
+    assert isinstance(verdict, Refused)
+    assert "decide" in verdict.detail
+
+
+def test_false_implications_of_the_sample_are_refuted_in_lean(verifier: Verifier) -> None:
+    _, false = load_equational(SAMPLE, 12, np.random.default_rng(0))
+    seen: list[tuple[int, int]] = []
+    run = refute(false, verifier, progress=lambda done, of: seen.append((done, of)))
+    assert (run.refuted, run.rate, seen) == (12, 1.0, [(12, 12)])
+    assert all(isinstance(o.verdict, Proved) and set(o.verdict.axioms) <= {"propext"} for o in run.outcomes)
+
+
+def test_a_true_implication_has_no_magma(verifier: Verifier) -> None:
+    claim = NonImplication(1, 1, COMMUTATIVE, COMMUTATIVE)
+    false = load_equational(SAMPLE, 1, np.random.default_rng(0))[1]
+    run = refute(replace(false, claims=(claim,)), verifier, ModelLimits(all_up_to=2, affine_up_to=3, cells_up_to=3))
+    assert (run.outcomes[0].table, run.refuted, run.rate) == (None, 0, 0.0)

@@ -1,0 +1,203 @@
+"""How much Lean's own automation proves: the hammer on every shipped suite and on miniF2F-core, split by split.
+
+`python -m benchmarks.hammer --data FOLDER` writes `docs/results/hammer.md`; FOLDER holds `minif2f`. With `--record FOLDER`
+a run that was ended goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eval.hammer import TACTICS, ProverKind
+from eval.meaning import StatementReader
+from eval.minif2f import read_jsonl, state_problems
+from eval.problems import Benchmark
+from eval.provers import ProverFactory
+from eval.record import open_record, record_key
+from eval.runner import Attempt, RunConfig, evaluate
+from eval.statistics import wilson
+from prover.lean.library import LeanSetup, load_lean
+from prover.lean.pool import LeanPool
+from prover.lean.verify import Verifier
+from prover.suites import list_suites, load_suite
+from prover.types import LemmaError, Split
+
+PROJECT = Path(__file__).parent.parent
+PAGE = PROJECT / "docs" / "results" / "hammer.md"
+
+
+@dataclass(frozen=True, slots=True)
+class HammerConfig:
+    """`limit` theorems of each suite, drawn by `seed` (None: all); `data` None leaves miniF2F out."""
+
+    data: Path | None
+    budget: int = 64
+    seed: int = 0
+    limit: int | None = None
+    workers: int = 2
+    record: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Of one benchmark: its label, and the attempts on the theorems of each split."""
+
+    label: str
+    unstated: Counter[str]
+    attempts: dict[Split, list[Attempt]]
+
+
+def run(config: HammerConfig, setup: LeanSetup) -> list[Rates]:
+    """Attempt everything; one line per benchmark on stderr. Raises `LemmaError`."""
+    found: list[Rates] = []
+    with LeanPool(setup, workers=config.workers) as env, Verifier(setup) as verifier:
+        factory = ProverFactory(setup, ProverKind.HAMMER)
+        for benchmark in benchmarks(config, setup):
+            began = time.perf_counter()
+            run_config = RunConfig(config.budget, (config.seed,))
+            store = None
+            if config.record is not None:
+                file = config.record / f"{benchmark.name.partition(':')[0]}.jsonl"
+                store = open_record(file, record_key(benchmark, factory.identity, run_config, setup.identity))
+            evaluation = evaluate(benchmark, factory, env, verifier, run_config, store=store)
+            splits: dict[Split, list[Attempt]] = {split: [] for split in Split}
+            for theorem, attempt in zip(benchmark.theorems, evaluation.attempts, strict=True):
+                splits[theorem.split].append(attempt)
+            why = Counter(u.reason.value for u in benchmark.unstated)
+            found.append(Rates(benchmark.label, why, splits))
+            seconds = time.perf_counter() - began
+            print(
+                f"{benchmark.label}: {evaluation.proved} of {len(evaluation.attempts)}, {seconds:.0f} s",
+                file=sys.stderr,
+            )
+    return found
+
+
+def benchmarks(config: HammerConfig, setup: LeanSetup) -> Iterable[Benchmark]:
+    """Every shipped suite, all of its splits, and miniF2F-core."""
+    for name in list_suites():
+        suite = load_suite(name)
+        theorems = tuple(entry.theorem for entry in suite.entries)
+        whole = Benchmark(name, name, suite.revision, len(theorems), theorems)
+        yield whole.sample(config.limit, random.Random(config.seed))
+    if config.data is not None:
+        problems, revision = read_jsonl(config.data / "minif2f")
+        with StatementReader(setup) as reader:
+            stated = state_problems(problems, "minif2f", "miniF2F", revision, reader.constants, False)
+        yield stated.sample(config.limit, random.Random(config.seed))
+
+
+def page(config: HammerConfig, found: Sequence[Rates], setup: LeanSetup, revision: str, seconds: float) -> str:
+    """The results as Markdown."""
+    suites = [rates for rates in found if not rates.unstated]
+    foreign = [rates for rates in found if rates.unstated]
+    sum_ = Rates("all suites", Counter(), {split: [a for r in suites for a in r.attempts[split]] for split in Split})
+    tactics = ", ".join(f"`{tactic}`" for tactic in TACTICS)
+    lines = [
+        "# Lean's automation alone",
+        "",
+        "Written by:",
+        "",
+        f"    {command(config)}",
+        "",
+        f"The hammer tries, in this order, on the theorem and on every goal that is left: {tactics}. Budget: {config.budget} Lean",
+        f"steps for each theorem. Seed {config.seed}. Lean and library: `{setup.identity}`. Code: `{revision}`. {seconds / 60:.0f} min with",
+        f"{config.workers} workers. What counts as proved was accepted by the verifier; intervals are Wilson's, 95 %, over theorems.",
+        "",
+        *table([*suites, sum_] if len(suites) > 1 else suites),
+        "",
+    ]
+    for rates in foreign:
+        why = "; ".join(f"{count} for {reason}" for reason, count in rates.unstated.most_common())
+        lines += [f"## {rates.label}", "", *table([rates]), "", f"Not stated, and not attempted: {why}.", ""]
+    everything = [a for rates in found for attempts in rates.attempts.values() for a in attempts]
+    first = Counter((a.script or "").splitlines()[0] for a in everything if a.proved)
+    lines += [
+        "## Which closer",
+        "",
+        "First tactic of the proofs, shortened ones included:",
+        "",
+        "| tactic | proofs |",
+        "|---|---|",
+    ]
+    lines += [f"| `{tactic}` | {count} |" for tactic, count in first.most_common(15)]
+    refused = sum(a.disagreements for a in everything)
+    lost = sum(a.stop.value == "worker_lost" for a in everything)
+    lines += ["", f"Scripts that the verifier refused: {refused}. Searches that lost their Lean worker: {lost}."]
+    return "\n".join(lines) + "\n"
+
+
+def table(found: Sequence[Rates]) -> list[str]:
+    """A row per benchmark: proved of attempted and the interval, for each split and all of them."""
+    lines = ["| | train | valid | test | all |", "|---|---|---|---|---|"]
+    for rates in found:
+        cells = [cell(rates.attempts[split]) for split in Split]
+        cells.append(cell([a for attempts in rates.attempts.values() for a in attempts]))
+        lines.append(f"| {rates.label} | {' | '.join(cells)} |")
+    return lines
+
+
+def cell(attempts: Sequence[Attempt]) -> str:
+    """``12 of 40, 30.0 % (18.1–45.4)``"""
+    if not attempts:
+        return "–"
+    proved = sum(a.proved for a in attempts)
+    interval = wilson(proved, len(attempts))
+    rate = 100 * proved / len(attempts)
+    return f"{proved} of {len(attempts)}, {rate:.1f} % ({100 * interval.low:.1f}–{100 * interval.high:.1f})"
+
+
+def command(config: HammerConfig) -> str:
+    """The command line that gives this page."""
+    words = ["python -m benchmarks.hammer", f"--budget {config.budget}", f"--seed {config.seed}"]
+    words += [f"--limit {config.limit}"] if config.limit is not None else []
+    words += [f"--data {config.data}"] if config.data is not None else ["--no-minif2f"]
+    return " ".join(words)
+
+
+def git_revision() -> str:
+    """The commit, with a mark when files differ from it."""
+    said = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"],
+        cwd=PROJECT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return said.stdout.strip() or "unknown"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.hammer", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder that holds minif2f")
+    parser.add_argument("--no-minif2f", action="store_true", help="the shipped suites only")
+    parser.add_argument("--budget", type=int, default=64, help="Lean steps per theorem")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--limit", type=int, help="theorems per suite, drawn by the seed")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--record", type=Path, help="folder for what was attempted; the same command goes on from it")
+    parser.add_argument("--out", type=Path, default=PAGE)
+    args = parser.parse_args()
+    data = None if args.no_minif2f else args.data
+    config = HammerConfig(data, args.budget, args.seed, args.limit, args.workers, args.record)
+    began = time.perf_counter()
+    try:
+        for folder in (args.out.parent, args.record):
+            if folder is not None:
+                folder.mkdir(parents=True, exist_ok=True)
+        setup = load_lean()
+        found = run(config, setup)
+        args.out.write_text(page(config, found, setup, git_revision(), time.perf_counter() - began), encoding="utf-8")
+    except (LemmaError, OSError) as error:
+        print(f"hammer: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    print(args.out)
+
+
+if __name__ == "__main__":
+    main()

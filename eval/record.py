@@ -1,0 +1,113 @@
+"""The record of an evaluation: a file of attempts, written as they come, so that a run that was ended goes on later.
+
+JSON Lines: first what the attempts belong to (`RecordKey`), then one line for each theorem and seed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from eval.problems import Benchmark
+from eval.runner import Attempt, RunConfig
+from prover.search import StopReason
+from prover.types import LemmaError
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKey:
+    """Which evaluation a record belongs to. Seeds are not part of it: more of them may follow later."""
+
+    suite: str
+    theorems: str
+    prover: str
+    budget: int
+    search: str
+    lean: str
+    format: int = FORMAT
+
+
+def record_key(benchmark: Benchmark, prover: str, config: RunConfig, lean: str) -> RecordKey:
+    """`prover` and `lean` name the prover and Lean with its library; the theorems are identified by their text."""
+    text = json.dumps([[t.name, t.statement, t.module, t.preamble] for t in benchmark.theorems])
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    return RecordKey(
+        benchmark.name,
+        f"{len(benchmark.theorems)} ({digest})",
+        prover,
+        config.budget,
+        repr(config.search),
+        lean,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    place: int
+    attempt: Attempt
+
+
+_LINE, _KEY = TypeAdapter(_Line), TypeAdapter(RecordKey)
+
+
+class AttemptRecord:
+    """An `AttemptStore` in a file; make one with `open_record`."""
+
+    def __init__(self, path: Path, known: dict[tuple[int, int], Attempt]) -> None:
+        self._path = path
+        self._known = known
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def find(self, seed: int, place: int) -> Attempt | None:
+        """The attempt that is in the file; one whose Lean worker was lost says nothing and does not count."""
+        attempt = self._known.get((seed, place))
+        return None if attempt is None or attempt.stop is StopReason.WORKER_LOST else attempt
+
+    def add(self, attempts: Mapping[int, Attempt]) -> None:
+        """Append attempts. Raises `LemmaError` when the file cannot be written."""
+        lines = [_LINE.dump_json(_Line(place, attempt)).decode() for place, attempt in attempts.items()]
+        try:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write("".join(f"{line}\n" for line in lines))
+        except OSError as error:
+            raise LemmaError(f"cannot write {self._path}: {error.strerror}") from error
+        self._known.update({(attempt.seed, place): attempt for place, attempt in attempts.items()})
+
+
+def open_record(path: Path, key: RecordKey) -> AttemptRecord:
+    """Begin a record, or go on with the one that is there: its last line may be torn, a later line replaces an earlier.
+
+    Raises `LemmaError` when the file is no record, belongs to another evaluation, or cannot be read or written.
+    """
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        lines = text.splitlines(keepends=True)
+        whole = [line for line in lines if line.endswith("\n")]
+        if not whole:
+            if text:
+                raise LemmaError(f"{path}: not the record of an evaluation; choose another file")
+            path.write_text(json.dumps(asdict(key), ensure_ascii=False) + "\n", encoding="utf-8")
+            return AttemptRecord(path, {})
+        found = _KEY.validate_json(whole[0])
+        known = [_LINE.validate_json(line) for line in whole[1:]]
+        if len(whole) < len(lines):
+            path.write_text("".join(whole), encoding="utf-8")
+    except OSError as error:
+        raise LemmaError(f"cannot write {path}: {error.strerror}") from error
+    except (ValidationError, UnicodeDecodeError) as error:
+        raise LemmaError(f"{path}: not the record of an evaluation; choose another file") from error
+    for part in dataclasses.fields(RecordKey):
+        theirs, ours = getattr(found, part.name), getattr(key, part.name)
+        if theirs != ours:
+            raise LemmaError(f"{path}: the record of another evaluation: {part.name} {theirs}, not {ours}")
+    return AttemptRecord(path, {(line.attempt.seed, line.place): line.attempt for line in known})

@@ -1,0 +1,191 @@
+"""What an evaluation comes to: as data, as lines for people, and as a page. All three carry the benchmark's label."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from eval.problems import Benchmark
+from eval.refute import RefutationRun
+from eval.report import Curve, FoundProof, Rate, Report
+from eval.runner import Attempt, Evaluation
+from eval.statistics import Interval
+from prover.search import StopReason
+from prover.types import Proved
+
+REFUTER = "finite magmas"
+
+
+@dataclass(frozen=True, slots=True)
+class EvalSummary:
+    """An evaluation with what is needed to read it: the Lean it holds for, the split, and how many were drawn."""
+
+    evaluation: Evaluation
+    refutations: RefutationRun | None
+    lean: str
+    split: str
+    limit: int | None
+
+    @property
+    def benchmark(self) -> Benchmark:
+        """What was attempted, without the statements that Lean turned out to refuse."""
+        return self.evaluation.benchmark.without(self.evaluation.refused_statements())
+
+    @property
+    def part(self) -> str:
+        """What part of the benchmark was attempted, in words."""
+        words = [] if self.split == "all" else [f"{self.split} split"]
+        if self.limit is not None:
+            words.append(f"{len(self.evaluation.benchmark.theorems)} drawn")
+        return f" ({', '.join(words)})" if words else ""
+
+    def data(self) -> dict[str, object]:
+        """The JSON object."""
+        e, benchmark = self.evaluation, self.benchmark
+        proofs = [a for a in e.attempts if a.proved]
+        data: dict[str, object] = {
+            "suite": benchmark.name,
+            "label": benchmark.label,
+            "revision": benchmark.revision,
+            "split": self.split,
+            "limit": self.limit,
+            "lean": self.lean,
+            "verifier": sorted({a.environment for a in proofs if a.environment is not None}),
+            "prover": e.prover,
+            "total": benchmark.total,
+            "statable": benchmark.total - len(benchmark.unstated),
+            "theorems": len(benchmark.theorems),
+            "attempted": len(e.attempts),
+            "proved": e.proved,
+            "rate": e.rate,
+            "ci95": [e.interval.low, e.interval.high],
+            "budget": e.config.budget,
+            "seeds": list(e.config.seeds),
+            "steps": sum(a.steps for a in e.attempts),
+            "stops": dict(Counter(a.stop.value for a in e.attempts)),
+            "lost": [a.theorem for a in e.attempts if a.stop is StopReason.WORKER_LOST],
+            "disagreements": sum(a.disagreements for a in e.attempts),
+            "proofs": [{"name": a.theorem, "script": a.script, "seed": a.seed} for a in proofs],
+            "unstatable": dict(Counter(u.reason.value for u in benchmark.unstated).most_common()),
+            "unstated": [{"name": u.name, "reason": u.reason, "detail": u.detail} for u in benchmark.unstated],
+        }
+        if self.refutations is not None:
+            data["refutations"] = _refutations(self.refutations)
+        return data
+
+    def text(self) -> str:
+        """The lines for people, the result last."""
+        e, benchmark = self.evaluation, self.benchmark
+        reasons = Counter(u.reason for u in benchmark.unstated)
+        lines = [f"not statable here: {count} for {reason}" for reason, count in reasons.most_common()]
+        if refused := sum(a.disagreements for a in e.attempts):
+            lines.append(f"found scripts that the verifier refused: {refused}")
+        lines += [f"proved {name}" for name in dict.fromkeys(a.theorem for a in e.attempts if a.proved)]
+        lines.append(
+            f"{benchmark.label}{self.part}: {e.prover} proved {e.proved} of {len(e.attempts)} attempts, "
+            f"{_rate(e.rate, e.interval)}, {e.config.budget} Lean steps each"
+        )
+        if (r := self.refutations) is not None:
+            lines += [f"no magma found: {o.claim.theorem.name}" for o in r.outcomes if o.table is None]
+            lines += [f"refused: {o.claim.theorem.name} ({o.verdict})" for o in r.outcomes if o.table and not o.refuted]
+            lines.append(
+                f"{r.source.label}: {REFUTER} refuted {r.refuted} of {len(r.outcomes)}, {_rate(r.rate, r.interval)}"
+            )
+        return "\n".join(lines)
+
+    def report(self) -> Report:
+        """The page."""
+        e, benchmark = self.evaluation, self.benchmark
+        rates = [Rate(e.prover, e.proved, len(e.attempts), e.interval, e.config.seeds)]
+        if (r := self.refutations) is not None:
+            rates.append(Rate(f"{REFUTER} (refutations)", r.refuted, len(r.outcomes), r.interval, ()))
+        facts = [
+            ("benchmark", f"{benchmark.label}{self.part}"),
+            ("source", f"{benchmark.name}, revision {benchmark.revision}"),
+            ("Lean and library", self.lean),
+            ("prover", e.prover),
+            ("budget", f"{e.config.budget} Lean steps per attempt"),
+            ("seeds", ", ".join(map(str, e.config.seeds))),
+            *_why_not(benchmark),
+            *([("refutations", r.source.label)] if r is not None else []),
+        ]
+        return Report(
+            title=f"{benchmark.label}{self.part}",
+            summary=(
+                f"{len(benchmark.theorems)} theorems, attempted by {e.prover}. What counts as proved was accepted by "
+                f"the verifier under its original statement."
+            ),
+            facts=tuple(facts),
+            rates=tuple(rates),
+            rates_by_steps=(_within(e),) if e.attempts else (),
+            proofs=_proofs(e) + (_magmas(r) if r is not None else ()),
+        )
+
+
+def _rate(rate: float, interval: Interval) -> str:
+    return f"{100 * rate:.1f} % (95 % interval {100 * interval.low:.1f} to {100 * interval.high:.1f} %)"
+
+
+def _refutations(run: RefutationRun) -> dict[str, object]:
+    refuted = [o for o in run.outcomes if o.refuted]
+    return {
+        "label": run.source.label,
+        "total": run.source.known,
+        "attempted": len(run.outcomes),
+        "refuted": run.refuted,
+        "rate": run.rate,
+        "ci95": [run.interval.low, run.interval.high],
+        "sizes": {str(n): k for n, k in sorted(Counter(len(o.table) for o in refuted if o.table).items())},
+        "not_found": [o.claim.theorem.name for o in run.outcomes if o.table is None],
+        "disagreements": sum(o.table is not None and not o.refuted for o in run.outcomes),
+        "proofs": [{"name": o.claim.theorem.name, "script": o.proof.script} for o in refuted if o.proof is not None],
+    }
+
+
+def _why_not(benchmark: Benchmark) -> list[tuple[str, str]]:
+    reasons = Counter(u.reason for u in benchmark.unstated)
+    if not reasons:
+        return []
+    counts = "\n".join(f"{count} for {reason}" for reason, count in reasons.most_common())
+    return [("not stated", counts)]
+
+
+def _within(evaluation: Evaluation) -> Curve:
+    """Share of attempts that are proved within 1, 2, 4, … Lean steps."""
+    last = evaluation.config.budget
+    budgets = [*(1 << i for i in range((last - 1).bit_length())), last]
+
+    def share(budget: int) -> float:
+        return sum(a.proved and a.steps <= budget for a in evaluation.attempts) / len(evaluation.attempts)
+
+    return Curve(evaluation.prover, tuple((float(b), share(b)) for b in budgets))
+
+
+def _proofs(evaluation: Evaluation) -> tuple[FoundProof, ...]:
+    statements = {t.name: t.statement for t in evaluation.benchmark.theorems}
+    first: dict[str, Attempt] = {}
+    for attempt in evaluation.attempts:
+        if attempt.proved:
+            first.setdefault(attempt.theorem, attempt)
+    return tuple(
+        FoundProof(
+            a.theorem,
+            statements[a.theorem],
+            a.script or "",
+            _said(Proved(a.axioms, a.environment or "")),
+            evaluation.prover,
+        )
+        for a in first.values()
+    )
+
+
+def _magmas(run: RefutationRun) -> tuple[FoundProof, ...]:
+    return tuple(
+        FoundProof(o.claim.theorem.name, o.claim.theorem.statement, o.proof.script, _said(o.verdict), REFUTER)
+        for o in run.outcomes
+        if isinstance(o.verdict, Proved) and o.proof is not None
+    )
+
+
+def _said(verdict: Proved) -> str:
+    return f"proved in {verdict.environment}; axioms: {', '.join(verdict.axioms) or 'none'}"

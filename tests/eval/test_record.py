@@ -1,0 +1,73 @@
+"""A run that was ended goes on from its record, and a record of something else is not touched."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from eval.problems import Benchmark
+from eval.record import open_record, record_key
+from eval.runner import Attempt, RunConfig
+from prover.search import StopReason
+from prover.types import LemmaError, Theorem
+
+BENCHMARK = Benchmark("here", "here", "0", 2, (Theorem("a", "theorem a : True"), Theorem("b", "theorem b : True")))
+KEY = record_key(BENCHMARK, "hammer", RunConfig(budget=8), "lean")
+PROVED = Attempt(0, "a", StopReason.PROVED, 3, "trivial", ("propext",), "lean")
+FAILED = Attempt(1, "b", StopReason.EXHAUSTED_STEPS, 8, disagreements=1)
+
+
+def test_attempts_come_back(tmp_path: Path) -> None:
+    file = tmp_path / "record.jsonl"
+    record = open_record(file, KEY)
+    record.add({0: PROVED})
+    record.add({1: FAILED})
+    again = open_record(file, KEY)
+    assert (again.find(0, 0), again.find(1, 1), again.find(1, 0), len(again)) == (PROVED, FAILED, None, 2)
+
+
+def test_a_torn_last_line_is_dropped(tmp_path: Path) -> None:
+    file = tmp_path / "record.jsonl"
+    open_record(file, KEY).add({0: PROVED, 1: FAILED})
+    file.write_bytes(file.read_bytes()[:-20])
+    again = open_record(file, KEY)
+    assert (again.find(0, 0), again.find(1, 1)) == (PROVED, None)
+    again.add({1: FAILED})
+    assert open_record(file, KEY).find(1, 1) == FAILED
+
+
+def test_a_lost_worker_is_tried_again(tmp_path: Path) -> None:
+    file = tmp_path / "record.jsonl"
+    open_record(file, KEY).add({0: Attempt(0, "a", StopReason.WORKER_LOST, 0)})
+    record = open_record(file, KEY)
+    assert record.find(0, 0) is None
+    record.add({0: PROVED})
+    assert open_record(file, KEY).find(0, 0) == PROVED
+
+
+@pytest.mark.parametrize("text", ["", "half a line", "{}\n", "not json\n", '{"suite": 3}\n'])
+def test_other_files_are_left_alone(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "notes"
+    file.write_text(text)
+    if not text:  # as good as none
+        assert len(open_record(file, KEY)) == 0
+        return
+    with pytest.raises(LemmaError, match="not the record of an evaluation"):
+        open_record(file, KEY)
+    assert file.read_text() == text
+
+
+def test_a_record_of_another_evaluation_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "record.jsonl"
+    open_record(file, KEY).add({0: PROVED})
+    before = file.read_text()
+    for other, part in (
+        (record_key(BENCHMARK, "grammar", RunConfig(budget=8), "lean"), "prover hammer, not grammar"),
+        (record_key(BENCHMARK, "hammer", RunConfig(budget=9), "lean"), "budget 8, not 9"),
+        (record_key(replace(BENCHMARK, theorems=BENCHMARK.theorems[:1]), "hammer", RunConfig(8), "lean"), "theorems 2"),
+    ):
+        with pytest.raises(LemmaError, match=part):
+            open_record(file, other)
+    assert file.read_text() == before
