@@ -1,7 +1,7 @@
 """How much Lean's own automation proves: the hammer on every shipped suite and on miniF2F-core, split by split.
 
-`python -m benchmarks.hammer --data FOLDER` writes `docs/results/hammer.md`; FOLDER holds `minif2f`. With `--record FOLDER`
-a run that was ended goes on where it was.
+`python -m benchmarks.hammer --data FOLDER` writes `docs/results/hammer.md`; FOLDER holds `minif2f`. With
+`--record FOLDER` a run that was ended goes on where it was.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 
 from eval.hammer import TACTICS, ProverKind
 from eval.meaning import StatementReader
@@ -27,11 +28,13 @@ from eval.statistics import wilson
 from prover.lean.library import LeanSetup, load_lean
 from prover.lean.pool import LeanPool
 from prover.lean.verify import Verifier
+from prover.search import StopReason
 from prover.suites import list_suites, load_suite
 from prover.types import LemmaError, Split
 
 PROJECT = Path(__file__).parent.parent
 PAGE = PROJECT / "docs" / "results" / "hammer.md"
+WIDTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,41 +101,51 @@ def benchmarks(config: HammerConfig, setup: LeanSetup) -> Iterable[Benchmark]:
 def page(config: HammerConfig, found: Sequence[Rates], setup: LeanSetup, revision: str, seconds: float) -> str:
     """The results as Markdown."""
     suites = [rates for rates in found if not rates.unstated]
-    foreign = [rates for rates in found if rates.unstated]
-    sum_ = Rates("all suites", Counter(), {split: [a for r in suites for a in r.attempts[split]] for split in Split})
+    if len(suites) > 1:
+        every = {split: [a for rates in suites for a in rates.attempts[split]] for split in Split}
+        suites.append(Rates("all suites", Counter(), every))
+    facts = (
+        f"Budget: {config.budget} Lean steps for each theorem. Seed {config.seed}. "
+        f"Lean and library: `{setup.identity}`. Code: `{revision}`. "
+        f"{seconds / 60:.0f} min with {config.workers} workers. "
+        f"What counts as proved was accepted by the verifier; intervals are Wilson's, 95 %, over theorems."
+    )
     tactics = ", ".join(f"`{tactic}`" for tactic in TACTICS)
     lines = [
-        "# Lean's automation alone",
-        "",
-        "Written by:",
-        "",
-        f"    {command(config)}",
-        "",
-        f"The hammer tries, in this order, on the theorem and on every goal that is left: {tactics}. Budget: {config.budget} Lean",
-        f"steps for each theorem. Seed {config.seed}. Lean and library: `{setup.identity}`. Code: `{revision}`. {seconds / 60:.0f} min with",
-        f"{config.workers} workers. What counts as proved was accepted by the verifier; intervals are Wilson's, 95 %, over theorems.",
-        "",
-        *table([*suites, sum_] if len(suites) > 1 else suites),
-        "",
+        *("# Lean's automation alone", "", "Written by:", "", f"    {command(config)}", ""),
+        *(
+            "The hammer tries these closers, in this order, on the theorem and on every goal that one of them leaves:",
+            "",
+        ),
+        *(fill(tactics, WIDTH), "", fill(facts, WIDTH), "", *table(suites), ""),
     ]
-    for rates in foreign:
-        why = "; ".join(f"{count} for {reason}" for reason, count in rates.unstated.most_common())
-        lines += [f"## {rates.label}", "", *table([rates]), "", f"Not stated, and not attempted: {why}.", ""]
-    everything = [a for rates in found for attempts in rates.attempts.values() for a in attempts]
-    first = Counter((a.script or "").splitlines()[0] for a in everything if a.proved)
-    lines += [
-        "## Which closer",
-        "",
-        "First tactic of the proofs, shortened ones included:",
-        "",
-        "| tactic | proofs |",
-        "|---|---|",
+    for rates in found:
+        if rates.unstated:
+            why = "; ".join(f"{count} for {reason}" for reason, count in rates.unstated.most_common())
+            told = fill(f"Not stated here, and not attempted: {why}.", WIDTH)
+            lines += [f"## {rates.label}", "", *table([rates]), "", told, ""]
+    return (
+        "\n".join([*lines, *closers([a for rates in found for part in rates.attempts.values() for a in part])]) + "\n"
+    )
+
+
+def closers(attempts: Sequence[Attempt]) -> list[str]:
+    """Which tactic the proofs begin with, and what went wrong."""
+    first = Counter((a.script or "").splitlines()[0] for a in attempts if a.proved)
+    refused = sum(a.disagreements for a in attempts)
+    lost = sum(a.stop is StopReason.WORKER_LOST for a in attempts)
+    return [
+        *(
+            "## Which closer",
+            "",
+            "First tactic of the proofs, after shortening:",
+            "",
+            "| tactic | proofs |",
+            "|---|---|",
+        ),
+        *(f"| `{tactic}` | {count} |" for tactic, count in first.most_common()),
+        *("", f"Scripts that the verifier refused: {refused}. Searches that lost their Lean worker: {lost}."),
     ]
-    lines += [f"| `{tactic}` | {count} |" for tactic, count in first.most_common(15)]
-    refused = sum(a.disagreements for a in everything)
-    lost = sum(a.stop.value == "worker_lost" for a in everything)
-    lines += ["", f"Scripts that the verifier refused: {refused}. Searches that lost their Lean worker: {lost}."]
-    return "\n".join(lines) + "\n"
 
 
 def table(found: Sequence[Rates]) -> list[str]:
