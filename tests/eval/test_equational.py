@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared_data import PROJECT, shared_data
 
@@ -161,6 +161,7 @@ COMMUTATIVE, ASSOCIATIVE = parse_law("x ◇ y = y ◇ x"), parse_law("x ◇ (y �
 tables = st.integers(1, 3).flatmap(lambda n: st.tuples(*[st.tuples(*[st.integers(0, n - 1)] * n)] * n))
 
 
+@settings(deadline=None)
 @given(st.builds(Law, terms, terms), tables)
 def test_satisfies_tries_all_elements(law: Law, table: Table) -> None:
     assert satisfies(law, table) == holds(law, table)
@@ -171,6 +172,7 @@ AFFINE = ModelLimits(all_up_to=1, affine_up_to=6, cells_up_to=1)
 CELLS = ModelLimits(all_up_to=1, affine_up_to=1, cells_up_to=3)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.builds(Law, terms, terms), st.builds(Law, terms, terms))
 def test_a_model_is_one(premise: Law, conclusion: Law) -> None:
     for limits in (SMALL, AFFINE, CELLS):
@@ -181,6 +183,7 @@ def test_a_model_is_one(premise: Law, conclusion: Law) -> None:
 SHORT = st.recursive(st.sampled_from("xyz").map(Var), lambda inner: st.builds(Op, inner, inner), max_leaves=3)
 
 
+@settings(deadline=None)
 @given(st.builds(Law, SHORT, SHORT), st.builds(Law, SHORT, SHORT))
 def test_searching_cells_finds_what_trying_all_tables_finds(premise: Law, conclusion: Law) -> None:
     exists = any(holds(premise, t) and not holds(conclusion, t) for t in magmas(2))
