@@ -169,7 +169,7 @@ A problem is stated when all of this holds:
    no opening.
 2. Its text has no word but variables that it binds itself, symbols of Lean's core syntax, and the words listed here
    (`eval/screen.py`). A short name that Mathlib would find in an opened namespace or at the root (`gcd`, `sqrt`, `π`)
-   is none.
+   is none; and no listed word means something else in an opened one (`Nat.min` and `Nat.max` are protected).
 3. Lean elaborates it over `Suites.Defs.Mathlib`. Grammar, macros and elaborators are the native ones of the Lean
    binary, the same code that runs under Mathlib: `binop%` for operators and where casts go, default instances for bare
    numerals, coercions, binder predicates, precedences. `autoImplicit` is off, as in Mathlib.

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from eval.meaning import known_constants
 from eval.problems import Benchmark, Problem, Unstatable, Unstated, content_revision
@@ -81,7 +81,7 @@ def problems_of(records: Dataset, where: str) -> tuple[Problem, ...]:
 
 
 def _rows(records: Dataset) -> Iterable[Mapping[str, object]]:
-    return iter(records)
+    return cast(Iterable[Mapping[str, object]], iter(records))
 
 
 def has_mathlib(setup: LeanSetup) -> bool:

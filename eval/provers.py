@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +65,7 @@ class ProverFactory:
             raise LemmaError(f"the prover `{self.kind}` {wanted}")
         self._checkpoint = checkpoint
         self._policy = None if checkpoint is None else _load_policy(checkpoint)
-        self._premises = lru_cache(maxsize=None)(lambda module: load_premises(setup, module))
+        self._premises = lru_cache(maxsize=None)(partial(load_premises, setup))
 
     @property
     def identity(self) -> str:
