@@ -104,7 +104,9 @@ def page(config: HammerConfig, found: Sequence[Rates], setup: LeanSetup, revisio
     if len(suites) > 1:
         every = {split: [a for rates in suites for a in rates.attempts[split]] for split in Split}
         suites.append(Rates("all suites", Counter(), every))
+    drawn = "" if config.limit is None else f"At most {config.limit} theorems of each suite, drawn by the seed. "
     facts = (
+        f"{drawn}"
         f"Budget: {config.budget} Lean steps for each theorem. Seed {config.seed}. "
         f"Lean and library: `{setup.identity}`. Code: `{revision}`. "
         f"{seconds / 60:.0f} min with {config.workers} workers. "

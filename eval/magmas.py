@@ -28,12 +28,14 @@ _FIRST_CHUNK = 8  # assignments looked at before the tables that failed are drop
 @dataclass(frozen=True, slots=True)
 class ModelLimits:
     """Where to look: every table up to size `all_up_to`, affine ones up to `affine_up_to`, and by cells up to
-    `cells_up_to` with at most `work` evaluations of a ground equation per size."""
+    `cells_up_to` with at most `work` evaluations of a ground equation per size. Sizes at which a law has more than
+    `assignments` assignments of its variables are passed over: Lean has to try them all."""
 
     all_up_to: int = 3
     affine_up_to: int = 11
     cells_up_to: int = 5
     work: int = 200_000
+    assignments: int = 20_000
 
 
 def satisfies(law: Law, table: Table) -> bool:
@@ -46,13 +48,18 @@ def satisfies(law: Law, table: Table) -> bool:
 def find_model(premise: Law, conclusion: Law, limits: ModelLimits | None = None) -> Table | None:
     """A magma in which `premise` holds and `conclusion` does not; None when none was found within the limits."""
     limits = limits or ModelLimits()
-    for size in range(2, limits.all_up_to + 1):
+    variables = max(len(premise.variables()), len(conclusion.variables()))
+
+    def sizes(first: int, last: int) -> Iterator[int]:
+        return (n for n in range(first, last + 1) if n**variables <= limits.assignments)
+
+    for size in sizes(2, limits.all_up_to):
         if (found := _among(_all_tables(size), premise, conclusion)) is not None:
             return found
-    for size in range(limits.all_up_to + 1, limits.affine_up_to + 1):
+    for size in sizes(limits.all_up_to + 1, limits.affine_up_to):
         if (found := _affine(size, premise, conclusion)) is not None:
             return found
-    for size in range(limits.all_up_to + 1, limits.cells_up_to + 1):
+    for size in sizes(limits.all_up_to + 1, limits.cells_up_to):
         if (found := _by_cells(size, premise, conclusion, limits.work)) is not None:
             return found
     return None

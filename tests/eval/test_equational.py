@@ -201,6 +201,7 @@ def test_affine_and_larger_magmas_are_found() -> None:
     needs_four = (parse_law("x = (y ◇ x) ◇ (x ◇ y)"), COMMUTATIVE)  # no 2 or 3 elements will do
     assert find_model(*needs_four, ModelLimits(cells_up_to=1, affine_up_to=1)) is None
     assert find_model(*needs_four) is not None
+    assert find_model(*needs_four, ModelLimits(assignments=15)) is None  # two variables at size 4 have 16
 
 
 @pytest.fixture(scope="module")
