@@ -15,7 +15,7 @@ from prover.lean.verify import Verifier
 from prover.reward import LeanReward
 from prover.types import Proof, Proved, Theorem
 
-STEPS = 3
+STEPS = 2
 
 
 class Recorded(LeanReward):
