@@ -53,6 +53,11 @@ class Workshop:
     revision: str
     modules: tuple[str, ...]
 
+    @property
+    def module(self) -> str:
+        """What the corpus imports, if it is one module."""
+        return next(iter(self.modules), CORE_MODULE)
+
 
 @contextmanager
 def open_workshop(config: WorkshopConfig, screen: Screen, progress: Progress) -> Generator[Workshop]:

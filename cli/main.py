@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import bench, check, demo, doctor, evaluate, prove, score, serve, suites, train
+from cli import bench, check, demo, doctor, evaluate, mine, prove, score, serve, suites, train
 
 app = typer.Typer(
     name="lemma",
@@ -20,6 +20,7 @@ app.command("prove")(prove.command)
 app.command("train")(train.command)
 app.command("eval")(evaluate.command)
 app.command("score")(score.command)
+app.command("mine")(mine.command)
 app.command("suites")(suites.command)
 app.command("bench")(bench.command)
 app.command("serve")(serve.command)

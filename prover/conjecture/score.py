@@ -4,9 +4,9 @@
 
 π_t is the shortest verified proof of t found within one fixed search budget (`measure`); L is the description length
 of its elaborated term, shared subterms once (`description`), at most `ScoreConfig.unsolved_bits`, which is also what
-an unsolved theorem costs. A proof from the library alone is one from a larger library, too, so no term of the sum is
-negative but for the slightly dearer citations. This is two-part coding (Rissanen 1978): the lemma is the model, the
-proofs are the data.
+an unsolved theorem costs (the bound holds for the lemma's own proof, too). A proof from the library alone is one from
+a larger library, too, so no term of the sum is negative but for the slightly dearer citations. This is two-part coding
+(Rissanen 1978): the lemma is the model, the proofs are the data.
 
 Lemmas are chosen on one set of theorems and reported on another. Left out of a lemma's sum is any theorem that says
 the same as the lemma.
@@ -178,6 +178,10 @@ class Scorer:
         self._lab, self._screen, self.config, self._progress = laboratory, screen, config, progress
         self._before: list[Measured] = []
 
+    def screening(self) -> Callable[[Candidate], Screened]:
+        """Screens one candidate after the other."""
+        return self._screen.one_by_one()
+
     @property
     def train_size(self) -> int:
         """Number of the theorems that lemmas are chosen on; they come first."""
@@ -241,7 +245,8 @@ class Scorer:
         after = np.array([self._bits(i, m, 1) for i, m in enumerate(baseline)])
         for i, m in found.items():
             after[i] = min(after[i], self._bits(i, m, 1))
-        return Effect(lemma, own, before, after, found, len(again), statement_bits(own, size), proof_bits(own, size))
+        proof = min(proof_bits(own, size), self.config.unsolved_bits)
+        return Effect(lemma, own, before, after, found, len(again), statement_bits(own, size), proof)
 
     def choose(self, effects: Mapping[str, Effect]) -> SetScore:
         """Forward selection on the train theorems; the set then joins the library as a whole for the others."""

@@ -92,12 +92,17 @@ class Screen:
         self, candidates: Sequence[Candidate], progress: Callable[[int, int], None] = lambda done, total: None
     ) -> list[Screened]:
         """One answer per candidate, in order; a candidate is compared with those before it."""
-        seen: dict[str, str] = {}
+        one = self.one_by_one()
         found: list[Screened] = []
         for candidate in candidates:
-            found.append(self._screen(candidate, seen))
+            found.append(one(candidate))
             progress(len(found), len(candidates))
         return found
+
+    def one_by_one(self) -> Callable[[Candidate], Screened]:
+        """`screen` for callers who want to stop early."""
+        seen: dict[str, str] = {}
+        return lambda candidate: self._screen(candidate, seen)
 
     def _screen(self, candidate: Candidate, seen: dict[str, str]) -> Screened:
         if isinstance(candidate, Unreadable):

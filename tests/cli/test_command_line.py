@@ -18,7 +18,7 @@ from cli.bench import BENCHMARKS, list_benchmarks, load_benchmark
 from cli.output import Answer, Screen, deliver, verdict_data
 from prover.types import Proved, RefusalReason, Refused
 
-VERBS = ("doctor", "check", "prove", "train", "eval", "score", "suites", "bench", "serve", "demo")
+VERBS = ("doctor", "check", "prove", "train", "eval", "score", "mine", "suites", "bench", "serve", "demo")
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -292,3 +292,17 @@ def test_score(tmp_path: Path) -> None:
     assert "<svg" in page.read_text()
     assert "turn" in page.read_text()
     assert lemma(*args).json == ran.json  # from the cache
+
+
+def test_mine(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.lean"
+    claims = [f"theorem c{i} (a b : Nat) (h : a = b) : a * (b + {i}) = b * (a + {i}) := by sorry" for i in range(5)]
+    corpus.write_text("\n".join(claims) + "\n")
+    out = tmp_path / "mined.lean"
+    args = ("--budget", "24", "--tries", "8", "--lemmas", "1", "--size", "3", "--cache", tmp_path / "c.sqlite")
+    ran = lemma("mine", corpus, *args, "--out", out, "--json")
+    assert ran.code in (0, 1)
+    assert 1 <= sum(ran.json["screened"].values()) <= 8
+    assert out.read_text() == ran.json["text"]
+    assert len(ran.json["lemmas"]) == ran.json["screened"].get("kept", 0) == out.read_text().count("theorem ")
+    assert lemma("mine", "no_such_suite").code == 2

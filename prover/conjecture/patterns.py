@@ -1,0 +1,147 @@
+"""Propositions as trees, read from Lean's pretty print, and what two of them have in common.
+
+Reads what goals of the suites mostly are: applications, numerals and infix operators. Anything else (binders, lists in
+brackets, `if`) is not read, and nothing is said about it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"\s*([^\W\d][\w'!?]*(?:\.[^\W\d][\w'!?]*)*|\d+|\+\+|::|&&|\|\||==|[()+\-*/%^=≠<≤>≥∣∧∨↔→◇∙×¬])")
+_OPERATORS: dict[str, tuple[int, int]] = {  # left and right binding power
+    "→": (26, 25), "↔": (21, 21), "∨": (31, 30), "∧": (36, 35), "=": (51, 51), "≠": (51, 51), "<": (51, 51),
+    "≤": (51, 51), ">": (51, 51), "≥": (51, 51), "∣": (51, 51), "==": (51, 51), "||": (31, 30), "&&": (36, 35),
+    "++": (66, 65), "+": (65, 66), "-": (65, 66), "*": (70, 71), "/": (70, 71), "%": (70, 71), "^": (76, 75),
+    "::": (68, 67), "◇": (65, 66), "∙": (70, 71),
+}  # fmt: skip
+_KEYWORDS = frozenset({"fun", "if", "then", "else", "let", "match", "with", "have", "show", "by", "do"})
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """`head` applied to `arguments`; a name or numeral when there are none. `hole` marks a variable of a pattern."""
+
+    head: str
+    arguments: tuple[Pattern, ...] = ()
+    hole: bool = False
+
+    @property
+    def size(self) -> int:
+        return 1 + sum(a.size for a in self.arguments)
+
+    def walk(self) -> Iterator[Pattern]:
+        yield self
+        for argument in self.arguments:
+            yield from argument.walk()
+
+
+def read_pattern(text: str) -> Pattern | None:
+    """The tree of a proposition or term, or None when it is beyond this reader."""
+    tokens: list[str] = []
+    at = 0
+    while at < len(text.rstrip()):
+        match = _TOKEN.match(text, at)
+        if match is None or match[1] in _KEYWORDS:
+            return None
+        tokens.append(match[1])
+        at = match.end()
+    try:
+        pattern, end = _expression(tokens, 0, 0)
+    except (IndexError, ValueError):
+        return None
+    return pattern if end == len(tokens) else None
+
+
+def _expression(tokens: Sequence[str], at: int, power: int) -> tuple[Pattern, int]:
+    if tokens[at] == "¬":
+        inner, at = _expression(tokens, at + 1, 40)
+        left = Pattern("¬", (inner,))
+    else:
+        left, at = _application(tokens, at)
+    while at < len(tokens) and tokens[at] in _OPERATORS:
+        low, high = _OPERATORS[tokens[at]]
+        if low < power:
+            break
+        operator = tokens[at]
+        right, at = _expression(tokens, at + 1, high)
+        left = Pattern(operator, (left, right))
+    return left, at
+
+
+def _application(tokens: Sequence[str], at: int) -> tuple[Pattern, int]:
+    head, at = _atom(tokens, at)
+    arguments: list[Pattern] = []
+    while at < len(tokens) and tokens[at] not in _OPERATORS and tokens[at] != ")":
+        argument, at = _atom(tokens, at)
+        arguments.append(argument)
+    if not arguments:
+        return head, at
+    if head.arguments:
+        raise ValueError("an application of an application")
+    return Pattern(head.head, tuple(arguments)), at
+
+
+def _atom(tokens: Sequence[str], at: int) -> tuple[Pattern, int]:
+    if tokens[at] == "(":
+        inner, at = _expression(tokens, at + 1, 0)
+        if tokens[at] != ")":
+            raise ValueError("a bracket is not closed")
+        return inner, at + 1
+    if tokens[at] in _OPERATORS or tokens[at] in (")", "¬", "×"):
+        raise ValueError(f"{tokens[at]} where a term belongs")
+    return Pattern(tokens[at]), at + 1
+
+
+def show_pattern(pattern: Pattern, power: int = 0) -> str:
+    """Lean text that reads back as the same tree."""
+    if not pattern.arguments:
+        return pattern.head
+    if pattern.head in _OPERATORS and len(pattern.arguments) == 2:
+        low, high = _OPERATORS[pattern.head]
+        left, right = pattern.arguments
+        nonassociative = low == high
+        text = f"{show_pattern(left, low + nonassociative)} {pattern.head} {show_pattern(right, high + nonassociative)}"
+        return f"({text})" if low < power else text
+    if pattern.head == "¬":
+        text = f"¬{show_pattern(pattern.arguments[0], 1000)}"
+        return f"({text})" if power > 40 else text
+    text = " ".join([pattern.head, *(show_pattern(a, 1000) for a in pattern.arguments)])
+    return f"({text})" if power >= 1000 else text
+
+
+Pairs = dict[tuple[Pattern, Pattern], str]
+"""The variable that stands for a pair of subterms."""
+
+
+def anti_unify(left: Pattern, right: Pattern, stem: str = "x", pairs: Pairs | None = None) -> Pattern:
+    """The most specific pattern that both are instances of (Plotkin 1970, "A note on inductive generalization").
+
+    Equal pairs of subterms become equal variables ``x1``, ``x2``…, marked as holes; they are noted in `pairs`.
+    """
+    names: Pairs = {} if pairs is None else pairs
+
+    def common(a: Pattern, b: Pattern) -> Pattern:
+        if a == b and not a.hole:
+            return a
+        if a.head == b.head and a.arguments and len(a.arguments) == len(b.arguments):
+            return Pattern(a.head, tuple(map(common, a.arguments, b.arguments)))
+        return Pattern(names.setdefault((a, b), f"{stem}{len(names) + 1}"), (), True)
+
+    return common(left, right)
+
+
+def rename(pattern: Pattern, names: Mapping[str, str]) -> Pattern:
+    """The pattern with variables (nodes without arguments) renamed."""
+    if not pattern.arguments:
+        return Pattern(names.get(pattern.head, pattern.head), (), pattern.hole)
+    return Pattern(pattern.head, tuple(rename(a, names) for a in pattern.arguments))
+
+
+def abstract(pattern: Pattern, part: Pattern, name: str) -> Pattern:
+    """The pattern with every occurrence of `part` replaced by a variable."""
+    if pattern == part:
+        return Pattern(name, (), True)
+    return Pattern(pattern.head, tuple(abstract(a, part, name) for a in pattern.arguments), pattern.hole)
