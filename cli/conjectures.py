@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from prover.conjecture.candidates import Lemma
     from prover.conjecture.proof_terms import LeanTerms
     from prover.conjecture.score import Progress, Scorer
+    from prover.conjecture.scripts import ScriptCoder
     from prover.lean.library import LeanSetup
     from prover.types import Evaluator, Premise, ProofEnv, Proposer
 
@@ -39,6 +40,7 @@ class WorkshopConfig:
     cache: Path | None = None
     unsolved_bits: float | None = None
     measure_trivial: bool = True
+    language_model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ def open_workshop(config: WorkshopConfig, screen: Screen, progress: Progress) ->
         if config.unsolved_bits is not None:
             settings = replace(settings, unsolved_bits=config.unsolved_bits)
         train, held_out = _parts(corpus.theorems)
-        scorer = Scorer(train, held_out, laboratory, screening, settings, progress)
+        coder = None if config.language_model is None else _frozen(config.language_model)
+        scorer = Scorer(train, held_out, laboratory, screening, settings, progress, coder)
         yield Workshop(setup, env, terms, scorer, corpus.label, corpus.revision, modules)
 
 
@@ -119,6 +122,12 @@ def decoys_for(modules: Sequence[str]) -> list[Lemma]:
     suites = (load_suite(name) for name in list_suites())
     entries = (entry for suite in suites for entry in suite.of_split(Split.TRAIN))
     return [lemma_of(e) for e in entries if e.theorem.module in (CORE_MODULE, *modules)]
+
+
+def _frozen(place: str) -> ScriptCoder:
+    from prover.conjecture.language import FrozenModel
+
+    return FrozenModel(place)
 
 
 def _parts(theorems: Sequence[Theorem]) -> tuple[list[Theorem], list[Theorem]]:

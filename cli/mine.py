@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MineConfig:
-    """`tries` candidates are screened at most; `size` bounds the terms of the exploration."""
+    """`tries` candidates are screened at most; `size` bounds the terms of the exploration.
+
+    `samples` goals are drawn from the policy, when there is a checkpoint.
+    """
 
     workshop: WorkshopConfig
     out: Path | None = None
     lemmas: int = 20
     tries: int = 200
     size: int = 5
+    samples: int = 64
 
 
 def main(config: MineConfig, screen: Screen) -> Answer:
@@ -92,8 +96,22 @@ def _candidates(workshop: Workshop, config: MineConfig) -> Iterator[Theorem]:
     texts = [t.statement for t in scorer.theorems[: scorer.train_size]]
     explored = explore(signature_of(texts, functions), module, workshop.env, rng, config.size)
     explored = [t for t in explored if " : " in t.statement.partition(" : ")[2]]  # with variables
-    for a, b in itertools.zip_longest(mined, explored):
-        yield from (t for t in (a, b) if t is not None)
+    for several in itertools.zip_longest(mined, explored, _sampled(config, module)):
+        yield from (t for t in several if t is not None)
+
+
+def _sampled(config: MineConfig, module: str) -> list[Theorem]:
+    """Statements that the policy makes up, if there is one."""
+    if config.workshop.checkpoint is None or config.samples == 0:
+        return []
+    import torch
+
+    from prover.conjecture.sample import sample_from_policy
+    from prover.policy.model import PolicyModel, find_policy
+
+    policy = PolicyModel.load(find_policy(config.workshop.checkpoint)).eval()
+    generator = torch.Generator().manual_seed(config.workshop.seed)
+    return sample_from_policy(policy, config.samples, generator, module)
 
 
 def _remark(s: LemmaScore) -> str:
@@ -119,6 +137,7 @@ def command(
     lemmas: Annotated[int, typer.Option(min=1, help="Stop when this many lemmas were found.")] = 20,
     tries: Annotated[int, typer.Option(min=1, help="Screen at most this many candidates.")] = 200,
     size: Annotated[int, typer.Option(min=1, max=7, help="Symbols of a term in the exploration.")] = 5,
+    samples: Annotated[int, typer.Option(min=0, help="Goals to draw from the policy, with a checkpoint.")] = 64,
     budget: Annotated[int, typer.Option(min=1, help="Lean steps per search.")] = 128,
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many theorems of the corpus.")] = None,
     unsolved_bits: UnsolvedBits = None,
@@ -139,4 +158,4 @@ def command(
     workshop = WorkshopConfig(
         corpus, checkpoint, budget, limit, seed, workers, lean_project, cache, unsolved_bits, measure_trivial=False
     )
-    deliver(lambda screen: main(MineConfig(workshop, out, lemmas, tries, size), screen), as_json)
+    deliver(lambda screen: main(MineConfig(workshop, out, lemmas, tries, size, samples), screen), as_json)

@@ -150,6 +150,9 @@ def command(
         bool, typer.Option(help="Measure a random theorem of the same size beside each lemma.")
     ] = True,
     cache: Cache = None,
+    language_model: Annotated[
+        str | None, typer.Option(help="Causal language model (folder or Hub name) for bits of scripts as well.")
+    ] = None,
     seed: Seed = 0,
     workers: Workers = 1,
     lean_project: LeanProject = None,
@@ -164,6 +167,17 @@ def command(
 
         lemma score examples/conjectures.lean --corpus nat --limit 40
     """
-    workshop = WorkshopConfig(corpus, checkpoint, budget, limit, seed, workers, lean_project, cache, unsolved_bits)
+    workshop = WorkshopConfig(
+        corpus,
+        checkpoint,
+        budget,
+        limit,
+        seed,
+        workers,
+        lean_project,
+        cache,
+        unsolved_bits,
+        language_model=language_model,
+    )
     config = ScoreVerbConfig(file, workshop, html, random_baseline)
     deliver(lambda screen: main(config, screen), as_json)

@@ -58,6 +58,12 @@ def recurring(
     return list(_stated(often, module, env))
 
 
+def closed_goals(text: str) -> list[str]:
+    """A goal's text as signatures ``BINDERS : TARGET``; none when it cannot be read."""
+    goal = parse_goal(Goal(text))
+    return list(_closed(goal)) if goal.target else []
+
+
 def _closed(goal: ParsedGoal) -> Iterator[str]:
     """The goal as statements: with its facts, and without; variables renamed by first occurrence."""
     if any("✝" in name for h in goal.hypotheses for name in h.names) or "?" in goal.target:

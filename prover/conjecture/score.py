@@ -27,6 +27,7 @@ from prover.conjecture.candidates import Candidate, Lemma, premise_of
 from prover.conjecture.description import ProofTerm, proof_bits, statement_bits
 from prover.conjecture.measure import Laboratory, Measured
 from prover.conjecture.screen import Screen, Screened, Worth
+from prover.conjecture.scripts import Rewritten, ScriptCoder, ScriptScore, longest_script, script_score
 from prover.conjecture.selection import Bits, Interval, Pick, bootstrap_sum, greedy
 from prover.types import CORE_MODULE, LemmaError, Split, Theorem
 
@@ -102,6 +103,7 @@ class LemmaScore:
     searched: int = 0
     changes: tuple[Change, ...] = ()
     baselines: Baselines | None = None
+    language_model: ScriptScore | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ class Scorer:
     Args:
         train: the theorems that lemmas are chosen on.
         held_out: those that they are reported on.
+        coder: a frozen language model for the second measure (`scripts`).
 
     Raises `LemmaError` when one of the two is empty.
     """
@@ -169,6 +172,7 @@ class Scorer:
         screen: Screen,
         config: ScoreConfig,
         progress: Progress = lambda what, done, total: None,
+        coder: ScriptCoder | None = None,
     ) -> None:
         if not train or not held_out:
             empty = "train" if not train else "held-out"
@@ -176,6 +180,7 @@ class Scorer:
         self.theorems = [*train, *held_out]
         self._train = len(train)
         self._lab, self._screen, self.config, self._progress = laboratory, screen, config, progress
+        self._coder = coder
         self._before: list[Measured] = []
 
     def screening(self) -> Callable[[Candidate], Screened]:
@@ -337,6 +342,7 @@ class Scorer:
             searched=effect.searched,
             changes=tuple(self._change(i, effect) for i in sorted(uses)),
             baselines=self.baselines(effect, rank, random_bits),
+            language_model=None if self._coder is None else self._in_scripts(self._coder, effect),
         )
 
     def baselines(self, effect: Effect, rank: float, random_bits: float | None = None) -> Baselines:
@@ -345,6 +351,16 @@ class Scorer:
         cost = 1 + len(effect.term.citations)
         ratio = effect.proof_bits / effect.statement_bits
         return Baselines(uses, rank, uses * cost / effect.statement_bits, ratio, random_bits)
+
+    def _in_scripts(self, coder: ScriptCoder, effect: Effect) -> ScriptScore:
+        train = zip(self.theorems[: self._train], self.baseline, strict=False)
+        longest = longest_script(coder, {theorem: m.script for theorem, m in train if m.script is not None})
+        changed = [
+            Rewritten(self.theorems[i], self.baseline[i].script, m.script, i >= self._train)
+            for i, m in effect.found.items()
+            if m.script is not None
+        ]
+        return script_score(coder, effect.lemma, changed, longest)
 
     def _change(self, place: int, effect: Effect) -> Change:
         script = effect.found[place].script
