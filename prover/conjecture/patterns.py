@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"\s*([^\W\d][\w'!?]*(?:\.[^\W\d][\w'!?]*)*|\d+|\+\+|::|&&|\
 _OPERATORS: dict[str, tuple[int, int]] = {  # left and right binding power
     "→": (26, 25), "↔": (21, 21), "∨": (31, 30), "∧": (36, 35), "=": (51, 51), "≠": (51, 51), "<": (51, 51),
     "≤": (51, 51), ">": (51, 51), "≥": (51, 51), "∣": (51, 51), "==": (51, 51), "||": (31, 30), "&&": (36, 35),
-    "++": (66, 65), "+": (65, 66), "-": (65, 66), "*": (70, 71), "/": (70, 71), "%": (70, 71), "^": (76, 75),
+    "++": (65, 66), "+": (65, 66), "-": (65, 66), "*": (70, 71), "/": (70, 71), "%": (70, 71), "^": (76, 75),
     "::": (68, 67), "◇": (65, 66), "∙": (70, 71),
 }  # fmt: skip
 _KEYWORDS = frozenset({"fun", "if", "then", "else", "let", "match", "with", "have", "show", "by", "do"})
@@ -102,8 +102,7 @@ def show_pattern(pattern: Pattern, power: int = 0) -> str:
     if pattern.head in _OPERATORS and len(pattern.arguments) == 2:
         low, high = _OPERATORS[pattern.head]
         left, right = pattern.arguments
-        nonassociative = low == high
-        text = f"{show_pattern(left, low + nonassociative)} {pattern.head} {show_pattern(right, high + nonassociative)}"
+        text = f"{show_pattern(left, low + (low >= high))} {pattern.head} {show_pattern(right, high + (low == high))}"
         return f"({text})" if low < power else text
     if pattern.head == "¬":
         text = f"¬{show_pattern(pattern.arguments[0], 1000)}"
