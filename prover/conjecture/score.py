@@ -188,6 +188,11 @@ class Scorer:
         return self._screen.one_by_one()
 
     @property
+    def laboratory(self) -> Laboratory:
+        """What measures."""
+        return self._lab
+
+    @property
     def train_size(self) -> int:
         """Number of the theorems that lemmas are chosen on; they come first."""
         return self._train
