@@ -352,7 +352,7 @@ class Scorer:
 
     def baselines(self, effect: Effect, rank: float, random_bits: float | None = None) -> Baselines:
         """What others would say about a lemma with this PageRank."""
-        uses = sum(i < self._train and effect.after[i] < effect.before[i] for i in effect.found)
+        uses = sum(i < self._train and bool(effect.after[i] < effect.before[i]) for i in effect.found)
         cost = 1 + len(effect.term.citations)
         ratio = effect.proof_bits / effect.statement_bits
         return Baselines(uses, rank, uses * cost / effect.statement_bits, ratio, random_bits)
