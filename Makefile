@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT ?= runs/demo
 
-.PHONY: setup demo test check lint types format clean
+# `make nightly` runs the verifier's slow tests: 10,000 composed attacks, every reference proof.
+.PHONY: setup demo test nightly check lint types format clean
 
 setup: $(READY)
 
@@ -20,6 +21,10 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+nightly: $(READY)
+	$(BIN)/python -m pytest -m slow tests/verifier
+	$(BIN)/python -m benchmarks.trust --generated 10000 --seed 1
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

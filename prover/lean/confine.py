@@ -243,10 +243,10 @@ def held_layers() -> frozenset[Layer]:
     No layer, when that process cannot say.
     """
     command = [sys.executable, "-IS", __file__, _REPORT]
-    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
     try:
+        said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
         held = frozenset(Layer(name) for name, there in json.loads(said).items() if there)
-    except ValueError:
+    except (ValueError, subprocess.TimeoutExpired):
         held = frozenset[Layer]()
     if missing := sorted(set(Layer) - held):
         logging.getLogger("lemma.trust").warning(
