@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +14,7 @@ from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, Workers, deliver, writable_file
 from cli.search_flags import BackupFlag, ReadingFlag, SearchFlags, SearchSettings, StrategyFlag, ValueWeight
 from eval.hammer import ProverKind
-from prover.types import Split
+from prover.types import LemmaError, Split
 
 
 class SplitChoice(StrEnum):
@@ -83,6 +83,8 @@ def main(config: EvalConfig, screen: Screen) -> Answer:
         else:
             with screen.bar("stating problems") as report:
                 benchmark = load_benchmark(source, split, config.limit, config.seed, setup, env, report)
+        if not benchmark.theorems and split is not None:
+            raise LemmaError(f"{source}: no theorem in its {split} split; choose another one with --split")
         screen.note(f"{benchmark.label}: {len(benchmark.theorems)} theorems, {config.budget} Lean steps each")
         store = None
         if config.record is not None:
@@ -94,6 +96,7 @@ def main(config: EvalConfig, screen: Screen) -> Answer:
         if false is not None:
             with screen.bar("refuting") as report:
                 refutations = refute(false, verifier, progress=report)
+    evaluation = replace(evaluation, prover=evaluation.prover or factory.kind.value)  # when there was no theorem
     summary = EvalSummary(evaluation, refutations, setup.identity, choice.value, config.limit)
     if config.html is not None:
         write_report(summary.report(), config.html)

@@ -113,6 +113,12 @@ def test_checkpoints_that_are_none(tmp_path: Path) -> None:
     lemma("eval", "logic", "--prover", "hammer", "--checkpoint", tmp_path).refused("takes no --checkpoint")
 
 
+def test_a_split_without_theorems(tmp_path: Path) -> None:
+    file = tmp_path / "one.jsonl"
+    file.write_text(json.dumps({"name": "t", "split": "test", "statement": "theorem t : 1 = 1"}) + "\n")
+    lemma("eval", f"minif2f:{file}", "--prover", "hammer", "--split", "valid").refused("no theorem in its valid split")
+
+
 def test_files_of_another_format(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text("not json\n")
     lemma("eval", f"minif2f:{tmp_path / 'a.jsonl'}").refused("not JSON Lines")
