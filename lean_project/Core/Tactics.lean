@@ -117,6 +117,9 @@ namespace Lean.Parser.Tactic
 @[macro tacticRfl', extern "x"] opaque _aux_Init_Tactics___macroRules_Lean_Parser_Tactic_tacticRfl'_1 : Macro
 @[tactic_parser 1000, extern "x"] opaque applyRfl : ParserDescr
 @[tactic_parser 1000, extern "x"] opaque acRfl : ParserDescr
+@[tactic_parser 1000, extern "x"] opaque acNf0 : ParserDescr
+@[tactic_parser 1000, extern "x"] opaque tacticAc_nf_ : ParserDescr
+@[macro tacticAc_nf_, extern "x"] opaque _aux_Init_Tactics___macroRules_Lean_Parser_Tactic_tacticAc_nf__1 : Macro
 @[tactic_parser 1000, extern "x"] opaque tacticSorry : ParserDescr
 @[macro tacticSorry, extern "x"] opaque _aux_Init_Tactics___macroRules_Lean_Parser_Tactic_tacticSorry_1 : Macro
 @[tactic_parser 1000, extern "x"] opaque tacticAdmit : ParserDescr

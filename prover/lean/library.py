@@ -140,14 +140,19 @@ def _build(toolchain: Toolchain, sources: Mapping[str, str], folder: Path, progr
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix="build-") as temp:
             draft = Path(temp) / "library"
             draft.mkdir()
-            seconds = _compile_all(toolchain, sources, draft, progress)
+            seconds = compile_library(toolchain, sources, draft, progress)
             (draft / "complete").write_text(json.dumps({"seconds": round(seconds, 2), "modules": len(sources)}))
             shutil.rmtree(folder, ignore_errors=True)
             draft.rename(folder)
 
 
-def _compile_all(toolchain: Toolchain, sources: Mapping[str, str], out: Path, progress: Progress | None) -> float:
-    """Compile every module as soon as its imports are there, two at a time; seconds taken."""
+def compile_library(
+    toolchain: Toolchain, sources: Mapping[str, str], out: Path, progress: Progress | None = None
+) -> float:
+    """Compile every module into `out` as soon as its imports are there, two at a time; the seconds it took.
+
+    Raises `LemmaError` with Lean's messages when a module does not compile.
+    """
     started = time.perf_counter()
     waiting = {m: {i for i in _IMPORT.findall(text) if i in sources} for m, text in sources.items()}
     running: dict[Future[None], str] = {}

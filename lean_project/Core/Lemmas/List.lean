@@ -59,7 +59,7 @@ theorem exists_cons_of_ne_nil : ∀ {l : List α}, l ≠ [] → ∃ b L, l = b :
   | nil => rfl
   | cons a as ih => rw [cons_append, map_cons, ih, map_cons, cons_append]
 
-@[simp] theorem map_map {g : β → γ} {f : α → β} {l : List α} : map g (map f l) = map (g ∘ f) l := by
+@[simp] theorem map_map {β : Type v} {γ : Type w} {α : Type u} {g : β → γ} {f : α → β} {l : List α} : map g (map f l) = map (g ∘ f) l := by
   induction l with
   | nil => rfl
   | cons a as ih => rw [map_cons, map_cons, ih]; rfl
@@ -79,9 +79,9 @@ theorem map_singleton {f : α → β} {a : α} : map f [a] = [f a] := rfl
 /-! ### Folds -/
 
 @[simp] theorem foldl_nil {f : α → β → α} {b : α} : [].foldl f b = b := rfl
-@[simp] theorem foldl_cons {f : β → α → β} {a : α} {l : List α} {b : β} : (a :: l).foldl f b = l.foldl f (f b a) := rfl
+@[simp] theorem foldl_cons {a : α} {l : List α} {f : β → α → β} {b : β} : (a :: l).foldl f b = l.foldl f (f b a) := rfl
 @[simp] theorem foldr_nil {f : α → β → β} {b : β} : [].foldr f b = b := rfl
-@[simp] theorem foldr_cons {f : α → β → β} {a : α} {l : List α} {b : β} : (a :: l).foldr f b = f a (l.foldr f b) := rfl
+@[simp] theorem foldr_cons {a : α} {l : List α} {f : α → β → β} {b : β} : (a :: l).foldr f b = f a (l.foldr f b) := rfl
 
 @[simp] theorem foldl_append {f : β → α → β} {b : β} {l l' : List α} :
     (l ++ l').foldl f b = l'.foldl f (l.foldl f b) := by

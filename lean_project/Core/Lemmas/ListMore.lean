@@ -87,7 +87,7 @@ theorem mem_singleton_self (a : α) : a ∈ [a] := mem_cons_self
       · exact mem_cons_of_mem b (ih.2 (.inr h))
 
 theorem mem_append_left {a : α} {as : List α} (bs : List α) (h : a ∈ as) : a ∈ as ++ bs := mem_append.2 (.inl h)
-theorem mem_append_right {b : α} {bs : List α} (as : List α) (h : b ∈ bs) : b ∈ as ++ bs := mem_append.2 (.inr h)
+theorem mem_append_right {b : α} (as : List α) {bs : List α} (h : b ∈ bs) : b ∈ as ++ bs := mem_append.2 (.inr h)
 
 theorem append_of_mem {a : α} {l : List α} (h : a ∈ l) : ∃ s t : List α, l = s ++ a :: t := by
   induction l with
@@ -243,7 +243,7 @@ theorem length_filter_le (p : α → Bool) (l : List α) : (filter p l).length �
 
 /-! ### Map and folds together -/
 
-theorem map_congr_left {f g : α → β} {l : List α} (h : ∀ a, a ∈ l → f a = g a) : map f l = map g l := by
+theorem map_congr_left {α : Type u} {l : List α} {β : Type v} {f g : α → β} (h : ∀ a, a ∈ l → f a = g a) : map f l = map g l := by
   induction l with
   | nil => rfl
   | cons a l ih => rw [map_cons, map_cons, h a mem_cons_self, ih fun b hb => h b (mem_cons_of_mem a hb)]

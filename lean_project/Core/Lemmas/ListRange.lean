@@ -58,7 +58,7 @@ theorem range'_append : ∀ {s m n step : Nat}, range' s m step ++ range' (s + s
   rw [Nat.one_mul] at h
   exact h
 
-theorem range'_concat {s n step : Nat} : range' s (n + 1) step = range' s n step ++ [s + step * n] := range'_append.symm
+theorem range'_concat {step s n : Nat} : range' s (n + 1) step = range' s n step ++ [s + step * n] := range'_append.symm
 
 theorem range'_1_concat {s n : Nat} : range' s (n + 1) = range' s n ++ [s + n] := range'_append_1.symm
 

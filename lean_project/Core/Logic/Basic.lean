@@ -151,7 +151,7 @@ theorem Or.imp_right {b c a : Prop} (f : b → c) : a ∨ b → a ∨ c := Or.im
 theorem not_congr (h : a ↔ b) : ¬a ↔ ¬b := ⟨mt h.mpr, mt h.mp⟩
 theorem implies_congr_ctx {p₁ p₂ q₁ q₂ : Prop} (h₁ : p₁ = p₂) (h₂ : p₂ → q₁ = q₂) : (p₁ → q₁) = (p₂ → q₂) :=
   propext ⟨fun h hp => h₂ hp ▸ h (h₁ ▸ hp), fun h hp => (h₂ (h₁ ▸ hp)).symm ▸ h (h₁ ▸ hp)⟩
-theorem implies_dep_congr_ctx {p₁ p₂ q₁ : Prop} {q₂ : p₂ → Prop} (h₁ : p₁ = p₂) (h₂ : (h : p₂) → q₁ = q₂ h) :
+theorem implies_dep_congr_ctx {p₁ p₂ q₁ : Prop} (h₁ : p₁ = p₂) {q₂ : p₂ → Prop} (h₂ : (h : p₂) → q₁ = q₂ h) :
     (p₁ → q₁) = ((h : p₂) → q₂ h) :=
   propext ⟨fun h hp => h₂ hp ▸ h (h₁ ▸ hp), fun h hp => (h₂ (h₁ ▸ hp)).symm ▸ h (h₁ ▸ hp)⟩
 

@@ -106,7 +106,7 @@ theorem mod_eq_of_lt {a b : Nat} (h : a < b) : a % b = a := by rw [mod_eq, if_ne
 @[simp] protected theorem zero_div (b : Nat) : 0 / b = 0 := by
   rw [div_eq, if_neg fun k => Nat.lt_irrefl 0 (Nat.lt_of_lt_of_le k.left k.right)]
 @[simp] theorem zero_mod (b : Nat) : 0 % b = 0 := rfl
-theorem div_eq_sub_div {a b : Nat} (h₁ : 0 < b) (h₂ : b ≤ a) : a / b = (a - b) / b + 1 := by rw [div_eq a, if_pos ⟨h₁, h₂⟩]
+theorem div_eq_sub_div {b a : Nat} (h₁ : 0 < b) (h₂ : b ≤ a) : a / b = (a - b) / b + 1 := by rw [div_eq a, if_pos ⟨h₁, h₂⟩]
 theorem mod_eq_sub_mod {a b : Nat} (h : a ≥ b) : a % b = (a - b) % b := by
   cases Nat.eq_zero_or_pos b with
   | inl e => rw [e, mod_zero, mod_zero, Nat.sub_zero]
