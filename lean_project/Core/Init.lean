@@ -3,7 +3,7 @@ import Core.Lemmas
 import Core.Fin
 import Core.List.GetElem
 import Core.AC
-import Core.Nat.Linear
+import Core.Int.Linear
 import Core.Eval
 
 /-! What stands for Lean's own `Init`: foundations, tactics, numbers, lists, and the lemmas that proofs cite. -/

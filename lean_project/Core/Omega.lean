@@ -184,6 +184,22 @@ namespace Prod
 theorem fst_mk {α : Type u} {β : Type v} {x : α} {y : β} : (Prod.mk x y).fst = x := rfl
 theorem snd_mk {α : Type u} {β : Type v} {x : α} {y : β} : (Prod.mk x y).snd = y := rfl
 
+theorem of_lex {α : Type u} {β : Type v} {r : α → α → Prop} {s : β → β → Prop} {p q : α × β} (w : Prod.Lex r s p q) :
+    r p.fst q.fst ∨ p.fst = q.fst ∧ s p.snd q.snd := by
+  cases w with
+  | left _ _ h => exact .inl h
+  | right _ h => exact .inr ⟨rfl, h⟩
+
+theorem of_not_lex {α : Type u} {r : α → α → Prop} [DecidableEq α] {β : Type v} {s : β → β → Prop} {p q : α × β}
+    (w : ¬Prod.Lex r s p q) : ¬r p.fst q.fst ∧ (p.fst ≠ q.fst ∨ ¬s p.snd q.snd) := by
+  rcases p with ⟨a, b⟩
+  rcases q with ⟨c, d⟩
+  refine ⟨fun h => w (.left b d h), ?_⟩
+  by_cases e : a = c
+  · subst e
+    exact .inr fun h => w (.right a h)
+  · exact .inl e
+
 end Prod
 
 /-! ### Splitting hypotheses -/

@@ -76,6 +76,8 @@ protected def BitVec.ofNat (n : Nat) (i : Nat) : BitVec n where
 
 @[implicit_reducible] protected def BitVec.toNat {w : Nat} (x : BitVec w) : Nat := x.toFin.val
 
+protected theorem BitVec.isLt {w : Nat} (x : BitVec w) : LT.lt x.toNat (HPow.hPow 2 w) := x.toFin.isLt
+
 instance {w : Nat} : LT (BitVec w) where lt := (LT.lt ·.toNat ·.toNat)
 instance {w : Nat} (x y : BitVec w) : Decidable (LT.lt x y) := inferInstanceAs (Decidable (LT.lt x.toNat y.toNat))
 

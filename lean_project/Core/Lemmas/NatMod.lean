@@ -145,4 +145,23 @@ protected theorem pow_lt_pow_right {a m n : Nat} (ha : 1 < a) (h : m < n) : a ^ 
 protected theorem two_pow_pos (w : Nat) : 0 < 2 ^ w := Nat.pow_pos (by decide)
 protected theorem one_le_two_pow {n : Nat} : 1 ≤ 2 ^ n := Nat.two_pow_pos n
 
+protected theorem div_div_eq_div_mul (m n k : Nat) : m / n / k = m / (n * k) := by
+  rcases Nat.eq_zero_or_pos k with e | hk
+  · rw [e, Nat.mul_zero, Nat.div_zero, Nat.div_zero]
+  · rcases Nat.eq_zero_or_pos n with e | hn
+    · rw [e, Nat.zero_mul, Nat.div_zero, Nat.zero_div]
+    · have same : ∀ x, x ≤ m / n / k ↔ x ≤ m / (n * k) := fun x => by
+        rw [Nat.le_div_iff_mul_le hk, Nat.le_div_iff_mul_le hn, Nat.le_div_iff_mul_le (Nat.mul_pos hn hk), Nat.mul_assoc,
+          Nat.mul_comm k n]
+      exact Nat.le_antisymm ((same _).1 (Nat.le_refl _)) ((same _).2 (Nat.le_refl _))
+
+theorem shiftRight_eq_div_pow (m : Nat) : ∀ n : Nat, m >>> n = m / 2 ^ n
+  | 0 => (Nat.div_one m).symm
+  | n + 1 => by
+    show m >>> n / 2 = m / (2 ^ n * 2)
+    rw [shiftRight_eq_div_pow m n, Nat.div_div_eq_div_mul]
+
 end Nat
+
+theorem Lean.Omega.Int.ofNat_shiftRight_eq_div_pow {x y : Nat} : ((x >>> y : Nat) : Int) = (x : Int) / (2 ^ y : Nat) :=
+  congrArg Int.ofNat (Nat.shiftRight_eq_div_pow x y)

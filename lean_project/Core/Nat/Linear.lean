@@ -74,17 +74,19 @@ def Expr.toNormPoly (e : Expr) : Poly := e.toPoly
 
 def Poly.consNonzero (k : Nat) (v : Var) (p : Poly) : Poly := cond (Nat.beq k 0) p ((k, v) :: p)
 
--- Both sides less what they have in common.
-def Poly.cancel : Nat → Poly → Poly → Poly × Poly
+-- Both sides less what they have in common; `fuel` is at least the sum of their lengths.
+def Poly.cancelFuel : Nat → Poly → Poly → Poly × Poly
   | 0, p, q => (p, q)
   | _ + 1, [], q => ([], q)
   | _ + 1, (k, v) :: p, [] => ((k, v) :: p, [])
   | fuel + 1, (k, v) :: p, (l, w) :: q =>
     cond (Nat.beq v w)
-      (consNonzero (k - l) v (cancel fuel p q).1, consNonzero (l - k) v (cancel fuel p q).2)
+      (consNonzero (k - l) v (cancelFuel fuel p q).1, consNonzero (l - k) v (cancelFuel fuel p q).2)
       (cond (Nat.ble v w)
-        ((k, v) :: (cancel fuel p ((l, w) :: q)).1, (cancel fuel p ((l, w) :: q)).2)
-        ((cancel fuel ((k, v) :: p) q).1, (l, w) :: (cancel fuel ((k, v) :: p) q).2))
+        ((k, v) :: (cancelFuel fuel p ((l, w) :: q)).1, (cancelFuel fuel p ((l, w) :: q)).2)
+        ((cancelFuel fuel ((k, v) :: p) q).1, (l, w) :: (cancelFuel fuel ((k, v) :: p) q).2))
+
+def Poly.cancel (p q : Poly) : Poly × Poly := cancelFuel (p.length + q.length) p q
 
 def Poly.isZero : Poly → Bool
   | [] => true
@@ -126,7 +128,7 @@ def PolyCnstr.isValid (c : PolyCnstr) : Bool := cond c.eq (c.lhs.isZero && c.rhs
 def ExprCnstr.toPoly (c : ExprCnstr) : PolyCnstr := ⟨c.eq, c.lhs.toPoly, c.rhs.toPoly⟩
 
 def ExprCnstr.toNormPoly (c : ExprCnstr) : PolyCnstr :=
-  let sides := Poly.cancel (c.lhs.toNormPoly.length + c.rhs.toNormPoly.length) c.lhs.toNormPoly c.rhs.toNormPoly
+  let sides := Poly.cancel c.lhs.toNormPoly c.rhs.toNormPoly
   ⟨c.eq, sides.1, sides.2⟩
 
 /-! ### What the normal forms denote -/
@@ -204,36 +206,36 @@ private theorem cancel_coefficient {k l x p r m : Nat} (h : r + m = p) : (k - l)
   rw [← h, Nat.add_add_add_comm, ← Nat.add_mul, Nat.sub_add_min_cancel]
 
 -- What is cancelled is the same on both sides.
-theorem Poly.denote_cancel (ctx : Context) : ∀ (fuel : Nat) (p q : Poly), ∃ m,
-    (cancel fuel p q).1.denote ctx + m = p.denote ctx ∧ (cancel fuel p q).2.denote ctx + m = q.denote ctx
+theorem Poly.denote_cancelFuel (ctx : Context) : ∀ (fuel : Nat) (p q : Poly), ∃ m,
+    (cancelFuel fuel p q).1.denote ctx + m = p.denote ctx ∧ (cancelFuel fuel p q).2.denote ctx + m = q.denote ctx
   | 0, _, _ => ⟨0, rfl, rfl⟩
   | _ + 1, [], _ => ⟨0, rfl, rfl⟩
   | _ + 1, (_, _) :: _, [] => ⟨0, rfl, rfl⟩
   | fuel + 1, (k, v) :: p, (l, w) :: q => by
-    unfold cancel
+    unfold cancelFuel
     cases h : Nat.beq v w with
     | true =>
       have e := Nat.eq_of_beq_eq_true h
       subst e
-      rcases denote_cancel ctx fuel p q with ⟨m, hp, hq⟩
+      rcases denote_cancelFuel ctx fuel p q with ⟨m, hp, hq⟩
       refine ⟨min k l * Var.denote ctx v + m, ?_, ?_⟩
-      · show (consNonzero (k - l) v (cancel fuel p q).1).denote ctx + _ = _
+      · show (consNonzero (k - l) v (cancelFuel fuel p q).1).denote ctx + _ = _
         rw [denote_consNonzero, denote_cons]
         exact cancel_coefficient hp
-      · show (consNonzero (l - k) v (cancel fuel p q).2).denote ctx + _ = _
+      · show (consNonzero (l - k) v (cancelFuel fuel p q).2).denote ctx + _ = _
         rw [denote_consNonzero, denote_cons, Nat.min_comm]
         exact cancel_coefficient hq
     | false =>
       cases Nat.ble v w with
       | true =>
-        rcases denote_cancel ctx fuel p ((l, w) :: q) with ⟨m, hp, hq⟩
+        rcases denote_cancelFuel ctx fuel p ((l, w) :: q) with ⟨m, hp, hq⟩
         refine ⟨m, ?_, hq⟩
-        show Poly.denote ctx ((k, v) :: (cancel fuel p ((l, w) :: q)).1) + m = _
+        show Poly.denote ctx ((k, v) :: (cancelFuel fuel p ((l, w) :: q)).1) + m = _
         rw [denote_cons, denote_cons, Nat.add_assoc, hp]
       | false =>
-        rcases denote_cancel ctx fuel ((k, v) :: p) q with ⟨m, hp, hq⟩
+        rcases denote_cancelFuel ctx fuel ((k, v) :: p) q with ⟨m, hp, hq⟩
         refine ⟨m, hp, ?_⟩
-        show Poly.denote ctx ((l, w) :: (cancel fuel ((k, v) :: p) q).2) + m = _
+        show Poly.denote ctx ((l, w) :: (cancelFuel fuel ((k, v) :: p) q).2) + m = _
         rw [denote_cons, denote_cons, Nat.add_assoc, hq]
 
 theorem Poly.denote_of_isZero (ctx : Context) : ∀ {p : Poly}, p.isZero = true → p.denote ctx = 0
@@ -284,7 +286,7 @@ theorem ExprCnstr.denote_toPoly (ctx : Context) (c : ExprCnstr) : c.toPoly.denot
 theorem ExprCnstr.denote_toNormPoly (ctx : Context) (c : ExprCnstr) : c.toNormPoly.denote ctx = c.denote ctx := by
   cases c with
   | mk e lhs rhs =>
-    rcases Poly.denote_cancel ctx (lhs.toPoly.length + rhs.toPoly.length) lhs.toPoly rhs.toPoly with ⟨m, hl, hr⟩
+    rcases Poly.denote_cancelFuel ctx (lhs.toPoly.length + rhs.toPoly.length) lhs.toPoly rhs.toPoly with ⟨m, hl, hr⟩
     rw [Expr.denote_toPoly] at hl hr
     show cond e (_ = _) (_ ≤ _) = cond e (lhs.denote ctx = rhs.denote ctx) (lhs.denote ctx ≤ rhs.denote ctx)
     rw [← hl, ← hr]
@@ -339,4 +341,8 @@ theorem ExprCnstr.eq_false_of_isUnsat (ctx : Context) (c : ExprCnstr) (h : c.toN
       exact Nat.not_lt_zero _ (Nat.lt_of_lt_of_le (Poly.denote_of_isNonZero ctx h.1) k)
 
 end Internal.Linear
+
+-- What `cases` and `injection` use for an equation between two offsets.
+def Internal.elimOffset {α : Sort u} (a b k : Nat) (h₁ : a + k = b + k) (h₂ : a = b → α) : α := h₂ (Nat.add_right_cancel h₁)
+
 end Nat

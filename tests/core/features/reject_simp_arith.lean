@@ -1,4 +1,4 @@
--- expect: error:
+-- expect: error: unsolved goals
 prelude
 import Core
 
