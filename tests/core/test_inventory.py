@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 
+import lean_project
+from prover.lean.citations import Citations, cited_by
 from prover.lean.inventory import core_inventory, load_needs, need_of, tactics_with_needs
 from prover.lean.library import LeanSetup
 from prover.lean.parity import ParityRow, binder_kinds, compare, load_parity
 from prover.types import LemmaError
 
+NOT_OFFERED = "grind"
+OFFERED = [tactic for tactic in tactics_with_needs() if tactic != NOT_OFFERED]
 
-@pytest.mark.parametrize("tactic", tactics_with_needs())
+
+@pytest.mark.parametrize("tactic", OFFERED)
 def test_what_a_native_tactic_cites_is_there(setup: LeanSetup, tactic: str) -> None:
     names = load_needs(tactic)
     assert len(set(names)) == len(names)
@@ -26,6 +32,42 @@ def test_the_list_of_omega_is_whole_and_a_gap_is_seen(setup: LeanSetup) -> None:
     assert need_of([*names, "Int.no_such_lemma"], found).missing == ("Int.no_such_lemma",)
     assert {"Core.Omega", "Stock.Numbers"} <= set(found.modules)
     assert 500 < found.theorems < len(found.constants)
+
+
+def modules_of(tactic: str) -> str:
+    """The pattern of the modules whose citations a list holds."""
+    text = (lean_project.ROOT / "needs" / f"{tactic}.txt").read_text(encoding="utf-8")
+    return text.partition("# modules: ")[2].partition("\n")[0]
+
+
+@pytest.fixture(scope="module")
+def citations() -> dict[str, Citations]:
+    return cited_by("|".join(map(modules_of, tactics_with_needs())))
+
+
+@pytest.mark.parametrize("tactic", tactics_with_needs())
+def test_a_list_is_what_the_binary_cites(setup: LeanSetup, citations: dict[str, Citations], tactic: str) -> None:
+    """Every constant of ours that the tactic's code names is listed, and nothing is that its code does not spell."""
+    cited = [found for module, found in citations.items() if re.fullmatch(modules_of(tactic), module)]
+    names = frozenset[str]().union(*(found.names for found in cited))
+    words = {part for name in names for part in name.split(".")}.union(*(found.strings for found in cited))
+    listed = set(load_needs(tactic))
+    ours = {name for name in names & core_inventory(setup).constants if not name.startswith("Lean.")}
+    assert ours <= listed
+    endings = {re.sub(r"_\d$", "_", name.rpartition(".")[2]) for name in listed - names}
+    assert endings <= words | {"elim", "of_decide_eq_true"}  # cited through a library function
+
+
+def test_grind_lacks_what_the_list_says(setup: LeanSetup) -> None:
+    need = need_of(load_needs(NOT_OFFERED), core_inventory(setup))
+    assert len(need.needed) > 800
+    assert len(need.missing) > 600
+    assert {"Lean.Grind.CommRing", "Lean.Grind.nestedProof", "Lean.Grind.Config"} <= set(need.missing)
+
+
+def test_no_such_module() -> None:
+    with pytest.raises(LemmaError, match="nosuch"):
+        cited_by("nosuch")
 
 
 def test_a_tactic_without_a_list() -> None:

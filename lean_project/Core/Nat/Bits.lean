@@ -66,6 +66,9 @@ instance : XorOp Nat := ⟨Nat.xor⟩
 instance instShiftLeft : ShiftLeft Nat := ⟨Nat.shiftLeft⟩
 instance instShiftRight : ShiftRight Nat := ⟨Nat.shiftRight⟩
 
+-- What matching on a type with many constructors says of the alternative for all the others.
+def hasNotBit (mask n : Nat) : Prop := Nat.land 1 (Nat.shiftRight mask n) ≠ 1
+
 def testBit (m n : Nat) : Bool := 1 &&& (m >>> n) != 0
 
 -- With fuel, so that it reduces.
