@@ -51,8 +51,9 @@ def render(data: Mapping[str, Json]) -> str:
     notes = [f"{data['theorems']} theorems in {len(rows)} suites"]
     if "closers" in data:
         notes += [LEVEL_RULE, "", CLOSERS_TITLE, *_aligned(_closer_rows(data["closers"]))]
-    total = {"name": "all", "revision": "", **{key: data[key] for key in rows[0] if key in data}} if rows else {}
-    return "\n".join([*_aligned([_flat(row) for row in [*rows, total]]), *notes])
+    if len(rows) > 1:
+        rows = [*rows, {"name": "all", "revision": "", **{key: data[key] for key in rows[0] if key in data}}]
+    return "\n".join([*_aligned([_flat(row) for row in rows]), *notes])
 
 
 _SUMMED = ("train", "valid", "test", "levels", "sizes", "closers")

@@ -124,8 +124,8 @@ theorem search_bisect_minimal (p : Nat → Bool) (h : Rising p) (k lo hi i : Nat
         rw [e, cond_true] at m
         exact ih lo ((lo + hi) / 2) l m
 
-theorem search_bisect_unique (p : Nat → Bool) (h : ∀ i j, i ≤ j → p i = true → p j = true) (m n : Nat)
-    (hm : p m = true) (hn : p n = true) (km : ∀ i, i < m → p i = false) (kn : ∀ i, i < n → p i = false) : m = n := by
+theorem search_first_unique (p : Nat → Bool) (m n : Nat) (hm : p m = true) (hn : p n = true)
+    (km : ∀ i, i < m → p i = false) (kn : ∀ i, i < n → p i = false) : m = n := by
   rcases Nat.lt_or_ge m n with l | l
   · rw [kn m l] at hm
     exact nomatch hm
@@ -955,7 +955,7 @@ theorem search_first_smallest (d x : Nat) (t : Tree) (o : t.Ordered) (h : t.Has 
       exact low
     · exact Nat.le_trans low (Nat.le_of_lt (above x h))
 
-theorem search_drop_has (t : Tree) (o : t.Ordered) (x : Nat) (h : t.dropFirst.Has x) : t.Has x := by
+theorem search_drop_has (t : Tree) (x : Nat) (h : t.dropFirst.Has x) : t.Has x := by
   induction t with
   | nil => exact h
   | node l y r ihl _ =>
@@ -963,7 +963,7 @@ theorem search_drop_has (t : Tree) (o : t.Ordered) (x : Nat) (h : t.dropFirst.Ha
     | nil => exact Or.inr (Or.inr h)
     | node a z b =>
       rcases h with h | h
-      · exact Or.inl (ihl o.1 h)
+      · exact Or.inl (ihl h)
       · exact Or.inr h
 
 theorem search_drop_size (l r : Tree) (y : Nat) : ((Tree.node l y r).dropFirst).size + 1 = (Tree.node l y r).size := by

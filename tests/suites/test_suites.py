@@ -65,6 +65,7 @@ def compile_suite(
 
 @pytest.mark.parametrize("name", SUITES)
 def test_every_reference_proof_compiles(compile_suite: Callable[[str], Compiled], name: str) -> None:
+    """Under its theorem's name, which therefore nothing has that it imports."""
     assert compile_suite(name).complaints == []
 
 
@@ -84,15 +85,6 @@ def test_no_two_theorems_are_alike(setup: LeanSetup, alike: Alike, compile_suite
             if (other := first.setdefault(says, name)) != name:
                 pairs.append((other, name))
     assert not pairs, pairs
-
-
-@pytest.mark.parametrize("name", SUITES)
-def test_no_name_is_taken(setup: LeanSetup, tmp_path: Path, name: str) -> None:
-    theorems = [entry.theorem for entry in SUITES[name].entries]
-    for start in range(0, len(theorems), 90):  # Lean stops reporting after about 100 errors
-        part = theorems[start : start + 90]
-        said = messages(setup, tmp_path, part[0].module, "\n".join(f"#check @{t.name}" for t in part))
-        assert [m["line"] for m in said if m["severity"] == "error"] == list(range(1, len(part) + 1))
 
 
 def test_a_theorem_cannot_cite_itself(setup: LeanSetup, tmp_path: Path) -> None:
