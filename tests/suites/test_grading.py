@@ -99,23 +99,27 @@ def test_the_committed_measurements_are_of_these_theorems(setup: LeanSetup) -> N
     if os.environ.get("LEMMA_UPDATE_GOLDEN"):
         answer = main(SuitesConfig(stats=True), Screen(quiet=True))
         GOLDEN.write_text(json.dumps(answer.data, indent=1) + "\n")
-        page = PAGE.read_text()
-        PAGE.write_text(page.replace(_table(page), f"\n{answer.text}\n"))
+        before, _, after = _parts(PAGE.read_text())
+        PAGE.write_text(f"{before}{answer.text}\n{after}")
     measured = json.loads(GOLDEN.read_text())
     rows = {row["name"]: row for row in measured["suites"]}
-    assert {name: row["revision"] for name, row in rows.items()} == {
-        name: load_suite(name).revision for name in list_suites()
-    }
+    changed = [name for name in list_suites() if rows.get(name, {}).get("revision") != load_suite(name).revision]
+    assert not changed, f"run LEMMA_UPDATE_GOLDEN=1 pytest tests/suites: {changed} changed since they were measured"
+    assert sorted(rows) == list(list_suites())
     for closer, by_level in measured["closers"].items():
         assert [by_level[str(level)] for level in LEVELS if level > 2] == [0, 0, 0], closer
     assert measured["theorems"] == sum(measured["levels"].values()) >= 1500
     assert all(count >= 50 for count in measured["levels"].values())
-    assert render(measured).strip() == _table(PAGE.read_text()).strip()
+    assert _parts(PAGE.read_text())[1] == render(measured) + "\n"
 
 
-def _table(page: str) -> str:
-    """What stands in the page's first block of plain text."""
-    return page.split("```text", 1)[1].split("```", 1)[0]
+def _parts(page: str) -> tuple[str, str, str]:
+    """The page's block of plain text, and what stands before and behind it."""
+    before, fence, rest = page.partition("```text\n")
+    table, end, after = rest.partition("```\n")
+    assert fence
+    assert end
+    return before + fence, table, end + after
 
 
 def test_the_committed_measurements_are_still_true(setup: LeanSetup) -> None:
