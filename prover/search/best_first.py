@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import random
+from array import array
 
 from prover.search.backup import burden
 from prover.search.config import SearchConfig
@@ -37,7 +38,7 @@ class BestFirst:
         self._config = config
         self._rng = rng
         self._heap: list[tuple[float, int, int]] = []  # (−priority, node, index of its proposal, −1: none yet)
-        self._keys: dict[int, list[float]] = {}
+        self._keys: dict[int, array[float]] = {}
         self._parked: list[tuple[float, int, int]] = []
         self._rest: dict[
             int, float
@@ -52,7 +53,7 @@ class BestFirst:
         """Give a node its proposals and let it wait with the best of them."""
         ordered = order_proposals(proposals, self._config, self._rng)
         self._tree.set_proposals(node, [proposal for _, proposal in ordered])
-        self._keys[node.id] = [key for key, _ in ordered]
+        self._keys[node.id] = array("d", [key for key, _ in ordered])
         self._wait(node, 0)
 
     def choose(self, may_expand: bool) -> Action | None:

@@ -24,7 +24,7 @@ def excluded_lengths(tree: Tree, certainty: float = 0.5) -> list[int]:
     proposals that were tried and lead to no such proof: refused ones, and those with a child whose share for the
     remaining length is excluded (children fail independently). So an untried tactic counts by its probability.
     """
-    mass = [sum(math.exp(p.logprob) for p in node.proposals or ()) for node in tree.nodes]
+    mass = [sum(map(math.exp, node.proposals.logprobs)) if node.proposals else 1.0 for node in tree.nodes]
     priors = [math.exp(edge.logprob) / mass[edge.node] for edge in tree.edges]
     shares: list[list[float]] = [[1.0] * len(tree.nodes)]  # [d][node]; no proof has 0 tactics
     found = [0] * len(tree.nodes)

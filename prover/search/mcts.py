@@ -41,10 +41,14 @@ class _Arm:
 
 @dataclass(slots=True)
 class _Choice:
-    """A node's tried proposals as arms with their sums, and the priors of all its proposals, `[proposals]`."""
+    """A node's tried proposals as arms with their sums, and the priors of all its proposals, `[proposals]`.
+
+    `alive` are the arms with an open edge behind them, when it was last looked; others failed or await their answers.
+    """
 
     priors: array[float]
     arms: list[_Arm] = field(default_factory=list[_Arm])
+    alive: list[int] = field(default_factory=list[int])
     visits: int = 0
     total: float = 0.0
 
@@ -83,6 +87,8 @@ class Mcts:
     def recorded(self, action: Try, edge: Edge, merged: bool) -> None:
         """Keep the result until its new states have values."""
         self._returned.append((action, edge))
+        if edge.status is Status.OPEN:
+            self._choices[action.node].alive.append(action.index)
 
     def choose(self, may_expand: bool) -> Action | None:
         """Back up what came back, then walk down from the root; turns around where nothing is left to do."""
@@ -113,35 +119,29 @@ class Mcts:
 
     def _options(self, node: Node, path: _Path) -> list[tuple[int | Try, _Path]]:
         """Where to go from an expanded node, best first: its next untried tactic, or the states behind an open edge."""
-        choice = self._choices[node.id]
-        alive = [i for i in range(choice.untried) if self._is_alive(node, i)]
-        if not choice.is_full and self._may_widen(choice, len(alive)):
-            alive.append(choice.untried)
-        means = {i: (a := choice.arms[i]).total / a.visits for i in alive if i < choice.untried}
+        choice, tree = self._choices[node.id], self._tree
+        choice.alive = [i for i in choice.alive if tree.edges[node.edges[i]].status is Status.OPEN]
+        means = {i: (arm := choice.arms[i]).total / arm.visits for i in choice.alive}
         parent = self._value(node)
         least, greatest = min([parent, *means.values()]), max([parent, *means.values()])
-        share = self._config.exploration * math.sqrt(1 + choice.visits)
-
-        def score(index: int) -> float:
-            quality = (means.get(index, least) - least) / max(greatest - least, 1e-9)
-            return quality + share * choice.priors[index] / (1 + (choice.arms[index].visits if index in means else 0))
-
-        order = sorted(alive, key=score, reverse=True)
-        if not choice.is_full and choice.untried not in alive:
+        spread, share = max(greatest - least, 1e-9), self._config.exploration * math.sqrt(1 + choice.visits)
+        priors, arms = choice.priors, choice.arms
+        scores = {i: (mean - least) / spread + share * priors[i] / (1 + arms[i].visits) for i, mean in means.items()}
+        if not choice.is_full and self._may_widen(choice, len(scores)):
+            scores[choice.untried] = share * priors[choice.untried]
+        order = sorted(sorted(scores), key=scores.__getitem__, reverse=True)
+        if not choice.is_full and choice.untried not in scores:
             order.append(choice.untried)  # when all else turns out a dead end
         found: list[tuple[int | Try, _Path]] = []
         for index in order:
             if index == choice.untried:
                 found.append((Try(node.id, index), path))
                 continue
-            children = dict.fromkeys(self._tree.edges[node.edges[index]].children)
-            hardest_first = sorted(children, key=lambda child: self._value(self._tree.nodes[child]))
-            found += [(child, (*path, (node.id, index))) for child in hardest_first]
+            children = list(dict.fromkeys(tree.edges[node.edges[index]].children))
+            if len(children) > 1:
+                children.sort(key=lambda child: self._value(tree.nodes[child]))  # hardest first
+            found += [(child, (*path, (node.id, index))) for child in children]
         return found
-
-    def _is_alive(self, node: Node, index: int) -> bool:
-        """Is there an open edge behind an arm that was tried? Others failed, or await their answers."""
-        return index < len(node.edges) and self._tree.edges[node.edges[index]].status is Status.OPEN
 
     def _may_widen(self, choice: _Choice, alive: int) -> bool:
         """Does progressive widening allow one more tactic beside those that are alive?"""

@@ -12,9 +12,12 @@ ends, `finish` gives every proved node its smallest proof and fails the nodes th
 from __future__ import annotations
 
 import heapq
+import itertools
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import overload
 
 from prover.types import ProofState, Proposal, Theorem
 
@@ -55,6 +58,32 @@ class Edge:
     status: Status = Status.OPEN
 
 
+class PackedProposals(Sequence[Proposal]):
+    """Proposals of one node in a few bytes each: a tree of 10⁵ nodes holds ten million of them."""
+
+    __slots__ = ("_ends", "_text", "logprobs")
+
+    def __init__(self, proposals: Sequence[Proposal]) -> None:
+        parts = [p.tactic.encode() for p in proposals]
+        self._text = b"".join(parts)
+        self._ends = array("I", itertools.accumulate(map(len, parts)))
+        self.logprobs = array("d", [p.logprob for p in proposals])
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, index: int) -> Proposal: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Proposal]: ...
+    def __getitem__(self, index: int | slice) -> Proposal | list[Proposal]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        index = range(len(self))[index]
+        start = self._ends[index - 1] if index else 0
+        return Proposal(self._text[start : self._ends[index]].decode(), self.logprobs[index])
+
+
 @dataclass(slots=True)
 class Node:
     """A proof state.
@@ -71,7 +100,7 @@ class Node:
     depth: int
     parents: list[int] = field(default_factory=list[int])
     value: float | None = None
-    proposals: tuple[Proposal, ...] | None = None
+    proposals: PackedProposals | None = None
     edges: list[int] = field(default_factory=list[int])
     status: Status = Status.OPEN
     proof_edge: int | None = None
@@ -126,7 +155,7 @@ class Tree:
     def set_proposals(self, node: Node, proposals: Sequence[Proposal]) -> None:
         """The proposer's answer, in the order of trying. A node without proposals has failed."""
         assert node.proposals is None
-        node.proposals = tuple(proposals)
+        node.proposals = PackedProposals(proposals)
         if not proposals:
             self._settle_node(node)
 
