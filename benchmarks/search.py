@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import math
-import multiprocessing
 import random
+import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from prover.search import Budget, SearchConfig, Strategy, search_many
 from prover.types import (
@@ -34,8 +35,8 @@ from prover.types import (
     ValueDistribution,
 )
 
-THEOREMS, STEPS = 32, 64
-NODES = 100_000
+THEOREMS, STEPS = 12, 64
+NODES = {Strategy.BEST_FIRST: 100_000, Strategy.MCTS: 10_000}  # a step of MCTS walks down the tree: slower to grow
 DEEPEST = 24
 PROPOSALS = 160  # per state, as many as the demo's policy ranks
 
@@ -165,14 +166,14 @@ def measure() -> dict[str, object]:
     data: dict[str, object] = {"theorems": THEOREMS, "steps_per_theorem": STEPS}
     for strategy in Strategy:
         data[f"tree_share_{strategy}"] = round(tree_share(strategy), 4)
-    context = multiprocessing.get_context("spawn")
-    for strategy in (Strategy.BEST_FIRST, Strategy.MCTS):
-        with context.Pool(1) as pool:
-            nodes, expanded, seconds, megabytes = pool.apply(grow_tree, (strategy, NODES))
+    for strategy, wanted in NODES.items():
+        command = [sys.executable, "-m", "benchmarks.search", "--grow", strategy, str(wanted)]
+        done = subprocess.run(command, cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=True)
+        nodes, expanded, seconds, megabytes = json.loads(done.stdout)
         data[f"nodes_{strategy}"] = nodes
         data[f"expanded_{strategy}"] = expanded
         data[f"nodes_per_second_{strategy}"] = round(nodes / seconds)
-        data[f"megabytes_{strategy}"] = round(megabytes)
+        data[f"megabytes_per_100000_nodes_{strategy}"] = round(megabytes / nodes * 1e5)
     return data
 
 
@@ -217,7 +218,9 @@ def grow_tree(strategy: Strategy, nodes: int) -> tuple[int, int, float, float]:
     before = _resident()
     endless, clock = Endless(), Clock()
     model = TimedModel(endless, endless, clock)
-    config = SearchConfig(Budget(steps=None, nodes=nodes), strategy, value_weight=0.1, steps_per_round=4)
+    config = SearchConfig(
+        Budget(steps=None, nodes=nodes), strategy, value_weight=0.1, exploration=2.0, steps_per_round=4
+    )
     theorem = Theorem("endless", "theorem endless : False")
     began = time.perf_counter()
     (result,) = search_many(TimedEnv(endless, clock), [theorem], model, model, config, random.Random(0))
@@ -233,5 +236,6 @@ def _resident() -> float:
 
 
 if __name__ == "__main__":
-    json.dump(measure(), sys.stdout, indent=1)
+    answer = grow_tree(Strategy(sys.argv[2]), int(sys.argv[3])) if sys.argv[1:2] == ["--grow"] else measure()
+    json.dump(answer, sys.stdout, indent=1)
     print()

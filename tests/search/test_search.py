@@ -26,6 +26,7 @@ from prover.search import Backup, Budget, Reading, SearchConfig, SearchResult, S
 from prover.search.backup import Worth, read_value
 from prover.search.check import check_result, check_tree
 from prover.search.record import search_record
+from prover.search.tree import PackedProposals
 from prover.types import LemmaError, Proposal, Proved, ValueDistribution
 
 FREE = Budget(steps=None)
@@ -326,6 +327,17 @@ def test_best_first_counts_the_goals_that_wait_beside() -> None:
     by_hardest = tried(Problem(rules), replace(config, backup=Backup.MIN), table)
     assert by_sum[:3] == ["r.a", "r.b", "m.a"]
     assert by_hardest[:3] == ["r.a", "r.b", "e1.a"]
+
+
+@given(st.lists(st.tuples(st.text(max_size=12), st.floats(-50, 0))))
+def test_packed_proposals_are_the_proposals(pairs: list[tuple[str, float]]) -> None:
+    proposals = [Proposal(tactic, logprob) for tactic, logprob in pairs]
+    packed = PackedProposals(proposals)
+    assert list(packed) == proposals
+    assert packed[:2] == proposals[:2]
+    assert bool(packed) == bool(proposals)
+    if proposals:
+        assert packed[-1] == proposals[-1]
 
 
 def test_node_budget() -> None:

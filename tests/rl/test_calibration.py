@@ -1,0 +1,60 @@
+"""Calibration with known answers."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rl.calibration import Bin, calibration_error, cross_fitted, fit_platt, reliability
+
+
+def test_reliability_by_hand():
+    bins = reliability([0.05, 0.15, 0.12, 0.95, 1.0], [False, True, False, True, True])
+    assert [(b.low, b.high, b.count) for b in bins] == [(0.0, 0.1, 1), (0.1, 0.2, 2), (0.9, 1.0, 2)]
+    assert [b.forecast for b in bins] == pytest.approx([0.05, 0.135, 0.975])
+    assert [b.happened for b in bins] == [0.0, 0.5, 1.0]
+    want = (1 * 0.05 + 2 * 0.365 + 2 * 0.025) / 5
+    assert calibration_error(bins) == pytest.approx(want)
+
+
+def test_perfect_and_worst():
+    assert calibration_error(reliability([0.0, 1.0], [False, True])) == 0.0
+    assert calibration_error(reliability([0.0, 1.0], [True, False])) == 1.0
+    assert math.isnan(calibration_error(()))
+    assert calibration_error((Bin(0.4, 0.5, 10, 0.45, 0.45),)) == 0.0
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=50))
+def test_bins_share_out_all_forecasts(pairs: list[tuple[float, bool]]):
+    bins = reliability([p for p, _ in pairs], [y for _, y in pairs])
+    assert sum(b.count for b in bins) == len(pairs)
+    assert sum(b.count * b.happened for b in bins) == pytest.approx(sum(y for _, y in pairs))
+    assert all(b.low - 1e-9 <= b.forecast <= b.high + 1e-9 for b in bins)
+
+
+def test_platt_recovers_a_logistic_curve():
+    rng = random.Random(0)
+    scores = [rng.uniform(0, 10) for _ in range(4000)]
+    happened = [rng.random() < 1 / (1 + math.exp(1.5 * s - 6)) for s in scores]
+    platt = fit_platt(scores, happened)
+    assert platt.slope == pytest.approx(-1.5, rel=0.1)
+    assert platt.offset == pytest.approx(6, rel=0.1)
+    assert calibration_error(reliability([platt(s) for s in scores], happened)) < 0.03
+
+
+def test_platt_without_information_gives_the_frequency():
+    assert fit_platt([3.0] * 8, [True] * 6 + [False] * 2)(3.0) == pytest.approx(0.75, abs=0.1)
+    assert fit_platt([1.0, 2.0, 3.0], [True] * 3)(2.0) == pytest.approx(0.8, abs=0.05)
+    assert fit_platt([], [])(1.0) == 0.5
+
+
+def test_cross_fitting_never_sees_its_own_item():
+    scores, happened = [0.0, 1.0] * 10, [False, True] * 10
+    found = cross_fitted(scores, happened)
+    flipped = cross_fitted(scores, [not happened[0], *happened[1:]])
+    assert flipped[0] == found[0]
+    assert found[1] > 0.8 > 0.2 > found[0]
