@@ -134,7 +134,7 @@ def page(config: HammerConfig, found: Sequence[Rates], setup: LeanSetup, revisio
 def closers(attempts: Sequence[Attempt]) -> list[str]:
     """Which tactic the proofs begin with, and what went wrong."""
     first = Counter((a.script or "").splitlines()[0] for a in attempts if a.proved)
-    refused = sum(a.disagreements for a in attempts)
+    refused = sum(len(a.disagreements) for a in attempts)
     lost = sum(a.stop is StopReason.WORKER_LOST for a in attempts)
     return [
         *(

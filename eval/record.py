@@ -19,7 +19,7 @@ from eval.runner import Attempt, RunConfig
 from prover.search import StopReason
 from prover.types import LemmaError
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)

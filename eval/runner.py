@@ -46,7 +46,7 @@ class Attempt:
     """One search of one theorem with one seed, as far as an evaluation keeps it.
 
     `script` is a proof that the verifier accepted, in `environment` and resting on `axioms`; None when there is none.
-    `steps` are Lean steps of the search; `disagreements` counts scripts that the verifier refused.
+    `steps` are Lean steps of the search; `disagreements` says why the verifier refused scripts that the search found.
     """
 
     seed: int
@@ -56,7 +56,7 @@ class Attempt:
     script: str | None = None
     axioms: tuple[str, ...] = ()
     environment: str | None = None
-    disagreements: int = 0
+    disagreements: tuple[str, ...] = ()
     detail: str = ""
 
     @property
@@ -77,7 +77,7 @@ def attempt_of(seed: int, outcome: Outcome) -> Attempt:
         outcome.proof.script if proved and outcome.proof else None,
         proved.axioms if proved else (),
         proved.environment if proved else None,
-        len(outcome.disagreements),
+        tuple(f"{d.refused.reason}: {d.refused.detail}" for d in outcome.disagreements),
         search.detail,
     )
 

@@ -64,7 +64,8 @@ class EvalSummary:
             "steps": sum(a.steps for a in e.attempts),
             "stops": dict(Counter(a.stop.value for a in e.attempts)),
             "lost": [a.theorem for a in e.attempts if a.stop is StopReason.WORKER_LOST],
-            "disagreements": sum(a.disagreements for a in e.attempts),
+            "disagreements": sum(len(a.disagreements) for a in e.attempts),
+            "refused": [{"name": a.theorem, "seed": a.seed, "why": why} for a in e.attempts for why in a.disagreements],
             "proofs": [{"name": a.theorem, "script": a.script, "seed": a.seed} for a in proofs],
             "unstatable": dict(Counter(u.reason.value for u in benchmark.unstated).most_common()),
             "unstated": [{"name": u.name, "reason": u.reason, "detail": u.detail} for u in benchmark.unstated],
@@ -78,8 +79,7 @@ class EvalSummary:
         e, benchmark = self.evaluation, self.benchmark
         reasons = Counter(u.reason for u in benchmark.unstated)
         lines = [f"not statable here: {count} for {reason}" for reason, count in reasons.most_common()]
-        if refused := sum(a.disagreements for a in e.attempts):
-            lines.append(f"found scripts that the verifier refused: {refused}")
+        lines += [f"the verifier refused a script for {a.theorem}: {w}" for a in e.attempts for w in a.disagreements]
         lines += [f"proved {name}" for name in dict.fromkeys(a.theorem for a in e.attempts if a.proved)]
         lines.append(
             f"{benchmark.label}{self.part}: {e.prover} proved {e.proved} of {len(e.attempts)} attempts, "
