@@ -12,8 +12,9 @@ from pathlib import Path
 from types import TracebackType
 
 from prover.conjecture.description import ProofTerm
+from prover.conjecture.shape import statement_digest
 from prover.lean.compile import Compiler, source_of
-from prover.lean.exprs import Const, LevelParam, Name, Node, Proj, Ref, TermTable, children, show_name
+from prover.lean.exprs import Name, TermTable, show_name
 from prover.lean.library import LeanSetup
 from prover.lean.olean import ConstantKind, Olean
 from prover.lean.supervise import CompileLimits
@@ -21,7 +22,7 @@ from prover.lean.text import INDENT, by_block
 from prover.lean.toolchain import cache_dir
 from prover.types import LemmaError, Proof, Refused, Theorem
 
-_INVENTORY_FORMAT = 2
+_INVENTORY_FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,14 @@ class LeanTerms:
         return self._inventory(module).size
 
     def statement_type(self, theorem: Theorem) -> str:
-        """The type of a theorem that has no proof yet, as `type_digest`.
+        """The type of a theorem that has no proof yet, as `statement_digest`.
 
         Raises `LemmaError` when Lean does not accept the statement.
         """
-        return type_digest(self._table, self.read(theorem, Proof("sorry")).type)
+        return statement_digest(self._table, self.read(theorem, Proof("sorry")).type)
 
     def library_theorems(self, module: str) -> Mapping[str, str]:
-        """Type (`type_digest`) → name of every theorem that a proof in `module`'s scope can cite."""
+        """Type (`statement_digest`) → name of every theorem that a proof in `module`'s scope can cite."""
         return self._inventory(module).theorems
 
     def _inventory(self, module: str) -> _Inventory:
@@ -116,13 +117,12 @@ class LeanTerms:
         size = 0
         found: dict[str, str] = {}
         table = TermTable()
-        digests: dict[Ref, str] = {}
         for path in self._imported(modules):
             file = Olean(path.read_bytes(), table)
             size += len(file.constant_names)
             for name in file.constant_names:
                 if file.kind(name) is ConstantKind.THEOREM and "_" not in {str(part)[:1] for part in name}:
-                    found.setdefault(type_digest(table, file.constant(name).type, digests), show_name(name))
+                    found.setdefault(statement_digest(table, file.constant(name).type), show_name(name))
         return _Inventory(size, found)
 
     def cited(self, theorem: Theorem, proof: Proof) -> frozenset[str]:
@@ -176,35 +176,6 @@ class LeanTerms:
         if isinstance(compiled, Refused):
             raise LemmaError(f"{theorem.name} does not compile: {compiled.detail[:500]}")
         return compiled.olean
-
-
-def type_digest(table: TermTable, ref: Ref, known: dict[Ref, str] | None = None) -> str:
-    """A hash of a term that does not depend on its table, nor on the names of universe parameters (all count as one).
-
-    `known` remembers the hashes of subterms of one table.
-    """
-    digests: dict[Ref, str] = {} if known is None else known
-    for part in table.reachable([ref]):
-        if part not in digests:
-            node = table[part]
-            below = [digests[child] for child in children(node)]
-            own = "" if below and not isinstance(node, Const | Proj) else _label(node)
-            text = f"{type(node).__name__} {own} {below}"
-            digests[part] = hashlib.sha256(text.encode()).hexdigest()[:24]
-    return digests[ref]
-
-
-def _label(node: Node) -> str:
-    """What a node says beside its children."""
-    match node:
-        case Const(name, _):
-            return repr(name)
-        case Proj(name, index, _):
-            return repr((name, index))
-        case LevelParam():
-            return ""
-        case _:
-            return repr(node)
 
 
 def theorem_text(theorem: Theorem, proof: Proof) -> str:

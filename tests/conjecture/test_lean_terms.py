@@ -70,5 +70,13 @@ def test_what_the_library_has_already(terms: LeanTerms) -> None:
     assert terms.statement_type(Theorem("t", "theorem t (x y : Nat) : x + y = y + (x + 0)")) not in library
     polymorphic = Theorem("t", "theorem t {A : Type _} (l k m : List A) : l ++ k ++ m = l ++ (k ++ m)")
     assert library[terms.statement_type(polymorphic)] == "List.append_assoc"
+    swapped = Theorem("t", "theorem t (y x : Nat) : x + y = y + x")  # the order of the variables does not count
+    assert library[terms.statement_type(swapped)] == "Nat.add_comm"
+    cubes = [f"theorem t (a b c : Nat) (h : a < {v}) : a + {v} = c" for v in "bc"]
+    assert len({terms.statement_type(Theorem("t", cube)) for cube in cubes}) == 2
+    bound = ["(h : ∀ x, x = a) : ∃ y, y < b", "(h : ∀ x, x = b) : ∃ y, y < b", "(h : ∀ x, a = x) : ∃ y, y < b"]
+    assert len({terms.statement_type(Theorem("t", f"theorem t (a b : Nat) {text}")) for text in bound}) == 3
+    renamed = Theorem("t", "theorem t (z w : Nat) (k : ∀ u, u = w) : ∃ v, v < z")
+    assert terms.statement_type(renamed) == terms.statement_type(Theorem("t", f"theorem t (a b : Nat) {bound[0]}"))
     exact = Theorem("t", "theorem t (a : Nat) : a + a * 2 = a * 2 + a")
     assert terms.cited(exact, Proof("exact Nat.add_comm a (a * 2)")) == {"Nat.add_comm"}
