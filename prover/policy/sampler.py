@@ -1,14 +1,23 @@
-"""Samples tactics from the model, token by token."""
+"""Samples tactics from the model: many at once, each until its end token.
+
+Prompts are read once, keys and values stay where they are, and rows that have ended are dropped, so that a step costs
+what the open rows need. The distribution is that of `generate` in transformers with ``do_sample=True`` and nothing else
+but a temperature and suppressed tokens (a statistical test says so); `benchmarks/sampler.py` compares the speed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
-from transformers import DynamicCache
+from torch import Tensor
 
+from prover.policy.decoder import decoder_of
 from prover.policy.model import PolicyModel
 from prover.types import ProofState
+
+COMPACT = 0.75  # rows are dropped when no more than this part of them is still open
 
 
 def sample_tactics(
@@ -20,30 +29,104 @@ def sample_tactics(
     temperature: float = 1.0,
     max_tokens: int = 32,
 ) -> list[str]:
-    """`count` tactics drawn independently (so possibly equal), those that did not end within `max_tokens` left out.
+    """`count` tactics drawn independently (so possibly equal), those that did not end within `max_tokens` left out."""
+    (tactics,) = sample_batch(model, [state], count, generator, temperature=temperature, max_tokens=max_tokens)
+    return tactics
 
-    The prompt is read once; its cache is shared by all samples.
+
+def sample_batch(
+    model: PolicyModel,
+    states: Sequence[ProofState],
+    count: int,
+    generator: torch.Generator,
+    *,
+    temperature: float = 1.0,
+    max_tokens: int = 32,
+) -> list[list[str]]:
+    """`sample_tactics` for many states at once."""
+    prompts = [model.prompt_ids(state) for state in states]
+    rows = sample_tokens(
+        model.lm,
+        prompts,
+        count,
+        generator,
+        end=model.end_id,
+        banned=model.control_ids,
+        temperature=temperature,
+        max_tokens=max_tokens,
+    )
+    tactics: list[list[str]] = []
+    for i in range(len(states)):
+        ended = [row[:-1] for row in rows[i * count : (i + 1) * count] if row[-1] == model.end_id]
+        tactics.append([text for text in decode_all(model, ended) if text])
+    return tactics
+
+
+def sample_tokens(
+    lm: Any,
+    prompts: Sequence[Sequence[int]],
+    count: int,
+    generator: torch.Generator,
+    *,
+    end: int | None,
+    banned: Sequence[int] = (),
+    temperature: float = 1.0,
+    max_tokens: int = 32,
+) -> list[list[int]]:
+    """`count` continuations of each prompt, in order: tokens up to and with `end`, or `max_tokens` of them.
+
+    lm: a causal language model of transformers, in evaluation mode, on the CPU.
+    banned: tokens that are never drawn. Raises ValueError without prompts, or with an empty one.
     """
-    prompt = model.prompt_ids(state)
-    banned = torch.tensor(model.control_ids)
-    cache = DynamicCache()
-    ids = torch.tensor([prompt]).expand(count, -1)
-    rows: list[list[int]] = [[] for _ in range(count)]
-    done = [False] * count
+    if not prompts or not all(prompts) or count < 1 or max_tokens < 1:
+        raise ValueError("prompts must not be empty; count and max_tokens must be ≥ 1")
     with torch.inference_mode():
-        for _ in range(max_tokens):
-            logits = model.lm(input_ids=ids, past_key_values=cache, use_cache=True).logits[:, -1]
-            logits[:, banned] = -torch.inf
-            picks = torch.multinomial(torch.softmax(logits / temperature, dim=-1), 1, generator=generator)
-            for i, token in enumerate(picks[:, 0].tolist()):
-                done[i] = done[i] or token == model.end_id
-                if not done[i]:
-                    rows[i].append(token)
-            if all(done):
-                break
-            ids = picks
-    texts = decode_all(model, [r for r, finished in zip(rows, done, strict=True) if finished])
-    return [t for t in texts if t]
+        drawn = _draw(
+            lm, prompts, count, generator, end, torch.tensor(banned, dtype=torch.long), temperature, max_tokens
+        )
+    rows = drawn.tolist()
+    return rows if end is None else [row[: row.index(end) + 1] if end in row else row for row in rows]
+
+
+def _draw(
+    lm: Any,
+    prompts: Sequence[Sequence[int]],
+    count: int,
+    generator: torch.Generator,
+    end: int | None,
+    banned: Tensor,
+    temperature: float,
+    max_tokens: int,
+) -> Tensor:
+    """Tokens `[prompts * count, max_tokens]`; a row that has ended goes on with `end`."""
+    decoder = decoder_of(lm, prompts, count, max_tokens)
+    logits = decoder.start()
+    rows = torch.arange(len(logits))  # which row of the result each open row is
+    done = torch.zeros(len(rows), dtype=torch.bool)
+    drawn = torch.full((len(rows), max_tokens), 0 if end is None else end)
+    for t in range(max_tokens):
+        picks = _pick(logits.index_fill_(1, banned, -torch.inf), temperature, generator)
+        if end is not None:
+            picks.masked_fill_(done, end)
+            done = picks == end
+        drawn[rows, t] = picks
+        open_rows = len(rows) - int(done.sum())
+        if open_rows == 0 or t + 1 == max_tokens:
+            break
+        if open_rows <= COMPACT * len(rows):
+            kept = decoder.keep(~done)
+            rows, done, picks = rows[kept], done[kept], picks[kept]
+        logits = decoder.step(picks)
+    return drawn
+
+
+def _pick(logits: Tensor, temperature: float, generator: torch.Generator) -> Tensor:
+    """One token per row by its distribution function, `[rows]`: one random number each, where `multinomial` takes one
+    per token. In double precision, so that a token without probability has an interval without a number in it.
+    """
+    heights = torch.softmax(logits / temperature, dim=-1).cumsum(dim=-1, dtype=torch.float64)
+    drawn = torch.rand(len(logits), 1, dtype=torch.float64, generator=generator) * heights[:, -1:]
+    return torch.searchsorted(heights, drawn, right=True)[:, 0].clamp_(max=logits.shape[1] - 1)
 
 
 def decode_all(model: PolicyModel, rows: Sequence[Sequence[int]]) -> list[str]:
