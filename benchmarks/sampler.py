@@ -28,7 +28,7 @@ PROMPT_TOKENS = 96
 NEW_TOKENS = 24
 VOCABULARY = 1024
 THREADS = (1, 2)
-ROUNDS = 3  # the two in turn; the best of each counts, for the machine has other work too
+ROUNDS = 2  # the two in turn; the best of each counts, for the machine has other work too
 TEST_DRAWS = 4096
 TEST_VOCABULARY = 32
 

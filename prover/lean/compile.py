@@ -30,6 +30,7 @@ from prover.lean.supervise import CompileLimits, Ended, supervise
 from prover.lean.text import INDENT
 from prover.types import RefusalReason, Refused, Theorem
 
+HEADERS = 4  # whose servers are kept, the latest used: each holds what it has imported
 ADDRESS_SPACE_BYTES = 8 << 30  # stacks, libraries and what the allocator reserves; mostly never touched
 ANSWER_BYTES = 1 << 23
 BATCH_SECONDS, BATCH_SECONDS_EACH = 5.0, 0.1  # what is not done by then is compiled alone, with the full time
@@ -187,8 +188,7 @@ class Compiler:
                 server.close()
                 lost = str(error)
                 continue
-            with self._lock:
-                self._idle.setdefault(self.setup.imports(module), []).append(server)
+            self._give_back(module, server)
             return ended
         return Refused(RefusalReason.CRASH, f"the compiler was lost: {lost}")
 
@@ -198,6 +198,14 @@ class Compiler:
                 return idle.pop()
         roots = tuple(map(str, self.setup.roots))
         return CompileServer(self.setup.toolchain, roots, self.setup.imports(module))
+
+    def _give_back(self, module: str, server: CompileServer) -> None:
+        imports = self.setup.imports(module)
+        with self._lock:
+            self._idle[imports] = [*self._idle.pop(imports, ()), server]  # the latest used last
+            forgotten = self._idle.pop(next(iter(self._idle))) if len(self._idle) > HEADERS else []
+        for old in forgotten:
+            old.close()
 
     def _cold(self, source: Source, folder: Path, limits: CompileLimits) -> Ended | Refused:
         file = folder / "Candidate.lean"

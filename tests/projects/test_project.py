@@ -10,9 +10,11 @@ import pytest
 from arrange import RELEASE, Elan, compile_module, make_project, program
 from cli_runner import lemma
 
+from prover.lean.compile import HEADERS, Compiled, Compiler, source_of
 from prover.lean.library import LeanSetup, load_lean
 from prover.lean.pool import LeanPool
 from prover.lean.premises import load_premises
+from prover.lean.supervise import CompileLimits
 from prover.lean.toolchain import EMBEDDED_VERSION, LeanSource, find_toolchain
 from prover.lean.verify import Verifier, VerifyLimits
 from prover.types import Advanced, Finished, LemmaError, Proof, Proved, StatementError, StepRequest, Theorem
@@ -263,6 +265,21 @@ def test_the_fast_path_imports_a_header_once(theirs: LeanSetup, project: Path) -
         (pid,) = env.worker_pids()
         maps = Path(f"/proc/{pid}/maps").read_text().splitlines()
         assert sum(line.endswith(olean) for line in maps) == 1
+
+
+def test_compile_servers_import_a_header_once_and_the_latest_stay(theirs: LeanSetup) -> None:
+    compiler = Compiler(theirs, CompileLimits())
+    try:
+        found: list[int] = []
+        for module in ("Sample", "Sample", "Mathlib", "Aesop", "Mathlib Aesop", "Sample Aesop", "Sample"):
+            source = source_of(theirs, Theorem("t", "theorem t : 1 = 1", module), "rfl")
+            assert isinstance(compiler.compile(module, source), Compiled)
+            found.append(compiler.pids[-1])
+        assert len(compiler.pids) == HEADERS
+        assert found[0] == found[1], "the second theorem found its header imported"
+        assert len({*found[1:]}) == len(found) - 1
+    finally:
+        compiler.close()
 
 
 # --- another Lean than ours
