@@ -112,9 +112,15 @@ def _line(s: LemmaScore) -> str:
     if s.score_bits is None or s.held_out_interval is None or s.held_out_bits is None or s.train_bits is None:
         return f"{'-':>8} {'-':>28} {'-':>8} {'-':>7} {'-':>4}  {s.name}: {s.verdict}"
     cost = (s.statement_bits or 0.0) + (s.proof_bits or 0.0)
-    saved = f"{s.held_out_bits:.0f} ({s.held_out_interval.low:.0f} to {s.held_out_interval.high:.0f})"
+    low, high = s.held_out_interval.low, s.held_out_interval.high
+    saved = f"{_whole(s.held_out_bits)} ({_whole(low)} to {_whole(high)})"
     detail = f" ({s.detail})" if s.detail and s.detail not in s.verdict else ""
-    return f"{s.score_bits:8.0f} {saved:>28} {s.train_bits:8.0f} {cost:7.0f} {s.uses:4}  {s.name}: {s.verdict}{detail}"
+    return f"{_whole(s.score_bits):>8} {saved:>28} {_whole(s.train_bits):>8} {cost:7.0f} {s.uses:4}  {s.name}: {s.verdict}{detail}"
+
+
+def _whole(bits: float) -> str:
+    """A whole number without a minus before 0."""
+    return f"{round(bits) + 0:d}"
 
 
 def _changes(s: LemmaScore) -> list[str]:

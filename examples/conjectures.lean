@@ -53,8 +53,8 @@ theorem goldbach (n : Nat) (h : 1 < n) :
 theorem cube_as_product (a : Nat) : a ^ 3 = a * a * a := by
   rfl
 
-/-- `Even` is Mathlib's word: `import Suites.Defs.Mathlib` would bring it. -/
-theorem needs_an_import (n : Nat) : Even (n * n + n) := by
+/-- `Squarefree` is Mathlib's word, and nothing here brings it. -/
+theorem needs_an_import (n : Nat) (h : Squarefree (n * n)) : n = 1 := by
   sorry
 
 /-- This does not parse. -/

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from shared_data import PROJECT
 
 from prover.conjecture.applicability import Applicability
 from prover.conjecture.candidates import (
@@ -114,3 +115,9 @@ def test_a_lemma_that_is_not_relevant_enough_does_not_apply() -> None:
     goal = ["x y : Nat\n⊢ x + y = y + x"]
     assert not Applicability(crowd, [lemma], 5).matters(goal)
     assert Applicability(crowd, [lemma], 25).matters(goal)
+
+
+def test_the_example_file_is_read() -> None:
+    found = read_candidates(PROJECT / "examples" / "conjectures.lean")
+    assert len(found) >= 14
+    assert sum(isinstance(c, Lemma) and c.is_open for c in found) == 2
