@@ -115,7 +115,8 @@ def _line(s: LemmaScore) -> str:
     low, high = s.held_out_interval.low, s.held_out_interval.high
     saved = f"{_whole(s.held_out_bits)} ({_whole(low)} to {_whole(high)})"
     detail = f" ({s.detail})" if s.detail and s.detail not in s.verdict else ""
-    return f"{_whole(s.score_bits):>8} {saved:>28} {_whole(s.train_bits):>8} {cost:7.0f} {s.uses:4}  {s.name}: {s.verdict}{detail}"
+    numbers = f"{_whole(s.score_bits):>8} {saved:>28} {_whole(s.train_bits):>8} {cost:7.0f} {s.uses:4}"
+    return f"{numbers}  {s.name}: {s.verdict}{detail}"
 
 
 def _whole(bits: float) -> str:
