@@ -150,10 +150,10 @@ def tuning_cells() -> dict[str, Cell]:
     readings = [Knobs(reading=Reading.MEAN), Knobs(reading=Reading.DISCOUNTED)]
     readings += [Knobs(reading=Reading.QUANTILE, quantile=q) for q in (0.2, 0.8)]
     cells: list[tuple[str, Cell]] = [("none", Cell(Strategy.BEST_FIRST, Head.NONE, Backup.SUM, 0, Knobs()))]
-    for exploration in (0.05, 0.2, 0.8):
+    for exploration in (0.1, 1.0, 8.0):
         cells.append(("none", Cell(Strategy.MCTS, Head.NONE, Backup.PRODUCT, 0, Knobs(exploration))))
     for knobs, (i, failures) in itertools.product(readings, enumerate(Failures)):
-        for exploration in (0.05, 0.2, 0.8):
+        for exploration in (0.1, 1.0, 8.0):
             tried = replace(knobs, exploration=exploration)
             cells.append((failures, Cell(Strategy.MCTS, TUNED, Backup.PRODUCT, i, tried)))
         for weight in (0.02, 0.08, 0.3):

@@ -15,7 +15,7 @@ from cli.output import Screen
 from cli.train import interval_of
 
 if TYPE_CHECKING:
-    from eval.report import Comparison, Curve, FoundProof, Rate, Report
+    from eval.report import Comparison, Curve, FoundProof, Rate, Report, Trust
     from eval.runner import Evaluation
     from prover.lean.library import LeanSetup
     from prover.types import Theorem
@@ -53,6 +53,7 @@ def build_report(result: TrainResult, baseline: Evaluation | None, setup: LeanSe
         losses=_curves(metrics, "learn", LOSSES),
         solve_rates=_solve_curves(metrics),
         rates_by_steps=_step_curves(result),
+        trust=_trust(result),
         tree_svg=_tree(showcase, result.out, setup) if showcase else "",
         proofs=proofs,
     )
@@ -109,6 +110,28 @@ def _step_curves(result: TrainResult) -> tuple[Curve, ...]:
         Curve(label, tuple((float(b), found.rate_within(b)) for b in _doublings(found.budget)))
         for label, found in named
         if found is not None and found.attempted
+    )
+
+
+def _trust(result: TrainResult) -> tuple[Trust, ...]:
+    """Calibration of the trained value, all suites first."""
+    from eval.report import Trust
+    from rl.evaluate import calibration_of
+
+    found = calibration_of(result.after) if result.after else {}
+    return tuple(
+        Trust(
+            suite,
+            c.attempts,
+            c.raw_error,
+            c.corrected_error,
+            c.states,
+            c.mean_error,
+            c.median_error,
+            tuple((b.forecast, b.happened) for b in c.raw),
+            tuple((b.forecast, b.happened) for b in c.corrected),
+        )
+        for suite, c in found.items()
     )
 
 

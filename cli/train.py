@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -69,6 +69,8 @@ def evaluation_data(found: EvaluationResult | None) -> dict[str, object] | None:
     """JSON of an evaluation: the rate, its interval, and what it was taken on."""
     if found is None:
         return None
+    from rl.evaluate import calibration_of
+
     interval = interval_of(found)
     return {
         "split": found.split,
@@ -79,6 +81,7 @@ def evaluation_data(found: EvaluationResult | None) -> dict[str, object] | None:
         "proved": found.proved,
         "rate": found.rate,
         "ci95": [interval.low, interval.high],
+        "calibration": {name: asdict(c) for name, c in calibration_of(found).items()},
     }
 
 

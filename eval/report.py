@@ -68,6 +68,24 @@ class FoundProof:
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """How far the value can be believed on a suite (or "all"): errors of forecasts and of remaining steps.
+
+    `raw` and `corrected` are points (forecast probability, share that came true) of a reliability diagram.
+    """
+
+    suite: str
+    attempts: int
+    raw_error: float
+    corrected_error: float
+    states: int
+    mean_error: float | None
+    median_error: float | None
+    raw: tuple[tuple[float, float], ...] = ()
+    corrected: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything a report shows. `facts` are (what, value): configuration, versions, seeds, budget."""
 
@@ -79,6 +97,7 @@ class Report:
     losses: tuple[Curve, ...] = ()
     solve_rates: tuple[Curve, ...] = ()
     rates_by_steps: tuple[Curve, ...] = ()
+    trust: tuple[Trust, ...] = ()
     tree_svg: str = ""
     proofs: tuple[FoundProof, ...] = ()
 
@@ -89,6 +108,7 @@ def render(report: Report) -> str:
         "rates_figure": _rates_figure(report.rates) if report.rates else None,
         "losses_figure": _curves_figure(report.losses, "loss") if report.losses else None,
         "steps_figure": _steps_figure(report.rates_by_steps) if report.rates_by_steps else None,
+        "trust_figure": _trust_figure(report.trust[0]) if report.trust else None,
         "solve_figure": _curves_figure(report.solve_rates, "solve rate") if report.solve_rates else None,
     }
     page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(REPORT)
@@ -139,6 +159,19 @@ def _steps_figure(curves: Sequence[Curve]) -> Figure:
     axes.xaxis.set_major_formatter("{x:.0f}")
     axes.set_xlabel("Lean steps per attempt")
     axes.set_ylim(0, 1)
+    return figure
+
+
+def _trust_figure(trust: Trust) -> Figure:
+    figure = Figure(figsize=(4.2, 3.6), layout="constrained")
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], color="#999999", linewidth=0.8)
+    for name, points in (("as the value says", trust.raw), ("corrected", trust.corrected)):
+        axes.plot([x for x, _ in points], [y for _, y in points], marker="o", markersize=4, linewidth=1, label=name)
+    axes.set_xlabel("forecast probability of a proof within the budget")
+    axes.set_ylabel("share proved")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
     return figure
 
 

@@ -54,6 +54,23 @@ paired bootstrap over problems).</p>
 {{ losses_figure }}
 {% endif %}
 
+{% if report.trust %}
+<h2>Is the value to be believed?</h2>
+<p>Forecasts of "proved within the budget" against what happened (ECE: expected calibration error, ten bins; corrected:
+a logistic curve fitted on other theorems), and the mean absolute error of the remaining steps in the proofs found.</p>
+{{ trust_figure }}
+<table>
+<tr><th>suite</th><th>attempts</th><th>ECE</th><th>ECE, corrected</th><th>states</th><th>error of the mean</th>\
+<th>of the median</th></tr>
+{% for t in report.trust %}
+<tr><td>{{ t.suite }}</td><td class="n">{{ t.attempts }}</td><td class="n">{{ "%.3f" | format(t.raw_error) }}</td>\
+<td class="n">{{ "%.3f" | format(t.corrected_error) }}</td><td class="n">{{ t.states }}</td>\
+<td class="n">{{ "%.1f" | format(t.mean_error) if t.mean_error is not none else "-" }}</td>\
+<td class="n">{{ "%.1f" | format(t.median_error) if t.median_error is not none else "-" }}</td></tr>
+{% endfor %}
+</table>
+{% endif %}
+
 {% if tree_svg %}
 <h2>A search tree</h2>
 <div class="tree">{{ tree_svg }}</div>

@@ -6,7 +6,7 @@ import contextlib
 import random
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ray
@@ -22,10 +22,10 @@ from prover.policy.model import PolicyModel
 from prover.policy.proposer import MixedProposer
 from prover.search import SearchConfig
 from prover.search.minimise import MinimiseConfig
-from prover.solve import ProofVerifier, SolveConfig, solve_many
-from prover.types import LemmaError, Premise, Proof, Proved, Theorem, Verdict
+from prover.solve import Outcome, ProofVerifier, SolveConfig, solve_many
+from prover.types import Evaluator, LemmaError, Premise, Proof, Proved, Theorem, Verdict
 from rl.config import TrainConfig
-from rl.experience import Attempt, attempt_of
+from rl.experience import Attempt, Forecast, attempt_of, forecast_of
 
 MAX_RESTARTS = 3
 """How often one task may lose its actor before training stops with an error."""
@@ -89,7 +89,10 @@ class Searcher:
         config = SolveConfig(task.search, shorten)
         outcomes = solve_many(task.theorems, self._env, self._verifier, proposer, evaluator, config, rng)
         round_ = -1 if task.round is None else task.round
-        return [attempt_of(o, round_, self._policy.spec.version, task.seed) for o in outcomes]
+        attempts = [attempt_of(o, round_, self._policy.spec.version, task.seed) for o in outcomes]
+        if task.round is None and self._policy.spec.has_value:
+            return [replace(a, forecasts=_forecasts(o, proposer)) for a, o in zip(attempts, outcomes, strict=True)]
+        return attempts
 
     def close(self) -> None:
         self._env.close()
@@ -104,6 +107,17 @@ class Searcher:
             self._proposers = {k: v for k, v in self._proposers.items() if k[1] == seed}  # one seed at a time
             self._proposers[module, seed] = found
         return found
+
+
+def _forecasts(outcome: Outcome, evaluator: Evaluator) -> tuple[Forecast, ...]:
+    """What the value says of the first state and of the further states of the proof, beside what is known."""
+    tree = outcome.search.tree
+    if not tree.nodes:
+        return ()
+    known = {t.state.key: (t.state, t.remaining) for t in outcome.trajectory}
+    states = {tree.root.state.key: tree.root.state} | {key: state for key, (state, _) in known.items()}
+    told = evaluator.evaluate(list(states.values()))
+    return tuple(forecast_of(d, known[key][1] if key in known else None) for key, d in zip(states, told, strict=True))
 
 
 def make_grammar(config: TrainConfig, premises: Sequence[Premise], seed: int) -> TacticGrammar:

@@ -82,12 +82,19 @@ def fit_platt(scores: Sequence[float], happened: Sequence[bool], iterations: int
     return Platt(slope, float(weights[1]) - slope * middle)
 
 
-def cross_fitted(scores: Sequence[float], happened: Sequence[bool], folds: int = 5) -> list[float]:
-    """Platt-corrected forecasts, each fitted without the fold (every `folds`-th item) that it is in."""
-    found = [0.0] * len(scores)
-    for fold in range(folds):
-        rest = [i for i in range(len(scores)) if i % folds != fold]
-        platt = fit_platt([scores[i] for i in rest], [happened[i] for i in rest])
-        for i in range(fold, len(scores), folds):
-            found[i] = platt(scores[i])
-    return found
+def cross_fitted(
+    scores: Sequence[float], happened: Sequence[bool], groups: Sequence[int] | None = None, folds: int = 5
+) -> list[float]:
+    """Platt-corrected forecasts, each fitted without the fold that its item is in.
+
+    groups: `[items]`, items of one group (the seeds of a theorem) share a fold; by default each is its own.
+    """
+    fold_of = [g % folds for g in (range(len(scores)) if groups is None else groups)]
+    platts = [
+        fit_platt(
+            [s for s, f in zip(scores, fold_of, strict=True) if f != fold],
+            [y for y, f in zip(happened, fold_of, strict=True) if f != fold],
+        )
+        for fold in range(folds)
+    ]
+    return [platts[f](s) for s, f in zip(scores, fold_of, strict=True)]

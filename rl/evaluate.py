@@ -1,18 +1,21 @@
-"""How many held-out theorems a policy proves within a number of Lean steps."""
+"""How many held-out theorems a policy proves within a number of Lean steps, and whether its value is to be believed."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import fmean
 
 from pydantic import TypeAdapter
 
 from prover.search import Budget
 from prover.types import LemmaError, Theorem
 from rl.actors import Actors, tasks_of
+from rl.calibration import Bin, calibration_error, cross_fitted, reliability
 from rl.config import TrainConfig
-from rl.experience import Attempt
+from rl.experience import Attempt, Forecast
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class TheoremResult:
     proved: tuple[bool, ...]
     steps: tuple[int, ...]
     scripts: tuple[str | None, ...]
+    suite: str = ""
+    forecasts: tuple[tuple[Forecast, ...], ...] = ()  # per seed, see `Attempt.forecasts`
 
     @property
     def rate(self) -> float:
@@ -111,10 +116,64 @@ def evaluate(
                 tuple(a.proved for a in tries),
                 tuple(a.steps for a in tries),
                 tuple(a.script for a in tries),
+                theorem.source.removeprefix("suite:"),
+                tuple(a.forecasts for a in tries),
             )
         )
     version = max((a.version for a in found.values()), default=0)
     return EvaluationResult(str(settings.split), version, budget, settings.seeds, tuple(results))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How far a value can be believed on some theorems.
+
+    `attempts` with a forecast of "proved within the budget"; `raw` and `corrected`: its reliability as the value gives
+    it, and after a logistic correction fitted on other theorems (five folds), with their expected calibration errors.
+    `states` of verified proofs, and the mean absolute error of their remaining steps by the value's mean and median.
+    """
+
+    attempts: int
+    raw: tuple[Bin, ...]
+    corrected: tuple[Bin, ...]
+    raw_error: float
+    corrected_error: float
+    states: int
+    mean_error: float | None
+    median_error: float | None
+
+
+def calibration_of(result: EvaluationResult) -> dict[str, Calibration]:
+    """``all`` and, by name, every suite → its calibration; empty when the policy had no value."""
+    theorems = [t for t in result.theorems if any(t.forecasts)]
+    if not theorems:
+        return {}
+    places = [(t, i) for i in range(result.seeds) for t in theorems if t.forecasts[i]]
+    scores = [math.log(t.forecasts[i][0].mean) for t, i in places]
+    order = {t.name: n for n, t in enumerate(theorems)}
+    corrected = cross_fitted(scores, [t.proved[i] for t, i in places], [order[t.name] for t, _ in places])
+    found = {"all": _calibration(places, corrected)}
+    for suite in sorted({t.suite for t in theorems}):
+        inside = [(place, p) for place, p in zip(places, corrected, strict=True) if place[0].suite == suite]
+        found[suite] = _calibration([place for place, _ in inside], [p for _, p in inside])
+    return found
+
+
+def _calibration(places: Sequence[tuple[TheoremResult, int]], corrected: Sequence[float]) -> Calibration:
+    proved = [t.proved[i] for t, i in places]
+    raw = reliability([t.forecasts[i][0].solved for t, i in places], proved)
+    bins = reliability(corrected, proved)
+    known = [(f, f.remaining) for t, i in places for f in t.forecasts[i] if f.remaining is not None]
+    return Calibration(
+        attempts=len(places),
+        raw=raw,
+        corrected=bins,
+        raw_error=calibration_error(raw),
+        corrected_error=calibration_error(bins),
+        states=len(known),
+        mean_error=fmean(abs(f.mean - steps) for f, steps in known) if known else None,
+        median_error=fmean(abs(f.median - steps) for f, steps in known) if known else None,
+    )
 
 
 EVALUATION_SEED = 1_000_000

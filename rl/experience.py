@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from prover.search import EdgeKind, Status
 from prover.solve import Outcome
-from prover.types import ProofState
+from prover.types import ProofState, ValueDistribution
 from rl.targets import n_step_returns
 
 
@@ -41,10 +41,34 @@ class FailedState:
 
 
 @dataclass(frozen=True, slots=True)
+class Forecast:
+    """What the value said of a state: its mean and median of remaining steps, and the probability of at most `HORIZON`.
+
+    `remaining`: steps of the verified proof that was found, None without one.
+    """
+
+    mean: float
+    median: float
+    solved: float
+    remaining: int | None = None
+
+
+HORIZON = 63.0
+"""A state is forecast to be provable when the value expects at most so many steps."""
+
+
+def forecast_of(told: ValueDistribution, remaining: int | None) -> Forecast:
+    """The forecast of a value's distribution."""
+    mean, median, solved = told.mean(), told.quantile(0.5), told.within(HORIZON)
+    return Forecast(round(mean, 4), round(median, 4), round(solved, 4), remaining)
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """One search of one theorem by one policy version; `proved` is the verifier's word.
 
     `steps` and `model_calls` are what the search spent, `seconds` wall clock. `script` is the shortened proof.
+    `forecasts`, in evaluations by a policy with a value: of the first state, then of the other states of the proof.
     """
 
     round: int
@@ -61,6 +85,7 @@ class Attempt:
     refused: tuple[str, ...] = ()
     good: tuple[GoodStep, ...] = ()
     failed: tuple[FailedState, ...] = ()
+    forecasts: tuple[Forecast, ...] = ()
 
 
 _ATTEMPT = TypeAdapter(Attempt)

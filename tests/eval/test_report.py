@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.report import Comparison, Curve, FoundProof, Rate, Report, render, write_report
+from eval.report import Comparison, Curve, FoundProof, Rate, Report, Trust, render, write_report
 from eval.statistics import Interval, wilson
 from eval.treeplot import MAX_NODES, tree_svg
 from prover.search import EdgeKind, Tree
@@ -25,6 +25,7 @@ REPORT = Report(
     losses=(Curve("policy", ((1, 2.0), (2, 1.0))), Curve("value", ((1, 3.0), (2, 2.5)))),
     solve_rates=(Curve("held out", ((0, 0.15), (2, 0.45))),),
     rates_by_steps=(Curve("trained", ((1, 0.1), (2, 0.3), (3, 0.45))),),
+    trust=(Trust("all", 40, 0.12, 0.04, 20, 2.0, None, ((0.2, 0.1), (0.9, 0.8)), ((0.1, 0.1), (0.8, 0.8))),),
     tree_svg="",
     proofs=(FoundProof("nat_add_comm", "theorem nat_add_comm (a b : Nat) : a + b = b + a",
                        "cases a\nall_goals omega", "proved; axioms: propext", "trained"),),
@@ -73,7 +74,7 @@ def test_report_loads_nothing_and_is_well_formed() -> None:
     assert not seen.tags & {"script", "link", "iframe", "img"}
     assert "@import" not in page
     assert "url(http" not in page
-    assert page.count("<svg") == 4
+    assert page.count("<svg") == 5
 
 
 def test_report_shows_rates_difference_proofs_and_facts() -> None:
