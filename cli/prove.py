@@ -17,7 +17,7 @@ from cli.search_flags import BackupFlag, ReadingFlag, SearchFlags, SearchSetting
 from prover.types import CORE_MODULE
 
 if TYPE_CHECKING:
-    from prover.search import Tree
+    from prover.search import SearchResult
     from prover.solve import Outcome
 
 
@@ -65,8 +65,9 @@ def main(config: ProveConfig, screen: Screen) -> Answer:
         outcome = solve_many([theorem], env, verifier, prover.proposer, evaluator, solve, rng)[0]
     if config.svg is not None:
         from eval.treeplot import tree_svg
+        from prover.search.render import statistics_of
 
-        config.svg.write_text(tree_svg(outcome.search.tree), encoding="utf-8")
+        config.svg.write_text(tree_svg(outcome.search.tree, statistics_of(outcome.search)), encoding="utf-8")
         screen.note(f"search tree: {config.svg}")
     return _answer(config, prover.label, outcome)
 
@@ -88,7 +89,7 @@ def _answer(config: ProveConfig, label: str, outcome: Outcome) -> Answer:
         "seed": config.seed,
         **verdict_data(outcome.verdict),
     }
-    lines = [_tree_text(outcome.search.tree)] if config.show_tree else []
+    lines = [_tree_text(outcome.search)] if config.show_tree else []
     spent = f"{stats.steps} Lean steps, {stats.model_calls} model calls, {stats.seconds:.1f} s"
     if outcome.proof is not None:
         script = "\n".join(f"  {line}" for line in outcome.proof.script.splitlines())
@@ -98,13 +99,13 @@ def _answer(config: ProveConfig, label: str, outcome: Outcome) -> Answer:
     return Answer(data, outcome.proved, "\n".join(lines))
 
 
-def _tree_text(tree: Tree) -> str:
+def _tree_text(result: SearchResult) -> str:
     from rich.console import Console
 
-    from prover.search.render import render_tree
+    from prover.search.render import render_tree, statistics_of
 
     text = io.StringIO()
-    Console(file=text, width=120).print(render_tree(tree))
+    Console(file=text, width=140).print(render_tree(result.tree, statistics=statistics_of(result)))
     return text.getvalue().rstrip()
 
 

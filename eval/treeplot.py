@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from jinja2 import Environment
 
+from prover.search.render import Statistics
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 
 MAX_NODES = 60
@@ -21,6 +23,7 @@ font-family="DejaVu Sans Mono, monospace" font-size="11">
 {{ line.x1 }} {{ line.y1 }}" fill="none" stroke="{{ line.colour }}" stroke-width="{{ 2 if line.proved else 1 }}"/>
 <text x="{{ line.x1 - 6 }}" y="{{ line.y1 - 5 }}" text-anchor="end" fill="{{ line.colour }}">\
 {{ line.label }}<title>{{ line.full }}</title></text>
+<text x="{{ line.x1 - 6 }}" y="{{ line.y1 + 10 }}" text-anchor="end" font-size="8" fill="#888">{{ line.known }}</text>
 {% endfor -%}
 {% for box in boxes -%}
 <g><title>{{ box.full }}</title>
@@ -51,6 +54,7 @@ class _Line:
     y1: float
     label: str
     full: str
+    known: str
     colour: str
     proved: bool
 
@@ -58,8 +62,9 @@ class _Line:
 class _Layout:
     """Gives every drawn node a place: its depth is its column, leaves take one row each, parents the middle."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, statistics: Statistics | None) -> None:
         self.tree = tree
+        self.statistics = statistics
         self.boxes: list[_Box] = []
         self.lines: list[_Line] = []
         self.rows = 0
@@ -83,13 +88,19 @@ class _Layout:
         text = node.state.goals[0].target if node.state.goals else "∎"
         x = 10 + column * _COLUMN
         label = _short(f"⊢ {text}", 24)
-        self.boxes.append(_Box(x, y, _BOX, label, node.state.key, _COLOURS[node.status]))
+        full = node.state.key if node.value is None else f"{node.state.key}\n\nvalue: {node.value:.2f} steps"
+        self.boxes.append(_Box(x, y, _BOX, label, full, _COLOURS[node.status]))
         on_proof = {node.proof_edge}
+        told = self.statistics(node) if self.statistics else ()
         for edge, row, _ in ends:
             proved = edge.id in on_proof
+            known = f"p {math.exp(edge.logprob):.2f}"
+            if told:
+                visits, value = told[node.edges.index(edge.id)]
+                known += f", {visits} visits, value {value:.2f}"
             colour = _COLOURS[Status.PROVED] if proved else _COLOURS[edge.status]
             start, end = x + _BOX, 10 + (column + 1) * _COLUMN
-            self.lines.append(_Line(start, y, end, row, _short(edge.tactic, 17), edge.tactic, colour, proved))
+            self.lines.append(_Line(start, y, end, row, _short(edge.tactic, 17), edge.tactic, known, colour, proved))
         return y
 
     def _leaf(self, label: str, full: str, status: Status, column: int) -> float:
@@ -103,13 +114,14 @@ class _Layout:
         return self.rows * _ROW - 16
 
 
-def tree_svg(tree: Tree) -> str:
+def tree_svg(tree: Tree, statistics: Statistics | None = None) -> str:
     """The tree as one self-contained SVG element, at most `MAX_NODES` states in it.
 
-    A line is a tactic that Lean accepted; hovering over a box shows the whole state. Refused tactics are counted,
-    not drawn.
+    A line is a tactic that Lean accepted, with its prior probability and, given `statistics`, its visits and mean
+    value; a box shows its state's value in steps. Hovering shows the whole state or tactic. Refused tactics are
+    counted, not drawn.
     """
-    layout = _Layout(tree)
+    layout = _Layout(tree, statistics)
     refused = sum(e.kind in (EdgeKind.REJECTED, EdgeKind.EXHAUSTED) for e in tree.edges)
     footer = f"{len(tree.nodes)} states, {len(tree.edges)} tactics tried, {refused} of them refused by Lean"
     if len(tree.nodes) > MAX_NODES:

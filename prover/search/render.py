@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
+
 import rich.tree
 from rich.text import Text
 
+from prover.search.loop import SearchResult
+from prover.search.mcts import Mcts
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 
 STYLE = {Status.PROVED: "green", Status.OPEN: "default", Status.FAILED: "red"}
+REFUSED = (EdgeKind.REJECTED, EdgeKind.EXHAUSTED, EdgeKind.REFUSED)
 MARK = {Status.PROVED: "✓", Status.OPEN: "…", Status.FAILED: "✗"}
 
 
-def render_tree(tree: Tree, proof_only: bool = False, max_nodes: int = 200) -> rich.tree.Tree:
-    """The tree for `rich.print`: states with their value, below them the tactics with log-probability and status.
+Statistics = Callable[[Node], Sequence[tuple[int, float]]]
+"""Visits and mean value of each tactic that was tried on a node, in order; empty when the search kept none."""
+
+
+def statistics_of(result: SearchResult) -> Statistics | None:
+    """What the search order knows beside the tree: the visits and values of MCTS."""
+    return result.frontier.statistics if isinstance(result.frontier, Mcts) else None
+
+
+def render_tree(
+    tree: Tree, proof_only: bool = False, max_nodes: int = 200, statistics: Statistics | None = None
+) -> rich.tree.Tree:
+    """The tree for `rich.print`: states with their value, below them the tactics with prior, status and statistics.
+
+    A prior is the proposer's probability of a tactic; with `statistics` the visits and the mean value stand beside it.
 
     Tactics that led nowhere at once (rejected, out of a limit) are counted, not listed. A state met again is drawn
     where it was found first and named elsewhere by its number. `proof_only` keeps the edges of the found proof;
@@ -26,12 +45,13 @@ def render_tree(tree: Tree, proof_only: bool = False, max_nodes: int = 200) -> r
     while stack:
         node, branch = stack.pop()
         edges = [tree.edges[e] for e in node.edges]
+        told = statistics(node) if statistics else ()
         for edge in edges:
             if proof_only and edge.id != node.proof_edge:
                 continue
-            if edge.kind in (EdgeKind.REJECTED, EdgeKind.EXHAUSTED):
+            if edge.kind in REFUSED:
                 continue
-            twig = branch.add(_edge_label(edge))
+            twig = branch.add(_edge_label(edge, told[node.edges.index(edge.id)] if told else None))
             for child in (tree.nodes[c] for c in dict.fromkeys(edge.children)):
                 if child.id == 0 or child.parents[0] != edge.id:
                     twig.add(Text(f"state {child.id}, see there", style="dim"))
@@ -40,7 +60,7 @@ def render_tree(tree: Tree, proof_only: bool = False, max_nodes: int = 200) -> r
                     stack.append((child, twig.add(_node_label(child))))
                 else:
                     twig.add(Text(f"state {child.id}, not drawn", style="dim"))
-        refused = sum(e.kind in (EdgeKind.REJECTED, EdgeKind.EXHAUSTED) for e in edges)
+        refused = sum(e.kind in REFUSED for e in edges)
         if refused and not proof_only:
             branch.add(Text(f"{refused} tactics refused", style="dim"))
     return top
@@ -51,12 +71,14 @@ def _node_label(node: Node) -> Text:
     label = Text(f"{MARK[node.status]} {node.id} ", style=STYLE[node.status])
     label.append(goals, style="default")
     if node.value is not None:
-        label.append(f"  value {node.value:.2f}", style="dim")
+        label.append(f"  value {node.value:.2f} steps", style="dim")
     return label
 
 
-def _edge_label(edge: Edge) -> Text:
+def _edge_label(edge: Edge, told: tuple[int, float] | None) -> Text:
     label = Text(f"{MARK[edge.status]} ", style=STYLE[edge.status])
     label.append(" ⏎ ".join(edge.tactic.split("\n")), style="bold")
-    label.append(f"  logprob {edge.logprob:.2f}", style="dim")
+    label.append(f"  prior {math.exp(edge.logprob):.3f}", style="dim")
+    if told is not None:
+        label.append(f"  visits {told[0]}  value {told[1]:.2f}", style="dim")
     return label

@@ -33,7 +33,7 @@ from prover.search import (
 )
 from prover.search.check import check_result
 from prover.search.minimise import MinimiseConfig, merged, minimise
-from prover.search.render import render_tree
+from prover.search.render import render_tree, statistics_of
 from prover.solve import Failure, SolveConfig, failures_of, solve_many
 from prover.types import Goal, Proof, ProofState, Proved, RefusalReason, Refused
 
@@ -379,8 +379,22 @@ def test_drawing_shows_tactics_states_and_statuses() -> None:
     with console.capture() as captured:
         console.print(render_tree(result.tree, proof_only=True))
     text = captured.get()
-    for word in ("✓ 0 ⊢ a2", "split", "close", "logprob"):
+    for word in ("✓ 0 ⊢ a2", "split", "close", "prior 0."):
         assert word in text
     with console.capture() as captured:
         console.print(render_tree(result.tree, max_nodes=1))
     assert "not drawn" in captured.get()
+
+
+def test_drawing_shows_visits_and_values_of_mcts() -> None:
+    env, config = SyntheticEnv(SLOPPY), SearchConfig(strategy=Strategy.MCTS)
+    (result,) = search_many(env, [theorem("a2")], TableProposer(SLOPPY), None, config, random.Random(0))
+    statistics = statistics_of(result)
+    assert statistics is not None
+    told = statistics(result.tree.root)
+    assert len(told) == len(result.tree.root.edges)
+    assert sum(visits for visits, _ in told) == result.stats.steps
+    console = Console(width=140)
+    with console.capture() as captured:
+        console.print(render_tree(result.tree, statistics=statistics))
+    assert f"visits {told[-1][0]}  value {told[-1][1]:.2f}" in captured.get()
