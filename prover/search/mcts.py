@@ -92,10 +92,13 @@ class Mcts:
 
     def choose(self, may_expand: bool) -> Action | None:
         """Back up what came back, then walk down from the root; turns around where nothing is left to do."""
+        self._back_up_all()
+        return self._descend(may_expand)
+
+    def _back_up_all(self) -> None:
         for action, edge in self._returned:
             self._back_up(action, edge)
         self._returned.clear()
-        return self._descend(may_expand)
 
     def _descend(self, may_expand: bool) -> Action | None:
         """Depth first, best options first; a node is entered once, so cycles end."""
@@ -185,6 +188,7 @@ class Mcts:
 
     def statistics(self, node: Node) -> tuple[tuple[int, float], ...]:
         """Visits and mean value of each tactic that was tried on a node, in order; the mean is 0 before a value."""
+        self._back_up_all()
         choice = self._choices.get(node.id)
         arms = choice.arms[: len(node.edges)] if choice else []
         return tuple((arm.visits, arm.total / max(arm.visits, 1)) for arm in arms)
