@@ -292,9 +292,11 @@ def write_report(found: Mapping[str, object], folder: Path, command: str) -> Pat
     ks = found["top_k"]
     assert isinstance(ks, list)
     baseline = next(iter(rates.values()))[0]
+    small = "A quick run: it shows that the benchmark runs, and its numbers say nothing about any ranking."
     lines = [
         "# Lemma recovery",
         "",
+        *([small, ""] if "--quick" in command else []),
         f"Command: `{command}`. Revision {_revision()}, {found['environment']}; seeds: {config['seed']} for the "
         f"sample, {', '.join(map(str, config['solve_seeds']))} for the held-out attempts.",
         "",

@@ -2,7 +2,8 @@ import Stock
 
 /-! Lemmas to score: `lemma score examples/conjectures.lean --corpus nat`.
 
-Good ones, trivial ones, false ones, and some that are wrong in other ways: each gets a verdict of its own. -/
+Good ones, trivial ones, false ones, and some that are wrong in other ways: each gets a verdict of its own. The good ones
+were written with theorems of the suite in mind: they show what the table looks like, not that the score finds lemmas. -/
 
 /-- Distributivity on both sides at once, in the order in which products are usually wanted. -/
 theorem mul_add_flipped (a b c : Nat) : a * (b + c) = c * a + b * a := by
@@ -19,6 +20,14 @@ theorem product_of_sums (a b c d : Nat) : (a + b) * (c + d) = a * c + b * c + (a
 /-- Powers of a product of three. -/
 theorem pow_of_three (a b c n : Nat) : (a * b * c) ^ n = a ^ n * b ^ n * c ^ n := by
   rw [Nat.mul_pow, Nat.mul_pow]
+
+/-- The other way round than the library has it, and on the other side. -/
+theorem mul_sub_flipped (a b c : Nat) : c * a - c * b = (a - b) * c := by
+  rw [Nat.mul_comm (a - b), Nat.mul_sub]
+
+/-- Powers of a product, its factors exchanged. -/
+theorem mul_pow_flipped (a b n : Nat) : (a * b) ^ n = b ^ n * a ^ n := by
+  rw [Nat.mul_pow, Nat.mul_comm]
 
 /-- Trivial: linear arithmetic is one word. -/
 theorem add_right_swap (a b c : Nat) : a + b + c = a + c + b := by
