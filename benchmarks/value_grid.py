@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import random
+import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -271,6 +272,7 @@ def _facts(
     losses: Mapping[Head, float],
 ) -> dict[str, Any]:
     return {
+        "command": f"`python -m benchmarks.value_grid {' '.join(sys.argv[1:])}`",
         "git revision": git_revision(Path(__file__).parent),
         "Lean and library": setup.identity,
         "policy": f"version {policy.model.spec.version}, {policy.model.spec.architecture}",
