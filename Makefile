@@ -20,7 +20,7 @@ demo: $(READY)
 	$(BIN)/lemma demo --out $(OUT)
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 nightly: $(READY)
 	$(BIN)/python -m pytest -m slow

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
+from prover.closing import Closing
 from prover.lean.compile import Compiler, source_of
 from prover.lean.exprs import Name, TermTable, show_name
 from prover.lean.library import LeanSetup
@@ -90,7 +90,7 @@ def known_words() -> frozenset[str]:
     return frozenset(word for meaning in load_meanings() for word in meaning.words)
 
 
-class StatementReader:
+class StatementReader(Closing):
     """Elaborates statements, from trusted text alone, and reads what their types are made of.
 
     Compile servers stay alive between statements; `close` or a `with` block ends them. Safe to use from several
@@ -100,14 +100,6 @@ class StatementReader:
     def __init__(self, setup: LeanSetup) -> None:
         self._setup = setup
         self._compiler = Compiler(setup, CompileLimits())
-
-    def __enter__(self) -> StatementReader:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the helper processes; a later call starts them again."""

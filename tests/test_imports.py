@@ -21,11 +21,13 @@ MAY_IMPORT = {
 }
 INNER = {  # what the rooms of `prover` may know of each other
     "prover.types": set[str](),
-    "prover.lean": {"prover.types"},
+    "prover.closing": set[str](),
+    "prover.lean": {"prover.types", "prover.closing"},
     "prover.search": {"prover.types"},
     "prover.policy": {"prover.types"},
     "prover.conjecture": {
         "prover.types",
+        "prover.closing",
         "prover.search",
         "prover.solve",
         "prover.lean",

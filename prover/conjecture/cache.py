@@ -11,10 +11,10 @@ import sqlite3
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol
 
 import prover
+from prover.closing import Closing
 from prover.types import LemmaError
 
 Json = Mapping[str, object]
@@ -41,7 +41,7 @@ class MemoryCache:
         self._values[key] = value
 
 
-class FileCache:
+class FileCache(Closing):
     """One SQLite file; every `put` is on disk when it returns, and several processes may share it.
 
     Raises `LemmaError` when the file cannot be opened or is no such file.
@@ -55,14 +55,6 @@ class FileCache:
             self._db.execute("CREATE TABLE IF NOT EXISTS measured (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
         except (OSError, sqlite3.Error) as error:
             raise LemmaError(f"cannot use the cache {path}: {error}; remove it or choose another") from error
-
-    def __enter__(self) -> FileCache:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def get(self, key: str) -> Json | None:
         row = self._db.execute("SELECT value FROM measured WHERE key = ?", (key,)).fetchone()

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 
+from prover.closing import Closing
 from prover.conjecture.description import ProofTerm
 from prover.conjecture.shape import statement_digest
 from prover.lean.compile import Compiler, source_of
@@ -31,7 +31,7 @@ class _Inventory:
     theorems: Mapping[str, str]  # digest of the type → name
 
 
-class LeanTerms:
+class LeanTerms(Closing):
     """Terms of theorems whose proofs the verifier has accepted; nothing here is a check.
 
     Needs a Lean whose `.olean` files can be read (4.35). Equal types have equal `type` refs in one `LeanTerms`. Compile
@@ -43,14 +43,6 @@ class LeanTerms:
         self._compiler = Compiler(setup, limits or CompileLimits())
         self._table = TermTable()
         self._inventories: dict[str, _Inventory] = {}
-
-    def __enter__(self) -> LeanTerms:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the compile servers; a later call starts them again."""

@@ -15,14 +15,13 @@ import json
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
+from prover.closing import Closing
 from prover.lean.audit import ALLOWED_AXIOMS, SORRY, Audited, audit
 from prover.lean.confine import ConfineSpec, Layer, confine, held_layers
 from prover.lean.exprs import Name, show_name
@@ -75,23 +74,17 @@ class Accepted:
     added: tuple[str, ...] = ()
 
 
-class Auditor:
-    """A running auditor for theorems that import `module`. Starts with the first audit, restarts when it died."""
+class Auditor(Closing):
+    """A running auditor for theorems that import `module`. Starts with the first audit, restarts when it died.
+
+    For one thread at a time.
+    """
 
     def __init__(self, setup: LeanSetup, module: str, limits: AuditLimits | None = None) -> None:
         self._setup, self._module = setup, module
         bounds = limits or AuditLimits()  # what is mapped from files takes address space, but is no memory of its own
         self._limits = replace(bounds, memory_bytes=bounds.memory_bytes + setup.mapped_bytes)
         self._process: LineProcess | None = None
-        self._lock = threading.Lock()
-
-    def __enter__(self) -> Auditor:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def pid(self) -> int | None:
@@ -106,13 +99,12 @@ class Auditor:
     def audit_batch(self, questions: Sequence[Question]) -> list[Accepted | Refused | None]:
         """The same for several, in one child; `None` where one has to be asked alone to know."""
         lost = ""
-        with self._lock:
-            for _ in range(2):  # an auditor that was lost is no evidence against the candidate; one lost twice may be
-                try:
-                    return self._ask(questions)
-                except (ProcessLost, ValueError, KeyError) as error:
-                    self.close()
-                    lost = str(error)
+        for _ in range(2):  # an auditor that was lost is no evidence against the candidate; one lost twice may be
+            try:
+                return self._ask(questions)
+            except (ProcessLost, ValueError, KeyError) as error:
+                self.close()
+                lost = str(error)
         if len(questions) > 1:
             return [None] * len(questions)
         return [Refused(RefusalReason.CRASH, f"the auditor was lost: {lost}")]

@@ -12,17 +12,18 @@ import stat
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
+from prover.closing import Closing
 from prover.lean import confine, lean_main
 from prover.lean.compile_server import ANSWERS, CompileServer, Text, olean_name
 from prover.lean.confine import ConfineSpec
 from prover.lean.ffi import ABI_VERSION
+from prover.lean.helpers import HelperPool
 from prover.lean.library import LEAN_OPTIONS, LeanSetup
 from prover.lean.olean import SourceRange
 from prover.lean.pipes import ProcessLost
@@ -30,7 +31,6 @@ from prover.lean.supervise import CompileLimits, Ended, supervise
 from prover.lean.text import INDENT
 from prover.types import RefusalReason, Refused, Theorem
 
-HEADERS = 4  # whose servers are kept, the latest used: each holds what it has imported
 ADDRESS_SPACE_BYTES = 8 << 30  # stacks, libraries and what the allocator reserves; mostly never touched
 ANSWER_BYTES = 1 << 23
 BATCH_SECONDS, BATCH_SECONDS_EACH = 5.0, 0.1  # what is not done by then is compiled alone, with the full time
@@ -96,7 +96,7 @@ def source_of(setup: LeanSetup, theorem: Theorem, proof: str) -> Source:
     return Source(header, body, (header + preamble).count("\n") + 1, closed=True)
 
 
-class Compiler:
+class Compiler(Closing):
     """Compiles sources of one `LeanSetup`, from several threads at a time.
 
     With the Lean whose layout we know, servers that have imported the module fork a child per candidate
@@ -107,8 +107,10 @@ class Compiler:
         self.setup = setup
         self.limits = limits
         self.warm = setup.toolchain.version == ABI_VERSION if warm is None else warm
-        self._idle: dict[tuple[str, ...], list[CompileServer]] = {}  # by what they have imported
-        self._lock = threading.Lock()
+        roots = tuple(map(str, setup.roots))
+        self._servers: HelperPool[tuple[str, ...], CompileServer] = HelperPool(
+            lambda imports: CompileServer(setup.toolchain, roots, imports)
+        )
 
     def compile(self, module: str, source: Source) -> Compiled | Refused:
         """Run Lean on `source` where it can do no harm. Crash, silence, noise and delay are refusals."""
@@ -153,15 +155,11 @@ class Compiler:
     @property
     def pids(self) -> tuple[int, ...]:
         """Of the servers that wait for work."""
-        with self._lock:
-            return tuple(server.pid for servers in self._idle.values() for server in servers)
+        return self._servers.pids
 
     def close(self) -> None:
         """End the servers; a later call starts new ones."""
-        with self._lock:
-            for server in (s for servers in self._idle.values() for s in servers):
-                server.close()
-            self._idle.clear()
+        self._servers.close()
 
     def _spec(self, folder: Path, limits: CompileLimits) -> ConfineSpec:
         toolchain = self.setup.toolchain
@@ -181,31 +179,12 @@ class Compiler:
         texts, spec = [source.for_server() for source in sources], self._spec(folder, limits)
         lost = ""
         for _ in range(2):  # a server that was lost is no evidence against the candidate; one lost twice may be
-            server = self._take(module)
             try:
-                ended = server.compile(texts, folder, spec, limits, report)
+                with self._servers.helper(self.setup.imports(module)) as server:
+                    return server.compile(texts, folder, spec, limits, report)
             except (ProcessLost, ValueError) as error:
-                server.close()
                 lost = str(error)
-                continue
-            self._give_back(module, server)
-            return ended
         return Refused(RefusalReason.CRASH, f"the compiler was lost: {lost}")
-
-    def _take(self, module: str) -> CompileServer:
-        with self._lock:
-            if idle := self._idle.get(self.setup.imports(module)):
-                return idle.pop()
-        roots = tuple(map(str, self.setup.roots))
-        return CompileServer(self.setup.toolchain, roots, self.setup.imports(module))
-
-    def _give_back(self, module: str, server: CompileServer) -> None:
-        imports = self.setup.imports(module)
-        with self._lock:
-            self._idle[imports] = [*self._idle.pop(imports, ()), server]  # the latest used last
-            forgotten = self._idle.pop(next(iter(self._idle))) if len(self._idle) > HEADERS else []
-        for old in forgotten:
-            old.close()
 
     def _cold(self, source: Source, folder: Path, limits: CompileLimits) -> Ended | Refused:
         file = folder / "Candidate.lean"

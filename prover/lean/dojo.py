@@ -16,9 +16,9 @@ import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
+from prover.closing import Closing
 from prover.lean.gym import canonical_goals, failure, screen_tactic
 from prover.lean.text import tactic_block
 from prover.types import (
@@ -94,7 +94,7 @@ class _State:
         return self.goals[: len(self.goals) - self.hidden]
 
 
-class DojoEnv:
+class DojoEnv(Closing):
     """`ProofEnv` on Dojos. `entries` says where each theorem, by its name, stands; `seconds` bound one step."""
 
     def __init__(
@@ -108,14 +108,6 @@ class DojoEnv:
         self._opener = opener
         self._states: dict[int, _State] = {}
         self._next = 0
-
-    def __enter__(self) -> DojoEnv:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     # --- ProofEnv
 

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from types import TracebackType
 
+from prover.closing import Closing
 from prover.lean import wire
 from prover.lean.crew import Answer, Crew, Worker
 from prover.lean.gym import StepLimits
@@ -47,7 +47,7 @@ from prover.types import (
 )
 
 
-class LeanPool:
+class LeanPool(Closing):
     """`ProofEnv` on `workers` processes, started when first needed. Use it from one thread at a time.
 
     `fast_path`: True insists on the in-process gym, False takes the language server, None decides by self-test
@@ -72,14 +72,6 @@ class LeanPool:
 
     def __reduce__(self) -> tuple[type[LeanPool], tuple[LeanSetup, int, StepLimits, bool | None]]:
         return LeanPool, (self._setup, len(self._crew), self._limits, self._fast_path)
-
-    def __enter__(self) -> LeanPool:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     # --- ProofEnv
 

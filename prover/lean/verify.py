@@ -8,14 +8,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Final, TypeVar
 
+from prover.closing import Closing
 from prover.lean.abi import ABI_VERSION
 from prover.lean.auditor import Accepted, AuditLimits, Auditor, Question
 from prover.lean.compile import Compiled, Compiler, Source, source_of
 from prover.lean.compile_server import MORE_THAN_ONE_BLOCK
 from prover.lean.confine import Layer, held_layers
+from prover.lean.helpers import HelperPool
 from prover.lean.incidents import Incident, disagreement_of, record_incident
 from prover.lean.library import LeanSetup
 from prover.lean.supervise import CompileLimits
@@ -56,7 +57,7 @@ def is_final(verdict: Verdict | None, lean: Compiled | Refused | None) -> bool:
     return isinstance(verdict, Refused) and verdict.reason is RefusalReason.SORRY and lean is not None and lean.sorry
 
 
-class Verifier:
+class Verifier(Closing):
     """Says whether a script proves a theorem (docs/trust.md says it at length).
 
     A verdict comes about in three steps. (1) The statement is compiled with `sorry`, from trusted text alone. (2) The
@@ -118,25 +119,14 @@ class Verifier:
         self._on_incident = on_incident
         self.limits = limits or VerifyLimits()
         self._compiler = Compiler(setup, self.limits.compile, self.limits.warm)
-        self._auditors: dict[str, Auditor] = {}
+        self._auditors: HelperPool[str, Auditor] = HelperPool(lambda module: Auditor(setup, module, self.limits.audit))
         self._statements: OrderedDict[Theorem, _Statement] = OrderedDict()
         self._lock = threading.Lock()
-
-    def __enter__(self) -> Verifier:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the helper processes; a later call starts them again."""
         self._compiler.close()
-        with self._lock:
-            for auditor in self._auditors.values():
-                auditor.close()
-            self._auditors.clear()
+        self._auditors.close()
 
     def verify(self, theorem: Theorem, proof: Proof) -> Verdict:
         """Whether `proof` proves `theorem`.
@@ -156,7 +146,8 @@ class Verifier:
         audited: Accepted | Refused | None = None
         if olean is not None:
             question = Question(statement.compiled.olean, olean, statement.source.theorem_range())
-            (audited,) = self._auditor(theorem.module).audit_batch([question])
+            with self._auditors.helper(theorem.module) as auditor:
+                (audited,) = auditor.audit_batch([question])
         if disagreement := disagreement_of(lean, audited):
             return self._report(disagreement, theorem, proof, lean, audited)
         return self._verdict(source, lean, audited)
@@ -187,9 +178,7 @@ class Verifier:
     @property
     def helper_pids(self) -> tuple[int, ...]:
         """Of the processes that wait for work."""
-        with self._lock:
-            auditors = tuple(auditor.pid for auditor in self._auditors.values())
-        return (*self._compiler.pids, *(pid for pid in auditors if pid is not None))
+        return (*self._compiler.pids, *self._auditors.pids)
 
     def _check_confinement(self) -> None:
         if missing := sorted(self.limits.layers - held_layers()):
@@ -232,7 +221,8 @@ class Verifier:
             if isinstance(statement.compiled, Compiled) and isinstance(candidate, Compiled):
                 expected = statement.source.theorem_range()
                 questions[n] = Question(statement.compiled.olean, candidate.olean, expected)
-        answers = self._auditor(module).audit_batch(list(questions.values())) if questions else []
+        with self._auditors.helper(module) as auditor:
+            answers = auditor.audit_batch(list(questions.values())) if questions else []
         audited = dict(zip(questions, answers, strict=True))
         verdicts: list[Verdict | None] = []
         for n, (source, lean) in enumerate(zip(sources, compiled, strict=True)):
@@ -280,7 +270,3 @@ class Verifier:
             if len(self._statements) > REMEMBERED_STATEMENTS:
                 self._statements.popitem(last=False)
         return statement
-
-    def _auditor(self, module: str) -> Auditor:
-        with self._lock:
-            return self._auditors.setdefault(module, Auditor(self.setup, module, self.limits.audit))

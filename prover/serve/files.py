@@ -9,11 +9,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from types import TracebackType
 from typing import Any, Final, cast
 
+from prover.closing import Closing
 from prover.lean.auditor import Accepted, AuditLimits, Auditor
 from prover.lean.compile import Compiled, Compiler, Source
+from prover.lean.helpers import HelperPool
 from prover.lean.incidents import Incident, disagreement_of, record_incident
 from prover.lean.library import LeanSetup
 from prover.lean.supervise import CompileLimits
@@ -134,7 +135,7 @@ class _Stated:
     compiled: Compiled | Refused
 
 
-class FileChecker:
+class FileChecker(Closing):
     """Checks files, from several threads at a time.
 
     The file is elaborated as `lean` would, confined. Its messages and its `.olean` are hearsay. When they claim
@@ -158,25 +159,14 @@ class FileChecker:
         self._on_incident = on_incident
         self.limits = limits or FileLimits()
         self._compiler = Compiler(setup, self.limits.compile, warm)
-        self._auditors: dict[str, list[Auditor]] = {}
+        self._auditors: HelperPool[str, Auditor] = HelperPool(lambda module: Auditor(setup, module, self.limits.audit))
         self._statements: OrderedDict[tuple[str, str, tuple[str, ...]], _Stated] = OrderedDict()
         self._lock = threading.Lock()
-
-    def __enter__(self) -> FileChecker:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the helper processes; a later call starts them again."""
         self._compiler.close()
-        with self._lock:
-            for auditor in (a for idle in self._auditors.values() for a in idle):
-                auditor.close()
-            self._auditors.clear()
+        self._auditors.close()
 
     def module_of(self, code: str) -> str | None:
         """What the file imports, as a theorem's `module`; None when this Lean does not have all of it."""
@@ -271,14 +261,8 @@ class FileChecker:
     def _audit(self, module: str, stated: _Stated, olean: bytes) -> Refused | None:
         if isinstance(stated.compiled, Refused):
             return Refused(RefusalReason.STATEMENT, stated.compiled.detail)
-        with self._lock:
-            idle = self._auditors.setdefault(module, [])
-            auditor = idle.pop() if idle else Auditor(self.setup, module, self.limits.audit)
-        try:
+        with self._auditors.helper(module) as auditor:
             outcome = auditor.audit(stated.compiled.olean, olean, stated.source.theorem_range())
-        finally:
-            with self._lock:
-                self._auditors.setdefault(module, []).append(auditor)
         return None if isinstance(outcome, Accepted) else outcome
 
     def _stated(self, module: str, context: str, claim: Claim) -> _Stated:

@@ -10,7 +10,8 @@ import pytest
 from arrange import RELEASE, Elan, compile_module, make_project, program
 from cli_runner import lemma
 
-from prover.lean.compile import HEADERS, Compiled, Compiler, source_of
+from prover.lean.compile import Compiled, Compiler, source_of
+from prover.lean.helpers import HEADERS
 from prover.lean.library import LeanSetup, load_lean
 from prover.lean.pool import LeanPool
 from prover.lean.premises import load_premises

@@ -1,0 +1,65 @@
+"""Helper processes that have imported something and wait for work."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Hashable
+from contextlib import contextmanager
+from typing import Final, Generic, Protocol, TypeVar
+
+from prover.closing import Closing
+
+HEADERS: Final = 4  # whose helpers are kept, the latest used: each holds what it has imported
+
+
+class Helper(Protocol):
+    """A process; `pid` is None while it does not run."""
+
+    @property
+    def pid(self) -> int | None: ...
+
+    def close(self) -> None: ...
+
+
+_Header = TypeVar("_Header", bound=Hashable)
+_Helper = TypeVar("_Helper", bound=Helper)
+
+
+class HelperPool(Closing, Generic[_Header, _Helper]):
+    """Helpers by what they have imported, each for one thread at a time; as many as are used at a time."""
+
+    def __init__(self, start: Callable[[_Header], _Helper]) -> None:
+        self._start = start
+        self._idle: dict[_Header, list[_Helper]] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def helper(self, header: _Header) -> Generator[_Helper]:
+        """One that waits, or a new one. It waits for the next user afterwards; after an exception it is ended."""
+        with self._lock:
+            idle = self._idle.get(header)
+            helper = idle.pop() if idle else None
+        helper = helper or self._start(header)
+        try:
+            yield helper
+        except BaseException:
+            helper.close()
+            raise
+        with self._lock:
+            self._idle[header] = [*self._idle.pop(header, ()), helper]  # the latest used last
+            forgotten = self._idle.pop(next(iter(self._idle))) if len(self._idle) > HEADERS else []
+        for other in forgotten:
+            other.close()
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Of the helpers that wait."""
+        with self._lock:
+            return tuple(h.pid for helpers in self._idle.values() for h in helpers if h.pid is not None)
+
+    def close(self) -> None:
+        """End the helpers; a later call starts new ones."""
+        with self._lock:
+            idle, self._idle = self._idle, {}
+        for helper in (h for helpers in idle.values() for h in helpers):
+            helper.close()
