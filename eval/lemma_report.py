@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import networkx as nx
-from jinja2 import Environment
+from markupsafe import Markup
 
-from eval.template import LEMMAS
+from eval.template import render_page
 
 if TYPE_CHECKING:
     from prover.conjecture.score import ScoreReport
@@ -20,11 +20,7 @@ MAX_NODES = 80
 def lemma_page(report: ScoreReport, title: str, facts: Mapping[str, object]) -> str:
     """The report as one HTML file; `facts` are what the command line says about the run."""
     shown = {k: v for k, v in facts.items() if isinstance(v, str | int | float)}
-    template = Environment(autoescape=True).from_string(LEMMAS)
-    from markupsafe import Markup
-
-    figure = Markup(dependency_svg(report))
-    return template.render(title=title, report=report, facts=shown, figure=figure)
+    return render_page("lemmas", title, report=report, facts=shown, figure=Markup(dependency_svg(report)))
 
 
 def dependency_svg(report: ScoreReport) -> str:

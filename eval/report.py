@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
 
-from jinja2 import Environment
 from markupsafe import Markup
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from eval.statistics import Interval
-from eval.template import REPORT
+from eval.template import render_page
 from prover.types import LemmaError
 
 _STYLE = {"svg.fonttype": "none", "svg.hashsalt": "lemma", "font.size": 9.0}
@@ -111,9 +110,8 @@ def render(report: Report) -> str:
         "trust_figure": _trust_figure(report.trust[0]) if report.trust else None,
         "solve_figure": _curves_figure(report.solve_rates, "solve rate") if report.solve_rates else None,
     }
-    page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(REPORT)
     drawn = {name: Markup(_svg(figure)) if figure else "" for name, figure in figures.items()}
-    return page.render(report=report, tree_svg=Markup(report.tree_svg), **drawn)
+    return render_page("report", report.title, report=report, tree_svg=Markup(report.tree_svg), **drawn)
 
 
 def write_report(report: Report, path: Path) -> None:

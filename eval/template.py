@@ -1,14 +1,17 @@
 """The pages of reports (jinja2)."""
 
-REPORT = """\
+from jinja2 import DictLoader, Environment
+
+_PAGE = """\
 <!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ report.title }}</title>
+<title>{{ title }}</title>
 <style>
-body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 15px/1.5 system-ui, sans-serif; color: #222; margin: 2rem auto; padding: 0 1rem; }
+body { max-width: {% block width %}62rem{% endblock %}; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; border-bottom: 1px solid #ddd; }
 table { border-collapse: collapse; } th, td { text-align: left; padding: .2rem 1rem .2rem 0; vertical-align: top; }
 th { font-weight: 600; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
@@ -19,7 +22,15 @@ td.fact { white-space: pre-wrap; } details { margin: .4rem 0; } summary { cursor
 </style>
 </head>
 <body>
-<h1>{{ report.title }}</h1>
+<h1>{{ title }}</h1>
+{% block body %}{% endblock %}
+</body>
+</html>
+"""
+
+_REPORT = """\
+{% extends "page" %}
+{% block body %}
 <p>{{ report.summary }}</p>
 
 <h2>Solve rates</h2>
@@ -96,31 +107,13 @@ a logistic curve fitted on other theorems), and the mean absolute error of the r
 <tr><th>{{ what }}</th><td class="fact">{{ value }}</td></tr>
 {% endfor %}
 </table>
-</body>
-</html>
+{% endblock %}
 """
 
-LEMMAS = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ title }}</title>
-<style>
-body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; border-bottom: 1px solid #ddd; }
-table { border-collapse: collapse; } th, td { text-align: left; padding: .2rem 1rem .2rem 0; vertical-align: top; }
-th { font-weight: 600; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
-pre, code { font: 13px/1.45 "DejaVu Sans Mono", Menlo, Consolas, monospace; }
-pre { background: #f6f6f4; padding: .6rem .8rem; overflow-x: auto; white-space: pre-wrap; margin: .3rem 0; }
-svg { max-width: 100%; height: auto; } .tree { overflow-x: auto; } .tree svg { max-width: none; }
-td.fact { white-space: pre-wrap; } details { margin: .4rem 0; } summary { cursor: pointer; } .quiet { color: #666; }
-</style>
-
-</head>
-<body>
-<h1>{{ title }}</h1>
+_LEMMAS = """\
+{% extends "page" %}
+{% block width %}72rem{% endblock %}
+{% block body %}
 <p>{{ report.train }} theorems to choose by, {{ report.held_out }} held out. An unsolved theorem costs
 {{ "%.0f" | format(report.unsolved_bits) }} bits. A lemma's score is what it saves on the held-out theorems
 less its statement and its proof.</p>
@@ -168,6 +161,12 @@ less its statement and its proof.</p>
 {{ figure }}
 <h2>The run</h2>
 <table>{% for what, value in facts.items() %}<tr><th>{{ what }}</th><td>{{ value }}</td></tr>{% endfor %}</table>
-</body>
-</html>
+{% endblock %}
 """
+
+
+def render_page(name: str, title: str, **content: object) -> str:
+    """HTML of the page called `name`: ``report`` or ``lemmas``."""
+    templates = DictLoader({"page": _PAGE, "report": _REPORT, "lemmas": _LEMMAS})
+    environment = Environment(loader=templates, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template(name).render(title=title, **content)
