@@ -21,6 +21,7 @@ censored pinball loss of Powell 1986, Censored regression quantiles; the scalar 
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -98,10 +99,9 @@ class ScalarValue:
 
 
 @dataclass(frozen=True, slots=True)
-class CategoricalValue:
+class _BinnedValue(ABC):
     """Bins: `bins` − 1 of them spread from 1 to `longest` steps, and a last one for unsolved."""
 
-    kind: Literal[Head.CATEGORICAL] = Head.CATEGORICAL
     bins: int = 64
     longest: float = 63.0
     unsolved: float = 128.0
@@ -119,9 +119,9 @@ class CategoricalValue:
         """Steps each bin stands for, growing, `[bins]`."""
         return _support(self.bins, self.longest, self.unsolved, self.scale)
 
+    @abstractmethod
     def targets(self, steps: Tensor) -> Tensor:
-        """Target distributions `[n, bins]` of uncensored steps `[n]`: shared by the two bins a number lies between."""
-        return _with_unsolved(_two_bins(_bin_position(steps, self.bins, self.longest, self.scale), self.bins), steps)
+        """Target distributions `[n, bins]` of uncensored steps `[n]`."""
 
     def loss(self, logits: Tensor, steps: Tensor, censored: Tensor) -> Tensor:
         """Mean cross-entropy; logits `[n, bins]`, the rest as for `ScalarValue.loss`."""
@@ -133,28 +133,26 @@ class CategoricalValue:
 
 
 @dataclass(frozen=True, slots=True)
-class HlGaussValue:
-    """The bins of `CategoricalValue`; a target is a Gaussian of standard deviation `sigma` bins, cut at the ends."""
+class CategoricalValue(_BinnedValue):
+    """Bins; a target is shared by the two between which it lies."""
+
+    kind: Literal[Head.CATEGORICAL] = Head.CATEGORICAL
+
+    def targets(self, steps: Tensor) -> Tensor:
+        """Target distributions `[n, bins]` of uncensored steps `[n]`."""
+        return _with_unsolved(_two_bins(_bin_position(steps, self.bins, self.longest, self.scale), self.bins), steps)
+
+
+@dataclass(frozen=True, slots=True)
+class HlGaussValue(_BinnedValue):
+    """Bins; a target is a Gaussian of standard deviation `sigma` bins, cut at the ends."""
 
     kind: Literal[Head.HL_GAUSS] = Head.HL_GAUSS
-    bins: int = 64
-    longest: float = 63.0
-    unsolved: float = 128.0
-    scale: Scale = Scale.LINEAR
     sigma: float = 0.75
 
     def __post_init__(self) -> None:
-        _check_bins(self.bins, self.longest, self.unsolved)
+        _BinnedValue.__post_init__(self)
         _check(self.sigma > 0, "sigma must be > 0; without smoothing the head is categorical")
-
-    @property
-    def outputs(self) -> int:
-        return self.bins
-
-    @property
-    def support(self) -> tuple[float, ...]:
-        """Steps each bin stands for, growing, `[bins]`."""
-        return _support(self.bins, self.longest, self.unsolved, self.scale)
 
     def targets(self, steps: Tensor) -> Tensor:
         """Target distributions `[n, bins]` of uncensored steps `[n]`; unsolved is never smoothed."""
@@ -162,14 +160,6 @@ class HlGaussValue:
         edges = torch.arange(self.bins, dtype=torch.float64) - 0.5
         mass = torch.special.ndtr((edges - centre[:, None]) / self.sigma).diff()
         return _with_unsolved((mass / mass.sum(-1, keepdim=True)).float(), steps)
-
-    def loss(self, logits: Tensor, steps: Tensor, censored: Tensor) -> Tensor:
-        """Mean cross-entropy; logits `[n, bins]`, the rest as for `ScalarValue.loss`."""
-        return _bins_loss(logits, self.targets(steps), self.support, steps, censored)
-
-    def distributions(self, logits: Tensor) -> list[ValueDistribution]:
-        """One per row of `[n, bins]`."""
-        return [ValueDistribution(tuple(row), self.support) for row in logits.tolist()]
 
 
 @dataclass(frozen=True, slots=True)
