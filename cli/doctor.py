@@ -121,14 +121,14 @@ def _try_verifier(setup: LeanSetup) -> VerifierHealth:
 def _core(setup: LeanSetup) -> dict[str, Any] | None:
     """What the core library holds, and how it compares with Lean's own; None where it is not in use."""
     from prover.lean.inventory import core_inventory, load_needs, need_of, tactics_with_needs
-    from prover.lean.parity import load_parity
+    from prover.lean.parity import Parity, load_parity
     from prover.lean.toolchain import LeanSource
 
     if setup.toolchain.source is LeanSource.PROJECT:
         return None
     found = core_inventory(setup)
     needs = {tactic: need_of(load_needs(tactic), found) for tactic in tactics_with_needs()}
-    rows = [row for row in load_parity() if row.name in found.constants]
+    rows = [row for row in load_parity() if row.name in found.constants and row.parity is not Parity.OURS_ONLY]
     return {
         "modules": len(found.modules),
         "theorems": found.theorems,
@@ -140,7 +140,7 @@ def _core(setup: LeanSetup) -> dict[str, Any] | None:
             }
             for tactic, need in needs.items()
         },
-        "parity": {"checked": len(rows), "differences": sum(not row.equal for row in rows)},
+        "parity": {"checked": len(rows), "differences": sum(row.parity is Parity.DIFFERENT for row in rows)},
     }
 
 

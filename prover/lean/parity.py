@@ -2,7 +2,8 @@
 
 `lean_project/parity.tsv` has a row per name: our type as Lean prints it, the official type with the place where it was
 looked up, and whether they are equal: up to reducible unfolding, every binder of the same kind at the same place.
-Names of bound variables do not count. Lean itself compares; `python -m prover.lean.parity` renews the table.
+Names of bound variables do not count. Lean itself compares; `python -m prover.lean.parity` renews the table. A name for
+which no official declaration was found has a row too, without official type and source.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import lean_project
 from prover.lean.library import LEAN_OPTIONS, LeanSetup, load_lean
-from prover.types import LemmaError
+from prover.types import LemmaError, Premise
 
 PARITY_TABLE = lean_project.ROOT / "parity.tsv"
 _COLUMNS = ("name", "ours", "official", "source", "equal")
@@ -29,15 +31,24 @@ _ERRORS = 90  # Lean stops reporting after about 100
 _BRACKETS = {"(": ")", "{": "}", "[": "]", "⦃": "⦄"}
 
 
+class Parity(StrEnum):
+    """How a type of ours compares with the official one."""
+
+    EQUAL = "yes"
+    DIFFERENT = "no"
+    OURS_ONLY = "ours"
+    """No official declaration of this name was found."""
+
+
 @dataclass(frozen=True, slots=True)
 class ParityRow:
-    """One name. `source` is repository, path and commit."""
+    """One name. `source` is repository, path and commit; it and `official` are empty for `Parity.OURS_ONLY`."""
 
     name: str
     ours: str
     official: str
     source: str
-    equal: bool
+    parity: Parity
 
 
 def load_parity(path: Path = PARITY_TABLE) -> tuple[ParityRow, ...]:
@@ -45,8 +56,8 @@ def load_parity(path: Path = PARITY_TABLE) -> tuple[ParityRow, ...]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-        return tuple(ParityRow(r["name"], r["ours"], r["official"], r["source"], r["equal"] == "yes") for r in rows)
-    except (OSError, KeyError, TypeError) as error:
+        return tuple(ParityRow(r["name"], r["ours"], r["official"], r["source"], Parity(r["equal"])) for r in rows)
+    except (OSError, KeyError, TypeError, ValueError) as error:
         raise LemmaError(f"cannot read the parity table {path}: {error}") from error
 
 
@@ -54,22 +65,20 @@ def save_parity(rows: Sequence[ParityRow], path: Path = PARITY_TABLE) -> None:
     """Write the table, sorted by name."""
     lines = ["\t".join(_COLUMNS)]
     for r in sorted(rows, key=lambda row: row.name):
-        lines.append("\t".join((r.name, r.ours, r.official, r.source, "yes" if r.equal else "no")))
+        lines.append("\t".join((r.name, r.ours, r.official, r.source, r.parity)))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def compare(setup: LeanSetup, rows: Sequence[ParityRow]) -> tuple[ParityRow, ...]:
-    """The rows with `ours` and `equal` as Lean finds them now, in one process.
+    """The rows with `ours` and `parity` as Lean finds them now, in one process.
 
     Raises `LemmaError` when a name or an official type means nothing to Lean, or hardly anything is equal.
     """
     lines = list(_HEADER)
     for row in rows:
-        lines += [
-            f"#check @{row.name}",
-            f"#check ({row.official})",
-            f"example : {row.official} := by with_reducible exact @{row.name}",
-        ]
+        official = row.official or "True"
+        claim = f"example : {official} := by with_reducible exact @{row.name}"
+        lines += [f"#check @{row.name}", f"#check ({official})", claim if row.official else ""]
     said: dict[int, str] = {}
     wrong: set[int] = set()
     for message in _lean(setup, "\n".join([*lines, ""])):
@@ -89,8 +98,15 @@ def compare(setup: LeanSetup, rows: Sequence[ParityRow]) -> tuple[ParityRow, ...
         ours = said[first].partition(" : ")[2]
         official = said[first + 1].rpartition(" : ")[0]
         same = first + 2 not in wrong and list(binder_kinds(ours)) == list(binder_kinds(official))
-        found.append(ParityRow(row.name, ours, row.official, row.source, same))
+        verdict = Parity.OURS_ONLY if not row.official else Parity.EQUAL if same else Parity.DIFFERENT
+        found.append(ParityRow(row.name, ours, row.official, row.source, verdict))
     return tuple(found)
+
+
+def without_row(citable: Sequence[Premise], rows: Sequence[ParityRow]) -> tuple[str, ...]:
+    """Names that a proof may cite and that were never looked up, in the library's order."""
+    known = {row.name for row in rows}
+    return tuple(premise.name for premise in citable if premise.name not in known)
 
 
 def binder_kinds(kind: str) -> Iterator[str]:
@@ -134,8 +150,9 @@ def _lean(setup: LeanSetup, text: str) -> list[dict[str, Any]]:
 if __name__ == "__main__":
     renewed = compare(load_lean(), load_parity())
     save_parity(renewed)
-    differing = [row for row in renewed if not row.equal]
+    differing = [row for row in renewed if row.parity is Parity.DIFFERENT]
     for row in differing:
         print(f"{row.name}\n  ours     {row.ours}\n  official {row.official}")
-    print(f"{len(renewed)} names, {len(differing)} differ")
+    ours_only = sum(row.parity is Parity.OURS_ONLY for row in renewed)
+    print(f"{len(renewed) - ours_only} names compared, {len(differing)} differ; {ours_only} are ours only")
     sys.exit(1 if differing else 0)

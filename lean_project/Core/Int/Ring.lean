@@ -195,7 +195,7 @@ protected theorem eq_iff_le_and_ge : a = b ↔ a ≤ b ∧ b ≤ a := ⟨fun h =
 protected theorem mul_le_mul_of_nonneg_left (h₁ : a ≤ b) (h₂ : 0 ≤ c) : c * a ≤ c * b := by
   apply Int.le_of_sub_nonneg
   rw [← Int.mul_sub]; exact Int.mul_nonneg h₂ (Int.sub_nonneg_of_le h₁)
-protected theorem mul_le_mul_of_nonpos_left (ha : a ≤ 0) (h : b ≤ c) : a * c ≤ a * b := by
+protected theorem mul_le_mul_of_nonpos_left (ha : a ≤ 0) (h : c ≤ b) : a * b ≤ a * c := by
   have k := Int.mul_le_mul_of_nonneg_left h (Int.neg_nonneg_of_nonpos ha)
   rw [Int.neg_mul, Int.neg_mul] at k; exact Int.le_of_neg_le_neg k
 

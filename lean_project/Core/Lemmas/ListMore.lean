@@ -224,11 +224,11 @@ theorem length_filter_le (p : α → Bool) (l : List α) : (filter p l).length �
 @[simp] theorem tail_nil : ([] : List α).tail = [] := rfl
 @[simp] theorem tail_cons {a : α} {as : List α} : (a :: as).tail = as := rfl
 @[simp] theorem all_nil {p : α → Bool} : [].all p = true := rfl
-@[simp] theorem all_cons {p : α → Bool} {a : α} {l : List α} : (a :: l).all p = (p a && l.all p) := rfl
+@[simp] theorem all_cons {a : α} {l : List α} {p : α → Bool} : (a :: l).all p = (p a && l.all p) := rfl
 @[simp] theorem any_nil {p : α → Bool} : [].any p = false := rfl
-@[simp] theorem any_cons {p : α → Bool} {a : α} {l : List α} : (a :: l).any p = (p a || l.any p) := rfl
+@[simp] theorem any_cons {a : α} {l : List α} {p : α → Bool} : (a :: l).any p = (p a || l.any p) := rfl
 @[simp] theorem zipWith_nil_left {l : List β} {f : α → β → γ} : zipWith f [] l = [] := rfl
-@[simp] theorem zipWith_cons_cons {a : α} {b : β} {as : List α} {bs : List β} {f : α → β → γ} :
+@[simp] theorem zipWith_cons_cons {a : α} {as : List α} {b : β} {bs : List β} {f : α → β → γ} :
     zipWith f (a :: as) (b :: bs) = f a b :: zipWith f as bs := rfl
 
 @[simp] theorem all_append {p : α → Bool} {xs ys : List α} : (xs ++ ys).all p = (xs.all p && ys.all p) := by

@@ -28,7 +28,7 @@ protected theorem dvd_add {a b c : Nat} : a ∣ b → a ∣ c → a ∣ b + c
 theorem dvd_sub {k m n : Nat} : k ∣ m → k ∣ n → k ∣ m - n
   | ⟨a, ha⟩, ⟨b, hb⟩ => ⟨a - b, by rw [ha, hb, Nat.mul_sub]⟩
 
-protected theorem dvd_add_right {m k : Nat} (h : k ∣ m) {n : Nat} : k ∣ m + n ↔ k ∣ n :=
+protected theorem dvd_add_right {a b c : Nat} (h : a ∣ b) : a ∣ b + c ↔ a ∣ c :=
   ⟨fun hn => by
     have hd := Nat.dvd_sub hn h
     rw [Nat.add_sub_cancel_left] at hd

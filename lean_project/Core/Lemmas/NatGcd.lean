@@ -27,7 +27,7 @@ theorem gcd_mul_right (m n k : Nat) : gcd (m * n) (k * n) = gcd m k * n := by
 
 /-! ### Coprime numbers -/
 
-theorem coprime_iff_gcd_eq_one {m n : Nat} : gcd m n = 1 ↔ Coprime m n := Iff.rfl
+theorem coprime_iff_gcd_eq_one {m n : Nat} : Coprime m n ↔ gcd m n = 1 := Iff.rfl
 theorem Coprime.gcd_eq_one {m n : Nat} : Coprime m n → gcd m n = 1 := id
 theorem Coprime.symm {n m : Nat} : Coprime n m → Coprime m n := (gcd_comm m n).trans
 theorem coprime_comm {n m : Nat} : Coprime n m ↔ Coprime m n := ⟨Coprime.symm, Coprime.symm⟩

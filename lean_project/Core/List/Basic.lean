@@ -222,7 +222,7 @@ def merge (fn : α → α → α) : Option α → Option α → Option α
   | some x, some y => some (fn x y)
 
 @[simp] theorem map_none (f : α → β) : Option.map f none = none := rfl
-@[simp] theorem map_some (f : α → β) (a : α) : Option.map f (some a) = some (f a) := rfl
+@[simp] theorem map_some (a : α) (f : α → β) : Option.map f (some a) = some (f a) := rfl
 @[simp] theorem getD_none {a : α} : getD none a = a := rfl
 @[simp] theorem getD_some {a b : α} : getD (some a) b = a := rfl
 theorem some_ne_none (x : α) : some x ≠ none := fun h => Option.noConfusion rfl (heq_of_eq h)
