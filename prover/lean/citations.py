@@ -13,11 +13,14 @@ from __future__ import annotations
 
 import bisect
 import ctypes as C
+import functools
+import mmap
 import re
 import struct
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from prover.lean.ffi import TAG_STRING, LeanRuntime, run_with_big_stack
@@ -52,10 +55,9 @@ def cited_by(pattern: str, toolchain: Toolchain | None = None) -> dict[str, Cita
     def work() -> dict[str, Citations]:
         LeanRuntime.load(library, library.parent.parent.parent, [])
         memory = _map_memory(library)
-        symbols = sorted(_functions(library))
         return {
             module: memory.citations(start, stop)
-            for module, start, stop in _modules(symbols)
+            for module, start, stop in _modules(library)
             if re.fullmatch(pattern, module)
         }
 
@@ -64,31 +66,34 @@ def cited_by(pattern: str, toolchain: Toolchain | None = None) -> dict[str, Cita
     return found
 
 
-def _modules(symbols: list[tuple[int, str]]) -> Iterator[tuple[str, int, int]]:
+@functools.cache
+def _modules(library: Path) -> tuple[tuple[str, int, int], ...]:
     """(module, start, stop) of the code of each module; addresses relative to the library's start."""
     prefix = "initialize_"
+    symbols = sorted(_functions(library))
+    found: list[tuple[str, int, int]] = []
     start = 0
-    for i, (_, name) in enumerate(symbols[:-1]):
+    for (_, name), (stop, _) in pairwise(symbols):
         if name.startswith(prefix):
-            stop = symbols[i + 1][0]
-            yield name.removeprefix(prefix).replace("_", "."), start, stop
+            found.append((name.removeprefix(prefix).replace("_", "."), start, stop))
             start = stop
+    return tuple(found)
 
 
 def _functions(library: Path) -> Iterator[tuple[int, str]]:
     """(address, name) of the exported functions: the dynamic symbol table of a 64-bit ELF file."""
-    data = library.read_bytes()
-    (sections,) = struct.unpack_from("<Q", data, 0x28)
-    size, count = struct.unpack_from("<HH", data, 0x3A)
-    headers = [struct.unpack_from("<IIQQQQIIQQ", data, sections + i * size) for i in range(count)]
-    for _, kind, _, _, offset, length, link, _, _, _ in headers:
-        if kind == 11:  # SHT_DYNSYM
-            strings = headers[link][4]
-            for at in range(offset, offset + length, 24):
-                name, info, _, section, address, _ = struct.unpack_from("<IBBHQQ", data, at)
-                if info & 15 == 2 and section:  # STT_FUNC, defined here
-                    end = data.index(b"\0", strings + name)
-                    yield address, data[strings + name : end].decode()
+    with library.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        (sections,) = struct.unpack_from("<Q", data, 0x28)
+        size, count = struct.unpack_from("<HH", data, 0x3A)
+        headers = [struct.unpack_from("<IIQQQQIIQQ", data, sections + i * size) for i in range(count)]
+        for _, kind, _, _, offset, length, link, _, _, _ in headers:
+            if kind == 11:  # SHT_DYNSYM
+                strings = headers[link][4]
+                for at in range(offset, offset + length, 24):
+                    name, info, _, section, address, _ = struct.unpack_from("<IBBHQQ", data, at)
+                    if info & 15 == 2 and section:  # STT_FUNC, defined here
+                        end = data.find(b"\0", strings + name)
+                        yield address, data[strings + name : end].decode()
 
 
 def _map_memory(library: Path) -> _Memory:

@@ -142,6 +142,8 @@ def test_differences_are_seen_and_names_of_variables_and_spelling_are_none(setup
 def test_a_name_that_is_not_there(setup: LeanSetup) -> None:
     with pytest.raises(LemmaError, match=r"Nat\.nosuch"):
         compare(setup, [ParityRow("Nat.nosuch", "", "True", "", Parity.EQUAL)])
+    with pytest.raises(LemmaError, match="nosuch m"):
+        compare(setup, [ParityRow("Nat.add_comm", "", "∀ (n m : Nat), nosuch m", "", Parity.EQUAL)])
 
 
 @pytest.mark.parametrize(
