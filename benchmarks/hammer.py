@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -31,6 +30,7 @@ from prover.lean.verify import Verifier
 from prover.search import StopReason
 from prover.suites import list_suites, load_suite
 from prover.types import LemmaError, Split
+from rl.run_folder import git_revision
 
 PROJECT = Path(__file__).parent.parent
 PAGE = PROJECT / "docs" / "results" / "hammer.md"
@@ -178,15 +178,6 @@ def command(config: HammerConfig) -> str:
     return " ".join(words)
 
 
-def git_revision() -> str:
-    """The commit, with a mark when files differ from it."""
-    said = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"],
-        cwd=PROJECT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return said.stdout.strip() or "unknown"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.hammer", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder that holds minif2f")
@@ -207,7 +198,8 @@ def main() -> None:
                 folder.mkdir(parents=True, exist_ok=True)
         setup = load_lean()
         found = run(config, setup)
-        args.out.write_text(page(config, found, setup, git_revision(), time.perf_counter() - began), encoding="utf-8")
+        text = page(config, found, setup, git_revision(PROJECT), time.perf_counter() - began)
+        args.out.write_text(text, encoding="utf-8")
     except (LemmaError, OSError) as error:
         print(f"hammer: {error}", file=sys.stderr)
         raise SystemExit(2) from None

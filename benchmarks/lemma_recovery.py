@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -44,6 +43,7 @@ from prover.policy.grammar import TacticGrammar
 from prover.search import Budget, SearchConfig
 from prover.solve import SolveConfig, solve_many
 from prover.types import Evaluator, Premise, Proof, Proposer, Proved, Split, Theorem
+from rl.run_folder import git_revision
 
 OURS = "description length (ours)"
 
@@ -292,12 +292,13 @@ def write_report(found: Mapping[str, object], folder: Path, command: str) -> Pat
     ks = found["top_k"]
     assert isinstance(ks, list)
     baseline = next(iter(rates.values()))[0]
+    revision = git_revision(Path(__file__).parent)
     small = "A quick run: it shows that the benchmark runs, and its numbers say nothing about any ranking."
     lines = [
         "# Lemma recovery",
         "",
         *([small, ""] if "--quick" in command else []),
-        f"Command: `{command}`. Revision {_revision()}, {found['environment']}; seeds: {config['seed']} for the "
+        f"Command: `{command}`. Revision {revision}, {found['environment']}; seeds: {config['seed']} for the "
         f"sample, {', '.join(map(str, config['solve_seeds']))} for the held-out attempts.",
         "",
         f"{found['targets']} known lemmas over {len(WORLDS)} worlds are missing from the library (the worlds are "
@@ -358,11 +359,6 @@ def _plot(found: Mapping[str, object], file: Path) -> None:
         right.set(xlabel="k", ylabel="held-out gain, points")
         left.legend(fontsize=7)
         figure.savefig(file, format="svg", metadata={"Date": None})
-
-
-def _revision() -> str:
-    run = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=False)
-    return run.stdout.strip() or "unknown"
 
 
 def main() -> None:
