@@ -126,12 +126,12 @@ class Running:
     process: subprocess.Popen[str]
     url: str
 
-    def resident_mb(self) -> float:
-        """Of the service and the helpers it keeps, without the short-lived children of those."""
+    def resident_mb(self) -> tuple[float, int]:
+        """Of the service and the helpers it keeps, without the short-lived children of those; and how many they are."""
         pids = [self.process.pid]
         for task in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
             pids += map(int, task.read_text().split())
-        return sum(map(resident_bytes, pids)) / (1 << 20)
+        return sum(map(resident_bytes, pids)) / (1 << 20), len(pids)
 
 
 @contextmanager
@@ -198,12 +198,13 @@ def measure(requests: int = 10_000, connections: int = 50, lean_files: int = LEA
     with service("--workers", str(WORKERS)) as running:
         warm = planned[: min(requests // 4, 2 * THEOREMS)]
         asyncio.run(load(running.url, warm, connections, Tally()))  # starts helpers, compiles the statements
-        memory: list[float] = []
+        samples: list[tuple[float, int]] = []
         done = threading.Event()
 
         def watch() -> None:
+            samples.append(running.resident_mb())
             while not done.wait(0.5):
-                memory.append(running.resident_mb())
+                samples.append(running.resident_mb())
 
         watcher = threading.Thread(target=watch)
         watcher.start()
@@ -218,11 +219,11 @@ def measure(requests: int = 10_000, connections: int = 50, lean_files: int = LEA
         client_cpu = os.times().user - cpu_began.user
     lean_rate = _lean_rate(planned[:lean_files])
     rate = tally.answered / seconds
-    third = max(1, len(memory) // 10)
-    middle = len(memory) // 2
-    start_mb, middle_mb, end_mb = (
-        statistics.median(part or [0.0]) for part in (memory[:third], memory[middle : middle + third], memory[-third:])
-    )
+    memory = [mb for mb, _ in samples]
+    tenth, middle = max(1, len(memory) // 10), len(memory) // 2
+    parts = slice(0, tenth), slice(middle, middle + tenth), slice(-tenth, None)
+    start_mb, middle_mb, end_mb = (statistics.median(memory[part]) for part in parts)
+    each = [mb / processes for mb, processes in samples]
     return {
         "requests": requests,
         "connections": connections,
@@ -239,7 +240,10 @@ def measure(requests: int = 10_000, connections: int = 50, lean_files: int = LEA
         "memory_start_mb": round(start_mb),
         "memory_middle_mb": round(middle_mb),
         "memory_end_mb": round(end_mb),
-        "memory_most_mb": round(max(memory, default=0.0)),
+        "memory_most_mb": round(max(memory)),
+        "processes_most": max(processes for _, processes in samples),
+        "process_start_mb": round(statistics.median(each[parts[0]])),
+        "process_end_mb": round(statistics.median(each[parts[2]])),
         "client_cpu_seconds": round(client_cpu, 1),
         "workers": WORKERS,
     }
