@@ -19,8 +19,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from prover.lean.exprs import TermTable
 from prover.lean.inventory import core_inventory
 from prover.lean.library import LEAN_OPTIONS, LeanSetup, compile_library, library_sources, load_lean
+from prover.lean.olean import Olean
 
 HEADER = "prelude\nimport Core\n"
 ROUNDS = 9
@@ -51,6 +53,11 @@ def measure() -> dict[str, Any]:
         "build_s": round(build_s, 1),
         "decide_ms": round((decides.cpu_ms - imports.cpu_ms) / DECISIONS, 2),
     }
+    began = time.process_time()
+    files = [path.read_bytes() for path in setup.lean_path[0].rglob("*.olean")]
+    for data in files:
+        Olean(data, TermTable())
+    read_s = time.process_time() - began
     found = core_inventory(setup)
     return {
         **figures,
@@ -58,6 +65,7 @@ def measure() -> dict[str, Any]:
         "within_bounds": all(figures[name] < bound for name, bound in BOUNDS.items()),
         "clock": {"import_ms": round(imports.ms - empty.ms, 1), "build_s": round(clock_s, 1)},
         "empty_process": {"cpu_ms": round(empty.cpu_ms, 1), "mb": round(empty.mb, 1)},
+        "read": {"mb": round(sum(map(len, files)) / 1e6, 1), "s": round(read_s, 2)},
         "modules": len(found.modules),
         "theorems": found.theorems,
         "lean": setup.identity,

@@ -14,9 +14,10 @@ from prover.closing import Closing
 from prover.conjecture.description import ProofTerm
 from prover.conjecture.shape import statement_digest
 from prover.lean.compile import Compiler, source_of
+from prover.lean.constants import ConstantKind
 from prover.lean.exprs import Name, TermTable, show_name
 from prover.lean.library import LeanSetup
-from prover.lean.olean import ConstantKind, Olean
+from prover.lean.olean import Olean
 from prover.lean.supervise import CompileLimits
 from prover.lean.text import INDENT, by_block
 from prover.lean.toolchain import cache_dir

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from prover.lean.constants import FAMILY, Constant, ConstantKind, Inductives, Safety, SourceRange
 from prover.lean.exprs import App, Const, Lam, Name, Ref, TermTable, show_name
-from prover.lean.olean import FAMILY, Constant, ConstantKind, Inductives, Olean, Safety, SourceRange
+from prover.lean.olean import Olean
 from prover.lean.olean_bytes import MalformedOlean
 from prover.lean.terms import KernelError
 from prover.types import RefusalReason, Refused

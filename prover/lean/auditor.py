@@ -24,11 +24,11 @@ from typing import Any
 from prover.closing import Closing
 from prover.lean.audit import ALLOWED_AXIOMS, SORRY, Audited, audit
 from prover.lean.confine import ConfineSpec, Layer, confine, held_layers
+from prover.lean.constants import SourceRange
 from prover.lean.exprs import Name, show_name
 from prover.lean.ffi import FALSE, TRUE, UNIT, LeanRuntime, box, run_with_big_stack
 from prover.lean.kernel import KERNEL_FUNCTIONS, KernelSession
 from prover.lean.library import LeanSetup
-from prover.lean.olean import SourceRange
 from prover.lean.pipes import LineProcess, LineReader, ProcessLost, send_line
 from prover.types import LemmaError, RefusalReason, Refused
 

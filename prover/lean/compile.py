@@ -22,10 +22,10 @@ from prover.closing import Closing
 from prover.lean import confine, lean_main
 from prover.lean.compile_server import ANSWERS, CompileServer, Text, olean_name
 from prover.lean.confine import ConfineSpec
+from prover.lean.constants import SourceRange
 from prover.lean.ffi import ABI_VERSION
 from prover.lean.helpers import HelperPool
 from prover.lean.library import LEAN_OPTIONS, LeanSetup
-from prover.lean.olean import SourceRange
 from prover.lean.pipes import ProcessLost
 from prover.lean.supervise import CompileLimits, Ended, supervise
 from prover.lean.text import INDENT

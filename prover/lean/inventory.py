@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import lean_project
+from prover.lean.constants import ConstantKind
 from prover.lean.exprs import TermTable, show_name
 from prover.lean.library import LeanSetup
-from prover.lean.olean import ConstantKind, Olean
+from prover.lean.olean import Olean
 from prover.types import LemmaError
 
 _NEEDS = lean_project.ROOT / "needs"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from typing import Final
 
+from prover.lean.constants import Constant, ConstantKind, Inductives, InductiveType
 from prover.lean.exprs import (
     App,
     BVar,
@@ -45,7 +46,6 @@ from prover.lean.ffi import (
     tag,
     unbox,
 )
-from prover.lean.olean import Constant, ConstantKind, Inductives, InductiveType
 from prover.lean.terms import Terms
 
 KERNEL_FUNCTIONS: Final = {"Lean.Expr.getUsedConstants": 1}

@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Final
 
+from prover.lean.constants import (
+    OPAQUE_HINTS,
+    Constant,
+    ConstantKind,
+    Hints,
+    Inductives,
+    InductiveType,
+    Safety,
+    SourceRange,
+)
 from prover.lean.exprs import (
     App,
     BVar,
@@ -35,91 +44,6 @@ from prover.lean.olean_bytes import MAX_BYTES, MalformedOlean, OleanBytes
 
 MAX_BVAR: Final = 1 << 16  # the native constructor panics a little above 2^20; nobody nests binders this deep
 MAX_NAME_PARTS: Final = 64
-
-
-class ConstantKind(IntEnum):
-    """Constructors of `Lean.ConstantInfo`, in order."""
-
-    AXIOM = 0
-    DEFINITION = 1
-    THEOREM = 2
-    OPAQUE = 3
-    QUOTIENT = 4
-    INDUCTIVE = 5
-    CONSTRUCTOR = 6
-    RECURSOR = 7
-
-
-class Safety(IntEnum):
-    """`Lean.DefinitionSafety`."""
-
-    UNSAFE = 0
-    SAFE = 1
-    PARTIAL = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """`Lean.ReducibilityHints`: how eagerly to unfold. They steer the kernel's search, never its verdict."""
-
-    regular: int | None  # height; None for the other two
-    abbreviation: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """A declaration of the file. `value` is there for definitions, theorems and opaque constants."""
-
-    name: Name
-    kind: ConstantKind
-    level_params: tuple[Name, ...]
-    type: Ref
-    value: Ref | None = None
-    safety: Safety = Safety.SAFE  # of definitions
-    hints: Hints = Hints(None, False)
-
-    @property
-    def terms(self) -> tuple[Ref, ...]:
-        """Its type, and its value where it has one."""
-        return (self.type,) if self.value is None else (self.type, self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class InductiveType:
-    """One type of a block: its constructors are pairs of name and type."""
-
-    name: Name
-    type: Ref
-    constructors: tuple[tuple[Name, Ref], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Inductives:
-    """A block of inductive types that were declared together. Recursors are not part of it: the kernel makes them."""
-
-    level_params: tuple[Name, ...]
-    parameters: int
-    types: tuple[InductiveType, ...]
-    safe: bool
-
-    @property
-    def name(self) -> Name:
-        """Of the first type, by which the block is known."""
-        return self.types[0].name
-
-    @property
-    def names(self) -> frozenset[Name]:
-        """Of its types and constructors."""
-        return frozenset(n for t in self.types for n in (t.name, *(c for c, _ in t.constructors)))
-
-    @property
-    def terms(self) -> tuple[Ref, ...]:
-        """The types of all of them."""
-        return tuple(ref for t in self.types for ref in (t.type, *(r for _, r in t.constructors)))
-
-
-FAMILY: Final = frozenset({ConstantKind.INDUCTIVE, ConstantKind.CONSTRUCTOR, ConstantKind.RECURSOR})
-"""Kinds of constants that come about with a block of inductive types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +92,6 @@ _CONSTANT_SHAPES: Final[Mapping[ConstantKind, tuple[int, int]]] = {  # fields an
     ConstantKind.CONSTRUCTOR: (5, 1),
     ConstantKind.RECURSOR: (7, 2),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRange:
-    """Lines count from 1, columns (in characters) from 0."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
 
 
 class Olean:
@@ -317,7 +231,7 @@ class Olean:
         kind: ConstantKind,
         value: int | None,
         safety: Safety = Safety.SAFE,
-        hints: Hints = Hints(None, False),
+        hints: Hints = OPAQUE_HINTS,
     ) -> Constant:
         head = self._raw.pointer(self._raw.field(at, 0), "constant")
         name, params, type_ = (self._raw.field(head, i) for i in range(3))

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
+from prover.lean.constants import ConstantKind
 from prover.lean.exprs import App, BVar, Const, Lam, Let, LevelZero, Name, Pi, Proj, Ref, Sort, TermTable, children
-from prover.lean.olean import ConstantKind, Olean
+from prover.lean.olean import Olean
 
 _HOLE = "this one"
 

@@ -9,8 +9,8 @@ import pytest
 
 from prover.lean.auditor import AuditLimits, Auditor
 from prover.lean.compile import Compiled, Compiler, Source, source_of
+from prover.lean.constants import SourceRange
 from prover.lean.library import LeanSetup
-from prover.lean.olean import SourceRange
 from prover.lean.supervise import CompileLimits
 from prover.lean.verify import Verifier, VerifyLimits
 from prover.types import Theorem

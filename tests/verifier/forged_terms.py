@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from prover.lean.auditor import _import
+from prover.lean.constants import Constant, ConstantKind, Hints
 from prover.lean.exprs import (
     App,
     BVar,
@@ -30,7 +31,6 @@ from prover.lean.exprs import (
 from prover.lean.ffi import run_with_big_stack
 from prover.lean.kernel import KernelSession
 from prover.lean.library import LeanSetup, load_lean
-from prover.lean.olean import Constant, ConstantKind, Hints
 from prover.lean.terms import KernelError
 
 

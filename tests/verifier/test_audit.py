@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from prover.lean.auditor import Accepted, Auditor
 from prover.lean.compile import Compiled, Compiler, Source, source_of
+from prover.lean.constants import SourceRange
 from prover.lean.library import LeanSetup
-from prover.lean.olean import SourceRange
 from prover.lean.text import by_block
 from prover.types import LemmaError, RefusalReason, Refused, Theorem
 
