@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
+
+from cachetools import LRUCache
 
 from prover.closing import Closing
 from prover.lean.abi import ABI_VERSION
@@ -120,7 +121,7 @@ class Verifier(Closing):
         self.limits = limits or VerifyLimits()
         self._compiler = Compiler(setup, self.limits.compile, self.limits.warm)
         self._auditors: HelperPool[str, Auditor] = HelperPool(lambda module: Auditor(setup, module, self.limits.audit))
-        self._statements: OrderedDict[Theorem, _Statement] = OrderedDict()
+        self._statements = LRUCache[Theorem, _Statement](REMEMBERED_STATEMENTS)
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -257,9 +258,7 @@ class Verifier(Closing):
     def _stated(self, theorem: Theorem) -> _Statement:
         """Step 1, remembered."""
         with self._lock:
-            known = self._statements.get(theorem)
-            if known is not None:
-                self._statements.move_to_end(theorem)
+            if known := self._statements.get(theorem):
                 return known
         source = source_of(self.setup, theorem, "sorry")
         return self._remember(theorem, _Statement(source, self._compiler.compile(theorem.module, source)))
@@ -267,6 +266,4 @@ class Verifier(Closing):
     def _remember(self, theorem: Theorem, statement: _Statement) -> _Statement:
         with self._lock:
             self._statements[theorem] = statement
-            if len(self._statements) > REMEMBERED_STATEMENTS:
-                self._statements.popitem(last=False)
         return statement

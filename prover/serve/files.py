@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, cast
+
+from cachetools import LRUCache
 
 from prover.closing import Closing
 from prover.lean.auditor import Accepted, AuditLimits, Auditor
@@ -160,7 +161,7 @@ class FileChecker(Closing):
         self.limits = limits or FileLimits()
         self._compiler = Compiler(setup, self.limits.compile, warm)
         self._auditors: HelperPool[str, Auditor] = HelperPool(lambda module: Auditor(setup, module, self.limits.audit))
-        self._statements: OrderedDict[tuple[str, str, tuple[str, ...]], _Stated] = OrderedDict()
+        self._statements = LRUCache[tuple[str, str, tuple[str, ...]], _Stated](REMEMBERED_STATEMENTS)
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -270,7 +271,6 @@ class FileChecker(Closing):
         key = (module, context, claim.statements)
         with self._lock:
             if known := self._statements.get(key):
-                self._statements.move_to_end(key)
                 return known
         readings: list[_Stated] = []
         for text in claim.statements:
@@ -286,8 +286,6 @@ class FileChecker(Closing):
         stated = [*accepted, *readings, nothing][0]
         with self._lock:
             self._statements[key] = stated
-            if len(self._statements) > REMEMBERED_STATEMENTS:
-                self._statements.popitem(last=False)
         return stated
 
     # --- what is left open
