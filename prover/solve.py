@@ -80,7 +80,8 @@ class Outcome:
 
     `verdict` is the verifier's on the last script it saw that counts: `Proved` together with `proof`, `verified` (its
     steps) and `trajectory` (its transitions, after shortening), `Refused` when it turned the found script down, None
-    when nothing was found. `steps` is the number of tactics of `proof`. `failures` may come from proved theorems too.
+    when nothing was found. `steps` is the number of tactics of `proof`, `saved` how many shortening took off, with
+    `shortening_steps` Lean steps on top of the search's. `failures` may come from proved theorems too.
     """
 
     theorem: Theorem
@@ -92,6 +93,8 @@ class Outcome:
     failures: tuple[Failure, ...]
     disagreements: tuple[Disagreement, ...] = ()
     verified: ProofStep | None = None
+    saved: int = 0
+    shortening_steps: int = 0
 
     @property
     def proved(self) -> bool:
@@ -105,6 +108,8 @@ class _Case:
 
     verdict: Verdict | None = None
     verified: ProofStep | None = None
+    found_steps: int = 0
+    shortening_steps: int = 0
     disagreements: list[Disagreement] = field(default_factory=list[Disagreement])
 
 
@@ -133,9 +138,11 @@ def solve_many(
         shorter: list[tuple[Theorem, _Case, ProofStep]] = []
         for theorem, case in zip(theorems, cases, strict=True):
             if case.verified is not None:
+                case.found_steps = case.verified.size
                 short = minimise(theorem, case.verified, env, config.minimise)
-                if script_of(short) != script_of(case.verified):
-                    shorter.append((theorem, case, short))
+                case.shortening_steps = short.steps
+                if script_of(short.proof) != script_of(case.verified):
+                    shorter.append((theorem, case, short.proof))
         _verify(verifier, shorter)
     return [_outcome(case, result) for case, result in zip(cases, results, strict=True)]
 
@@ -168,6 +175,8 @@ def _outcome(case: _Case, search: SearchResult) -> Outcome:
         failures=failures_of(search.tree),
         disagreements=tuple(case.disagreements),
         verified=verified,
+        saved=max(case.found_steps - verified.size, 0) if verified is not None else 0,
+        shortening_steps=case.shortening_steps,
     )
 
 

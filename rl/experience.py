@@ -67,7 +67,8 @@ def forecast_of(told: ValueDistribution, remaining: int | None) -> Forecast:
 class Attempt:
     """One search of one theorem by one policy version; `proved` is the verifier's word.
 
-    `steps` and `model_calls` are what the search spent, `seconds` wall clock. `script` is the shortened proof.
+    `steps` and `model_calls` are what the search spent, `seconds` wall clock. `script` is the shortened proof,
+    which has `saved` tactics less than the one found; that took `shortening_steps` Lean steps more.
     `forecasts`, in evaluations by a policy with a value: of the first state, then of the other states of the proof.
     """
 
@@ -86,6 +87,8 @@ class Attempt:
     good: tuple[GoodStep, ...] = ()
     failed: tuple[FailedState, ...] = ()
     forecasts: tuple[Forecast, ...] = ()
+    saved: int = 0
+    shortening_steps: int = 0
 
 
 _ATTEMPT = TypeAdapter(Attempt)
@@ -124,6 +127,8 @@ def attempt_of(outcome: Outcome, round_: int, version: int, seed: int, max_faile
         script=outcome.proof.script if outcome.proof is not None and outcome.proved else None,
         refused=tuple(f"{d.refused.reason}: {d.refused.detail}" for d in outcome.disagreements),
         good=good if outcome.proved else (),
+        saved=outcome.saved,
+        shortening_steps=outcome.shortening_steps,
         failed=tuple(FailedState(_goals(f.state), f.effort, f.settled, f.beyond) for f in worst if f.state.goals),
     )
 

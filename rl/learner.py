@@ -47,6 +47,7 @@ class LearnStats:
     token: float = 0.0
     value: float = 0.0
     top1: float = 0.0  # share of proved states whose best-scored candidate is a good tactic
+    tokens: float = 0.0  # read by the trunk, padding included
 
     def __add__(self, other: LearnStats) -> LearnStats:
         return LearnStats(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -128,7 +129,8 @@ class Learner:
         losses.total.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self._settings.gradient_norm)
         self.optimizer.step()
-        return LearnStats(1, losses.total.item(), losses.ranking.item(), losses.token.item(), losses.value.item(), top1)
+        parts = (x.item() for x in (losses.total, losses.ranking, losses.token, losses.value))
+        return LearnStats(1, *parts, top1, losses.tokens)
 
     def losses(self, examples: Sequence[Example]) -> tuple[Losses, float]:
         """Losses of a batch and the share of proved states whose first-ranked tactic is good."""
@@ -137,8 +139,11 @@ class Learner:
         proved = [e for e in ordered if e.tactics]
         scores: list[Tensor] = []
         values: list[Tensor] = []
+        tokens = 0
         for part in _similar(ordered):
-            found, logits = self.model(self.model.batch([e.state for e in part], [e.tactics for e in part]))
+            batch = self.model.batch([e.state for e in part], [e.tactics for e in part])
+            tokens += batch.input_ids.numel()
+            found, logits = self.model(batch)
             scores.extend(row for row, e in zip(found, part, strict=True) if e.tactics)
             values.append(logits)
         targets = [e.target for e in proved]
@@ -149,7 +154,7 @@ class Learner:
         value = value_loss(spec.value, torch.cat(values), [e.value for e in ordered])
         total = s.ranking_weight * ranking + s.token_weight * token + s.value_weight * value
         hits = [float(t[int(x.argmax())] > 0) for x, t in zip(ranked, targets, strict=True)]
-        return Losses(total, ranking, token, value), sum(hits) / len(hits)
+        return Losses(total, ranking, token, value, tokens), sum(hits) / len(hits)
 
     def good_example(self, good: GoodState, rng: random.Random) -> Example:
         """A proved state with its good tactics, some that Lean refused there, and others of the grammar."""

@@ -14,12 +14,16 @@ from rl.targets import ValueTarget
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """Scalars of one batch, each a mean over its states; `total` is their weighted sum, to differentiate."""
+    """Scalars of one batch, each a mean over its states; `total` is their weighted sum, to differentiate.
+
+    `tokens` is how many the trunk read, padding included.
+    """
 
     total: Tensor
     ranking: Tensor
     token: Tensor
     value: Tensor
+    tokens: int = 0
 
 
 def ranking_loss(scores: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:

@@ -166,7 +166,7 @@ class Laboratory:
         config = self.config.solve.minimise
         if config is None:
             return [script_of(found)]
-        short = minimise(theorem, found, self.env, config, lambda step: _news(step, names))
+        short = minimise(theorem, found, self.env, config, lambda step: _news(step, names)).proof
         return list(dict.fromkeys([script_of(found), script_of(short)]))
 
 

@@ -32,13 +32,22 @@ class MinimiseConfig:
             raise LemmaError(f"minimise config: steps is {self.steps}; it must be ≥ 0")
 
 
+@dataclass(frozen=True, slots=True)
+class Shortened:
+    """A proof, how many tactics it has less than the one it was made of, and the Lean steps that were spent on it."""
+
+    proof: ProofStep
+    saved: int
+    steps: int
+
+
 def minimise(
     theorem: Theorem,
     proof: ProofStep,
     env: ProofEnv,
     config: MinimiseConfig,
     accept: Accept = lambda _: True,
-) -> ProofStep:
+) -> Shortened:
     """A proof at most as long as `proof`, with states of its own replay; `proof` itself when nothing helps.
 
     `accept` is asked about every shorter whole proof and may turn it down. No state stays alive. An unreplayable
@@ -50,16 +59,15 @@ def minimise(
         start = env.start(theorem)
         replayer.states.append(start)
         replayed = replayer.replay(start, proof)
-        if replayed is None:
-            return proof
-        best = replayed
-        while (shorter := _improve(best, replayer, config, accept)) is not None:
-            best = shorter
+        if replayed is not None:
+            best = replayed
+            while (shorter := _improve(best, replayer, config, accept)) is not None:
+                best = shorter
     except WorkerLost:
         pass
     finally:
         env.free(replayer.states)
-    return best
+    return Shortened(best, proof.size - best.size, config.steps - replayer.left)
 
 
 def _improve(proof: ProofStep, replayer: _Replayer, config: MinimiseConfig, accept: Accept) -> ProofStep | None:
@@ -116,7 +124,7 @@ class _Replayer:
 
     def __init__(self, env: ProofEnv, steps: int) -> None:
         self._env = env
-        self._left = steps
+        self.left = steps
         self._hopeless: set[tuple[int, str]] = set()  # what is known not to prove a state
         self.states: list[ProofState] = []
 
@@ -149,10 +157,10 @@ class _Replayer:
     def closable(self, steps: list[ProofStep], closers: tuple[str, ...]) -> list[tuple[ProofStep, ProofStep]]:
         """Pairs of a step and the one tactic that proves its state, largest subtrees first, from one batch."""
         pairs = [(step, closer) for step in steps if step.size > 1 for closer in closers]
-        wanted = [(s, c) for s, c in pairs if (s.state.handle, c) not in self._hopeless][: self._left]
+        wanted = [(s, c) for s, c in pairs if (s.state.handle, c) not in self._hopeless][: self.left]
         if not wanted:
             return []
-        self._left -= len(wanted)
+        self.left -= len(wanted)
         results = self._env.step([StepRequest(step.state, closer) for step, closer in wanted])
         found: list[tuple[ProofStep, ProofStep]] = []
         for (step, closer), result in zip(wanted, results, strict=True):
@@ -166,9 +174,9 @@ class _Replayer:
 
     def _left_by(self, state: ProofState, tactic: str) -> Division | None:
         """What a tactic leaves, in independent parts; None if it fails or the bound is reached."""
-        if self._left < 1:
+        if self.left < 1:
             return None
-        self._left -= 1
+        self.left -= 1
         result = self._env.step([StepRequest(state, tactic)])[0]
         if isinstance(result, Finished):
             self.states.append(result.state)

@@ -112,7 +112,7 @@ def test_single_goals_among_joint_ones_come_first(goal: str, script: str) -> Non
     assert script_of(proof).script == script
     (verdict,) = ScriptVerifier(FAR).verify_many([(theorem(goal), script_of(proof))])
     assert isinstance(verdict, Proved)
-    again = minimise(theorem(goal), proof, SyntheticEnv(FAR), MinimiseConfig(()))
+    again = minimise(theorem(goal), proof, SyntheticEnv(FAR), MinimiseConfig(())).proof
     assert script_of(again).script == script
 
 
@@ -154,7 +154,7 @@ def test_shortened_proofs_are_proofs(seed: int, steps: int) -> None:
         if proof is None:
             continue
         env = SyntheticEnv(problem)
-        short = minimise(theorem(goal), proof, env, MinimiseConfig(("t0", "t1"), steps))
+        short = minimise(theorem(goal), proof, env, MinimiseConfig(("t0", "t1"), steps)).proof
         assert not env.live
         assert env.steps <= steps
         assert short.size <= proof.size
@@ -199,12 +199,12 @@ BY_HAND = ProofStep(
     ],
 )
 def test_each_move_of_the_minimiser(config: MinimiseConfig, expected: str) -> None:
-    assert script_of(minimise(theorem("a"), BY_HAND, SyntheticEnv(SLOPPY), config)) == Proof(expected)
+    assert script_of(minimise(theorem("a"), BY_HAND, SyntheticEnv(SLOPPY), config).proof) == Proof(expected)
 
 
 def test_the_minimiser_obeys_its_predicate() -> None:
     config = MinimiseConfig(("auto",))
-    short = minimise(theorem("a"), BY_HAND, SyntheticEnv(SLOPPY), config, lambda p: p.size >= 4)
+    short = minimise(theorem("a"), BY_HAND, SyntheticEnv(SLOPPY), config, lambda p: p.size >= 4).proof
     assert short.size == 5
     assert "auto" not in script_of(short).script
 
@@ -212,9 +212,9 @@ def test_the_minimiser_obeys_its_predicate() -> None:
 def test_a_proof_that_does_not_replay_stays_as_it_is() -> None:
     wrong = leaf("a", "split")
     env = SyntheticEnv(SLOPPY)
-    assert minimise(theorem("a"), wrong, env, MinimiseConfig(("auto",))) is wrong
+    assert minimise(theorem("a"), wrong, env, MinimiseConfig(("auto",))).proof is wrong
     lost = SyntheticEnv(SLOPPY, lost=frozenset({3}))
-    assert minimise(theorem("a"), BY_HAND, lost, MinimiseConfig(("auto",))).size <= BY_HAND.size
+    assert minimise(theorem("a"), BY_HAND, lost, MinimiseConfig(("auto",))).proof.size <= BY_HAND.size
     assert not lost.live
 
 

@@ -1,0 +1,1 @@
+"""Parts of `benchmarks.compute_frontier`: what was spent (`meters`), the surface (`fit`), the page."""
