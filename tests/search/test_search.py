@@ -139,6 +139,24 @@ def test_same_seed_same_tree_whatever_the_company(seed: int, config: SearchConfi
     assert together == again
 
 
+@given(seeds, configs, st.integers(0, 30), st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_a_smaller_budget_gives_a_prefix(seed: int, config: SearchConfig, fewer: int, valued: bool) -> None:
+    """A search is anytime: where it stops does not change what it does before."""
+    problem = random_problem(random.Random(seed))
+    evaluator = TableEvaluator({}) if valued else None
+    config = replace(config, steps_per_round=1)
+    goals = list(problem.rules)
+    long = search(problem, goals, replace(config, budget=Budget(steps=30)), seed, evaluator=evaluator)
+    short = search(problem, goals, replace(config, budget=Budget(steps=fewer)), seed, evaluator=evaluator)
+    for more, less in zip(long, short, strict=True):
+        tried = [(e.node, e.tactic, e.kind, e.children) for e in more.tree.edges]
+        assert [(e.node, e.tactic, e.kind, e.children) for e in less.tree.edges] == tried[:fewer]
+        proved = more.stop is StopReason.PROVED and more.stats.steps <= fewer
+        assert (less.stop is StopReason.PROVED) == proved
+        assert not proved or less.proof == more.proof
+
+
 @given(seeds, configs, st.sets(st.integers(0, 6), max_size=2))
 @settings(max_examples=60, deadline=None)
 def test_a_lost_worker_changes_nothing(seed: int, config: SearchConfig, lost: set[int]) -> None:
