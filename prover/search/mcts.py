@@ -41,12 +41,16 @@ class _Arm:
 
 @dataclass(slots=True)
 class _Choice:
-    """A node's tried proposals as arms with their sums, and the priors of all its proposals, `[proposals]`.
+    """A node's tried proposals as arms with their sums, and the log-probabilities of all its proposals, `[proposals]`.
 
-    `alive` are the arms with an open edge behind them, when it was last looked; others failed or await their answers.
+    `own` is the evaluator's word on the node. `shift` is what the log-probabilities lack to be normalised, where
+    another temperature than 1 asks for it. `alive` are the arms with an open edge behind them, when it was last looked;
+    others failed or await their answers.
     """
 
-    priors: array[float]
+    own: float
+    logprobs: array[float]
+    shift: float
     arms: list[_Arm] = field(default_factory=list[_Arm])
     alive: list[int] = field(default_factory=list[int])
     visits: int = 0
@@ -59,7 +63,7 @@ class _Choice:
 
     @property
     def is_full(self) -> bool:
-        return len(self.arms) == len(self.priors)
+        return len(self.arms) == len(self.logprobs)
 
 
 class Mcts:
@@ -82,7 +86,10 @@ class Mcts:
         """Give a node its proposals."""
         ordered = [proposal for _, proposal in order_proposals(proposals, self._config, self._rng)]
         self._tree.set_proposals(node, ordered)
-        self._choices[node.id] = _Choice(_priors(ordered, self._config.prior_temperature))
+        assert node.proposals is not None
+        logprobs = node.proposals.logprobs
+        shift = _normalising(logprobs, self._config.prior_temperature)
+        self._choices[node.id] = _Choice(self._worth.of_steps(node.value), logprobs, shift)
 
     def recorded(self, action: Try, edge: Edge, merged: bool) -> None:
         """Keep the result until its new states have values."""
@@ -101,6 +108,35 @@ class Mcts:
         self._returned.clear()
 
     def _descend(self, may_expand: bool) -> Action | None:
+        """The best option of every node on the way; where that leads nowhere, all others after it."""
+        return self._straight_down(may_expand) or self._turning_around(may_expand)
+
+    def _straight_down(self, may_expand: bool) -> Action | None:
+        """Where the best options lead; None when that is a node that was entered before, or may not be expanded."""
+        nodes, edges = self._tree.nodes, self._tree.edges
+        target, path, entered = 0, list[tuple[int, int]](), set[int]()
+        while target not in entered:
+            node = nodes[target]
+            if node.status is not Status.OPEN:
+                return None
+            choice = self._choices.get(target)
+            if choice is None:
+                return Expand(target) if may_expand else None
+            entered.add(target)
+            scores = self._scores(node, choice)
+            best = max(scores, key=scores.__getitem__, default=choice.untried)
+            if best == choice.untried:
+                return None if choice.is_full else self._take(Try(target, best), tuple(path))
+            path.append((target, best))
+            children = edges[node.edges[best]].children
+            if len(children) == 1:
+                (target,) = children
+            else:
+                waiting = [c for c in dict.fromkeys(children) if nodes[c].status is Status.OPEN]
+                target = min(waiting, key=lambda c: self._value(nodes[c]))
+        return None
+
+    def _turning_around(self, may_expand: bool) -> Action | None:
         """Depth first, best options first; a node is entered once, so cycles end."""
         entered: set[int] = set()
         stack: list[tuple[int | Try, _Path]] = [(0, ())]
@@ -120,19 +156,36 @@ class Mcts:
                 self.starved = True
         return None
 
+    def _scores(self, node: Node, choice: _Choice) -> dict[int, float]:
+        """PUCT scores of the arms that are alive, and of the next untried proposal if it may be tried, by index."""
+        edges, arms = self._tree.edges, choice.arms
+        alive = [i for i in choice.alive if edges[node.edges[i]].status is Status.OPEN]
+        choice.alive = alive
+        least = greatest = (choice.own + choice.total) / (1 + choice.visits)
+        means: list[float] = []
+        for i in alive:
+            mean = arms[i].total / arms[i].visits
+            means.append(mean)
+            if mean < least:
+                least = mean
+            elif mean > greatest:
+                greatest = mean
+        spread, share = max(greatest - least, 1e-9), self._config.exploration * math.sqrt(1 + choice.visits)
+        scores: dict[int, float] = {}
+        for i, mean in zip(alive, means, strict=True):
+            scores[i] = (mean - least) / spread + share * self._prior(choice, i) / (1 + arms[i].visits)
+        if not choice.is_full and self._may_widen(choice, len(alive)):
+            scores[choice.untried] = share * self._prior(choice, choice.untried)
+        return scores
+
+    def _prior(self, choice: _Choice, index: int) -> float:
+        return math.exp(choice.logprobs[index] / self._config.prior_temperature - choice.shift)
+
     def _options(self, node: Node, path: _Path) -> list[tuple[int | Try, _Path]]:
         """Where to go from an expanded node, best first: its next untried tactic, or the states behind an open edge."""
         choice, tree = self._choices[node.id], self._tree
-        choice.alive = [i for i in choice.alive if tree.edges[node.edges[i]].status is Status.OPEN]
-        means = {i: (arm := choice.arms[i]).total / arm.visits for i in choice.alive}
-        parent = self._value(node)
-        least, greatest = min([parent, *means.values()]), max([parent, *means.values()])
-        spread, share = max(greatest - least, 1e-9), self._config.exploration * math.sqrt(1 + choice.visits)
-        priors, arms = choice.priors, choice.arms
-        scores = {i: (mean - least) / spread + share * priors[i] / (1 + arms[i].visits) for i, mean in means.items()}
-        if not choice.is_full and self._may_widen(choice, len(scores)):
-            scores[choice.untried] = share * priors[choice.untried]
-        order = sorted(sorted(scores), key=scores.__getitem__, reverse=True)
+        scores = self._scores(node, choice)
+        order = sorted(scores, key=scores.__getitem__, reverse=True)
         if not choice.is_full and choice.untried not in scores:
             order.append(choice.untried)  # when all else turns out a dead end
         found: list[tuple[int | Try, _Path]] = []
@@ -180,11 +233,10 @@ class Mcts:
         """A node's worth: settled, else the mean of the evaluator's value and of all that came back."""
         if node.status is not Status.OPEN:
             return self._worth.proved if node.status is Status.PROVED else self._worth.failed
-        own = self._worth.of_steps(node.value)
         choice = self._choices.get(node.id)
         if choice is None:
-            return own
-        return (own + choice.total) / (1 + choice.visits)
+            return self._worth.of_steps(node.value)
+        return (choice.own + choice.total) / (1 + choice.visits)
 
     def statistics(self, node: Node) -> tuple[tuple[int, float], ...]:
         """Visits and mean value of each tactic that was tried on a node, in order; the mean is 0 before a value."""
@@ -194,11 +246,12 @@ class Mcts:
         return tuple((arm.visits, arm.total / max(arm.visits, 1)) for arm in arms)
 
 
-def _priors(proposals: list[Proposal], temperature: float) -> array[float]:
-    """Probabilities of proposals; at another temperature than 1 sharpened or flattened, and normalised."""
-    if temperature == 1.0 or not proposals:
-        return array("d", [math.exp(p.logprob) for p in proposals])
-    top = max(p.logprob for p in proposals)
-    weights = [math.exp((p.logprob - top) / temperature) for p in proposals]
-    norm = sum(weights)
-    return array("d", [w / norm for w in weights])
+def _normalising(logprobs: array[float], temperature: float) -> float:
+    """What to subtract from ``logprob / temperature``, so that the probabilities at that temperature add up to 1.
+
+    At temperature 1 nothing: the proposer's probabilities count as they are.
+    """
+    if temperature == 1.0 or not logprobs:
+        return 0.0
+    top = max(logprobs) / temperature
+    return top + math.log(sum(math.exp(x / temperature - top) for x in logprobs))

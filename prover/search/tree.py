@@ -12,9 +12,10 @@ ends, `finish` gives every proved node its smallest proof and fails the nodes th
 from __future__ import annotations
 
 import heapq
-import itertools
+import json
+import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import overload
@@ -59,29 +60,32 @@ class Edge:
 
 
 class PackedProposals(Sequence[Proposal]):
-    """Proposals of one node in a few bytes each: a tree of 10⁵ nodes holds ten million of them."""
+    """Proposals of one node in about ten bytes each: a tree of 10⁵ nodes holds ten million of them.
 
-    __slots__ = ("_ends", "_text", "logprobs")
+    A node's tactics are much alike, so their text is kept compressed, and is unpacked when one of them is asked for.
+    """
+
+    __slots__ = ("_text", "logprobs")
 
     def __init__(self, proposals: Sequence[Proposal]) -> None:
-        parts = [p.tactic.encode() for p in proposals]
-        self._text = b"".join(parts)
-        self._ends = array("I", itertools.accumulate(map(len, parts)))
+        self._text = zlib.compress(json.dumps([p.tactic for p in proposals]).encode(), level=1)
         self.logprobs = array("d", [p.logprob for p in proposals])
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self.logprobs)
 
     @overload
     def __getitem__(self, index: int) -> Proposal: ...
     @overload
     def __getitem__(self, index: slice) -> list[Proposal]: ...
     def __getitem__(self, index: int | slice) -> Proposal | list[Proposal]:
+        tactics: list[str] = json.loads(zlib.decompress(self._text))
         if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
-        index = range(len(self))[index]
-        start = self._ends[index - 1] if index else 0
-        return Proposal(self._text[start : self._ends[index]].decode(), self.logprobs[index])
+            return [Proposal(tactics[i], self.logprobs[i]) for i in range(*index.indices(len(self)))]
+        return Proposal(tactics[index], self.logprobs[index])
+
+    def __iter__(self) -> Iterator[Proposal]:
+        return iter(self[:])
 
 
 @dataclass(slots=True)
