@@ -22,9 +22,10 @@ MAY_IMPORT = {
 INNER = {  # what the rooms of `prover` may know of each other
     "prover.types": set[str](),
     "prover.closing": set[str](),
+    "prover.packing": {"prover.types"},
     "prover.lean": {"prover.types", "prover.closing"},
-    "prover.search": {"prover.types"},
-    "prover.policy": {"prover.types"},
+    "prover.search": {"prover.types", "prover.packing"},
+    "prover.policy": {"prover.types", "prover.packing"},
     "prover.conjecture": {
         "prover.types",
         "prover.closing",

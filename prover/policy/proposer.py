@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections import OrderedDict
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import torch
+from cachetools import LRUCache
 
+from prover.packing import PackedProposals
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
 from prover.policy.sampler import sample_tactics
 from prover.types import LemmaError, ProofState, Proposal, ValueDistribution
-
-V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ class MixedProposer:
         self._grammar = grammar
         self._config = config
         self._seed = seed
-        self._proposals: OrderedDict[str, list[Proposal]] = OrderedDict()
-        self._values: OrderedDict[str, tuple[float, ...]] = OrderedDict()
+        self._proposals: LRUCache[str, PackedProposals] = LRUCache(config.cache_states)
+        self._values: LRUCache[str, array[float]] = LRUCache(config.cache_states)
 
     def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
         """Proposals best first, log-probabilities normalised over each list."""
@@ -68,7 +67,7 @@ class MixedProposer:
 
     def evaluate(self, states: Sequence[ProofState]) -> list[ValueDistribution]:
         """The value head's distribution for each state. Raises LemmaError when the policy has no value head."""
-        numbers = torch.tensor([self._value(s) for s in states])
+        numbers = torch.tensor([list(self._value(s)) for s in states])
         return self._model.spec.value.distributions(numbers)
 
     def _mixed(self, state: ProofState, prior: list[Proposal]) -> list[Proposal]:
@@ -78,8 +77,7 @@ class MixedProposer:
             return prior
         found = self._proposals.get(state.key)
         if found is None:
-            found = self._score(state, prior)
-            _remember(self._proposals, state.key, found, config.cache_states)
+            found = self._proposals[state.key] = PackedProposals(self._score(state, prior))
         return list(found)
 
     def _score(self, state: ProofState, prior: list[Proposal]) -> list[Proposal]:
@@ -100,18 +98,17 @@ class MixedProposer:
                 scores = scores / lengths**config.length_exponent
             scores = scores + config.prior_weight * torch.tensor([_log(weights[t], floor) for t in tactics])
             logprobs = torch.log_softmax(scores / config.temperature, dim=0).tolist()
-        _remember(self._values, state.key, tuple(values[0].tolist()), config.cache_states)
+        self._values[state.key] = array("f", values[0].tolist())
         mixed = [(t, _log_mixture(config.grammar_share, weights[t], s)) for t, s in zip(tactics, logprobs, strict=True)]
         kept = [Proposal(t, logprob) for t, logprob in mixed if logprob > -math.inf]
         return sorted(kept, key=lambda p: -p.logprob)
 
-    def _value(self, state: ProofState) -> tuple[float, ...]:
+    def _value(self, state: ProofState) -> array[float]:
         known = self._values.get(state.key)
         if known is None:
             with torch.inference_mode():
                 _, values = self._model(self._model.batch([state], [()]))
-            known = tuple(values[0].tolist())
-            _remember(self._values, state.key, known, self._config.cache_states)
+            known = self._values[state.key] = array("f", values[0].tolist())
         return known
 
 
@@ -139,9 +136,3 @@ def _renormalised(proposals: Sequence[Proposal]) -> list[Proposal]:
         return []
     norm = math.log(sum(math.exp(p.logprob) for p in proposals))
     return [Proposal(p.tactic, p.logprob - norm) for p in proposals]
-
-
-def _remember(cache: OrderedDict[str, V], key: str, value: V, limit: int) -> None:
-    cache[key] = value
-    if len(cache) > limit:
-        cache.popitem(last=False)

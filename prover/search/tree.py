@@ -12,14 +12,11 @@ ends, `finish` gives every proved node its smallest proof and fails the nodes th
 from __future__ import annotations
 
 import heapq
-import json
-import zlib
-from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import overload
 
+from prover.packing import PackedProposals
 from prover.types import ProofState, Proposal, Theorem
 
 
@@ -57,35 +54,6 @@ class Edge:
     children: tuple[int, ...]
     layout: tuple[int, ...] = ()
     status: Status = Status.OPEN
-
-
-class PackedProposals(Sequence[Proposal]):
-    """Proposals of one node in about ten bytes each: a tree of 10⁵ nodes holds ten million of them.
-
-    A node's tactics are much alike, so their text is kept compressed, and is unpacked when one of them is asked for.
-    """
-
-    __slots__ = ("_text", "logprobs")
-
-    def __init__(self, proposals: Sequence[Proposal]) -> None:
-        self._text = zlib.compress(json.dumps([p.tactic for p in proposals]).encode(), level=1)
-        self.logprobs = array("d", [p.logprob for p in proposals])
-
-    def __len__(self) -> int:
-        return len(self.logprobs)
-
-    @overload
-    def __getitem__(self, index: int) -> Proposal: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Proposal]: ...
-    def __getitem__(self, index: int | slice) -> Proposal | list[Proposal]:
-        tactics: list[str] = json.loads(zlib.decompress(self._text))
-        if isinstance(index, slice):
-            return [Proposal(tactics[i], self.logprobs[i]) for i in range(*index.indices(len(self)))]
-        return Proposal(tactics[index], self.logprobs[index])
-
-    def __iter__(self) -> Iterator[Proposal]:
-        return iter(self[:])
 
 
 @dataclass(slots=True)

@@ -2,10 +2,12 @@
 
 import dataclasses
 import math
+import sys
 
 import pytest
 import torch
 
+from prover.packing import PackedProposals
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
 from prover.policy.proposer import MixConfig, MixedProposer
@@ -83,3 +85,20 @@ def test_cached_values_are_the_models(model: PolicyModel, grammar: TacticGrammar
 def test_bad_mix_is_refused(bad: dict[str, float]):
     with pytest.raises(LemmaError):
         MixConfig(**bad)  # type: ignore[arg-type]
+
+
+def test_a_full_cache_forgets_and_answers_the_same(
+    model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]
+):
+    small = MixedProposer(model, grammar, MixConfig(cache_states=1))
+    first = small.propose(states)
+    assert small.propose(states) == first == MixedProposer(model, grammar, MixConfig()).propose(states)
+    assert small.propose(states[-1:]) == first[-1:]
+
+
+def test_a_cached_state_is_small(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
+    (proposals,) = MixedProposer(model, grammar, MixConfig(candidates=160)).propose(states[:1])
+    packed = PackedProposals(proposals)
+    assert list(packed) == proposals
+    assert packed.nbytes < 4000  # so that the 20,000 states of a full cache are some 60 MB
+    assert packed.nbytes < 0.2 * sum(sys.getsizeof(p) + sys.getsizeof(p.tactic) + 24 for p in proposals)

@@ -22,11 +22,11 @@ from synthetic import (
     theorem,
 )
 
+from prover.packing import PackedProposals
 from prover.search import Backup, Budget, Reading, SearchConfig, SearchResult, Status, StopReason, Strategy, search_many
 from prover.search.backup import Worth, read_value
 from prover.search.check import check_result, check_tree
 from prover.search.record import search_record
-from prover.search.tree import PackedProposals
 from prover.types import LemmaError, Proposal, Proved, ValueDistribution
 
 FREE = Budget(steps=None)
