@@ -83,22 +83,36 @@ class World:
         return Proof("\n".join([*lines, script]))
 
     def equation(self, size: tuple[int, int], rewrites: int, rng: random.Random) -> tuple[Term, Term] | None:
-        """A random true equation with `size[0]` to `size[1]` symbols on both sides together, or None."""
-        rules = [*self.known, *((t.left, t.right) for t in self.targets)]
-        rules += [(right, left) for left, right in rules]
-        start = self._random(rng.choice(self.result_sorts), rng.randint(2, 4), rng)
-        term = start
+        """A random consequence of the targets, or None: a random term and what `rewrites` steps make of it.
+
+        A step takes a law at random, then a place and a direction; at least one of the laws is a target. Both sides
+        together have `size[0]` to `size[1]` symbols.
+        """
+        laws = [*((rule, False) for rule in self.known), *(((t.left, t.right), True) for t in self.targets)]
+        start = term = self._random(rng.choice(self.result_sorts), rng.randint(2, 4), rng)
+        lawful = False
         for _ in range(rewrites):
-            found = [after for rule in rules for after in _rewrites(term, rule)]
-            found = [t for t in found if _size(t) <= size[1]]
-            if not found:
+            ways = [(self._steps(term, law, size[1]), is_target) for law, is_target in laws]
+            ways = [(found, is_target) for found, is_target in ways if found]
+            if not ways:
                 break
+            found, is_target = rng.choice(ways)
             term = rng.choice(found)
+            lawful = lawful or is_target
         both = _size(start) + _size(term)
         fine: bool = (
-            start != term and size[0] <= both <= size[1] and any(_variables(start)) and not _same_frame(start, term)
+            lawful
+            and start != term
+            and size[0] <= both <= size[1]
+            and any(_variables(start))
+            and not _same_frame(start, term)
         )
         return (start, term) if fine else None
+
+    def _steps(self, term: Term, law: tuple[Term, Term], most: int) -> list[Term]:
+        left, right = law
+        found = [*_rewrites(term, (left, right)), *_rewrites(term, (right, left))]
+        return [t for t in found if _size(t) <= most]
 
     def _binders(self, *terms: Term) -> str:
         groups = " ".join(f"({v} : {self.types[self.sort_of(v)]})" for v in self._variables(*terms))

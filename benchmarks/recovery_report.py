@@ -1,0 +1,116 @@
+"""The page, the plot and the numbers of `benchmarks.lemma_recovery`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rl.run_folder import git_revision
+
+Found = Mapping[str, Any]
+"""What `lemma_recovery.measure` yields."""
+
+DESIGN = """\
+Each world has equations that everybody would put into a library: these are the targets. A theorem is a random term
+and what one to three steps make of it; a step takes one of the world's laws (a target, an axiom or a defining
+equation), a place and a direction, all at random, and at least one law of a theorem is a target. Decoys come from the
+same generator, with 5 to 13 symbols as the targets have; theorems have 9 to 18. No two of targets, decoys and theorems
+are equal up to renaming. Every candidate comes with a proof from definitions and axioms alone. The prover is the
+tactic grammar without learning; no simp set, no decision procedure and no library theorem knows these worlds."""
+
+READING = """\
+"Uses" counts the train theorems whose proof cites the lemma when it alone joins the library. "All at hand": one proof
+of each train theorem with every candidate in the library at once, as in a library that has grown, where lemmas that
+say the same share their uses. Ours is the order of forward selection on the train theorems. A theorem may use the
+lemmas of its world, and those about numbers where its world counts."""
+
+
+def write_report(found: Found, ours: str, ceiling: str, folder: Path, command: str, quick: bool) -> Path:
+    """`lemma_recovery.md`, its plot and the numbers as JSON."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "lemma_recovery.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    _plot(found, ours, folder / "lemma_recovery.svg")
+    config, ks, rates = found["config"], found["top_k"], found["rates"]
+    small = "A quick run: it shows that the benchmark runs, and its numbers say nothing about any ranking."
+    share = found["searches"] / found["searches_without_gate"]
+    lines = [
+        "# Lemma recovery",
+        "",
+        *([small, ""] if quick else []),
+        f"Command: `{command}`. Revision {git_revision(Path(__file__).parent)}, {found['environment']}; seed "
+        f"{config['seed']} for the sample, {', '.join(map(str, config['solve_seeds']))} for the held-out attempts.",
+        "",
+        f"{found['targets']} known lemmas over {found['worlds']} worlds are missing from the library (the worlds are "
+        f"restated on fresh definitions), mixed with {found['decoys']} true decoys. Candidates are ranked on "
+        f"{found['train']} train theorems; {found['held_out']} others are held out. {config['budget']} steps each.",
+        "",
+        DESIGN,
+        "",
+        f"The library alone proves {100 * rates[ours][0]:.1f} % of the held-out theorems, with all targets and no "
+        f"decoy {100 * rates[ceiling][ks[0]]:.1f} %. Of {found['searches_without_gate']:,} pairs of candidate and train "
+        f"theorem {found['searches']:,} ({100 * share:.0f} %) had to be searched. Seconds: "
+        f"{found['seconds']['ranking']} for the ranking, {found['seconds']['all']} in all.",
+        "",
+        "## Gain in held-out solve rate at equal budget, in percentage points (95 % paired bootstrap over theorems)",
+        "",
+        *_table(ks, found["gains"], lambda g: f"{100 * g[0]:+.1f} ({100 * g[1]:+.1f} to {100 * g[2]:+.1f})"),
+        "",
+        READING,
+        "",
+        *(_comparison(k, found) for k in ks),
+        "",
+        "## Recall@k",
+        "",
+        *_table(ks, found["recall"], lambda r: f"{r:.2f}"),
+        "",
+        "![Recall and gain](lemma_recovery.svg)",
+        "",
+        "## The top 10 of each ranking (targets in bold)",
+        "",
+    ]
+    for name, order in found["top"].items():
+        shown = ", ".join(f"**{x}**" if is_target else x for x, is_target in order[:10])
+        lines.append(f"- {name}: {shown}")
+    lines += ["", "## Statements of these lemmas", ""]
+    shown = dict.fromkeys(x for order in found["top"].values() for x, _ in order[:10])
+    lines += [f"- `{found['statements'][x]}`" for x in shown]
+    page = folder / "lemma_recovery.md"
+    page.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    return page
+
+
+def _comparison(k: int, found: Found) -> str:
+    one = found["comparison"][k]
+    ratio = "no baseline gains anything" if one["ratio"] is None else f"{one['ratio']:.2f} times its gain"
+    return (
+        f"- k = {k}: the best baseline is {one['best']}; ours is {100 * one['difference'][0]:+.1f} points from it "
+        f"({100 * one['difference'][1]:+.1f} to {100 * one['difference'][2]:+.1f}), {ratio} (target: 2)."
+    )
+
+
+def _table(ks: Sequence[int], rows: Mapping[str, Mapping[int, Any]], show: Any) -> list[str]:
+    return [
+        "| ranking | " + " | ".join(f"k = {k}" for k in ks) + " |",
+        "|---" * (len(ks) + 1) + "|",
+        *(f"| {name} | " + " | ".join(show(by_k[k]) for k in ks) + " |" for name, by_k in rows.items()),
+    ]
+
+
+def _plot(found: Found, ours: str, file: Path) -> None:
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    recall, gains, ks = found["recall"], found["gains"], found["top_k"]
+    with mpl.rc_context({"svg.hashsalt": "lemma", "svg.fonttype": "none"}):
+        figure = Figure(figsize=(9, 3.6), layout="constrained")
+        left, right = figure.subplots(1, 2)
+        for name in recall:
+            width = 2.5 if name == ours else 1.2
+            left.plot(ks, [recall[name][k] for k in ks], marker="o", linewidth=width, label=name)
+            right.plot(ks, [100 * gains[name][k][0] for k in ks], marker="o", linewidth=width)
+        left.set(xlabel="k", ylabel="recall@k")
+        right.set(xlabel="k", ylabel="held-out gain, points")
+        left.legend(fontsize=7)
+        figure.savefig(file, format="svg", metadata={"Date": None})
