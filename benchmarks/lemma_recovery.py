@@ -27,6 +27,7 @@ import numpy as np
 
 from benchmarks.recovery_report import write_report
 from benchmarks.recovery_worlds import MODULE, WORLDS, Term, World, canonical
+from prover.conjecture.applicability import Applicability
 from prover.conjecture.baselines import dependency_graph, pagerank
 from prover.conjecture.cache import FileCache, code_revision, content_key
 from prover.conjecture.candidates import Lemma, mentions, premise_of, with_lemma
@@ -42,7 +43,7 @@ from prover.lean.premises import load_premises
 from prover.lean.toolchain import cache_dir
 from prover.lean.verify import Verifier
 from prover.policy.grammar import TacticGrammar
-from prover.search import Budget, SearchConfig
+from prover.search import Budget, SearchConfig, extract, script_of, search_many
 from prover.solve import SolveConfig, solve_many
 from prover.types import Evaluator, Premise, Proof, Proposer, Proved, Split, Theorem
 
@@ -62,9 +63,10 @@ class Config:
     seed: int = 0
     solve_seeds: tuple[int, ...] = (0,)
     top: tuple[int, ...] = (10, 5, 20)  # in the order of measuring
+    left_out: int = 200  # pairs that the gate left out and that are searched all the same, to see what it misses
 
 
-QUICK = Config(train=3, held_out=3, decoys=4, budget=24, top=(5,))
+QUICK = Config(train=3, held_out=3, decoys=4, budget=24, top=(5,), left_out=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,31 @@ class Bench:
         answer = known["solved"]
         assert isinstance(answer, list)
         return [bool(x) for x in answer]
+
+    def cited(self, theorems: Sequence[Theorem], lemmas: Sequence[Lemma]) -> dict[str, tuple[str, ...]]:
+        """What the proof cites that the ordinary prover finds with these lemmas; only theorems that it proves.
+
+        The proof is verified and read with the lemmas that it mentions: those are the ones it can use.
+        """
+        key = content_key(code_revision(), "cited", self.laboratory.prover_key, self.solve.search, theorems, lemmas)
+        known = self.laboratory.cache.get(key)
+        if known is None:
+            known = {}
+            proposer, _ = self.prover((*self.library, *(premise_of(x.theorem) for x in lemmas)))
+            stated = [with_lemma(theorem, *lemmas) for theorem in theorems]
+            rng = random.Random(self.config.seed)
+            results = search_many(self.env, stated, proposer, None, self.solve.search, rng)
+            for theorem, result in zip(theorems, results, strict=True):
+                if (step := extract(result.tree)) is None:
+                    continue
+                proof = script_of(step)
+                used = [x for x in lemmas if mentions(proof.script, x.theorem.name)]
+                short = with_lemma(theorem, *used)
+                if isinstance(self.verifier.verify_many([(short, proof)])[0], Proved):
+                    names = frozenset(x.theorem.name for x in used)
+                    known[theorem.name] = sorted(self.laboratory.terms.read(short, proof, names).citations)
+            self.laboratory.cache.put(key, known)
+        return {name: tuple(map(str, cites)) for name, cites in known.items() if isinstance(cites, list)}
 
 
 def sample(world: World, bench: Bench, rng: random.Random, say: Callable[[str], None]) -> Sample:
@@ -214,9 +241,26 @@ def proofs_at_hand(bench: Bench, samples: Sequence[Sample]) -> dict[str, tuple[s
     found: dict[str, tuple[str, ...]] = {}
     for one in samples:
         lemmas = [c for other in samples if other.world.name in near(one.world) for c in other.candidates]
-        for theorem, measured in zip(one.train, bench.laboratory.measure(one.train, lemmas), strict=True):
-            found[theorem.name] = measured.cites
+        found |= bench.cited(one.train, lemmas)
     return found
+
+
+def missed_by_gate(bench: Bench, scorer: Scorer, samples: Sequence[Sample], rng: random.Random) -> dict[str, int]:
+    """Of a sample of pairs left out, those with a proof that cites the lemma, and those where it is shorter."""
+    before = {t.name: m for t, m in zip(scorer.theorems, scorer.baseline, strict=True)}
+    pairs: list[tuple[Lemma, Theorem]] = []
+    for one in samples:
+        for lemma in (c for other in samples if other.world.name in near(one.world) for c in other.candidates):
+            gate = Applicability(bench.library, [premise_of(lemma.theorem)])
+            pairs += [(lemma, t) for t in one.train if not gate.matters(before[t.name].goals)]
+    drawn = rng.sample(pairs, min(bench.config.left_out, len(pairs)))
+    cites = shorter = 0
+    for lemma, theorem in drawn:
+        (after,) = bench.laboratory.measure([theorem], [lemma])
+        size, unsolved = bench.laboratory.terms.library_size(MODULE), scorer.config.unsolved_bits
+        cites += after.script is not None
+        shorter += after.bits(size, unsolved) < before[theorem.name].bits(size, unsolved)
+    return {"left_out": len(pairs), "sampled": len(drawn), "cite": cites, "shorter": shorter}
 
 
 def near(world: World) -> frozenset[str]:
@@ -263,7 +307,7 @@ def measure(config: Config, say: Callable[[str], None]) -> Iterator[dict[str, ob
     setup = load_lean()
     rng = random.Random(config.seed)
     with ExitStack() as stack:
-        env = stack.enter_context(LeanPool(setup, limits=StepLimits(heartbeats=config.heartbeats)))
+        env = stack.enter_context(LeanPool(setup, workers=2, limits=StepLimits(heartbeats=config.heartbeats)))
         verifier = stack.enter_context(Verifier(setup))
         terms = stack.enter_context(LeanTerms(setup))
         cache = stack.enter_context(FileCache(cache_dir() / "conjectures" / "recovery.sqlite"))
@@ -283,6 +327,8 @@ def measure(config: Config, say: Callable[[str], None]) -> Iterator[dict[str, ob
         searched = sum(e.searched for e in effects.values())
         ranked = rankings(scorer, effects, proofs_at_hand(bench, samples), config.seed)
         measured_in = time.perf_counter() - started
+        gate = missed_by_gate(bench, scorer, samples, rng)
+        say(f"of pairs that the gate left out: {gate}")
         targets = frozenset[str]().union(*(s.targets for s in samples))
         for rates in held_out_rates(bench, samples, ranked, say):
             done = sorted(k for k in next(iter(rates.values())) if k)
@@ -297,6 +343,7 @@ def measure(config: Config, say: Callable[[str], None]) -> Iterator[dict[str, ob
                 "top_k": done,
                 "searches": searched,
                 "searches_without_gate": len(candidates) * len(train),
+                "gate": gate,
                 "seconds": {"ranking": round(measured_in), "all": round(time.perf_counter() - started)},
                 "recall": {n: {k: _recall(order, targets, k) for k in done} for n, order in ranked.items()},
                 "rates": {n: {k: float(np.mean(r)) for k, r in by_k.items()} for n, by_k in rates.items()},
