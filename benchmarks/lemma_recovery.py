@@ -31,7 +31,7 @@ from prover.conjecture.applicability import Applicability
 from prover.conjecture.baselines import dependency_graph, pagerank
 from prover.conjecture.cache import FileCache, code_revision, content_key
 from prover.conjecture.candidates import Lemma, mentions, premise_of, with_lemma
-from prover.conjecture.measure import Laboratory, MeasureConfig
+from prover.conjecture.measure import Focused, Laboratory, MeasureConfig
 from prover.conjecture.proof_terms import LeanTerms
 from prover.conjecture.score import Effect, ScoreConfig, Scorer
 from prover.conjecture.screen import Screen
@@ -116,7 +116,7 @@ class Bench:
         return [bool(x) for x in answer]
 
     def cited(self, theorems: Sequence[Theorem], lemmas: Sequence[Lemma]) -> dict[str, tuple[str, ...]]:
-        """What the proof cites that the ordinary prover finds with these lemmas; only theorems that it proves.
+        """What the proof cites that is found with these lemmas, tactics that cite one first; only theorems proved.
 
         The proof is verified and read with the lemmas that it mentions: those are the ones it can use.
         """
@@ -125,6 +125,8 @@ class Bench:
         if known is None:
             known = {}
             proposer, _ = self.prover((*self.library, *(premise_of(x.theorem) for x in lemmas)))
+            names = [lemma.theorem.name for lemma in lemmas]
+            proposer = Focused(proposer, names, self.laboratory.config.focus)
             stated = [with_lemma(theorem, *lemmas) for theorem in theorems]
             rng = random.Random(self.config.seed)
             results = search_many(self.env, stated, proposer, None, self.solve.search, rng)
@@ -135,8 +137,8 @@ class Bench:
                 used = [x for x in lemmas if mentions(proof.script, x.theorem.name)]
                 short = with_lemma(theorem, *used)
                 if isinstance(self.verifier.verify_many([(short, proof)])[0], Proved):
-                    names = frozenset(x.theorem.name for x in used)
-                    known[theorem.name] = sorted(self.laboratory.terms.read(short, proof, names).citations)
+                    term = self.laboratory.terms.read(short, proof, frozenset(x.theorem.name for x in used))
+                    known[theorem.name] = sorted(term.citations)
             self.laboratory.cache.put(key, known)
         return {name: tuple(map(str, cites)) for name, cites in known.items() if isinstance(cites, list)}
 

@@ -21,10 +21,12 @@ are equal up to renaming. Every candidate comes with a proof from definitions an
 tactic grammar without learning; no simp set, no decision procedure and no library theorem knows these worlds."""
 
 READING = """\
-"Uses" counts the train theorems whose proof cites the lemma when it alone joins the library. "All at hand": one proof
-of each train theorem with every candidate in the library at once, as in a library that has grown, where lemmas that
-say the same share their uses. Ours is the order of forward selection on the train theorems. A theorem may use the
-lemmas of its world, and those about numbers where its world counts."""
+Ours is the order of forward selection on the train theorems. "All at hand" are uses and PageRank as published: one
+proof of each train theorem with every candidate in the library, as in a library that has grown, and the graph of what
+cites what in it. Without these words the baselines are given what our score needs and the publications do not have, a
+search of each train theorem with each lemma alone: uses are then the train theorems whose proof gets shorter with the
+lemma, and the graph has an edge for each of these proofs. A theorem may use the lemmas of its world, and those about
+numbers where its world counts."""
 
 
 def write_report(found: Found, ours: str, ceiling: str, folder: Path, command: str, quick: bool) -> Path:

@@ -78,7 +78,7 @@ class Measured:
 _NOTHING = Length(0.0, 0)
 
 
-class _Focused:
+class Focused:
     """A proposer that tries tactics citing one of `names` first."""
 
     def __init__(self, inner: Proposer, names: Sequence[str], focus: float) -> None:
@@ -133,7 +133,7 @@ class Laboratory:
         names = [lemma.theorem.name for lemma in lemmas]
         proposer, evaluator = self.make_prover((*self.premises, *(premise_of(x.theorem) for x in lemmas)))
         if lemmas:
-            proposer = _Focused(proposer, names, self.config.focus)
+            proposer = Focused(proposer, names, self.config.focus)
         stated = [with_lemma(theorem, *lemmas) for theorem in theorems]
         streams = random.Random(self.config.seed)
         search = self.config.solve.search
