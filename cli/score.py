@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, 
 from prover.types import LemmaError
 
 if TYPE_CHECKING:
+    from prover.conjecture.baselines import Baselines
     from prover.conjecture.score import LemmaScore, Progress, ScoreReport
 
 
@@ -88,8 +89,9 @@ def answer_of(report: ScoreReport, corpus: str, revision: str, config: WorkshopC
     lines = [
         f"{report.train} theorems to choose by, {report.held_out} held out; an unsolved one costs "
         f"{report.unsolved_bits:,.0f} bits",
+        "left of the bar: bits, and held-out theorems that use the lemma; right of it: the baselines",
         "",
-        f"{'score':>8} {'saved, held out (95 %)':>28} {'train':>8} {'cost':>7} {'uses':>4}  lemma",
+        *_HEAD,
         *(_line(score) for score in report.lemmas),
     ]
     for score in report.lemmas:
@@ -108,15 +110,36 @@ def answer_of(report: ScoreReport, corpus: str, revision: str, config: WorkshopC
     return Answer(data, any(s.worth is Worth.COMPRESSES for s in report.lemmas), "\n".join(lines))
 
 
+def _row(score: str, saved: str, train: str, cost: str, uses: str, baselines: Sequence[str], lemma: str) -> str:
+    used, rank, quality, length, other = baselines
+    ours = f"{score:>7} {saved:>22} {train:>7} {cost:>6} {uses:>4}"
+    return f"{ours} | {used:>4} {rank:>8} {quality:>11} {length:>6} {other:>6} | {lemma}".rstrip()
+
+
+_HEAD = (
+    _row("score", "saved, held out (95 %)", "train", "cost", "uses",
+         ("uses", "PageRank", "uses x cost", "proof", "random"), "lemma"),
+    _row("", "", "", "", "", ("", "", "/ statement", "/ st.", "lemma"), ""),
+)  # fmt: skip
+
+
 def _line(s: LemmaScore) -> str:
     if s.score_bits is None or s.held_out_interval is None or s.held_out_bits is None or s.train_bits is None:
-        return f"{'-':>8} {'-':>28} {'-':>8} {'-':>7} {'-':>4}  {s.name}: {s.verdict}"
+        return _row("-", "-", "-", "-", "-", _baselines(s.baselines), f"{s.name}: {s.verdict}")
     cost = (s.statement_bits or 0.0) + (s.proof_bits or 0.0)
     low, high = s.held_out_interval.low, s.held_out_interval.high
     saved = f"{_whole(s.held_out_bits)} ({_whole(low)} to {_whole(high)})"
     detail = f" ({s.detail})" if s.detail and s.detail not in s.verdict else ""
-    numbers = f"{_whole(s.score_bits):>8} {saved:>28} {_whole(s.train_bits):>8} {cost:7.0f} {s.uses:4}"
-    return f"{numbers}  {s.name}: {s.verdict}{detail}"
+    return _row(_whole(s.score_bits), saved, _whole(s.train_bits), _whole(cost), str(s.uses),
+                _baselines(s.baselines), f"{s.name}: {s.verdict}{detail}")  # fmt: skip
+
+
+def _baselines(b: Baselines | None) -> tuple[str, ...]:
+    """Uses, PageRank, uses x dependency cost / statement, proof / statement, and bits that a random lemma saves."""
+    if b is None:
+        return ("-",) * 5
+    saved = "-" if b.random_bits is None else _whole(b.random_bits)
+    return str(b.uses), f"{b.pagerank:.4f}", f"{b.kaliszyk_urban:.4f}", f"{b.proof_per_statement:.1f}", saved
 
 
 def _whole(bits: float) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from prover.conjecture.candidates import premise_of
+from prover.conjecture.models import Model, models_of, preamble_for
 from prover.solve import ProofVerifier
 from prover.types import (
     Advanced,
@@ -19,8 +20,8 @@ from prover.types import (
     LemmaError,
     Proof,
     ProofEnv,
+    ProofState,
     Proved,
-    StatementError,
     StepRequest,
     Theorem,
 )
@@ -41,10 +42,6 @@ _VALUES: dict[str, tuple[str, ...]] = {
     "Prop": ("False", "True"),
     "Unit": ("()",),
 }
-_MAGMAS = tuple(  # the tables of operations on two elements: 00, 01, 10, 11
-    f"⟨fun x y => if x = 0 then (if y = 0 then {a} else {b}) else (if y = 0 then {c} else {d})⟩"
-    for a, b, c, d in itertools.product("01", repeat=4)
-)
 _UNIVERSE = re.compile(r"\bType (?:_|[a-z]\w*)")
 
 
@@ -58,11 +55,14 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class _Variable:
-    """One binder. `choices` are Lean terms to put for it; None for a hypothesis, which Lean has to decide."""
+    """One binder. `choices` are Lean terms to put for it; None for a hypothesis, which Lean has to decide.
+
+    `shown` are these for people, empty for what they need not see.
+    """
 
     name: str
     choices: tuple[str, ...] | None
-    shown: bool = True
+    shown: tuple[str, ...] = ()
 
 
 def refute(theorem: Theorem, env: ProofEnv, verifier: ProofVerifier, tests: int = TESTS) -> Counterexample | None:
@@ -70,65 +70,90 @@ def refute(theorem: Theorem, env: ProofEnv, verifier: ProofVerifier, tests: int 
 
     Raises `StatementError` when Lean does not accept the statement.
     """
-    variables = _variables(theorem, env)
-    if variables is None:
-        return None
+    binders = _binders(theorem, env)
+    models = [model for _, kind in binders for model in models_of(_class_of(kind))]
     try:
         claim = _UNIVERSE.sub("Type", premise_of(theorem).type)  # an instance in the lowest universe is one, too
+        preamble = preamble_for(tuple(dict.fromkeys(models))) + theorem.preamble
         negation = Theorem(_NAME, f"theorem {_NAME} : ¬ ({claim})", theorem.module, theorem.split,
-                           theorem.source, theorem.preamble)  # fmt: skip
+                           theorem.source, preamble)  # fmt: skip
         start = env.start(negation)
-    except (LemmaError, StatementError):
+    except LemmaError:
         return None
-    chosen = list(itertools.islice(_assignments(variables), tests))
-    requests = [StepRequest(start, _script(variables, values)) for values in chosen]
-    results = env.step(requests)
-    env.free([start, *(r.state for r in results if isinstance(r, Advanced | Finished))])
-    for request, values, result in zip(requests, chosen, results, strict=True):
-        if isinstance(result, Finished):
-            proof = Proof(request.tactic)
-            if isinstance(verifier.verify_many([(negation, proof)])[0], Proved):
-                return Counterexample(_show(variables, values), proof)
+    try:
+        sizes = sorted({model.size for model in models}) or [0]
+        for size in sizes:
+            found = _test(binders, size, tests // len(sizes), start, env)
+            for values, proof in found:
+                if isinstance(verifier.verify_many([(negation, proof)])[0], Proved):
+                    return Counterexample(values, proof)
+    finally:
+        env.free([start])
     return None
 
 
-def _variables(theorem: Theorem, env: ProofEnv) -> list[_Variable] | None:
-    """The binders in their order, those inside the target too; None when one of them has no values to try."""
+def _test(
+    binders: Sequence[tuple[str, str]], size: int, tests: int, start: ProofState, env: ProofEnv
+) -> list[tuple[str, Proof]]:
+    """Values for which Lean decides that the statement is false, with its structures on `size` elements."""
+    types: dict[str, str] = {}
+    variables: list[_Variable] = []
+    for name, kind in binders:
+        variable = _variable(name, kind, types, size)
+        if variable is None:
+            return []
+        variables.append(variable)
+    chosen = list(itertools.islice(_assignments(variables), tests))
+    requests = [StepRequest(start, _script(variables, values)) for values in chosen]
+    results = env.step(requests)
+    env.free([r.state for r in results if isinstance(r, Advanced | Finished)])
+    return [
+        (_show(variables, values), Proof(request.tactic))
+        for request, values, result in zip(requests, chosen, results, strict=True)
+        if isinstance(result, Finished)
+    ]
+
+
+def _binders(theorem: Theorem, env: ProofEnv) -> list[tuple[str, str]]:
+    """(name, type) of the binders in their order, those inside the target too."""
     start = env.start(theorem)
     (result,) = env.step([StepRequest(start, "intros")])
     states = [start] + ([result.state] if isinstance(result, Advanced | Finished) else [])
     env.free(states)
     goals = states[-1].goals
-    types: dict[str, str] = {}
-    found: list[_Variable] = []
+    found: list[tuple[str, str]] = []
     for line in goals[0].text.split("\n") if goals else ():
         match = _LINE.fullmatch(line)
-        if line.startswith(("⊢", "case ")) or match is None:
-            continue
-        kind = match["type"].replace("✝", "")
-        for name in match["names"].replace("✝", "").split():
-            variable = _variable(name, kind, types)
-            if variable is None:
-                return None
-            found.append(variable)
+        if match is not None and not line.startswith(("⊢", "case ")):
+            kind = match["type"].replace("✝", "")
+            found += [(name, kind) for name in match["names"].replace("✝", "").split()]
     return found
 
 
-def _variable(name: str, kind: str, types: dict[str, str]) -> _Variable | None:
-    """What to put for a binder; a type parameter becomes `Nat`, or `Fin 2` where it carries a structure."""
+def _variable(name: str, kind: str, types: dict[str, str], size: int) -> _Variable | None:
+    """What to put for a binder, None when nothing is known; a type parameter becomes `Nat`, or ``Fin size``."""
     if _SORT.fullmatch(kind):
-        types[name] = "Nat"
-        return _Variable(name, (f"<{name}>",), shown=False)
-    if name.startswith("inst") or kind.startswith(("Magma ", "Inhabited ", "DecidableEq ", "BEq ")):
-        of = kind.rpartition(" ")[2]
-        if kind.startswith("Magma ") and of in types:
-            types[of] = "Fin 2"
-            return _Variable("◇", _MAGMAS)
-        return _Variable(name, ("inferInstance",), shown=False)
+        types[name] = f"Fin {size}" if size else "Nat"
+        return _Variable(name, (f"({types[name]})",))
+    if models := models_of(_class_of(kind)):
+        models = tuple(model for model in models if model.size == size)
+        return (
+            _Variable(name, tuple(m.term for m in models), tuple(_shown(m, kind) for m in models)) if models else None
+        )
+    if name.startswith("inst") or kind.startswith(("Inhabited ", "DecidableEq ", "BEq ")):
+        return _Variable(name, ("inferInstance",))
     choices = _choices(kind, types)
     if choices is not None:
-        return _Variable(name, choices)
-    return _Variable(name, None, shown=False) if _is_proposition(kind) else None
+        return _Variable(name, choices, tuple(f"{name} = {choice}" for choice in choices))
+    return _Variable(name, None) if _is_proposition(kind) else None
+
+
+def _class_of(kind: str) -> str:
+    return kind.partition(" ")[0]
+
+
+def _shown(model: Model, kind: str) -> str:
+    return model.shown if model.shown.startswith("◇") else f"{kind.rpartition(' ')[2]} = {model.shown}"
 
 
 def _is_proposition(kind: str) -> bool:
@@ -187,16 +212,10 @@ def _with_sum(sizes: Sequence[int], total: int) -> Iterator[tuple[int, ...]]:
 
 
 def _script(variables: Sequence[_Variable], values: Sequence[int]) -> str:
-    arguments: list[str] = []
-    carriers = {v.name for v in variables if v.choices and v.choices[0].startswith("<")}
-    finite = any(v.name == "◇" for v in variables)
-    for variable, value in zip(variables, values, strict=True):
-        if variable.choices is None:
-            arguments.append("(by decide)")
-        elif variable.name in carriers:
-            arguments.append("(Fin 2)" if finite else "Nat")
-        else:
-            arguments.append(_parenthesised(variable.choices[value]))
+    arguments = [
+        "(by decide)" if variable.choices is None else _parenthesised(variable.choices[value])
+        for variable, value in zip(variables, values, strict=True)
+    ]
     return f"exact fun H => absurd ({' '.join(['@H', *arguments])}) (by decide)"
 
 
@@ -205,14 +224,5 @@ def _parenthesised(text: str) -> str:
 
 
 def _show(variables: Sequence[_Variable], values: Sequence[int]) -> str:
-    shown = [
-        f"{v.name} = {v.choices[i]}" if v.name != "◇" else f"◇ on Fin 2 with table {_table(v.choices[i])}"
-        for v, i in zip(variables, values, strict=True)
-        if v.choices is not None and v.shown
-    ]
+    shown = [v.shown[i] for v, i in zip(variables, values, strict=True) if v.shown]
     return ", ".join(shown) or "no variables"
-
-
-def _table(model: str) -> str:
-    """The four values of an operation of `_MAGMAS`, row by row."""
-    return "".join(re.findall(r"(?:then|else) (\d)", model))

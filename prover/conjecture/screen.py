@@ -1,6 +1,7 @@
 """Which candidates are worth a search at all: those that are read, true, new, proved and not trivial.
 
-The order is that of the costs: what reading shows, then the library's own theorems, then tests, and a proof last.
+The order is that of the costs: what reading shows, then the library's own theorems, tests, single tactics, and a search
+for a proof last.
 """
 
 from __future__ import annotations
@@ -80,7 +81,8 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What screening needs; `prove` is a search within the budget, asked when the candidate's own proof fails."""
+    """What screening needs; `prove` is a search within the budget, asked when neither the candidate's own
+    proof nor a single tactic does."""
 
     env: ProofEnv
     verifier: ProofVerifier
@@ -113,16 +115,20 @@ class Screen:
             return bad
         if (counterexample := self._refuted(theorem)) is not None:
             return Screened(theorem.name, None, Worth.FALSE, f"counterexample {counterexample.values}")
-        proof, why = self._proved(candidate)
-        if proof is None:
-            return Screened(theorem.name, None, Worth.UNPROVED, why)
-        lemma = replace(candidate, proof=proof)
+        own, why = self._own_proof(candidate)
         if (hammer := self._closed_by(theorem, self.hammers)) is not None:
+            lemma = replace(candidate, proof=own or hammer)
             return Screened(theorem.name, lemma, Worth.TRIVIAL, f"`{hammer.script}` proves it")
         if (exact := self._closed_by(theorem, (EXACT, f"intros; {EXACT}"))) is not None:
+            lemma = replace(candidate, proof=own or exact)
             names = ", ".join(sorted(self.shelf.cited(theorem, exact)))
             return Screened(theorem.name, lemma, Worth.INSTANCE, f"of {names}" if names else "`exact?` proves it")
-        return Screened(theorem.name, lemma, None, why)
+        proof = own or self.prove(theorem)
+        if own is None:
+            why += f"; the search found {'one' if proof else 'none'}"
+        if proof is None:
+            return Screened(theorem.name, None, Worth.UNPROVED, why)
+        return Screened(theorem.name, replace(candidate, proof=proof), None, why)
 
     def _stated(self, theorem: Theorem, seen: dict[str, str]) -> Screened | None:
         """Why the statement is not a new one; None if it is."""
@@ -153,17 +159,15 @@ class Screen:
     def _refuted(self, theorem: Theorem) -> Counterexample | None:
         return refute(theorem, self.env, self.verifier)
 
-    def _proved(self, lemma: Lemma) -> tuple[Proof | None, str]:
-        """The candidate's own proof if the verifier accepts it, else the prover's; and what to say about it."""
-        why = "it comes without a proof"
-        if not lemma.is_open:
-            verdict = self.verifier.verify_many([(lemma.theorem, lemma.proof)])[0]
-            if isinstance(verdict, Proved):
-                return lemma.proof, ""
-            assert isinstance(verdict, Refused)
-            why = f"its proof is refused ({_one_line(verdict.detail)[:200]})"
-        found = self.prove(lemma.theorem)
-        return found, f"{why}; the search found {'one' if found else 'none'}"
+    def _own_proof(self, lemma: Lemma) -> tuple[Proof | None, str]:
+        """The candidate's own proof if the verifier accepts it; and what to say when there is none."""
+        if lemma.is_open:
+            return None, "it comes without a proof"
+        verdict = self.verifier.verify_many([(lemma.theorem, lemma.proof)])[0]
+        if isinstance(verdict, Proved):
+            return lemma.proof, ""
+        assert isinstance(verdict, Refused)
+        return None, f"its proof is refused ({_one_line(verdict.detail)[:200]})"
 
     def _closed_by(self, theorem: Theorem, tactics: Sequence[str]) -> Proof | None:
         """The first of the tactics that alone proves the theorem, the verifier agreeing."""
