@@ -17,7 +17,6 @@ import json
 import random
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -25,17 +24,16 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.recovery_rankings import CEILING, OURS, comparison, gain, rankings, recall_at, summary
 from benchmarks.recovery_report import write_report
 from benchmarks.recovery_worlds import MODULE, WORLDS, Term, World, canonical
 from prover.conjecture.applicability import Applicability
-from prover.conjecture.baselines import dependency_graph, pagerank
 from prover.conjecture.cache import FileCache, code_revision, content_key
 from prover.conjecture.candidates import Lemma, mentions, premise_of, with_lemma
 from prover.conjecture.measure import Focused, Laboratory, MeasureConfig
 from prover.conjecture.proof_terms import LeanTerms
 from prover.conjecture.score import Effect, ScoreConfig, Scorer
 from prover.conjecture.screen import Screen
-from prover.conjecture.selection import bootstrap_sum, greedy
 from prover.lean.gym import StepLimits
 from prover.lean.library import LeanSetup, load_lean
 from prover.lean.pool import LeanPool
@@ -47,23 +45,20 @@ from prover.search import Budget, SearchConfig, extract, script_of, search_many
 from prover.solve import SolveConfig, solve_many
 from prover.types import Evaluator, Premise, Proof, Proposer, Proved, Split, Theorem
 
-OURS = "description length (ours)"
-CEILING = "all targets, no decoy"
-
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """`train`, `held_out` and `decoys` are per world."""
 
     train: int = 16
-    held_out: int = 25
+    held_out: int = 20
     decoys: int = 51
     budget: int = 64
     heartbeats: int = 2_000  # of a Lean step; a tenth of the usual, since simp can turn in circles with a decoy
     seed: int = 0
     solve_seeds: tuple[int, ...] = (0,)
     top: tuple[int, ...] = (10, 5, 20)  # in the order of measuring
-    left_out: int = 200  # pairs that the gate left out and that are searched all the same, to see what it misses
+    left_out: int = 100  # pairs that the gate left out and that are searched all the same, to see what it misses
 
 
 QUICK = Config(train=3, held_out=3, decoys=4, budget=24, top=(5,), left_out=10)
@@ -199,45 +194,6 @@ def _proved(world: World, offered: Sequence[Theorem], targets: Sequence[Lemma], 
     return [lemma for lemma, verdict in zip(found, verdicts, strict=True) if isinstance(verdict, Proved)]
 
 
-def rankings(scorer: Scorer, effects: Mapping[str, Effect], at_hand: Mapping[str, Sequence[str]],
-             seed: int) -> dict[str, list[str]]:  # fmt: skip
-    """Candidates best first, by our score and by each baseline; all from the train theorems, ties at random.
-
-    `at_hand` says what the proof of each train theorem cites that is found with all candidates in the library at once:
-    the usual picture of a library that has grown, where lemmas that say the same share their uses.
-    """
-    order = list(effects)
-    random.Random(seed).shuffle(order)  # ties
-    ranks = pagerank(scorer.graph(effects))
-    measures = {name: scorer.baselines(effect, ranks.get(name, 0.0)) for name, effect in effects.items()}
-    citations = [*at_hand.items(), *((name, tuple(e.term.citations)) for name, e in effects.items())]
-    grown = pagerank(dependency_graph(citations))
-    cited = Counter(name for names in at_hand.values() for name in names)
-    return {
-        OURS: forward_order({name: effects[name] for name in order}, scorer.train_size),
-        "uses": sorted(order, key=lambda n: -measures[n].uses),
-        "uses, all at hand": sorted(order, key=lambda n: -cited[n]),
-        "PageRank": sorted(order, key=lambda n: -measures[n].pagerank),
-        "PageRank, all at hand": sorted(order, key=lambda n: -grown.get(n, 0.0)),
-        "uses x dependency cost / size": sorted(order, key=lambda n: -measures[n].kaliszyk_urban),
-        "proof / statement": sorted(order, key=lambda n: -measures[n].proof_per_statement),
-        "random": order,
-    }
-
-
-def forward_order(effects: Mapping[str, Effect], train: int) -> list[str]:
-    """Forward selection as an order: what pays, by its gain beyond those before it; then what still saves bits, by
-    how many; then the others by what they cost."""
-    before = next(iter(effects.values())).before[:train]
-    after = {name: e.after[:train] for name, e in effects.items()}
-    costs = {name: e.cost for name, e in effects.items()}
-    order = [pick.name for pick in greedy(before, after, costs)]
-    best = np.min([before, *(after[name] for name in order)], axis=0)
-    left = {name: bits for name, bits in after.items() if name not in order}
-    order += [pick.name for pick in greedy(best, left, dict.fromkeys(left, 0.0))]
-    return [*order, *sorted((n for n in effects if n not in order), key=costs.__getitem__)]
-
-
 def proofs_at_hand(bench: Bench, samples: Sequence[Sample]) -> dict[str, tuple[str, ...]]:
     """Train theorem → what its proof cites when every candidate that may be used for it is in the library."""
     found: dict[str, tuple[str, ...]] = {}
@@ -317,9 +273,9 @@ def measure(config: Config, say: Callable[[str], None]) -> Iterator[dict[str, ob
         samples = [sample(world, bench, rng, say) for world in WORLDS]
         train = [t for s in samples for t in s.train]
         held_out = [t for s in samples for t in s.held_out]
-        scorer = Scorer(train, held_out, bench.laboratory, bench.screen, ScoreConfig())
-        baseline = scorer.baseline
-        say(f"library alone: {sum(m.script is not None for m in baseline)} of {len(baseline)} theorems proved")
+        scorer = Scorer(train, held_out[:1], bench.laboratory, bench.screen, ScoreConfig())  # ranks on train alone
+        baseline = scorer.baseline[: len(train)]
+        say(f"library alone: {sum(m.script is not None for m in baseline)} of {len(baseline)} train theorems proved")
         effects: dict[str, Effect] = {}
         candidates = [c for s in samples for c in s.candidates]
         for i, lemma in enumerate(candidates):
@@ -347,40 +303,14 @@ def measure(config: Config, say: Callable[[str], None]) -> Iterator[dict[str, ob
                 "searches_without_gate": len(candidates) * len(train),
                 "gate": gate,
                 "seconds": {"ranking": round(measured_in), "all": round(time.perf_counter() - started)},
-                "recall": {n: {k: _recall(order, targets, k) for k in done} for n, order in ranked.items()},
+                "recall": {n: {k: recall_at(order, targets, k) for k in done} for n, order in ranked.items()},
                 "rates": {n: {k: float(np.mean(r)) for k, r in by_k.items()} for n, by_k in rates.items()},
-                "gains": {n: {k: _gain(by_k[0], by_k[k]) for k in done} for n, by_k in rates.items()},
-                "comparison": {k: _comparison(rates, k) for k in done},
+                "gains": {n: {k: gain(by_k[0], by_k[k]) for k in done} for n, by_k in rates.items()},
+                "comparison": {k: comparison(rates, k) for k in done},
                 "statements": {c.theorem.name: c.theorem.statement for c in candidates},
                 "top": {n: [[x, x in targets] for x in order[: max(done)]] for n, order in ranked.items()},
-                "scores": {n: _summary(e) for n, e in effects.items()},
+                "scores": {n: summary(e) for n, e in effects.items()},
             }
-
-
-def _summary(effect: Effect) -> dict[str, float]:
-    saved = float(effect.saved.sum())
-    return {"train_bits": round(saved, 1), "cost": round(effect.cost, 1), "uses": len(effect.found)}
-
-
-def _recall(order: Sequence[str], targets: frozenset[str], k: int) -> float:
-    return sum(name in targets for name in order[:k]) / len(targets)
-
-
-def _gain(before: Sequence[float], after: Sequence[float]) -> list[float]:
-    """Difference of the mean solve rates, and its paired bootstrap interval (95 %)."""
-    difference = [b - a for a, b in zip(before, after, strict=True)]
-    interval = bootstrap_sum(difference, np.random.default_rng(0))
-    count = len(difference)
-    return [sum(difference) / count, interval.low / count, interval.high / count]
-
-
-def _comparison(rates: Mapping[str, Mapping[int, list[float]]], k: int) -> dict[str, object]:
-    """Ours against the baseline that gains most."""
-    gained = {n: float(np.mean(r[k]) - np.mean(r[0])) for n, r in rates.items() if n not in (OURS, CEILING)}
-    best = max(gained, key=gained.__getitem__)
-    ours = float(np.mean(rates[OURS][k]) - np.mean(rates[OURS][0]))
-    ratio = ours / gained[best] if gained[best] > 0 else None
-    return {"best": best, "difference": _gain(rates[best][k], rates[OURS][k]), "ratio": ratio}
 
 
 def main() -> None:

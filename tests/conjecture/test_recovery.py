@@ -7,18 +7,24 @@ import re
 import sys
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from shared_data import PROJECT
 
+from prover.lean.exprs import TermTable
 from prover.lean.library import LeanSetup
 from prover.lean.pool import LeanPool
 from prover.lean.verify import Verifier
-from prover.types import Proved, Split
+from prover.types import Proof, Proved, Split, Theorem
 
 sys.path.insert(0, str(PROJECT))
 
+from benchmarks.recovery_rankings import CEILING, OURS, comparison, forward_order, gain
 from benchmarks.recovery_worlds import WORLDS, World, canonical, show
+from prover.conjecture.candidates import Lemma
+from prover.conjecture.description import ProofTerm
 from prover.conjecture.refute import refute
+from prover.conjecture.score import Effect
 
 
 def test_enough_is_to_be_recovered() -> None:
@@ -69,3 +75,33 @@ def test_no_drawn_equation_is_refuted(setup: LeanSetup) -> None:
             theorem = world.theorem("t", *equation, Split.TRAIN)
             statement = pattern.sub(lambda m: words[m[0]], theorem.statement)
             assert refute(replace(theorem, statement=statement, module="Core"), env, verifier, 20) is None
+
+
+def test_what_pays_comes_first_and_what_repeats_it_last() -> None:
+    """`big` and `again` save the same two theorems, `other` a third one, `dear` saves less than it costs."""
+
+    def effect(after: list[float], cost: float) -> Effect:
+        lemma = Lemma(Theorem("x", "theorem x : True", "Core"), Proof("trivial"))
+        term = ProofTerm(TermTable(), 0, 0, (), 0, frozenset())
+        return Effect(lemma, term, np.full(4, 10.0), np.array(after), {}, 0, cost, 0.0)
+
+    effects = {
+        "useless": effect([10, 10, 10, 10], 1),
+        "dear": effect([10, 10, 10, 7], 5),
+        "other": effect([10, 10, 2, 10], 2),
+        "again": effect([1, 1, 10, 10], 4),
+        "big": effect([1, 1, 10, 10], 3),
+    }
+    assert forward_order(effects, 4) == ["big", "other", "dear", "useless", "again"]
+    assert forward_order(effects, 2) == ["big", "useless", "other", "again", "dear"]
+
+
+def test_the_gap_between_two_rankings_is_paired() -> None:
+    rates = {
+        OURS: {0: [0.0, 0.0], 5: [1.0, 1.0]},
+        "uses": {0: [0.0, 0.0], 5: [1.0, 0.0]},
+        CEILING: {0: [0, 0], 5: [1, 1]},
+    }
+    found = comparison(rates, 5)
+    assert (found["best"], found["ratio"]) == ("uses", 2.0)
+    assert gain(rates["uses"][5], rates[OURS][5])[0] == 0.5

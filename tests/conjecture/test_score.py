@@ -63,6 +63,10 @@ def test_false_statements_have_counterexamples(parts: Parts) -> None:
     assert values("(G : Type _) [Magma G] (x y : G) : x ◇ y = y ◇ x", "Suites.Defs.Magma") is not None
     assert values("(a b : Nat) : a + b = b + a") is None
     assert values("(f : Nat → Nat) (h : ∀ x, f x = x) : f 0 = 0") is None
+    groups, lattices = "Suites.Defs.Groups", "Suites.Defs.Lattices"
+    found = values("{G : Type} [Grp G] (a b : G) : a ∙ b = b ∙ a", groups)
+    assert found == "G = the permutations of three, 0 to 5 being 012 021 102 120 201 210, a = 1, b = 2"
+    assert values("{L : Type} [Lat L] (a b c : L) : a ⊓ (b ⊔ c) = a ⊓ b ⊔ a ⊓ c", lattices) is not None
     assert parts.env.live_states == 0
 
 
