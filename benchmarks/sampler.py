@@ -2,7 +2,8 @@
 
 64 rows are drawn as the policy does (all of one state), from 8 states, and from 64; with one thread and with two. Every
 row has the same number of new tokens, so that both do the same work. Where many rows continue one prompt the sampler
-reads it once; with 64 states both spend most of their time on reading prompts. With one thread the clock is the
+reads it once; with 64 states both spend most of their time on reading prompts, and `most_64_states_1_threads` says how
+far one could get that reads them as transformers does and draws in no time at all. With one thread the clock is the
 process's own CPU time, which other work on the machine does not touch; with two it is the wall's, so these figures hold
 on a quiet machine only. The two draws of first tokens are compared by a chi-square test.
 `python -m benchmarks.sampler` prints one JSON object.
@@ -19,7 +20,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
-from transformers import LlamaConfig, LlamaForCausalLM
+from transformers import LlamaForCausalLM
 
 from prover.policy.model import Architecture
 from prover.policy.sampler import sample_tokens
@@ -50,12 +51,14 @@ def measure() -> dict[str, Any]:
                 found[f"generate_tokens_per_second_{key}"] = round(theirs)
                 found[f"ratio_{key}"] = round(ours / theirs, 2)
         torch.set_num_threads(1)
+        most = reading_bound(lm, STATES[-1])
         p_value = same_distribution(small_llama(TEST_VOCABULARY))
     finally:
         torch.set_num_threads(before)
     return {
         "ratio": found["ratio_1_states_1_threads"],
         **found,
+        f"most_{STATES[-1]}_states_1_threads": round(most, 2),
         "same_distribution_p": round(p_value, 4),
         "batch": BATCH,
         "prompt_tokens": PROMPT_TOKENS,
@@ -66,24 +69,9 @@ def measure() -> dict[str, Any]:
 
 def small_llama(vocabulary: int) -> LlamaForCausalLM:
     """The policy's default transformer, untrained."""
-    a = Architecture()
-    config = LlamaConfig(
-        vocab_size=vocabulary,
-        hidden_size=a.width,
-        intermediate_size=a.feed_forward,
-        num_hidden_layers=a.layers,
-        num_attention_heads=a.heads,
-        num_key_value_heads=a.heads,
-        max_position_embeddings=a.context,
-        tie_word_embeddings=True,
-        bos_token_id=None,
-        eos_token_id=None,
-        pad_token_id=0,
-        initializer_range=0.2,  # so that the next token is not uniform
-    )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        return LlamaForCausalLM(config).eval()
+        return Architecture().llama(vocabulary, spread=0.2).eval()  # so that the next token is not uniform
 
 
 def prompts_of(count: int, length: int = PROMPT_TOKENS, vocabulary: int = VOCABULARY) -> list[list[int]]:
@@ -109,6 +97,17 @@ def rates(lm: LlamaForCausalLM, states: int) -> tuple[float, ...]:
     return best_of(clock, ours, theirs)
 
 
+def reading_bound(lm: LlamaForCausalLM, states: int) -> float:
+    """How much longer `generate` takes for all new tokens than for one, which it cannot draw without reading."""
+    prompts, count = prompts_of(states), BATCH // states
+    whole, first = best_of(
+        time.process_time,
+        lambda: generate(lm, prompts, count, NEW_TOKENS),
+        lambda: generate(lm, prompts, count, 1),
+    )
+    return first / whole
+
+
 def generate(lm: LlamaForCausalLM, prompts: Sequence[Sequence[int]], count: int, new_tokens: int) -> torch.Tensor:
     """What transformers draws, `[rows, new tokens]`."""
     ids = torch.tensor(prompts)
@@ -124,8 +123,8 @@ def generate(lm: LlamaForCausalLM, prompts: Sequence[Sequence[int]], count: int,
     return drawn[:, ids.shape[1] :]
 
 
-def best_of(clock: Callable[[], float], *works: Callable[[], None]) -> tuple[float, ...]:
-    """Tokens per second of each in its best round, after one that does not count."""
+def best_of(clock: Callable[[], float], *works: Callable[[], object]) -> tuple[float, ...]:
+    """Tokens per second of each in its best round, after one that does not count, if it draws `NEW_TOKENS` a row."""
     best = [math.inf] * len(works)
     for round_number in range(ROUNDS + 1):
         for i, work in enumerate(works):

@@ -43,6 +43,24 @@ class Architecture:
     feed_forward: int = 384
     context: int = 1024  # largest position
 
+    def llama(self, vocabulary: int, end: int | None = None, pad: int = 0, spread: float = 0.02) -> LlamaForCausalLM:
+        """An untrained Llama of this shape (torch's global generator); `spread`: standard deviation of its weights."""
+        config = LlamaConfig(
+            vocab_size=vocabulary,
+            hidden_size=self.width,
+            intermediate_size=self.feed_forward,
+            num_hidden_layers=self.layers,
+            num_attention_heads=self.heads,
+            num_key_value_heads=self.heads,
+            max_position_embeddings=self.context,
+            tie_word_embeddings=True,
+            bos_token_id=None,
+            eos_token_id=end,
+            pad_token_id=pad,
+            initializer_range=spread,
+        )
+        return LlamaForCausalLM(config)
+
 
 @dataclass(frozen=True, slots=True)
 class PolicySpec:
@@ -104,23 +122,11 @@ class PolicyModel(nn.Module):
     @classmethod
     def create(cls, spec: PolicySpec, tokenizer: PreTrainedTokenizerFast, seed: int) -> PolicyModel:
         """An untrained Llama of `spec.architecture`; the same seed gives the same weights."""
-        a = spec.architecture
-        config = LlamaConfig(
-            vocab_size=len(tokenizer),
-            hidden_size=a.width,
-            intermediate_size=a.feed_forward,
-            num_hidden_layers=a.layers,
-            num_attention_heads=a.heads,
-            num_key_value_heads=a.heads,
-            max_position_embeddings=a.context,
-            tie_word_embeddings=True,
-            bos_token_id=None,
-            eos_token_id=token_id(tokenizer, END),
-            pad_token_id=token_id(tokenizer, PAD),
-        )
+        a, end, pad = spec.architecture, token_id(tokenizer, END), token_id(tokenizer, PAD)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            return cls(spec, LlamaForCausalLM(config), tokenizer, ValueHead(a.width, spec.value.outputs))
+            lm = a.llama(len(tokenizer), end, pad)
+            return cls(spec, lm, tokenizer, ValueHead(a.width, spec.value.outputs))
 
     @classmethod
     def from_base(cls, spec: PolicySpec, seed: int) -> PolicyModel:
