@@ -50,7 +50,7 @@ from prover.types import Evaluator, Premise, Proof, Proposer, Proved, Split, The
 class Config:
     """`train`, `held_out` and `decoys` are per world."""
 
-    train: int = 16
+    train: int = 12
     held_out: int = 20
     decoys: int = 51
     budget: int = 64
