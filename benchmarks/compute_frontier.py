@@ -268,9 +268,11 @@ def search_all(
 
 
 def _facts(config: FrontierConfig, setup: LeanSetup) -> Mapping[str, str]:
+    runs = [json.loads((config.run(seed) / "run.json").read_text()) for seed in range(config.seeds)]
+    revisions = {str(run["git"]) for run in runs}
     return {
         "command": f"`python -m benchmarks.compute_frontier {' '.join(sys.argv[1:])}`",
-        "git revision": git_revision(PROJECT),
+        "git revision": f"{git_revision(PROJECT)}; of the training runs {', '.join(sorted(revisions))}",
         "Lean and library": setup.identity,
         "configuration": f"`{config.config.name}`: {', '.join(load_config(config.config).suites)}",
         "seeds": ", ".join(map(str, range(config.seeds)))

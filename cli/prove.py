@@ -84,6 +84,9 @@ def _answer(config: ProveConfig, label: str, outcome: Outcome) -> Answer:
         "seconds": round(stats.seconds, 3),
         "stop": outcome.search.stop,
         "nodes": stats.nodes,
+        "proof_steps": outcome.steps,
+        "saved": outcome.saved,
+        "shortening_steps": outcome.shortening_steps,
         "prover": label,
         "budget": config.budget,
         "seed": config.seed,
@@ -94,6 +97,11 @@ def _answer(config: ProveConfig, label: str, outcome: Outcome) -> Answer:
     if outcome.proof is not None:
         script = "\n".join(f"  {line}" for line in outcome.proof.script.splitlines())
         lines += [f"{outcome.theorem.statement} := by", script, f"proved and verified ({spent})"]
+        if outcome.saved:
+            found = (outcome.steps or 0) + outcome.saved
+            lines.append(
+                f"shortened from {found} tactics to {outcome.steps} ({outcome.shortening_steps} Lean steps more)"
+            )
     else:
         lines.append(f"not proved: {outcome.search.stop.replace('_', ' ')} ({spent})")
     return Answer(data, outcome.proved, "\n".join(lines))

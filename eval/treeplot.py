@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
-from prover.search.render import Statistics
+from prover.search.render import Statistics, refused_text
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 
 MAX_NODES = 60
-_COLUMN, _ROW, _BOX = 300, 46, 170
+_COLUMN, _ROW, _BOX = 350, 52, 180
 _COLOURS = {Status.PROVED: "#2e7d32", Status.FAILED: "#b0b0b0", Status.OPEN: "#5b7ea6"}
 
 _SVG = """\
@@ -30,6 +30,7 @@ font-family="DejaVu Sans Mono, monospace" font-size="11">
 <rect x="{{ box.x }}" y="{{ box.y - 13 }}" width="{{ box.width }}" height="26" rx="5" fill="white" \
 stroke="{{ box.colour }}" stroke-width="1.5"/>
 <text x="{{ box.x + 7 }}" y="{{ box.y + 4 }}">{{ box.label }}</text></g>
+<text x="{{ box.x + 2 }}" y="{{ box.y + 23 }}" font-size="8" fill="#888">{{ box.known }}</text>
 {% endfor -%}
 <text x="8" y="{{ height - 8 }}" fill="#666">{{ footer }}</text>
 </svg>
@@ -44,6 +45,7 @@ class _Box:
     label: str
     full: str
     colour: str
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +90,22 @@ class _Layout:
         text = node.state.goals[0].target if node.state.goals else "∎"
         x = 10 + column * _COLUMN
         label = _short(f"⊢ {text}", 24)
-        full = node.state.key if node.value is None else f"{node.state.key}\n\nvalue: {node.value:.2f} steps"
-        self.boxes.append(_Box(x, y, _BOX, label, full, _COLOURS[node.status]))
+        refused = refused_text([self.tree.edges[i] for i in node.edges])
+        value = "" if node.value is None else f"value {node.value:.1f} steps"
+        full = "\n\n".join(filter(None, (node.state.key, value, refused)))
+        known = ", ".join(filter(None, (value, refused.partition(":")[0])))
+        self.boxes.append(_Box(x, y, _BOX, label, full, _COLOURS[node.status], known))
         on_proof = {node.proof_edge}
         told = self.statistics(node) if self.statistics else ()
         for edge, row, _ in ends:
             proved = edge.id in on_proof
-            known = f"p {math.exp(edge.logprob):.2f}"
+            known = f"p {math.exp(edge.logprob):.3f}"
             if told:
                 visits, value = told[node.edges.index(edge.id)]
                 known += f", {visits} visits, value {value:.2f}"
             colour = _COLOURS[Status.PROVED] if proved else _COLOURS[edge.status]
             start, end = x + _BOX, 10 + (column + 1) * _COLUMN
-            self.lines.append(_Line(start, y, end, row, _short(edge.tactic, 17), edge.tactic, known, colour, proved))
+            self.lines.append(_Line(start, y, end, row, _short(edge.tactic, 23), edge.tactic, known, colour, proved))
         return y
 
     def _leaf(self, label: str, full: str, status: Status, column: int) -> float:
@@ -118,8 +123,8 @@ def tree_svg(tree: Tree, statistics: Statistics | None = None) -> str:
     """The tree as one self-contained SVG element, at most `MAX_NODES` states in it.
 
     A line is a tactic that Lean accepted, with its prior probability and, given `statistics`, its visits and mean
-    value; a box shows its state's value in steps. Hovering shows the whole state or tactic. Refused tactics are
-    counted, not drawn.
+    value; under a box stand its state's value in steps and the number of tactics that were refused. Hovering shows the
+    whole state or tactic, and what was refused.
     """
     layout = _Layout(tree, statistics)
     refused = sum(e.kind in (EdgeKind.REJECTED, EdgeKind.EXHAUSTED) for e in tree.edges)

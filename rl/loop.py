@@ -195,6 +195,8 @@ class _Run:
             "proved": proved,
             "proved_ever": len(self.replay.proved()),
             "lean_steps": sum(a.steps for a in attempts),
+            "tactics_saved": sum(a.saved for a in attempts),  # by shortening
+            "shortening_steps": sum(a.shortening_steps for a in attempts),
             "model_calls": sum(a.model_calls for a in attempts),
             "refused": sum(len(a.refused) for a in attempts),
             "good_states": len(self.replay.good),

@@ -15,7 +15,8 @@ from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 STYLE = {Status.PROVED: "green", Status.OPEN: "default", Status.FAILED: "red"}
 REFUSED = (EdgeKind.REJECTED, EdgeKind.EXHAUSTED, EdgeKind.REFUSED)
 MARK = {Status.PROVED: "✓", Status.OPEN: "…", Status.FAILED: "✗"}
-
+NAMED = 6
+"""How many refused tactics of a state are named."""
 
 Statistics = Callable[[Node], Sequence[tuple[int, float]]]
 """Visits and mean value of each tactic that was tried on a node, in order; empty when the search kept none."""
@@ -33,8 +34,8 @@ def render_tree(
 
     A prior is the proposer's probability of a tactic; with `statistics` the visits and the mean value stand beside it.
 
-    Tactics that led nowhere at once (rejected, out of a limit) are counted, not listed. A state met again is drawn
-    where it was found first and named elsewhere by its number. `proof_only` keeps the edges of the found proof;
+    Tactics that led nowhere at once (rejected, out of a limit) share a line with their priors. A state met again is
+    drawn where it was found first and named elsewhere by its number. `proof_only` keeps the edges of the found proof;
     beyond `max_nodes` states nothing is drawn.
     """
     if not tree.nodes:
@@ -60,10 +61,22 @@ def render_tree(
                     stack.append((child, twig.add(_node_label(child))))
                 else:
                     twig.add(Text(f"state {child.id}, not drawn", style="dim"))
-        refused = sum(e.kind in REFUSED for e in edges)
-        if refused and not proof_only:
-            branch.add(Text(f"{refused} tactics refused", style="dim"))
+        if not proof_only and (refused := refused_text(edges)):
+            branch.add(Text(refused, style="dim"))
     return top
+
+
+def refused_text(edges: Sequence[Edge]) -> str:
+    """How many of a state's tactics led nowhere at once; the first ones with their priors. Empty if none did."""
+    refused = [e for e in edges if e.kind in REFUSED]
+    named = [f"{flat(e.tactic)} ({math.exp(e.logprob):.3f})" for e in refused[:NAMED]]
+    more = ["…"] if len(refused) > NAMED else []
+    return f"{len(refused)} refused: {', '.join(named + more)}" if refused else ""
+
+
+def flat(tactic: str) -> str:
+    """A tactic on one line."""
+    return " ⏎ ".join(tactic.split("\n"))
 
 
 def _node_label(node: Node) -> Text:
@@ -77,7 +90,7 @@ def _node_label(node: Node) -> Text:
 
 def _edge_label(edge: Edge, told: tuple[int, float] | None) -> Text:
     label = Text(f"{MARK[edge.status]} ", style=STYLE[edge.status])
-    label.append(" ⏎ ".join(edge.tactic.split("\n")), style="bold")
+    label.append(flat(edge.tactic), style="bold")
     label.append(f"  prior {math.exp(edge.logprob):.3f}", style="dim")
     if told is not None:
         label.append(f"  visits {told[0]}  value {told[1]:.2f}", style="dim")

@@ -127,7 +127,8 @@ def test_tree_picture_draws_states_and_accepted_tactics() -> None:
     assert picture.count("<rect") == 5  # three states, two ends
     assert picture.count("constructor") == 4  # two lines, each with a tool tip
     assert "q &lt; r" in picture
-    assert "bad" not in picture
+    assert picture.count("bad") == 1  # in the tool tip of its state
+    assert "1 refused: bad &amp; wrong (0.368)" in picture
     assert "3 states, 4 tactics tried, 1 of them refused by Lean" in picture
 
 

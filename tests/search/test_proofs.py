@@ -154,11 +154,11 @@ def test_shortened_proofs_are_proofs(seed: int, steps: int) -> None:
         if proof is None:
             continue
         env = SyntheticEnv(problem)
-        short = minimise(theorem(goal), proof, env, MinimiseConfig(("t0", "t1"), steps)).proof
+        shortened = minimise(theorem(goal), proof, env, MinimiseConfig(("t0", "t1"), steps))
         assert not env.live
-        assert env.steps <= steps
-        assert short.size <= proof.size
-        (verdict,) = ScriptVerifier(problem).verify_many([(theorem(goal), script_of(short))])
+        assert env.steps == shortened.steps <= steps
+        assert shortened.saved == proof.size - shortened.proof.size >= 0
+        (verdict,) = ScriptVerifier(problem).verify_many([(theorem(goal), script_of(shortened.proof))])
         assert isinstance(verdict, Proved)
 
 
@@ -289,6 +289,7 @@ def test_the_search_goes_on_after_a_refused_script(strategy: Strategy) -> None:
         assert outcome.proof == Proof("split\n· close\n· long\n  close")
         assert outcome.search.proof == outcome.proof
         assert all("!" in d.proof.script for d in outcome.disagreements)
+        assert (outcome.saved, outcome.shortening_steps) == (0, 0)
         assert check_result(outcome.search, config.search.budget) == []
         kinds = [e.kind for e in outcome.search.tree.edges if "!" in e.tactic]
         assert outcome.search.stats.refused == kinds.count(EdgeKind.REFUSED) == len(outcome.disagreements)
@@ -357,6 +358,13 @@ def test_a_shorter_script_that_is_refused_is_dropped() -> None:
     assert outcome.proved
     assert outcome.proof == Proof("skip\nclose")
     assert [d.proof for d in outcome.disagreements] == [Proof("auto")]
+    assert outcome.saved == 0
+    (outcome,) = solve_many(
+        [theorem("a")], SyntheticEnv(problem), ScriptVerifier(problem), NoAuto(problem), None, config, random.Random(0)
+    )
+    assert outcome.proof == Proof("auto")
+    assert (outcome.steps, outcome.saved) == (1, 1)
+    assert outcome.shortening_steps > 0
 
 
 def test_failures_count_the_effort_below_them() -> None:
