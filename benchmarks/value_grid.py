@@ -1,10 +1,11 @@
 """Does a value pay for itself? Heads × backups at equal Lean steps on held-out theorems.
 
-    python -m benchmarks.value_grid --checkpoint runs/mine --minutes 60
+    python -m benchmarks.value_grid --minutes 60
 
-One trained policy serves every cell. (1) It searches train theorems once: verified proofs and failed searches. (2) On
-those, each head is trained per seed on the frozen trunk's summaries of the states. (3) On the valid split the knobs
-of search are chosen, for `none` and for values apart. (4) Every cell searches the harder half of the test split. (5)
+One policy serves every cell: the tactic grammar alone, or with `--checkpoint` a trained one. (1) Train theorems give
+labelled states: of their reference proofs, and of search trees. (2) Per seed one encoder learns from them, with a head
+of every kind. (3) The valid split chooses the knobs of search, for `none` and for values apart, and corrects forecasts.
+(4) Every cell searches the harder half of the test split; a few cells search the other half too, for calibration. (5)
 The page is written. All is kept in `--out`; the same command goes on where it was stopped, and `--page-only` writes the
 page of what is there.
 """
@@ -16,116 +17,134 @@ import itertools
 import random
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from benchmarks.grid.cells import Cell, Evaluators, Knobs, Log, restricted_steps, search_cells
-from benchmarks.grid.collect import collect
-from benchmarks.grid.heads import CONFIGS, Data, HeadSettings, make_data, train_head
+from benchmarks.grid.cells import Cell, Knobs, Log, restricted_steps, search_cells
+from benchmarks.grid.collect import SEARCH, Labelled, collect, read_labelled
+from benchmarks.grid.heads import CONFIGS, NetValues, Training, ValueNet, features_of, held_out, ranking, train
 from benchmarks.grid.memo import MemoEnv
 from benchmarks.grid.page import Findings, write_page
-from benchmarks.grid.prover import FrozenPolicy, HeadEvaluator
+from benchmarks.grid.policy import HEARTBEATS, GridPolicy
 from prover.grading import proof_size
 from prover.lean.library import LeanSetup, load_lean
 from prover.lean.verify import Verifier, VerifyLimits
+from prover.policy.prompt import state_of_key
 from prover.policy.value import Head
-from prover.search import Backup, Reading, Strategy
-from prover.suites import SuiteEntry, load_suite
+from prover.search import Backup, Strategy
+from prover.suites import SuiteEntry, list_suites, load_suite
 from prover.types import Split, Theorem
 from rl.actors import RememberedProofs
-from rl.replay import Replay
 from rl.run_folder import git_revision
-from rl.targets import Failures
 
-VALUED = tuple(h for h in Head if h is not Head.NONE)
 TUNED = Head.HL_GAUSS
 """The head whose runs on the valid split choose the knobs of all."""
-REPEATS = 2
-"""How often each way to search is tried on a valid theorem."""
+SHARES = (0.15, 0.35)
+"""Of the minutes: until the states are collected, until the valid split is searched."""
 
 
 @dataclass(frozen=True, slots=True)
 class GridConfig:
     """`minutes` for everything that is not done yet; `steps` Lean steps per search; `limit` test theorems at most."""
 
-    checkpoint: Path
     out: Path
     page: Path
+    checkpoint: Path | None = None
     minutes: float = 60.0
-    steps: int = 64
+    steps: int = 128
     seeds: int = 3
     limit: int | None = None
     page_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the valid split chose."""
-
-    failures: Failures
-    knobs: Mapping[tuple[Strategy, bool], Knobs]  # by strategy, and whether there is a value
+Choice = Mapping[tuple[Strategy, bool], Knobs]
+"""What the valid split chose: by strategy, and whether there is a value."""
 
 
 def main(config: GridConfig) -> None:
     """Everything of the module's docstring. Raises LemmaError for a checkpoint that is none."""
     torch.set_num_threads(1)
-    end = time.monotonic() + 60 * config.minutes
+    began = _now()
     setup = load_lean()
-    policy = FrozenPolicy(config.checkpoint, setup)
-    entries = [entry for name in policy.config.suites for entry in load_suite(name).entries]
-    train = [e.theorem for e in entries if e.theorem.split is Split.TRAIN]
-    share = 60 * config.minutes
-    replay = _collected(config, train, policy, setup, _now() + 0.2 * share)
-    key = {"lean": setup.identity, "policy": policy.model.spec.version, "steps": config.steps, "seeds": config.seeds}
-    key |= {"checkpoint": str(config.checkpoint.resolve()), "attempts": len(replay.attempts)}
-    data = {f: make_data(replay, policy, f, random.Random(0)) for f in Failures}
-    _say(f"{len(replay.good)} proved states; targets: " + ", ".join(f"{f} {len(d.targets)}" for f, d in data.items()))
-    valid = harder_half(entries, Split.VALID)
+    policy = GridPolicy(setup, config.checkpoint)
+    entries = [entry for name in list_suites() for entry in load_suite(name).entries]
+    states = _collected(config, entries, policy, began + 60 * config.minutes * SHARES[0])
+    say(f"{len(states)} states, {sum(s.steps is not None for s in states)} proved")
+    nets, quality = trained_nets(config, states)
+    say(f"ranking of proved states in held trees: {quality}")
+    values = [NetValues(net) for net in nets]
+    key = {"lean": setup.identity, "policy": policy.name, "steps": config.steps, "states": len(states)}
     cells = tuning_cells()
     tuned = Log(config.out / "valid.jsonl", {**key, "cells": list(cells)})
+    valid, hard_valid = by_turns(entries, Split.VALID)
+    end = began + 60 * config.minutes
     if not _is_done(config, "tuned"):
-        heads = tuning_heads(policy, data)
-        _search_all(valid, cells, policy, heads, setup, tuned, config, min(end, _now() + 0.25 * share))
+        deadline = _now() + (end - _now()) * SHARES[1]
+        _search_all(valid, lambda _: cells, policy, values, setup, tuned, config, deadline)
         _set_done(config, "tuned")
-    choice = choose(tuned, cells, config.steps)
-    _say(f"chosen on {len(tuned.rows)} valid theorems: {choice}")
-    evaluators, losses = trained_heads(policy, data[choice.failures], choice.failures, config.seeds)
-    tested = Log(config.out / "test.jsonl", {**key, "choice": repr(choice)})
-    test = harder_half(entries, Split.TEST)[: config.limit]
-    _search_all(test, grid_cells(choice, config.seeds), policy, evaluators, setup, tested, config, end)
+    choice = choose([row for row in tuned.rows if row["theorem"] in hard_valid], cells, config.steps)
+    say(f"chosen on {len(tuned.rows)} valid theorems: {choice}")
+    tested = Log(config.out / "test.jsonl", {**key, "seeds": config.seeds, "choice": repr(choice)})
+    test, hard = by_turns(entries, Split.TEST)
+    grid, few = grid_cells(choice, config.seeds), calibration_cells(choice)
+    chosen = test[: config.limit]
+    _search_all(chosen, lambda t: grid if t.name in hard else few, policy, values, setup, tested, config, end)
     findings = Findings(
         rows=tested.rows,
         valid=tuned.rows,
-        valid_label=label_of(Strategy.MCTS, choice.failures, choice.knobs[Strategy.MCTS, True]),
-        repeats=REPEATS,
-        valid_heads=_told_on(valid, tuned.done(), policy, evaluators, setup),
+        valid_label=label_of(Strategy.MCTS, TUNED, choice[Strategy.MCTS, True]),
+        hard=hard,
+        tuned=sum(row["theorem"] in hard_valid for row in tuned.rows),
         seeds=config.seeds,
         steps=config.steps,
-        theorems=len(test),
-        facts=_facts(config, setup, policy, replay, data[choice.failures], choice, losses),
+        tested=(len(hard), len(test)),
+        ranking=quality,
+        tuning=tuning_table([row for row in tuned.rows if row["theorem"] in hard_valid], cells, config.steps),
+        facts=_facts(config, setup, policy, states, choice),
     )
     write_page(findings, config.page)
-    _say(f"wrote {config.page}")
+    say(f"wrote {config.page}")
 
 
 def _collected(
-    config: GridConfig, train: Sequence[Theorem], policy: FrozenPolicy, setup: LeanSetup, deadline: float
-) -> Replay:
-    """The run's own replay and further searches; made once."""
-    path = config.out / "replay.jsonl"
+    config: GridConfig, entries: Sequence[SuiteEntry], policy: GridPolicy, deadline: float
+) -> list[Labelled]:
+    """Labelled states of train theorems; made once."""
+    path = config.out / "states.jsonl"
     if _is_done(config, "collected"):
-        return Replay.open(path)
-    if not path.exists():
-        config.out.mkdir(parents=True, exist_ok=True)
-        own = policy.folder / "replay.jsonl"
-        path.write_bytes(own.read_bytes() if own.exists() else b"")
-    replay = collect(train, policy, setup, path, config.steps, deadline, _say)
+        return read_labelled(path)
+    train_split = [e for e in entries if e.theorem.split is Split.TRAIN]
+    states = collect(train_split, policy, path, deadline, say)
     _set_done(config, "collected")
-    return replay
+    return states
+
+
+def trained_nets(config: GridConfig, states: Sequence[Labelled]) -> tuple[list[ValueNet], dict[str, float]]:
+    """A net per seed, trained once; and how every head (mean over seeds), and the policy, rank held states."""
+    learned, kept = held_out(states)
+    features = features_of(states)
+    nets: list[ValueNet] = []
+    for seed in range(config.seeds):
+        path = config.out / f"net{seed}.pt"
+        if path.exists():
+            net = ValueNet(CONFIGS, seed)
+            net.load_state_dict(torch.load(path, weights_only=True))
+            nets.append(net.eval())
+        else:
+            nets.append(train(learned, features, Training(), seed))
+            torch.save(nets[-1].state_dict(), path)
+            say(f"trained net {seed}")
+    judged = [s for s in kept if s.logprob]  # what searches met, without first states
+    found = {"policy": ranking(judged, [s.logprob or 0.0 for s in judged])}
+    told = [NetValues(net).of([state_of_key(s.goals) for s in judged]) for net in nets]
+    for head in CONFIGS:
+        areas = [ranking(judged, [d[head].discounted(0.95) for d in of_net]) for of_net in told]
+        found[str(head)] = sum(areas) / len(areas)
+    return nets, found
 
 
 def _is_done(config: GridConfig, stage: str) -> bool:
@@ -137,80 +156,72 @@ def _set_done(config: GridConfig, stage: str) -> None:
     (config.out / f"{stage}.done").touch()
 
 
-def harder_half(entries: Sequence[SuiteEntry], split: Split) -> list[Theorem]:
-    """The theorems of a split with the longer reference proofs (no prover is asked), in a random fixed order."""
+def by_turns(entries: Sequence[SuiteEntry], split: Split) -> tuple[list[Theorem], set[str]]:
+    """The theorems of a split, and the names of the harder half: those with the longer reference proofs (no prover is
+    asked). Two of the harder half, then one of the easier, each in a random fixed order, so that a run that is cut off
+    has both."""
     found = [e for e in entries if e.theorem.split is split]
     found.sort(key=lambda e: (-proof_size(e.reference), e.theorem.name))
-    chosen = [e.theorem for e in found[: (len(found) + 1) // 2]]
-    random.Random(0).shuffle(chosen)
-    return chosen
+    hard = [e.theorem for e in found[: (len(found) + 1) // 2]]
+    easy = [e.theorem for e in found[len(hard) :]]
+    rng = random.Random(0)
+    rng.shuffle(hard)
+    rng.shuffle(easy)
+    turns = itertools.zip_longest(hard[::2], hard[1::2], easy)
+    order = [t for turn in turns for t in turn if t is not None]
+    return order, {t.name for t in hard}
 
 
 def tuning_cells() -> dict[str, Cell]:
-    """What is tried on the valid split: label → cell; the failures a head was trained with are its seed (0 or 1)."""
-    readings = [Knobs(reading=Reading.MEAN), Knobs(reading=Reading.DISCOUNTED)]
-    readings += [Knobs(reading=Reading.QUANTILE, quantile=q) for q in (0.2, 0.8)]
-    cells: list[tuple[str, Cell]] = [("none", Cell(Strategy.BEST_FIRST, Head.NONE, Backup.SUM, 0, Knobs()))]
-    for exploration in (0.1, 1.0, 8.0):
-        cells.append(("none", Cell(Strategy.MCTS, Head.NONE, Backup.PRODUCT, 0, Knobs(exploration))))
-    for knobs, (i, failures) in itertools.product(readings, enumerate(Failures)):
-        for exploration in (0.1, 1.0, 8.0):
-            tried = replace(knobs, exploration=exploration)
-            cells.append((failures, Cell(Strategy.MCTS, TUNED, Backup.PRODUCT, i, tried)))
-        for weight in (0.02, 0.08, 0.3):
-            tried = replace(knobs, value_weight=weight)
-            cells.append((failures, Cell(Strategy.BEST_FIRST, TUNED, Backup.SUM, i, tried)))
-    return {
-        f"{label_of(cell.strategy, name, cell.knobs)} {repeat}": replace(cell, repeat=repeat)
-        for name, cell in cells
-        for repeat in range(REPEATS)
-    }
+    """What is tried on the valid split: label → cell."""
+    ways: list[tuple[Strategy, Head, Knobs]] = []
+    for path in (1.0, 0.5, 0.0):
+        ways.append((Strategy.BEST_FIRST, Head.NONE, Knobs(path_weight=path)))
+    for exploration, visits in itertools.product((4.0, 8.0, 16.0), (1.0, 8.0)):
+        ways.append((Strategy.MCTS, Head.NONE, Knobs(exploration, visits)))
+    for path, weight, discount in (
+        (1.0, 0.1, 0.95),
+        (0.5, 0.1, 0.95),
+        (0.0, 0.1, 0.95),
+        (0.0, 0.4, 0.8),
+        (0.5, 0.4, 0.8),
+    ):
+        ways.append((Strategy.BEST_FIRST, TUNED, Knobs(path_weight=path, value_weight=weight, discount=discount)))
+    for exploration, visits in ((8.0, 4.0), (16.0, 4.0), (16.0, 16.0), (32.0, 16.0)):
+        ways.append((Strategy.MCTS, TUNED, Knobs(exploration, visits)))
+    for exploration, visits in ((8.0, 4.0), (16.0, 16.0)):
+        ways.append((Strategy.MCTS, TUNED, Knobs(exploration, visits, discount=0.8)))
+    backup = {Strategy.MCTS: Backup.PRODUCT, Strategy.BEST_FIRST: Backup.SUM}
+    return {label_of(s, head, knobs): Cell(s, head, backup[s], 0, knobs) for s, head, knobs in ways}
 
 
-def label_of(strategy: Strategy, name: str, knobs: Knobs) -> str:
-    """Name of a way to search on the valid split, without the number of the repeat."""
+def label_of(strategy: Strategy, head: Head, knobs: Knobs) -> str:
+    """Name of a way to search on the valid split."""
     k = knobs
-    return f"{strategy} {name} c={k.exploration} w={k.value_weight} {k.reading} q={k.quantile}"
+    if strategy is Strategy.MCTS:
+        return f"{strategy} {head} exploration={k.exploration:g} visits={k.visits:g} discount={k.discount:g}"
+    return f"{strategy} {head} path={k.path_weight:g} value={k.value_weight:g} discount={k.discount:g}"
 
 
-def tuning_heads(policy: FrozenPolicy, data: Mapping[Failures, Data]) -> Evaluators:
-    """One head per kind of failure target; the kind's number stands in for the seed."""
-    config = CONFIGS[TUNED]
+def tuning_table(
+    rows: Sequence[Mapping[str, Any]], cells: Mapping[str, Cell], steps: int
+) -> dict[str, tuple[float, float]]:
+    """Label → solve rate and restricted mean steps on the harder valid theorems."""
     return {
-        (TUNED, i): HeadEvaluator(policy, train_head(config, data[f], HeadSettings(f), 0)[0], config)
-        for i, f in enumerate(Failures)
+        label: (sum(row["runs"][label][0] for row in rows) / max(len(rows), 1), restricted_steps(rows, label, steps))
+        for label in cells
     }
 
 
-def choose(log: Log, cells: Mapping[str, Cell], steps: int) -> Choice:
-    """The knobs with the fewest (restricted) mean steps to a proof on the valid theorems."""
-    if not log.rows:
-        return Choice(Failures.CENSORED, {(s, v): Knobs() for s in Strategy for v in (False, True)})
-    ways = {label.rpartition(" ")[0]: cell.knobs for label, cell in cells.items()}
-    spent = {w: sum(restricted_steps(log.rows, f"{w} {i}", steps) for i in range(REPEATS)) / REPEATS for w in ways}
+def choose(rows: Sequence[Mapping[str, Any]], cells: Mapping[str, Cell], steps: int) -> Choice:
+    """The knobs with the fewest (restricted) mean steps to a proof on the harder valid theorems."""
+    spent = {label: told[1] for label, told in tuning_table(rows, cells, steps).items()}
 
-    def best(strategy: Strategy, name: str) -> tuple[float, Knobs]:
-        way = min((w for w in ways if w.startswith(f"{strategy} {name} ")), key=lambda w: spent[w])
-        return spent[way], ways[way]
+    def best(strategy: Strategy, valued: bool) -> Knobs:
+        own = [n for n, c in cells.items() if c.strategy is strategy and (c.head is not Head.NONE) is valued]
+        return cells[min(own, key=lambda n: spent[n])].knobs
 
-    both = (Strategy.MCTS, Strategy.BEST_FIRST)
-    failures = min(Failures, key=lambda f: sum(best(s, f)[0] for s in both))
-    knobs = {(s, valued): best(s, failures if valued else "none")[1] for s in both for valued in (False, True)}
-    return Choice(failures, knobs)
-
-
-def trained_heads(
-    policy: FrozenPolicy, data: Data, failures: Failures, seeds: int
-) -> tuple[Evaluators, dict[Head, float]]:
-    """Every head for every seed, and the heads' mean loss on the held states."""
-    found: dict[tuple[Head, int], HeadEvaluator] = {}
-    losses: dict[Head, float] = {}
-    for head in VALUED:
-        for seed in range(seeds):
-            trained, loss = train_head(CONFIGS[head], data, HeadSettings(failures), seed)
-            found[head, seed] = HeadEvaluator(policy, trained, CONFIGS[head])
-            losses[head] = losses.get(head, 0.0) + loss / seeds
-    return found, losses
+    return {(s, v): best(s, v) for s in (Strategy.MCTS, Strategy.BEST_FIRST) for v in (False, True)}
 
 
 def grid_cells(choice: Choice, seeds: int) -> dict[str, Cell]:
@@ -218,22 +229,29 @@ def grid_cells(choice: Choice, seeds: int) -> dict[str, Cell]:
     cells: dict[str, Cell] = {}
     pairs = [(Strategy.MCTS, b) for b in Backup] + [(Strategy.BEST_FIRST, Backup.SUM)]
     for (strategy, backup), head, seed in itertools.product(pairs, Head, range(seeds)):
-        knobs = choice.knobs[strategy, head is not Head.NONE]
+        knobs = choice[strategy, head is not Head.NONE]
         cells[f"{strategy} {head} {backup} {seed}"] = Cell(strategy, head, backup, seed, knobs)
     return cells
 
 
+def calibration_cells(choice: Choice) -> dict[str, Cell]:
+    """What searches the easier theorems too: MCTS with the product, one seed."""
+    return {
+        n: c for n, c in grid_cells(choice, 1).items() if c.strategy is Strategy.MCTS and c.backup is Backup.PRODUCT
+    }
+
+
 def _search_all(
-    theorems: Iterable[Theorem],
-    cells: Mapping[str, Cell],
-    policy: FrozenPolicy,
-    evaluators: Evaluators,
+    theorems: Sequence[Theorem],
+    cells: Callable[[Theorem], Mapping[str, Cell]],
+    policy: GridPolicy,
+    values: Sequence[NetValues],
     setup: LeanSetup,
     log: Log,
     config: GridConfig,
     deadline: float,
 ) -> None:
-    """Search theorem after theorem with every cell until the deadline."""
+    """Search theorem after theorem with its cells until the deadline."""
     left = [t for t in theorems if t.name not in log.done()]
     if config.page_only or not left:
         return
@@ -242,48 +260,29 @@ def _search_all(
         for number, theorem in enumerate(left):
             if _now() > deadline:
                 break
-            log.append(search_cells(theorem, cells, policy, evaluators, env, verifier, config.steps))
+            proposer = policy.proposer(theorem.module)
+            log.append(search_cells(theorem, cells(theorem), proposer, values, env, verifier, config.steps))
             env.forget()
             env.asked = 0
             if number % 10 == 9:
-                _say(f"{len(log.rows)} theorems, {len(left) - number - 1} left, {len(cells)} searches each")
-
-
-def _told_on(
-    theorems: Sequence[Theorem], done: set[str], policy: FrozenPolicy, evaluators: Evaluators, setup: LeanSetup
-) -> dict[str, dict[str, float]]:
-    """Theorem → "head seed" → mean steps that the head says of its first state; for the correction of forecasts."""
-    found: dict[str, dict[str, float]] = {}
-    with policy.pool() as env:
-        for theorem in (t for t in theorems if t.name in done):
-            root = env.start(theorem)
-            env.free([root])
-            found[theorem.name] = {f"{h} {s}": e.evaluate([root])[0].mean() for (h, s), e in evaluators.items()}
-    return found
+                say(f"{len(log.rows)} theorems, {len(left) - number - 1} left")
 
 
 def _facts(
-    config: GridConfig,
-    setup: LeanSetup,
-    policy: FrozenPolicy,
-    replay: Replay,
-    data: Data,
-    choice: Choice,
-    losses: Mapping[Head, float],
+    config: GridConfig, setup: LeanSetup, policy: GridPolicy, states: Sequence[Labelled], choice: Choice
 ) -> dict[str, Any]:
+    proved = [s.steps for s in states if s.steps is not None]
+    searched = {s.theorem for s in states if s.logprob is not None}
     return {
         "command": f"`python -m benchmarks.value_grid {' '.join(sys.argv[1:])}`",
         "git revision": git_revision(Path(__file__).parent),
-        "Lean and library": setup.identity,
-        "policy": f"version {policy.model.spec.version}, {policy.model.spec.architecture}",
-        "suites": ", ".join(policy.config.suites),
-        "replay": f"{len(replay.attempts)} searches of train theorems, {sum(a.proved for a in replay.attempts)} proved;"
-        f" {len(replay.good)} proved states, {len(data.targets) - len(replay.good)} failed ones",
-        "failures enter as": str(choice.failures),
-        "heads": "; ".join(f"{h}: {asdict(CONFIGS[h])}, held loss {losses[h]:.3f}" for h in VALUED),
+        "Lean and library": f"{setup.identity}, {HEARTBEATS} heartbeats per tactic",
+        "policy": policy.name,
+        "states to learn from": f"{len(states):,} of train theorems: {len(proved):,} with a proof,"
+        f" {sum(s > 1 for s in proved):,} of them of more than one step; from all reference proofs and from"
+        f" {len(searched)} search trees of {SEARCH.budget.steps} steps; a tenth of the theorems held out",
         "knobs chosen on valid": "; ".join(
-            f"{strategy}, {'value' if valued else 'none'}: {knobs}"
-            for (strategy, valued), knobs in choice.knobs.items()
+            label_of(strategy, TUNED if valued else Head.NONE, knobs) for (strategy, valued), knobs in choice.items()
         ),
     }
 
@@ -295,17 +294,18 @@ def _now() -> float:
 _STARTED = time.monotonic()
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """A line of progress."""
     print(f"[{time.monotonic() - _STARTED:5.0f} s] {text}", flush=True)
 
 
 def _parse() -> GridConfig:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.value_grid", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--checkpoint", type=Path, required=True, help="a finished run, made by `lemma train`")
+    parser.add_argument("--checkpoint", type=Path, help="a run of `lemma train`; by default the grammar alone proposes")
     parser.add_argument("--out", type=Path, default=Path("runs/value_grid"), help="where everything is kept")
     parser.add_argument("--page", type=Path, default=Path("docs/results/value_grid.md"))
     parser.add_argument("--minutes", type=float, default=60.0)
-    parser.add_argument("--steps", type=int, default=64, help="Lean steps per search")
+    parser.add_argument("--steps", type=int, default=128, help="Lean steps per search")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--limit", type=int, help="at most so many test theorems")
     parser.add_argument("--page-only", action="store_true", help="write the page of what is there")

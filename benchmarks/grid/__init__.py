@@ -1,1 +1,1 @@
-"""Parts of `benchmarks.value_grid`: replay (`collect`), heads on a frozen trunk, searches (`cells`), page."""
+"""Parts of `benchmarks.value_grid`: states (`references`, `collect`), nets (`heads`), searches (`cells`), page."""

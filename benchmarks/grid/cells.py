@@ -10,41 +10,37 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.grid.heads import HORIZON, HeadEvaluator, NetValues
 from benchmarks.grid.memo import MemoEnv
-from benchmarks.grid.prover import FrozenPolicy, HeadEvaluator
+from benchmarks.grid.policy import CachedProposer
 from prover.policy.value import Head
 from prover.search import Backup, Budget, Reading, SearchConfig, Strategy
 from prover.solve import ProofVerifier, SolveConfig, solve_many
 from prover.types import ProofState, Theorem
 
-Evaluators = Mapping[tuple[Head, int], HeadEvaluator]
-"""By head and seed; NONE has none."""
-
-HORIZON = 63.0
-"""A value within so many steps counts as provable in raw forecasts."""
-
 
 @dataclass(frozen=True, slots=True)
 class Knobs:
-    """What is chosen on the valid split. MCTS: `exploration`; best-first: `value_weight`."""
+    """What is chosen on the valid split. MCTS: `exploration`, `visits`; best-first: `path_weight`,
+    `value_weight`; both: `discount`, by which values are read."""
 
-    exploration: float = 0.3
+    exploration: float = 8.0
+    visits: float = 1.0  # of the value's word
+    path_weight: float = 1.0
     value_weight: float = 0.1
-    reading: Reading = Reading.DISCOUNTED
-    quantile: float = 0.5
+    discount: float = 0.95  # of a chance per step
     noise: float = 0.3  # Gumbel noise: what else the seeds vary
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One way to search; `seed` numbers its heads and its noise, `repeat` further noise."""
+    """One way to search; `seed` numbers its net and its noise."""
 
     strategy: Strategy
     head: Head
     backup: Backup
     seed: int
     knobs: Knobs
-    repeat: int = 0
 
     def config(self, steps: int) -> SearchConfig:
         """The search's configuration at a budget of Lean steps."""
@@ -54,8 +50,10 @@ class Cell:
             strategy=self.strategy,
             backup=self.backup,
             value_weight=self.knobs.value_weight if valued else 0.0,
-            value_reading=self.knobs.reading,
-            value_quantile=self.knobs.quantile,
+            value_reading=Reading.DISCOUNTED,
+            discount=self.knobs.discount,
+            value_visits=self.knobs.visits,
+            path_weight=self.knobs.path_weight,
             exploration=self.knobs.exploration,
             noise=self.knobs.noise,
         )
@@ -64,27 +62,27 @@ class Cell:
 def search_cells(
     theorem: Theorem,
     cells: Mapping[str, Cell],
-    policy: FrozenPolicy,
-    evaluators: Evaluators,
+    proposer: CachedProposer,
+    values: Sequence[NetValues],
     env: MemoEnv,
     verifier: ProofVerifier,
     steps: int,
 ) -> dict[str, Any]:
     """Every cell's search of a theorem, and what every head says of its first state and of the states of its proofs.
 
-    `runs`: label → [proved, Lean steps, seconds]; `roots`: "head seed" → [mean, median, probability within `HORIZON`];
-    `states`: remaining steps of the proved states; `told`: "head seed" → per such state [mean, median].
+    values: the net of each seed. `runs`: label → [proved, Lean steps, seconds]; `roots`: "head seed" → [mean, median,
+    probability within `HORIZON`]; `states`: remaining steps of the proved states; `told`: "head seed" → per such state
+    [mean, median].
     """
     began = time.monotonic()
-    proposer = policy.proposer(theorem.module)
     runs: dict[str, tuple[bool, int, float]] = {}
     proved: dict[str, tuple[ProofState, int]] = {}
     order = list(cells.items())
     random.Random(theorem.name).shuffle(order)  # whoever comes first pays Lean's time: not always the same
     for label, cell in order:
         config = SolveConfig(cell.config(steps), None)
-        rng = random.Random(f"{cell.seed} {cell.repeat} {theorem.name}")
-        evaluator = evaluators.get((cell.head, cell.seed))
+        rng = random.Random(f"{cell.seed} {theorem.name}")
+        evaluator = None if cell.head is Head.NONE else HeadEvaluator(values[cell.seed], cell.head)
         start = time.monotonic()
         (outcome,) = solve_many([theorem], env, verifier, proposer, evaluator, config, rng)
         runs[label] = (outcome.proved, outcome.search.stats.steps, round(time.monotonic() - start, 4))
@@ -95,10 +93,11 @@ def search_cells(
     states = [s for s, _ in proved.values()]
     roots: dict[str, list[float]] = {}
     told: dict[str, list[list[float]]] = {}
-    for (head, seed), evaluator in evaluators.items():
-        (first, *others) = evaluator.evaluate([root, *states])
-        roots[f"{head} {seed}"] = [round(x, 4) for x in (first.mean(), first.quantile(0.5), first.within(HORIZON))]
-        told[f"{head} {seed}"] = [[round(d.mean(), 3), round(d.quantile(0.5), 3)] for d in others]
+    for seed, net in enumerate(values):
+        (first, *others) = net.of([root, *states])
+        for head, d in first.items():
+            roots[f"{head} {seed}"] = [round(x, 4) for x in (d.mean(), d.quantile(0.5), d.within(HORIZON))]
+            told[f"{head} {seed}"] = [[round(o[head].mean(), 3), round(o[head].quantile(0.5), 3)] for o in others]
     return {
         "theorem": theorem.name,
         "suite": theorem.source,

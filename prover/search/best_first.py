@@ -17,16 +17,19 @@ from prover.search.tree import Edge, Node, Status, Tree
 from prover.types import Proposal
 
 
-def priority(logprob: float, depth: int, value: float | None, config: SearchConfig) -> float:
-    """Higher is sooner: ``logprob / depth^length_exponent − value_weight · value``.
+def priority(path: float, tactic: float, depth: int, value: float | None, config: SearchConfig) -> float:
+    """Higher is sooner: ``(path_weight · path + tactic) / depth^length_exponent − value_weight · value``.
 
-    `logprob` is the sum over the `depth` tactics from the root. Best-first search by cumulative log-probability is
-    that of Polu & Sutskever 2020 (GPT-f), who also let a learned value order the queue; Lample et al. 2022 (HTPS)
-    compare such orders. Dividing by the length keeps the search from preferring shallow nodes only. The value enters
-    as an expected number of remaining steps, like the cost-to-go of A*: of the node and of the goals that wait beside
-    it on the way to the root (`backup.burden`), since all of them have to be proved.
+    `path` is the sum of log-probabilities of the tactics from the root to a state, `tactic` that of the one to try
+    there, the `depth`-th. Best-first search by cumulative log-probability is that of Polu & Sutskever 2020 (GPT-f), who
+    also let a learned value order the queue; Lample et al. 2022 (HTPS) compare such orders. Dividing by the length
+    keeps the search from preferring shallow nodes only. The value enters as an expected number of remaining steps, like
+    the cost-to-go of A*: of the node and of the goals that wait beside it on the way to the root (`backup.burden`),
+    since all of them have to be proved. How unlikely the way to a state was says nothing about the state once its value
+    is known, so a search with a good value takes a small `path_weight`.
     With `value_weight` = `length_exponent` = 0 a node is first found along its most probable path (Dijkstra).
     """
+    logprob = config.path_weight * path + tactic
     return logprob / max(depth, 1) ** config.length_exponent - config.value_weight * (value or 0.0)
 
 
@@ -93,17 +96,17 @@ class BestFirst:
     def _entry(self, node: Node) -> tuple[float, int, int]:
         """A new node as an entry of the queue."""
         self._rest[node.id] = self._beside(node)
-        return (-self._priority(node, node.logprob, node.depth), node.id, -1)
+        return (-self._priority(node, 0.0, node.depth), node.id, -1)
 
     def _wait(self, node: Node, index: int) -> None:
         keys = self._keys[node.id]
         if index < len(keys):
-            best = self._priority(node, node.logprob + keys[index], node.depth + 1)
+            best = self._priority(node, keys[index], node.depth + 1)
             heapq.heappush(self._heap, (-best, node.id, index))
 
-    def _priority(self, node: Node, logprob: float, depth: int) -> float:
+    def _priority(self, node: Node, tactic: float, depth: int) -> float:
         together = burden(node.value or 0.0, self._rest[node.id], self._config.backup)
-        return priority(logprob, depth, together, self._config)
+        return priority(node.logprob, tactic, depth, together, self._config)
 
     def _beside(self, node: Node) -> float:
         """Steps of what else has to be proved, along the edges that first found the nodes."""

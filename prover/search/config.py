@@ -45,15 +45,16 @@ class SearchConfig:
     `value_weight` > 0 asks the evaluator; `value_reading` (and its `value_quantile`) say what of its answer counts, and
     `backup` what independent goals are worth together, with `discount` per step, or at most `horizon` steps for SUM.
 
-    BEST_FIRST and BEAM: `value_weight` and `length_exponent` shape the priority (`best_first.priority`); `beam_width`
-    tactics make a layer of a beam. MCTS: `exploration`, `prior_temperature` and `widening` (`mcts`); `value_weight`
-    only switches the value on.
+    BEST_FIRST and BEAM: `value_weight`, `path_weight` and `length_exponent` shape the priority (`best_first.priority`);
+    `beam_width` tactics make a layer of a beam. MCTS: `exploration`, `prior_temperature`, `widening` and `value_visits`
+    (`mcts`); `value_weight` only switches the value on.
     """
 
     budget: Budget = field(default_factory=Budget)
     strategy: Strategy = Strategy.BEST_FIRST
     value_weight: float = 0.0
     length_exponent: float = 0.0
+    path_weight: float = 1.0
     noise: float = 0.0
     proposals_per_node: int | None = None
     steps_per_round: int = 1
@@ -67,6 +68,7 @@ class SearchConfig:
     value_quantile: float = 0.5
     beam_width: int = 8
     prior_temperature: float = 1.0
+    value_visits: float = 1.0
     widening: float | None = None
     widening_exponent: float = 0.5
     refusals: int = 8
@@ -83,6 +85,8 @@ class SearchConfig:
 
         check(self.value_weight >= 0, f"value_weight is {self.value_weight}; it must be ≥ 0")
         check(0 <= self.length_exponent <= 1, f"length_exponent is {self.length_exponent}; it must be in [0, 1]")
+        check(0 <= self.path_weight <= 1, f"path_weight is {self.path_weight}; it must be in [0, 1]")
+        check(self.value_visits > 0, f"value_visits is {self.value_visits}; it must be > 0")
         check(self.noise >= 0, f"noise is {self.noise}; it must be ≥ 0")
         check(
             self.proposals_per_node is None or self.proposals_per_node >= 1,

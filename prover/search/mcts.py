@@ -161,7 +161,7 @@ class Mcts:
         edges, arms = self._tree.edges, choice.arms
         alive = [i for i in choice.alive if edges[node.edges[i]].status is Status.OPEN]
         choice.alive = alive
-        least = greatest = (choice.own + choice.total) / (1 + choice.visits)
+        least = greatest = self._mean(choice)
         means: list[float] = []
         for i in alive:
             mean = arms[i].total / arms[i].visits
@@ -236,7 +236,12 @@ class Mcts:
         choice = self._choices.get(node.id)
         if choice is None:
             return self._worth.of_steps(node.value)
-        return (choice.own + choice.total) / (1 + choice.visits)
+        return self._mean(choice)
+
+    def _mean(self, choice: _Choice) -> float:
+        """What a node was found worth; the evaluator's word counts for `value_visits` visits."""
+        weight = self._config.value_visits
+        return (weight * choice.own + choice.total) / (weight + choice.visits)
 
     def statistics(self, node: Node) -> tuple[tuple[int, float], ...]:
         """Visits and mean value of each tactic that was tried on a node, in order; the mean is 0 before a value."""
