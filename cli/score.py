@@ -124,14 +124,15 @@ _HEAD = (
 
 
 def _line(s: LemmaScore) -> str:
+    detail = f" ({s.detail})" if s.detail and s.detail not in s.verdict else ""
+    said = f"{s.name}: {s.verdict}{detail}"
     if s.score_bits is None or s.held_out_interval is None or s.held_out_bits is None or s.train_bits is None:
-        return _row("-", "-", "-", "-", "-", _baselines(s.baselines), f"{s.name}: {s.verdict}")
+        return _row("-", "-", "-", "-", "-", _baselines(s.baselines), said)
     cost = (s.statement_bits or 0.0) + (s.proof_bits or 0.0)
     low, high = s.held_out_interval.low, s.held_out_interval.high
     saved = f"{_whole(s.held_out_bits)} ({_whole(low)} to {_whole(high)})"
-    detail = f" ({s.detail})" if s.detail and s.detail not in s.verdict else ""
     return _row(_whole(s.score_bits), saved, _whole(s.train_bits), _whole(cost), str(s.uses),
-                _baselines(s.baselines), f"{s.name}: {s.verdict}{detail}")  # fmt: skip
+                _baselines(s.baselines), said)  # fmt: skip
 
 
 def _baselines(b: Baselines | None) -> tuple[str, ...]:

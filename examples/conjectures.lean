@@ -30,16 +30,16 @@ theorem mul_pow_flipped (a b n : Nat) : (a * b) ^ n = b ^ n * a ^ n := by
   rw [Nat.mul_pow, Nat.mul_comm]
 
 /-- Trivial: linear arithmetic is one word. -/
-theorem add_right_swap (a b c : Nat) : a + b + c = a + c + b := by
-  rw [Nat.add_assoc, Nat.add_comm b c, ← Nat.add_assoc]
+theorem sum_reversed (a b c : Nat) : a + b + c = c + b + a := by
+  omega
 
 /-- Already in the library, under another name. -/
 theorem sum_comes_either_way (x y : Nat) : x + y = y + x := by
   exact Nat.add_comm x y
 
 /-- An instance of what the library has. -/
-theorem square_times_three (n : Nat) : n * n * 3 = n * (n * 3) := by
-  rw [Nat.mul_assoc]
+theorem pow_of_successor_sum (a m n : Nat) : (a + 2) ^ (m + n) = (a + 2) ^ m * (a + 2) ^ n := by
+  rw [Nat.pow_add]
 
 /-- False from n = 3 on. -/
 theorem squares_are_small (n : Nat) : n * n < 9 := by
