@@ -119,7 +119,7 @@ class Screen:
         if (hammer := self._closed_by(theorem, self.hammers)) is not None:
             lemma = replace(candidate, proof=own or hammer)
             return Screened(theorem.name, lemma, Worth.TRIVIAL, f"`{hammer.script}` proves it")
-        if (exact := self._closed_by(theorem, (EXACT, f"intros; {EXACT}"))) is not None:
+        if (exact := self._closed_by(theorem, (f"intros; {EXACT}",))) is not None:
             lemma = replace(candidate, proof=own or exact)
             names = ", ".join(sorted(self.shelf.cited(theorem, exact)))
             return Screened(theorem.name, lemma, Worth.INSTANCE, f"of {names}" if names else "`exact?` proves it")

@@ -292,6 +292,9 @@ def test_score(tmp_path: Path) -> None:
     assert "<svg" in page.read_text()
     assert "turn" in page.read_text()
     assert lemma(*args).json == ran.json  # from the cache
+    table = lemma(*args[:-1]).out
+    assert "PageRank" in table
+    assert "broken: does not parse" in table
 
 
 def test_mine(tmp_path: Path) -> None:
