@@ -35,6 +35,7 @@ _Path = tuple[tuple[int, int], ...]
 class _Arm:
     """Statistics of one proposal: `visits` count from the choice on, `total` adds the values that came back."""
 
+    prior: float
     visits: int = 0
     total: float = 0.0
 
@@ -123,8 +124,8 @@ class Mcts:
             if choice is None:
                 return Expand(target) if may_expand else None
             entered.add(target)
-            scores = self._scores(node, choice)
-            best = max(scores, key=scores.__getitem__, default=choice.untried)
+            _, best = max(self._scores(node, choice), default=(0.0, -choice.untried))
+            best = -best
             if best == choice.untried:
                 return None if choice.is_full else self._take(Try(target, best), tuple(path))
             path.append((target, best))
@@ -156,26 +157,33 @@ class Mcts:
                 self.starved = True
         return None
 
-    def _scores(self, node: Node, choice: _Choice) -> dict[int, float]:
-        """PUCT scores of the arms that are alive, and of the next untried proposal if it may be tried, by index."""
-        edges, arms = self._tree.edges, choice.arms
-        alive = [i for i in choice.alive if edges[node.edges[i]].status is Status.OPEN]
-        choice.alive = alive
+    def _scores(self, node: Node, choice: _Choice) -> list[tuple[float, int]]:
+        """PUCT score and negated index of the arms that are alive, and of the next untried proposal if it may be tried.
+
+        Negated, so that of equal scores the earlier proposal has the greater pair.
+        """
+        edges, places, arms = self._tree.edges, node.edges, choice.arms
         least = greatest = self._mean(choice)
+        alive: list[int] = []
         means: list[float] = []
-        for i in alive:
-            mean = arms[i].total / arms[i].visits
-            means.append(mean)
-            if mean < least:
-                least = mean
-            elif mean > greatest:
-                greatest = mean
+        for i in choice.alive:
+            if edges[places[i]].status is Status.OPEN:
+                arm = arms[i]
+                mean = arm.total / arm.visits
+                alive.append(i)
+                means.append(mean)
+                if mean < least:
+                    least = mean
+                elif mean > greatest:
+                    greatest = mean
+        choice.alive = alive
         spread, share = max(greatest - least, 1e-9), self._config.exploration * math.sqrt(1 + choice.visits)
-        scores: dict[int, float] = {}
+        scores: list[tuple[float, int]] = []
         for i, mean in zip(alive, means, strict=True):
-            scores[i] = (mean - least) / spread + share * self._prior(choice, i) / (1 + arms[i].visits)
+            arm = arms[i]
+            scores.append(((mean - least) / spread + share * arm.prior / (1 + arm.visits), -i))
         if not choice.is_full and self._may_widen(choice, len(alive)):
-            scores[choice.untried] = share * self._prior(choice, choice.untried)
+            scores.append((share * self._prior(choice, choice.untried), -choice.untried))
         return scores
 
     def _prior(self, choice: _Choice, index: int) -> float:
@@ -184,9 +192,8 @@ class Mcts:
     def _options(self, node: Node, path: _Path) -> list[tuple[int | Try, _Path]]:
         """Where to go from an expanded node, best first: its next untried tactic, or the states behind an open edge."""
         choice, tree = self._choices[node.id], self._tree
-        scores = self._scores(node, choice)
-        order = sorted(scores, key=scores.__getitem__, reverse=True)
-        if not choice.is_full and choice.untried not in scores:
+        order = [-i for _, i in sorted(self._scores(node, choice), reverse=True)]
+        if not choice.is_full and choice.untried not in order:
             order.append(choice.untried)  # when all else turns out a dead end
         found: list[tuple[int | Try, _Path]] = []
         for index in order:
@@ -206,7 +213,8 @@ class Mcts:
 
     def _take(self, action: Try, path: _Path) -> Try:
         """Count the visit along the way now, so that a second choice before the answer goes elsewhere."""
-        self._choices[action.node].arms.append(_Arm())
+        choice = self._choices[action.node]
+        choice.arms.append(_Arm(self._prior(choice, action.index)))
         for node, arm in (*path, (action.node, action.index)):
             choice = self._choices[node]
             choice.arms[arm].visits += 1
@@ -226,8 +234,10 @@ class Mcts:
         """What a tactic is worth by what it left."""
         if edge.status is Status.FAILED:
             return self._worth.failed
-        values = [self._value(self._tree.nodes[child]) for child in edge.children]
-        return self._worth.before(self._worth.together(values))
+        nodes, children = self._tree.nodes, edge.children
+        if len(children) == 1:
+            return self._worth.before(self._value(nodes[children[0]]))
+        return self._worth.before(self._worth.together([self._value(nodes[child]) for child in children]))
 
     def _value(self, node: Node) -> float:
         """A node's worth: settled, else the mean of the evaluator's value and of all that came back."""
