@@ -12,14 +12,15 @@ from typing import Any
 import numpy as np
 from matplotlib import colormaps, rc_context
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from benchmarks.frontier.fit import Fit, fit
 from benchmarks.frontier.meters import Training
 from eval.statistics import wilson
 
 Row = Mapping[str, Any]
-LEVELS = (0.2, 0.4, 0.6, 0.8, 0.9)
-"""Solve rates, as shares of the fitted ceiling, whose lines are drawn."""
+LEVELS = tuple(round(0.1 * i, 1) for i in range(1, 10))
+"""Solve rates whose lines are drawn, where both the checkpoints and the surface come to them."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ def _lines(f: Findings, picture: str) -> list[str]:
         f"One theorem is {100 / len(f.rows):.1f} points; a rate near 50 % has a 95 % interval of"
         f" ±{50 * _width(len(f.rows)):.1f} points over theorems (Wilson). {_spread(f)}",
         "",
+        *_against_untrained(f),
         "## The surface",
         "",
         "rate = ceiling · sigmoid(bias + α · log10 train + β · log10 test), by maximum likelihood over the trained"
@@ -212,6 +214,21 @@ def _outlook(f: Findings, slope: float) -> list[str]:
     ]
 
 
+def _against_untrained(f: Findings) -> list[str]:
+    """The most trained policy beside the untrained one at equal compute, where the ranges of the two overlap."""
+    rates, tests = f.solved.mean(axis=(0, 1)), f.test.mean(axis=0)
+    shared = [i for i, x in enumerate(tests[-1]) if tests[0, 0] <= x <= tests[0, -1]]
+    if not shared:
+        return []
+    base = np.interp(np.log(tests[-1]), np.log(tests[0]), rates[0])
+    gains = ", ".join(f"{100 * (rates[-1, i] - base[i]):+.1f} at {tests[-1, i]:,.0f}" for i in shared)
+    return [
+        f"A step of the untrained policy costs no model, so at equal compute instead of equal steps the policy after"
+        f" {f.rounds[-1]} rounds is ahead of it by (points at Lean steps' worth per theorem): {gains}.",
+        "",
+    ]
+
+
 def _spread(f: Findings) -> str:
     if len(f.training) == 1:
         return "One training run: nothing is known of how much another would differ."
@@ -275,18 +292,19 @@ def _iso_lines(f: Findings, axes: Any) -> None:
     surface, train, tests = f.priced.surface, f.train.mean(axis=0), f.test[:, 1:].mean(axis=0)
     rates = f.solved.mean(axis=(0, 1))[1:]
     span = np.geomspace(train.min(), train.max(), 50) if len(train) > 1 else train
-    for level, colour in zip(LEVELS, colormaps["plasma"](np.linspace(0.0, 0.8, len(LEVELS))), strict=True):
-        rate = level * surface.ceiling
-        line = surface.test_for(rate, span)
-        axes.plot(span, line, color=colour, label=f"{100 * rate:.0f} %")
+    levels = [x for x in LEVELS if rates.min() <= x <= min(rates.max(), 0.98 * surface.ceiling)]
+    for level, colour in zip(levels, colormaps["plasma"](np.linspace(0.0, 0.8, len(levels))), strict=True):
+        axes.plot(span, surface.test_for(level, span), color=colour, label=f"{100 * level:.0f} %")
         for x, row, at in zip(train, rates, tests, strict=True):
-            if row[0] < rate <= row[-1]:  # interpolated on the logarithm
-                axes.plot(x, np.exp(np.interp(rate, row, np.log(at))), "o", color=colour, markersize=4)
+            if row[0] < level <= row[-1]:  # interpolated on the logarithm
+                axes.plot(x, np.exp(np.interp(level, row, np.log(at))), "o", color=colour, markersize=4)
     axes.set(
         xscale="log", yscale="log", xlabel="training compute, Lean steps' worth", ylabel="test compute per theorem"
     )
     axes.set(xlim=(train.min() / 1.5, 1.5 * train.max()), ylim=(tests.min() / 2, 2 * tests.max()))
-    axes.legend(title="solve rate", frameon=False, fontsize=8)
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    if levels:
+        axes.legend(title="solve rate", frameon=False, fontsize=8)
 
 
 def _svg(figure: Figure) -> str:
