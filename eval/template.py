@@ -119,16 +119,18 @@ _LEMMAS = """\
 less its statement and its proof.</p>
 <table>
 <tr><th>lemma</th><th>verdict</th><th class="n">score</th><th class="n">saved, held out</th><th class="n">95 %</th>\
-<th class="n">train</th><th class="n">statement</th><th class="n">proof</th><th class="n">uses</th>\
-<th class="n">PageRank</th><th class="n">U·D/S</th><th class="n">proof/st.</th><th class="n">random</th></tr>
+<th class="n">train</th><th class="n">statement</th><th class="n">proof</th><th class="n">used, held out</th>\
+<th class="n">uses</th><th class="n">PageRank</th><th class="n">U·D/S</th>\
+<th class="n">proof/st.</th><th class="n">random</th></tr>
 {% for s in report.lemmas %}
-<tr><td><code>{{ s.name }}</code></td><td>{{ s.verdict }}</td>
+<tr><td><code>{{ s.name }}</code></td>\
+<td>{{ s.verdict }}{% if s.detail and s.detail not in s.verdict %} ({{ s.detail }}){% endif %}</td>
 {% if s.score_bits is not none %}
 <td class="n">{{ "%.0f" | format(s.score_bits) }}</td><td class="n">{{ "%.0f" | format(s.held_out_bits) }}</td>
 <td class="n">{{ "%.0f" | format(s.held_out_interval.low) }} to {{ "%.0f" | format(s.held_out_interval.high) }}</td>
 <td class="n">{{ "%.0f" | format(s.train_bits) }}</td><td class="n">{{ "%.0f" | format(s.statement_bits) }}</td>
 <td class="n">{{ "%.0f" | format(s.proof_bits) }}</td><td class="n">{{ s.uses }}</td>
-<td class="n">{{ "%.4f" | format(s.baselines.pagerank) }}</td>
+<td class="n">{{ s.baselines.uses }}</td><td class="n">{{ "%.4f" | format(s.baselines.pagerank) }}</td>
 <td class="n">{{ "%.3f" | format(s.baselines.kaliszyk_urban) }}</td>
 <td class="n">{{ "%.2f" | format(s.baselines.proof_per_statement) }}</td>
 <td class="n">{% if s.baselines.random_bits is not none %}{{ "%.0f" | format(s.baselines.random_bits) }}{% endif %}</td>
