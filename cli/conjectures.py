@@ -104,7 +104,7 @@ def open_workshop(config: WorkshopConfig, screen: Screen, progress: Progress) ->
             env, verifier, terms, premises, make_prover, MeasureConfig(solve, seed=config.seed), cache, key
         )
         hammers = tuple(tactic for tactic in TACTICS if tactic != EXACT)
-        screening = Screening(env, verifier, terms, laboratory.prove, hammers)
+        screening = Screening(env, verifier, terms, laboratory.prove, hammers, cache, f"{key} {laboratory.config}")
         settings = ScoreConfig(measure_trivial=config.measure_trivial, seed=config.seed)
         if config.unsolved_bits is not None:
             settings = replace(settings, unsolved_bits=config.unsolved_bits)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
+from prover.conjecture.cache import Cache, MemoryCache, code_revision, content_key
 from prover.conjecture.candidates import Candidate, Lemma, Unreadable, renamed
-from prover.conjecture.refute import Counterexample, refute
+from prover.conjecture.refute import refute
 from prover.solve import ProofVerifier
 from prover.types import (
     Advanced,
@@ -63,6 +64,15 @@ class Screened:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What the cache keeps; `proof` is that of a lemma to be measured."""
+
+    worth: Worth | None
+    detail: str
+    proof: str | None = None
+
+
 class Shelf(Protocol):
     """What the library has; `proof_terms.LeanTerms` is the real one."""
 
@@ -82,13 +92,19 @@ class Shelf(Protocol):
 @dataclass(frozen=True, slots=True)
 class Screen:
     """What screening needs; `prove` is a search within the budget, asked when neither the candidate's own
-    proof nor a single tactic does."""
+    proof nor a single tactic does.
+
+    What is found out about a candidate is kept in `cache`; `key` says all that it depends on beside the candidate and
+    the hammers.
+    """
 
     env: ProofEnv
     verifier: ProofVerifier
     shelf: Shelf
     prove: Callable[[Theorem], Proof | None]
     hammers: Sequence[str] = HAMMERS
+    cache: Cache = field(default_factory=MemoryCache)
+    key: str = ""
 
     def screen(
         self, candidates: Sequence[Candidate], progress: Callable[[int, int], None] = lambda done, total: None
@@ -109,36 +125,51 @@ class Screen:
     def _screen(self, candidate: Candidate, seen: dict[str, str]) -> Screened:
         if isinstance(candidate, Unreadable):
             return Screened(candidate.name, None, Worth.UNREADABLE, candidate.why)
+        name = candidate.theorem.name
+        stated = self._kept("statement", candidate, self._stated)
+        if stated.worth is not None:
+            return Screened(name, None, stated.worth, stated.detail)
+        if (other := seen.setdefault(stated.detail, name)) != name:
+            return Screened(name, None, Worth.RENAMING, f"{other} says the same")
+        judged = self._kept("judgement", candidate, self._judged)
+        lemma = None if judged.proof is None else replace(candidate, proof=Proof(judged.proof))
+        return Screened(name, lemma, judged.worth, judged.detail)
+
+    def _kept(self, what: str, candidate: Lemma, find: Callable[[Lemma], _Finding]) -> _Finding:
+        """What the cache knows, else what `find` finds."""
+        key = content_key(code_revision(), what, self.key, tuple(self.hammers), candidate)
+        known = self.cache.get(key)
+        if known is None:
+            known = asdict(find(candidate))
+            self.cache.put(key, known)
+        worth, detail, proof = known["worth"], str(known["detail"]), known["proof"]
+        return _Finding(None if worth is None else Worth(str(worth)), detail, None if proof is None else str(proof))
+
+    def _judged(self, candidate: Lemma) -> _Finding:
         theorem = candidate.theorem
-        bad = self._stated(theorem, seen)
-        if bad is not None:
-            return bad
-        if (counterexample := self._refuted(theorem)) is not None:
-            return Screened(theorem.name, None, Worth.FALSE, f"counterexample {counterexample.values}")
+        if (counterexample := refute(theorem, self.env, self.verifier)) is not None:
+            return _Finding(Worth.FALSE, f"counterexample {counterexample.values}")
         own, why = self._own_proof(candidate)
         if (hammer := self._closed_by(theorem, self.hammers)) is not None:
-            lemma = replace(candidate, proof=own or hammer)
-            return Screened(theorem.name, lemma, Worth.TRIVIAL, f"`{hammer.script}` proves it")
+            return _Finding(Worth.TRIVIAL, f"`{hammer.script}` proves it", (own or hammer).script)
         if (exact := self._closed_by(theorem, (f"intros; {EXACT}",))) is not None:
-            lemma = replace(candidate, proof=own or exact)
             names = ", ".join(sorted(self.shelf.cited(theorem, exact)))
-            return Screened(theorem.name, lemma, Worth.INSTANCE, f"of {names}" if names else "`exact?` proves it")
+            said = f"of {names}" if names else "`exact?` proves it"
+            return _Finding(Worth.INSTANCE, said, (own or exact).script)
         proof = own or self.prove(theorem)
         if own is None:
             why += f"; the search found {'one' if proof else 'none'}"
-        if proof is None:
-            return Screened(theorem.name, None, Worth.UNPROVED, why)
-        return Screened(theorem.name, replace(candidate, proof=proof), None, why)
+        return _Finding(Worth.UNPROVED, why) if proof is None else _Finding(None, why, proof.script)
 
-    def _stated(self, theorem: Theorem, seen: dict[str, str]) -> Screened | None:
-        """Why the statement is not a new one; None if it is."""
-        name = theorem.name
+    def _stated(self, candidate: Lemma) -> _Finding:
+        """Why the statement is not a new one; its digest as the detail if it is."""
+        theorem = candidate.theorem
         try:
             library = self.shelf.library_theorems(theorem.module)
         except LemmaError:
-            return Screened(name, None, Worth.MISSING_IMPORT, f"there is no module {theorem.module}")
-        taken = name in library.values()
-        stated = renamed(theorem, f"{name}_offered") if taken else theorem
+            return _Finding(Worth.MISSING_IMPORT, f"there is no module {theorem.module}")
+        taken = theorem.name in library.values()
+        stated = renamed(theorem, f"{theorem.name}_offered") if taken else theorem
         try:
             self.env.free([self.env.start(stated)])
             type_ = self.shelf.statement_type(stated)
@@ -147,17 +178,12 @@ class Screen:
             unknown = re.search(r"[Uu]nknown (?:identifier|constant|namespace) [`'](?P<name>[^`']+)", why)
             parse = isinstance(error, StatementError) and "does not parse" in why
             worth = Worth.MISSING_IMPORT if unknown else Worth.UNREADABLE if parse else Worth.NO_STATEMENT
-            return Screened(name, None, worth, f"{unknown['name']} is unknown" if unknown else why)
+            return _Finding(worth, f"{unknown['name']} is unknown" if unknown else why)
         if type_ in library:
-            return Screened(name, None, Worth.IN_LIBRARY, f"as {library[type_]}")
+            return _Finding(Worth.IN_LIBRARY, f"as {library[type_]}")
         if taken:
-            return Screened(name, None, Worth.NAME_TAKEN, "with another statement; rename it")
-        if (other := seen.setdefault(type_, name)) != name:
-            return Screened(name, None, Worth.RENAMING, f"{other} says the same")
-        return None
-
-    def _refuted(self, theorem: Theorem) -> Counterexample | None:
-        return refute(theorem, self.env, self.verifier)
+            return _Finding(Worth.NAME_TAKEN, "with another statement; rename it")
+        return _Finding(None, type_)
 
     def _own_proof(self, lemma: Lemma) -> tuple[Proof | None, str]:
         """The candidate's own proof if the verifier accepts it; and what to say when there is none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -74,7 +74,9 @@ def test_every_way_to_be_turned_down(parts: Parts) -> None:
     def prove(statement: Theorem) -> Proof | None:
         return Proof("exact h.1") if statement.name == "searched" else None
 
-    screen = Screen(parts.env, parts.verifier, parts.terms, prove, ("rfl", "omega"))
+    def asked_again(statement: Theorem) -> Proof | None:
+        raise AssertionError(f"{statement.name} was searched twice")
+
     offered = [
         (theorem("good", "(p q : Prop) (h : (p ∧ q) ∧ q) : (q ∧ q) ∧ p"), "exact ⟨⟨h.2, h.2⟩, h.1.1⟩", None),
         (theorem("renamed", "(a b : Prop) (k : (a ∧ b) ∧ b) : (b ∧ b) ∧ a"), "sorry", Worth.RENAMING),
@@ -91,8 +93,11 @@ def test_every_way_to_be_turned_down(parts: Parts) -> None:
         (theorem("number", ": 3"), "rfl", Worth.NO_STATEMENT),
         (theorem("searched", "(p q r : Prop) (h : (p ∧ r) ∧ q) : p ∧ r"), "sorry", None),
     ]
-    screen = Screen(parts.env, parts.verifier, parts.terms, prove, ("rfl", "omega"))
-    found = screen.screen([*(Lemma(t, Proof(p)) for t, p, _ in offered), Unreadable("odd", "it is not Lean")])
+    cache = MemoryCache()
+    screen = Screen(parts.env, parts.verifier, parts.terms, prove, ("rfl", "omega"), cache)
+    candidates = [*(Lemma(t, Proof(p)) for t, p, _ in offered), Unreadable("odd", "it is not Lean")]
+    found = screen.screen(candidates)
+    assert replace(screen, prove=asked_again).screen(candidates) == found  # from the cache
     assert {s.name: s.worth for s in found[:-1]} == {t.name: worth for t, _, worth in offered}
     details = {s.name: s.detail for s in found}
     assert details["known"] == "as Nat.add_comm"
