@@ -101,8 +101,8 @@ def answer_of(report: ScoreReport, corpus: str, revision: str, config: WorkshopC
         names = ", ".join(pick.name for pick in chosen.picks)
         interval = chosen.held_out_interval
         lines.append(
-            f"chosen on train: {names}; together they save {chosen.held_out_bits:.0f} held-out bits "
-            f"({interval.low:.0f} to {interval.high:.0f}) for {chosen.cost_bits:.0f}; "
+            f"chosen on train: {names}; together they save {_whole(chosen.held_out_bits)} held-out bits "
+            f"({_whole(interval.low)} to {_whole(interval.high)}) for {_whole(chosen.cost_bits)}; "
             f"{chosen.solved_before} of {report.held_out} theorems proved before, {chosen.solved_after} after"
         )
     else:
