@@ -101,8 +101,8 @@ def answer_of(report: ScoreReport, corpus: str, revision: str, config: WorkshopC
         names = ", ".join(pick.name for pick in chosen.picks)
         interval = chosen.held_out_interval
         lines.append(
-            f"chosen on train: {names}; together they save {_whole(chosen.held_out_bits)} held-out bits "
-            f"({_whole(interval.low)} to {_whole(interval.high)}) for {_whole(chosen.cost_bits)}; "
+            f"chosen on train: {names}; together they save {whole(chosen.held_out_bits)} held-out bits "
+            f"({whole(interval.low)} to {whole(interval.high)}) for {whole(chosen.cost_bits)}; "
             f"{chosen.solved_before} of {report.held_out} theorems proved before, {chosen.solved_after} after"
         )
     else:
@@ -130,8 +130,8 @@ def _line(s: LemmaScore) -> str:
         return _row("-", "-", "-", "-", "-", _baselines(s.baselines), said)
     cost = (s.statement_bits or 0.0) + (s.proof_bits or 0.0)
     low, high = s.held_out_interval.low, s.held_out_interval.high
-    saved = f"{_whole(s.held_out_bits)} ({_whole(low)} to {_whole(high)})"
-    return _row(_whole(s.score_bits), saved, _whole(s.train_bits), _whole(cost), str(s.uses),
+    saved = f"{whole(s.held_out_bits)} ({whole(low)} to {whole(high)})"
+    return _row(whole(s.score_bits), saved, whole(s.train_bits), whole(cost), str(s.uses),
                 _baselines(s.baselines), said)  # fmt: skip
 
 
@@ -139,11 +139,11 @@ def _baselines(b: Baselines | None) -> tuple[str, ...]:
     """Uses, PageRank, uses x dependency cost / statement, proof / statement, and bits that a random lemma saves."""
     if b is None:
         return ("-",) * 5
-    saved = "-" if b.random_bits is None else _whole(b.random_bits)
+    saved = "-" if b.random_bits is None else whole(b.random_bits)
     return str(b.uses), f"{b.pagerank:.4f}", f"{b.kaliszyk_urban:.4f}", f"{b.proof_per_statement:.1f}", saved
 
 
-def _whole(bits: float) -> str:
+def whole(bits: float) -> str:
     """A whole number without a minus before 0."""
     return f"{round(bits) + 0:d}"
 
