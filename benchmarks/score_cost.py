@@ -53,11 +53,13 @@ def measure(suite: str, candidates: int, theorems: int, sample: int, budget: int
                 gate = Applicability(library, [premise_of(lemma.theorem)])
                 left_out += [(lemma, i) for i, m in enumerate(baseline) if not gate.matters(m.goals)]
             missed = 0
+            started = time.perf_counter()
             for lemma, i in rng.sample(left_out, min(sample, len(left_out))):
                 (found,) = scorer.laboratory.measure([scorer.theorems[i]], [lemma])
                 missed += found.script is not None
+            search_seconds += time.perf_counter() - started
     pairs = len(lemmas) * len(baseline)
-    per_search = search_seconds / max(searched, 1)
+    per_search = search_seconds / max(searched + min(sample, len(left_out)), 1)
     share = searched / pairs
     return {
         "suite": suite,
