@@ -337,10 +337,15 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path("docs/results"))
+    parser.add_argument("--page", action="store_true", help="write the page of an earlier run anew, from its numbers")
     args = parser.parse_args()
     base = QUICK if args.quick else Config()
     config = Config(**{**asdict(base), "seed": args.seed})
-    command = " ".join(["python -m benchmarks.lemma_recovery", *sys.argv[1:]])
+    command = " ".join(["python -m benchmarks.lemma_recovery", *(x for x in sys.argv[1:] if x != "--page")])
+    if args.page:
+        text = (args.out / "lemma_recovery.json").read_text()
+        print(write_report(json.loads(text, object_hook=_numbered), OURS, CEILING, args.out, command, args.quick))
+        return
     for found in measure(config, lambda line: print(line, file=sys.stderr, flush=True)):
         numbers = json.loads(json.dumps(found), object_hook=_numbered)
         print(write_report(numbers, OURS, CEILING, args.out, command, args.quick))
