@@ -17,6 +17,7 @@ import argparse
 import json
 import math
 import random
+import shutil
 import sys
 import time
 from collections import Counter
@@ -133,6 +134,10 @@ def with_conjecturer(name: str, seed: int, config: Config, lean: LeanSetup, work
     corpus = corpus_of(name, config)
     done = out / "evaluation" / "after.json"
     if not done.exists():
+        earlier = next((work / name).glob("seed-*/evaluation/before.json"), None)
+        if earlier is not None and not (out / "evaluation").exists():  # the grammar alone: the same for every seed
+            (out / "evaluation").mkdir(parents=True)
+            shutil.copy(earlier, out / "evaluation" / "before.json")
         train(settings(config, seed, config.test_steps), out, (out / "config.toml").exists(), say, lean, corpus)
     summary = json.loads((out / "summary.json").read_text())
     metrics = [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
