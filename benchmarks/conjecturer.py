@@ -53,9 +53,9 @@ class Config:
 
     corpora: tuple[str, ...] = ("worlds", "programs")
     seeds: tuple[int, ...] = (0, 1, 2)
-    attempts: int = 2
+    attempts: int = 1
     train: int = 16
-    test: int = 14
+    test: int = 12
     rounds: int = 5
     steps: int = 48
     test_steps: int = 32
