@@ -158,7 +158,7 @@ def config() -> TrainConfig:
             "search": {"steps": 6, "trees_at_once": 8},
             "lean": {"heartbeats": 2_000},
             "conjecturer": {
-                "enabled": True, "share": 0.5, "tests": 4, "prove_steps": 6, "score_steps": 6, "term_size": 5,
+                "enabled": True, "share": 0.5, "tests": 4, "prove_steps": 10, "score_steps": 8, "term_size": 5,
                 "samples": 0, "most_lemmas": 1,
             },
         }
