@@ -189,7 +189,7 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class ConjectureSummary:
-    """What conjecturing came to: fates and origins counted, Lean steps by stage, accepted lemmas."""
+    """What conjecturing came to: fates and origins counted, Lean steps by stage, `lemmas` that joined the library."""
 
     judged: int
     fates: dict[str, int]
@@ -211,6 +211,7 @@ def summarise(entries: Sequence[Entry]) -> ConjectureSummary:
     """Counts over a journal's entries."""
     judged = [e for e in entries if isinstance(e, Conjecture)]
     accepted = [c for c in judged if c.fate is Fate.ACCEPTED]
+    joined = {name for c in accepted for name in (c.name, *c.brings)}
     fates = Counter(c.fate for c in judged)
     stages = [sum(c.steps[stage] for c in judged) for stage in range(3)]
     return ConjectureSummary(
@@ -223,7 +224,7 @@ def summarise(entries: Sequence[Entry]) -> ConjectureSummary:
         prove_steps=stages[1],
         score_steps=stages[2],
         saved_bits=sum(c.saved_bits for c in accepted),
-        lemmas=tuple(c.statement for c in accepted),
+        lemmas=tuple(c.statement for c in judged if c.name in joined),
     )
 
 
