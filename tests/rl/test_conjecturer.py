@@ -20,7 +20,7 @@ from rl.config import TrainConfig, load_config
 from rl.conjecturer import Conjecturer
 from rl.conjectures import Candidate, Conjecture, Fate, Gathered, Journal, Origin, summarise
 from rl.experience import Attempt
-from rl.loop import build_model
+from rl.loop import build_model, train
 from rl.metrics import Silent
 from rl.payment import held_back
 from rl.preferences import RewardModel, SourceBandit
@@ -220,3 +220,34 @@ def test_a_round_finds_a_lemma_that_proves_what_was_not_proved(
         assert all(isinstance(v, Proved) for v in verifier.verify_many(whole))
         bare = [(theorems[a.theorem], Proof(a.body or "")) for a in helped]
         assert not any(isinstance(v, Proved) for v in verifier.verify_many(bare))
+
+
+@pytest.mark.slow
+def test_a_run_shares_its_steps_and_says_so(setup: LeanSetup, config: TrainConfig, tmp_path: Path) -> None:
+    """A whole run with Ray, once more after a kill that left half a line."""
+    search = config.search.model_copy(update={"steps": 80})
+    curriculum = config.curriculum.model_copy(update={"decay": 1.0, "solved_share": 1.0})
+    learner = config.learner.model_copy(update={"updates": 1, "batch": 1, "failed_batch": 0, "candidates": 2})
+    evaluation = config.evaluation.model_copy(update={"split": Split.TRAIN, "steps": 4})
+    sections = {"search": search, "curriculum": curriculum, "learner": learner, "evaluation": evaluation}
+    asked = config.model_copy(update={"rounds": 2, "actors": 1, **sections})
+    out = tmp_path / "run"
+    result = train(asked, out, lean=setup, corpus=CORPUS)
+    assert result.conjectures is not None
+    metrics = [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
+    phases = {(m["phase"], m["round"]): m for m in metrics}
+    told = phases["conjecture", 1]
+    assert told["judged"] == result.conjectures.judged > 0
+    assert told["lean_steps"] == result.conjectures.steps
+    assert phases["conjecture", 0]["lean_steps"] == 0  # no failures yet: all steps were searched with
+    left = 6 * 80 - told["lean_steps"]
+    attempts = [json.loads(line) for line in (out / "replay.jsonl").read_text().splitlines()]
+    assert max(a["steps"] for a in attempts if a["round"] == 1) <= left // 6
+    assert (out / "lemmas.lean").exists()
+    assert json.loads((out / "summary.json").read_text())["conjectures"]["judged"] == told["judged"]
+
+    lines = (out / "conjectures.jsonl").read_bytes()
+    (out / "conjectures.jsonl").write_bytes(lines + b'{"round": 1')
+    again = train(asked.model_copy(update={"rounds": 3}), out, resume=True, lean=setup, corpus=CORPUS)
+    assert again.iterations == 3
+    assert (out / "conjectures.jsonl").read_bytes().startswith(lines)
