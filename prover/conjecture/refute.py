@@ -116,7 +116,7 @@ def _test(
             return []
         variables.append(variable)
     chosen = list(itertools.islice(_assignments(variables), tests))
-    requests = [StepRequest(start, _script(variables, values)) for values in chosen]
+    requests = [StepRequest(start, _script(variables, values, bool(more))) for values in chosen]
     results = env.step(requests)
     env.free([r.state for r in results if isinstance(r, Advanced | Finished)])
     return [
@@ -226,12 +226,14 @@ def _with_sum(sizes: Sequence[int], total: int) -> Iterator[tuple[int, ...]]:
             yield (first, *rest)
 
 
-def _script(variables: Sequence[_Variable], values: Sequence[int]) -> str:
+def _script(variables: Sequence[_Variable], values: Sequence[int], fresh: bool) -> str:
+    """The proof of the negation for one assignment; values of `fresh` types differ by their constructors."""
+    fact, end = ("first | decide | rfl", "first | decide | (intro h; nomatch h)") if fresh else ("decide", "decide")
     arguments = [
-        "(by first | decide | rfl)" if variable.choices is None else _parenthesised(variable.choices[value])
+        f"(by {fact})" if variable.choices is None else _parenthesised(variable.choices[value])
         for variable, value in zip(variables, values, strict=True)
     ]
-    return f"exact fun H => absurd ({' '.join(['@H', *arguments])}) (by first | decide | (intro h; nomatch h))"
+    return f"exact fun H => absurd ({' '.join(['@H', *arguments])}) (by {end})"
 
 
 def _parenthesised(text: str) -> str:
