@@ -35,7 +35,7 @@ from prover.lean.verify import Verifier, VerifyLimits
 from prover.policy.model import PolicyModel
 from prover.types import CORE_MODULE, Premise, Theorem
 from rl.config import TrainConfig
-from rl.conjectures import Candidate, ConjectureSummary, Fate, Gathered, Journal, summarise
+from rl.conjectures import Candidate, Conjecture, ConjectureSummary, Fate, Gathered, Journal, summarise
 from rl.experience import Attempt
 from rl.judging import Judge, Tools
 from rl.metering import Meter, MeteredEnv, MeteredTerms, MeteredVerifier
@@ -133,15 +133,7 @@ class Conjecturer(Closing):
     def write_lemmas(self) -> None:
         """The accepted lemmas as Lean text that compiles, whole or not at all."""
         found = self.journal.joined()
-        remarks = [
-            (
-                lemma,
-                f"Round {c.round + 1}, {c.origin}: saves {c.saved_bits:.0f} bits on {len(c.after)} held-back theorems "
-                f"and costs {c.cost_bits:.0f}",
-            )
-            for c in found
-            if (lemma := c.lemma) is not None
-        ]
+        remarks = [(lemma, _remark(c, found)) for c in found if (lemma := c.lemma) is not None]
         draft = self._out / "lemmas.lean.new"
         draft.write_text(as_lean(remarks, *dict.fromkeys([CORE_MODULE, *(c.module for c in found)])), encoding="utf-8")
         draft.replace(self._out / "lemmas.lean")
@@ -182,3 +174,13 @@ class Conjecturer(Closing):
             pools = {str(o): sum(c.origin is o for c in found) for o in sorted({c.origin for c in found})}
             self.journal.append(Gathered(round_, self._meter.steps - before, allowed, pools))
         return found
+
+
+def _remark(conjecture: Conjecture, joined: Sequence[Conjecture]) -> str:
+    """What stands above a lemma in ``lemmas.lean``."""
+    found = f"Round {conjecture.round + 1}, {conjecture.origin}: "
+    if conjecture.fate is Fate.ACCEPTED:
+        saved, count = conjecture.saved_bits, len(conjecture.after)
+        return f"{found}saves {saved:.0f} bits on {count} held-back theorems and costs {conjecture.cost_bits:.0f}"
+    with_it = ", ".join(c.name for c in joined if conjecture.name in c.brings)
+    return f"{found}saves nothing alone, joined with {with_it}"
