@@ -91,6 +91,10 @@ def main(config: FrontierConfig) -> Findings | None:
     torch.set_num_threads(1)
     end = time.monotonic() + 60 * config.minutes
     setup = load_lean()
+    if not config.page_only:
+        config.out.mkdir(parents=True, exist_ok=True)
+        with (config.out / "commands.txt").open("a") as file:
+            print("python -m benchmarks.compute_frontier", *sys.argv[1:], file=file)
     rounds = trained(config, setup, time.monotonic() + 30 * config.minutes)
     theorems = held_out(load_config(config.config), config.limit)
     key = {"lean": setup.identity, "rounds": rounds, "seeds": config.seeds, "steps": config.steps}
@@ -268,10 +272,11 @@ def search_all(
 
 
 def _facts(config: FrontierConfig, setup: LeanSetup) -> Mapping[str, str]:
+    commands = (config.out / "commands.txt").read_text().splitlines()
     runs = [json.loads((config.run(seed) / "run.json").read_text()) for seed in range(config.seeds)]
     revisions = {str(run["git"]) for run in runs}
     return {
-        "command": f"`python -m benchmarks.compute_frontier {' '.join(sys.argv[1:])}`",
+        "commands, one going on where the other stopped": ", ".join(f"`{line.strip()}`" for line in commands),
         "git revision": f"{git_revision(PROJECT)}; of the training runs {', '.join(sorted(revisions))}",
         "Lean and library": setup.identity,
         "configuration": f"`{config.config.name}`: {', '.join(load_config(config.config).suites)}",

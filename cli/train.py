@@ -56,11 +56,16 @@ def _answer(result: TrainResult) -> Answer:
         "eval_before": evaluation_data(result.before),
         "eval_after": evaluation_data(result.after),
         "seconds": round(result.seconds, 1),
+        "conjectures": None if result.conjectures is None else asdict(result.conjectures),
     }
     lines = [f"{result.iterations} iterations, proved {result.proved} of {result.theorems} training theorems"]
     for name, found in (("before", result.before), ("after", result.after)):
         if found is not None:
             lines.append(f"{name}: {found.proved} of {found.attempted} held-out attempts ({100 * found.rate:.1f} %)")
+    if (told := result.conjectures) is not None:
+        fates = ", ".join(f"{count} {fate.replace('_', ' ')}" for fate, count in told.fates.items() if count)
+        lines.append(f"{told.judged} conjectures in {told.steps} Lean steps: {fates or 'none'}")
+        lines.append(f"{len(told.lemmas)} lemmas in the library: {result.out / 'lemmas.lean'}")
     lines.append(f"run folder: {result.out}")
     return Answer(data, True, "\n".join(lines))
 
@@ -116,11 +121,14 @@ def command(
 ) -> None:
     """Train a prover by expert iteration.
 
-    Evaluates before and after on held-out theorems; `configs/` has configurations.
+    Evaluates before and after on held-out theorems; `configs/` has configurations. With `conjecturer.enabled=true` part
+    of every round's Lean steps goes into lemmas, which the prover may then cite; they end up in `lemmas.lean`.
 
-    Example:
+    Examples:
 
         lemma train configs/demo.toml --out runs/mine --set rounds=2
+
+        lemma train configs/demo.toml --out runs/lemmas --set conjecturer.enabled=true --set proposals.closers=0.3
     """
     deliver(
         lambda screen: main(TrainVerbConfig(config, out, resume, parse_settings(settings or []), lean_project), screen),

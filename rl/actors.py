@@ -13,32 +13,41 @@ import ray
 import torch
 from ray.exceptions import RayActorError
 
+from prover.conjecture.candidates import Lemma, premise_of, with_lemma
+from prover.conjecture.inline import InliningVerifier, cited, self_contained
 from prover.lean.gym import StepLimits
 from prover.lean.library import LeanSetup
 from prover.lean.pool import LeanPool
 from prover.lean.verify import Verifier, VerifyLimits
+from prover.policy.closers import WithClosers
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
 from prover.policy.proposer import MixedProposer
 from prover.search import SearchConfig
 from prover.search.minimise import MinimiseConfig
 from prover.solve import Outcome, ProofVerifier, SolveConfig, solve_many
-from prover.types import Evaluator, LemmaError, Premise, Proof, Proved, Theorem, Verdict
+from prover.types import CORE_MODULE, Evaluator, LemmaError, Premise, Proof, Proposer, Proved, Theorem, Verdict
 from rl.config import TrainConfig
 from rl.experience import Attempt, Forecast, attempt_of, forecast_of
 
+OPEN_GOALS = 24
+"""How many open goals an attempt keeps for the conjecturer."""
 MAX_RESTARTS = 3
 """How often one task may lose its actor before training stops with an error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Theorems of one module to be searched by the current policy. `round` None: evaluation."""
+    """Theorems of one module to be searched by the current policy. `round` None: evaluation.
+
+    `lemmas` join the library; those that a proof cites are put into its script before the verifier sees it.
+    """
 
     theorems: tuple[Theorem, ...]
     seed: int
     search: SearchConfig
     round: int | None = None
+    lemmas: tuple[Lemma, ...] = ()
 
 
 class RememberedProofs:
@@ -70,7 +79,7 @@ class Searcher:
         self._judge = Verifier(setup, VerifyLimits(workers=1))
         self._verifier = RememberedProofs(self._judge)
         self._policy: PolicyModel | None = None
-        self._proposers: dict[tuple[str, int], MixedProposer] = {}
+        self._proposers: dict[tuple[str, int, tuple[Lemma, ...]], MixedProposer] = {}
 
     def set_policy(self, policy: PolicyModel) -> None:
         """Replaces the policy; proposals of the old one are forgotten."""
@@ -82,14 +91,20 @@ class Searcher:
         assert self._policy is not None, "set a policy first"
         modules = {t.module for t in task.theorems}
         assert len(modules) == 1, "a task has one module"
-        proposer = self._proposer(modules.pop(), task.seed)
+        module = modules.pop()
+        lemmas = usable(task.lemmas, module)
+        proposer = self._proposer(module, task.seed, lemmas)
         evaluator = proposer if task.search.uses_value and self._policy.spec.has_value else None
         shorten = None if task.round is None else MinimiseConfig()
         rng = random.Random(f"{task.seed} {task.round} {task.theorems[0].name}")
         config = SolveConfig(task.search, shorten)
-        outcomes = solve_many(task.theorems, self._env, self._verifier, proposer, evaluator, config, rng)
+        stated = [with_lemma(t, *lemmas) for t in task.theorems]
+        verifier = InliningVerifier(self._verifier, dict(zip(stated, task.theorems, strict=True)), lemmas)
+        outcomes = solve_many(stated, self._env, verifier, proposer, evaluator, config, rng)
         round_ = -1 if task.round is None else task.round
-        attempts = [attempt_of(o, round_, self._policy.spec.version, task.seed) for o in outcomes]
+        kept = OPEN_GOALS if self._config.conjecturer.enabled and task.round is not None else 0
+        version = self._policy.spec.version
+        attempts = [whole(attempt_of(o, round_, version, task.seed, max_open=kept), lemmas) for o in outcomes]
         if task.round is None and self._policy.spec.has_value:
             return [replace(a, forecasts=_forecasts(o, proposer)) for a, o in zip(attempts, outcomes, strict=True)]
         return attempts
@@ -98,15 +113,29 @@ class Searcher:
         self._env.close()
         self._judge.close()
 
-    def _proposer(self, module: str, seed: int) -> MixedProposer:
-        found = self._proposers.get((module, seed))
+    def _proposer(self, module: str, seed: int, lemmas: tuple[Lemma, ...]) -> MixedProposer:
+        found = self._proposers.get((module, seed, lemmas))
         if found is None:
             assert self._policy is not None
-            grammar = make_grammar(self._config, self._premises[module], seed)
+            cited = [premise_of(lemma.theorem) for lemma in lemmas]
+            grammar = make_grammar(self._config, self._premises[module], seed, cited)
             found = MixedProposer(self._policy, grammar, self._config.proposals.mix(), seed)
             self._proposers = {k: v for k, v in self._proposers.items() if k[1] == seed}  # one seed at a time
-            self._proposers[module, seed] = found
+            self._proposers[module, seed, lemmas] = found
         return found
+
+
+def usable(lemmas: Sequence[Lemma], module: str) -> tuple[Lemma, ...]:
+    """The lemmas that speak of nothing but what a theorem of this module may use."""
+    return tuple(lemma for lemma in lemmas if lemma.theorem.module in (CORE_MODULE, module))
+
+
+def whole(attempt: Attempt, lemmas: Sequence[Lemma]) -> Attempt:
+    """The attempt with the lemmas that its proof cites inside the script, which is what the verifier accepted."""
+    if attempt.script is None or not (needed := cited(attempt.script, lemmas)):
+        return attempt
+    script = self_contained(attempt.script, lemmas).script
+    return replace(attempt, script=script, body=attempt.script, cited=tuple(x.theorem.name for x in needed))
 
 
 def _forecasts(outcome: Outcome, evaluator: Evaluator) -> tuple[Forecast, ...]:
@@ -120,10 +149,14 @@ def _forecasts(outcome: Outcome, evaluator: Evaluator) -> tuple[Forecast, ...]:
     return tuple(forecast_of(d, known[key][1] if key in known else None) for key, d in zip(states, told, strict=True))
 
 
-def make_grammar(config: TrainConfig, premises: Sequence[Premise], seed: int) -> TacticGrammar:
-    """The grammar that a configuration asks for."""
+def make_grammar(
+    config: TrainConfig, premises: Sequence[Premise], seed: int, lemmas: Sequence[Premise] = ()
+) -> Proposer:
+    """The grammar that a configuration asks for, over a library and lemmas that joined it."""
     p = config.proposals
-    return TacticGrammar(premises, seed, premise_count=p.premises, limit=max(300, p.candidates), jitter=p.jitter)
+    library = (*premises, *lemmas)
+    grammar = TacticGrammar(library, seed, premise_count=p.premises, limit=max(300, p.candidates), jitter=p.jitter)
+    return WithClosers(grammar, premises, lemmas, p.closers) if p.closers > 0 else grammar
 
 
 @ray.remote(num_cpus=1)
@@ -218,14 +251,19 @@ class Actors:
 
 
 def tasks_of(
-    theorems: Sequence[Theorem], chunk: int, seed: int, search: SearchConfig, round_: int | None = None
+    theorems: Sequence[Theorem],
+    chunk: int,
+    seed: int,
+    search: SearchConfig,
+    round_: int | None = None,
+    lemmas: tuple[Lemma, ...] = (),
 ) -> list[Task]:
     """Cuts theorems into tasks of at most `chunk`, each of one module, keeping their order otherwise."""
     by_module: dict[str, list[Theorem]] = {}
     for theorem in theorems:
         by_module.setdefault(theorem.module, []).append(theorem)
     return [
-        Task(tuple(group[i : i + chunk]), seed, search, round_)
+        Task(tuple(group[i : i + chunk]), seed, search, round_, lemmas)
         for group in by_module.values()
         for i in range(0, len(group), chunk)
     ]

@@ -99,6 +99,7 @@ class ProposalSettings(_Section):
     candidates: int = Field(default=160, ge=1)  # grammar tactics per state that the model scores
     grammar_share: float = Field(default=0.1, ge=0, le=1)  # of the mixture; the rest is the model's
     prior_weight: float = Field(default=0.5, ge=0)  # of the grammar's log-probability in the model's part
+    closers: float = Field(default=0.0, ge=0, lt=1)  # of the grammar: simp sets with all definitions, and induction
     samples: int = Field(default=0, ge=0)  # tactics drawn from the model itself, per state
     temperature: float = Field(default=1.0, gt=0)  # of the model's share
     length_exponent: float = Field(default=0.0, ge=0)  # > 0 favours long tactics
@@ -126,8 +127,10 @@ class SearchSettings(_Section):
     value_reading: Reading = Reading.MEAN  # which number of the value's distribution counts
     value_quantile: float = Field(default=0.5, gt=0, le=1)  # of reading = "quantile": small is risk-seeking
     length_exponent: float = Field(default=0.0, ge=0, le=1)  # of the depth that divides a path's log-probability
+    path_weight: float = Field(default=1.0, ge=0, le=1)  # of the path's log-probability beside the next tactic's
     beam_width: int = Field(default=8, ge=1)  # tactics per layer of a beam
     exploration: float = Field(default=0.3, ge=0)  # mcts: weight of the prior against the value
+    value_visits: float = Field(default=1.0, gt=0)  # mcts: visits that the value's word counts for
     discount: float = Field(default=0.95, gt=0, le=1)  # of a chance per step
     horizon: float = Field(default=128.0, gt=0)  # backup = "sum": most steps that count
     prior_temperature: float = Field(default=1.0, gt=0)  # mcts: > 1 flattens the prior
@@ -180,6 +183,25 @@ class LearnerSettings(_Section):
     max_staleness: int | None = Field(default=4, ge=0)  # failures of older policy versions are left out; none: keep all
 
 
+class ConjecturerSettings(_Section):
+    """Lemmas proposed from failures and paid by the bits that they save (`rl.conjecturer`)."""
+
+    enabled: bool = False
+    share: float = Field(default=0.25, gt=0, lt=1)  # most of a round's Lean steps that conjecturing may take
+    held_back: float = Field(default=0.4, gt=0, lt=1)  # part of the train split that lemmas are paid on
+    tests: int = Field(default=16, ge=1)  # instances of a candidate that are tested before anything else
+    prove_steps: int = Field(default=32, ge=1)  # Lean steps of the search for a candidate's proof
+    score_steps: int = Field(default=16, ge=1)  # Lean steps per held-back theorem and lemma
+    unsolved_bits: float = Field(default=3_200.0, gt=0)  # cost of a theorem without a proof, and most of any proof
+    clip_bits: float = Field(default=3_200.0, gt=0)  # saved bits beyond this are not paid
+    accept_bits: float = Field(default=200.0, ge=0)  # a lemma that saves less does not join the library
+    novelty_weight: float = Field(default=0.2, ge=0)  # reward of a proved lemma unlike all before it
+    most_lemmas: int = Field(default=16, ge=1)  # that are accepted in a run
+    samples: int = Field(default=16, ge=0)  # statements drawn from the policy, once it has learned, per round
+    term_size: int = Field(default=5, ge=2, le=7)  # symbols of a term in theory exploration
+    noise: float = Field(default=0.1, gt=0)  # standard deviation of a reward, for Thompson sampling
+
+
 class EvaluationSettings(_Section):
     """Before and after, on theorems never searched for training."""
 
@@ -205,6 +227,7 @@ class TrainConfig(_Section):
     lean: LeanSettings = LeanSettings()
     curriculum: CurriculumSettings = CurriculumSettings()
     learner: LearnerSettings = LearnerSettings()
+    conjecturer: ConjecturerSettings = ConjecturerSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
 
     def toml(self) -> str:

@@ -10,6 +10,7 @@ from statistics import fmean
 
 from pydantic import TypeAdapter
 
+from prover.conjecture.candidates import Lemma
 from prover.search import Budget
 from prover.types import LemmaError, Theorem
 from rl.actors import Actors, tasks_of
@@ -94,8 +95,12 @@ def evaluate(
     theorems: Sequence[Theorem],
     config: TrainConfig,
     on_done: Callable[[int], None] = lambda _: None,
+    lemmas: tuple[Lemma, ...] = (),
 ) -> EvaluationResult:
-    """Attempts every theorem with each seed, by the policy that `actors` hold. `on_done` gets counts of attempts."""
+    """Attempts every theorem with each seed, by the policy that `actors` hold. `on_done` gets counts of attempts.
+
+    Proofs may cite `lemmas`; their scripts hold the lemmas' proofs.
+    """
     settings = config.evaluation
     budget = settings.steps or config.search.steps
     search = replace(config.search.search(), budget=Budget(steps=budget))
@@ -105,7 +110,8 @@ def evaluate(
         found.update({(a.seed, a.theorem): a for a in attempts})
         on_done(len(attempts))
 
-    tasks = [t for s in range(settings.seeds) for t in tasks_of(theorems, config.chunk, EVALUATION_SEED + s, search)]
+    seeds = range(EVALUATION_SEED, EVALUATION_SEED + settings.seeds)
+    tasks = [t for s in seeds for t in tasks_of(theorems, config.chunk, s, search, lemmas=lemmas)]
     actors.run(tasks, keep)
     results: list[TheoremResult] = []
     for theorem in theorems:

@@ -67,8 +67,10 @@ def forecast_of(told: ValueDistribution, remaining: int | None) -> Forecast:
 class Attempt:
     """One search of one theorem by one policy version; `proved` is the verifier's word.
 
-    `steps` and `model_calls` are what the search spent, `seconds` wall clock. `script` is the shortened proof,
-    which has `saved` tactics less than the one found; that took `shortening_steps` Lean steps more.
+    `steps` and `model_calls` are what the search spent, `seconds` wall clock. `script` is the shortened proof, as the
+    verifier accepted it, which has `saved` tactics less than the one found; that took `shortening_steps` Lean steps
+    more. `body` is the script without the proofs of the lemmas `cited` (`rl.conjecturer`), None when it cites none.
+    `open`: goals that the search met and did not come to.
     `forecasts`, in evaluations by a policy with a value: of the first state, then of the other states of the proof.
     """
 
@@ -89,6 +91,9 @@ class Attempt:
     forecasts: tuple[Forecast, ...] = ()
     saved: int = 0
     shortening_steps: int = 0
+    body: str | None = None
+    cited: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
 
 
 _ATTEMPT = TypeAdapter(Attempt)
@@ -104,8 +109,10 @@ def from_json(line: str | bytes) -> Attempt:
     return _ATTEMPT.validate_json(line)
 
 
-def attempt_of(outcome: Outcome, round_: int, version: int, seed: int, max_failed: int = 16) -> Attempt:
-    """Keeps of an outcome what learning uses: verified steps, and the failed states that cost most."""
+def attempt_of(
+    outcome: Outcome, round_: int, version: int, seed: int, max_failed: int = 16, max_open: int = 0
+) -> Attempt:
+    """Keeps of an outcome what learning uses: verified steps, the failed states that cost most, short open goals."""
     values = {n.state.key: n.value for n in outcome.search.tree.nodes if n.value is not None}
     steps = () if outcome.verified is None else outcome.verified.walk()
     good = tuple(
@@ -130,7 +137,14 @@ def attempt_of(outcome: Outcome, round_: int, version: int, seed: int, max_faile
         saved=outcome.saved,
         shortening_steps=outcome.shortening_steps,
         failed=tuple(FailedState(_goals(f.state), f.effort, f.settled, f.beyond) for f in worst if f.state.goals),
+        open=_open(outcome, max_open) if max_open else (),
     )
+
+
+def _open(outcome: Outcome, most: int) -> tuple[str, ...]:
+    """First goals of states that were found and not worked on, the shortest ones."""
+    nodes = [n for n in outcome.search.tree.nodes if not n.edges and n.status is Status.OPEN and n.state.goals]
+    return tuple(sorted({n.state.goals[0].canonical for n in nodes}, key=lambda text: (len(text), text))[:most])
 
 
 def _goals(state: ProofState) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ class Learner:
         value: ValueSettings | None = None,
     ) -> None:
         self.model = model
-        self._grammars = grammars
+        self._grammars = dict(grammars)
         self._settings = settings
         self._pool_size = pool_size
         self._prior_weight = prior_weight
@@ -91,6 +91,10 @@ class Learner:
             lr=settings.learning_rate,
             betas=(0.9, 0.98),
         )
+
+    def set_grammar(self, module: str, grammar: Proposer) -> None:
+        """Good tactics of this module are ranked against this grammar's candidates from now on."""
+        self._grammars[module] = grammar
 
     def learn(
         self, replay: Replay, rng: random.Random, on_update: Callable[[int], None] = lambda _: None

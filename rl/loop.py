@@ -13,19 +13,24 @@ import json
 import random
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from prover.conjecture.candidates import Lemma, premise_of
 from prover.lean.library import LeanSetup, load_lean
 from prover.lean.premises import load_premises
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
 from prover.policy.tokenizer import train_tokenizer
+from prover.search import Budget, SearchConfig
 from prover.suites import load_suite
 from prover.types import Goal, Premise, ProofState, Theorem
-from rl.actors import Actors, make_grammar, tasks_of
+from rl.actors import Actors, make_grammar, tasks_of, usable
 from rl.checkpoints import list_checkpoints, load_optimizer, save_checkpoint
 from rl.config import TrainConfig
+from rl.conjecturer import Conjecturer
+from rl.conjectures import ConjectureSummary, Fate
 from rl.curriculum import plan_round, training_theorems
 from rl.evaluate import EvaluationResult, evaluate, held_out
 from rl.experience import Attempt
@@ -47,6 +52,7 @@ class TrainResult:
     after: EvaluationResult | None
     seconds: float
     interrupted: bool
+    conjectures: ConjectureSummary | None = None
 
 
 def train(
@@ -55,8 +61,11 @@ def train(
     resume: bool = False,
     report: Reporter | None = None,
     lean: LeanSetup | None = None,
+    corpus: Sequence[Theorem] | None = None,
 ) -> TrainResult:
     """Runs or continues a training run in the folder `out` (see `rl.run_folder`).
+
+    `corpus` takes the place of the suites' theorems; it is not written down, so give it again on resuming.
 
     Ctrl-C ends it cleanly (`interrupted`): whatever was searched is in the replay and the last round's checkpoint is
     complete, so that `resume` goes on where it stopped. So does it after a kill.
@@ -65,15 +74,17 @@ def train(
     started = time.monotonic()
     report = report or Silent()
     lean = lean or load_lean()
-    theorems = [entry.theorem for name in config.suites for entry in load_suite(name).entries]
+    theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
     training = training_theorems(theorems)
     config = prepare(out, config, lean.identity, resume)
     modules = sorted({t.module for t in theorems})
     premises = {module: load_premises(lean, module) for module in modules}
     run = _Run(config, out, report, training, held_out(theorems, config), premises)
     try:
-        with Actors(lean, config, premises) as actors:
-            run.go(actors)
+        with ExitStack() as stack:
+            if config.conjecturer.enabled:
+                run.conjecturer = stack.enter_context(Conjecturer(lean, config, training, premises, out))
+            run.go(stack.enter_context(Actors(lean, config, premises)))
         interrupted = False
     except KeyboardInterrupt:
         report.say(f"interrupted; continue with --resume --out {out}")
@@ -89,6 +100,7 @@ def train(
         after=run.after,
         seconds=time.monotonic() - started,
         interrupted=interrupted,
+        conjectures=run.conjecturer.summary() if run.conjecturer else None,
     )
     (out / "summary.json").write_text(json.dumps({**asdict(result), "out": str(out)}, indent=2) + "\n")
     return result
@@ -131,6 +143,8 @@ class _Run:
         self.testing = testing
         self.replay = Replay.open(out / "replay.jsonl")
         self.metrics = Metrics(out)
+        self.premises = premises
+        self.conjecturer: Conjecturer | None = None
         self.before: EvaluationResult | None = None
         self.after: EvaluationResult | None = None
         checkpoints = list_checkpoints(out)
@@ -155,7 +169,7 @@ class _Run:
             self.before = self._evaluate(actors, "before")
         while self.rounds_done < self.config.rounds:
             actors.set_policy(self.model)
-            self._search(actors, self.rounds_done)
+            self._conjecture_and_search(actors, self.rounds_done)
             self._learn(self.rounds_done)
             self.rounds_done += 1
             self._save()
@@ -166,11 +180,40 @@ class _Run:
         self.replay.close()
         self.metrics.close()
 
-    def _search(self, actors: Actors, round_: int) -> None:
-        """Searches what the round plans, less what a killed call already searched."""
+    @property
+    def lemmas(self) -> tuple[Lemma, ...]:
+        """What the conjecturer has added to the library."""
+        return self.conjecturer.lemmas if self.conjecturer else ()
+
+    def _conjecture_and_search(self, actors: Actors, round_: int) -> None:
+        """Shares the round's Lean steps: what conjecturing does not take is searched with."""
         config = self.config
         earlier = [a for a in self.replay.attempts if a.round < round_]
         planned = plan_round(self.training, earlier, config.curriculum, random.Random(f"{config.seed} plan {round_}"))
+        search = config.search.search(round_)
+        if self.conjecturer is not None and planned:
+            assert search.budget.steps is not None
+            nominal = len(planned) * search.budget.steps
+            spent = self.conjecturer.round(round_, nominal, earlier, self.model, self.report)
+            search = replace(search, budget=Budget(steps=max((nominal - spent) // len(planned), 1)))
+            self._log_conjectures(self.conjecturer, round_)
+        self._search(actors, round_, planned, search)
+
+    def _log_conjectures(self, conjecturer: Conjecturer, round_: int) -> None:
+        values = conjecturer.metrics(round_)
+        self.metrics.log(round_, "conjecture", values)
+        failed = ", ".join(f"{int(values[fate])} {fate.replace('_', ' ')}" for fate in Fate if values[fate])
+        self.report.say(
+            f"round {round_ + 1}: {int(values['judged'])} conjectures in {int(values['lean_steps'])} Lean steps:"
+            f" {failed or 'none'}; {len(conjecturer.lemmas)} lemmas so far"
+        )
+        for module, found in self.premises.items():
+            lemmas = [premise_of(lemma.theorem) for lemma in usable(conjecturer.lemmas, module)]
+            self.learner.set_grammar(module, make_grammar(self.config, found, self.config.seed, lemmas))
+
+    def _search(self, actors: Actors, round_: int, planned: Sequence[Theorem], search: SearchConfig) -> None:
+        """Searches what the round plans, less what a killed call already searched."""
+        config = self.config
         done = self.replay.done(round_)
         left = [t for t in planned if t.name not in done]
         self.report.begin(f"round {round_ + 1}/{config.rounds}: search", len(left))
@@ -182,7 +225,7 @@ class _Run:
             self.report.advance(len(attempts), f"{len(self.replay.proved())} of {len(self.training)} proved")
 
         seed = config.seed * 1000 + round_
-        actors.run(tasks_of(left, config.chunk, seed, config.search.search(round_), round_), keep)
+        actors.run(tasks_of(left, config.chunk, seed, search, round_, self.lemmas), keep)
         self._log_search(round_, time.monotonic() - began, actors.lost)
 
     def _log_search(self, round_: int, seconds: float, actors_lost: int) -> None:
@@ -226,7 +269,7 @@ class _Run:
     def _evaluate(self, actors: Actors, name: str) -> EvaluationResult:
         self.report.begin(f"evaluate {name}", len(self.testing) * self.config.evaluation.seeds)
         began = time.monotonic()
-        result = evaluate(actors, self.testing, self.config, self.report.advance)
+        result = evaluate(actors, self.testing, self.config, self.report.advance, self.lemmas)
         result.save(self.out / "evaluation" / f"{name}.json")
         seconds = time.monotonic() - began
         values = {"proved": result.proved, "attempted": result.attempted, "rate": result.rate, "seconds": seconds}

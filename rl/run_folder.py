@@ -4,6 +4,9 @@ config.toml       resolved configuration        replay.jsonl     every attempt o
 run.json          seed, git revision, versions  metrics.jsonl    one line per round
 checkpoints/      see `rl.checkpoints`          evaluation/      before.json, after.json
 tensorboard/      the metrics again             summary.json     what `train` returned
+
+With a conjecturer:
+conjectures.jsonl every conjecture, its fate    lemmas.lean      accepted lemmas with their proofs
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from prover.conjecture.patterns import Pattern, rename, show_pattern
+from prover.policy.goals import top_level
 from prover.types import CORE_MODULE, Advanced, Finished, LemmaError, ProofEnv, StepRequest, Theorem
 
 _PER_STEP = 40  # terms that one Lean step evaluates; Lean prints the first 50 items of a list
@@ -66,6 +67,21 @@ _VARIABLES: dict[str, tuple[str, ...]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What is put for variables: by sort, Lean terms (closed once ``α`` is `Nat`) and names of variables.
+
+    `constructors` build the values of the inductive types that are not built in (`values.domain_of`).
+    """
+
+    values: Mapping[str, tuple[str, ...]]
+    variables: Mapping[str, tuple[str, ...]]
+    constructors: tuple[Function, ...] = ()
+
+
+BUILT_IN_DOMAIN = Domain(_VALUES, _VARIABLES)
+
+
 def signature_of(texts: Sequence[str], found: Sequence[Function] = ()) -> tuple[Function, ...]:
     """The built-in functions that the texts speak of, and those `found` in a module; constants of the sorts in use."""
     words = {w for text in texts for w in re.findall(r"[\w.']+|\+\+|::|&&|\|\||[+\-*^%]", text)}
@@ -75,8 +91,16 @@ def signature_of(texts: Sequence[str], found: Sequence[Function] = ()) -> tuple[
     return (*(f for f in BUILT_IN if not f.arguments and f.result in sorts), *named)
 
 
-def functions_of(names: Sequence[str], module: str, env: ProofEnv) -> tuple[Function, ...]:
-    """Those of a module's constants that are functions between the sorts known here."""
+def functions_of(
+    names: Sequence[str], module: str, env: ProofEnv, domain: Domain = BUILT_IN_DOMAIN
+) -> tuple[Function, ...]:
+    """Those of a module's constants that are functions between the sorts of the domain."""
+    functions = functions_in(names, module, env)
+    return tuple(f for f in functions if all(sort in domain.values for sort in (*f.arguments, f.result)))
+
+
+def functions_in(names: Sequence[str], module: str, env: ProofEnv) -> tuple[Function, ...]:
+    """Those of a module's constants that are functions, whatever their sorts; at most one type parameter."""
     start = env.start(Theorem("signature", "theorem signature : True", module))
     results = env.step([StepRequest(start, f"have h := @{name}") for name in names])
     env.free([start, *(r.state for r in results if isinstance(r, Advanced | Finished))])
@@ -91,10 +115,17 @@ def functions_of(names: Sequence[str], module: str, env: ProofEnv) -> tuple[Func
 
 def _function(name: str, kind: str) -> Function | None:
     kind = re.sub(r"^\{(\w+) : Type[^}]*\} → ", "", kind)
-    sorts = [part.strip() for part in kind.split(" → ")]
+    sorts = [part.strip() for part in _split(kind, " → ")]
+    sorts = [sort[1:-1] if sort.startswith("(") else sort for sort in sorts]
     sorts = ["List α" if sort == "List Nat" else sort for sort in sorts] if "α" in kind else sorts
-    known = len(sorts) > 1 and all(sort in _VALUES for sort in sorts)
-    return Function(name, tuple(sorts[:-1]), sorts[-1]) if known else None
+    plain = all(re.fullmatch(r"[\w. ]+|α → α", sort) for sort in sorts)
+    return Function(name, tuple(sorts[:-1]), sorts[-1]) if plain and len(sorts) > 1 else None
+
+
+def _split(text: str, symbol: str) -> list[str]:
+    """The parts between a symbol outside every bracket."""
+    at = top_level(text, symbol)
+    return [text] if at < 0 else [text[:at], *_split(text[at + len(symbol) :], symbol)]
 
 
 def explore(
@@ -105,14 +136,15 @@ def explore(
     size: int = 5,
     tests: int = 6,
     most: int = 800,
+    domain: Domain = BUILT_IN_DOMAIN,
 ) -> list[Theorem]:
     """Equations between terms of at most `size` symbols that hold in all tests, small ones first.
 
     At most `most` terms are looked at. Functions that Lean does not evaluate are left out.
     """
     sorts = {sort for f in signature for sort in (*f.arguments, f.result)}
-    variables = [(v, sort) for sort in _VARIABLES if sort in sorts for v in _VARIABLES[sort]]
-    assignments = [{v: rng.choice(_VALUES[sort]) for v, sort in variables} for _ in range(tests)]
+    variables = [(v, sort) for sort in domain.variables if sort in sorts for v in domain.variables[sort]]
+    assignments = [{v: rng.choice(domain.values[sort]) for v, sort in variables} for _ in range(tests)]
     best: dict[tuple[str, tuple[str, ...]], Pattern] = {}
     usable: dict[tuple[str, int], list[Pattern]] = {}
     found: list[tuple[Pattern, Pattern]] = []
@@ -122,7 +154,9 @@ def explore(
         looked_at += len(fresh)
         for sort in dict.fromkeys(s for s, _ in fresh):
             terms = [t for s, t in fresh if s == sort]
-            for term, values in zip(terms, _evaluate(terms, sort, assignments, module, env), strict=True):
+            for term, values in zip(
+                terms, _evaluate(terms, sort, assignments, dict(variables), module, env), strict=True
+            ):
                 if values is None:
                     continue
                 smaller = best.setdefault((sort, values), term)
@@ -163,22 +197,47 @@ def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
 
 
 def _evaluate(
-    terms: Sequence[Pattern], sort: str, assignments: Sequence[Mapping[str, str]], module: str, env: ProofEnv
+    terms: Sequence[Pattern],
+    sort: str,
+    assignments: Sequence[Mapping[str, str]],
+    sorts: Mapping[str, str],
+    module: str,
+    env: ProofEnv,
 ) -> Iterator[tuple[str, ...] | None]:
     """The values of each term under the assignments, as Lean prints them; None where Lean gave none."""
     for start in range(0, len(terms), _PER_STEP):
-        part = terms[start : start + _PER_STEP]
-        columns = _reduced(list(map(show_pattern, part)), sort.replace("α", "Nat"), assignments, module, env)
-        for i in range(len(part)):
-            yield None if columns is None else tuple(column[i] for column in columns)
+        yield from _columns(terms[start : start + _PER_STEP], sort, assignments, sorts, module, env)
+
+
+def _columns(
+    terms: Sequence[Pattern],
+    sort: str,
+    assignments: Sequence[Mapping[str, str]],
+    sorts: Mapping[str, str],
+    module: str,
+    env: ProofEnv,
+) -> list[tuple[str, ...] | None]:
+    """As `_evaluate`; when together they are too much for one step, each half is tried."""
+    columns = _reduced(list(map(show_pattern, terms)), sort.replace("α", "Nat"), assignments, sorts, module, env)
+    if columns is not None:
+        return [tuple(column[i] for column in columns) for i in range(len(terms))]
+    if len(terms) == 1:
+        return [None]
+    half = len(terms) // 2
+    return [v for part in (terms[:half], terms[half:]) for v in _columns(part, sort, assignments, sorts, module, env)]
 
 
 def _reduced(
-    texts: Sequence[str], kind: str, assignments: Sequence[Mapping[str, str]], module: str, env: ProofEnv
+    texts: Sequence[str],
+    kind: str,
+    assignments: Sequence[Mapping[str, str]],
+    types: Mapping[str, str],
+    module: str,
+    env: ProofEnv,
 ) -> list[list[str]] | None:
     """For each assignment the values of all texts; one Lean step in which every text is elaborated once."""
     names = list(assignments[0])
-    sorts = {v: sort.replace("α", "Nat") for sort, some in _VARIABLES.items() for v in some}
+    sorts = {v: sort.replace("α", "Nat") for v, sort in types.items()}
     binders = " ".join(f"({v} : {sorts[v]})" for v in names)
     calls = ", ".join(f"g {' '.join(_bracket(a[v]) for v in names)}" for a in assignments)
     body = ", ".join(f"({text} : {kind})" for text in texts)
@@ -219,7 +278,8 @@ def _items(text: str) -> list[str]:
 def _theorem(number: int, left: Pattern, right: Pattern, sorts: Mapping[str, str], module: str) -> Theorem:
     used = dict.fromkeys(p.head for side in (left, right) for p in side.walk() if not p.arguments and p.head in sorts)
     groups = " ".join(f"({v} : {sorts[v]})" for v in used)
-    generic = "{α : Type _} " if any("α" in sorts[v] for v in used) else ""
+    fresh = any(sorts[v].partition(" ")[0] not in ("α", "List", "Nat", "Bool") for v in used)
+    generic = f"{{α : Type{'' if fresh else ' _'}}} " if any("α" in sorts[v] for v in used) else ""
     name = f"explored_{number}"
     statement = f"theorem {name} {generic}{groups} : {show_pattern(left)} = {show_pattern(right)}"
     return Theorem(name, " ".join(statement.split()), module or CORE_MODULE, source="exploration")

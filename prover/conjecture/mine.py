@@ -12,7 +12,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prover.conjecture.candidates import Lemma
 from prover.conjecture.patterns import Pairs, Pattern, abstract, anti_unify, read_pattern, rename, show_pattern
@@ -33,6 +33,18 @@ class Mined:
     seen_in: int
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What goals suggest, before Lean has seen it: ``BINDERS : TARGET``, where a type may be a hole ``_``.
+
+    `seen_in` are the numbers of the searches with such a goal; `general` tells a generalisation from a goal.
+    """
+
+    text: str
+    seen_in: frozenset[int]
+    general: bool
+
+
 def recurring(
     goals: Sequence[Sequence[str]], module: str, env: ProofEnv, rng: random.Random, pairs: int = 4_000
 ) -> list[Mined]:
@@ -41,21 +53,28 @@ def recurring(
     `goals` has the goals of one theorem each; `pairs` bounds the anti-unifications that are tried. Every candidate is
     a statement that Lean accepts.
     """
-    shapes: defaultdict[str, set[int]] = defaultdict(set)
+    often = [(len(s.seen_in), s.text) for s in shapes(goals, rng, pairs) if len(s.seen_in) > 1]
+    return list(_stated(often, module, env))
+
+
+def shapes(goals: Sequence[Sequence[str]], rng: random.Random, pairs: int = 4_000) -> list[Shape]:
+    """What the goals of each theorem's search suggest, those that recur most first, short ones before long ones."""
+    closed: defaultdict[str, set[int]] = defaultdict(set)
+    general: defaultdict[str, set[int]] = defaultdict(set)
     targets: list[tuple[int, Pattern]] = []
     for number, found in enumerate(goals):
         for text in found:
-            goal = parse_goal(Goal(text))
+            goal = _undotted(parse_goal(Goal(text)))
             for statement in _closed(goal):
-                shapes[statement].add(number)
+                closed[statement].add(number)
             pattern = _neutral(goal)
             if pattern is not None:
                 targets.append((number, pattern))
     for statement, numbers in _generalised(targets, rng, pairs):
-        shapes[statement] |= numbers
-    often = [(len(n), s) for s, n in shapes.items() if len(n) > 1]
-    often.sort(key=lambda pair: (-pair[0], len(pair[1]), pair[1]))
-    return list(_stated(often, module, env))
+        (closed if statement in closed else general)[statement] |= numbers
+    every = [Shape(text, frozenset(n), False) for text, n in closed.items()]
+    every += [Shape(text, frozenset(n), True) for text, n in general.items()]
+    return sorted(every, key=lambda s: (-len(s.seen_in), len(s.text), s.text))
 
 
 def closed_goals(text: str) -> list[str]:
@@ -77,6 +96,24 @@ def _closed(goal: ParsedGoal) -> Iterator[str]:
         binders = " ".join(f"{{{n} : {h.type}}}" if _is_sort(h.type) else f"({n} : {h.type})" for h, n in used)
         if len(goal.target) <= 4 * MAX_SIZE:
             yield _canonical(f"{binders} : {goal.target}", [n for _, n in used])
+
+
+def _undotted(goal: ParsedGoal) -> ParsedGoal:
+    """The goal with fields of its variables as functions: ``l.length`` as ``(List.length l)``."""
+    heads = {n: h.type.partition(" ")[0] for h in goal.hypotheses if "→" not in h.type for n in h.names}
+    known = "|".join(map(re.escape, sorted(heads, key=len, reverse=True)))
+    field = re.compile(rf"(?<![\w.'])({known})((?:\.[A-Za-z_][\w']*)+)")
+
+    def function(match: re.Match[str]) -> str:
+        term = match[1]
+        for name in match[2][1:].split("."):
+            term = f"({heads[match[1]]}.{name} {term})"
+        return term
+
+    if not known:
+        return goal
+    types = tuple(replace(h, type=field.sub(function, h.type)) for h in goal.hypotheses)
+    return replace(goal, hypotheses=types, target=field.sub(function, goal.target))
 
 
 def _is_fact(kind: str) -> bool:
@@ -160,29 +197,44 @@ def _stated(often: Sequence[tuple[int, str]], module: str, env: ProofEnv) -> Ite
     """The statements that Lean accepts, their types written out."""
     seen: set[str] = set()
     for count, text in often:
-        name = f"mined_{len(seen) + 1}"
-        statement = " ".join(f"theorem {name} {text}".split())
-        theorem = Theorem(name, statement, module or CORE_MODULE, source="mined")
-        try:
-            start = env.start(theorem)
-        except LemmaError:
-            continue
-        env.free([start])
-        if " : _)" in text:
-            goal = parse_goal(start.goals[0])
-            if any("✝" in n or "?" in h.type for h in goal.hypotheses for n in h.names):
-                continue
-            text = next(_closed(goal), "")
-        if not text or text in seen:
-            continue
-        seen.add(text)
-        yield Mined(Theorem(name, " ".join(f"theorem {name} {text}".split()), theorem.module, source="mined"), count)
+        theorem = stated(text, f"mined_{len(seen) + 1}", module, env)
+        if theorem is not None and (said := _signature(theorem)) not in seen:
+            seen.add(said)
+            yield Mined(theorem, count)
 
 
-def as_lean(lemmas: Sequence[tuple[Lemma, str]], module: str) -> str:
-    """A Lean file with these lemmas, a remark above each."""
+def stated(text: str, name: str, module: str, env: ProofEnv, preamble: str = "") -> Theorem | None:
+    """``BINDERS : TARGET`` as a theorem, its holes filled in by Lean; None when Lean does not accept it."""
+    theorem = Theorem(
+        name, f"theorem {name} {_one_line(text)}", module or CORE_MODULE, source="mined", preamble=preamble
+    )
+    try:
+        start = env.start(theorem)
+    except LemmaError:
+        return None
+    env.free([start])
+    if " : _)" not in text:
+        return theorem
+    goal = parse_goal(start.goals[0])
+    if any("✝" in n or "?" in h.type for h in goal.hypotheses for n in h.names):
+        return None
+    text = next(_closed(goal), "")
+    return replace(theorem, statement=f"theorem {name} {_one_line(text)}") if text else None
+
+
+def _signature(theorem: Theorem) -> str:
+    return theorem.statement.removeprefix(f"theorem {theorem.name} ")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def as_lean(lemmas: Sequence[tuple[Lemma, str]], *modules: str) -> str:
+    """A Lean file with these lemmas, a remark above each; `modules` are imported."""
     from prover.conjecture.proof_terms import theorem_text
 
-    header = "import Stock" if module == CORE_MODULE else f"import {module}"
+    imported = dict.fromkeys("Stock" if module == CORE_MODULE else module for module in modules)
+    header = "\n".join(f"import {module}" for module in imported)
     parts = [f"/-- {remark} -/\n{theorem_text(lemma.theorem, lemma.proof)}" for lemma, remark in lemmas]
     return "\n".join([header, "", *(f"{part.rstrip()}\n" for part in parts)])

@@ -79,9 +79,9 @@ def _application(tokens: Sequence[str], at: int) -> tuple[Pattern, int]:
         arguments.append(argument)
     if not arguments:
         return head, at
-    if head.arguments:
-        raise ValueError("an application of an application")
-    return Pattern(head.head, tuple(arguments)), at
+    if head.head in _OPERATORS:
+        raise ValueError("an operator's result applied to something")
+    return Pattern(head.head, (*head.arguments, *arguments)), at
 
 
 def _atom(tokens: Sequence[str], at: int) -> tuple[Pattern, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from prover.conjecture.candidates import premise_of
@@ -65,10 +65,17 @@ class _Variable:
     shown: tuple[str, ...] = ()
 
 
-def refute(theorem: Theorem, env: ProofEnv, verifier: ProofVerifier, tests: int = TESTS) -> Counterexample | None:
+def refute(
+    theorem: Theorem,
+    env: ProofEnv,
+    verifier: ProofVerifier,
+    tests: int = TESTS,
+    more: Mapping[str, Sequence[str]] | None = None,
+) -> Counterexample | None:
     """A counterexample among the first `tests` small instances, or None: testing proves nothing.
 
-    Raises `StatementError` when Lean does not accept the statement.
+    `more` are types with values to try, as in `explore.Domain`: type parameters are written ``α`` and stand for
+    `Nat`. Raises `StatementError` when Lean does not accept the statement.
     """
     binders = _binders(theorem, env)
     models = [model for _, kind in binders for model in models_of(_class_of(kind))]
@@ -83,7 +90,7 @@ def refute(theorem: Theorem, env: ProofEnv, verifier: ProofVerifier, tests: int 
     try:
         sizes = sorted({model.size for model in models}) or [0]
         for size in sizes:
-            found = _test(binders, size, tests // len(sizes), start, env)
+            found = _test(binders, size, tests // len(sizes), start, env, more or {})
             for values, proof in found:
                 if isinstance(verifier.verify_many([(negation, proof)])[0], Proved):
                     return Counterexample(values, proof)
@@ -93,18 +100,23 @@ def refute(theorem: Theorem, env: ProofEnv, verifier: ProofVerifier, tests: int 
 
 
 def _test(
-    binders: Sequence[tuple[str, str]], size: int, tests: int, start: ProofState, env: ProofEnv
+    binders: Sequence[tuple[str, str]],
+    size: int,
+    tests: int,
+    start: ProofState,
+    env: ProofEnv,
+    more: Mapping[str, Sequence[str]],
 ) -> list[tuple[str, Proof]]:
     """Values for which Lean decides that the statement is false, with its structures on `size` elements."""
     types: dict[str, str] = {}
     variables: list[_Variable] = []
     for name, kind in binders:
-        variable = _variable(name, kind, types, size)
+        variable = _variable(name, kind, types, size, more)
         if variable is None:
             return []
         variables.append(variable)
     chosen = list(itertools.islice(_assignments(variables), tests))
-    requests = [StepRequest(start, _script(variables, values)) for values in chosen]
+    requests = [StepRequest(start, _script(variables, values, bool(more))) for values in chosen]
     results = env.step(requests)
     env.free([r.state for r in results if isinstance(r, Advanced | Finished)])
     return [
@@ -130,7 +142,9 @@ def _binders(theorem: Theorem, env: ProofEnv) -> list[tuple[str, str]]:
     return found
 
 
-def _variable(name: str, kind: str, types: dict[str, str], size: int) -> _Variable | None:
+def _variable(
+    name: str, kind: str, types: dict[str, str], size: int, more: Mapping[str, Sequence[str]]
+) -> _Variable | None:
     """What to put for a binder, None when nothing is known; a type parameter becomes `Nat`, or ``Fin size``."""
     if _SORT.fullmatch(kind):
         types[name] = f"Fin {size}" if size else "Nat"
@@ -142,7 +156,8 @@ def _variable(name: str, kind: str, types: dict[str, str], size: int) -> _Variab
         )
     if name.startswith("inst") or kind.startswith(("Inhabited ", "DecidableEq ", "BEq ")):
         return _Variable(name, ("inferInstance",))
-    choices = _choices(kind, types)
+    general = re.sub(r"\w+", lambda m: "α" if m[0] in types else m[0], kind)
+    choices = _choices(kind, types) or tuple(more.get(general, ())) or None
     if choices is not None:
         return _Variable(name, choices, tuple(f"{name} = {choice}" for choice in choices))
     return _Variable(name, None) if _is_proposition(kind) else None
@@ -211,12 +226,14 @@ def _with_sum(sizes: Sequence[int], total: int) -> Iterator[tuple[int, ...]]:
             yield (first, *rest)
 
 
-def _script(variables: Sequence[_Variable], values: Sequence[int]) -> str:
+def _script(variables: Sequence[_Variable], values: Sequence[int], fresh: bool) -> str:
+    """The proof of the negation for one assignment; values of `fresh` types differ by their constructors."""
+    fact, end = ("first | decide | rfl", "first | decide | (intro h; nomatch h)") if fresh else ("decide", "decide")
     arguments = [
-        "(by decide)" if variable.choices is None else _parenthesised(variable.choices[value])
+        f"(by {fact})" if variable.choices is None else _parenthesised(variable.choices[value])
         for variable, value in zip(variables, values, strict=True)
     ]
-    return f"exact fun H => absurd ({' '.join(['@H', *arguments])}) (by decide)"
+    return f"exact fun H => absurd ({' '.join(['@H', *arguments])}) (by {end})"
 
 
 def _parenthesised(text: str) -> str:

@@ -135,6 +135,16 @@ class Screen:
         lemma = None if judged.proof is None else replace(candidate, proof=Proof(judged.proof))
         return Screened(name, lemma, judged.worth, judged.detail)
 
+    def stated(self, theorem: Theorem, seen: dict[str, str]) -> Screened | None:
+        """Why the statement is not a new one; None if it is. `seen` maps digests to names, and learns this one."""
+        name = theorem.name
+        found = self._stated(Lemma(theorem, Proof("sorry")))
+        if found.worth is not None:
+            return Screened(name, None, found.worth, found.detail)
+        if (other := seen.setdefault(found.detail, name)) != name:
+            return Screened(name, None, Worth.RENAMING, f"{other} says the same")
+        return None
+
     def _kept(self, what: str, candidate: Lemma, find: Callable[[Lemma], _Finding]) -> _Finding:
         """What the cache knows, else what `find` finds."""
         key = content_key(code_revision(), what, self.key, tuple(self.hammers), candidate)
@@ -150,9 +160,9 @@ class Screen:
         if (counterexample := refute(theorem, self.env, self.verifier)) is not None:
             return _Finding(Worth.FALSE, f"counterexample {counterexample.values}")
         own, why = self._own_proof(candidate)
-        if (hammer := self._closed_by(theorem, self.hammers)) is not None:
+        if (hammer := self.closed_by(theorem, self.hammers)) is not None:
             return _Finding(Worth.TRIVIAL, f"`{hammer.script}` proves it", (own or hammer).script)
-        if (exact := self._closed_by(theorem, (f"intros; {EXACT}",))) is not None:
+        if (exact := self.closed_by(theorem, (f"intros; {EXACT}",))) is not None:
             names = ", ".join(sorted(self.shelf.cited(theorem, exact)))
             said = f"of {names}" if names else "`exact?` proves it"
             return _Finding(Worth.INSTANCE, said, (own or exact).script)
@@ -195,7 +205,7 @@ class Screen:
         assert isinstance(verdict, Refused)
         return None, f"its proof is refused ({_one_line(verdict.detail)[:200]})"
 
-    def _closed_by(self, theorem: Theorem, tactics: Sequence[str]) -> Proof | None:
+    def closed_by(self, theorem: Theorem, tactics: Sequence[str]) -> Proof | None:
         """The first of the tactics that alone proves the theorem, the verifier agreeing."""
         start = self.env.start(theorem)
         states = [start]

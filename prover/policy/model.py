@@ -179,11 +179,6 @@ class PolicyModel(nn.Module):
             ids = self._prompt_ids[state.key] = (self._ids[GOAL], *body, self._ids[TACTIC])
         return ids
 
-    def summaries(self, states: Sequence[ProofState]) -> Tensor:
-        """What a value head reads: the hidden state at each prompt's last token, `[b, width]`."""
-        batch = self.batch(states, [()] * len(states))
-        return self._hidden(batch)[torch.arange(len(states)), torch.tensor(batch.prompt_lengths) - 1]
-
     def batch(self, states: Sequence[ProofState], candidates: Sequence[Sequence[str]]) -> TrieBatch:
         """Prompts and candidate tries as tensors, one row per state."""
         tries = [build_trie([self.tactic_ids(t) for t in tactics]) for tactics in candidates]

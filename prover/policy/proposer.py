@@ -12,10 +12,9 @@ import torch
 from cachetools import LRUCache
 
 from prover.packing import PackedProposals
-from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
 from prover.policy.sampler import sample_tactics
-from prover.types import LemmaError, ProofState, Proposal, ValueDistribution
+from prover.types import LemmaError, ProofState, Proposal, Proposer, ValueDistribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class MixedProposer:
     must not change while it lives.
     """
 
-    def __init__(self, model: PolicyModel, grammar: TacticGrammar, config: MixConfig, seed: int = 0) -> None:
+    def __init__(self, model: PolicyModel, grammar: Proposer, config: MixConfig, seed: int = 0) -> None:
         self._model = model
         self._grammar = grammar
         self._config = config

@@ -190,7 +190,6 @@ def test_heads_survive_json_and_the_policy_folder(
     with torch.inference_mode():
         _, before = made(made.batch(states, [()] * len(states)))
         _, after = again(again.batch(states, [()] * len(states)))
-        torch.testing.assert_close(made.value(made.summaries(states)), before)
     assert torch.equal(before, after)
     assert before.shape == (len(states), head.outputs)
 

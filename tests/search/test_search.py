@@ -44,6 +44,8 @@ configs = st.builds(
     backup=st.sampled_from(Backup),
     value_weight=st.sampled_from([0.0, 0.5]),
     length_exponent=st.sampled_from([0.0, 0.5, 1.0]),
+    path_weight=st.sampled_from([0.0, 1.0]),
+    value_visits=st.sampled_from([1.0, 16.0]),
     noise=st.sampled_from([0.0, 1.0]),
     steps_per_round=st.integers(1, 4),
     trees_at_once=st.integers(1, 5),
@@ -445,6 +447,8 @@ def test_states_that_stopped_to_matter_cost_nothing_until_they_matter_again() ->
         lambda: SearchConfig(prior_temperature=0.0),
         lambda: SearchConfig(value_quantile=1.5),
         lambda: SearchConfig(beam_width=0),
+        lambda: SearchConfig(path_weight=1.5),
+        lambda: SearchConfig(value_visits=0.0),
         lambda: Budget(nodes=-1),
     ],
 )

@@ -1,0 +1,119 @@
+"""How far apart two statements are, read from their text: a distance, variants and instances.
+
+Statements are compared by their conclusions as trees, equations in either orientation. What the reader of `patterns`
+cannot read (binders inside, brackets of lists) is compared as text only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from prover.conjecture.candidates import premise_of
+from prover.conjecture.patterns import Pairs, Pattern, anti_unify, read_pattern
+from prover.policy.goals import conclusion, top_level
+from prover.types import Theorem
+
+_GROUP = re.compile(r"[({\[⦃]([^:(){}\[\]]*):")
+_SYMMETRIC = ("=", "↔", "≠")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement's conclusion: its text and, if it can be read, its tree with the variables marked as holes."""
+
+    text: str
+    tree: Pattern | None
+    facts: int  # hypotheses
+
+    @property
+    def size(self) -> int:
+        """Symbols of the conclusion."""
+        return self.tree.size if self.tree is not None else len(self.text.split())
+
+    @property
+    def variables(self) -> frozenset[str]:
+        return frozenset(p.head for p in self.tree.walk() if p.hole) if self.tree is not None else frozenset()
+
+
+def claim_of(theorem: Theorem) -> Claim:
+    """Read a theorem's statement. Raises `LemmaError` if the text is no theorem."""
+    kind = premise_of(theorem).type
+    binders = kind[1 : top_level(kind, ",")] if kind.startswith("∀") else ""
+    names = frozenset(name for group in _GROUP.findall(binders) for name in group.split())
+    premises, end = conclusion(kind)
+    facts = len(premises) + len(re.findall(r":[^(){}\[\]]*[=≠<≤>≥∣∈∧∨¬↔]", binders))
+    tree = read_pattern(end)
+    return Claim(" ".join(end.split()), None if tree is None else _marked(tree, names), facts)
+
+
+def distance(left: Claim, right: Claim) -> float:
+    """1 − the share of symbols that the most specific generalisation keeps; 0 for a renaming, 1 for nothing in common.
+
+    A pair of variables counts as kept. The generalisation is Plotkin's (`patterns.anti_unify`).
+    """
+    if left.tree is None or right.tree is None:
+        return float(left.text != right.text)
+    best = max(_kept(a, right.tree) for a in _orientations(left.tree))
+    return 1 - 2 * best / (left.tree.size + right.tree.size)
+
+
+def novelty(claim: Claim, known: Iterable[Claim]) -> float:
+    """Distance to the nearest known statement, in [0, 1]; 1 when nothing is known."""
+    return min((distance(claim, other) for other in known), default=1.0)
+
+
+def is_variant(left: Claim, right: Claim) -> bool:
+    """Is one the other with its variables renamed, identified or told apart, or an equation turned round?"""
+    if left.tree is None or right.tree is None:
+        return left.text == right.text
+    return any(_only_variables(tree, right.tree) for tree in _orientations(left.tree))
+
+
+def is_instance(special: Claim, general: Claim) -> bool:
+    """Does `general`, which has no hypotheses, become `special` by putting terms for its variables?"""
+    if special.tree is None or general.tree is None or general.facts:
+        return False
+    return any(_match(general.tree, tree, {}) for tree in _orientations(special.tree))
+
+
+def rewrites(lemma: Claim, goal: Claim) -> bool:
+    """Does one side of the lemma's equation, or else its whole conclusion, match somewhere in the goal?"""
+    if lemma.tree is None or goal.tree is None:
+        return False
+    sides = lemma.tree.arguments if lemma.tree.head in _SYMMETRIC and lemma.tree.arguments else (lemma.tree,)
+    return any(_match(side, part, {}) for side in sides if side.arguments for part in goal.tree.walk())
+
+
+def _marked(tree: Pattern, names: frozenset[str]) -> Pattern:
+    if not tree.arguments:
+        return Pattern(tree.head, (), tree.head in names)
+    return Pattern(tree.head, tuple(_marked(a, names) for a in tree.arguments))
+
+
+def _orientations(tree: Pattern) -> Iterator[Pattern]:
+    yield tree
+    if tree.head in _SYMMETRIC and len(tree.arguments) == 2:
+        yield Pattern(tree.head, tree.arguments[::-1])
+
+
+def _kept(left: Pattern, right: Pattern) -> int:
+    pairs: Pairs = {}
+    common = anti_unify(left, right, "?", pairs)
+    opened = {name for (a, b), name in pairs.items() if not (a.hole and b.hole)}
+    return sum(part.head not in opened for part in common.walk())
+
+
+def _only_variables(left: Pattern, right: Pattern) -> bool:
+    pairs: Pairs = {}
+    anti_unify(left, right, "?", pairs)
+    return all(a.hole and b.hole for a, b in pairs)
+
+
+def _match(pattern: Pattern, term: Pattern, found: dict[str, Pattern]) -> bool:
+    if pattern.hole:
+        return found.setdefault(pattern.head, term) == term
+    if pattern.head != term.head or len(pattern.arguments) != len(term.arguments):
+        return False
+    return all(_match(p, t, found) for p, t in zip(pattern.arguments, term.arguments, strict=True))

@@ -1,0 +1,186 @@
+"""The conjecturer: proposes lemmas from the failures of a round, has them proved, and is paid by what they save.
+
+    failures → candidates (`proposing`) → which to try (`preferences`) → screen → prove → pay (`payment`) → library
+
+A round's Lean steps are shared: conjecturing may take at most `ConjecturerSettings.share` of them, everything counted
+(`metering`), and what it does not take is searched with. A lemma is paid
+
+    reward = min(bits saved on held-back train theorems, clip) / clip + novelty_weight · novelty
+
+where novelty is the distance to the nearest lemma proved before (`prover.conjecture.novelty`); every failed candidate
+earns nothing, but that a proved one which is merely unused still earns its novelty. The verifier alone says "proved":
+of the lemma, and of every theorem that cites it, which it sees as stated, with the lemma's proof inside the script.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import numpy as np
+
+from prover.closing import Closing
+from prover.conjecture.candidates import Lemma
+from prover.conjecture.mine import as_lean
+from prover.conjecture.novelty import claim_of
+from prover.conjecture.proof_terms import LeanTerms
+from prover.conjecture.screen import HAMMERS
+from prover.lean.gym import StepLimits
+from prover.lean.library import LeanSetup
+from prover.lean.pool import LeanPool
+from prover.lean.premises import load_premises
+from prover.lean.verify import Verifier, VerifyLimits
+from prover.policy.model import PolicyModel
+from prover.types import CORE_MODULE, Premise, Theorem
+from rl.config import TrainConfig
+from rl.conjectures import Candidate, Conjecture, ConjectureSummary, Fate, Gathered, Journal, summarise
+from rl.experience import Attempt
+from rl.judging import Judge, Tools
+from rl.metering import Meter, MeteredEnv, MeteredTerms, MeteredVerifier
+from rl.metrics import Reporter
+from rl.payment import held_back
+from rl.preferences import learned
+from rl.proposing import FEATURES, Sources
+
+
+class Conjecturer(Closing):
+    """One run's conjecturer. Use as a context manager: it owns a Lean worker, a verifier and a compiler.
+
+    Args:
+        training: the train split; `held_back` divides it.
+        premises: module → library.
+        out: the run folder; ``conjectures.jsonl`` and ``lemmas.lean`` are written there.
+    """
+
+    def __init__(
+        self,
+        lean: LeanSetup,
+        config: TrainConfig,
+        training: Sequence[Theorem],
+        premises: Mapping[str, Sequence[Premise]],
+        out: Path,
+    ) -> None:
+        self.proposed, self.paid = held_back(training, config.conjecturer.held_back)
+        self._lean, self._config, self._settings = lean, config, config.conjecturer
+        self._premises, self._out = premises, out
+        self._theorems = {t.name: t for t in training}
+        self._stack = ExitStack()
+        self.journal = Journal(out / "conjectures.jsonl")
+
+    def __enter__(self) -> Conjecturer:
+        limits = StepLimits(heartbeats=self._config.lean.heartbeats, seconds=self._config.lean.seconds)
+        stack = self._stack
+        self.journal = stack.enter_context(closing(Journal.open(self._out / "conjectures.jsonl")))
+        self._meter = Meter()
+        env = MeteredEnv(stack.enter_context(LeanPool(self._lean, workers=1, limits=limits)), self._meter)
+        judge = stack.enter_context(Verifier(self._lean, VerifyLimits(workers=1)))
+        verifier = MeteredVerifier(judge, self._meter)
+        terms = MeteredTerms(stack.enter_context(LeanTerms(self._lean)), self._meter)
+        core = {p.name for p in load_premises(self._lean, CORE_MODULE)}
+        own = {module: [p.name for p in found if p.name not in core] for module, found in self._premises.items()}
+        self._sources = Sources(self.proposed, own, env, self._settings, self._config.seed)
+        self._tools = Tools(env, verifier, terms, self._meter, self._sources.values)
+        return self
+
+    def close(self) -> None:
+        self._stack.close()
+
+    @property
+    def lemmas(self) -> tuple[Lemma, ...]:
+        """What proofs may cite beside the library."""
+        return self.journal.accepted()
+
+    def summary(self) -> ConjectureSummary:
+        return summarise(self.journal.entries)
+
+    def round(
+        self, round_: int, nominal: int, attempts: Sequence[Attempt], policy: PolicyModel, report: Reporter
+    ) -> int:
+        """Conjectures for one round; the Lean steps spent. A round that was cut short goes on where it stopped.
+
+        `nominal` are the Lean steps that the round has for everything; `attempts` those of earlier rounds.
+        """
+        allowed = int(self._settings.share * nominal) - self.journal.overdraft(round_ - 1)
+        if not attempts or allowed < self._least:
+            return self.journal.spent(round_)
+        judged = self.journal.conjectures()
+        gathered = self._gather(round_, allowed, attempts, policy)
+        bandit, model = learned(judged, tuple(FEATURES.values()), self._settings.noise)
+        paid = frozenset(t.name for t in self.paid)
+        judge = Judge(self._tools, self._config, self._premises, self._theorems, paid, attempts, policy, self.journal)
+        report.begin(f"round {round_ + 1}: conjecture, Lean steps", allowed)
+        report.advance(min(self.journal.spent(round_), allowed))
+        while allowed - (spent := self.journal.spent(round_)) >= self._least:
+            settled = self.journal.settled(round_)
+            candidates = [c for c in gathered if (c.module, c.text) not in settled]
+            if not candidates or len(self.lemmas) >= self._settings.most_lemmas:
+                break
+            number = len(self.journal.conjectures(round_))
+            rng = np.random.default_rng([self._config.seed, round_, number])
+            origin = bandit.choose(sorted({c.origin for c in candidates}), rng)
+            pool = [c for c in candidates if c.origin is origin]
+            candidate = pool[int(np.argmax(model.draw([c.features for c in pool], rng)))]
+            conjecture = judge.judge(candidate, round_, number)
+            self.journal.append(conjecture)
+            bandit.learn(origin, conjecture.reward)
+            model.learn(candidate.features, conjecture.reward)
+            report.advance(min(self.journal.spent(round_), allowed) - min(spent, allowed), f"{len(self.lemmas)} lemmas")
+        self.write_lemmas()
+        return self.journal.spent(round_)
+
+    def write_lemmas(self) -> None:
+        """The accepted lemmas as Lean text that compiles, whole or not at all."""
+        found = self.journal.joined()
+        remarks = [(lemma, _remark(c, found)) for c in found if (lemma := c.lemma) is not None]
+        draft = self._out / "lemmas.lean.new"
+        draft.write_text(as_lean(remarks, *dict.fromkeys([CORE_MODULE, *(c.module for c in found)])), encoding="utf-8")
+        draft.replace(self._out / "lemmas.lean")
+
+    def metrics(self, round_: int) -> dict[str, float]:
+        """Numbers of one round for `rl.metrics`: fates counted, steps by stage, what was learned."""
+        found = self.journal.conjectures(round_)
+        gathered = self.journal.gathered(round_)
+        total = summarise([*found, *([gathered] if gathered else [])])
+        bandit, _ = learned(self.journal.conjectures(), tuple(FEATURES.values()), self._settings.noise)
+        return {
+            "judged": total.judged,
+            **total.fates,
+            "lean_steps": total.steps,
+            "allowed": gathered.allowance if gathered else 0,
+            "gather_steps": total.gather_steps,
+            "screen_steps": total.screen_steps,
+            "prove_steps": total.prove_steps,
+            "score_steps": total.score_steps,
+            "saved_bits": round(total.saved_bits, 1),
+            "reward": round(sum(c.reward for c in found), 3),
+            "lemmas": len(self.lemmas),
+            **{f"judged_{o}": n for o, n in total.judged_by_origin.items()},
+            **{f"expected_reward_{o}": round(bandit.mean(o), 4) for o in sorted({c.origin for c in found})},
+        }
+
+    @property
+    def _least(self) -> int:
+        """Lean steps without which no candidate is begun: testing, automation and one search."""
+        return self._settings.tests + self._settings.prove_steps + len(HAMMERS)
+
+    def _gather(self, round_: int, allowed: int, attempts: Sequence[Attempt], policy: PolicyModel) -> list[Candidate]:
+        before = self._meter.steps
+        known = [claim_of(lemma.theorem) for c in self.journal.proved() if (lemma := c.lemma) is not None]
+        earlier = [c for c in self.journal.conjectures() if c.round < round_ and c.fate is Fate.UNPROVABLE]
+        found = self._sources.gather(round_, attempts, policy, known, Counter(c.text for c in earlier))
+        if self.journal.gathered(round_) is None:
+            pools = {str(o): sum(c.origin is o for c in found) for o in sorted({c.origin for c in found})}
+            self.journal.append(Gathered(round_, self._meter.steps - before, allowed, pools))
+        return found
+
+
+def _remark(conjecture: Conjecture, joined: Sequence[Conjecture]) -> str:
+    """What stands above a lemma in ``lemmas.lean``."""
+    found = f"Round {conjecture.round + 1}, {conjecture.origin}: "
+    if conjecture.fate is Fate.ACCEPTED:
+        saved, count = conjecture.saved_bits, len(conjecture.after)
+        return f"{found}saves {saved:.0f} bits on {count} held-back theorems and costs {conjecture.cost_bits:.0f}"
+    with_it = ", ".join(c.name for c in joined if conjecture.name in c.brings)
+    return f"{found}saves nothing alone, joined with {with_it}"

@@ -1,0 +1,233 @@
+"""Conjectures as data: what was proposed, what became of it, what it earned; and the journal that a run keeps of them.
+
+One line per conjecture, on disk before the next one is begun. Everything the conjecturer knows (accepted lemmas, what
+its preferences have learned, what it has spent) is computed from the journal, so a killed run loses at most the
+conjecture it was working on.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import IO
+
+from pydantic import TypeAdapter
+
+from prover.conjecture.candidates import Lemma
+from prover.types import Proof, Theorem
+
+
+class Origin(StrEnum):
+    """Where a candidate comes from: an arm of the bandit."""
+
+    GOAL = "goal"  # an open goal of failed searches, closed over its variables
+    GENERALISED = "generalised"  # two goals anti-unified, or a repeated subterm made a variable
+    EXPLORED = "explored"  # an equation between small terms that holds in all tests
+    SAMPLED = "sampled"  # made up by the policy
+
+
+class Fate(StrEnum):
+    """What became of a conjecture; every one but `ACCEPTED` is a way to fail."""
+
+    ACCEPTED = "accepted"
+    UNREADABLE = "unreadable"  # Lean does not accept the statement
+    KNOWN = "known"  # a theorem of the library, or says the same as an earlier conjecture
+    NEAR_DUPLICATE = "near_duplicate"  # an instance of a lemma proved before, or the same turned round
+    FALSE = "false"  # refuted by testing
+    TRIVIAL = "trivial"  # one tactic of Lean's automation proves it, or `exact?`
+    UNPROVABLE = "unprovable"  # the prover finds no proof within the budget
+    ONLY_ITSELF = "only_itself"  # saves bits only where it comes from, or in its own variants
+    UNUSED = "unused"  # saves too few bits on the held-back theorems
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A statement before anybody looked at it: ``BINDERS : TARGET``, the theorems it comes from, its features."""
+
+    text: str
+    module: str
+    origin: Origin
+    theorems: tuple[str, ...] = ()
+    features: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conjecture:
+    """A candidate that was judged.
+
+    `saved_bits`: on the held-back theorems, beyond what the lemmas accepted before save; `own_bits`: where it comes
+    from and in its own variants; `after`: what the proofs that cite it cost on the held-back theorems where it saves.
+    `brings`: lemmas proved before that those proofs cite, too, and that join the library with it.
+    `digest` tells statements apart (`prover.conjecture.shape`), `text` is the candidate's; `shelf` lemmas had been
+    proved by then. `steps` are Lean steps: screening, proving, scoring. `script` is a self-contained proof; it stands
+    in front of what the verifier is asked about every theorem that cites the lemma.
+    """
+
+    round: int
+    name: str
+    statement: str
+    module: str
+    origin: Origin
+    fate: Fate
+    reward: float
+    detail: str = ""
+    features: tuple[float, ...] = ()
+    script: str | None = None
+    saved_bits: float = 0.0
+    own_bits: float = 0.0
+    cost_bits: float = 0.0
+    novelty: float = 0.0
+    after: tuple[tuple[str, float], ...] = ()
+    brings: tuple[str, ...] = ()
+    digest: str = ""
+    text: str = ""
+    shelf: int = 0
+    steps: tuple[int, int, int] = (0, 0, 0)
+    seconds: float = 0.0
+
+    @property
+    def lemma(self) -> Lemma | None:
+        """The proved lemma, whatever it is worth; None without a proof."""
+        theorem = Theorem(self.name, self.statement, self.module, source="conjecture")
+        return None if self.script is None else Lemma(theorem, Proof(self.script))
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Candidates were gathered for a round: what that cost, how many each origin gave, and what may be spent in all."""
+
+    round: int
+    steps: int
+    allowance: int
+    pools: dict[str, int]
+
+
+Entry = Conjecture | Gathered
+_ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
+
+
+class Journal:
+    """All conjectures of a run, append-only. `append` returns when the line is on the disk. Close it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.entries: list[Entry] = []
+        self._file: IO[bytes] | None = None
+
+    @classmethod
+    def open(cls, path: Path) -> Journal:
+        """Reads what is there, drops a last line that was cut off, and makes ready to append."""
+        journal = cls(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        data = path.read_bytes() if path.exists() else b""
+        whole = data.rfind(b"\n") + 1
+        journal.entries = [_ENTRY.validate_json(line) for line in data[:whole].splitlines()]
+        journal._file = path.open("ab")
+        journal._file.truncate(whole)
+        return journal
+
+    def append(self, entry: Entry) -> None:
+        """Writes one entry through to the disk and takes it in."""
+        assert self._file is not None, "open the journal first"
+        self._file.write(_ENTRY.dump_json(entry) + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self.entries.append(entry)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def conjectures(self, round_: int | None = None) -> list[Conjecture]:
+        """In the order of judging; those of one round, or all."""
+        found = [e for e in self.entries if isinstance(e, Conjecture)]
+        return [c for c in found if round_ is None or c.round == round_]
+
+    def settled(self, round_: int) -> set[tuple[str, str]]:
+        """(module, text) of what need not be judged in a round: all but what had no proof in an earlier round, when
+        fewer lemmas were proved."""
+        shelf = len(self.proved())
+        return {
+            (c.module, c.text)
+            for c in self.conjectures()
+            if c.fate is not Fate.UNPROVABLE or c.round == round_ or c.shelf == shelf
+        }
+
+    def gathered(self, round_: int) -> Gathered | None:
+        """What gathering for this round cost, if it was done."""
+        return next((e for e in self.entries if isinstance(e, Gathered) and e.round == round_), None)
+
+    def joined(self) -> list[Conjecture]:
+        """Those that joined the library: accepted, or brought in by one that was."""
+        judged = self.conjectures()
+        names = {name for c in judged if c.fate is Fate.ACCEPTED for name in (c.name, *c.brings)}
+        return [c for c in judged if c.name in names]
+
+    def accepted(self) -> tuple[Lemma, ...]:
+        """The lemmas that joined the library, in the order in which they were proved."""
+        return tuple(lemma for c in self.joined() if (lemma := c.lemma) is not None)
+
+    def proved(self) -> list[Conjecture]:
+        """Proved conjectures that are neither known nor trivial, whatever they are worth."""
+        return [c for c in self.conjectures() if c.script is not None and c.fate is not Fate.TRIVIAL]
+
+    def spent(self, round_: int) -> int:
+        """Lean steps of conjecturing in one round, gathering included."""
+        gathered = self.gathered(round_)
+        return sum(sum(c.steps) for c in self.conjectures(round_)) + (gathered.steps if gathered else 0)
+
+    def overdraft(self, round_: int) -> int:
+        """Lean steps beyond what a round was allowed: scoring the last conjecture may need more than is left."""
+        gathered = self.gathered(round_)
+        return max(self.spent(round_) - gathered.allowance, 0) if gathered else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConjectureSummary:
+    """What conjecturing came to: fates and origins counted, Lean steps by stage, `lemmas` that joined the library."""
+
+    judged: int
+    fates: dict[str, int]
+    accepted_by_origin: dict[str, int]
+    judged_by_origin: dict[str, int]
+    gather_steps: int
+    screen_steps: int
+    prove_steps: int
+    score_steps: int
+    saved_bits: float
+    lemmas: tuple[str, ...]
+
+    @property
+    def steps(self) -> int:
+        return self.gather_steps + self.screen_steps + self.prove_steps + self.score_steps
+
+
+def summarise(entries: Sequence[Entry]) -> ConjectureSummary:
+    """Counts over a journal's entries."""
+    judged = [e for e in entries if isinstance(e, Conjecture)]
+    accepted = [c for c in judged if c.fate is Fate.ACCEPTED]
+    joined = {name for c in accepted for name in (c.name, *c.brings)}
+    fates = Counter(c.fate for c in judged)
+    stages = [sum(c.steps[stage] for c in judged) for stage in range(3)]
+    return ConjectureSummary(
+        judged=len(judged),
+        fates={str(fate): fates[fate] for fate in Fate},
+        accepted_by_origin=_by_origin(accepted),
+        judged_by_origin=_by_origin(judged),
+        gather_steps=sum(e.steps for e in entries if isinstance(e, Gathered)),
+        screen_steps=stages[0],
+        prove_steps=stages[1],
+        score_steps=stages[2],
+        saved_bits=sum(c.saved_bits for c in accepted),
+        lemmas=tuple(c.statement for c in judged if c.name in joined),
+    )
+
+
+def _by_origin(conjectures: Sequence[Conjecture]) -> dict[str, int]:
+    counts = Counter(c.origin for c in conjectures)
+    return {str(origin): counts[origin] for origin in Origin}

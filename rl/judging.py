@@ -1,0 +1,250 @@
+"""What becomes of a candidate: screened, proved, paid. Every Lean step of it is counted."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from prover.conjecture.cache import MemoryCache
+from prover.conjecture.candidates import Lemma, premise_of, with_lemma
+from prover.conjecture.inline import InliningVerifier, cited, self_contained, without_names
+from prover.conjecture.measure import Laboratory, MeasureConfig
+from prover.conjecture.mine import stated
+from prover.conjecture.novelty import claim_of, distance, is_instance, novelty
+from prover.conjecture.refute import refute
+from prover.conjecture.screen import EXACT, HAMMERS, Screen, Worth
+from prover.policy.goals import ParsedGoal
+from prover.policy.model import PolicyModel
+from prover.policy.proposer import MixedProposer
+from prover.policy.relevance import PremiseIndex
+from prover.search import Budget
+from prover.solve import SolveConfig, solve_many
+from prover.types import Evaluator, Premise, Proof, Proposer, Proved, Theorem
+from rl.actors import make_grammar, usable
+from rl.config import TrainConfig
+from rl.conjectures import Candidate, Conjecture, Fate, Journal
+from rl.experience import Attempt
+from rl.metering import Meter, MeteredEnv, MeteredTerms, MeteredVerifier
+from rl.payment import Paymaster
+
+NEAREST = 8
+"""Lemmas proved before that a candidate's proof may cite."""
+PRINTING = "set_option pp.fieldNotation false"
+"""How Lean is to print the types that it fills in: so that they can be read again."""
+_KNOWN = (Worth.IN_LIBRARY, Worth.NAME_TAKEN, Worth.RENAMING)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The Lean side; all that it does is counted by `meter`. `values`: module → small values of its types."""
+
+    env: MeteredEnv
+    verifier: MeteredVerifier
+    terms: MeteredTerms
+    meter: Meter
+    values: Callable[[str], Mapping[str, Sequence[str]]]
+
+
+@dataclass(slots=True)
+class _Case:
+    """One candidate on its way; `marks` are the meter's readings between the stages."""
+
+    candidate: Candidate
+    round: int
+    name: str
+    began: float
+    marks: list[int]
+    theorem: Theorem | None = None
+    novelty: float = 0.0
+    digest: str = ""
+
+
+class Judge:
+    """Judges the candidates of one round with the policy of that round.
+
+    Args:
+        theorems: the train split by name.
+        paid: names of those that lemmas are paid on.
+        attempts: of earlier rounds.
+        journal: what was judged before; the judge only reads it.
+    """
+
+    def __init__(
+        self,
+        tools: Tools,
+        config: TrainConfig,
+        premises: Mapping[str, Sequence[Premise]],
+        theorems: Mapping[str, Theorem],
+        paid: frozenset[str],
+        attempts: Sequence[Attempt],
+        policy: PolicyModel,
+        journal: Journal,
+    ) -> None:
+        self._tools, self._config, self._settings = tools, config, config.conjecturer
+        self._premises, self._policy, self._journal = premises, policy, journal
+        self._theorems, self._paid, self._attempts = theorems, paid, attempts
+        self._paymasters: dict[str, Paymaster] = {}
+        judged = journal.conjectures()
+        self._seen = {c.digest: c.name for c in judged if c.digest and c.fate is not Fate.UNPROVABLE}
+        self._unproved = {c.digest: c.shelf for c in judged if c.digest and c.fate is Fate.UNPROVABLE}
+        self._proved = [lemma for c in journal.proved() if (lemma := c.lemma) is not None]
+        self._claims = [claim_of(lemma.theorem) for lemma in self._proved]
+
+    def judge(self, candidate: Candidate, round_: int, number: int) -> Conjecture:
+        """Screen, prove and pay one candidate."""
+        case = _Case(candidate, round_, f"conjecture_{round_}_{number}", time.monotonic(), [self._tools.meter.steps])
+        bad = self._screened(case)
+        case.marks.append(self._tools.meter.steps)
+        if bad is not None:
+            return self._conjecture(case, *bad)
+        assert case.theorem is not None
+        lemma = self._prove(case.theorem)
+        if lemma is None:
+            self._seen.pop(case.digest, None)
+            self._unproved[case.digest] = len(self._proved)
+            return self._conjecture(case, Fate.UNPROVABLE, f"no proof within {self._settings.prove_steps} steps")
+        if self._screen.closed_by(case.theorem, (EXACT, f"intros; {EXACT}")) is not None:
+            return self._conjecture(case, Fate.TRIVIAL, "`exact?` proves it")
+        case.marks.append(self._tools.meter.steps)
+        return self._paid_for(case, lemma)
+
+    def _screened(self, case: _Case) -> tuple[Fate, str] | None:
+        """Why the candidate is not worth a search; None if it is."""
+        tools, candidate = self._tools, case.candidate
+        theorem = stated(candidate.text, case.name, candidate.module, tools.env, PRINTING)
+        if theorem is None:
+            return Fate.UNREADABLE, candidate.text
+        theorem = case.theorem = replace(theorem, preamble="", source="conjecture")
+        claim = claim_of(theorem)
+        case.novelty = novelty(claim, self._claims)
+        bad = self._screen.stated(theorem, self._seen)
+        case.digest = next((digest for digest, name in self._seen.items() if name == case.name), "")
+        if bad is not None:
+            return Fate.KNOWN if bad.worth in _KNOWN else Fate.UNREADABLE, bad.detail
+        if self._unproved.get(case.digest) == len(self._proved):
+            del self._seen[case.digest]
+            case.digest = ""
+            return Fate.KNOWN, "says the same as one without a proof, and nothing was proved since"
+        for lemma, other in zip(self._proved, self._claims, strict=True):
+            if is_instance(claim, other) or distance(claim, other) == 0:
+                return Fate.NEAR_DUPLICATE, f"of {lemma.theorem.name}"
+        values = tools.values(candidate.module)
+        counterexample = refute(theorem, tools.env, tools.verifier, self._settings.tests, values)
+        if counterexample is not None:
+            return Fate.FALSE, counterexample.values
+        if (hammer := self._screen.closed_by(theorem, HAMMERS)) is not None:
+            return Fate.TRIVIAL, f"`{hammer.script}` proves it"
+        return None
+
+    def _prove(self, theorem: Theorem) -> Lemma | None:
+        """The candidate with a self-contained proof that the verifier accepted; it may use what was proved before."""
+        near = self._nearest(theorem)
+        proposer, evaluator = self._prover(theorem.module, near)
+        offered = with_lemma(theorem, *near)
+        verifier = InliningVerifier(self._tools.verifier, {offered: theorem}, near)
+        config = SolveConfig(replace(self._config.search.search(), budget=Budget(steps=self._settings.prove_steps)))
+        rng = random.Random(f"{self._config.seed} {theorem.name}")
+        (outcome,) = solve_many([offered], self._tools.env, verifier, proposer, evaluator, config, rng)
+        if not outcome.proved or outcome.proof is None:
+            return None
+        return Lemma(theorem, self_contained(self._pruned(offered, outcome.proof, near, verifier), near))
+
+    def _pruned(self, offered: Theorem, proof: Proof, near: Sequence[Lemma], verifier: InliningVerifier) -> str:
+        """The script without the lemmas that it names and its term does not cite, if the verifier accepts that."""
+        names = frozenset(lemma.theorem.name for lemma in near)
+        citations = self._tools.terms.read(offered, proof, names).citations if cited(proof.script, near) else names
+        shorter = Proof(without_names(proof.script, sorted(names - citations)))
+        if shorter != proof and isinstance(verifier.verify_many([(offered, shorter)])[0], Proved):
+            return shorter.script
+        return proof.script
+
+    def _nearest(self, theorem: Theorem) -> tuple[Lemma, ...]:
+        lemmas = usable(self._proved, theorem.module)
+        index = PremiseIndex([premise_of(lemma.theorem) for lemma in lemmas])
+        goal = ParsedGoal(None, (), premise_of(theorem).type)
+        names = {entry.name for entry, _ in index.relevant(goal, NEAREST)}
+        return tuple(lemma for lemma in lemmas if lemma.theorem.name in names)
+
+    def _prover(self, module: str, lemmas: Sequence[Lemma]) -> tuple[Proposer, Evaluator | None]:
+        return self._make_prover(self._premises[module], [premise_of(lemma.theorem) for lemma in lemmas])
+
+    def _make_prover(self, premises: Sequence[Premise], lemmas: Sequence[Premise]) -> tuple[Proposer, Evaluator | None]:
+        """The current prover for a library and lemmas that join it."""
+        grammar = make_grammar(self._config, premises, self._config.seed, lemmas)
+        proposer = MixedProposer(self._policy, grammar, self._config.proposals.mix(), self._config.seed)
+        valued = self._policy.spec.has_value and self._config.search.search().uses_value
+        return proposer, proposer if valued else None
+
+    def _paid_for(self, case: _Case, lemma: Lemma) -> Conjecture:
+        s = self._settings
+        paymaster = self._paymaster(lemma.theorem.module)
+        payment = paymaster.pay(lemma, case.candidate.theorems)
+        self._proved.append(lemma)
+        self._claims.append(claim_of(lemma.theorem))
+        for one in self._paymasters.values():
+            one.shelve(lemma)
+        bonus = s.novelty_weight * case.novelty
+        if payment.saved_bits >= s.accept_bits:
+            fate, detail = Fate.ACCEPTED, f"saves {payment.saved_bits:.0f} bits"
+            for one in self._paymasters.values():
+                one.accept(lemma, payment)
+        elif payment.own_bits > 0:
+            fate, detail, bonus = Fate.ONLY_ITSELF, f"saves {payment.own_bits:.0f} bits of its own", 0.0
+        else:
+            fate, detail = Fate.UNUSED, f"saves {payment.saved_bits:.0f} bits"
+        reward = min(payment.saved_bits, s.clip_bits) / s.clip_bits + bonus
+        told = self._conjecture(case, fate, detail, lemma.proof.script)
+        return replace(
+            told, reward=reward, saved_bits=payment.saved_bits, own_bits=payment.own_bits,
+            cost_bits=payment.cost_bits, after=payment.after,
+            brings=payment.brings if fate is Fate.ACCEPTED else (),
+        )  # fmt: skip
+
+    def _paymaster(self, module: str) -> Paymaster:
+        """One per module, whose library it measures with."""
+        if module not in self._paymasters:
+            budget = Budget(steps=self._settings.score_steps)
+            solve = SolveConfig(replace(self._config.search.search(), budget=budget))
+            tools, library = self._tools, tuple(self._premises[module])
+
+            def prover(premises: Sequence[Premise]) -> tuple[Proposer, Evaluator | None]:
+                return self._make_prover(library, premises[len(library) :])
+
+            laboratory = Laboratory(
+                tools.env, tools.verifier, tools.terms, library, prover,
+                MeasureConfig(solve, seed=self._config.seed), MemoryCache(), "training",
+            )  # fmt: skip
+            accepted = [c for c in self._journal.conjectures() if c.fate is Fate.ACCEPTED]
+            after: dict[str, float] = {}
+            for conjecture in accepted:
+                for name, bits in conjecture.after:
+                    after[name] = min(bits, after.get(name, bits))
+            self._paymasters[module] = Paymaster(
+                {n: t for n, t in self._theorems.items() if t.module == module},
+                frozenset(n for n in self._paid if self._theorems[n].module == module),
+                [a for a in self._attempts if a.module == module],
+                self._journal.accepted(), after, self._proved, laboratory, self._settings,
+                self._config.proposals.premises,
+            )  # fmt: skip
+        return self._paymasters[module]
+
+    @property
+    def _screen(self) -> Screen:
+        tools = self._tools
+        return Screen(tools.env, tools.verifier, tools.terms, lambda _: None)
+
+    def _conjecture(self, case: _Case, fate: Fate, detail: str = "", script: str | None = None) -> Conjecture:
+        marks = [*case.marks, self._tools.meter.steps]
+        spent = [after - before for before, after in itertools.pairwise(marks)]
+        screen, prove, score = (*spent, 0, 0, 0)[:3]
+        candidate = case.candidate
+        statement = case.theorem.statement if case.theorem else f"theorem {case.name} {candidate.text}"
+        return Conjecture(
+            case.round, case.name, statement, candidate.module, candidate.origin, fate, 0.0, " ".join(detail.split()),
+            candidate.features, script, novelty=case.novelty, digest=case.digest, text=candidate.text,
+            shelf=len(self._proved),
+            steps=(screen, prove, score), seconds=round(time.monotonic() - case.began, 2),
+        )  # fmt: skip

@@ -1,0 +1,84 @@
+"""Counts Lean's work, whoever asks for it: one for every tactic run, statement elaborated, proof judged or compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from prover.conjecture.description import ProofTerm
+from prover.conjecture.proof_terms import LeanTerms
+from prover.solve import ProofVerifier
+from prover.types import Proof, ProofEnv, ProofState, StepRequest, StepResult, Theorem, Verdict
+
+
+@dataclass(slots=True)
+class Meter:
+    """What was used so far."""
+
+    steps: int = 0
+
+
+class MeteredEnv:
+    """An environment whose work is counted."""
+
+    def __init__(self, env: ProofEnv, meter: Meter) -> None:
+        self._env, self._meter = env, meter
+
+    def start(self, theorem: Theorem) -> ProofState:
+        """As the environment; counts one."""
+        self._meter.steps += 1
+        return self._env.start(theorem)
+
+    def step(self, requests: Sequence[StepRequest]) -> list[StepResult]:
+        """As the environment; counts one per request."""
+        self._meter.steps += len(requests)
+        return self._env.step(requests)
+
+    def split(self, state: ProofState) -> tuple[ProofState, ...]:
+        return self._env.split(state)
+
+    def free(self, states: Iterable[ProofState]) -> None:
+        self._env.free(states)
+
+    def close(self) -> None:
+        self._env.close()
+
+
+class MeteredVerifier:
+    """A verifier whose judgements are counted."""
+
+    def __init__(self, verifier: ProofVerifier, meter: Meter) -> None:
+        self._verifier, self._meter = verifier, meter
+
+    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
+        """As the verifier; counts one per candidate."""
+        self._meter.steps += len(candidates)
+        return self._verifier.verify_many(candidates)
+
+
+class MeteredTerms:
+    """A reader of terms, and a shelf for screening, whose compilations are counted."""
+
+    def __init__(self, terms: LeanTerms, meter: Meter) -> None:
+        self._terms, self._meter = terms, meter
+
+    def read(self, theorem: Theorem, proof: Proof, library: frozenset[str] = frozenset()) -> ProofTerm:
+        """As the reader; counts one."""
+        self._meter.steps += 1
+        return self._terms.read(theorem, proof, library)
+
+    def library_size(self, module: str) -> int:
+        return self._terms.library_size(module)
+
+    def statement_type(self, theorem: Theorem) -> str:
+        """As the reader; counts one."""
+        self._meter.steps += 1
+        return self._terms.statement_type(theorem)
+
+    def library_theorems(self, module: str) -> Mapping[str, str]:
+        return self._terms.library_theorems(module)
+
+    def cited(self, theorem: Theorem, proof: Proof) -> frozenset[str]:
+        """As the reader; counts one."""
+        self._meter.steps += 1
+        return self._terms.cited(theorem, proof)

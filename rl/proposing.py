@@ -1,0 +1,225 @@
+"""Where the conjecturer's candidates come from, and what is known of them before Lean is asked."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import torch
+
+from prover.conjecture.explore import Domain, Function, explore, signature_of
+from prover.conjecture.mine import shapes
+from prover.conjecture.novelty import Claim, claim_of, is_instance, novelty, rewrites
+from prover.conjecture.sample import sample_from_policy
+from prover.conjecture.values import domain_of
+from prover.policy.model import PolicyModel
+from prover.types import LemmaError, ProofEnv, Theorem
+from rl.config import ConjecturerSettings
+from rl.conjectures import Candidate, Origin
+from rl.experience import Attempt
+
+MOST = 150
+"""Candidates per source, module and round."""
+PAIRS = 2_000
+"""Anti-unifications tried per module and round."""
+TERMS = 2_400
+"""Terms that theory exploration evaluates per module."""
+
+FEATURES: Mapping[str, float] = {
+    "one": 0.2,
+    **{f"from {origin}": 0.0 for origin in Origin},
+    "size": -0.3,
+    "variables": 0.0,
+    "searches it recurs in": 0.0,
+    "hypotheses": -0.2,
+    "functions": 0.0,
+    "sides alike in size": 0.0,
+    "each variable once per side": 0.3,
+    "variables of one side only": -0.5,
+    "applies to unsolved theorems": 0.5,
+    "novelty": 0.1,
+    "tried before": -0.2,
+}
+"""What the reward is predicted from, all in about [0, 1], with the weight it has before anything is learned: short
+and general statements that apply are tried first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """What the searches so far leave open among the theorems that lemmas are proposed from.
+
+    `goals` have an entry per theorem, `unsolved` are the theorems without a proof.
+    """
+
+    goals: Mapping[Theorem, tuple[str, ...]]
+    unsolved: tuple[Theorem, ...]
+
+
+def failures_in(theorems: Iterable[Theorem], attempts: Sequence[Attempt]) -> Failures:
+    """Goals of failed searches of theorems that nobody has proved yet."""
+    named = {t.name: t for t in theorems}
+    proved = {a.theorem for a in attempts if a.proved}
+    goals: dict[Theorem, dict[str, None]] = {}
+    for attempt in attempts:
+        if attempt.theorem in named and attempt.theorem not in proved:
+            found = goals.setdefault(named[attempt.theorem], {})
+            found.update((failed.goals[0], None) for failed in attempt.failed)
+            found.update((text, None) for text in attempt.open)
+    return Failures({t: tuple(found) for t, found in goals.items()}, tuple(goals))
+
+
+class Sources:
+    """All sources of candidates, asked once per round. Theory exploration is done once and remembered.
+
+    Args:
+        theorems: those that lemmas are proposed from.
+        own: module → names of its functions and theorems that the core library does not have.
+        env: where statements are evaluated.
+    """
+
+    def __init__(
+        self,
+        theorems: Sequence[Theorem],
+        own: Mapping[str, Sequence[str]],
+        env: ProofEnv,
+        settings: ConjecturerSettings,
+        seed: int,
+    ) -> None:
+        self._theorems, self._own, self._env = theorems, own, env
+        self._settings, self._seed = settings, seed
+        self._explored: list[Candidate] | None = None
+        self._domains: dict[str, tuple[Domain, tuple[Function, ...]]] = {}
+
+    def values(self, module: str) -> Mapping[str, Sequence[str]]:
+        """Small values of the types that a module's functions speak of."""
+        return self._domain(module)[0].values
+
+    def _domain(self, module: str) -> tuple[Domain, tuple[Function, ...]]:
+        if module not in self._domains:
+            self._domains[module] = domain_of(self._own.get(module, ()), module, self._env)
+        return self._domains[module]
+
+    def gather(
+        self,
+        round_: int,
+        attempts: Sequence[Attempt],
+        policy: PolicyModel,
+        known: Sequence[Claim],
+        tried: Mapping[str, int],
+    ) -> list[Candidate]:
+        """Candidates with their features, no text twice.
+
+        `known` are the statements of lemmas proved before, `tried` counts how often a text found no proof.
+        """
+        failures = failures_in(self._theorems, attempts)
+        rng = random.Random(f"{self._seed} candidates {round_}")
+        if self._explored is None:
+            self._explored = list(self._explore())
+        found = [*self._from_goals(failures, rng), *self._explored, *self._sampled(policy, round_)]
+        first: dict[tuple[str, str], Candidate] = {}
+        for candidate in found:
+            first.setdefault((candidate.module, candidate.text), candidate)
+        unsolved = [claim_of(t) for t in failures.unsolved]
+        kept = most_general(list(first.values()))
+        return [replace(c, features=features_of(c, unsolved, known, tried.get(c.text, 0))) for c in kept]
+
+    def _from_goals(self, failures: Failures, rng: random.Random) -> Iterable[Candidate]:
+        for module in self._own:
+            theorems = [t for t in failures.goals if t.module == module]
+            found = shapes([failures.goals[t] for t in theorems], rng, PAIRS)
+            for general, origin in ((False, Origin.GOAL), (True, Origin.GENERALISED)):
+                for shape in [s for s in found if s.general is general][:MOST]:
+                    names = tuple(sorted(theorems[i].name for i in shape.seen_in))
+                    yield Candidate(shape.text, module, origin, names)
+
+    def _explore(self) -> Iterable[Candidate]:
+        for module in self._own:
+            texts = [t.statement for t in self._theorems if t.module == module]
+            domain, functions = self._domain(module)
+            signature = signature_of(texts, (*functions, *domain.constructors))
+            sorts = {sort for f in signature for sort in (*f.arguments, f.result)}
+            signature += tuple(c for c in domain.constructors if not c.arguments and c.result in sorts)
+            rng = random.Random(f"{self._seed} explore {module}")
+            size = self._settings.term_size
+            found = explore(signature, module, self._env, rng, size, 8, TERMS, domain) if texts else []
+            for theorem in [t for t in found if " : " in t.statement.partition(" : ")[2]][: 2 * MOST]:
+                yield Candidate(theorem.statement.split(maxsplit=2)[2], module, Origin.EXPLORED)
+
+    def _sampled(self, policy: PolicyModel, round_: int) -> Iterable[Candidate]:
+        """Statements that the policy makes up; an untrained one makes up noise and is not asked."""
+        if policy.spec.version == 0 or not self._settings.samples:
+            return
+        generator = torch.Generator().manual_seed(self._seed * 1_000 + round_)
+        for module in self._own:
+            for theorem in sample_from_policy(policy, self._settings.samples, generator, module):
+                yield Candidate(theorem.statement.split(maxsplit=2)[2], module, Origin.SAMPLED)
+
+
+def most_general(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without what cannot be read, what equates anything with a variable, and instances of equations that were tested.
+
+    An explored equation holds in all tests, so a candidate that it makes superfluous can wait until it has failed.
+    """
+    claims = {c: claim for c in candidates if (claim := _claim(c)) is not None}
+    explored = [(c, claims[c]) for c in candidates if c.origin is Origin.EXPLORED and c in claims]
+
+    def superfluous(candidate: Candidate, claim: Claim) -> bool:
+        return any(
+            other is not candidate
+            and other.module == candidate.module
+            and is_instance(claim, general)
+            and not (
+                candidate.origin is Origin.EXPLORED and is_instance(general, claim) and other.text > candidate.text
+            )
+            for other, general in explored
+        )
+
+    return [c for c, claim in claims.items() if not _anything(claim) and not superfluous(c, claim)]
+
+
+def _anything(claim: Claim) -> bool:
+    """Is it an equation between a variable and something that does not mention it?"""
+    sides = claim.tree.arguments if claim.tree is not None and claim.tree.head == "=" else ()
+    pairs = (sides, sides[::-1]) if len(sides) == 2 else ()
+    return any(a.hole and a not in set(b.walk()) for a, b in pairs)
+
+
+def _claim(candidate: Candidate) -> Claim | None:
+    try:
+        return claim_of(Theorem("candidate", f"theorem candidate {candidate.text}"))
+    except LemmaError:
+        return None
+
+
+def features_of(
+    candidate: Candidate, unsolved: Sequence[Claim], known: Sequence[Claim], tried: int = 0
+) -> tuple[float, ...]:
+    """The numbers of `FEATURES`; `tried`: how often no proof was found before."""
+    origins = [float(candidate.origin is origin) for origin in Origin]
+    claim = _claim(candidate)
+    if claim is None:
+        return (1.0, *origins, *(0.0 for _ in range(len(FEATURES) - 1 - len(origins))))
+    sides = claim.tree.arguments if claim.tree is not None and len(claim.tree.arguments) == 2 else ()
+    sizes = [side.size for side in sides]
+    heads = {p.head for p in claim.tree.walk() if p.arguments} if claim.tree is not None else set[str]()
+    linear = [len(v := [p.head for p in side.walk() if p.hole]) == len(set(v)) for side in sides]
+    apart = [frozenset(p.head for p in side.walk() if p.hole) for side in sides]
+    one_sided = len(apart[0] ^ apart[1]) / max(len(apart[0] | apart[1]), 1) if apart else 0.0
+    applies = sum(rewrites(claim, goal) for goal in unsolved) / max(len(unsolved), 1)
+    return (
+        1.0,
+        *origins,
+        min(claim.size / 20, 1.5),
+        min(len(claim.variables) / 4, 1.5),
+        min(math.log1p(len(candidate.theorems)) / 3, 1.0),
+        min(claim.facts / 2, 1.0),
+        min(len(heads) / 5, 1.0),
+        min(sizes) / max(sizes) if sizes else 0.0,
+        float(bool(linear) and all(linear)),
+        one_sided,
+        applies,
+        novelty(claim, known),
+        min(tried / 2, 1.0),
+    )

@@ -1,0 +1,253 @@
+"""The conjecturer: what it learns, what it pays, and that it survives being stopped. Real Lean where Lean is meant."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from prover.conjecture.candidates import Lemma, parse_candidates
+from prover.lean.library import LeanSetup
+from prover.lean.premises import load_premises
+from prover.lean.verify import Verifier
+from prover.types import LemmaError, Proof, Proved, Split, Theorem
+from rl.actors import Searcher, Task
+from rl.config import TrainConfig, load_config
+from rl.conjecturer import Conjecturer
+from rl.conjectures import Candidate, Conjecture, Fate, Gathered, Journal, Origin, summarise
+from rl.experience import Attempt
+from rl.loop import build_model, train
+from rl.metrics import Silent
+from rl.payment import held_back
+from rl.preferences import RewardModel, SourceBandit
+from rl.proposing import FEATURES, failures_in, features_of, most_general
+
+MODULE = "Suites.Defs.Recovery"
+TERMS = (
+    "plus (plus a b) (Num.s c) = Num.s (plus a (plus b c))",
+    "plus (plus a (plus b c)) d = plus (plus a b) (plus c d)",
+    "plus (plus a b) (plus c d) = plus a (plus (plus b c) d)",
+    "plus a (plus (plus b c) b) = plus (plus a b) (plus c b)",
+    "plus (plus (plus a b) c) a = plus a (plus b (plus c a))",
+    "plus (plus a a) (plus b b) = plus a (plus (plus a b) b)",
+)
+CORPUS = tuple(
+    Theorem(f"sum_{i}", f"theorem sum_{i} (a b c d : Num) : {text}", MODULE, Split.TRAIN)
+    for i, text in enumerate(TERMS)
+)
+
+
+def conjecture(number: int, fate: Fate, reward: float, **more: object) -> Conjecture:
+    name = f"conjecture_1_{number}"
+    found = Conjecture(1, name, f"theorem {name} (a : Num) : a = a", MODULE, Origin.GOAL, fate, reward)
+    return replace(found, **more)  # type: ignore[arg-type]
+
+
+def test_the_bandit_comes_to_prefer_the_source_that_pays() -> None:
+    rng = np.random.default_rng(0)
+    bandit = SourceBandit(noise=0.1)
+    chosen: list[Origin] = []
+    for _ in range(200):
+        origin = bandit.choose(list(Origin), rng)
+        chosen.append(origin)
+        bandit.learn(origin, 0.3 if origin is Origin.EXPLORED else 0.05)
+    assert set(chosen) == set(Origin)  # every source was tried
+    assert chosen[-50:].count(Origin.EXPLORED) >= 45
+    assert bandit.choose([Origin.GOAL], rng) is Origin.GOAL
+
+
+def test_the_reward_model_learns_which_feature_pays() -> None:
+    rng = np.random.default_rng(0)
+    model = RewardModel((0.5, 0.0, 0.0), noise=0.05)
+    assert model.weights() == pytest.approx([0.5, 0.0, 0.0])  # the prior
+    for _ in range(2_000):
+        x = rng.random(3)
+        model.learn(x.tolist(), 0.8 * x[1] - 0.2 * x[2])
+    assert model.weights() == pytest.approx([0.0, 0.8, -0.2], abs=0.05)
+    drawn = [int(np.argmax(model.draw([[0, 1, 0], [0, 0, 1]], rng))) for _ in range(50)]
+    assert drawn.count(0) == 50
+
+
+def test_a_journal_loses_nothing_but_a_line_that_was_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "conjectures.jsonl"
+    journal = Journal.open(path)
+    written = [
+        Gathered(1, 7, 100, {"goal": 3}),
+        conjecture(0, Fate.UNUSED, 0.1, script="rfl", steps=(3, 4, 5)),
+        conjecture(1, Fate.UNPROVABLE, 0.0, steps=(3, 9, 0), text="(a : Num) : a = a", shelf=1),
+        conjecture(2, Fate.ACCEPTED, 0.9, script="rfl", steps=(1, 1, 1), brings=("conjecture_1_0",), saved_bits=9.0),
+    ]
+    for entry in written:
+        journal.append(entry)
+    journal.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole + b'{"round": 1, "na')
+    again = Journal.open(path)
+    assert again.entries == written
+    assert path.read_bytes() == whole
+    assert again.spent(1) == 7 + 12 + 12 + 3
+    assert again.overdraft(1) == 0
+    assert [x.theorem.name for x in again.accepted()] == ["conjecture_1_0", "conjecture_1_2"]
+    assert (MODULE, "(a : Num) : a = a") not in again.settled(2)  # more was proved since: it may be tried again
+    assert (MODULE, "(a : Num) : a = a") in again.settled(1)
+    told = summarise(again.entries)
+    assert (told.judged, told.fates["unprovable"], told.saved_bits, told.steps) == (3, 1, 9.0, 34)
+    again.close()
+
+
+def test_what_lemmas_are_paid_on_is_never_proposed_from() -> None:
+    proposed, paid = held_back(CORPUS, 0.4)
+    assert set(proposed) | set(paid) == set(CORPUS)
+    assert not set(proposed) & set(paid)
+    assert held_back([replace(t, name="other") for t in CORPUS], 0.4)[1] == tuple(
+        replace(t, name="other") for t in paid
+    )
+    attempts = [
+        Attempt(0, t.name, MODULE, 0, 0, False, "exhausted_steps", 4, 1, 0.1, open=("a : Num\n⊢ plus a a = a",))
+        for t in CORPUS
+    ]
+    assert set(failures_in(proposed, attempts).goals) == set(proposed)
+    proved = replace(attempts[0], proved=True, script="rfl")
+    assert CORPUS[0] not in failures_in(CORPUS, [*attempts, proved]).goals
+    with pytest.raises(LemmaError, match="too few"):
+        held_back(CORPUS[:1], 0.4)
+
+
+def test_candidates_are_the_most_general_ones() -> None:
+    def candidate(text: str, origin: Origin = Origin.EXPLORED) -> Candidate:
+        return Candidate(text, MODULE, origin)
+
+    comm = candidate("(a b : Num) : plus a b = plus b a")
+    special = candidate("(a : Num) : plus a Num.z = plus Num.z a", Origin.GOAL)
+    anything = candidate("(a b c : Num) : a = plus b c", Origin.GENERALISED)
+    broken = candidate("no statement", Origin.SAMPLED)
+    assert most_general([comm, special, anything, broken]) == [comm]
+    assert most_general([special]) == [special]
+    assert all(len(features_of(c, [], [])) == len(FEATURES) for c in (comm, special, broken))
+
+
+def test_the_section_is_frozen_validated_and_off() -> None:
+    assert TrainConfig().conjecturer.enabled is False
+    for bad in ({"conjecturer.share": 1.0}, {"conjecturer.held_back": 0}, {"conjecturer.wings": 2}):
+        with pytest.raises(LemmaError, match="conjecturer"):
+            load_config(None, bad)
+
+
+class StopAfter(Silent):
+    """Interrupts a round when a number of conjectures were judged."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def advance(self, units: int = 1, note: str = "") -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise KeyboardInterrupt
+
+
+@pytest.fixture(scope="module")
+def config() -> TrainConfig:
+    return TrainConfig.model_validate(
+        {
+            "policy": {"width": 16, "layers": 1, "heads": 2, "feed_forward": 16, "vocabulary": 400},
+            "proposals": {"grammar_share": 1.0, "closers": 0.5},
+            "search": {"steps": 6, "trees_at_once": 8},
+            "lean": {"heartbeats": 2_000},
+            "conjecturer": {
+                "enabled": True, "share": 0.5, "tests": 4, "prove_steps": 10, "score_steps": 8, "term_size": 5,
+                "samples": 0, "most_lemmas": 1,
+            },
+        }
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def searcher(setup: LeanSetup, config: TrainConfig) -> Iterator[Searcher]:
+    premises = {MODULE: load_premises(setup, MODULE)}
+    found = Searcher(setup, config, premises)
+    found.set_policy(build_model(config, CORPUS, premises))
+    yield found
+    found.close()
+
+
+def test_a_round_finds_a_lemma_that_proves_what_was_not_proved(
+    setup: LeanSetup, config: TrainConfig, searcher: Searcher, tmp_path: Path
+) -> None:
+    """Interrupted and continued, a round judges what it would have judged; its lemma then proves other theorems."""
+    premises = {MODULE: load_premises(setup, MODULE)}
+    search = config.search.search(0)
+    before = searcher.search(Task(CORPUS, 0, search, 0))
+    policy = build_model(config, CORPUS, premises)
+
+    def conjecturer(folder: str) -> Conjecturer:
+        return Conjecturer(setup, config, CORPUS, premises, tmp_path / folder)
+
+    (tmp_path / "cut").mkdir()
+    with conjecturer("cut") as first, pytest.raises(KeyboardInterrupt):
+        first.round(1, 2_000, before, policy, StopAfter(3))
+    kept = (tmp_path / "cut" / "conjectures.jsonl").read_text().splitlines()
+    assert len(kept) == 4  # what was gathered, and three conjectures
+    with conjecturer("cut") as second:
+        spent = second.round(1, 2_000, before, policy, Silent())
+        told, lemmas, numbers = second.summary(), second.lemmas, second.metrics(1)
+        judged = second.journal.conjectures()
+        assert second.round(1, 2_000, before, policy, Silent()) == spent  # it is over
+    lines = (tmp_path / "cut" / "conjectures.jsonl").read_text().splitlines()
+    assert lines[: len(kept)] == kept
+    assert len({(c.module, c.text) for c in judged}) == len(judged)
+    assert told.steps == spent <= 1_000 + 100  # the last one's scoring may overdraw
+    assert sum(told.fates.values()) == told.judged == numbers["judged"]
+    assert told.fates["accepted"] == 1
+    assert json.dumps(numbers)
+
+    text = (tmp_path / "cut" / "lemmas.lean").read_text()
+    offered = [c for c in parse_candidates(text, "lemmas", "lemmas.lean") if isinstance(c, Lemma)]
+    stated = [(replace(c.theorem, module=MODULE), c.proof) for c in offered]
+    after = searcher.search(Task(CORPUS, 0, search, 1, lemmas))
+    helped = [a for a in after if a.cited]
+    assert sum(a.proved for a in after) > sum(a.proved for a in before)
+    assert all(a.proved and a.script is not None and a.body is not None and "let rec" in a.script for a in helped)
+    with Verifier(setup) as verifier:
+        assert len(stated) == len(lemmas)
+        assert all(isinstance(v, Proved) for v in verifier.verify_many(stated))
+        theorems = {t.name: t for t in CORPUS}  # as stated, nothing in front
+        whole = [(theorems[a.theorem], Proof(a.script or "")) for a in helped]
+        assert helped
+        assert all(isinstance(v, Proved) for v in verifier.verify_many(whole))
+        bare = [(theorems[a.theorem], Proof(a.body or "")) for a in helped]
+        assert not any(isinstance(v, Proved) for v in verifier.verify_many(bare))
+
+
+@pytest.mark.slow
+def test_a_run_shares_its_steps_and_says_so(setup: LeanSetup, config: TrainConfig, tmp_path: Path) -> None:
+    """A whole run with Ray, once more after a kill that left half a line."""
+    search = config.search.model_copy(update={"steps": 80})
+    curriculum = config.curriculum.model_copy(update={"decay": 1.0, "solved_share": 1.0})
+    learner = config.learner.model_copy(update={"updates": 1, "batch": 1, "failed_batch": 0, "candidates": 2})
+    evaluation = config.evaluation.model_copy(update={"split": Split.TRAIN, "steps": 4})
+    sections = {"search": search, "curriculum": curriculum, "learner": learner, "evaluation": evaluation}
+    asked = config.model_copy(update={"rounds": 2, "actors": 1, **sections})
+    out = tmp_path / "run"
+    result = train(asked, out, lean=setup, corpus=CORPUS)
+    assert result.conjectures is not None
+    metrics = [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
+    phases = {(m["phase"], m["round"]): m for m in metrics}
+    told = phases["conjecture", 1]
+    assert told["judged"] == result.conjectures.judged > 0
+    assert told["lean_steps"] == result.conjectures.steps
+    assert phases["conjecture", 0]["lean_steps"] == 0  # no failures yet: all steps were searched with
+    left = 6 * 80 - told["lean_steps"]
+    attempts = [json.loads(line) for line in (out / "replay.jsonl").read_text().splitlines()]
+    assert max(a["steps"] for a in attempts if a["round"] == 1) <= left // 6
+    assert (out / "lemmas.lean").exists()
+    assert json.loads((out / "summary.json").read_text())["conjectures"]["judged"] == told["judged"]
+
+    lines = (out / "conjectures.jsonl").read_bytes()
+    (out / "conjectures.jsonl").write_bytes(lines + b'{"round": 1')
+    again = train(asked.model_copy(update={"rounds": 3}), out, resume=True, lean=setup, corpus=CORPUS)
+    assert again.iterations == 3
+    assert (out / "conjectures.jsonl").read_bytes().startswith(lines)
