@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.recovery_rankings import CEILING, OURS, comparison, gain, rankings, recall_at, summary
+from benchmarks.recovery_rankings import CEILING, OURS, PUBLISHED, comparison, gain, rankings, recall_at, summary
 from benchmarks.recovery_report import write_report
 from benchmarks.recovery_worlds import MODULE, WORLDS, Term, World, canonical
 from prover.conjecture.applicability import Applicability
@@ -306,7 +306,10 @@ def measure(config: Config, say: Callable[[str], None]) -> Iterator[dict[str, ob
                 "recall": {n: {k: recall_at(order, targets, k) for k in done} for n, order in ranked.items()},
                 "rates": {n: {k: float(np.mean(r)) for k, r in by_k.items()} for n, by_k in rates.items()},
                 "gains": {n: {k: gain(by_k[0], by_k[k]) for k in done} for n, by_k in rates.items()},
-                "comparison": {k: comparison(rates, k) for k in done},
+                "comparison": {
+                    k: [comparison(rates, k, among) for among in (PUBLISHED, [n for n in ranked if n != OURS])]
+                    for k in done
+                },
                 "statements": {c.theorem.name: c.theorem.statement for c in candidates},
                 "top": {n: [[x, x in targets] for x in order[: max(done)]] for n, order in ranked.items()},
                 "scores": {n: summary(e) for n, e in effects.items()},

@@ -102,6 +102,6 @@ def test_the_gap_between_two_rankings_is_paired() -> None:
         "uses": {0: [0.0, 0.0], 5: [1.0, 0.0]},
         CEILING: {0: [0, 0], 5: [1, 1]},
     }
-    found = comparison(rates, 5)
+    found = comparison(rates, 5, ["uses"])
     assert (found["best"], found["ratio"]) == ("uses", 2.0)
     assert gain(rates["uses"][5], rates[OURS][5])[0] == 0.5
