@@ -75,6 +75,18 @@ class Sample:
     targets: frozenset[str]
 
 
+class CountingCache(FileCache):
+    """Knows how many of its answers were there already."""
+
+    asked = hits = 0
+
+    def get(self, key: str) -> Mapping[str, object] | None:
+        found = super().get(key)
+        self.asked += 1
+        self.hits += found is not None
+        return found
+
+
 class Bench:
     """The Lean side: one prover whose library is the definitions and axioms of the worlds, and what is added."""
 
@@ -268,7 +280,7 @@ def measure(config: Config, say: Callable[[str], None]) -> Iterator[dict[str, ob
         env = stack.enter_context(LeanPool(setup, workers=2, limits=StepLimits(heartbeats=config.heartbeats)))
         verifier = stack.enter_context(Verifier(setup))
         terms = stack.enter_context(LeanTerms(setup))
-        cache = stack.enter_context(FileCache(cache_dir() / "conjectures" / "recovery.sqlite"))
+        cache = stack.enter_context(CountingCache(cache_dir() / "conjectures" / "recovery.sqlite"))
         bench = Bench(setup, env, verifier, terms, cache, config)
         samples = [sample(world, bench, rng, say) for world in WORLDS]
         train = [t for s in samples for t in s.train]
@@ -302,6 +314,7 @@ def measure(config: Config, say: Callable[[str], None]) -> Iterator[dict[str, ob
                 "searches": searched,
                 "searches_without_gate": len(candidates) * len(train),
                 "gate": gate,
+                "from_cache": cache.hits / max(cache.asked, 1),
                 "seconds": {"ranking": round(measured_in), "all": round(time.perf_counter() - started)},
                 "recall": {n: {k: recall_at(order, targets, k) for k in done} for n, order in ranked.items()},
                 "rates": {n: {k: float(np.mean(r)) for k, r in by_k.items()} for n, by_k in rates.items()},
