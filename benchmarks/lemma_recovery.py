@@ -44,6 +44,7 @@ from prover.policy.grammar import TacticGrammar
 from prover.search import Budget, SearchConfig, extract, script_of, search_many
 from prover.solve import SolveConfig, solve_many
 from prover.types import Evaluator, Premise, Proof, Proposer, Proved, Split, Theorem
+from rl.run_folder import git_revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,7 @@ def held_out_rates(
 def measure(config: Config, say: Callable[[str], None]) -> Iterator[dict[str, object]]:
     """The whole benchmark as JSON, after each k that was measured."""
     started = time.perf_counter()
+    revision = git_revision(Path(__file__).parent)  # before the first file is written
     setup = load_lean()
     rng = random.Random(config.seed)
     with ExitStack() as stack:
@@ -304,6 +306,7 @@ def measure(config: Config, say: Callable[[str], None]) -> Iterator[dict[str, ob
             done = sorted(k for k in next(iter(rates.values())) if k)
             yield {
                 "config": asdict(config),
+                "revision": revision,
                 "environment": setup.identity,
                 "worlds": len(WORLDS),
                 "targets": len(targets),

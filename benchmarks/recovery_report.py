@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rl.run_folder import git_revision
-
 Found = Mapping[str, Any]
 """What `lemma_recovery.measure` yields."""
 
@@ -41,7 +39,7 @@ def write_report(found: Found, ours: str, ceiling: str, folder: Path, command: s
         "# Lemma recovery",
         "",
         *([small, ""] if quick else []),
-        f"Command: `{command}`. Revision {git_revision(Path(__file__).parent)}, {found['environment']}; seed "
+        f"Command: `{command}`. Revision {found['revision']}, {found['environment']}; seed "
         f"{config['seed']} for the sample, {', '.join(map(str, config['solve_seeds']))} for the held-out attempts.",
         "",
         f"{found['targets']} known lemmas over {found['worlds']} worlds are missing from the library (the worlds are "
