@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,7 @@ def _comparison(k: int, found: Found) -> str:
     return f"| {k} | {published} | {given} |"
 
 
-def _table(ks: Sequence[int], rows: Mapping[str, Mapping[int, Any]], show: Any) -> list[str]:
+def _table(ks: Sequence[int], rows: Mapping[str, Mapping[int, Any]], show: Callable[[Any], str]) -> list[str]:
     return [
         "| ranking | " + " | ".join(f"k = {k}" for k in ks) + " |",
         "|---" * (len(ks) + 1) + "|",
