@@ -297,7 +297,8 @@ def measure(config: Config, say: Callable[[str], None]) -> Iterator[dict[str, ob
             if i % 20 == 19:
                 say(f"{i + 1} of {len(candidates)} candidates measured, {time.perf_counter() - started:.0f} s")
         searched = sum(e.searched for e in effects.values())
-        ranked = rankings(scorer, effects, proofs_at_hand(bench, samples), config.seed)
+        hand = proofs_at_hand(bench, samples)
+        ranked = rankings(scorer, effects, hand, config.seed)
         measured_in = time.perf_counter() - started
         gate = missed_by_gate(bench, scorer, samples, rng)
         say(f"of pairs that the gate left out: {gate}")
@@ -317,6 +318,10 @@ def measure(config: Config, say: Callable[[str], None]) -> Iterator[dict[str, ob
                 "searches": searched,
                 "searches_without_gate": len(candidates) * len(train),
                 "gate": gate,
+                "at_hand": {
+                    "proved": len(hand),
+                    "cited": len({n for names in hand.values() for n in names if n in effects}),
+                },
                 "from_cache": cache.hits / max(cache.asked, 1),
                 "seconds": {"ranking": round(measured_in), "all": round(time.perf_counter() - started)},
                 "recall": {n: {k: recall_at(order, targets, k) for k in done} for n, order in ranked.items()},

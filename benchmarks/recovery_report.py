@@ -111,13 +111,18 @@ def _analysis(found: Found, ours: str, ceiling: str) -> list[str]:
         missed = [str(k) for k in ks if str(k) not in hit]
         parts = [f"reached at k = {', '.join(hit)}"] * bool(hit) + [f"missed at k = {', '.join(missed)}"] * bool(missed)
         lines.append(f"- The target, twice the gain of {which}, is {' and '.join(parts)}.")
+    hand = found["at_hand"]
+    lines.append(
+        f"- With all candidates at hand the search proves {hand['proved']} of the {found['train']} train theorems and "
+        f"cites {hand['cited']} candidates; beyond these the rankings by uses as published are in random order."
+    )
     k = 10 if 10 in ks else ks[-1]
     points = {name: 100 * by_k[k][0] for name, by_k in found["gains"].items()}
-    alone, hand = points["uses"], points["uses, all at hand"]
+    alone, together = points["uses"], points["uses, all at hand"]
     lines.append(
-        f"- Where the gain comes from (k = {k}): uses gain {hand:.1f} points counted in one proof of each theorem, "
-        f"searching each theorem with and without the lemma makes {alone - hand:+.1f}, and bits with forward selection "
-        f"in place of uses {points[ours] - alone:+.1f}. PageRank on the graph of these searches gains "
+        f"- Where the gain comes from (k = {k}): uses gain {together:.1f} points counted in one proof of each theorem, "
+        f"searching each theorem with and without the lemma makes {alone - together:+.1f}, and bits with forward "
+        f"selection in place of uses {points[ours] - alone:+.1f}. PageRank on the graph of these searches gains "
         f"{points['PageRank']:.1f}: there, too, lemmas that serve the same theorem share its weight."
     )
     best = found["comparison"][k][1]["best"]
