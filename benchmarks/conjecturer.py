@@ -29,6 +29,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.conjecturer_page import PROGRAMS, write_page
 from benchmarks.recovery_worlds import BUSHES, CHAINS, NUMBERS, canonical
 from eval.statistics import Interval, paired_bootstrap
 from prover.conjecture.novelty import claim_of, is_variant
@@ -38,13 +39,10 @@ from prover.suites import load_suite
 from prover.types import Split, Theorem
 from rl.actors import Actors
 from rl.config import TrainConfig
-from rl.conjectures import Conjecture, Fate, Journal, summarise
+from rl.conjectures import Conjecture, Journal, summarise
 from rl.curriculum import training_theorems
 from rl.evaluate import EvaluationResult, evaluate, held_out
 from rl.loop import build_model, train
-from rl.run_folder import git_revision
-
-PROGRAMS = ("accumulators", "programs", "trees")  # one module of definitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +116,7 @@ class Run:
     train_proved: int
     train_theorems: int
     seconds: float
+    revision: str
 
     @property
     def conjectures(self) -> list[Conjecture]:
@@ -144,8 +143,9 @@ def with_conjecturer(name: str, seed: int, config: Config, lean: LeanSetup, work
     searched = {m["round"]: m["lean_steps"] for m in metrics if m["phase"] == "search"}
     journal = Journal.open(out / "conjectures.jsonl")
     journal.close()
+    revision = json.loads((out / "run.json").read_text())["git"]
     return Run(seed, EvaluationResult.load(done), journal, sum(searched.values()),
-               summary["proved"], summary["theorems"], metrics[-1]["time"] - metrics[0]["time"])  # fmt: skip
+               summary["proved"], summary["theorems"], metrics[-1]["time"] - metrics[0]["time"], revision)  # fmt: skip
 
 
 def without_conjecturer(
@@ -212,6 +212,7 @@ def described(
         "steps_without": steps,
         "rates": {arm: fmean(found.values()) for arm, found in rates.items()},
         "per_seed": [run.result.rate for run in runs],
+        "revisions": sorted({run.revision for run in runs}),
         "gains": {arm: _gain(rates[arm], with_rates, names) for arm in list(rates)[1:]},
         "fair_gains": {arm: _gain(rates[arm], with_rates, fair) for arm in list(rates)[1:]},
         "said_by_a_lemma": len(names) - len(fair),
@@ -258,127 +259,6 @@ def _expected(run: Run) -> dict[str, float]:
     for c in run.conjectures:
         by_origin.setdefault(str(c.origin), []).append(c.reward)
     return {origin: fmean(rewards) for origin, rewards in by_origin.items()}
-
-
-def write_page(found: Mapping[str, Any], folder: Path, command: str) -> Path:
-    """`conjecturer.md` and the numbers as JSON."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "conjecturer.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
-    config = found["config"]
-    small = "A quick run: it shows that the benchmark runs, and its numbers say nothing about any conjecturer."
-    lines = [
-        "# The conjecturer: with and without",
-        "",
-        *([small, ""] if "--quick" in command else []),
-        f"Command: `{command}`. Revision {git_revision(Path(__file__).parent)}, {found['environment']}; training "
-        f"seeds {', '.join(map(str, config['seeds']))}, {config['attempts']} seeds of attempts each.",
-        "",
-        f"**With**: {config['rounds']} rounds over the train theorems, {config['steps']} Lean steps per theorem and "
-        f"round, of which conjecturing may take {100 * config['share']:.0f} %; then {config['test_steps']} Lean steps "
-        "for each attempt at a held-out theorem, the accepted lemmas at hand. **Without**: as many Lean steps in all, "
-        "but every one of them in the attempts at the held-out theorems. Counted for the conjecturer is every tactic "
-        "run, statement elaborated, proof judged and term compiled, for whatever purpose. Both sides have the same "
-        "grammar with the same closers (`proposals.closers`). No transformer learns here: two cores do not train one "
-        "in the time of this benchmark, and so what differs is the lemmas alone; what the conjecturer learns (which "
-        "sources and candidates pay) it learns within each run. Every proof was accepted by the verifier for the "
-        "theorem as stated, the lemmas that it cites inside the script with their proofs.",
-        "",
-    ]
-    for name, one in found["corpora"].items():
-        lines += _corpus_lines(name, one, config)
-    page = folder / "conjecturer.md"
-    page.write_text("\n".join([*lines, *_reading(found)]), encoding="utf-8")
-    return page
-
-
-def _corpus_lines(name: str, one: Mapping[str, Any], config: Mapping[str, Any]) -> list[str]:
-    runs = one["runs"]
-    spent = [r["search_steps"] + sum(r[s] for s in STAGES) for r in runs]
-    what = {
-        "worlds": "three theories on fresh definitions, whose lemmas the library lacks (`benchmarks.recovery_worlds`)",
-        "programs": f"the suites {', '.join(PROGRAMS)}",
-    }
-    lines = [
-        f"## {name}: {what[name]}",
-        "",
-        f"{one['train']} train theorems, {one['test']} held out. Solve rate on the held-out theorems, and the gain of "
-        "*with* over the row (95 % paired bootstrap over theorems, of their mean over all seeds).",
-        "",
-        "| | Lean steps per attempt | solve rate | gain of *with*, points |",
-        "|---|---|---|---|",
-        f"| with | {config['test_steps']} | {100 * one['rates']['with']:.1f} % | |",
-        *(
-            f"| {arm} | {one['steps_without'] if 'all' in arm else config['test_steps']} | "
-            f"{100 * one['rates'][arm]:.1f} % | {_points(gain)} |"
-            for arm, gain in one["gains"].items()
-        ),
-        "",
-        f"Per training seed: {', '.join(f'{100 * r:.1f} %' for r in one['per_seed'])}. "
-        f"{one['said_by_a_lemma']} held-out theorems say the same as an accepted lemma up to names of variables; "
-        f"without them the gains are {', '.join(_points(g) for g in one['fair_gains'].values())}.",
-        "",
-        "| Lean steps | " + " | ".join(f"seed {r['seed']}" for r in runs) + " |",
-        "|---" * (len(runs) + 1) + "|",
-        "| searching train theorems | " + " | ".join(str(r["search_steps"]) for r in runs) + " |",
-        *(
-            f"| {stage.replace('_steps', '')} candidates | " + " | ".join(str(r[stage]) for r in runs) + " |"
-            for stage in STAGES
-        ),
-        "| all | " + " | ".join(map(str, spent)) + " |",
-        "| train theorems proved | " + " | ".join(f"{r['train_proved']} of {one['train']}" for r in runs) + " |",
-        "| seconds | " + " | ".join(str(r["seconds"]) for r in runs) + " |",
-        "",
-        "| what became of the conjectures | " + " | ".join(f"seed {r['seed']}" for r in runs) + " |",
-        "|---" * (len(runs) + 1) + "|",
-        *(
-            f"| {fate.replace('_', ' ')} | " + " | ".join(str(r["fates"][fate]) for r in runs) + " |"
-            for fate in map(str, Fate)
-        ),
-        "| all | " + " | ".join(str(r["judged"]) for r in runs) + " |",
-        "",
-        "Mean reward by source (judged): "
-        + "; ".join(
-            f"seed {r['seed']}: "
-            + ", ".join(f"{o} {x:.3f} ({r['judged_by_origin'][o]})" for o, x in r["expected"].items())
-            for r in runs
-        )
-        + ".",
-        "",
-        "Lemmas that joined the library (round, source; bits saved on held-back train theorems / cost of statement and "
-        "proof; held-out proofs that name it, of all attempts):",
-        "",
-    ]
-    for run in runs:
-        lines += [f"Seed {run['seed']}:", ""]
-        lines += [
-            f"- `{text}` (round {round_}, {origin}; {saved} / {cost}; {uses})"
-            for text, origin, round_, saved, cost, uses in run["accepted"]
-        ] or ["- none"]
-        lines.append("")
-    return lines
-
-
-def _points(gain: Sequence[float]) -> str:
-    return f"{100 * gain[0]:+.1f} ({100 * gain[1]:+.1f} to {100 * gain[2]:+.1f})"
-
-
-def _reading(found: Mapping[str, Any]) -> list[str]:
-    """What the numbers say, in words that follow from them."""
-    lines = ["## Reading", ""]
-    for name, one in found["corpora"].items():
-        gain, low, high = one["gains"]["without, all steps"]
-        said = (
-            "pays for itself" if low > 0 else "costs more than it brings" if high < 0 else "makes no clear difference"
-        )
-        lines.append(
-            f"- {name}: at equal total budget the conjecturer {said} ({_points([gain, low, high])} points); "
-            f"{sum(len(r['accepted']) for r in one['runs'])} lemmas joined in {len(one['runs'])} runs, of "
-            f"{sum(r['judged'] for r in one['runs'])} candidates judged."
-        )
-    return [*lines, ""]
-
-
-STAGES = ("gather_steps", "screen_steps", "prove_steps", "score_steps")
 
 
 def main() -> None:
