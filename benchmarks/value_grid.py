@@ -104,7 +104,7 @@ def main(config: GridConfig) -> None:
         tested=(len(hard), len(test)),
         ranking=quality,
         tuning=tuning_table([row for row in tuned.rows if row["theorem"] in hard_valid], cells, config.steps),
-        facts=_facts(config, setup, policy, states, choice),
+        facts=_facts(config, setup, policy, states, choice, tuned, tested),
     )
     write_page(findings, config.page)
     say(f"wrote {config.page}")
@@ -269,12 +269,19 @@ def _search_all(
 
 
 def _facts(
-    config: GridConfig, setup: LeanSetup, policy: GridPolicy, states: Sequence[Labelled], choice: Choice
+    config: GridConfig,
+    setup: LeanSetup,
+    policy: GridPolicy,
+    states: Sequence[Labelled],
+    choice: Choice,
+    tuned: Log,
+    tested: Log,
 ) -> dict[str, Any]:
     proved = [s.steps for s in states if s.steps is not None]
     searched = {s.theorem for s in states if s.logprob is not None}
     return {
-        "command": f"`python -m benchmarks.value_grid {' '.join(sys.argv[1:])}`",
+        "command": f"`{' '.join(['python -m benchmarks.value_grid', *sys.argv[1:]])}`; searches of valid"
+        f" theorems took {_minutes(tuned)} minutes, of test theorems {_minutes(tested)}, on a machine with other work",
         "git revision": git_revision(Path(__file__).parent),
         "Lean and library": f"{setup.identity}, {HEARTBEATS} heartbeats per tactic",
         "policy": policy.name,
@@ -285,6 +292,10 @@ def _facts(
             label_of(strategy, TUNED if valued else Head.NONE, knobs) for (strategy, valued), knobs in choice.items()
         ),
     }
+
+
+def _minutes(log: Log) -> str:
+    return f"{sum(row['seconds'] for row in log.rows) / 60:.0f}"
 
 
 def _now() -> float:

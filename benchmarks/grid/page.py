@@ -198,9 +198,10 @@ def _lines(f: Findings, results: Sequence[CellResult], gains: str, reliable: str
         "",
         "Ranking: in search trees of train theorems that no net learned from, the chance that a state that was proved"
         f" is ranked above one that was not; the policy's own order has {f.ranking['policy']:.3f}. Calibration error:"
-        f' expected calibration error of "proved within {f.steps} Lean steps" on {len(f.rows)} test theorems of both'
-        " halves (MCTS, product, seed 0), ten equal bins; raw: the head's probability of at most 63 remaining steps;"
-        " corrected: a logistic curve over the logarithm of its mean, fitted on valid theorems; floor: what forecasts"
+        f' expected calibration error of "proved within {f.steps} Lean steps" on {len(f.rows)} test theorems, two of'
+        " the harder half for one of the easier (MCTS, product, seed 0), ten equal bins; raw: the head's probability of"
+        " at most 63 remaining steps; corrected: a logistic curve over the logarithm of its mean, fitted on valid"
+        " theorems; floor: what forecasts"
         " that are exactly right would show on so many theorems. Remaining steps: mean absolute error on"
         f" {step_errors(f, Head.SCALAR)[2]} states of proofs found above (the fewest steps known of each).",
         "",
