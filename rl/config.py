@@ -129,7 +129,7 @@ class SearchSettings(_Section):
     length_exponent: float = Field(default=0.0, ge=0, le=1)  # of the depth that divides a path's log-probability
     path_weight: float = Field(default=1.0, ge=0, le=1)  # of the path's log-probability beside the next tactic's
     beam_width: int = Field(default=8, ge=1)  # tactics per layer of a beam
-    exploration: float = Field(default=0.3, ge=0)  # mcts: weight of the prior against the value
+    exploration: float = Field(default=8.0, ge=0)  # mcts: weight of the prior against the value
     value_visits: float = Field(default=1.0, gt=0)  # mcts: visits that the value's word counts for
     discount: float = Field(default=0.95, gt=0, le=1)  # of a chance per step
     horizon: float = Field(default=128.0, gt=0)  # backup = "sum": most steps that count

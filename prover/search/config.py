@@ -60,7 +60,7 @@ class SearchConfig:
     steps_per_round: int = 1
     trees_at_once: int = 64
     worker_retries: int = 2
-    exploration: float = 0.3
+    exploration: float = 8.0
     discount: float = 0.95
     backup: Backup = Backup.PRODUCT
     horizon: float = 128.0

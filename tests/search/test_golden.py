@@ -63,10 +63,10 @@ CASES: dict[str, tuple[AnyProblem, str, SearchConfig, TableEvaluator | None]] = 
     "puzzle_mcts": (
         PUZZLE,
         "abab",
-        SearchConfig(Budget(steps=40), Strategy.MCTS, steps_per_round=2),
+        SearchConfig(Budget(steps=40), Strategy.MCTS, exploration=0.3, steps_per_round=2),
         TableEvaluator({"a": 1.0, "bb": 2.0, "bba": 3.0}, 5.0),
     ),
-    "conjunction_mcts": (CONJUNCTION, "p ∧ q", SearchConfig(strategy=Strategy.MCTS), None),
+    "conjunction_mcts": (CONJUNCTION, "p ∧ q", SearchConfig(strategy=Strategy.MCTS, exploration=0.3), None),
     "puzzle_beam": (
         PUZZLE,
         "abab",
@@ -78,7 +78,13 @@ CASES: dict[str, tuple[AnyProblem, str, SearchConfig, TableEvaluator | None]] = 
         random_problem(random.Random(7), goals=12),
         "g0",
         SearchConfig(
-            Budget(steps=40), Strategy.MCTS, backup=Backup.SUM, widening=1.0, prior_temperature=2.0, value_weight=1.0
+            Budget(steps=40),
+            Strategy.MCTS,
+            exploration=0.3,
+            backup=Backup.SUM,
+            widening=1.0,
+            prior_temperature=2.0,
+            value_weight=1.0,
         ),
         TableEvaluator({"g3": 2.0, "g5": 9.0}, 5.0),
     ),
