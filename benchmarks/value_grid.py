@@ -69,6 +69,8 @@ def main(config: GridConfig) -> None:
     """Everything of the module's docstring. Raises LemmaError for a checkpoint that is none."""
     torch.set_num_threads(1)
     began = _now()
+    if not config.page_only:
+        _note_command(config)
     setup = load_lean()
     policy = GridPolicy(setup, config.checkpoint)
     entries = [entry for name in list_suites() for entry in load_suite(name).entries]
@@ -280,9 +282,10 @@ def _facts(
     proved = [s.steps for s in states if s.steps is not None]
     searched = {s.theorem for s in states if s.logprob is not None}
     return {
-        "command": f"`{' '.join(['python -m benchmarks.value_grid', *sys.argv[1:]])}`; searches of valid"
-        f" theorems took {_minutes(tuned)} minutes, of test theorems {_minutes(tested)}, on a machine with other work",
-        "git revision": git_revision(Path(__file__).parent),
+        "commands": "; then ".join((config.out / "commands.txt").read_text().splitlines())
+        + f"; searches of valid theorems took {_minutes(tuned)} minutes, of test theorems {_minutes(tested)}, on a"
+        " machine with other work",
+        "page written at git revision": git_revision(Path(__file__).parent),
         "Lean and library": f"{setup.identity}, {HEARTBEATS} heartbeats per tactic",
         "policy": policy.name,
         "states to learn from": f"{len(states):,} of train theorems: {len(proved):,} with a proof,"
@@ -292,6 +295,14 @@ def _facts(
             label_of(strategy, TUNED if valued else Head.NONE, knobs) for (strategy, valued), knobs in choice.items()
         ),
     }
+
+
+def _note_command(config: GridConfig) -> None:
+    """A run may go on from an earlier one: the page tells all commands that added to it."""
+    config.out.mkdir(parents=True, exist_ok=True)
+    with (config.out / "commands.txt").open("a") as file:
+        command = " ".join(["python -m benchmarks.value_grid", *sys.argv[1:]])
+        file.write(f"`{command}` at git revision {git_revision(Path(__file__).parent)}\n")
 
 
 def _minutes(log: Log) -> str:
