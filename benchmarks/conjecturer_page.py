@@ -26,7 +26,8 @@ def write_page(found: Mapping[str, Any], folder: Path, command: str) -> Path:
         *([small, ""] if "--quick" in command else []),
         f"Command: `{command}`. Trained at revision {', '.join(_revisions(found))}, page written at "
         f"{git_revision(Path(__file__).parent)[:12]}; {found['environment']}; training "
-        f"seeds {', '.join(map(str, config['seeds']))}, attempts at each held-out theorem per training seed: {config['attempts']}.",
+        f"seeds {', '.join(map(str, config['seeds']))}, attempts at each held-out theorem per training seed: "
+        f"{config['attempts']}.",
         "",
         f"**With**: {config['rounds']} rounds over the train theorems, {config['steps']} Lean steps per theorem and "
         f"round, of which conjecturing may take {100 * config['share']:.0f} %; then {config['test_steps']} Lean steps "
