@@ -39,7 +39,7 @@ from prover.suites import load_suite
 from prover.types import Split, Theorem
 from rl.actors import Actors
 from rl.config import TrainConfig
-from rl.conjectures import Conjecture, Journal, summarise
+from rl.conjecturing.journal import Conjecture, Journal, summarise
 from rl.curriculum import training_theorems
 from rl.evaluate import EvaluationResult, evaluate, held_out
 from rl.loop import build_model, train

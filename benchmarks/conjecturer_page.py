@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rl.conjectures import Fate
+from rl.conjecturing.journal import Fate
 from rl.run_folder import git_revision
 
 PROGRAMS = ("accumulators", "programs", "trees")

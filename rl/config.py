@@ -184,7 +184,7 @@ class LearnerSettings(_Section):
 
 
 class ConjecturerSettings(_Section):
-    """Lemmas proposed from failures and paid by the bits that they save (`rl.conjecturer`)."""
+    """Lemmas proposed from failures and paid by the bits that they save (`rl.conjecturing`)."""
 
     enabled: bool = False
     share: float = Field(default=0.25, gt=0, lt=1)  # most of a round's Lean steps that conjecturing may take

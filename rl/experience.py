@@ -69,7 +69,7 @@ class Attempt:
 
     `steps` and `model_calls` are what the search spent, `seconds` wall clock. `script` is the shortened proof, as the
     verifier accepted it, which has `saved` tactics less than the one found; that took `shortening_steps` Lean steps
-    more. `body` is the script without the proofs of the lemmas `cited` (`rl.conjecturer`), None when it cites none.
+    more. `body` is the script without the proofs of the lemmas `cited` (`rl.conjecturing`), None when it cites none.
     `open`: goals that the search met and did not come to.
     `forecasts`, in evaluations by a policy with a value: of the first state, then of the other states of the proof.
     """

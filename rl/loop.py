@@ -29,8 +29,8 @@ from prover.types import Goal, Premise, ProofState, Theorem
 from rl.actors import Actors, make_grammar, tasks_of, usable
 from rl.checkpoints import list_checkpoints, load_optimizer, save_checkpoint
 from rl.config import TrainConfig
-from rl.conjecturer import Conjecturer
-from rl.conjectures import ConjectureSummary, Fate
+from rl.conjecturing.conjecturer import Conjecturer
+from rl.conjecturing.journal import ConjectureSummary, Fate
 from rl.curriculum import plan_round, training_theorems
 from rl.evaluate import EvaluationResult, evaluate, held_out
 from rl.experience import Attempt

@@ -17,14 +17,14 @@ from prover.lean.verify import Verifier
 from prover.types import LemmaError, Proof, Proved, Split, Theorem
 from rl.actors import Searcher, Task
 from rl.config import TrainConfig, load_config
-from rl.conjecturer import Conjecturer
-from rl.conjectures import Candidate, Conjecture, Fate, Gathered, Journal, Origin, summarise
+from rl.conjecturing.conjecturer import Conjecturer
+from rl.conjecturing.journal import Candidate, Conjecture, Fate, Gathered, Journal, Origin, summarise
+from rl.conjecturing.payment import held_back
+from rl.conjecturing.preferences import RewardModel, SourceBandit
+from rl.conjecturing.proposing import FEATURES, failures_in, features_of, most_general
 from rl.experience import Attempt
 from rl.loop import build_model, train
 from rl.metrics import Silent
-from rl.payment import held_back
-from rl.preferences import RewardModel, SourceBandit
-from rl.proposing import FEATURES, failures_in, features_of, most_general
 
 MODULE = "Suites.Defs.Recovery"
 TERMS = (

@@ -25,10 +25,10 @@ from prover.solve import SolveConfig, solve_many
 from prover.types import Evaluator, Premise, Proof, Proposer, Proved, Theorem
 from rl.actors import make_grammar, usable
 from rl.config import TrainConfig
-from rl.conjectures import Candidate, Conjecture, Fate, Journal
+from rl.conjecturing.journal import Candidate, Conjecture, Fate, Journal
+from rl.conjecturing.metering import Meter, MeteredEnv, MeteredTerms, MeteredVerifier
+from rl.conjecturing.payment import Paymaster
 from rl.experience import Attempt
-from rl.metering import Meter, MeteredEnv, MeteredTerms, MeteredVerifier
-from rl.payment import Paymaster
 
 NEAREST = 8
 """Lemmas proved before that a candidate's proof may cite."""

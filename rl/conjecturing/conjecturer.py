@@ -35,14 +35,14 @@ from prover.lean.verify import Verifier, VerifyLimits
 from prover.policy.model import PolicyModel
 from prover.types import CORE_MODULE, Premise, Theorem
 from rl.config import TrainConfig
-from rl.conjectures import Candidate, Conjecture, ConjectureSummary, Fate, Gathered, Journal, summarise
+from rl.conjecturing.journal import Candidate, Conjecture, ConjectureSummary, Fate, Gathered, Journal, summarise
+from rl.conjecturing.judging import Judge, Tools
+from rl.conjecturing.metering import Meter, MeteredEnv, MeteredTerms, MeteredVerifier
+from rl.conjecturing.payment import held_back
+from rl.conjecturing.preferences import learned
+from rl.conjecturing.proposing import FEATURES, Sources
 from rl.experience import Attempt
-from rl.judging import Judge, Tools
-from rl.metering import Meter, MeteredEnv, MeteredTerms, MeteredVerifier
 from rl.metrics import Reporter
-from rl.payment import held_back
-from rl.preferences import learned
-from rl.proposing import FEATURES, Sources
 
 
 class Conjecturer(Closing):

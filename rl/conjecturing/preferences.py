@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from rl.conjectures import Conjecture, Origin
+from rl.conjecturing.journal import Conjecture, Origin
 
 Vector = npt.NDArray[np.float64]
 

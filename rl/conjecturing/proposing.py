@@ -17,7 +17,7 @@ from prover.conjecture.values import domain_of
 from prover.policy.model import PolicyModel
 from prover.types import LemmaError, ProofEnv, Theorem
 from rl.config import ConjecturerSettings
-from rl.conjectures import Candidate, Origin
+from rl.conjecturing.journal import Candidate, Origin
 from rl.experience import Attempt
 
 MOST = 150
