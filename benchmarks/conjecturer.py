@@ -271,7 +271,8 @@ def main() -> None:
     config = QUICK if args.quick else Config()
     if args.corpora:
         config = replace(config, corpora=tuple(args.corpora))
-    command = " ".join(["python -m benchmarks.conjecturer", *sys.argv[1:]])
+    said = ["DIR" if word == str(args.work) else word for word in sys.argv[1:]]  # where it was kept says nothing
+    command = " ".join(["python -m benchmarks.conjecturer", *said])
     found = measure(config, args.work, Say())
     print(write_page(json.loads(json.dumps(found)), args.out, command))
 
