@@ -92,7 +92,7 @@ def settings(config: Config, seed: int, steps: int) -> TrainConfig:
             "actors": 1,
             "policy": {"width": 16, "layers": 1, "heads": 2, "feed_forward": 16, "vocabulary": 400},
             "proposals": {"grammar_share": 1.0, "closers": 0.5},
-            "search": {"steps": config.steps},
+            "search": {"steps": config.steps, "strategy": "best_first"},
             "lean": {"heartbeats": config.heartbeats},
             "curriculum": {"decay": 1.0, "solved_share": 0.1},
             "learner": {"updates": 1, "batch": 1, "failed_batch": 0, "candidates": 2},

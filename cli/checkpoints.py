@@ -29,8 +29,6 @@ def settings_of(
     Raises `LemmaError` when the run's configuration cannot be read, or for a flag that is no search setting.
     """
     flags = search.settings() if search else {}
-    if checkpoint is None and not flags:
-        return None, SearchConfig()
     from rl.config import load_config
 
     place = checkpoint.resolve() if checkpoint else None
@@ -38,4 +36,4 @@ def settings_of(
         if (folder / "config.toml").is_file():
             config = load_config(folder / "config.toml", flags)
             return proposal_config(config), config.search.search()
-    return None, load_config(None, flags).search.search() if flags else SearchConfig()
+    return None, load_config(None, flags).search.search()
