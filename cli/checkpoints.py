@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.search_flags import SearchFlags
-from prover.search import SearchConfig
+from prover.search import DEFAULT_STRATEGY, SearchConfig, Strategy
 
 if TYPE_CHECKING:
     from eval.provers import ProposalConfig
@@ -22,18 +22,22 @@ def proposal_config(config: TrainConfig) -> ProposalConfig:
 
 
 def settings_of(
-    checkpoint: Path | None, search: SearchFlags | None = None
+    checkpoint: Path | None, search: SearchFlags | None = None, strategy: Strategy = DEFAULT_STRATEGY
 ) -> tuple[ProposalConfig | None, SearchConfig]:
-    """Proposals and search of the run that `checkpoint` lies in, with `search` laid over; defaults without a run.
+    """Proposals and search of the run that `checkpoint` lies in, with `search` laid over.
+
+    Without a run the defaults, and the given strategy.
 
     Raises `LemmaError` when the run's configuration cannot be read, or for a flag that is no search setting.
     """
     flags = search.settings() if search else {}
-    from rl.config import load_config
+    if checkpoint is None and not flags:
+        return None, SearchConfig(strategy=strategy)
+    from rl.config import load_config  # imports torch, which the grammar alone does without
 
     place = checkpoint.resolve() if checkpoint else None
     for folder in (place, *list(place.parents)[:3]) if place else ():  # RUN, RUN/checkpoints/000001, …/policy
         if (folder / "config.toml").is_file():
             config = load_config(folder / "config.toml", flags)
             return proposal_config(config), config.search.search()
-    return None, load_config(None, flags).search.search()
+    return None, load_config(None, {"search.strategy": strategy, **flags}).search.search()

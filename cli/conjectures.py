@@ -74,11 +74,11 @@ def open_workshop(config: WorkshopConfig, screen: Screen, progress: Progress) ->
     from prover.conjecture.screen import EXACT
     from prover.conjecture.screen import Screen as Screening
     from prover.lean.toolchain import cache_dir
-    from prover.search import Budget
+    from prover.search import Budget, Strategy
     from prover.solve import SolveConfig
 
     source = parse_source(config.corpus)
-    proposals, search = settings_of(config.checkpoint)
+    proposals, search = settings_of(config.checkpoint, strategy=Strategy.BEST_FIRST)  # as in every published score
     setup = open_lean(config.lean_project, screen)
     from prover.lean.pool import LeanPool
     from prover.lean.premises import load_premises

@@ -22,7 +22,7 @@ from prover.policy.value import (
     Scale,
     ValueConfig,
 )
-from prover.search import Backup, Budget, Reading, SearchConfig, Strategy
+from prover.search import DEFAULT_STRATEGY, Backup, Budget, Reading, SearchConfig, Strategy
 from prover.types import LemmaError, Split
 from rl.targets import Failures, Returns
 
@@ -121,7 +121,7 @@ class SearchSettings(_Section):
 
     steps: int = Field(default=64, ge=1)  # Lean steps
     first_round_steps: int | None = Field(default=None, ge=1)  # steps of round 0, where the grammar searches alone
-    strategy: Strategy = Strategy.MCTS
+    strategy: Strategy = DEFAULT_STRATEGY
     backup: Backup = Backup.PRODUCT  # what independent goals are worth together
     value_weight: float = Field(default=0.0, ge=0)  # of the value in the queue's order; mcts: > 0 switches it on
     value_reading: Reading = Reading.MEAN  # which number of the value's distribution counts

@@ -126,24 +126,15 @@ class Screen:
         if isinstance(candidate, Unreadable):
             return Screened(candidate.name, None, Worth.UNREADABLE, candidate.why)
         name = candidate.theorem.name
-        stated = self._kept("statement", candidate, self._stated)
-        if stated.worth is not None:
-            return Screened(name, None, stated.worth, stated.detail)
-        if (other := seen.setdefault(stated.detail, name)) != name:
-            return Screened(name, None, Worth.RENAMING, f"{other} says the same")
+        if (bad := _not_new(name, self._kept("statement", candidate, self._stated), seen)) is not None:
+            return bad
         judged = self._kept("judgement", candidate, self._judged)
         lemma = None if judged.proof is None else replace(candidate, proof=Proof(judged.proof))
         return Screened(name, lemma, judged.worth, judged.detail)
 
     def stated(self, theorem: Theorem, seen: dict[str, str]) -> Screened | None:
         """Why the statement is not a new one; None if it is. `seen` maps digests to names, and learns this one."""
-        name = theorem.name
-        found = self._stated(Lemma(theorem, Proof("sorry")))
-        if found.worth is not None:
-            return Screened(name, None, found.worth, found.detail)
-        if (other := seen.setdefault(found.detail, name)) != name:
-            return Screened(name, None, Worth.RENAMING, f"{other} says the same")
-        return None
+        return _not_new(theorem.name, self._stated(Lemma(theorem, Proof("sorry"))), seen)
 
     def _kept(self, what: str, candidate: Lemma, find: Callable[[Lemma], _Finding]) -> _Finding:
         """What the cache knows, else what `find` finds."""
@@ -219,6 +210,15 @@ class Screen:
             if isinstance(result, Finished) and isinstance(self.verifier.verify_many([(theorem, proof)])[0], Proved):
                 return proof
         return None
+
+
+def _not_new(name: str, found: _Finding, seen: dict[str, str]) -> Screened | None:
+    """Why a statement with this finding is no new one; None, and `seen` learns its digest, if it is."""
+    if found.worth is not None:
+        return Screened(name, None, found.worth, found.detail)
+    if (other := seen.setdefault(found.detail, name)) != name:
+        return Screened(name, None, Worth.RENAMING, f"{other} says the same")
+    return None
 
 
 def _one_line(text: str) -> str:

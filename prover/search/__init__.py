@@ -7,12 +7,13 @@ Read in this order: `tree` (the data), `budget`, `config`, `frontier` (what to t
 """
 
 from prover.search.budget import Budget, StopReason
-from prover.search.config import Backup, Reading, SearchConfig, Strategy
+from prover.search.config import DEFAULT_STRATEGY, Backup, Reading, SearchConfig, Strategy
 from prover.search.extraction import ProofStep, Transition, extract, script_of, transitions_of
 from prover.search.loop import SearchResult, SearchStats, search_many
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 
 __all__ = [
+    "DEFAULT_STRATEGY",
     "Backup",
     "Budget",
     "Edge",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from prover.search.budget import Budget
 from prover.types import LemmaError
@@ -15,6 +16,10 @@ class Strategy(StrEnum):
     BEST_FIRST = "best_first"
     BEAM = "beam"
     MCTS = "mcts"
+
+
+DEFAULT_STRATEGY: Final = Strategy.MCTS
+"""Of the command line and of training: what won (docs/values.md)."""
 
 
 class Backup(StrEnum):
