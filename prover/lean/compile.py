@@ -28,13 +28,13 @@ from prover.lean.library import LEAN_OPTIONS, LeanSetup
 from prover.lean.pipes import ProcessLost
 from prover.lean.retry import persistently
 from prover.lean.scratch import no_room, scratch_folder
-from prover.lean.supervise import CompileLimits, Ended, supervise
+from prover.lean.supervise import CompileLimits, Ended, has_begun, supervise
 from prover.lean.text import INDENT
 from prover.types import RefusalReason, Refused, Theorem, WorkerLost
 
 ADDRESS_SPACE_BYTES = 8 << 30  # stacks, libraries and what the allocator reserves; mostly never touched
 ANSWER_BYTES = 1 << 23
-FULL_DISK_BYTES = 1 << 20  # less than this is free: what was written may be cut off
+FULL_DISK_BYTES = 1 << 16  # less than this is free: what was written may be cut off
 BATCH_SECONDS, BATCH_SECONDS_EACH = 5.0, 0.1  # what is not done by then is compiled alone, with the full time
 
 
@@ -178,7 +178,7 @@ class Compiler(Closing):
             else:
                 found.append(_reported(ended, folder, limits, seconds))
             if len(sources) == 1:
-                _check_room(folder, limits.olean_bytes, _is_crash(found[0]))
+                _check_room(folder, _is_crash(found[0]), limits.olean_bytes)
             return found
 
     @property
@@ -212,37 +212,44 @@ class Compiler(Closing):
             return ended, time.perf_counter() - started
 
     def _cold(self, source: Source, folder: Path, limits: CompileLimits) -> tuple[Ended | Refused, float]:
-        file = folder / "Candidate.lean"
-        file.write_text(source.text, encoding="utf-8", errors="replace", newline="")
-        library = str(self.setup.toolchain.shared_library)
-        started = time.perf_counter()
+        (folder / "Candidate.lean").write_text(source.text, encoding="utf-8", errors="replace", newline="")
         began, begin = os.pipe()
-        os.set_blocking(began, False)
-        with os.fdopen(began, "rb", buffering=0) as mark:
-            with os.fdopen(begin, "wb", buffering=0):
-                spec = replace(self._spec(folder, limits), mark=begin).to_json()
-                process = subprocess.Popen(
-                    [
-                        *(sys.executable, "-IS", confine.__file__, spec, lean_main.__file__, library),
-                        *LEAN_OPTIONS,
-                        *("--json", "-j1", f"-M{limits.memory_bytes >> 20}", f"--root={folder}"),
-                        *("-o", str(folder / olean_name(0)), str(file)),
-                    ],
-                    env=self.setup.environ(),
-                    cwd=folder,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                    pass_fds=(begin,),
-                )
-            assert process.stdout is not None
-            with process.stdout as output:
-                ended = supervise(process.pid, output.fileno(), folder, limits)
-            process.returncode = ended.code if isinstance(ended, Ended) else -signal.SIGKILL  # it has been waited for
-            if not mark.read(1):
-                raise ProcessLost(f"the process ended before it read the text: {ended}")
-        return ended, time.perf_counter() - started
+        try:
+            process = self._lean_command(folder, limits, begin)
+        except BaseException:
+            os.close(began)
+            raise
+        finally:
+            os.close(begin)
+        assert process.stdout is not None
+        with process.stdout as output, os.fdopen(began, "rb"):
+            if not has_begun(process.pid, began):
+                process.returncode = -signal.SIGKILL  # it has been waited for
+                raise ProcessLost("the process ended before it read the text")
+            started = time.perf_counter()
+            ended = supervise(process.pid, output.fileno(), folder, limits)
+            process.returncode = ended.code if isinstance(ended, Ended) else -signal.SIGKILL
+            return ended, time.perf_counter() - started
+
+    def _lean_command(self, folder: Path, limits: CompileLimits, mark: int) -> subprocess.Popen[bytes]:
+        """Lean on the candidate in `folder`, confined."""
+        spec = replace(self._spec(folder, limits), mark=mark).to_json()
+        library = str(self.setup.toolchain.shared_library)
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-IS", confine.__file__, spec, lean_main.__file__, library),
+                *LEAN_OPTIONS,
+                *("--json", "-j1", f"-M{limits.memory_bytes >> 20}", f"--root={folder}"),
+                *("-o", str(folder / olean_name(0)), str(folder / "Candidate.lean")),
+            ],
+            env=self.setup.environ(),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            pass_fds=(mark,),
+        )
 
 
 def within(limits: CompileLimits, seconds: float | None) -> CompileLimits:
@@ -258,10 +265,15 @@ def _is_crash(found: Elaborated | None) -> bool:
     return isinstance(refused, Refused) and refused.reason in (RefusalReason.CRASH, RefusalReason.MISSING_THEOREM)
 
 
-def _check_room(folder: Path, size: int, crashed: bool) -> None:
-    """Raises `WorkerLost` when what came out may be due to a full disk: Lean does not always notice."""
+def _check_room(folder: Path, crashed: bool, most: int) -> None:
+    """Raises `WorkerLost` when what came out may be due to a full disk, which Lean does not always notice.
+
+    After a crash there has to be room for the largest file; otherwise it is enough that the disk is not full now, with
+    the files still there.
+    """
+    size = most if crashed else FULL_DISK_BYTES
     about = os.statvfs(folder)
-    if (crashed or about.f_bavail * about.f_frsize < FULL_DISK_BYTES) and (why := no_room(folder, size)):
+    if (crashed or about.f_bavail * about.f_frsize < size) and (why := no_room(folder, size)):
         raise WorkerLost(f"no room for what Lean writes: {why}")
 
 

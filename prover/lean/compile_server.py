@@ -31,7 +31,7 @@ from prover.lean.confine import ConfineSpec, confine, end_with_parent
 from prover.lean.ffi import FALSE, UNIT, LeanRuntime, Obj, field, run_with_big_stack, tag
 from prover.lean.library import LEAN_OPTIONS
 from prover.lean.pipes import LineProcess, ProcessLost, send_line
-from prover.lean.supervise import CompileLimits, Ended, supervise
+from prover.lean.supervise import SETUP_SECONDS, CompileLimits, Ended, has_begun, supervise
 from prover.lean.text import is_blank
 from prover.lean.toolchain import Toolchain
 from prover.types import LemmaError, RefusalReason, Refused, StatementError
@@ -99,7 +99,7 @@ class CompileServer:
         }
         self._process.write(json.dumps(request).encode() + b"\n")
         try:
-            reply = json.loads(self._process.read(limits.seconds + 10))
+            reply = json.loads(self._process.read(limits.seconds + SETUP_SECONDS + 10))
         except ValueError as error:
             raise ProcessLost(f"it answered something else: {error}") from error
         if "lost" in reply:
@@ -194,13 +194,12 @@ def _serve(rt: LeanRuntime, state: Obj, request: Mapping[str, Any]) -> dict[str,
     os.close(theirs)
     os.close(begin)
     try:
+        if not has_begun(child, began):
+            return {"lost": "the process ended before it read the text"}
         outcome = supervise(child, ours, Path(request["folder"]), limits)
-        ready = os.read(began, 1)
     finally:
         os.close(ours)
         os.close(began)
-    if not ready:
-        return {"lost": f"the process ended before it read the text: {outcome}"}
     if isinstance(outcome, Refused):
         return {"reason": outcome.reason.value, "detail": outcome.detail}
     return {"code": outcome.code, "said": outcome.said.decode("utf-8", "replace"), "held": outcome.held}
