@@ -185,8 +185,11 @@ class FileChecker(Closing):
         if whole.olean is None:
             return _without_answer(whole.ended or Refused(RefusalReason.CRASH, "no answer"), clock.limit, clock.taken)
         statements = None if readings.trusted is whole else readings.trusted.olean
+        if clock.left <= 0:
+            return TimedOut(clock.limit, clock.taken)
+        bounds = replace(self.limits.audit, seconds=min(self.limits.audit.seconds, clock.left))
         with self._auditors.helper(module) as auditor:
-            audited = auditor.audit_file(whole.olean, statements)
+            audited = auditor.audit_file(whole.olean, statements, bounds)
         if isinstance(audited, Refused):
             return _without_answer(audited, clock.limit, clock.taken)
         judged = _Judgement(readings, audited, self.setup.identity)
