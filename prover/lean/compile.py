@@ -20,10 +20,11 @@ from typing import Any, cast
 
 from prover.closing import Closing
 from prover.lean import confine, lean_main
-from prover.lean.compile_server import ANSWERS, CompileServer, Text, olean_name
+from prover.lean.compile_server import ANSWERS, CompileServer, ReadingTask, Text, olean_name
 from prover.lean.confine import ConfineSpec
 from prover.lean.constants import SourceRange
 from prover.lean.ffi import ABI_VERSION
+from prover.lean.file_read import FileRead, read_answers
 from prover.lean.helpers import HelperPool
 from prover.lean.library import LEAN_OPTIONS, LeanSetup
 from prover.lean.pipes import ProcessLost
@@ -131,24 +132,32 @@ class Compiler(Closing):
         found = self._run(module, sources, replace(self.limits, seconds=seconds))
         return [None if f is None or f.left is not None else f.compiled for f in found]
 
-    def elaborate(self, module: str, source: Source, limits: CompileLimits | None = None) -> Elaborated:
-        """The same as `compile` for a whole file, of which every message is wanted; Lean goes on after an error."""
-        (found,) = self._run(module, [source], limits or self.limits, report=True)
-        assert found is not None
-        return found
+    def read(
+        self, module: str, texts: Sequence[str], task: ReadingTask, limits: CompileLimits | None = None
+    ) -> list[FileRead]:
+        """Read whole files as Lean does, their headers included, by a server that has imported `module`.
 
-    def _run(
-        self, module: str, sources: Sequence[Source], limits: CompileLimits, report: bool = False
-    ) -> list[Elaborated | None]:
+        Lean goes on after an error. What is reported, and the bytes, are hearsay if the file ran a program.
+        """
+        limits = limits or self.limits
+        with tempfile.TemporaryDirectory(prefix="lemma-", ignore_cleanup_errors=True) as temp:
+            folder = Path(temp)
+            ended = self._warm(module, [Text(text) for text in texts], folder, limits, task)
+            refused = ended if isinstance(ended, Refused) else None if ended.code == 0 else _why(ended)
+            answers = _read_plain_file(folder / ANSWERS, ANSWER_BYTES) or b""
+            oleans = [_read_plain_file(folder / olean_name(n), limits.olean_bytes + 1) for n in range(len(texts))]
+        return read_answers(texts, answers, oleans, refused)
+
+    def _run(self, module: str, sources: Sequence[Source], limits: CompileLimits) -> list[Elaborated | None]:
         started = time.perf_counter()
         with tempfile.TemporaryDirectory(prefix="lemma-", ignore_cleanup_errors=True) as temp:
             folder = Path(temp)
             if self.warm:
-                ended = self._warm(module, sources, folder, limits, report)
+                ended = self._warm(module, [source.for_server() for source in sources], folder, limits)
             else:
                 ended = self._cold(sources[0], folder, limits)
             taken = (time.perf_counter() - started) / len(sources)
-            if self.warm and not report:
+            if self.warm:
                 return _answered(ended, folder, sources, limits, taken)
             return [_reported(ended, folder, limits, taken)]
 
@@ -174,14 +183,19 @@ class Compiler(Closing):
         )
 
     def _warm(
-        self, module: str, sources: Sequence[Source], folder: Path, limits: CompileLimits, report: bool
+        self,
+        module: str,
+        texts: Sequence[Text],
+        folder: Path,
+        limits: CompileLimits,
+        reading: ReadingTask | None = None,
     ) -> Ended | Refused:
-        texts, spec = [source.for_server() for source in sources], self._spec(folder, limits)
+        spec = self._spec(folder, limits)
         lost = ""
         for _ in range(2):  # a server that was lost is no evidence against the candidate; one lost twice may be
             try:
                 with self._servers.helper(self.setup.imports(module)) as server:
-                    return server.compile(texts, folder, spec, limits, report)
+                    return server.compile(texts, folder, spec, limits, reading)
             except (ProcessLost, ValueError) as error:
                 lost = str(error)
         return Refused(RefusalReason.CRASH, f"the compiler was lost: {lost}")
