@@ -162,6 +162,7 @@ class RefusalReason(StrEnum):
     STATEMENT = "statement"  # the statement itself does not compile, or is not a proposition
     PARSE = "parse"  # the script is not exactly one tactic block
     ELABORATION = "elaboration"  # Lean reports an error
+    OPTION = "option"  # sets an option that switches checks off
     SORRY = "sorry"  # rests on sorryAx
     AXIOM = "axiom"  # rests on another axiom than the three
     STATEMENT_CHANGED = "statement_changed"  # the candidate's type is not the trusted one
@@ -207,6 +208,17 @@ class Refused:
 
 
 Verdict = Proved | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """No verdict: Lean could not be run, or not with the module asked for. Says nothing about the candidate."""
+
+    why: LemmaError | WorkerLost
+
+    @property
+    def detail(self) -> str:
+        return str(self.why)
 
 
 @dataclass(frozen=True, slots=True)

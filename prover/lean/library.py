@@ -5,23 +5,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import re
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 import lean_project
 from prover.lean.built import MANIFEST, check_built, close_to_others, seal
+from prover.lean.scratch import scratch_folder
 from prover.lean.toolchain import TOOLCHAIN_FILE, LeanSource, Toolchain, cache_dir, content_of, find_toolchain
 from prover.types import CORE_MODULE, LemmaError
 
@@ -38,7 +37,6 @@ _EMBEDDED_MODULES = {
 }
 _IMPORT = re.compile(r"^(?:prelude\s+)?(?:public\s+)?import\s+(?:all\s+)?(\S+)", re.MULTILINE)
 
-_DRAFT = "build-"  # folders in which a library is built, with its key and something random behind
 Progress = Callable[[int, int, str], None]
 
 
@@ -125,7 +123,6 @@ def load_lean(project: Path | None = None, progress: Progress | None = None) -> 
         :16
     ]
     folder = cache_dir() / "core" / key
-    _sweep(folder.parent)
     if not (folder / MANIFEST).is_file():
         _build(toolchain, sources, folder, progress)
     setup = LeanSetup(toolchain, (folder,), f"lean-{toolchain.version}+core-{key}")
@@ -145,11 +142,11 @@ def _project_setup(toolchain: Toolchain) -> LeanSetup:
 def _build(toolchain: Toolchain, sources: Mapping[str, str], folder: Path, progress: Progress | None) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _lock(folder.parent, folder.name):
+        with FileLock(folder.with_suffix(".lock")):
             if (folder / MANIFEST).is_file():
                 return
-            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f"{_DRAFT}{folder.name}-") as temp:
-                draft = Path(temp) / "library"
+            with scratch_folder(folder.parent, "build-") as temp:
+                draft = temp / "library"
                 draft.mkdir()
                 seconds = compile_library(toolchain, sources, draft, progress)
                 seal(draft, {"seconds": round(seconds, 2), "modules": len(sources)})
@@ -160,19 +157,6 @@ def _build(toolchain: Toolchain, sources: Mapping[str, str], folder: Path, progr
         raise LemmaError(
             f"cannot write the cache {folder.parent}: {error.strerror}; set LEMMA_CACHE to a writable folder"
         ) from error
-
-
-def _lock(parent: Path, key: str, wait: float = -1) -> FileLock:
-    """Of whoever builds `key`, in this process or another."""
-    return FileLock(parent / f"{key}.lock", timeout=wait)
-
-
-def _sweep(parent: Path) -> None:
-    """Remove what builds left that were killed: drafts that nobody holds the lock of."""
-    for left in parent.glob(f"{_DRAFT}*-*"):
-        key = left.name.removeprefix(_DRAFT).partition("-")[0]
-        with contextlib.suppress(OSError, Timeout), _lock(parent, key, wait=0):
-            shutil.rmtree(left, ignore_errors=True)
 
 
 def compile_library(

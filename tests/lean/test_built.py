@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from cli_runner import lemma
-from filelock import FileLock
 
 from prover.lean import library
 from prover.lean.built import MANIFEST, check_built, seal
@@ -154,19 +153,6 @@ def test_a_build_is_sealed_whatever_the_umask(small: Path) -> None:
     assert folder.parent == small
     assert all(not p.stat().st_mode & 0o022 for p in (small, folder, *folder.rglob("*")))
     assert load_lean() == setup
-
-
-def test_what_a_killed_build_left_is_swept_and_a_running_one_is_not(small: Path) -> None:
-    (folder,) = load_lean().lean_path
-    dead, alive = (small / f"build-{key}-x1y2" for key in (folder.name, "0123456789abcdef"))
-    for place in (dead, alive):
-        (place / "library").mkdir(parents=True)
-    with FileLock(small / "0123456789abcdef.lock"):
-        load_lean()
-        assert not dead.exists()
-        assert alive.exists()
-    load_lean()
-    assert not alive.exists()
 
 
 def test_a_folder_without_a_manifest_is_built_anew(small: Path) -> None:
