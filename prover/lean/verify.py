@@ -212,7 +212,7 @@ class Verifier(Closing):
             sharing = [n for n, candidate in enumerate(candidates) if self._may_share(*candidate, stated)]
             batches = [batch for batch in self._batches(sharing, modules.__getitem__) if len(batch) > 1]
             together = ([candidates[n] for n in batch] for batch in batches)
-            found = pool.map(self._verify_batch, together, repeat(stated))
+            found = pool.map(self._verify_batch, together, repeat(stated), repeat(seconds))
             for batch, some in zip(batches, found, strict=True):
                 known |= {n: verdict for n, verdict in zip(batch, some, strict=True) if verdict is not None}
             alone = [n for n in range(len(candidates)) if n not in known]
@@ -252,16 +252,16 @@ class Verifier(Closing):
         """Step 1 for each theorem, once, whatever comes of it."""
         fresh = [theorem for theorem in theorems if self._remembered(theorem) is None]
         stated: _Stated = {}
-        for some in pool.map(self._state_batch, self._batches(fresh, lambda t: t.module)):
+        for some in pool.map(self._state_batch, self._batches(fresh, lambda t: t.module), repeat(seconds)):
             stated |= some
         rest = [theorem for theorem in theorems if theorem not in stated]
         return stated | dict(zip(rest, pool.map(self._try_to_state, rest, repeat(seconds)), strict=True))
 
-    def _state_batch(self, theorems: Sequence[Theorem]) -> _Stated:
+    def _state_batch(self, theorems: Sequence[Theorem], seconds: float | None) -> _Stated:
         """Step 1 for several theorems; what did not go well is left to `_state`."""
         sources = [source_of(self.setup, theorem, "sorry") for theorem in theorems]
         try:
-            found = self._compiler.compile_batch(theorems[0].module, sources)
+            found = self._compiler.compile_batch(theorems[0].module, sources, seconds)
         except LemmaError:
             return {}
         return {
@@ -270,12 +270,14 @@ class Verifier(Closing):
             if isinstance(compiled, Compiled)
         }
 
-    def _verify_batch(self, candidates: Sequence[tuple[Theorem, Proof]], stated: _Stated) -> list[Verdict | None]:
+    def _verify_batch(
+        self, candidates: Sequence[tuple[Theorem, Proof]], stated: _Stated, seconds: float | None
+    ) -> list[Verdict | None]:
         """Verdicts that do not depend on the company a candidate was in; `None` where one has to be judged alone."""
         module = candidates[0][0].module
         sources = [source_of(self.setup, theorem, by_block(proof.script)) for theorem, proof in candidates]
         try:
-            compiled = self._compiler.compile_batch(module, sources)
+            compiled = self._compiler.compile_batch(module, sources, seconds)
             questions: dict[int, Question] = {}
             for n, ((theorem, _), candidate) in enumerate(zip(candidates, compiled, strict=True)):
                 match stated[theorem], candidate:
@@ -284,7 +286,7 @@ class Verifier(Closing):
                     case _:
                         pass
             with self._auditors.helper(module) as auditor:
-                limits = self._audit_limits(self.limits.compile.seconds)
+                limits = self._audit_limits(self._seconds(seconds))
                 answers = auditor.audit_batch(list(questions.values()), limits) if questions else []
         except (WorkerLost, LemmaError):
             return [None] * len(candidates)
@@ -331,8 +333,7 @@ class Verifier(Closing):
         self, theorem: Theorem, proof: Proof, seconds: float | None, statement: _Statement, compiled: Compiled
     ) -> _Judgements:
         """Steps 2 and 3, in what is left of the time."""
-        most = self.limits.compile.seconds
-        left = (most if seconds is None else min(seconds, most)) - statement.seconds
+        left = self._seconds(seconds) - statement.seconds
         source = source_of(self.setup, theorem, by_block(proof.script))
         judged = self._compiler.judge(theorem.module, source, max(0.0, left))
         olean = judged.left if isinstance(judged.compiled, Refused) else judged.compiled.olean
@@ -344,6 +345,11 @@ class Verifier(Closing):
         with self._auditors.helper(theorem.module) as auditor:
             limits, expected = self._audit_limits(left), statement.source.theorem_range()
             return _Judgements(source, judged.compiled, auditor.audit(compiled.olean, olean, expected, limits))
+
+    def _seconds(self, asked: float | None) -> float:
+        """What one verification may take."""
+        most = self.limits.compile.seconds
+        return most if asked is None else min(asked, most)
 
     def _audit_limits(self, seconds: float) -> AuditLimits:
         """Those of an audit for which `seconds` are left."""
