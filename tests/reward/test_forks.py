@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from datasets import Dataset
@@ -92,15 +93,31 @@ def test_forks_before_during_and_after_the_first_call(setup: LeanSetup) -> None:
     assert [wait() for wait in waiting] == [0] * 8
 
 
-def score(row: dict[str, object]) -> dict[str, object]:
+def score(row: dict[str, object]) -> dict[str, Any]:
     (got,) = SHARED(completions=[str(row["completion"])], statement=[row["statement"]])
-    return {"got": got}
+    return {"got": got, "helpers": helpers()}
+
+
+def alive(pid: int) -> bool:
+    """A zombie is not."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def helpers() -> list[int]:
+    verifier = SHARED._verifier
+    return [] if verifier is None else list(verifier.helper_pids)
 
 
 def test_datasets_with_two_processes(setup: LeanSetup, tmp_path: Path) -> None:
     assert mistakes(2, 1) == 0, "the first call, whose helpers the workers inherit"
+    ours = helpers()
     data = Dataset.from_list(rows(24, 2)).map(score, num_proc=2, cache_file_name=str(tmp_path / "map.arrow"))
     assert list(data["got"]) == list(data["want"])
+    theirs = {pid for pids in data["helpers"] for pid in pids}
+    assert theirs
+    assert theirs.isdisjoint(ours)
+    assert helpers() == ours
+    assert all(map(alive, ours)), "a worker has killed its parent's helpers"
 
 
 def test_locks_that_another_thread_holds(setup: LeanSetup) -> None:
@@ -150,12 +167,16 @@ def test_a_data_loader_with_workers(setup: LeanSetup) -> None:
     from torch.utils.data import DataLoader
 
     assert mistakes(2, 1) == 0
-    data = rows(12, 3)
+    data, ours = rows(12, 3), helpers()
     loader = DataLoader(
         data, batch_size=3, num_workers=2, collate_fn=_scored, multiprocessing_context="fork", timeout=SECONDS
     )
-    assert [pair for batch in loader for pair in batch] == [(row["want"], row["want"]) for row in data]
+    scored = [row for batch in loader for row in batch]
+    assert [row["got"] for row in scored] == [row["want"] for row in data]
+    assert all(row["helpers"] for row in scored)
+    assert {pid for row in scored for pid in row["helpers"]}.isdisjoint(ours)
+    assert all(map(alive, ours))
 
 
-def _scored(batch: list[dict[str, object]]) -> list[tuple[object, object]]:
-    return [(score(row)["got"], row["want"]) for row in batch]
+def _scored(batch: list[dict[str, object]]) -> list[dict[str, Any]]:
+    return [score(row) for row in batch]
