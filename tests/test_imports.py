@@ -22,8 +22,9 @@ MAY_IMPORT = {
 INNER = {  # what the rooms of `prover` may know of each other
     "prover.types": set[str](),
     "prover.closing": set[str](),
+    "prover.forks": set[str](),
     "prover.packing": {"prover.types"},
-    "prover.lean": {"prover.types", "prover.closing"},
+    "prover.lean": {"prover.types", "prover.closing", "prover.forks"},
     "prover.search": {"prover.types", "prover.packing"},
     "prover.policy": {"prover.types", "prover.packing"},
     "prover.conjecture": {

@@ -75,7 +75,9 @@ def children(pid: int) -> set[int]:
     return below - {further for child in below for further in descendants(child)}
 
 
-@pytest.mark.parametrize("warm", [True, False], ids=["warm", "cold"])
+@pytest.mark.parametrize(
+    "warm", [pytest.param(True, id="warm"), pytest.param(False, id="cold", marks=pytest.mark.slow)]
+)
 def test_a_killed_child_is_no_verdict_and_costs_nobody_else_his(setup: LeanSetup, warm: bool) -> None:
     """Not even when it is killed every time: the candidate has no verdict, its neighbours have theirs."""
     incidents: list[object] = []
