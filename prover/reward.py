@@ -154,7 +154,7 @@ class LeanReward:
         faults = [str(f) if isinstance(f, LemmaError) else f.detail for f in found if _is_statements_fault(f)]
         if len(faults) == len(found):
             raise LemmaError(
-                f"none of the first {len(found)} statements can be judged; column {self.statement_column!r}: {faults[0]}"
+                f"column {self.statement_column!r}: none of the first {len(found)} can be judged: {faults[0]}"
             )
         self._has_judged = True
 

@@ -13,8 +13,9 @@ _PROGRAM: Final = re.compile(
 
 
 def tactic_block(script: str) -> str:
-    """The lines of a tactic block, indented: what stands after ``by``."""
-    return "".join(f"{INDENT}{line}\n" if line.strip() else "\n" for line in script.rstrip().split("\n"))
+    """The lines of a tactic block, indented: what stands after ``by``. Lines end as Lean has it."""
+    lines = script.replace("\r\n", "\n").rstrip().split("\n")
+    return "".join(f"{INDENT}{line}\n" if line.strip() else "\n" for line in lines)
 
 
 def by_block(script: str) -> str:
