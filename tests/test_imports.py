@@ -23,10 +23,12 @@ INNER = {  # what the rooms of `prover` may know of each other
     "prover.types": set[str](),
     "prover.closing": set[str](),
     "prover.forks": set[str](),
+    "prover.text": set[str](),
     "prover.packing": {"prover.types"},
     "prover.lean": {"prover.types", "prover.closing", "prover.forks"},
     "prover.search": {"prover.types", "prover.packing"},
     "prover.policy": {"prover.types", "prover.packing"},
+    "prover.printable": set[str](),
     "prover.conjecture": {
         "prover.types",
         "prover.closing",

@@ -19,10 +19,11 @@ from typing import Any, cast
 
 from prover.closing import Closing
 from prover.lean import confine, lean_main
-from prover.lean.compile_server import ANSWERS, CompileServer, Text, olean_name
+from prover.lean.compile_server import ANSWERS, CompileServer, ReadingTask, Text, olean_name
 from prover.lean.confine import ConfineSpec
 from prover.lean.constants import SourceRange
 from prover.lean.ffi import ABI_VERSION
+from prover.lean.file_read import FileRead, read_answers
 from prover.lean.helpers import HelperPool
 from prover.lean.library import LEAN_OPTIONS, LeanSetup
 from prover.lean.pipes import ProcessLost
@@ -115,10 +116,11 @@ class Compiler(Closing):
         self.setup = setup
         self.limits = limits
         self.warm = setup.toolchain.version == ABI_VERSION if warm is None else warm
-        roots = tuple(map(str, setup.roots))
-        self._servers: HelperPool[tuple[str, ...], CompileServer] = HelperPool(
-            lambda imports: CompileServer(setup.toolchain, roots, imports)
-        )
+        self._servers: HelperPool[tuple[str, ...], CompileServer] = HelperPool(self._start_server)
+
+    def _start_server(self, imports: tuple[str, ...]) -> CompileServer:
+        self.setup.check()
+        return CompileServer(self.setup.toolchain, tuple(map(str, self.setup.roots)), imports)
 
     def compile(self, module: str, source: Source, seconds: float | None = None) -> Compiled | Refused:
         """Run Lean on `source` where it can do no harm, for `seconds` at most if that is less than the limit."""
@@ -126,7 +128,7 @@ class Compiler(Closing):
 
     def judge(self, module: str, source: Source, seconds: float | None = None) -> Elaborated:
         """The same, with what a process that reported a failure left behind."""
-        return self._alone(module, source, within(self.limits, seconds), report=False)
+        return self._alone(module, source, within(self.limits, seconds))
 
     def compile_batch(
         self, module: str, sources: Sequence[Source], seconds: float | None = None
@@ -146,36 +148,61 @@ class Compiler(Closing):
             return [None] * len(sources)
         return [None if f is None or f.left is not None else f.compiled for f in found]
 
-    def elaborate(self, module: str, source: Source, limits: CompileLimits | None = None) -> Elaborated:
-        """The same as `compile` for a whole file, of which every message is wanted; Lean goes on after an error."""
-        return self._alone(module, source, limits or self.limits, report=True)
+    def read(
+        self, module: str, texts: Sequence[str], task: ReadingTask, limits: CompileLimits | None = None
+    ) -> list[FileRead]:
+        """Read whole files as Lean does, their headers included, by a server that has imported `module`.
 
-    def _alone(self, module: str, source: Source, limits: CompileLimits, report: bool) -> Elaborated:
+        Lean goes on after an error. What is reported, and the bytes, are hearsay if the file ran a program. A file at
+        which the process ends ends the reading of those after it, too.
+        """
+        bounds = limits or self.limits
+
+        def read() -> list[FileRead]:
+            answer = persistently(lambda: self._read(module, texts, task, bounds), bounds.memory_bytes, "the reader")
+            return read_answers(texts, b"", [None] * len(texts), answer) if isinstance(answer, Refused) else answer
+
+        found = read()
+        crashed = any(f.ended is not None and f.ended.reason is RefusalReason.CRASH for f in found)
+        return read() if crashed else found  # a crash is believed when it comes again
+
+    def _read(self, module: str, texts: Sequence[str], task: ReadingTask, limits: CompileLimits) -> list[FileRead]:
+        """One attempt. Raises as `_run` does."""
+        with scratch_folder() as folder:
+            ended, _ = self._warm(module, [Text(text) for text in texts], folder, limits, task)
+            if isinstance(ended, Ended) and ended.was_killed:
+                raise ProcessLost(f"its process was ended by signal {-ended.code}, which was not ours", ended.held)
+            refused = ended if isinstance(ended, Refused) else None if ended.code == 0 else _why(ended)
+            answers = _read_plain_file(folder / ANSWERS, ANSWER_BYTES) or b""
+            oleans = [_read_plain_file(folder / olean_name(n), limits.olean_bytes + 1) for n in range(len(texts))]
+            found = read_answers(texts, answers, oleans, refused)
+            _check_room(folder, any(f.ended is not None for f in found) and refused is None, limits.olean_bytes)
+            return found
+
+    def _alone(self, module: str, source: Source, limits: CompileLimits) -> Elaborated:
         """What one source comes to in a process of its own; a crash is believed when it comes again."""
-        found = self._persistent(module, source, limits, report)
-        return self._persistent(module, source, limits, report) if _is_crash(found) else found
+        found = self._persistent(module, source, limits)
+        return self._persistent(module, source, limits) if _is_crash(found) else found
 
-    def _persistent(self, module: str, source: Source, limits: CompileLimits, report: bool) -> Elaborated:
+    def _persistent(self, module: str, source: Source, limits: CompileLimits) -> Elaborated:
         def run() -> Elaborated:
-            (found,) = self._run(module, [source], limits, report)
+            (found,) = self._run(module, [source], limits)
             return found or Elaborated(b"", Refused(RefusalReason.MISSING_THEOREM, "Lean ended without an answer"))
 
         found = persistently(run, limits.memory_bytes, "the compiler")
         return Elaborated(b"", found) if isinstance(found, Refused) else found
 
-    def _run(
-        self, module: str, sources: Sequence[Source], limits: CompileLimits, report: bool = False
-    ) -> list[Elaborated | None]:
+    def _run(self, module: str, sources: Sequence[Source], limits: CompileLimits) -> list[Elaborated | None]:
         """One attempt. Raises `ProcessLost` and `OSError`, and `WorkerLost` where the disk is full."""
         with scratch_folder() as folder:
             if self.warm:
-                ended, seconds = self._warm(module, sources, folder, limits, report)
+                ended, seconds = self._warm(module, [source.for_server() for source in sources], folder, limits)
             else:
                 ended, seconds = self._cold(sources[0], folder, limits)
             if len(sources) == 1 and isinstance(ended, Ended) and ended.was_killed:
                 raise ProcessLost(f"its process was ended by signal {-ended.code}, which was not ours", ended.held)
             found: list[Elaborated | None] = []
-            if self.warm and not report:
+            if self.warm:
                 found += _answered(ended, folder, sources, limits, seconds / len(sources))
             else:
                 found.append(_reported(ended, folder, limits, seconds))
@@ -205,12 +232,17 @@ class Compiler(Closing):
         )
 
     def _warm(
-        self, module: str, sources: Sequence[Source], folder: Path, limits: CompileLimits, report: bool
+        self,
+        module: str,
+        texts: Sequence[Text],
+        folder: Path,
+        limits: CompileLimits,
+        reading: ReadingTask | None = None,
     ) -> tuple[Ended | Refused, float]:
-        texts, spec = [source.for_server() for source in sources], self._spec(folder, limits)
+        spec = self._spec(folder, limits)
         with self._servers.helper(self.setup.imports(module)) as server:
             started = time.perf_counter()
-            ended = server.compile(texts, folder, spec, limits, report)
+            ended = server.compile(texts, folder, spec, limits, reading)
             return ended, time.perf_counter() - started
 
     def _cold(self, source: Source, folder: Path, limits: CompileLimits) -> tuple[Ended | Refused, float]:
