@@ -9,17 +9,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Generic, Protocol, TypeVar
 
-from prover.serve.files import FileVerdict
+from prover.serve.files import Checked, FileVerdict, Message, Position, Severity
 from prover.types import LemmaError, Proof, Theorem, Verdict, WorkerLost
 
 _log = logging.getLogger("lemma.serve")
 INFRASTRUCTURE: Final = (LemmaError, WorkerLost, OSError, MemoryError)
-"""What may be raised by a judge for reasons that have nothing to do with what is judged."""
+"""What may be raised by a judge for reasons that have nothing to do with what is judged. It is asked once more."""
+RETRY_SECONDS: Final = 0.2
+MESSAGE_CHARACTERS: Final = 64 << 10  # of one file's messages and goals; many answers may wait for their requests
 
 
 class FileJudge(Protocol):
@@ -194,7 +196,7 @@ class Judge:
 
     def _check_one(self, code: str, seconds: float | None) -> list[FileVerdict | Lost]:
         try:
-            return [self._files.check(code, seconds)]
+            return [trimmed(_twice(lambda: self._files.check(code, seconds)))]
         except INFRASTRUCTURE as error:
             _log.warning("a file could not be checked: %s", error)
             return [Lost(str(error))]
@@ -205,7 +207,8 @@ class Judge:
             verdicts: Sequence[Verdict | Lost] = self._proofs.verify_many(work)
         except INFRASTRUCTURE as error:
             _log.warning("a batch of %d proofs could not be verified: %s", len(work), error)
-            verdicts = [self._verify_one(item) for item in work] if len(work) > 1 else [Lost(str(error))]
+            time.sleep(RETRY_SECONDS)
+            verdicts = [self._verify_one(item) for item in work]
         seconds = time.perf_counter() - began
         return [Judged(verdict, seconds) for verdict in verdicts]
 
@@ -215,3 +218,37 @@ class Judge:
             return self._proofs.verify_many([work])[0]
         except INFRASTRUCTURE as error:
             return Lost(str(error))
+
+
+def _twice(ask: Callable[[], Answer]) -> Answer:
+    """The answer; after an infrastructure failure that of a second try, or its exception."""
+    try:
+        return ask()
+    except INFRASTRUCTURE:
+        time.sleep(RETRY_SECONDS)
+        return ask()
+
+
+def trimmed(verdict: FileVerdict) -> FileVerdict:
+    """A verdict of bounded size that says the same: long messages are cut, and what is too much is left out.
+
+    Errors go before what is not one, so that a file with errors keeps at least one of them.
+    """
+    if not isinstance(verdict, Checked):
+        return verdict
+    texts = [*(m.text for m in verdict.messages), *(h.goal for h in verdict.holes)]
+    if sum(map(len, texts)) <= MESSAGE_CHARACTERS and len(texts) <= MESSAGE_CHARACTERS // 64:
+        return verdict
+    left = MESSAGE_CHARACTERS
+    kept: list[Message] = []
+    for message in sorted(verdict.messages, key=lambda m: m.severity is not Severity.ERROR):
+        kept.append(replace(message, text=message.text[:left]))
+        left -= len(message.text) + 64
+        if left <= 0:
+            break
+    kept.sort(key=lambda m: (m.start.line, m.start.column))
+    said = f"lemma: {len(verdict.messages)} messages, of which {MESSAGE_CHARACTERS} characters are shown"
+    kept.append(Message(Severity.INFO, Position(1, 0), None, said))
+    holes = verdict.holes[: MESSAGE_CHARACTERS // 256]
+    each = MESSAGE_CHARACTERS // max(1, len(holes))
+    return replace(verdict, messages=tuple(kept), holes=tuple(replace(hole, goal=hole.goal[:each]) for hole in holes))
