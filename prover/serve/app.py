@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import json
 import logging
@@ -153,11 +154,10 @@ class Api:
     def _module(self, named: str) -> str:
         """The modules that these words name, by the names that helpers know them by. Raises `Problem`."""
         names = sorted(set(named.split()))
-        try:
-            known = self._files.knows(" ".join(names))
-        except OSError:  # no file has such a name
-            known = False
-        module = self._files.module_of("".join(f"import {name}\n" for name in names)) if known else None
+        module = None
+        if all(part.isidentifier() for name in names for part in name.split(".")):
+            with contextlib.suppress(OSError):  # no file has such a name
+                module = self._files.module_of("".join(f"import {name}\n" for name in names))
         if module is None:
             raise Problem(422, f"unknown module {named[:200]} ({self._files.setup.identity})")
         return module

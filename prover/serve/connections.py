@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import json
+import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from aiohttp import web
 
 AHEAD_BYTES: Final = 64 << 10
 """What a connection may send while nobody reads it: a head, or requests behind the one being answered."""
+GRACE_SECONDS: Final = 1.0  # in which a new connection is no worse than one that has asked before
 _WHILE_WAITING, _WHILE_READING = 8 << 10, 64 << 10  # bytes taken from a socket at a time
 _TURNED_AWAY: Final = 64  # connections that are being told so at a time; more are closed without a word
 _LINGER_SECONDS: Final = 1.0
@@ -45,7 +46,7 @@ class Connections:
         self.refused = 0
         self._open: set[Connection] = set()
         self._peers: Counter[str] = Counter()
-        self._waiting: dict[Connection, None] = {}  # for the client to ask, the longest first
+        self._waiting: dict[Connection, float] = {}  # for the client to ask, since when; the longest first
         self._leaving = 0
 
     def __len__(self) -> int:
@@ -63,7 +64,7 @@ class Connections:
             victim.shut()
         self._open.add(connection)
         self._peers[connection.peer] += 1
-        self._waiting[connection] = None
+        self._waiting[connection] = time.monotonic()
         return True
 
     def leave(self, connection: Connection) -> None:
@@ -83,7 +84,7 @@ class Connections:
         """Its request has been answered, or it has begun to ask: from now on it waits the shortest."""
         if connection in self._open:
             self._waiting.pop(connection, None)
-            self._waiting[connection] = None
+            self._waiting[connection] = time.monotonic()
 
     def turn_away(self) -> bool:
         """Whether there is time to say why a connection is closed; `gone` afterwards."""
@@ -95,12 +96,11 @@ class Connections:
         self._leaving -= 1
 
     def _victim(self, peer: str | None) -> Connection | None:
-        """Rather one that never asked for anything than one between two requests."""
-
-        def candidates() -> Iterator[Connection]:
-            return (c for c in self._waiting if peer is None or c.peer == peer)
-
-        return next((c for c in candidates() if not c.answered), None) or next(candidates(), None)
+        """The one that waits the longest; before it, one that never asked although it has had the time."""
+        waiting = [c for c in self._waiting if peer is None or c.peer == peer]
+        late = time.monotonic() - GRACE_SECONDS
+        silent = (c for c in waiting if not c.answered and self._waiting[c] < late)
+        return next(silent, None) or next(iter(waiting), None)
 
 
 class Connection(web.RequestHandler):
