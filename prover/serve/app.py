@@ -225,7 +225,7 @@ class Api:
             self.metrics.refused.labels("client_gone").inc()
             raise
         if connection is not None:
-            connection.ends()
+            connection.ends(request.content.is_eof())
         self.metrics.requests.labels(endpoint, str(response.status)).inc()
         self.metrics.seconds.labels(endpoint).observe(time.perf_counter() - began)
         return response

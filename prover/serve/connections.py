@@ -136,10 +136,13 @@ class Connection(web.RequestHandler):
         self._ahead, self._reading = 0, False
         self._read_size(_WHILE_WAITING)
 
-    def ends(self) -> None:
-        """The answer was written."""
-        self.has_body()
+    def ends(self, whole: bool) -> None:
+        """The answer was written; when the request has not come as a `whole`, its rest is thrown away for a moment."""
         self.answered += 1
+        if not whole:
+            self._arm(2 * _LINGER_SECONDS)
+            return
+        self.has_body()
         self._resting = True
         self._arm(self._all.limits.idle_seconds)
         self._all.waits(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Final
@@ -71,13 +72,12 @@ def descendants(pid: int) -> list[int]:
     waiting = [pid]
     while waiting:
         parent = waiting.pop()
-        for task in Path(f"/proc/{parent}/task").glob("*/children"):
-            try:
-                children = [int(child) for child in task.read_text().split()]
-            except OSError:  # it has just ended
-                continue
-            found += children
-            waiting += children
+        with contextlib.suppress(OSError):  # it, or a thread of it, has just ended
+            for task in os.scandir(f"/proc/{parent}/task"):
+                with contextlib.suppress(OSError):
+                    children = [int(child) for child in Path(task.path, "children").read_text().split()]
+                    found += children
+                    waiting += children
     return found
 
 
