@@ -123,7 +123,12 @@ async def texts(target: Target, size: Size) -> Figures:
         except (OSError, EOFError):
             took[name] = float("inf")
     late = [name for name, s in took.items() if not 0 <= s <= seconds + SLACK_SECONDS]
-    return {"timeout": seconds, "seconds": {k: str(v) for k, v in took.items()}, "late": late, "broken": bool(late)}
+    return {
+        "timeout": seconds,
+        "answer_seconds": {k: str(v) for k, v in took.items()},
+        "late": late,
+        "broken": bool(late),
+    }
 
 
 async def wide_bodies(target: Target, size: Size) -> Figures:
@@ -257,7 +262,7 @@ async def timeouts(target: Target, size: Size) -> Figures:
         assert answer.status == 200
     late = [name for name, seconds in took.items() if seconds > 2 + SLACK_SECONDS]
     broken = set(bad.values()) != {422} or huge.status != 200 or bool(late)
-    return {"statuses": bad, "timeout": 2, "seconds": took, "late": late, "broken": broken}
+    return {"statuses": bad, "timeout": 2, "answer_seconds": took, "late": late, "broken": broken}
 
 
 async def kills(target: Target, size: Size) -> Figures:

@@ -53,7 +53,8 @@ class Budget:
         self._lock = threading.Lock()
 
     def has_room(self, size: int) -> bool:
-        return self.used + max(0, size - FREE_BYTES) <= self.most
+        """For a new request; always for a small one."""
+        return size <= FREE_BYTES or self.used + size - FREE_BYTES <= self.most
 
     def move(self, old: int, new: int, forced: bool = False) -> bool:
         """A request holds `new` bytes instead of `old`, if there is room or it is `forced`."""

@@ -22,7 +22,7 @@ from prover.types import LemmaError
 _log = logging.getLogger("lemma.serve")
 OPEN_FILES: Final = 8192
 BACKLOG: Final = 1024
-ACCEPTED_AT_ONCE: Final = 64  # before what has arrived on the connections is looked at
+ACCEPTED_AT_ONCE: Final = 16  # before what has arrived on the connections is looked at
 
 
 class Ending(Enum):

@@ -57,7 +57,7 @@ class PlainLines(logging.Formatter):
 
     def formatException(self, ei: object) -> str:
         text = super().formatException(ei)  # type: ignore[arg-type]
-        return "\n".join(printable(line, LINE_CHARACTERS) for line in text.split("\n"))
+        return "\n".join(f"    {printable(line, LINE_CHARACTERS)}" for line in text.split("\n"))
 
 
 def log_to_stderr() -> None:

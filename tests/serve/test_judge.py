@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from prover.serve.files import FileVerdict, TimedOut
-from prover.serve.judge import Busy, Draining, Judge, JudgeLimits, Lost
+from prover.serve.files import Checked, FileVerdict, Hole, Message, Position, Severity, TimedOut
+from prover.serve.judge import MESSAGE_CHARACTERS, Busy, Draining, Judge, JudgeLimits, Lost, trimmed
 from prover.types import CORE_MODULE, LemmaError, Proof, Proved, RefusalReason, Refused, Theorem, Verdict
 
 T = TypeVar("T")
@@ -23,10 +23,14 @@ class Files:
         self.gate = threading.Event()
         self.gate.set()
         self.seen: list[str] = []
+        self.fails = 0  # how many times more Lean cannot be started
 
     def check(self, code: str, seconds: float | None = None) -> FileVerdict:
         self.seen.append(code)
         self.gate.wait(10)
+        if self.fails:
+            self.fails -= 1
+            raise LemmaError("Lean did not start")
         if code == "no memory":
             raise OSError(12, "Cannot allocate memory")
         if code == "fault":
@@ -104,6 +108,40 @@ def test_what_cannot_be_judged_takes_nothing_along() -> None:
         await judge.stop()
 
     run(work())
+
+
+def test_an_infrastructure_failure_is_tried_once_more() -> None:
+    async def work() -> None:
+        files = Files()
+        judge = Judge(files, Proofs(), JudgeLimits(workers=1))
+        judge.start()
+        files.fails = 1
+        assert await judge.check([("fine", 2.0)]) == [TimedOut(4, 2.0)]
+        files.fails = 2
+        assert await judge.check([("fine", 2.0)]) == [Lost("Lean did not start")]
+        await judge.stop()
+
+    run(work())
+
+
+def test_a_verdict_of_any_size_is_kept_small_and_stays_what_it_is() -> None:
+    at = Position(1, 0)
+    notes = tuple(Message(Severity.INFO, Position(n + 1, 0), None, "x" * 900) for n in range(1_000))
+    error = Message(Severity.ERROR, Position(5_000, 0), None, "unsolved goals")
+    holes = tuple(Hole(at, at, "⊢ 1 = 2" * 1_000) for _ in range(5_000))
+    small = Checked((error,), (), 1, 0.1)
+    assert trimmed(small) is small
+    for found in (Checked((*notes, error), (), 1, 0.1), Checked((error,) * 100_000, holes, 1, 0.1)):
+        cut = trimmed(found)
+        assert isinstance(cut, Checked)
+        assert cut.failed
+        assert bool(cut.holes) == bool(found.holes)
+        texts = [*(m.text for m in cut.messages), *(h.goal for h in cut.holes)]
+        assert sum(map(len, texts)) < 3 * MESSAGE_CHARACTERS
+        assert len(texts) < 2 * MESSAGE_CHARACTERS // 64
+    fine = trimmed(Checked(notes, (), 1, 0.1))
+    assert isinstance(fine, Checked)
+    assert not fine.failed
 
 
 def test_a_request_is_taken_in_whole_or_not_at_all() -> None:
