@@ -210,6 +210,17 @@ Verdict = Proved | Refused
 
 
 @dataclass(frozen=True, slots=True)
+class Unjudged:
+    """No verdict: Lean could not be run, or not with the module asked for. Says nothing about the candidate."""
+
+    why: LemmaError | WorkerLost
+
+    @property
+    def detail(self) -> str:
+        return str(self.why)
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A tactic and the natural logarithm of the proposer's probability for it."""
 

@@ -8,10 +8,11 @@ One child may also compile a batch of texts, each from the state after the impor
 `prover.lean.verify`.
 
 Wire: one line of JSON each way. Request: ``{"folder", "texts", "spec", "limits", "report"}``, a text being its lines
-and either null or the byte at which its theorem begins, which nothing may follow. Reply: ``{"code", "said"}`` of the
-child, or ``{"reason", "detail"}``. The child writes ``N.olean`` for text number N, and a line of JSON per text to
-`ANSWERS`: ``{"sorry"}`` (whether Lean warned of one) or, when Lean reported an error, ``{"reason", "data"}``. With
-`report` there is one text, Lean goes on after an error, and `said` is a line for each message as of ``lean --json``.
+and either null or the byte at which its theorem begins, which nothing may follow. Reply: ``{"code", "said", "held"}``
+of the child, ``{"reason", "detail"}``, or ``{"lost"}`` if it ended before it read any text. The child writes
+``N.olean`` for text number N, and a line of JSON per text to `ANSWERS`: ``{"sorry"}`` (whether Lean warned of one) or,
+when Lean reported an error, ``{"reason", "data"}``. With `report` there is one text, Lean goes on after an error, and
+`said` is a line for each message as of ``lean --json``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from prover.lean.commands import SEVERITIES, CommandParser, CommandState, Message, Node, log_entries
-from prover.lean.confine import ConfineSpec, confine
+from prover.lean.confine import ConfineSpec, confine, end_with_parent
 from prover.lean.ffi import FALSE, UNIT, LeanRuntime, Obj, field, run_with_big_stack, tag
 from prover.lean.library import LEAN_OPTIONS
 from prover.lean.pipes import LineProcess, ProcessLost, send_line
@@ -60,7 +61,10 @@ class Text:
 
 
 class CompileServer:
-    """A running server for one header: what it imports. For one thread at a time."""
+    """A running server for one header: what it imports. For one thread at a time.
+
+    Raises `LemmaError` when this Lean cannot import that, `ProcessLost` when it did not start.
+    """
 
     def __init__(self, toolchain: Toolchain, roots: tuple[str, ...], imports: tuple[str, ...]) -> None:
         spec = json.dumps([str(toolchain.shared_library), str(toolchain.sysroot), roots, imports])
@@ -69,7 +73,7 @@ class CompileServer:
             hello = json.loads(self._process.read(START_SECONDS))
         except (ProcessLost, ValueError) as error:
             self.close()
-            raise LemmaError(f"Lean did not start ({error}); run `lemma doctor`") from error
+            raise ProcessLost(f"Lean did not start ({error}); run `lemma doctor`") from error
         if "error" in hello:
             self.close()
             raise LemmaError(f"cannot import {' '.join(imports)}: {hello['error']}")
@@ -77,6 +81,10 @@ class CompileServer:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    @property
+    def usable(self) -> bool:
+        return self._process.alive
 
     def compile(
         self, texts: Sequence[Text], folder: Path, spec: ConfineSpec, limits: CompileLimits, report: bool = False
@@ -90,10 +98,15 @@ class CompileServer:
             "report": report,
         }
         self._process.write(json.dumps(request).encode() + b"\n")
-        reply = json.loads(self._process.read(limits.seconds + 10))
+        try:
+            reply = json.loads(self._process.read(limits.seconds + 10))
+        except ValueError as error:
+            raise ProcessLost(f"it answered something else: {error}") from error
+        if "lost" in reply:
+            raise ProcessLost(reply["lost"])
         if "reason" in reply:
             return Refused(RefusalReason(reply["reason"]), reply["detail"])
-        return Ended(reply["code"], reply["said"].encode())
+        return Ended(reply["code"], reply["said"].encode(), reply["held"])
 
     def close(self) -> None:
         self._process.close()
@@ -170,41 +183,53 @@ class _Failed(Exception):
 def _serve(rt: LeanRuntime, state: Obj, request: Mapping[str, Any]) -> dict[str, object]:
     limits = CompileLimits(**request["limits"])
     ours, theirs = os.pipe()
+    began, begin = os.pipe()
     child = os.fork()
     if child == 0:
         code = 70
         try:
-            code = _child(rt, state, request, limits, theirs)
+            code = _child(rt, state, request, limits, theirs, begin)
         finally:
             os._exit(code)
     os.close(theirs)
+    os.close(begin)
     try:
         outcome = supervise(child, ours, Path(request["folder"]), limits)
+        ready = os.read(began, 1)
     finally:
         os.close(ours)
+        os.close(began)
+    if not ready:
+        return {"lost": f"the process ended before it read the text: {outcome}"}
     if isinstance(outcome, Refused):
         return {"reason": outcome.reason.value, "detail": outcome.detail}
-    return {"code": outcome.code, "said": outcome.said.decode("utf-8", "replace")}
+    return {"code": outcome.code, "said": outcome.said.decode("utf-8", "replace"), "held": outcome.held}
 
 
-def _child(rt: LeanRuntime, state: Obj, request: Mapping[str, Any], limits: CompileLimits, output: int) -> int:
-    """Give up everything, then run the text; exit code as of the `lean` command."""
+def _child(
+    rt: LeanRuntime, state: Obj, request: Mapping[str, Any], limits: CompileLimits, output: int, begin: int
+) -> int:
+    """Give up everything, say so through `begin`, then run the text; exit code as of the `lean` command."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    begin = os.dup2(begin, 3)
+    os.closerange(begin + 1, os.sysconf("SC_OPEN_MAX"))
     os.chdir(request["folder"])
     confine(ConfineSpec.from_json(request["spec"]))
+    end_with_parent()
     rt.lib.lean_init_task_manager_using(1)
     rt.lib.lean_internal_set_max_memory(limits.memory_bytes)
     state = _elaborate(rt, state, Text(_OPTIONS))
     texts = [Text(lines, closed_from) for lines, closed_from in request["texts"]]
+    answers = os.open(ANSWERS, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    os.write(begin, b"+")
+    os.close(begin)
     if request["report"]:
         return _report(rt, state, texts[0])
-    answers = os.open(ANSWERS, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     for number, text in enumerate(texts):
         send_line(answers, _compile(rt, rt.inc(state), text, number))
     return 0
