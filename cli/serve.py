@@ -71,7 +71,7 @@ def main(config: ServeConfig, screen: Screen) -> Answer:
         from prover.serve.lifetime import Ending, serve
 
         compiling = CompileLimits(config.seconds, config.memory_mb << 20)
-        auditing = AuditLimits(config.seconds)
+        auditing = AuditLimits(config.seconds, config.memory_mb << 20)
         limits = _limits(config)
         with (
             FileChecker(setup, FileLimits(compiling, auditing)) as files,

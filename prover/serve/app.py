@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from prover.serve.bodies import BodyLimits, Budget, Held, Problem, parsed, read_body, unpacked
 from prover.serve.connections import Connection, ConnectionLimits, Connections
 from prover.serve.files import FileChecker
-from prover.serve.judge import Busy, Draining, Judge, JudgeLimits, Lost
+from prover.serve.judge import Busy, Draining, Judge, JudgeLimits, Lost, ProofWork
 from prover.serve.metrics import Metrics
 from prover.serve.shapes import (
     CheckRequest,
@@ -31,7 +31,6 @@ from prover.serve.shapes import (
     prove_answer,
     verify_answer,
 )
-from prover.types import Proof, Theorem
 
 _log = logging.getLogger("lemma.serve")
 OPEN_PATHS: Final = frozenset({"/", "/health", "/health/"})
@@ -146,10 +145,10 @@ class Api:
 
     # --- in the threads
 
-    def _candidates(self, body: ProveRequest) -> tuple[ProveRequest, list[tuple[Theorem, Proof]]]:
+    def _candidates(self, body: ProveRequest) -> tuple[ProveRequest, list[ProofWork]]:
         self._fits([item.statement + item.preamble + item.script for item in body.proofs])
         modules = {item.module: self._module(item.module) for item in body.proofs}
-        return body, [item.candidate(modules[item.module]) for item in body.proofs]
+        return body, [(*item.candidate(modules[item.module]), body.timeout) for item in body.proofs]
 
     def _module(self, named: str) -> str:
         """The modules that these words name, by the names that helpers know them by. Raises `Problem`."""

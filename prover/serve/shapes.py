@@ -91,6 +91,7 @@ class ProveRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     proofs: Annotated[list[ProofItem], Field(min_length=1)]
+    timeout: Seconds | None = None
 
 
 def check_answer(ids: list[str], verdicts: list[FileVerdict | Lost]) -> Json:

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import pytest
 
 from prover.serve.files import Checked, FileVerdict, Hole, Message, Position, Severity, TimedOut
-from prover.serve.judge import MESSAGE_CHARACTERS, Busy, Draining, Judge, JudgeLimits, Lost, trimmed
-from prover.types import CORE_MODULE, LemmaError, Proof, Proved, RefusalReason, Refused, Theorem, Verdict
+from prover.serve.judge import MESSAGE_CHARACTERS, Busy, Draining, Judge, JudgeLimits, Lost, ProofWork, trimmed
+from prover.types import CORE_MODULE, LemmaError, Proof, Proved, RefusalReason, Refused, Theorem, Unjudged, Verdict
 
 T = TypeVar("T")
 
@@ -39,25 +39,34 @@ class Files:
 
 
 class Proofs:
-    """Proves what says so, loses a batch with a theorem of a module that cannot be imported."""
+    """Proves what says so; loses the theorems of a module that cannot be imported."""
 
     def __init__(self) -> None:
-        self.batches: list[int] = []
+        self.batches: list[tuple[int, float | None]] = []
+        self.fails = 0
 
-    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
-        self.batches.append(len(candidates))
-        if any(theorem.module == "Lost" for theorem, _ in candidates):
-            raise LemmaError("cannot import Lost")
-        good = Proved((), "none")
-        return [good if p.script == "good" else Refused(RefusalReason.ELABORATION, p.script) for _, p in candidates]
+    def judge_many(
+        self, candidates: Sequence[tuple[Theorem, Proof]], seconds: float | None = None
+    ) -> list[Verdict | Unjudged]:
+        self.batches.append((len(candidates), seconds))
+        if self.fails:
+            self.fails -= 1
+            raise OSError(28, "No space left on device")
+        return [self.judge(*candidate) for candidate in candidates]
+
+    def judge(self, theorem: Theorem, proof: Proof) -> Verdict | Unjudged:
+        if theorem.module == "Lost":
+            return Unjudged(LemmaError("cannot import Lost"))
+        good = proof.script == "good"
+        return Proved((), "none") if good else Refused(RefusalReason.ELABORATION, proof.script)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(asyncio.wait_for(work, 30))
 
 
-def proof(script: str, module: str = CORE_MODULE) -> tuple[Theorem, Proof]:
-    return Theorem("t", "theorem t : True", module), Proof(script)
+def proof(script: str, module: str = CORE_MODULE, seconds: float | None = None) -> ProofWork:
+    return Theorem("t", "theorem t : True", module), Proof(script), seconds
 
 
 def test_each_request_gets_its_own_answers() -> None:
@@ -89,8 +98,26 @@ def test_proofs_are_judged_in_bounded_batches() -> None:
         await judge.stop()
 
     run(work())
-    assert sum(proofs.batches) == 50
-    assert max(proofs.batches) == 8
+    assert sum(size for size, _ in proofs.batches) == 50
+    assert max(size for size, _ in proofs.batches) == 8
+
+
+def test_each_proof_has_the_time_that_its_client_gave() -> None:
+    proofs = Proofs()
+
+    async def work() -> None:
+        judge = Judge(Files(), proofs, JudgeLimits(proof_lanes=1))
+        asked = asyncio.gather(
+            judge.verify([proof("good", seconds=2.0), proof("a", seconds=2.0)]), judge.verify([proof("b")])
+        )
+        await asyncio.sleep(0.05)
+        judge.start()
+        first, second = await asked
+        assert [type(j.verdict) for j in (*first, *second)] == [Proved, Refused, Refused]
+        await judge.stop()
+
+    run(work())
+    assert sorted(proofs.batches, key=str) == [(1, None), (2, 2.0)]
 
 
 def test_what_cannot_be_judged_takes_nothing_along() -> None:
@@ -112,13 +139,16 @@ def test_what_cannot_be_judged_takes_nothing_along() -> None:
 
 def test_an_infrastructure_failure_is_tried_once_more() -> None:
     async def work() -> None:
-        files = Files()
-        judge = Judge(files, Proofs(), JudgeLimits(workers=1))
+        files, proofs = Files(), Proofs()
+        judge = Judge(files, proofs, JudgeLimits(workers=1, proof_lanes=1))
         judge.start()
         files.fails = 1
         assert await judge.check([("fine", 2.0)]) == [TimedOut(4, 2.0)]
         files.fails = 2
         assert await judge.check([("fine", 2.0)]) == [Lost("Lean did not start")]
+        for fails, kinds in ((1, [Proved, Refused]), (2, [Lost, Lost])):
+            proofs.fails = fails
+            assert [type(j.verdict) for j in await judge.verify([proof("good"), proof("bad")])] == kinds
         await judge.stop()
 
     run(work())
