@@ -20,10 +20,10 @@ from benchmarks.abuse.target import TOKEN, Answer, Peer, Target, read_answer
 
 GOOD: Final = "theorem t (a b : Nat) : a + b = b + a := by omega"
 ENDLESS: Final = "theorem t : True := by\n  repeat (have := 1)"
-LATE_AUDIT: Final = (
-    "theorem t : (List.range 100000000).length = 7 := by set_option debug.skipKernelTC true in decide +kernel"
-)
 CHEAT: Final = "set_option debug.skipKernelTC true in decide +kernel"
+LATE_AUDIT: Final = (
+    "theorem t : (List.range 100000000).length = 7"  # with that script: Lean takes no time, the audit does
+)
 SLACK_SECONDS: Final = 8.0  # beyond what a client gave, for the way there and back on a busy machine
 SUITES: Final = (
     "Programs Machines Sorting Groups Magma Options Codes Searching Memory Numerals Lattices Relations Imperative"
@@ -255,9 +255,16 @@ async def timeouts(target: Target, size: Size) -> Figures:
         bad[value] = (await target.post("/api/check", body)).status
     huge = await target.post("/api/check", snippets([GOOD], 1e300))
     took: dict[str, float] = {}
-    for name, code in (("lean", ENDLESS), ("audit", LATE_AUDIT)):
+    items = proofs(
+        {"statement": LATE_AUDIT, "script": CHEAT}, {"statement": "theorem t : True", "script": ENDLESS[27:]}
+    )
+    for name, path, body in (
+        ("file, Lean", "/api/check", snippets([ENDLESS], 2)),
+        ("file, audit", "/api/check", snippets([f"{LATE_AUDIT} := by {CHEAT}"], 2)),
+        ("proofs, both", "/api/prove", items | {"timeout": 2}),
+    ):
         began = time.perf_counter()
-        answer = await target.post("/api/check", snippets([code], 2), 100)
+        answer = await target.post(path, body, 100)
         took[name] = round(time.perf_counter() - began, 2)
         assert answer.status == 200
     late = [name for name, seconds in took.items() if seconds > 2 + SLACK_SECONDS]
@@ -273,7 +280,7 @@ async def kills(target: Target, size: Size) -> Figures:
     async def killer() -> None:
         nonlocal killed
         while time.monotonic() < stop:
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.15)
             if pids := target.helpers():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(rng.choice(pids), signal.SIGKILL)

@@ -60,7 +60,7 @@ def allow_files(wanted: int = OPEN_FILES) -> int:
 
 
 async def serve(api: Api, limits: ServeLimits, listening: socket.socket, ready: Callable[[], None]) -> Ending:
-    """Serve until SIGTERM or SIGINT, then finish what was taken in; a second signal ends it at once."""
+    """Serve until SIGTERM, SIGINT or SIGHUP, then finish what was taken in; a second signal ends it at once."""
     runner = web.AppRunner(build_app(api), handler_cancellation=True, shutdown_timeout=5)
     await runner.setup()
     loop = asyncio.get_running_loop()
@@ -75,7 +75,9 @@ async def serve(api: Api, limits: ServeLimits, listening: socket.socket, ready: 
     def on_signal() -> None:
         (second if first.is_set() else first).set()
 
-    signals = (signal.SIGTERM, signal.SIGINT)
+    signals = [signal.SIGTERM, signal.SIGINT]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as it is under nohup
+        signals.append(signal.SIGHUP)
     for number in signals:
         loop.add_signal_handler(number, on_signal)
     try:
