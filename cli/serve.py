@@ -17,9 +17,9 @@ from cli.output import INTERRUPTED, Answer, JsonFlag, LeanProject, Screen, deliv
 from prover.types import LemmaError, Proof, Proved, Theorem
 
 if TYPE_CHECKING:
+    from prover.lean.files import FileChecker
     from prover.lean.verify import Verifier
     from prover.serve.app import ServeLimits
-    from prover.serve.files import FileChecker
 
 TOKEN_VARIABLE = "LEMMA_SERVE_TOKEN"
 _LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -63,10 +63,10 @@ def main(config: ServeConfig, screen: Screen) -> Answer:
     try:
         setup = open_lean(config.lean_project, screen)
         from prover.lean.auditor import AuditLimits
+        from prover.lean.files import FileChecker, FileLimits
         from prover.lean.supervise import CompileLimits
         from prover.lean.verify import Verifier, VerifyLimits
         from prover.serve.app import Api
-        from prover.serve.files import FileChecker, FileLimits
         from prover.serve.judge import Judge
         from prover.serve.lifetime import Ending, serve
 
@@ -135,7 +135,7 @@ def read_token(file: Path | None) -> str | None:
 
 def _try_out(files: FileChecker, proofs: Verifier) -> None:
     """One file and one proof, so that a Lean that does not work is found out now. Raises `LemmaError`."""
-    from prover.serve.files import Checked
+    from prover.lean.files import Checked
 
     verdict = files.check("theorem t : True := trivial\n")
     if not isinstance(verdict, Checked) or verdict.failed:

@@ -72,12 +72,17 @@ def load_suite(name: str) -> Suite:
     raise LemmaError(f"unknown suite {name!r}; there are {', '.join(list_suites())}")
 
 
-def read_suite_file(path: Path) -> Suite:
-    """The theorems of a user's file. Raises `LemmaError` when it cannot be read or holds anything else."""
+def read_text(path: Path) -> str:
+    """The text of a user's file. Raises `LemmaError` when it cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise LemmaError(f"cannot read {path}: {error}") from error
+
+
+def read_suite_file(path: Path) -> Suite:
+    """The theorems of a user's file. Raises `LemmaError` when it cannot be read or holds anything else."""
+    text = read_text(path)
     return parse_suite(text, path.stem, f"file:{path.name}", str(path))
 
 

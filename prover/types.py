@@ -162,6 +162,7 @@ class RefusalReason(StrEnum):
     STATEMENT = "statement"  # the statement itself does not compile, or is not a proposition
     PARSE = "parse"  # the script is not exactly one tactic block
     ELABORATION = "elaboration"  # Lean reports an error
+    OPTION = "option"  # sets an option that switches checks off
     SORRY = "sorry"  # rests on sorryAx
     AXIOM = "axiom"  # rests on another axiom than the three
     STATEMENT_CHANGED = "statement_changed"  # the candidate's type is not the trusted one

@@ -252,20 +252,25 @@ def load_config(path: Path | None, flags: Mapping[str, Any] | None = None, kind:
     data: dict[str, Any] = {}
     if path is not None:
         try:
-            data = tomllib.loads(path.read_text())
+            data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except FileNotFoundError as e:
             raise LemmaError(f"no configuration file {path}") from e
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
             raise LemmaError(f"cannot read the configuration {path}: {e}") from e
+        except RecursionError:
+            raise LemmaError(f"cannot read the configuration {path}: nested too deep") from None
     for (section, key), (new_section, new_key) in _MOVED.items():
-        if key in data.get(section, {}):
-            data.setdefault(new_section, {})[new_key] = data[section].pop(key)
+        old, new = data.get(section), data.setdefault(new_section, {})
+        if isinstance(old, dict) and isinstance(new, dict) and key in old:
+            new[new_key] = old.pop(key)
     for dotted, value in (flags or {}).items():
         if value is not None:
             *sections, key = dotted.split(".")
             place = data
             for section in sections:
                 place = place.setdefault(section, {})
+                if not isinstance(place, dict):
+                    raise LemmaError(f"configuration {path or '(flags)'}: {dotted}: {section} is no table there")
             place[key] = value
     try:
         return kind.model_validate(data)

@@ -20,14 +20,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from prover.closing import Closing
 from prover.lean.audit import ALLOWED_AXIOMS, SORRY, Audited, audit
 from prover.lean.confine import ConfineSpec, Layer, confine, end_with_parent, held_layers
-from prover.lean.constants import SourceRange
+from prover.lean.constants import ConstantKind, SourceRange
 from prover.lean.exprs import Name, show_name
 from prover.lean.ffi import FALSE, TRUE, UNIT, LeanRuntime, box, run_with_big_stack
+from prover.lean.file_audit import ConstantAudit, audit_file
 from prover.lean.kernel import KERNEL_FUNCTIONS, KernelSession
 from prover.lean.library import LeanSetup
 from prover.lean.pipes import LineProcess, LineReader, ProcessLost, ProcessSilent, send_line
@@ -64,6 +65,23 @@ class _Request:
     sizes: tuple[tuple[int, int], ...]
     expected: tuple[SourceRange, ...]
     limits: AuditLimits
+    whole: bool = False  # one file, all of whose constants are wanted; its statement is the trusted reading, or nothing
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedConstant:
+    """A constant that a file declares; `refused` is None if it is sound: accepted by the kernel, with everything that
+    it rests on, and no axiom among that but the three. The other fields are those of `file_audit.ConstantAudit`.
+    """
+
+    name: Name
+    kind: ConstantKind
+    line: int
+    column: int
+    refused: Refused | None
+    axioms: tuple[str, ...]
+    depends_on: tuple[Name, ...]
+    changed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +141,42 @@ class Auditor(Closing):
         answers = persistently(lambda: self._ask(questions, bounds), bounds.memory_bytes, "the auditor")
         return [None] * len(questions) if isinstance(answers, Refused) else answers
 
+    def audit_file(
+        self, olean: bytes, statements: bytes | None = None, limits: AuditLimits | None = None
+    ) -> tuple[AuditedConstant, ...] | Refused:
+        """Every constant of a compiled file (`file_audit.audit_file`), or why the file cannot be audited at all."""
+        bounds = limits or self._limits
+        question = Question(statements or b"", olean, SourceRange(0, 0, 0, 0))
+
+        def ask() -> tuple[AuditedConstant, ...] | Refused:
+            (reply,) = self._send([question], bounds, whole=True)
+            if isinstance(reply, list):
+                return tuple(map(_read_constant, cast("list[Any]", reply)))
+            answer = _read_reply(reply or {"reason": "crash", "detail": "the audit gave no answer"})
+            assert isinstance(answer, Refused)
+            return answer
+
+        found = persistently(ask, bounds.memory_bytes, "the auditor")
+        if isinstance(found, Refused) and found.reason is RefusalReason.CRASH:
+            return persistently(ask, bounds.memory_bytes, "the auditor")
+        return found
+
     def _ask(self, questions: Sequence[Question], bounds: AuditLimits) -> list[Accepted | Refused | None]:
+        return [reply and _read_reply(reply) for reply in self._send(questions, bounds)]
+
+    def _send(self, questions: Sequence[Question], bounds: AuditLimits, whole: bool = False) -> list[Any]:
         """Raises `ProcessLost`."""
         process = self._started()
         sizes = tuple((len(q.statement), len(q.candidate)) for q in questions)
         limits = replace(bounds, layers=tuple(sorted({*bounds.layers, *held_layers()})))
-        request = _Request(sizes, tuple(q.expected for q in questions), limits)
+        request = _Request(sizes, tuple(q.expected for q in questions), limits, whole)
         data = b"".join(part for q in questions for part in (q.statement, q.candidate))
         try:
             process.write(json.dumps(asdict(request)).encode() + b"\n" + data)
-            replies = json.loads(process.read(limits.seconds * len(questions) + 10))
+            return json.loads(process.read(limits.seconds * len(questions) + 10))
         except (ProcessLost, ValueError) as error:
             self.close()
             raise ProcessLost(str(error)) from error
-        return [reply and _read_reply(reply) for reply in replies]
 
     def _started(self) -> LineProcess:
         if self._process is not None and self._process.alive:
@@ -173,6 +213,14 @@ def _read_reply(reply: dict[str, Any]) -> Accepted | Refused:
     return Accepted(axioms, int(line), int(column), added)
 
 
+def _read_constant(data: Sequence[Any]) -> AuditedConstant:
+    name, kind, line, column, reason, detail, axioms, depends_on, changed = data
+    refused = None if reason is None else Refused(RefusalReason(reason), str(detail))
+    named = tuple(map(tuple, depends_on))
+    at = int(line), int(column)
+    return AuditedConstant(tuple(name), ConstantKind(kind), *at, refused, tuple(map(str, axioms)), named, str(changed))
+
+
 # --- inside the auditor
 
 
@@ -195,7 +243,7 @@ def main() -> None:
         files = [(read(statement), read(candidate)) for statement, candidate in data["sizes"]]
         expected = [SourceRange(**e) for e in data["expected"]]
         questions = [Question(*pair, where) for pair, where in zip(files, expected, strict=True)]
-        outcomes = _in_child(session, questions, imports, AuditLimits(**data["limits"]))
+        outcomes = _in_child(session, questions, imports, AuditLimits(**data["limits"]), data["whole"])
         send_line(replies, [_reply(session, outcome) for outcome in outcomes])
 
 
@@ -223,9 +271,12 @@ class _Watch:
             raise MemoryError
 
 
+FileOutcome = tuple[ConstantAudit, ...]
+
+
 def _in_child(
-    session: KernelSession, questions: Sequence[Question], imports: tuple[Name, ...], limits: AuditLimits
-) -> list[Audited | Refused | ProcessLost | None]:
+    session: KernelSession, questions: Sequence[Question], imports: tuple[Name, ...], limits: AuditLimits, whole: bool
+) -> list[Audited | FileOutcome | Refused | ProcessLost | None]:
     """Fork, audit in the child, and wait for what it says; if it ends before, that tells something of one that is
     alone.
     """
@@ -239,12 +290,12 @@ def _in_child(
             _give_up(session, limits, len(questions))
             code = 1
             for question in questions:
-                send_line(theirs, _message(_audited(session.fresh(), question, imports)))
+                send_line(theirs, _message(_audited(session.fresh(), question, imports, whole)))
             code = 0
         finally:
             os._exit(code)
     os.close(theirs)
-    outcomes: list[Audited | Refused | ProcessLost | None] = []
+    outcomes: list[Audited | FileOutcome | Refused | ProcessLost | None] = []
     stopped: Exception | None = None
     lines, watch = LineReader(ours), _Watch(child, limits.memory_bytes)
     try:
@@ -283,8 +334,12 @@ def _silence(stopped: Exception, code: int, held: int, limits: AuditLimits) -> R
     return Refused(RefusalReason.CRASH, f"the audit's process ended with code {code}: {stopped}")
 
 
-def _audited(session: KernelSession, question: Question, imports: tuple[Name, ...]) -> Audited | Refused:
+def _audited(
+    session: KernelSession, question: Question, imports: tuple[Name, ...], whole: bool
+) -> Audited | FileOutcome | Refused:
     try:
+        if whole:
+            return audit_file(session, question.candidate, question.statement or None, imports)
         return audit(session, question.statement, question.candidate, question.expected, imports)
     except MemoryError:
         return Refused(RefusalReason.MEMORY, "the audit ran out of memory")
@@ -292,7 +347,9 @@ def _audited(session: KernelSession, question: Question, imports: tuple[Name, ..
         return Refused(RefusalReason.CRASH, f"the audit failed: {error!r}")
 
 
-def _read_outcome(reply: dict[str, Any]) -> Audited | Refused:
+def _read_outcome(reply: dict[str, Any] | list[Any]) -> Audited | FileOutcome | Refused:
+    if isinstance(reply, list):
+        return tuple(map(_read_audit, reply))
     if "reason" in reply:
         return Refused(RefusalReason(reply["reason"]), reply["detail"])
     line, column = reply["end"]
@@ -300,27 +357,62 @@ def _read_outcome(reply: dict[str, Any]) -> Audited | Refused:
     return Audited(frozenset(uses), (line, column), tuple(added))
 
 
-def _message(outcome: Audited | Refused) -> dict[str, object]:
+def _read_audit(data: Sequence[Any]) -> ConstantAudit:
+    name, kind, line, column, reason, detail, uses, depends_on, changed = data
+    refused = None if reason is None else Refused(RefusalReason(reason), detail)
+    uses, depends_on = frozenset(map(tuple, uses)), tuple(map(tuple, depends_on))
+    return ConstantAudit(tuple(name), ConstantKind(kind), line, column, refused, uses, depends_on, changed)
+
+
+def _fields(one: ConstantAudit, last: Sequence[object]) -> list[object]:
+    """A constant on the wire; `last` are the trusted constants that it rests on, or its axioms."""
+    reason = None if one.refused is None else one.refused.reason.value
+    detail = "" if one.refused is None else one.refused.detail[:2000]
+    return [one.name, int(one.kind), one.line, one.column, reason, detail, last, one.depends_on, one.changed]
+
+
+def _message(outcome: Audited | FileOutcome | Refused) -> dict[str, object] | list[object]:
+    if isinstance(outcome, tuple):
+        return [_fields(one, sorted(one.uses, key=str)) for one in outcome]
     if isinstance(outcome, Refused):
         return {"reason": outcome.reason.value, "detail": outcome.detail[:2000]}
     return {"uses": sorted(outcome.uses, key=str), "end": outcome.end, "added": outcome.added}
 
 
-def _reply(session: KernelSession, outcome: Audited | Refused | ProcessLost | None) -> dict[str, object] | None:
+def _reply(
+    session: KernelSession, outcome: Audited | FileOutcome | Refused | ProcessLost | None
+) -> dict[str, object] | list[object] | None:
     """What the client is told: accepted only if the trusted constants used rest on no axiom but the three."""
-    if outcome is None:
-        return None
-    if isinstance(outcome, ProcessLost):
-        return {"lost": str(outcome), "held": outcome.held}
-    if isinstance(outcome, Refused):
-        return _message(outcome)
-    axioms = frozenset[Name]().union(*(session.axioms(name) for name in outcome.uses))
+    match outcome:
+        case None:
+            return None
+        case ProcessLost():
+            return {"lost": str(outcome), "held": outcome.held}
+        case tuple():
+            return [_constant_reply(session, one) for one in outcome]
+        case Refused():
+            return _message(outcome)
+        case Audited():
+            axioms = frozenset[Name]().union(*(session.axioms(name) for name in outcome.uses))
+            if refused := _beyond_allowed(axioms):
+                return _message(refused)
+            added = list(map(show_name, outcome.added))
+            return {"axioms": sorted(map(show_name, axioms)), "end": outcome.end, "added": added}
+
+
+def _constant_reply(session: KernelSession, one: ConstantAudit) -> list[object]:
+    if one.refused is not None:
+        return _fields(one, ())
+    axioms = frozenset[Name]().union(*(session.axioms(name) for name in one.uses))
+    return _fields(replace(one, refused=_beyond_allowed(axioms)), sorted(map(show_name, axioms)))
+
+
+def _beyond_allowed(axioms: frozenset[Name]) -> Refused | None:
     if SORRY in axioms:
-        return _message(Refused(RefusalReason.SORRY, "rests on sorry"))
+        return Refused(RefusalReason.SORRY, "rests on sorry")
     if extra := axioms - ALLOWED_AXIOMS:
-        return _message(Refused(RefusalReason.AXIOM, f"rests on {', '.join(sorted(map(show_name, extra)))}"))
-    added = list(map(show_name, outcome.added))
-    return {"axioms": sorted(map(show_name, axioms)), "end": outcome.end, "added": added}
+        return Refused(RefusalReason.AXIOM, f"rests on {', '.join(sorted(map(show_name, extra)))}")
+    return None
 
 
 if __name__ == "__main__":

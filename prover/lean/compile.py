@@ -19,22 +19,23 @@ from typing import Any, cast
 
 from prover.closing import Closing
 from prover.lean import confine, lean_main
-from prover.lean.compile_server import ANSWERS, CompileServer, Text, olean_name
+from prover.lean.compile_server import ANSWERS, CompileServer, ReadingTask, Text, olean_name
 from prover.lean.confine import ConfineSpec
 from prover.lean.constants import SourceRange
 from prover.lean.ffi import ABI_VERSION
+from prover.lean.file_read import FileRead, read_answers
 from prover.lean.helpers import HelperPool
 from prover.lean.library import LEAN_OPTIONS, LeanSetup
 from prover.lean.pipes import ProcessLost
 from prover.lean.retry import persistently
 from prover.lean.scratch import no_room, scratch_folder
-from prover.lean.supervise import CompileLimits, Ended, supervise
+from prover.lean.supervise import CompileLimits, Ended, has_begun, supervise
 from prover.lean.text import INDENT
 from prover.types import RefusalReason, Refused, Theorem, WorkerLost
 
 ADDRESS_SPACE_BYTES = 8 << 30  # stacks, libraries and what the allocator reserves; mostly never touched
 ANSWER_BYTES = 1 << 23
-FULL_DISK_BYTES = 1 << 20  # less than this is free: what was written may be cut off
+FULL_DISK_BYTES = 1 << 16  # less than this is free: what was written may be cut off
 BATCH_SECONDS, BATCH_SECONDS_EACH = 5.0, 0.1  # what is not done by then is compiled alone, with the full time
 
 
@@ -126,7 +127,7 @@ class Compiler(Closing):
 
     def judge(self, module: str, source: Source, seconds: float | None = None) -> Elaborated:
         """The same, with what a process that reported a failure left behind."""
-        return self._alone(module, source, within(self.limits, seconds), report=False)
+        return self._alone(module, source, within(self.limits, seconds))
 
     def compile_batch(self, module: str, sources: Sequence[Source]) -> list[Compiled | Refused | None]:
         """Several sources in one process, where a compile server can be used; `None` where a source has to be
@@ -144,41 +145,66 @@ class Compiler(Closing):
             return [None] * len(sources)
         return [None if f is None or f.left is not None else f.compiled for f in found]
 
-    def elaborate(self, module: str, source: Source, limits: CompileLimits | None = None) -> Elaborated:
-        """The same as `compile` for a whole file, of which every message is wanted; Lean goes on after an error."""
-        return self._alone(module, source, limits or self.limits, report=True)
+    def read(
+        self, module: str, texts: Sequence[str], task: ReadingTask, limits: CompileLimits | None = None
+    ) -> list[FileRead]:
+        """Read whole files as Lean does, their headers included, by a server that has imported `module`.
 
-    def _alone(self, module: str, source: Source, limits: CompileLimits, report: bool) -> Elaborated:
+        Lean goes on after an error. What is reported, and the bytes, are hearsay if the file ran a program. A file at
+        which the process ends ends the reading of those after it, too.
+        """
+        bounds = limits or self.limits
+
+        def read() -> list[FileRead]:
+            answer = persistently(lambda: self._read(module, texts, task, bounds), bounds.memory_bytes, "the reader")
+            return read_answers(texts, b"", [None] * len(texts), answer) if isinstance(answer, Refused) else answer
+
+        found = read()
+        crashed = any(f.ended is not None and f.ended.reason is RefusalReason.CRASH for f in found)
+        return read() if crashed else found  # a crash is believed when it comes again
+
+    def _read(self, module: str, texts: Sequence[str], task: ReadingTask, limits: CompileLimits) -> list[FileRead]:
+        """One attempt. Raises as `_run` does."""
+        with scratch_folder() as folder:
+            ended, _ = self._warm(module, [Text(text) for text in texts], folder, limits, task)
+            if isinstance(ended, Ended) and ended.was_killed:
+                raise ProcessLost(f"its process was ended by signal {-ended.code}, which was not ours", ended.held)
+            refused = ended if isinstance(ended, Refused) else None if ended.code == 0 else _why(ended)
+            answers = _read_plain_file(folder / ANSWERS, ANSWER_BYTES) or b""
+            oleans = [_read_plain_file(folder / olean_name(n), limits.olean_bytes + 1) for n in range(len(texts))]
+            found = read_answers(texts, answers, oleans, refused)
+            _check_room(folder, any(f.ended is not None for f in found) and refused is None, limits.olean_bytes)
+            return found
+
+    def _alone(self, module: str, source: Source, limits: CompileLimits) -> Elaborated:
         """What one source comes to in a process of its own; a crash is believed when it comes again."""
-        found = self._persistent(module, source, limits, report)
-        return self._persistent(module, source, limits, report) if _is_crash(found) else found
+        found = self._persistent(module, source, limits)
+        return self._persistent(module, source, limits) if _is_crash(found) else found
 
-    def _persistent(self, module: str, source: Source, limits: CompileLimits, report: bool) -> Elaborated:
+    def _persistent(self, module: str, source: Source, limits: CompileLimits) -> Elaborated:
         def run() -> Elaborated:
-            (found,) = self._run(module, [source], limits, report)
+            (found,) = self._run(module, [source], limits)
             return found or Elaborated(b"", Refused(RefusalReason.MISSING_THEOREM, "Lean ended without an answer"))
 
         found = persistently(run, limits.memory_bytes, "the compiler")
         return Elaborated(b"", found) if isinstance(found, Refused) else found
 
-    def _run(
-        self, module: str, sources: Sequence[Source], limits: CompileLimits, report: bool = False
-    ) -> list[Elaborated | None]:
+    def _run(self, module: str, sources: Sequence[Source], limits: CompileLimits) -> list[Elaborated | None]:
         """One attempt. Raises `ProcessLost` and `OSError`, and `WorkerLost` where the disk is full."""
         with scratch_folder() as folder:
             if self.warm:
-                ended, seconds = self._warm(module, sources, folder, limits, report)
+                ended, seconds = self._warm(module, [source.for_server() for source in sources], folder, limits)
             else:
                 ended, seconds = self._cold(sources[0], folder, limits)
             if len(sources) == 1 and isinstance(ended, Ended) and ended.was_killed:
                 raise ProcessLost(f"its process was ended by signal {-ended.code}, which was not ours", ended.held)
             found: list[Elaborated | None] = []
-            if self.warm and not report:
+            if self.warm:
                 found += _answered(ended, folder, sources, limits, seconds / len(sources))
             else:
                 found.append(_reported(ended, folder, limits, seconds))
             if len(sources) == 1:
-                _check_room(folder, limits.olean_bytes, _is_crash(found[0]))
+                _check_room(folder, _is_crash(found[0]), limits.olean_bytes)
             return found
 
     @property
@@ -203,46 +229,58 @@ class Compiler(Closing):
         )
 
     def _warm(
-        self, module: str, sources: Sequence[Source], folder: Path, limits: CompileLimits, report: bool
+        self,
+        module: str,
+        texts: Sequence[Text],
+        folder: Path,
+        limits: CompileLimits,
+        reading: ReadingTask | None = None,
     ) -> tuple[Ended | Refused, float]:
-        texts, spec = [source.for_server() for source in sources], self._spec(folder, limits)
+        spec = self._spec(folder, limits)
         with self._servers.helper(self.setup.imports(module)) as server:
             started = time.perf_counter()
-            ended = server.compile(texts, folder, spec, limits, report)
+            ended = server.compile(texts, folder, spec, limits, reading)
             return ended, time.perf_counter() - started
 
     def _cold(self, source: Source, folder: Path, limits: CompileLimits) -> tuple[Ended | Refused, float]:
-        file = folder / "Candidate.lean"
-        file.write_text(source.text, encoding="utf-8", errors="replace", newline="")
-        library = str(self.setup.toolchain.shared_library)
-        started = time.perf_counter()
+        (folder / "Candidate.lean").write_text(source.text, encoding="utf-8", errors="replace", newline="")
         began, begin = os.pipe()
-        os.set_blocking(began, False)
-        with os.fdopen(began, "rb", buffering=0) as mark:
-            with os.fdopen(begin, "wb", buffering=0):
-                spec = replace(self._spec(folder, limits), mark=begin).to_json()
-                process = subprocess.Popen(
-                    [
-                        *(sys.executable, "-IS", confine.__file__, spec, lean_main.__file__, library),
-                        *LEAN_OPTIONS,
-                        *("--json", "-j1", f"-M{limits.memory_bytes >> 20}", f"--root={folder}"),
-                        *("-o", str(folder / olean_name(0)), str(file)),
-                    ],
-                    env=self.setup.environ(),
-                    cwd=folder,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                    pass_fds=(begin,),
-                )
-            assert process.stdout is not None
-            with process.stdout as output:
-                ended = supervise(process.pid, output.fileno(), folder, limits)
-            process.returncode = ended.code if isinstance(ended, Ended) else -signal.SIGKILL  # it has been waited for
-            if not mark.read(1):
-                raise ProcessLost(f"the process ended before it read the text: {ended}")
-        return ended, time.perf_counter() - started
+        try:
+            process = self._lean_command(folder, limits, begin)
+        except BaseException:
+            os.close(began)
+            raise
+        finally:
+            os.close(begin)
+        assert process.stdout is not None
+        with process.stdout as output, os.fdopen(began, "rb"):
+            if not has_begun(process.pid, began):
+                process.returncode = -signal.SIGKILL  # it has been waited for
+                raise ProcessLost("the process ended before it read the text")
+            started = time.perf_counter()
+            ended = supervise(process.pid, output.fileno(), folder, limits)
+            process.returncode = ended.code if isinstance(ended, Ended) else -signal.SIGKILL
+            return ended, time.perf_counter() - started
+
+    def _lean_command(self, folder: Path, limits: CompileLimits, mark: int) -> subprocess.Popen[bytes]:
+        """Lean on the candidate in `folder`, confined."""
+        spec = replace(self._spec(folder, limits), mark=mark).to_json()
+        library = str(self.setup.toolchain.shared_library)
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-IS", confine.__file__, spec, lean_main.__file__, library),
+                *LEAN_OPTIONS,
+                *("--json", "-j1", f"-M{limits.memory_bytes >> 20}", f"--root={folder}"),
+                *("-o", str(folder / olean_name(0)), str(folder / "Candidate.lean")),
+            ],
+            env=self.setup.environ(),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            pass_fds=(mark,),
+        )
 
 
 def within(limits: CompileLimits, seconds: float | None) -> CompileLimits:
@@ -258,10 +296,15 @@ def _is_crash(found: Elaborated | None) -> bool:
     return isinstance(refused, Refused) and refused.reason in (RefusalReason.CRASH, RefusalReason.MISSING_THEOREM)
 
 
-def _check_room(folder: Path, size: int, crashed: bool) -> None:
-    """Raises `WorkerLost` when what came out may be due to a full disk: Lean does not always notice."""
+def _check_room(folder: Path, crashed: bool, most: int) -> None:
+    """Raises `WorkerLost` when what came out may be due to a full disk, which Lean does not always notice.
+
+    After a crash there has to be room for the largest file; otherwise it is enough that the disk is not full now, with
+    the files still there.
+    """
+    size = most if crashed else FULL_DISK_BYTES
     about = os.statvfs(folder)
-    if (crashed or about.f_bavail * about.f_frsize < FULL_DISK_BYTES) and (why := no_room(folder, size)):
+    if (crashed or about.f_bavail * about.f_frsize < size) and (why := no_room(folder, size)):
         raise WorkerLost(f"no room for what Lean writes: {why}")
 
 

@@ -247,22 +247,25 @@ def end_with_parent() -> None:
 
 def confinement_layers() -> dict[Layer, bool]:
     """Which layers hold on this machine: each is put on a child process of its own, which then tries to get out."""
-    with tempfile.TemporaryDirectory(prefix="lemma-") as folder:
+    with tempfile.TemporaryDirectory(prefix="lemma-run-") as folder:  # as of `scratch`, which sweeps it
         return {layer: _holds(layer, folder) for layer in _LAYERS}
 
 
-@functools.cache
 def held_layers() -> frozenset[Layer]:
     """The layers that hold on this machine, tried out once in a process of its own; a warning names those that do not.
 
-    No layer, when that process cannot say.
+    No layer while that process cannot say, because it was killed, or there is no room: the next call tries again.
     """
+    with contextlib.suppress(ValueError, OSError, subprocess.TimeoutExpired):
+        return _tried_layers()
+    return frozenset()
+
+
+@functools.cache
+def _tried_layers() -> frozenset[Layer]:
     command = [sys.executable, "-IS", __file__, _REPORT]
-    try:
-        said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
-        held = frozenset(Layer(name) for name, there in json.loads(said).items() if there)
-    except (ValueError, subprocess.TimeoutExpired):
-        held = frozenset[Layer]()
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
+    held = frozenset(Layer(name) for name, there in json.loads(said).items() if there)
     if missing := sorted(set(Layer) - held):
         logging.getLogger("lemma.trust").warning(
             "confinement is incomplete: this machine does not give %s. Verdicts do not depend on it, but a candidate's "
@@ -298,8 +301,8 @@ def _sees_network(folder: str) -> bool:
 
 
 def _can_write_elsewhere(folder: str) -> bool:
-    with open(os.path.join(folder, "inside"), "w") as f:
-        f.write("x")
+    with open(os.path.join(folder, "inside"), "w"):  # without content, for which there may be no room
+        pass
     try:
         with open(folder + "-outside", "w"):
             pass

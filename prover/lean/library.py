@@ -10,7 +10,6 @@ import json
 import re
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -20,6 +19,7 @@ from pathlib import Path
 from filelock import FileLock
 
 import lean_project
+from prover.lean.scratch import scratch_folder
 from prover.lean.toolchain import TOOLCHAIN_FILE, LeanSource, Toolchain, cache_dir, content_of, find_toolchain
 from prover.types import CORE_MODULE, LemmaError
 
@@ -137,8 +137,8 @@ def _build(toolchain: Toolchain, sources: Mapping[str, str], folder: Path, progr
     with FileLock(folder.with_suffix(".lock")):
         if (folder / "complete").is_file():
             return
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix="build-") as temp:
-            draft = Path(temp) / "library"
+        with scratch_folder(folder.parent, "build-") as temp:
+            draft = temp / "library"
             draft.mkdir()
             seconds = compile_library(toolchain, sources, draft, progress)
             (draft / "complete").write_text(json.dumps({"seconds": round(seconds, 2), "modules": len(sources)}))

@@ -12,11 +12,11 @@ import hashlib
 import json
 import re
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from prover.lean.library import LEAN_OPTIONS, LeanSetup, library_sources
+from prover.lean.scratch import scratch_folder
 from prover.lean.toolchain import cache_dir
 from prover.types import CORE_MODULE, LemmaError, Premise
 
@@ -150,8 +150,8 @@ def _run(setup: LeanSetup, module: str, commands: Sequence[str]) -> list[str]:
     if not commands:
         return []
     head = [setup.header(module).rstrip(), f"set_option format.width {_WIDTH}"]
-    with tempfile.TemporaryDirectory(prefix="lemma-") as folder:
-        file = Path(folder) / "Premises.lean"
+    with scratch_folder() as folder:
+        file = folder / "Premises.lean"
         file.write_text("\n".join([*head, *commands, ""]), encoding="utf-8")
         run = subprocess.run(
             setup.toolchain.lean_argv(*LEAN_OPTIONS, "--json", str(file)),

@@ -16,6 +16,7 @@ from prover.lean.pipes import wait_for
 from prover.types import RefusalReason, Refused
 
 POLL_SECONDS = 0.1
+SETUP_SECONDS = 60.0  # for a child to confine itself
 _OWN = re.compile(r"^(?:RssAnon|RssShmem):\s+(\d+) kB$", re.MULTILINE)
 MEMORY_SLACK_BYTES = 256 << 20  # Lean's code and the library's data
 OWN_SIGNALS: Final = frozenset(
@@ -57,6 +58,19 @@ class Ended:
 def is_outside_kill(code: int) -> bool:
     """Whether an exit code, of a process that we did not end, says that somebody else did."""
     return code < 0 and -code not in OWN_SIGNALS
+
+
+def has_begun(pid: int, mark: int) -> bool:
+    """Wait until the child `pid` has got ready and writes a byte to the pipe `mark`; else it is killed and reaped.
+
+    Getting ready is not on its text's account: neither the time it takes nor a failure.
+    """
+    if wait_for(mark, select.POLLIN, SETUP_SECONDS) and os.read(mark, 1):
+        return True
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return False
 
 
 def supervise(pid: int, output: int, folder: Path, limits: CompileLimits) -> Ended | Refused:

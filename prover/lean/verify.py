@@ -306,6 +306,8 @@ class Verifier(Closing):
             return self._verified(theorem, proof, seconds, statement)
         except (WorkerLost, LemmaError) as error:
             return Unjudged(error)
+        except (OSError, MemoryError) as error:
+            return Unjudged(WorkerLost(f"{type(error).__name__}: {error}"))
 
     def _verified(self, theorem: Theorem, proof: Proof, seconds: float | None, statement: _Statement | None) -> Verdict:
         """The verdict on a candidate that is alone. Raises `WorkerLost`, `LemmaError`."""
@@ -373,6 +375,8 @@ class Verifier(Closing):
             return self._state(theorem, seconds)
         except (WorkerLost, LemmaError) as error:
             return Unjudged(error)
+        except (OSError, MemoryError) as error:
+            return Unjudged(WorkerLost(f"{type(error).__name__}: {error}"))
 
     def _state(self, theorem: Theorem, seconds: float | None) -> _Statement:
         """Step 1, remembered if its outcome is the text's doing. Raises `WorkerLost`, `LemmaError`."""

@@ -17,9 +17,9 @@ from typing import Final, TypeVar
 from aiohttp import web
 from pydantic import BaseModel
 
+from prover.lean.files import FileChecker, module_named
 from prover.serve.bodies import BodyLimits, Budget, Held, Problem, parsed, read_body, unpacked
 from prover.serve.connections import Connection, ConnectionLimits, Connections
-from prover.serve.files import FileChecker
 from prover.serve.judge import Busy, Draining, Judge, JudgeLimits, Lost, ProofWork
 from prover.serve.metrics import Metrics
 from prover.serve.shapes import (
@@ -152,12 +152,11 @@ class Api:
 
     def _module(self, named: str) -> str:
         """The modules that these words name, by the names that helpers know them by. Raises `Problem`."""
-        names = sorted(set(named.split()))
-        module = None
-        if all(part.isidentifier() for name in names for part in name.split(".")):
-            with contextlib.suppress(OSError):  # no file has such a name
-                module = self._files.module_of("".join(f"import {name}\n" for name in names))
-        if module is None:
+        module = module_named(sorted(named.split()))
+        known = False
+        with contextlib.suppress(OSError):  # no file has such a name
+            known = self._files.knows(module)
+        if not known:
             raise Problem(422, f"unknown module {named[:200]} ({self._files.setup.identity})")
         return module
 
