@@ -24,6 +24,10 @@ CHEAT: Final = "set_option debug.skipKernelTC true in decide +kernel"
 LATE_AUDIT: Final = (
     "theorem t : (List.range 100000000).length = 7"  # with that script: Lean takes no time, the audit does
 )
+CHEATING_FILE: Final = (
+    'macro "cheat " o:ident : tactic => `(tactic| set_option $o:ident true in decide +kernel)\n'
+    f"{LATE_AUDIT} := by cheat debug.skipKernelTC"
+)
 SLACK_SECONDS: Final = 8.0  # beyond what a client gave, for the way there and back on a busy machine
 SUITES: Final = (
     "Programs Machines Sorting Groups Magma Options Codes Searching Memory Numerals Lattices Relations Imperative"
@@ -260,7 +264,7 @@ async def timeouts(target: Target, size: Size) -> Figures:
     )
     for name, path, body in (
         ("file, Lean", "/api/check", snippets([ENDLESS], 2)),
-        ("file, audit", "/api/check", snippets([f"{LATE_AUDIT} := by {CHEAT}"], 2)),
+        ("file, audit", "/api/check", snippets([CHEATING_FILE], 2)),
         ("proofs, both", "/api/prove", items | {"timeout": 2}),
     ):
         began = time.perf_counter()
