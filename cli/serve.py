@@ -56,9 +56,11 @@ def main(config: ServeConfig, screen: Screen) -> Answer:
     Raises `LemmaError` for an address that cannot be had, a bad token file, a Lean that does not work.
     """
     token = read_token(config.token_file)
-    from prover.serve.lifetime import allow_files, listen
+    from prover.serve.lifetime import SPARE_FILES, allow_files, listen
 
-    allow_files()
+    connections = min(config.connections, max(1, allow_files() - SPARE_FILES))
+    if connections < config.connections:
+        screen.note(f"this system allows few open files: {connections} connections (see `ulimit -n`)")
     listening = listen(config.host, config.port)
     try:
         setup = open_lean(config.lean_project, screen)
@@ -72,7 +74,7 @@ def main(config: ServeConfig, screen: Screen) -> Answer:
 
         compiling = CompileLimits(config.seconds, config.memory_mb << 20)
         auditing = AuditLimits(config.seconds, config.memory_mb << 20)
-        limits = _limits(config)
+        limits = _limits(config, connections)
         with (
             FileChecker(setup, FileLimits(compiling, auditing)) as files,
             Verifier(setup, VerifyLimits(compiling, auditing, workers=config.workers)) as proofs,
@@ -98,7 +100,7 @@ def main(config: ServeConfig, screen: Screen) -> Answer:
     return Answer({"ending": ending.value, "judged": judged, "lean": setup.identity}, drained, text)
 
 
-def _limits(config: ServeConfig) -> ServeLimits:
+def _limits(config: ServeConfig, connections: int) -> ServeLimits:
     from prover.serve.app import ServeLimits
     from prover.serve.bodies import BodyLimits
     from prover.serve.connections import ConnectionLimits
@@ -107,7 +109,7 @@ def _limits(config: ServeConfig) -> ServeLimits:
     return ServeLimits(
         JudgeLimits(config.workers, config.queue),
         BodyLimits(config.body_mb << 20, max(config.body_mb, config.bodies_mb) << 20),
-        ConnectionLimits(config.connections, config.per_peer, config.head_seconds, config.idle_seconds),
+        ConnectionLimits(connections, config.per_peer, config.head_seconds, config.idle_seconds),
         snippets=config.snippets,
         drain_seconds=config.drain_seconds,
     )

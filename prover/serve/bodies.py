@@ -67,28 +67,36 @@ class Budget:
 
 
 class Held:
-    """What one request holds of a budget; given back at the end of a ``with`` block."""
+    """What one request holds of a budget; given back at the end of a ``with`` block. Thread-safe.
+
+    A thread that works for a client who has gone may outlive the block, and holds nothing more.
+    """
 
     def __init__(self, budget: Budget) -> None:
-        self._budget, self._size = budget, 0
+        self._budget, self._size, self._ended = budget, 0, False
+        self._lock = threading.Lock()
 
     def resize(self, size: int) -> None:
         """Raises `Problem` when there is no room."""
-        if not self._budget.move(self._size, size):
-            raise no_room()
-        self._size = size
+        with self._lock:
+            if self._ended or not self._budget.move(self._size, size):
+                raise no_room()
+            self._size = size
 
     def add(self, size: int) -> None:
         """Of an answer, which is given in any case; others wait for it."""
-        self._budget.move(self._size, self._size + size, forced=True)
-        self._size += size
+        with self._lock:
+            if not self._ended:
+                self._budget.move(self._size, self._size + size, forced=True)
+                self._size += size
 
     def __enter__(self) -> Held:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._budget.move(self._size, 0)
-        self._size = 0
+        with self._lock:
+            self._budget.move(self._size, 0)
+            self._size, self._ended = 0, True
 
 
 def no_room() -> Problem:

@@ -21,6 +21,7 @@ from prover.types import LemmaError
 
 _log = logging.getLogger("lemma.serve")
 OPEN_FILES: Final = 8192
+SPARE_FILES: Final = 256  # for helpers, compiled files and the log; the rest may be connections
 BACKLOG: Final = 1024
 ACCEPTED_AT_ONCE: Final = 16  # before what has arrived on the connections is looked at
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -166,6 +168,33 @@ def test_busy_connections_are_not_closed_for_new_ones(setup: LeanSetup) -> None:
 
     with target("--connections", "8", "--workers", "1") as running:
         asyncio.run(play(running))
+
+
+@pytest.mark.parametrize(
+    "body", [b"zz\r\n{}\r\n0\r\n\r\n", b"5\r\n{}\r\n0\r\n\r\n", b"-1\r\n", b"ffffffffffffffffffff\r\n", b"2\r\n{}xx"]
+)
+def test_broken_chunks_are_the_clients_fault(body: bytes, running: Target) -> None:
+    async def play() -> None:
+        reader, writer = await running.connect()
+        head = running.head("/api/check", 0).replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
+        writer.write(head + body)
+        writer.write_eof()
+        said = await asyncio.wait_for(reader.read(), 10)
+        writer.close()
+        assert said == b"" or b" 400 " in said.splitlines()[0]
+
+    asyncio.run(play())
+
+
+def test_few_open_files_mean_few_connections(setup: LeanSetup) -> None:
+    code = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (300, 300)); sys.argv[0] = 'lemma'; "
+        "from cli.main import run; run()"
+    )
+    command = [sys.executable, "-c", code, "serve", "--port", "0", "--host", "no.such.host.invalid"]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert "44 connections" in said.stderr
+    assert said.returncode == 2
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "NaN", "Infinity", "-Infinity", "1e999", '"soon"'])

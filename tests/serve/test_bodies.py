@@ -124,3 +124,14 @@ def test_what_is_held_is_given_back() -> None:
             assert not budget.has_room(FREE_BYTES + 1)
             assert budget.has_room(FREE_BYTES)
     assert budget.used == 0
+
+
+def test_a_thread_that_outlives_its_request_holds_nothing() -> None:
+    """The client has gone while its body was being unpacked."""
+    budget = Budget(1 << 20)
+    with Held(budget) as gone:
+        gone.resize(1 << 20)
+    with pytest.raises(Problem):
+        unpacked(gzip.compress(b" " * (1 << 19)), "gzip", LIMITS, gone)
+    gone.add(1 << 20)
+    assert budget.used == 0
