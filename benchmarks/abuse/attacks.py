@@ -41,6 +41,7 @@ class Size:
     half_open: int = 1_100
     idle: int = 1_200
     unfinished: int = 60
+    heavy: int = 24
     unpacked_mb: int = 1_024
     hold_seconds: float = 4.0
     garbage: int = 2_000
@@ -160,10 +161,22 @@ async def _opened(target: Target, number: int) -> list[Peer]:
 
 async def _closed(peers: Sequence[Peer]) -> int:
     """Close them; how many the service had closed before."""
-    gone = sum(reader.at_eof() or reader.exception() is not None for reader, _ in peers)
+
+    async def is_closed(reader: asyncio.StreamReader) -> bool:
+        try:
+            async with asyncio.timeout(0.5):
+                while await reader.read(1 << 16):
+                    pass
+        except TimeoutError:
+            return False
+        except OSError:
+            pass
+        return True
+
+    gone = await asyncio.gather(*(is_closed(reader) for reader, _ in peers))
     for _, writer in peers:
         writer.transport.abort()
-    return gone
+    return sum(gone)
 
 
 async def half_open(target: Target, size: Size) -> Figures:
@@ -220,6 +233,16 @@ async def unfinished_bodies(target: Target, size: Size) -> Figures:
     return {"bodies": len(peers), "megabytes_sent_each": 7, "statuses": dict(statuses), "broken": False}
 
 
+async def heavy_texts(target: Target, size: Size) -> Figures:
+    """Whole requests of the largest size, of a text that takes four times its bytes in memory, all at once."""
+    code = f"-- {'a' * size.text_characters}𝔸"
+    body = json.dumps(snippets([code] * (size.wide_bytes // (len(code) + 50)), 10), ensure_ascii=False).encode()
+    answers = await asyncio.gather(*(target.post("/api/check", body, 100) for _ in range(size.heavy)))
+    statuses = Counter(str(answer.status) for answer in answers)
+    broken = not statuses["200"] or statuses["200"] + statuses["503"] != size.heavy
+    return {"requests": size.heavy, "bytes_each": len(body), "statuses": dict(statuses), "broken": broken}
+
+
 async def greedy_connections(target: Target, size: Size) -> Figures:
     """Requests without end on one connection, and answers that nobody takes."""
     peers = await _opened(target, 20)
@@ -246,7 +269,8 @@ async def garbage(target: Target, size: Size) -> Figures:
         for n, (_, writer) in enumerate(peers):
             writer.write(lines[n % len(lines)] + b"\r\n\r\n")
         await asyncio.sleep(0.02)
-        await _closed(peers)
+        for _, writer in peers:
+            writer.transport.abort()
     grown = len(target.log) - before
     return {"connections": size.garbage, "log_bytes": grown, "broken": grown > 128 << 10}
 
@@ -363,6 +387,7 @@ ATTACKS: Final[dict[str, Attack]] = {
         half_open,
         idle,
         unfinished_bodies,
+        heavy_texts,
         greedy_connections,
         garbage,
         timeouts,
