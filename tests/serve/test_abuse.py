@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import subprocess
 import sys
 import time
@@ -161,12 +162,19 @@ def test_busy_connections_are_not_closed_for_new_ones(setup: LeanSetup) -> None:
     """When all that there may be are being answered, a new one is told to come again; nobody's answer is lost."""
 
     async def play(running: Target) -> None:
-        slow = [asyncio.create_task(running.post("/api/check", snippets([GOOD] * 4))) for _ in range(8)]
-        await asyncio.sleep(0.2)
-        late = await asyncio.gather(*(running.post("/api/check", snippets([GOOD])) for _ in range(4)))
+        body = json.dumps(snippets([GOOD])).encode()
+        peers = [await running.connect() for _ in range(8)]
+        for reader, writer in peers:
+            writer.write(running.head("/api/check", len(body), Expect="100-continue"))
+            await reader.readuntil(b"\r\n\r\n")  # so it is in hand
+        late = await asyncio.gather(*(running.post("/api/check", body) for _ in range(4)))
         assert [(a.status, a.data["detail"]) for a in late] == [(503, "too many connections, try again later")] * 4
-        answers = await asyncio.gather(*slow)
-        assert all(r["response"] == {"env": 0} for a in answers for r in a.results)
+        for _, writer in peers:
+            writer.write(body)
+        answers = [await read_answer(reader) for reader, _ in peers]
+        assert all(a.results[0]["response"] == {"env": 0} for a in answers)
+        for _, writer in peers:
+            writer.close()
 
     with target("--connections", "8", "--workers", "1") as running:
         asyncio.run(play(running))
