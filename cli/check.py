@@ -49,7 +49,7 @@ def main(config: CheckConfig, screen: Screen) -> Answer:
 
 
 def _check_script(statement: str, script: str, setup: LeanSetup, screen: Screen) -> Answer:
-    from eval.statements import theorem_of
+    from prover.text.statements import theorem_of
     from prover.lean.verify import Verifier
 
     theorem = theorem_of(statement)

@@ -27,6 +27,7 @@ INNER = {  # what the rooms of `prover` may know of each other
     "prover.lean": {"prover.types", "prover.closing"},
     "prover.search": {"prover.types", "prover.packing"},
     "prover.policy": {"prover.types", "prover.packing"},
+    "prover.printable": set[str](),
     "prover.conjecture": {
         "prover.types",
         "prover.closing",

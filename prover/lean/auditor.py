@@ -181,6 +181,7 @@ class Auditor(Closing):
     def _started(self) -> LineProcess:
         if self._process is not None and self._process.alive:
             return self._process
+        self._setup.check()
         toolchain = self._setup.toolchain
         roots = [str(r) for r in self._setup.roots]
         imports = self._setup.imports(self._module)

@@ -116,10 +116,11 @@ class Compiler(Closing):
         self.setup = setup
         self.limits = limits
         self.warm = setup.toolchain.version == ABI_VERSION if warm is None else warm
-        roots = tuple(map(str, setup.roots))
-        self._servers: HelperPool[tuple[str, ...], CompileServer] = HelperPool(
-            lambda imports: CompileServer(setup.toolchain, roots, imports)
-        )
+        self._servers: HelperPool[tuple[str, ...], CompileServer] = HelperPool(self._start_server)
+
+    def _start_server(self, imports: tuple[str, ...]) -> CompileServer:
+        self.setup.check()
+        return CompileServer(self.setup.toolchain, tuple(map(str, self.setup.roots)), imports)
 
     def compile(self, module: str, source: Source, seconds: float | None = None) -> Compiled | Refused:
         """Run Lean on `source` where it can do no harm, for `seconds` at most if that is less than the limit."""
