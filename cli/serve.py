@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import signal
 import sys
@@ -55,6 +56,9 @@ def main(config: ServeConfig, screen: Screen) -> Answer:
 
     Raises `LemmaError` for an address that cannot be had, a bad token file, a Lean that does not work.
     """
+    times = (config.seconds, config.head_seconds, config.idle_seconds, config.drain_seconds)
+    if not all(map(math.isfinite, times)):
+        raise LemmaError("a number of seconds is finite")
     token = read_token(config.token_file)
     from prover.serve.lifetime import SPARE_FILES, allow_files, listen
 
