@@ -117,8 +117,7 @@ def test_bad_tokens_are_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("option", ["--seconds", "--head-seconds", "--idle-seconds", "--drain-seconds"])
 def test_times_without_end_are_refused(option: str) -> None:
-    for value in ("nan", "inf"):
-        lemma("serve", "--port", 0, option, value).refused("finite")
+    lemma("serve", "--port", 0, option, "inf").refused("finite")
 
 
 def test_a_bad_project_is_one_line(tmp_path: Path) -> None:
