@@ -46,6 +46,8 @@ PROJECT_VARIABLE: Final = "LEMMA_LEAN_PROJECT"
 
 _NOT_STATED: Final = frozenset({RefusalReason.STATEMENT_CHANGED, RefusalReason.MISSING_THEOREM})
 """Refusals of a file after which its proof is tried under the statement itself."""
+INFRASTRUCTURE: Final = (WorkerLost, OSError, MemoryError)
+"""What reading may raise for reasons that have nothing to do with the text."""
 _MATHLIB: Final = frozenset({"Aesop", "Batteries", "Mathlib"})
 
 
@@ -120,12 +122,18 @@ class LeanReward:
         return rewards
 
     def judge_answers(
-        self, theorems: Sequence[Theorem | LemmaError], completions: Sequence[object], prompts: Sequence[object]
+        self,
+        theorems: Sequence[Theorem | LemmaError | Unjudged],
+        completions: Sequence[object],
+        prompts: Sequence[object],
     ) -> list[Verdict | Unjudged | LemmaError]:
         """The verdict on each answer; `NO_PROOF` for one without any, the error for a statement that cannot be read."""
-        found: list[Verdict | Unjudged | LemmaError] = [t if isinstance(t, LemmaError) else NO_PROOF for t in theorems]
+        found: list[Verdict | Unjudged | LemmaError] = [NO_PROOF if isinstance(t, Theorem) else t for t in theorems]
         readable = [(i, t) for i, t in enumerate(theorems) if isinstance(t, Theorem)]
-        answers = self._answers([completions[i] for i, _ in readable], [prompts[i] for i, _ in readable], readable)
+        try:
+            answers = self._answers([completions[i] for i, _ in readable], [prompts[i] for i, _ in readable], readable)
+        except INFRASTRUCTURE as error:
+            return [f if isinstance(f, LemmaError) else _unread(error) for f in found]
         waiting = [(i, theorem, answer.candidates) for (i, theorem), answer in zip(readable, answers, strict=True)]
         while waiting := [(i, theorem, candidates) for i, theorem, candidates in waiting if candidates]:
             verdicts = self.judge_all([(theorem, candidates[0]) for _, theorem, candidates in waiting])
@@ -182,7 +190,7 @@ class LeanReward:
                 self._reader = LeanReader(load_lean(self.lean_project))
             return self._reader
 
-    def _theorems(self, count: int, columns: Mapping[str, Any]) -> list[Theorem | LemmaError]:
+    def _theorems(self, count: int, columns: Mapping[str, Any]) -> list[Theorem | LemmaError | Unjudged]:
         statements = columns.get(self.statement_column)
         if statements is None or len(statements) != count:
             there = ", ".join(sorted(columns)) or "none"
@@ -196,14 +204,24 @@ class LeanReward:
             ]
         )
 
-    def read_statements(self, rows: Sequence[tuple[str, str, str]]) -> list[Theorem | LemmaError]:
+    def read_statements(self, rows: Sequence[tuple[str, str, str]]) -> list[Theorem | LemmaError | Unjudged]:
         """Statement, module and preamble of each row as a theorem, or what is wrong with it; remembered."""
+        try:
+            return [*self._read_statements(rows)]
+        except INFRASTRUCTURE as error:
+            return [_unread(error)] * len(rows)
+
+    def _read_statements(self, rows: Sequence[tuple[str, str, str]]) -> list[Theorem | LemmaError]:
         with self._lock:
             fresh = [row for row in dict.fromkeys(rows) if row not in self._known]
         found: dict[tuple[str, str, str], Theorem | LemmaError] = {}
         for module, preamble in dict.fromkeys((m, p) for _, m, p in fresh):
             some = [s for s, m, p in fresh if (m, p) == (module, preamble)]
-            read = theorems_from(some, module, preamble, "reward", Split.TRAIN, self._reading())
+            reader = self._reading()
+            try:
+                read = theorems_from(some, module, preamble, "reward", Split.TRAIN, reader)
+            except LemmaError as error:  # this Lean has no such module
+                read = [error] * len(some)
             found |= {(s, module, preamble): self._at_home(t) for s, t in zip(some, read, strict=True)}
         with self._lock:
             found |= {row: self._known[row] for row in rows if row in self._known}
@@ -220,6 +238,10 @@ class LeanReward:
             return theorem
         preamble = openings_at_hand(theorem.preamble, self._reading())
         return replace(theorem, module=" ".join(named) or CORE_MODULE, preamble=preamble)
+
+
+def _unread(error: Exception) -> Unjudged:
+    return Unjudged(error if isinstance(error, WorkerLost) else WorkerLost(f"{type(error).__name__}: {error}"))
 
 
 NO_PROOF: Final = Refused(RefusalReason.PARSE, "there is no proof in the answer")

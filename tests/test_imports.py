@@ -37,6 +37,7 @@ INNER = {  # what the rooms of `prover` may know of each other
         "prover.lean",
         "prover.policy",
         "prover.suites",
+        "prover.text",
     },
 }
 FORBIDDEN = {  # third parties that a room must not know

@@ -59,8 +59,13 @@ def test_what_was_left_out_is_said(log: tuple[io.StringIO, logging.Handler], mon
     assert stream.getvalue().splitlines()[-1] == f"lemma: flood {LINES + 5} (5 like it were left out)"
 
 
-def test_nothing_raw_and_no_line_of_a_stranger(log: tuple[io.StringIO, logging.Handler]) -> None:
-    stream, _ = log
+def test_nothing_raw_and_no_line_of_a_stranger(
+    log: tuple[io.StringIO, logging.Handler], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream, handler = log
+    for name in ("aiohttp.server", "lemma.serve"):  # what pytest captures has to be text that it can pass on
+        monkeypatch.setattr(logging.getLogger(name), "handlers", [handler])
+        monkeypatch.setattr(logging.getLogger(name), "propagate", False)
     odd = "\x1b[2J\x00\x9b\ud800\nlemma: all is well"
     for name in ("aiohttp.server", "lemma.serve"):
         fail(name, odd)
