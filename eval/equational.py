@@ -17,6 +17,7 @@ import numpy.typing as npt
 from eval.laws import Law, parse_law
 from eval.magmas import Table
 from eval.problems import Benchmark, content_revision
+from prover.files import read_text
 from prover.types import LemmaError, Proof, Split, Theorem
 
 MODULE = "Suites.Defs.Magma"
@@ -92,7 +93,7 @@ def read_laws(folder: Path) -> Laws:
     """Read ``equations.txt`` and ``outcomes.npz``. Raises `LemmaError` when they are missing or don't fit together."""
     equations, matrix = folder / "equations.txt", folder / "outcomes.npz"
     revision = content_revision([equations, matrix])
-    lines = equations.read_text(encoding="utf-8").splitlines()
+    lines = read_text(equations).splitlines()
     try:
         laws = tuple(parse_law(line) for line in lines)
     except LemmaError as error:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lean_project
+from prover.files import read_text
 from prover.types import CORE_MODULE, LemmaError, Proof, Split, Theorem, split_of
 
 if TYPE_CHECKING:
@@ -74,11 +75,7 @@ def load_suite(name: str) -> Suite:
 
 def read_suite_file(path: Path) -> Suite:
     """The theorems of a user's file. Raises `LemmaError` when it cannot be read or holds anything else."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LemmaError(f"cannot read {path}: {error}") from error
-    return parse_suite(text, path.stem, f"file:{path.name}", str(path))
+    return parse_suite(read_text(path), path.stem, f"file:{path.name}", str(path))
 
 
 def parse_suite(text: str, name: str, source: str, where: str) -> Suite:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from prover.files import read_toml
 from prover.policy.model import Architecture, PolicySpec
 from prover.policy.proposer import MixConfig
 from prover.policy.value import (
@@ -251,25 +251,31 @@ def load_config(path: Path | None, flags: Mapping[str, Any] | None = None, kind:
     """
     data: dict[str, Any] = {}
     if path is not None:
-        try:
-            data = tomllib.loads(path.read_text())
-        except FileNotFoundError as e:
-            raise LemmaError(f"no configuration file {path}") from e
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
-            raise LemmaError(f"cannot read the configuration {path}: {e}") from e
+        if not path.exists():
+            raise LemmaError(f"no configuration file {path}")
+        data = read_toml(path)
     for (section, key), (new_section, new_key) in _MOVED.items():
-        if key in data.get(section, {}):
-            data.setdefault(new_section, {})[new_key] = data[section].pop(key)
+        if isinstance(found := data.get(section), dict) and key in found:
+            _lay(data, f"{new_section}.{new_key}", found.pop(key))
     for dotted, value in (flags or {}).items():
         if value is not None:
-            *sections, key = dotted.split(".")
-            place = data
-            for section in sections:
-                place = place.setdefault(section, {})
-            place[key] = value
+            _lay(data, dotted, value)
     try:
         return kind.model_validate(data)
     except ValidationError as e:
         first = e.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "the file"
         raise LemmaError(f"configuration {path or '(flags)'}: {key}: {first['msg']}") from e
+
+
+def _lay(data: dict[str, Any], dotted: str, value: object) -> None:
+    """Put a value under a dotted key. Raises LemmaError when there is a value where the key has a section."""
+    *sections, key = dotted.split(".")
+    if len(sections) > 1:
+        raise LemmaError(f"unknown setting {dotted[:80]}: a key is NAME or SECTION.NAME")
+    place: Any = data
+    for section in sections:
+        place = place.setdefault(section, {})
+    if not isinstance(place, dict):
+        raise LemmaError(f"configuration: {'.'.join(sections)}: a section with keys, not a value")
+    place[key] = value

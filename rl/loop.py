@@ -84,10 +84,9 @@ def train(
         with ExitStack() as stack:
             if config.conjecturer.enabled:
                 run.conjecturer = stack.enter_context(Conjecturer(lean, config, training, premises, out))
-            run.go(stack.enter_context(Actors(lean, config, premises)))
+            run.go(stack.enter_context(Actors(lean, config, premises, report.say)))
         interrupted = False
     except KeyboardInterrupt:
-        report.say(f"interrupted; continue with --resume --out {out}")
         interrupted = True
     finally:
         run.close()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prover.conjecture.proof_terms import theorem_text
+from prover.files import read_text
 from prover.suites import SuiteEntry, parse_suite
 from prover.types import LemmaError, Premise, Proof, Theorem
 
@@ -47,11 +48,7 @@ Candidate = Lemma | Unreadable
 
 def read_candidates(path: Path) -> list[Candidate]:
     """What the file offers, in its order. Raises `LemmaError` when it cannot be read or offers nothing."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LemmaError(f"cannot read {path}: {error}") from error
-    return parse_candidates(text, path.stem, str(path))
+    return parse_candidates(read_text(path), path.stem, str(path))
 
 
 def parse_candidates(text: str, name: str, where: str) -> list[Candidate]:

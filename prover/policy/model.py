@@ -254,7 +254,7 @@ def _read_spec(folder: Path) -> PolicySpec:
         return TypeAdapter(PolicySpec).validate_python(data)
     except FileNotFoundError as e:
         raise LemmaError(f"no policy in {folder}: policy.json is missing") from e
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as e:
         raise LemmaError(f"damaged policy in {folder}: policy.json: {_first_line(e)}") from e
 
 
