@@ -117,7 +117,7 @@ def deliver(ask: Callable[[Screen], Answer], as_json: bool) -> NoReturn:
         except OSError as error:
             if error.errno not in REFUSED_BY_SYSTEM:
                 _fail(report_fault(error), FAULT)
-            place = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+            place = "" if error.filename is None else f"{error.filename}: "
             _fail(f"{place}{error.strerror}", BAD_INPUT)
         except typer.Exit:
             raise

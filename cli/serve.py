@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from prover.serve.files import FileChecker
 
 TOKEN_VARIABLE = "LEMMA_SERVE_TOKEN"
-MOST_TOKEN = 1 << 16  # bytes of the token's file
+MOST_TOKEN = 4096  # bytes of the token's file
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 

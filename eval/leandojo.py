@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval.problems import Problem, content_revision
+from prover.files import open_text
 from prover.lean.dojo import DojoEntry, lean_dojo
 from prover.types import LemmaError, Premise
 
@@ -138,7 +139,7 @@ def _tactic_row(tactic: Mapping[str, Any]) -> Row:
 def _records(path: Path) -> Iterator[object]:
     """The elements of a JSON list, one by one. Raises `LemmaError`."""
     decoder, at = json.JSONDecoder(), 0
-    with path.open(encoding="utf-8") as file:
+    with open_text(path) as file:
         text = file.read(CHUNK)
         opening = _SPACE.match(text)
         if opening is None or text[opening.end() : opening.end() + 1] != "[":
@@ -151,6 +152,8 @@ def _records(path: Path) -> Iterator[object]:
                 return
             try:
                 record, end = decoder.raw_decode(text, at)
+            except RecursionError as error:
+                raise LemmaError(f"{path}: not a LeanDojo benchmark file (nested too deeply)") from error
             except ValueError as error:
                 more = file.read(max(CHUNK, len(text)))  # doubling: a long record is not parsed again and again
                 if not more:
@@ -164,7 +167,7 @@ def _records(path: Path) -> Iterator[object]:
 
 
 def _corpus_rows(path: str, revision: str) -> Iterator[Row]:
-    with Path(path).open(encoding="utf-8") as file:
+    with open_text(Path(path)) as file:
         for number, line in enumerate(file, 1):
             try:
                 record = json.loads(line)
@@ -172,7 +175,7 @@ def _corpus_rows(path: str, revision: str) -> Iterator[Row]:
                     {k: p.get(k) for k in ("full_name", "code", "start", "end", "kind")} for p in record["premises"]
                 ]
                 yield {"path": record["path"], "imports": record["imports"], "premises": premises}
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
                 raise LemmaError(
                     f"{path}:{number}: not a LeanDojo corpus, whose lines are objects with path, imports and premises"
                 ) from error

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from eval.problems import Benchmark
 from eval.runner import Attempt, RunConfig
+from prover.files import read_text
 from prover.search import StopReason
 from prover.types import LemmaError
 
@@ -55,6 +56,8 @@ class _Line:
     attempt: Attempt
 
 
+MOST_RECORD = 1 << 30
+"""Bytes of a record that is gone on from."""
 _LINE, _KEY = TypeAdapter(_Line), TypeAdapter(RecordKey)
 
 
@@ -90,7 +93,7 @@ def open_record(path: Path, key: RecordKey) -> AttemptRecord:
     Raises `LemmaError` when the file is no record, belongs to another evaluation, or cannot be read or written.
     """
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = read_text(path, MOST_RECORD) if path.exists() else ""
         lines = text.splitlines(keepends=True)
         whole = [line for line in lines if line.endswith("\n")]
         if not whole:
@@ -104,7 +107,7 @@ def open_record(path: Path, key: RecordKey) -> AttemptRecord:
             path.write_text("".join(whole), encoding="utf-8")
     except OSError as error:
         raise LemmaError(f"cannot write {path}: {error.strerror}") from error
-    except (ValidationError, UnicodeDecodeError) as error:
+    except ValidationError as error:
         raise LemmaError(f"{path}: not the record of an evaluation; choose another file") from error
     for part in dataclasses.fields(RecordKey):
         theirs, ours = getattr(found, part.name), getattr(key, part.name)

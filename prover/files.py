@@ -5,45 +5,61 @@ A FIFO or a device is refused before a byte is read, since reading it may wait f
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
 import tomllib
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from prover.types import LemmaError
 
 MOST_TEXT = 64 << 20
 """Bytes of a text file: a hundred times the largest suite."""
+MOST_DATA = 8 << 30
+"""Bytes of a data set that is read in parts."""
 MOST_SETTINGS = 1 << 20
 """Bytes of a configuration."""
 MOST_DOTS = 100
 """Dots in one line of TOML: parsing takes the square of the parts of a dotted key."""
 
 
-def open_file(path: Path) -> BinaryIO:
-    """Open a regular file for reading. Raises `LemmaError` when it is another thing or cannot be opened."""
+def open_file(path: Path, most: int = MOST_DATA) -> BinaryIO:
+    """Open a regular file for reading. Raises `LemmaError` for another thing, or one of more than `most` bytes."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise LemmaError(f"cannot read {path}: {_reason(error)}") from error
-    file = os.fdopen(descriptor, "rb")
-    mode = os.fstat(descriptor).st_mode
-    if not stat.S_ISREG(mode):
-        file.close()
-        raise LemmaError(f"cannot read {path}: {_kind(mode)}, not a regular file")
-    return file
+    status = os.fstat(descriptor)
+    if stat.S_ISREG(status.st_mode) and status.st_size <= most:
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    if stat.S_ISREG(status.st_mode):
+        raise LemmaError(f"cannot read {path}: it has {status.st_size:,} bytes; at most {most:,} are read")
+    raise LemmaError(f"cannot read {path}: {_kind(status.st_mode)}, not a regular file")
+
+
+@contextmanager
+def open_text(path: Path, most: int = MOST_DATA) -> Generator[TextIO]:
+    """A UTF-8 file to be read in parts, a byte order mark dropped. Raises `LemmaError`, also while it is read."""
+    with io.TextIOWrapper(open_file(path, most), encoding="utf-8-sig") as file:
+        try:
+            yield file
+        except UnicodeDecodeError as error:
+            raise LemmaError(f"{path}: not UTF-8 (byte {error.object[error.start]:#04x})") from error
 
 
 def read_bytes(path: Path, most: int = MOST_TEXT) -> bytes:
     """A file's content. Raises `LemmaError`, also for more than `most` bytes."""
-    with open_file(path) as file:
+    with open_file(path, most) as file:
         try:
             data = file.read(most + 1)
         except OSError as error:
             raise LemmaError(f"cannot read {path}: {_reason(error)}") from error
-    if len(data) > most:
+    if len(data) > most:  # it grew, or it is one of the kernel's, which have no size
         raise LemmaError(f"cannot read {path}: it has more than {most:,} bytes")
     return data
 

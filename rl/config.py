@@ -179,7 +179,7 @@ class LearnerSettings(_Section):
     value_weight: float = Field(default=0.2, ge=0)
     shorter_first: float = Field(default=0.5, ge=0)  # good tactics weigh exp(−this · extra remaining steps)
     rename: float = Field(default=0.5, ge=0, le=1)  # chance that a state's variables are renamed
-    threads: int = Field(default=1, ge=1)  # of torch while learning
+    threads: int = Field(default=1, ge=1)  # of torch while learning, at most; fewer where processors are busy
     max_staleness: int | None = Field(default=4, ge=0)  # failures of older policy versions are left out; none: keep all
 
 
