@@ -5,15 +5,20 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from cli.lean import open_lean
 from cli.output import Answer, JsonFlag, LeanProject, Screen, deliver, verdict_data
-from prover.types import LemmaError, Proof, Theorem
+from prover.suites import read_text
+from prover.types import LemmaError, Proof
 
-AT_A_TIME = 64  # proofs verified together; each is said to have taken its share of their time
+if TYPE_CHECKING:
+    from prover.lean.library import LeanSetup
+
+RETRIES: Final = 8
+"""Commands of a file at which Lean's process may end, and the rest is still judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,51 +36,93 @@ def main(config: CheckConfig, screen: Screen) -> Answer:
 
     Where Lean's own process and the audit disagree, the result says so and the exit code is that of an incident.
     """
-    pairs = _candidates(config)
+    given = config.statement is not None, config.script is not None
+    if config.file is not None and any(given):
+        raise LemmaError("give a file, or --statement and --script, not both")
+    if config.file is None and not all(given):
+        raise LemmaError("give a FILE.lean, or both --statement and --script")
+    text = None if config.file is None else read_text(config.file)
     setup = open_lean(config.lean_project, screen)
+    if text is not None:
+        return _check_file(text, str(config.file), setup, screen)
+    return _check_script(config.statement or "", config.script or "", setup, screen)
+
+
+def _check_script(statement: str, script: str, setup: LeanSetup, screen: Screen) -> Answer:
+    from prover.lean.verify import Verifier
+    from prover.text.statements import theorem_of
+
+    theorem = theorem_of(statement)
+    began = time.perf_counter()
+    with Verifier(setup) as verifier, screen.bar("verifying"):
+        verdict = verifier.verify(theorem, Proof(script))
+    seconds = round(time.perf_counter() - began, 3)
+    row = {"name": theorem.name, **verdict_data(verdict), "seconds": seconds}
+    return _answer([row], [], setup, row["disagreement"] is not None)
+
+
+def _check_file(text: str, where: str, setup: LeanSetup, screen: Screen) -> Answer:
+    from prover.lean.files import Broken, FileChecker, FileLimits, Severity, TimedOut
+    from prover.lean.incidents import Incident, record_incident
+
+    incidents: list[Incident] = []
+
+    def on_incident(incident: Incident) -> None:
+        incidents.append(incident)
+        record_incident(incident)
+
+    with FileChecker(setup, FileLimits(retries=RETRIES), on_incident) as files, screen.bar("verifying"):
+        verdict = files.check(text)
+    if isinstance(verdict, TimedOut | Broken):
+        why = verdict.detail if isinstance(verdict, Broken) else f"Lean took longer than {verdict.limit:g} s"
+        raise LemmaError(f"{where} cannot be judged: {why}")
+    disagree = {incident.theorem.name: incident.disagreement for incident in incidents}
+    share = round(verdict.seconds / max(1, len(verdict.theorems)), 3)
+    rows: list[dict[str, object]] = [
+        {
+            "name": theorem.name,
+            **verdict_data(theorem.verdict),
+            "disagreement": disagree.get(theorem.name),
+            "line": theorem.start.line,
+            "type": theorem.type,
+            "depends_on": list(theorem.depends_on),
+            "seconds": share,
+        }
+        for theorem in verdict.theorems
+    ]
+    errors = [
+        f"{where}:{m.start.line}:{m.start.column}: {m.text}" for m in verdict.messages if m.severity is Severity.ERROR
+    ]
+    if not rows and not errors:
+        raise LemmaError(f"{where}: no theorem in it; write `theorem NAME : STATEMENT := by …`")
+    return _answer(rows, errors, setup, bool(incidents))
+
+
+def _answer(rows: list[dict[str, object]], errors: list[str], setup: LeanSetup, incident: bool) -> Answer:
     from prover.lean.confine import Layer, held_layers
     from prover.lean.incidents import incident_log
-    from prover.lean.verify import Verifier
 
-    results: list[dict[str, object]] = []
-    with Verifier(setup) as verifier, screen.bar("verifying") as report:
-        for at in range(0, len(pairs), AT_A_TIME):
-            part = pairs[at : at + AT_A_TIME]
-            began = time.perf_counter()
-            verdicts = verifier.verify_many(part)
-            seconds = round((time.perf_counter() - began) / len(part), 3)
-            for (theorem, _), verdict in zip(part, verdicts, strict=True):
-                results.append({"name": theorem.name, **verdict_data(verdict), "seconds": seconds})
-            report(at + len(part), len(pairs))
-    proved = sum(r["verdict"] == "proved" for r in results)
+    proved = sum(r["verdict"] == "proved" for r in rows)
     lines = [
-        f"{r['verdict']:8} {r['name']}" + (f"  ({r['reason']}: {r['detail']})" if r["reason"] else "") for r in results
+        f"{r['verdict']:8} {r['name']}" + (f"  ({r['reason']}: {r['detail']})" if r["reason"] else "") for r in rows
     ]
-    incidents = [r for r in results if r["disagreement"]]
+    lines += [f"{error}" for error in errors]
+    incidents = [r for r in rows if r["disagreement"]]
     lines += [f"incident {r['name']}  ({r['disagreement']}; written down in {incident_log()})" for r in incidents]
-    text = "\n".join([*lines, f"{proved} of {len(results)} proved ({setup.identity})"])
+    text = "\n".join([*lines, f"{proved} of {len(rows)} proved ({setup.identity})"])
     data = {
-        "results": results,
+        "results": rows,
         "proved": proved,
+        "errors": errors,
         "incidents": len(incidents),
         "lean": setup.identity,
         "confinement": {layer.value: layer in held_layers() for layer in Layer},
     }
-    return Answer(data, proved == len(results), text, incident=bool(incidents))
+    return Answer(data, proved == len(rows) and not errors, text, incident=incident)
 
 
-def _candidates(config: CheckConfig) -> list[tuple[Theorem, Proof]]:
-    if config.file is not None:
-        if config.statement is not None or config.script is not None:
-            raise LemmaError("give a file, or --statement and --script, not both")
-        from prover.suites import read_suite_file
-
-        return [(entry.theorem, entry.reference) for entry in read_suite_file(config.file).entries]
-    if config.statement is None or config.script is None:
-        raise LemmaError("give a FILE.lean, or both --statement and --script")
-    from eval.statements import theorem_of
-
-    return [(theorem_of(config.statement), Proof(config.script))]
+def _first_line(text: object) -> str:
+    return str(text).partition("\n")[0]
 
 
 def command(

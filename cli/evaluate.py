@@ -85,6 +85,10 @@ def main(config: EvalConfig, screen: Screen) -> Answer:
         else:
             with screen.bar("stating problems") as report:
                 benchmark = load_benchmark(source, split, config.limit, config.seed, setup, env, report)
+        if benchmark.unstated and len(benchmark.unstated) == benchmark.total:
+            raise LemmaError(benchmark.why_none())
+        if not benchmark.theorems and (false is None or not false.claims) and split is None:
+            raise LemmaError(f"{source}: nothing in it to attempt")
         if not benchmark.theorems and split is not None:
             raise LemmaError(f"{source}: no theorem in its {split} split; choose another one with --split")
         screen.note(f"{benchmark.label}: {len(benchmark.theorems)} theorems, {config.budget} Lean steps each")
@@ -94,6 +98,9 @@ def main(config: EvalConfig, screen: Screen) -> Answer:
             screen.note(f"{config.record}: {len(store)} attempts are there; the same command goes on from it")
         with screen.bar("searching") as report:
             evaluation = evaluate(benchmark, factory, env, verifier, run, report, store)
+        refused = evaluation.benchmark.without(evaluation.refused_statements())
+        if benchmark.theorems and not refused.theorems:
+            raise LemmaError(refused.why_none())
         refutations = None
         if false is not None:
             with screen.bar("refuting") as report:

@@ -19,9 +19,9 @@ from prover.files import read_text
 from prover.types import LemmaError, Proof, Proved, Theorem
 
 if TYPE_CHECKING:
+    from prover.lean.files import FileChecker
     from prover.lean.verify import Verifier
     from prover.serve.app import ServeLimits
-    from prover.serve.files import FileChecker
 
 TOKEN_VARIABLE = "LEMMA_SERVE_TOKEN"
 MOST_TOKEN = 4096  # bytes of the token's file
@@ -56,10 +56,10 @@ def main(config: ServeConfig, screen: Screen) -> Answer:
     listening = listen(config.host, config.port)
     try:
         setup = open_lean(config.lean_project, screen)
+        from prover.lean.files import FileChecker, FileLimits
         from prover.lean.supervise import CompileLimits
         from prover.lean.verify import Verifier, VerifyLimits
         from prover.serve.app import Api, Ending, serve
-        from prover.serve.files import FileChecker, FileLimits
         from prover.serve.judge import Judge
 
         compiling = CompileLimits(config.seconds, config.memory_mb << 20)
@@ -119,7 +119,7 @@ def read_token(file: Path | None) -> str | None:
 
 def _try_out(files: FileChecker, proofs: Verifier) -> None:
     """One file and one proof, so that a Lean that does not work is found out now. Raises `LemmaError`."""
-    from prover.serve.files import Checked
+    from prover.lean.files import Checked
 
     verdict = files.check("theorem t : True := trivial\n")
     if not isinstance(verdict, Checked) or verdict.failed:

@@ -108,6 +108,8 @@ def parse_settings(pairs: list[str]) -> dict[str, Any]:
             settings[key.strip()] = tomllib.loads(f"value = {value}")["value"]
         except tomllib.TOMLDecodeError:
             settings[key.strip()] = value.strip()
+        except RecursionError:
+            raise LemmaError(f"--set {key.strip()}: nested too deep") from None
     return settings
 
 

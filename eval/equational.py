@@ -17,7 +17,7 @@ import numpy.typing as npt
 from eval.laws import Law, parse_law
 from eval.magmas import Table
 from eval.problems import Benchmark, content_revision
-from prover.files import read_text
+from prover import jsonl
 from prover.types import LemmaError, Proof, Split, Theorem
 
 MODULE = "Suites.Defs.Magma"
@@ -93,19 +93,33 @@ def read_laws(folder: Path) -> Laws:
     """Read ``equations.txt`` and ``outcomes.npz``. Raises `LemmaError` when they are missing or don't fit together."""
     equations, matrix = folder / "equations.txt", folder / "outcomes.npz"
     revision = content_revision([equations, matrix])
-    lines = read_text(equations).splitlines()
-    try:
-        laws = tuple(parse_law(line) for line in lines)
-    except LemmaError as error:
-        raise LemmaError(f"{equations}: {error}") from error
+    laws = _read_equations(equations)
     try:
         with np.load(matrix, allow_pickle=False) as stored:
             outcomes, codes = stored["outcomes"], tuple(str(c) for c in stored["codes"])
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as error:
         raise LemmaError(f"{matrix}: not an archive with `outcomes` and `codes` ({error})") from error
+    if outcomes.dtype != np.uint8:
+        raise LemmaError(f"{matrix}: outcomes are {outcomes.dtype}, not uint8")
     if outcomes.shape != (len(laws), len(laws)) or (outcomes.size and int(outcomes.max()) >= len(codes)):
         raise LemmaError(f"{matrix}: outcomes {outcomes.shape} with {len(codes)} codes don't fit {len(laws)} equations")
     return Laws(laws, outcomes, codes, revision)
+
+
+def _read_equations(path: Path) -> tuple[Law, ...]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise jsonl.bad_utf8(path) from None
+    laws: list[Law] = []
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        try:
+            laws.append(parse_law(line))
+        except LemmaError as error:
+            raise LemmaError(f"{path}:{number}: {error}") from error
+        except RecursionError:
+            raise LemmaError(f"{path}:{number}: not a magma law: nested too deep") from None
+    return tuple(laws)
 
 
 def load_equational(folder: Path, limit: int | None, rng: np.random.Generator) -> tuple[Benchmark, NonImplications]:

@@ -13,10 +13,12 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
 
 from eval.problems import Problem, content_revision
-from prover.files import open_text
+from prover import jsonl
 from prover.lean.dojo import DojoEntry, lean_dojo
 from prover.types import LemmaError, Premise
 
@@ -31,6 +33,55 @@ CHUNK = 1 << 20  # characters read at a time
 NO_GOALS = "no goals"
 _HEADER = "open Nat"
 _SPACE = re.compile(r"[\s,]*")
+
+
+# --- what the files hold
+
+Position = list[Annotated[int, Field(ge=0, lt=1 << 31)]]
+
+
+class _Premise(BaseModel):
+    full_name: str | None = None
+    def_path: str | None = None
+    def_pos: Position | None = None
+    def_end_pos: Position | None = None
+
+
+class _Tactic(BaseModel):
+    tactic: str
+    annotated_tactic: tuple[str, list[_Premise]] | None = None
+    state_before: str | None = None
+    state_after: str | None = None
+
+
+class _Record(BaseModel):
+    full_name: str
+    url: str | None = None
+    commit: str | None = None
+    file_path: str | None = None
+    theorem_statement: str | None = None
+    start: Position | None = None
+    end: Position | None = None
+    traced_tactics: list[_Tactic] | None = None
+
+
+class _CorpusPremise(BaseModel):
+    full_name: str | None = None
+    code: str | None = None
+    start: Position | None = None
+    end: Position | None = None
+    kind: str | None = None
+
+
+class _CorpusFile(BaseModel):
+    path: str
+    imports: list[str]
+    premises: list[_CorpusPremise]
+
+
+R = TypeVar("R", bound=BaseModel)
+_NO_BENCHMARK = "not a LeanDojo benchmark file, which is a JSON list"
+_NO_CORPUS = "not a LeanDojo corpus, whose lines are objects with path, imports and premises"
 
 
 # --- what the rows are
@@ -111,74 +162,77 @@ def _dataset(
 
 
 def _theorem_rows(path: str, revision: str) -> Iterator[Row]:
-    for record in _records(Path(path)):
+    for where, record in _records(Path(path)):
         if not isinstance(record, dict) or "full_name" not in record:
-            raise LemmaError(f"{path}: not a LeanDojo benchmark file (a JSON list of objects with `full_name`)")
-        yield _theorem_row(record)
+            raise LemmaError(f"{where}: {_NO_BENCHMARK} of objects with `full_name`")
+        yield _theorem_row(_checked(_Record, record, where, _NO_BENCHMARK))
 
 
-def _theorem_row(record: Mapping[str, Any]) -> Row:
-    row: Row = {key: record.get(key) for key in ("url", "commit", "file_path", "full_name", "theorem_statement")}
-    row["start"], row["end"] = (list(record.get(key) or ()) for key in ("start", "end"))
-    row["traced_tactics"] = [_tactic_row(t) for t in record.get("traced_tactics") or ()]
+def _checked(kind: type[R], record: object, where: str, what: str) -> R:
+    try:
+        return kind.model_validate(record)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        field = ".".join(map(str, first["loc"]))
+        raise LemmaError(f"{where}: {what}: {field}: {first['msg']}") from error
+
+
+def _theorem_row(record: _Record) -> Row:
+    row: Row = record.model_dump(include={"url", "commit", "file_path", "full_name", "theorem_statement"})
+    row["start"], row["end"] = record.start or [], record.end or []
+    row["traced_tactics"] = [_tactic_row(t) for t in record.traced_tactics or ()]
     return row
 
 
-def _tactic_row(tactic: Mapping[str, Any]) -> Row:
+def _tactic_row(tactic: _Tactic) -> Row:
     """``annotated_tactic`` is a pair in the files, of a text and its premises: two columns here."""
-    annotated, premises = tactic.get("annotated_tactic") or (tactic["tactic"], ())
+    annotated, premises = tactic.annotated_tactic or (tactic.tactic, ())
     return {
-        "tactic": tactic["tactic"],
+        "tactic": tactic.tactic,
         "annotated_tactic": annotated,
-        "premises": [dict(p) for p in premises],
-        "state_before": tactic.get("state_before"),
-        "state_after": tactic.get("state_after"),
+        "premises": [p.model_dump() for p in premises],
+        "state_before": tactic.state_before,
+        "state_after": tactic.state_after,
     }
 
 
-def _records(path: Path) -> Iterator[object]:
-    """The elements of a JSON list, one by one. Raises `LemmaError`."""
-    decoder, at = json.JSONDecoder(), 0
-    with open_text(path) as file:
-        text = file.read(CHUNK)
-        opening = _SPACE.match(text)
-        if opening is None or text[opening.end() : opening.end() + 1] != "[":
-            raise LemmaError(f"{path}: not a LeanDojo benchmark file, which is a JSON list")
-        at = opening.end() + 1
-        while True:
-            if (gap := _SPACE.match(text, at)) is not None:
-                at = gap.end()
-            if text[at : at + 1] == "]":
-                return
-            try:
-                record, end = decoder.raw_decode(text, at)
-            except RecursionError as error:
-                raise LemmaError(f"{path}: not a LeanDojo benchmark file (nested too deeply)") from error
-            except ValueError as error:
-                more = file.read(max(CHUNK, len(text)))  # doubling: a long record is not parsed again and again
-                if not more:
-                    raise LemmaError(
-                        f"{path}: not a LeanDojo benchmark file, which is a JSON list ({error})"
-                    ) from error
-                text, at = text[at:] + more, 0
-            else:
-                yield record
-                at = end
+def _records(path: Path) -> Iterator[tuple[str, object]]:
+    """The elements of a JSON list, one by one, each with file and line. Raises `LemmaError`."""
+    decoder, line, counted, at = jsonl.strict_decoder(), 1, 0, 0
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            text = file.read(CHUNK)
+            opening = _SPACE.match(text)
+            if opening is None or text[opening.end() : opening.end() + 1] != "[":
+                raise LemmaError(f"{path}: {_NO_BENCHMARK}")
+            at = opening.end() + 1
+            while True:
+                if (gap := _SPACE.match(text, at)) is not None:
+                    at = gap.end()
+                line, counted = line + text.count("\n", counted, at), at
+                if text[at : at + 1] == "]":
+                    return
+                try:
+                    record, end = decoder.raw_decode(text, at)
+                except ValueError as error:
+                    more = file.read(max(CHUNK, len(text)))  # doubling: a long record is not parsed again and again
+                    if not more:
+                        said = error.msg if isinstance(error, json.JSONDecodeError) else error
+                        raise LemmaError(f"{path}:{line}: {_NO_BENCHMARK} ({said})") from error
+                    text, at, counted = text[at:] + more, 0, 0
+                except RecursionError:
+                    raise LemmaError(f"{path}:{line}: {_NO_BENCHMARK} (nested too deep)") from None
+                else:
+                    jsonl.refuse_half_pairs(record, text, at, end, f"{path}:{line}")
+                    yield f"{path}:{line}", record
+                    at = end
+    except UnicodeDecodeError:
+        raise jsonl.bad_utf8(path) from None
 
 
 def _corpus_rows(path: str, revision: str) -> Iterator[Row]:
-    with open_text(Path(path)) as file:
-        for number, line in enumerate(file, 1):
-            try:
-                record = json.loads(line)
-                premises = [
-                    {k: p.get(k) for k in ("full_name", "code", "start", "end", "kind")} for p in record["premises"]
-                ]
-                yield {"path": record["path"], "imports": record["imports"], "premises": premises}
-            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-                raise LemmaError(
-                    f"{path}:{number}: not a LeanDojo corpus, whose lines are objects with path, imports and premises"
-                ) from error
+    for number, record in jsonl.read_jsonl(Path(path)):
+        yield _checked(_CorpusFile, record, f"{path}:{number}", _NO_CORPUS).model_dump()
 
 
 # --- traced repositories
@@ -248,7 +302,7 @@ def _traced_row(repository: Any, theorem: Any) -> Row:
         "end": list(theorem.end),
         "traced_tactics": tactics,
     }
-    return _theorem_row(record)
+    return _theorem_row(_Record.model_validate(record))
 
 
 # --- what the project makes of rows

@@ -1,15 +1,14 @@
-"""miniF2F and other records of Mathlib statements: read through `datasets`, stated as far as that means the same here.
+"""miniF2F and other records of Mathlib statements, stated as far as that means the same here.
 
-Format: JSON Lines of ``name, split, header, statement`` (Zheng, Han, Polu 2021, "MiniF2F", arXiv:2109.00110). With the
-Lean of a Mathlib project every problem keeps its own header. With the embedded Lean only the problems that pass
-`eval.screen` and then elaborate to constants of `eval.meaning` are attempted: results are of "miniF2F-core, n of m",
-never of miniF2F.
+Format: JSON Lines (or a dataset of the Hub) of ``name, split, header, statement`` (Zheng, Han, Polu 2021, "MiniF2F",
+arXiv:2109.00110). With the Lean of a Mathlib project every problem keeps its own header. With the embedded Lean only
+the problems that pass `eval.screen` and then elaborate to constants of `eval.meaning` are attempted: results are of
+"miniF2F-core, n of m", never of miniF2F.
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -19,8 +18,9 @@ from typing import TYPE_CHECKING, cast
 from eval.meaning import known_constants
 from eval.problems import Benchmark, Problem, Unstatable, Unstated, content_revision
 from eval.screen import screen, strip_comments
-from eval.statements import theorem_of
+from prover import jsonl
 from prover.lean.library import LeanSetup
+from prover.text.statements import theorem_of
 from prover.types import LemmaError, Split, StatementError, Theorem
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ DEFINITIONS = "Suites.Defs.Mathlib"  # our definitions under Mathlib's names
 _OPENABLE = ("Nat", "Int")  # namespaces of ours that a header may open; the screen lets no other name depend on one
 _STATEMENT_COLUMNS = ("statement", "formal_statement", "theorem_statement", "lean4_statement")
 _NAME_COLUMNS = ("name", "full_name", "problem_id", "id")
+SPLITS = {"train": Split.TRAIN, "valid": Split.VALID, "val": Split.VALID, "validation": Split.VALID, "test": Split.TEST}
 _HEADER_LINE = re.compile(r"(import|set_option|open(?!\s.*\bin\b)|noncomputable section)\b.*")
 
 
@@ -38,46 +39,66 @@ def read_jsonl(path: Path) -> tuple[tuple[Problem, ...], str]:
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     if not files:
         raise LemmaError(f"{path}: no *.jsonl file there")
-    revision = content_revision(files)
-    from datasets import Dataset
-    from datasets.exceptions import DatasetGenerationError
-
-    logging.getLogger("datasets").setLevel(logging.CRITICAL)  # it would print beside our one line
-    try:
-        records = Dataset.from_json([str(f) for f in files])
-    except (DatasetGenerationError, ValueError, OSError) as error:
-        reason = str(error.__cause__ or error).splitlines()[0]
-        raise LemmaError(f"{path}: not JSON Lines of name, split, header, statement ({reason})") from error
-    return problems_of(records, str(path)), revision
+    rows = [(f"{file}:{number}", row) for file in files for number, row in jsonl.read_jsonl(file)]
+    return problems_of(rows), content_revision(files)
 
 
 def read_hub(name: str) -> tuple[tuple[Problem, ...], str]:
     """Problems of a dataset of the Hugging Face Hub, or of a local dataset folder. Raises `LemmaError`."""
     from datasets import concatenate_datasets, load_dataset
 
+    if Path(name).is_dir():
+        for file in sorted(Path(name).rglob("*.json*")):
+            if file.is_file() and file.suffix in (".json", ".jsonl"):
+                jsonl.check_nesting(file)  # too many brackets would end the process, without a word
     try:
         parts = load_dataset(name)
+        records = concatenate_datasets([parts[key] for key in sorted(parts)])
+        rows = [(f"hf:{name}: record {number}", row) for number, row in enumerate(_rows(records), 1)]
     except Exception as error:  # `datasets` has no common base class of its errors
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise LemmaError(f"hf:{name}: cannot be loaded ({reason})") from error
-    problems = problems_of(concatenate_datasets([parts[key] for key in sorted(parts)]), f"hf:{name}")
+    problems = problems_of(rows) if rows else ()
     text = "\n".join(f"{p.name}\t{p.statement}" for p in problems)
     return problems, hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def problems_of(records: Dataset, where: str) -> tuple[Problem, ...]:
-    """One problem per record; the columns' usual names are understood. Raises `LemmaError` when one is missing."""
-    columns = records.column_names
-    statement = next((c for c in _STATEMENT_COLUMNS if c in columns), None)
+def problems_of(rows: Sequence[tuple[str, Mapping[str, object]]]) -> tuple[Problem, ...]:
+    """One problem per record, each given with where it stands; the columns' usual names are understood.
+
+    The first record decides which columns hold names and statements. Raises `LemmaError` for a record that lacks one,
+    holds something else than text there, or has the name of an earlier one.
+    """
+    where, first = rows[0]
+    statement = next((c for c in _STATEMENT_COLUMNS if c in first), None)
     if statement is None:
-        raise LemmaError(f"{where}: no column {' or '.join(_STATEMENT_COLUMNS)}; it has {', '.join(columns)}")
-    name = next((c for c in _NAME_COLUMNS if c in columns), None)
+        there = ", ".join(map(str, first)) or "nothing"
+        raise LemmaError(f"{where}: no column {' or '.join(_STATEMENT_COLUMNS)}; it has {there}")
+    name = next((c for c in _NAME_COLUMNS if first.get(c) is not None), None)
+    places: dict[str, str] = {}
+    problems: list[Problem] = []
+    for number, (where, row) in enumerate(rows):
+        called = _text(row, name, where, numbers=True) if name else f"problem_{number}"
+        if called in places:
+            raise LemmaError(f"{where}: {name} {called!r} stands at {places[called]} too; give each problem its own")
+        places[called] = where
+        header = "" if row.get("header") is None else _text(row, "header", where)
+        split = "test" if row.get("split") is None else _text(row, "split", where)
+        if split not in SPLITS:
+            raise LemmaError(f"{where}: split {split!r} is unknown; write {' or '.join(SPLITS)}")
+        problems.append(Problem(called, _text(row, statement, where), header, split))
+    return tuple(problems)
 
-    def problem(number: int, row: Mapping[str, object]) -> Problem:
-        given = str(row[name]) if name else f"problem_{number}"
-        return Problem(given, str(row[statement]), str(row.get("header") or ""), str(row.get("split") or "test"))
 
-    return tuple(problem(i, row) for i, row in enumerate(_rows(records)))
+def _text(row: Mapping[str, object], column: str, where: str, numbers: bool = False) -> str:
+    value = row.get(column)
+    if isinstance(value, str):
+        return value
+    if numbers and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if value is None:
+        raise LemmaError(f"{where}: no {column}; every record needs one")
+    raise LemmaError(f"{where}: {column} is a {type(value).__name__}; it must be text")
 
 
 def _rows(records: Dataset) -> Iterable[Mapping[str, object]]:
@@ -91,8 +112,7 @@ def has_mathlib(setup: LeanSetup) -> bool:
 
 def formulate(problem: Problem, mathlib: bool) -> Theorem | Unstated:
     """The problem as a theorem of this library (or of Mathlib), or the reason why it has none. Does not run Lean."""
-    named = problem.split
-    split = Split.TRAIN if named == "train" else Split.VALID if named.startswith("val") else Split.TEST
+    split = SPLITS[problem.split]
     lines = [line.strip() for line in strip_comments(problem.header).splitlines() if line.strip()]
     if not re.match(r"\s*(theorem|lemma)\s", strip_comments(problem.statement)):
         return Unstated(problem.name, Unstatable.FORM, "the statement does not begin with `theorem`")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -40,7 +41,10 @@ class Unstated:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One record of a foreign benchmark: `statement` is Lean text without proof, written to follow `header`."""
+    """One record of a foreign benchmark: `statement` is Lean text without proof, written to follow `header`.
+
+    `split` is a key of `eval.minif2f.SPLITS`.
+    """
 
     name: str
     statement: str
@@ -70,6 +74,16 @@ class Benchmark:
         unstated = tuple(Unstated(name, Unstatable.ELABORATION, message) for name, message in refused.items())
         kept = tuple(t for t in self.theorems if t.name not in refused)
         return replace(self, theorems=kept, unstated=self.unstated + unstated)
+
+    def why_none(self) -> str:
+        """Why no problem could be stated, in one line: how many for which reason, and what is wrong with the first."""
+        reasons = Counter(u.reason.value for u in self.unstated).most_common()
+        first = self.unstated[0]
+        said = " ".join(first.detail.split())
+        return (
+            f"{self.name}: none of its {len(self.unstated)} problems can be stated with this Lean "
+            f"({', '.join(f'{count} for {reason}' for reason, count in reasons)}); the first, {first.name}: {said}"
+        )
 
     def sample(self, limit: int | None, rng: random.Random) -> Benchmark:
         """At most `limit` theorems, drawn without replacement and kept in their order."""

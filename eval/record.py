@@ -92,23 +92,25 @@ def open_record(path: Path, key: RecordKey) -> AttemptRecord:
 
     Raises `LemmaError` when the file is no record, belongs to another evaluation, or cannot be read or written.
     """
+    number = 1
     try:
         text = read_text(path, MOST_RECORD) if path.exists() else ""
-        lines = text.splitlines(keepends=True)
-        whole = [line for line in lines if line.endswith("\n")]
+        *whole, torn = text.split("\n")  # and at no other character: U+2028 may stand in a proof
         if not whole:
             if text:
                 raise LemmaError(f"{path}: not the record of an evaluation; choose another file")
             path.write_text(json.dumps(asdict(key), ensure_ascii=False) + "\n", encoding="utf-8")
             return AttemptRecord(path, {})
-        found = _KEY.validate_json(whole[0])
-        known = [_LINE.validate_json(line) for line in whole[1:]]
-        if len(whole) < len(lines):
-            path.write_text("".join(whole), encoding="utf-8")
+        found, known = _KEY.validate_json(whole[0]), list[_Line]()
+        for line in whole[1:]:
+            number += 1
+            known.append(_LINE.validate_json(line))
+        if torn:
+            path.write_text("".join(f"{line}\n" for line in whole), encoding="utf-8")
     except OSError as error:
         raise LemmaError(f"cannot write {path}: {error.strerror}") from error
     except ValidationError as error:
-        raise LemmaError(f"{path}: not the record of an evaluation; choose another file") from error
+        raise LemmaError(f"{path}:{number}: not the record of an evaluation; choose another file") from error
     for part in dataclasses.fields(RecordKey):
         theirs, ours = getattr(found, part.name), getattr(key, part.name)
         if theirs != ours:

@@ -5,15 +5,12 @@ A FIFO or a device is refused before a byte is read, since reading it may wait f
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import stat
 import tomllib
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO
 
 from prover.types import LemmaError
 
@@ -42,16 +39,6 @@ def open_file(path: Path, most: int = MOST_DATA) -> BinaryIO:
     raise LemmaError(f"cannot read {path}: {_kind(status.st_mode)}, not a regular file")
 
 
-@contextmanager
-def open_text(path: Path, most: int = MOST_DATA) -> Generator[TextIO]:
-    """A UTF-8 file to be read in parts, a byte order mark dropped. Raises `LemmaError`, also while it is read."""
-    with io.TextIOWrapper(open_file(path, most), encoding="utf-8-sig") as file:
-        try:
-            yield file
-        except UnicodeDecodeError as error:
-            raise LemmaError(f"{path}: not UTF-8 (byte {error.object[error.start]:#04x})") from error
-
-
 def read_bytes(path: Path, most: int = MOST_TEXT) -> bytes:
     """A file's content. Raises `LemmaError`, also for more than `most` bytes."""
     with open_file(path, most) as file:
@@ -64,15 +51,18 @@ def read_bytes(path: Path, most: int = MOST_TEXT) -> bytes:
     return data
 
 
-def read_text(path: Path, most: int = MOST_TEXT) -> str:
-    """A UTF-8 file's text, without a byte order mark, with ``\\n`` for every line end. Raises `LemmaError`."""
+def read_text(path: Path, most: int = MOST_TEXT, exact: bool = False) -> str:
+    """A UTF-8 file's text, without a byte order mark; with ``\\n`` for every line end unless `exact`.
+
+    Raises `LemmaError`.
+    """
     data = read_bytes(path, most)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise LemmaError(f"{path}:{line}: not UTF-8 (byte {data[error.start]:#04x})") from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if exact else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_json(path: Path, most: int = MOST_TEXT) -> Any:

@@ -15,15 +15,25 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from prover.forks import forget_in_children
 from prover.lean.library import load_lean
 from prover.lean.verify import Verifier, VerifyLimits
 from prover.suites import parse_suite
-from prover.types import CORE_MODULE, LemmaError, Proof, Proved, RefusalReason, Refused, Theorem, Verdict, WorkerLost
+from prover.types import (
+    CORE_MODULE,
+    LemmaError,
+    Proof,
+    Proved,
+    RefusalReason,
+    Refused,
+    Theorem,
+    Unjudged,
+    Verdict,
+    WorkerLost,
+)
 
 _log = logging.getLogger("lemma.reward")
 PROJECT_VARIABLE: Final = "LEMMA_LEAN_PROJECT"
-INFRASTRUCTURE: Final = (LemmaError, WorkerLost, OSError, MemoryError)
-"""What judging may raise for reasons that have nothing to do with the proof, once Lean has started."""
 
 Completion = str | Sequence[Mapping[str, Any]]
 """A text, or the messages that a conversational model added."""
@@ -100,7 +110,8 @@ class LeanReward:
     column `statement` holds the statement, ``theorem t (a : Nat) : P`` without its proof; the columns `preamble`
     (``open …``) and `module` are used where the data has them.
 
-    Lean starts with the first call, and stays until `close`. Pickling leaves it behind. Safe to call from threads.
+    Lean starts with the first call, and stays until `close`. Pickling leaves it behind, and so does a fork: the child
+    starts its own. Safe to call from threads.
     """
 
     def __init__(
@@ -118,6 +129,11 @@ class LeanReward:
         self.extract = extract
         self._verifier: Verifier | None = None
         self._lock = threading.Lock()
+        forget_in_children(self)
+
+    def forget(self) -> None:
+        """In a forked child: another thread may have held the lock. The verifier drops what is the parent's itself."""
+        self._lock = threading.Lock()
 
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in self.__dict__.items() if k not in ("_verifier", "_lock")}
@@ -125,6 +141,7 @@ class LeanReward:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._verifier, self._lock = None, threading.Lock()
+        forget_in_children(self)
 
     def close(self) -> None:
         """End Lean's processes; a later call starts them again."""
@@ -155,22 +172,16 @@ class LeanReward:
         return rewards
 
     def judge(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict | None]:
-        """The verdicts, None for what could not be judged although it was tried twice."""
-        if not candidates:
-            return []
-        verifier = self._started()
-        try:
-            return list(verifier.verify_many(candidates))
-        except INFRASTRUCTURE as error:
-            _log.warning("a batch of %d proofs could not be judged, trying one by one: %s", len(candidates), error)
-        return [self._again(verifier, *candidate) for candidate in candidates]
+        """The verdicts, None for what could not be judged although it was tried several times."""
+        found = self.judge_all(candidates)
+        unjudged = [verdict for verdict in found if isinstance(verdict, Unjudged)]
+        if unjudged:
+            _log.warning("%d of %d proofs have no verdict: %s", len(unjudged), len(found), unjudged[0].detail)
+        return [None if isinstance(verdict, Unjudged) else verdict for verdict in found]
 
-    def _again(self, verifier: Verifier, theorem: Theorem, proof: Proof) -> Verdict | None:
-        try:
-            return verifier.verify(theorem, proof)
-        except INFRASTRUCTURE as error:
-            _log.warning("no verdict for a proof of %s: %s", theorem.statement, error)
-            return None
+    def judge_all(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict | Unjudged]:
+        """The same, with the reason why something could not be judged."""
+        return self._started().judge_many(candidates) if candidates else []
 
     def _started(self) -> Verifier:
         with self._lock:
@@ -220,7 +231,6 @@ def _theorem(statement: str, module: str, preamble: str) -> Theorem:
 
 
 _shared: dict[str, LeanReward] = {}
-_shared_lock = threading.Lock()
 
 
 def compute_score(
@@ -234,8 +244,9 @@ def compute_score(
 
     `ground_truth` is the statement; `extra_info` may hold `preamble` and `module`. verl calls it from many threads, and
     all calls of a process share one verifier, for the Lean project in ``$LEMMA_LEAN_PROJECT`` or the embedded Lean.
-    verl knows no missing reward, so where nothing could be judged this raises: `LemmaError` for a statement that Lean
-    refuses, `WorkerLost` when Lean could not be run.
+    A row whose statement Lean refuses is 0.0 for whatever answers it, so that all its answers are equally good, and a
+    warning. verl knows no missing reward, so this raises `WorkerLost` when Lean could not be run, and `LemmaError` when
+    it cannot import the module.
     """
     info = extra_info or {}
     theorem = _theorem(ground_truth, str(info.get("module") or CORE_MODULE), str(info.get("preamble") or ""))
@@ -243,19 +254,13 @@ def compute_score(
     script = reward.extract(text_of(solution_str))
     if script is None:
         return 0.0
-    (verdict,) = reward.judge([(theorem, Proof(script))])
-    match verdict:
-        case None:
-            raise WorkerLost(f"no verdict for a proof of {theorem.statement} ({data_source})")
-        case Refused(RefusalReason.STATEMENT, detail):
-            raise LemmaError(f"{data_source}: the statement {theorem.statement!r} is refused: {detail}")
-        case Proved():
-            return 1.0
-        case Refused():
-            return 0.0
+    (verdict,) = reward.judge_all([(theorem, Proof(script))])
+    if isinstance(verdict, Unjudged):
+        kind = LemmaError if isinstance(verdict.why, LemmaError) else WorkerLost
+        raise kind(f"{data_source}: no verdict for a proof of {theorem.statement}: {verdict.detail}") from verdict.why
+    return reward_of(verdict) or 0.0
 
 
 def shared_reward(project: str = "") -> LeanReward:
     """The one `LeanReward` of this process for a Lake project, or for the embedded Lean."""
-    with _shared_lock:
-        return _shared.setdefault(project, LeanReward(Path(project) if project else None))
+    return _shared.setdefault(project, LeanReward(Path(project) if project else None))

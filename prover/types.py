@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -41,7 +41,8 @@ class Theorem:
     `statement` is Lean text without its proof (``theorem t (a b : Nat) : a + b = b + a``); `module` is what the
     proof may import (``Core``, or a module of definitions; several with spaces between them); `preamble` is trusted
     text between the imports and the statement (``open Nat``); `source` says where the theorem came from
-    (``suite:nat``, ``minif2f:test``).
+    (``suite:nat``, ``minif2f:test``). `binders` and `type` are the two parts of its signature, where Lean's parser has
+    told them apart (`prover.text`).
     """
 
     name: str
@@ -50,6 +51,8 @@ class Theorem:
     split: Split = Split.TRAIN
     source: str = ""
     preamble: str = ""
+    binders: str = field(default="", compare=False)
+    type: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ class RefusalReason(StrEnum):
     STATEMENT = "statement"  # the statement itself does not compile, or is not a proposition
     PARSE = "parse"  # the script is not exactly one tactic block
     ELABORATION = "elaboration"  # Lean reports an error
+    OPTION = "option"  # sets an option that switches checks off
     SORRY = "sorry"  # rests on sorryAx
     AXIOM = "axiom"  # rests on another axiom than the three
     STATEMENT_CHANGED = "statement_changed"  # the candidate's type is not the trusted one
@@ -207,6 +211,17 @@ class Refused:
 
 
 Verdict = Proved | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """No verdict: Lean could not be run, or not with the module asked for. Says nothing about the candidate."""
+
+    why: LemmaError | WorkerLost
+
+    @property
+    def detail(self) -> str:
+        return str(self.why)
 
 
 @dataclass(frozen=True, slots=True)

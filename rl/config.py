@@ -179,7 +179,7 @@ class LearnerSettings(_Section):
     value_weight: float = Field(default=0.2, ge=0)
     shorter_first: float = Field(default=0.5, ge=0)  # good tactics weigh exp(−this · extra remaining steps)
     rename: float = Field(default=0.5, ge=0, le=1)  # chance that a state's variables are renamed
-    threads: int = Field(default=1, ge=1)  # of torch while learning, at most; fewer where processors are busy
+    threads: int = Field(default=1, ge=1)  # of torch while learning
     max_staleness: int | None = Field(default=4, ge=0)  # failures of older policy versions are left out; none: keep all
 
 
@@ -255,27 +255,21 @@ def load_config(path: Path | None, flags: Mapping[str, Any] | None = None, kind:
             raise LemmaError(f"no configuration file {path}")
         data = read_toml(path)
     for (section, key), (new_section, new_key) in _MOVED.items():
-        if isinstance(found := data.get(section), dict) and key in found:
-            _lay(data, f"{new_section}.{new_key}", found.pop(key))
+        old, new = data.get(section), data.setdefault(new_section, {})
+        if isinstance(old, dict) and isinstance(new, dict) and key in old:
+            new[new_key] = old.pop(key)
     for dotted, value in (flags or {}).items():
         if value is not None:
-            _lay(data, dotted, value)
+            *sections, key = dotted.split(".")
+            place = data
+            for section in sections:
+                place = place.setdefault(section, {})
+                if not isinstance(place, dict):
+                    raise LemmaError(f"configuration {path or '(flags)'}: {dotted}: {section} is no table there")
+            place[key] = value
     try:
         return kind.model_validate(data)
     except ValidationError as e:
         first = e.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "the file"
         raise LemmaError(f"configuration {path or '(flags)'}: {key}: {first['msg']}") from e
-
-
-def _lay(data: dict[str, Any], dotted: str, value: object) -> None:
-    """Put a value under a dotted key. Raises LemmaError when there is a value where the key has a section."""
-    *sections, key = dotted.split(".")
-    if len(sections) > 1:
-        raise LemmaError(f"unknown setting {dotted[:80]}: a key is NAME or SECTION.NAME")
-    place: Any = data
-    for section in sections:
-        place = place.setdefault(section, {})
-    if not isinstance(place, dict):
-        raise LemmaError(f"configuration: {'.'.join(sections)}: a section with keys, not a value")
-    place[key] = value

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from torch.utils.tensorboard import SummaryWriter
 
 from prover.files import read_text
-from prover.printable import printable
+from prover.printable import one_line, printable
 
 
 class Metrics:
@@ -30,7 +30,7 @@ class Metrics:
         with self._path.open("a") as file:
             file.write(json.dumps(line) + "\n")
         for name, value in values.items():
-            self._writer.add_scalar(f"{phase}/{name}", value, round_)
+            self._writer.add_scalar(one_line(f"{phase}/{name}"), value, round_)
 
     def close(self) -> None:
         self._writer.close()

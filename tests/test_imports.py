@@ -22,6 +22,7 @@ MAY_IMPORT = {
 INNER = {  # what the rooms of `prover` may know of each other
     "prover.types": set[str](),
     "prover.closing": set[str](),
+    "prover.text": set[str](),
     "prover.packing": {"prover.types"},
     "prover.lean": {"prover.types", "prover.closing"},
     "prover.search": {"prover.types", "prover.packing"},

@@ -47,7 +47,7 @@ class Kernel(Protocol):
         ...
 
     def add(self, table: TermTable, constant: Constant) -> None:
-        """Have a theorem or safe definition checked and added. Raises `KernelError`."""
+        """Have a theorem, safe definition or opaque constant checked and added. Raises `KernelError`."""
         ...
 
     def add_inductives(self, table: TermTable, block: Inductives) -> None:
@@ -101,7 +101,7 @@ def audit(
         return Refused(RefusalReason.MALFORMED, error.reason)
     except KernelError as error:
         said = " ".join(str(error).split())
-        return Refused(_kernel_reason(said), said)
+        return Refused(kernel_reason(said), said)
     except _Refusal as refusal:
         return refusal.refused
     added = tuple(name for name in proof.constant_names if name != theorem.name and name not in trusted)
@@ -231,7 +231,8 @@ def _replay(kernel: Kernel, file: Olean, uses: _Uses) -> frozenset[Name]:
     return uses.known
 
 
-def _kernel_reason(message: str) -> RefusalReason:
+def kernel_reason(message: str) -> RefusalReason:
+    """Why the kernel said no, by its own words."""
     if "timeout" in message:
         return RefusalReason.TIMEOUT
     return RefusalReason.MEMORY if "memory" in message else RefusalReason.KERNEL

@@ -6,41 +6,47 @@ audit changes; several of one request share a child.
 
 Wire: a request is one line of JSON (`_Request`) followed by the bytes of each statement's and each candidate's
 `.olean`; a reply is one line of JSON, a list that holds for each ``{"axioms": [...], "end": [line, column], "added":
-[...]}``, ``{"reason": ..., "detail": ...}`` or, when the child was lost before, ``null``.
+[...]}``, ``{"reason": ..., "detail": ...}`` or, when the child ended before, ``null``; for a single one
+``{"lost": ..., "held": bytes}`` when somebody else ended the child.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from prover.closing import Closing
 from prover.lean.audit import ALLOWED_AXIOMS, SORRY, Audited, audit
-from prover.lean.confine import ConfineSpec, Layer, confine, held_layers
-from prover.lean.constants import SourceRange
+from prover.lean.confine import ConfineSpec, Layer, confine, end_with_parent, held_layers
+from prover.lean.constants import ConstantKind, SourceRange
 from prover.lean.exprs import Name, show_name
 from prover.lean.ffi import FALSE, TRUE, UNIT, LeanRuntime, box, run_with_big_stack
+from prover.lean.file_audit import ConstantAudit, audit_file
 from prover.lean.kernel import KERNEL_FUNCTIONS, KernelSession
 from prover.lean.library import LeanSetup
-from prover.lean.pipes import LineProcess, LineReader, ProcessLost, send_line
+from prover.lean.pipes import LineProcess, LineReader, ProcessLost, ProcessSilent, send_line
+from prover.lean.retry import persistently
+from prover.lean.supervise import MEMORY_SLACK_BYTES, is_outside_kill, own_bytes
 from prover.types import LemmaError, RefusalReason, Refused
 
 START_SECONDS = 120.0
+ADDRESS_SPACE_BYTES = 4 << 30  # beyond what the auditor has: what the allocator reserves, mostly never touched
+_NOT_BEGUN = 71  # exit code of a child that was not confined as it should be
 
 
 @dataclass(frozen=True, slots=True)
 class AuditLimits:
-    """Bounds of one audit."""
+    """Bounds of one audit. `memory_bytes` bounds what it takes beyond the imported modules."""
 
     seconds: float = 60.0
-    memory_bytes: int = 8 << 30
+    memory_bytes: int = 2 << 30
     heartbeats: int = 200_000_000
     layers: tuple[Layer, ...] = ()  # that the process has to get
 
@@ -59,6 +65,23 @@ class _Request:
     sizes: tuple[tuple[int, int], ...]
     expected: tuple[SourceRange, ...]
     limits: AuditLimits
+    whole: bool = False  # one file, all of whose constants are wanted; its statement is the trusted reading, or nothing
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedConstant:
+    """A constant that a file declares; `refused` is None if it is sound: accepted by the kernel, with everything that
+    it rests on, and no axiom among that but the three. The other fields are those of `file_audit.ConstantAudit`.
+    """
+
+    name: Name
+    kind: ConstantKind
+    line: int
+    column: int
+    refused: Refused | None
+    axioms: tuple[str, ...]
+    depends_on: tuple[Name, ...]
+    changed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +100,13 @@ class Accepted:
 class Auditor(Closing):
     """A running auditor for theorems that import `module`. Starts with the first audit, restarts when it died.
 
-    For one thread at a time.
+    For one thread at a time. An auditor that is lost, or whose child somebody else ends, is asked again, and at last
+    `WorkerLost` is raised (`retry`); `LemmaError` when this Lean cannot import the module.
     """
 
     def __init__(self, setup: LeanSetup, module: str, limits: AuditLimits | None = None) -> None:
         self._setup, self._module = setup, module
-        bounds = limits or AuditLimits()  # what is mapped from files takes address space, but is no memory of its own
-        self._limits = replace(bounds, memory_bytes=bounds.memory_bytes + setup.mapped_bytes)
+        self._limits = limits or AuditLimits()
         self._process: LineProcess | None = None
 
     @property
@@ -91,37 +114,74 @@ class Auditor(Closing):
         """Of the running process."""
         return None if self._process is None else self._process.pid
 
-    def audit(self, statement: bytes, candidate: bytes, expected: SourceRange) -> Accepted | Refused:
-        """The axioms of an accepted proof, or why it was not accepted. Raises `LemmaError` if Lean cannot be loaded."""
-        (outcome,) = self.audit_batch([Question(statement, candidate, expected)])
-        return outcome or Refused(RefusalReason.CRASH, "the audit's process was lost")
+    @property
+    def usable(self) -> bool:
+        return self._process is not None and self._process.alive
 
-    def audit_batch(self, questions: Sequence[Question]) -> list[Accepted | Refused | None]:
+    def audit(
+        self, statement: bytes, candidate: bytes, expected: SourceRange, limits: AuditLimits | None = None
+    ) -> Accepted | Refused:
+        """The axioms of an accepted proof, or why it was not accepted; a crash is believed when it comes again."""
+        bounds, question = limits or self._limits, Question(statement, candidate, expected)
+
+        def ask() -> Accepted | Refused:
+            (answer,) = self._ask([question], bounds)
+            return answer or Refused(RefusalReason.CRASH, "the audit gave no answer")
+
+        answer = persistently(ask, bounds.memory_bytes, "the auditor")
+        if isinstance(answer, Refused) and answer.reason is RefusalReason.CRASH:
+            return persistently(ask, bounds.memory_bytes, "the auditor")
+        return answer
+
+    def audit_batch(
+        self, questions: Sequence[Question], limits: AuditLimits | None = None
+    ) -> list[Accepted | Refused | None]:
         """The same for several, in one child; `None` where one has to be asked alone to know."""
-        lost = ""
-        for _ in range(2):  # an auditor that was lost is no evidence against the candidate; one lost twice may be
-            try:
-                return self._ask(questions)
-            except (ProcessLost, ValueError, KeyError) as error:
-                self.close()
-                lost = str(error)
-        if len(questions) > 1:
-            return [None] * len(questions)
-        return [Refused(RefusalReason.CRASH, f"the auditor was lost: {lost}")]
+        bounds = limits or self._limits
+        answers = persistently(lambda: self._ask(questions, bounds), bounds.memory_bytes, "the auditor")
+        return [None] * len(questions) if isinstance(answers, Refused) else answers
 
-    def _ask(self, questions: Sequence[Question]) -> list[Accepted | Refused | None]:
+    def audit_file(
+        self, olean: bytes, statements: bytes | None = None, limits: AuditLimits | None = None
+    ) -> tuple[AuditedConstant, ...] | Refused:
+        """Every constant of a compiled file (`file_audit.audit_file`), or why the file cannot be audited at all."""
+        bounds = limits or self._limits
+        question = Question(statements or b"", olean, SourceRange(0, 0, 0, 0))
+
+        def ask() -> tuple[AuditedConstant, ...] | Refused:
+            (reply,) = self._send([question], bounds, whole=True)
+            if isinstance(reply, list):
+                return tuple(map(_read_constant, cast("list[Any]", reply)))
+            answer = _read_reply(reply or {"reason": "crash", "detail": "the audit gave no answer"})
+            assert isinstance(answer, Refused)
+            return answer
+
+        found = persistently(ask, bounds.memory_bytes, "the auditor")
+        if isinstance(found, Refused) and found.reason is RefusalReason.CRASH:
+            return persistently(ask, bounds.memory_bytes, "the auditor")
+        return found
+
+    def _ask(self, questions: Sequence[Question], bounds: AuditLimits) -> list[Accepted | Refused | None]:
+        return [reply and _read_reply(reply) for reply in self._send(questions, bounds)]
+
+    def _send(self, questions: Sequence[Question], bounds: AuditLimits, whole: bool = False) -> list[Any]:
+        """Raises `ProcessLost`."""
         process = self._started()
         sizes = tuple((len(q.statement), len(q.candidate)) for q in questions)
-        limits = replace(self._limits, layers=tuple(sorted(held_layers())))
-        request = _Request(sizes, tuple(q.expected for q in questions), limits)
+        limits = replace(bounds, layers=tuple(sorted({*bounds.layers, *held_layers()})))
+        request = _Request(sizes, tuple(q.expected for q in questions), limits, whole)
         data = b"".join(part for q in questions for part in (q.statement, q.candidate))
-        process.write(json.dumps(asdict(request)).encode() + b"\n" + data)
-        replies = json.loads(process.read(self._limits.seconds * len(questions) + 10))
-        return [reply and _read_reply(reply) for reply in replies]
+        try:
+            process.write(json.dumps(asdict(request)).encode() + b"\n" + data)
+            return json.loads(process.read(limits.seconds * len(questions) + 10))
+        except (ProcessLost, ValueError) as error:
+            self.close()
+            raise ProcessLost(str(error)) from error
 
     def _started(self) -> LineProcess:
         if self._process is not None and self._process.alive:
             return self._process
+        self._setup.check()
         toolchain = self._setup.toolchain
         roots = [str(r) for r in self._setup.roots]
         imports = self._setup.imports(self._module)
@@ -131,7 +191,7 @@ class Auditor(Closing):
             hello = json.loads(process.read(START_SECONDS))
         except (ProcessLost, ValueError) as error:
             self.close()
-            raise LemmaError(f"the auditor did not start ({error}); run `lemma doctor`") from error
+            raise ProcessLost(f"it did not start ({error}); run `lemma doctor`") from error
         if "error" in hello:
             self.close()
             raise LemmaError(f"the auditor cannot import {self._module}: {hello['error']}")
@@ -145,11 +205,21 @@ class Auditor(Closing):
 
 
 def _read_reply(reply: dict[str, Any]) -> Accepted | Refused:
+    if "lost" in reply:
+        raise ProcessLost(str(reply["lost"]), int(reply["held"]))
     if "reason" in reply:
         return Refused(RefusalReason(reply["reason"]), str(reply["detail"]))
     line, column = reply["end"]
     axioms, added = (tuple(map(str, reply[key])) for key in ("axioms", "added"))
     return Accepted(axioms, int(line), int(column), added)
+
+
+def _read_constant(data: Sequence[Any]) -> AuditedConstant:
+    name, kind, line, column, reason, detail, axioms, depends_on, changed = data
+    refused = None if reason is None else Refused(RefusalReason(reason), str(detail))
+    named = tuple(map(tuple, depends_on))
+    at = int(line), int(column)
+    return AuditedConstant(tuple(name), ConstantKind(kind), *at, refused, tuple(map(str, axioms)), named, str(changed))
 
 
 # --- inside the auditor
@@ -174,8 +244,8 @@ def main() -> None:
         files = [(read(statement), read(candidate)) for statement, candidate in data["sizes"]]
         expected = [SourceRange(**e) for e in data["expected"]]
         questions = [Question(*pair, where) for pair, where in zip(files, expected, strict=True)]
-        outcomes = _in_child(session, questions, imports, AuditLimits(**data["limits"]))
-        send_line(replies, [outcome and _reply(session, outcome) for outcome in outcomes])
+        outcomes = _in_child(session, questions, imports, AuditLimits(**data["limits"]), data["whole"])
+        send_line(replies, [_reply(session, outcome) for outcome in outcomes])
 
 
 def _import(library: Path, sysroot: Path, roots: Sequence[Path], modules: Sequence[str]) -> KernelSession:
@@ -187,45 +257,90 @@ def _import(library: Path, sysroot: Path, roots: Sequence[Path], modules: Sequen
     return KernelSession(rt, rt.io_result(rt.call("Lean.importModules", *arguments)))
 
 
+class _Watch:
+    """Looks at the memory of an audit's child now and then."""
+
+    def __init__(self, pid: int, memory_bytes: int) -> None:
+        self._pid, self._most = pid, memory_bytes + MEMORY_SLACK_BYTES
+        self._inherited = own_bytes(pid)  # pages that it shares with the auditor until one of them writes
+        self.held = 0
+
+    def look(self) -> None:
+        """Raises `MemoryError` when it holds more than it may."""
+        self.held = max(0, own_bytes(self._pid) - self._inherited) or self.held
+        if self.held > self._most:
+            raise MemoryError
+
+
+FileOutcome = tuple[ConstantAudit, ...]
+
+
 def _in_child(
-    session: KernelSession, questions: Sequence[Question], imports: tuple[Name, ...], limits: AuditLimits
-) -> list[Audited | Refused | None]:
-    """Fork, audit in the child, and wait for what it says; silence is a refusal, if it may only come from one."""
+    session: KernelSession, questions: Sequence[Question], imports: tuple[Name, ...], limits: AuditLimits, whole: bool
+) -> list[Audited | FileOutcome | Refused | ProcessLost | None]:
+    """Fork, audit in the child, and wait for what it says; if it ends before, that tells something of one that is
+    alone.
+    """
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
+        code = _NOT_BEGUN
         try:
             os.closerange(0, theirs)  # it answers through this pipe and holds nothing else
             os.closerange(theirs + 1, os.sysconf("SC_OPEN_MAX"))
-            session.max_heartbeat = limits.heartbeats
-            seconds = int(limits.seconds) * len(questions) + 1
-            confine(ConfineSpec(seconds, limits.memory_bytes, 0, (), (), limits.layers))
+            _give_up(session, limits, len(questions))
+            code = 1
             for question in questions:
-                send_line(theirs, _message(_audited(session.fresh(), question, imports)))
+                send_line(theirs, _message(_audited(session.fresh(), question, imports, whole)))
+            code = 0
         finally:
-            os._exit(0)
+            os._exit(code)
     os.close(theirs)
-    outcomes: list[Audited | Refused | None] = []
-    silence: Audited | Refused | None = None
-    lines, started = LineReader(ours), time.monotonic()
+    outcomes: list[Audited | FileOutcome | Refused | ProcessLost | None] = []
+    stopped: Exception | None = None
+    lines, watch = LineReader(ours), _Watch(child, limits.memory_bytes)
     try:
         for _ in questions:
-            started = time.monotonic()
-            outcomes.append(_read_outcome(json.loads(lines.read(limits.seconds))))
-    except (ProcessLost, ValueError, KeyError) as error:
-        if len(questions) == 1:
-            late = time.monotonic() - started >= limits.seconds
-            reason = RefusalReason.TIMEOUT if late else RefusalReason.CRASH
-            silence = Refused(reason, f"the audit's process was lost: {error}")
+            outcomes.append(_read_outcome(json.loads(lines.read(limits.seconds, watch.look))))
+    except (ProcessLost, MemoryError, ValueError, KeyError) as error:
+        stopped = error
     finally:
         os.close(ours)
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    return outcomes + [silence] * (len(questions) - len(outcomes))
+        os.kill(child, signal.SIGKILL)  # without effect on the exit code of one that is ending already
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    missing = len(questions) - len(outcomes)
+    if stopped is not None and len(questions) == 1:
+        return [_silence(stopped, code, watch.held, limits)]
+    return outcomes + [None] * missing
 
 
-def _audited(session: KernelSession, question: Question, imports: tuple[Name, ...]) -> Audited | Refused:
+def _give_up(session: KernelSession, limits: AuditLimits, count: int) -> None:
+    """Confine this process, for `count` audits."""
+    with open("/proc/self/statm") as file:
+        taken = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    address_space = taken + limits.memory_bytes + ADDRESS_SPACE_BYTES
+    confine(ConfineSpec(math.ceil(limits.seconds) * count + 1, address_space, 0, (), (), limits.layers))
+    end_with_parent()
+    session.max_heartbeat = limits.heartbeats
+
+
+def _silence(stopped: Exception, code: int, held: int, limits: AuditLimits) -> Refused | ProcessLost:
+    """What it means that a child said nothing about the only question it had."""
+    if isinstance(stopped, ProcessSilent) or code == -signal.SIGXCPU:
+        return Refused(RefusalReason.TIMEOUT, f"the audit took longer than {limits.seconds:g} s")
+    if isinstance(stopped, MemoryError):
+        return Refused(RefusalReason.MEMORY, f"the audit used more than {limits.memory_bytes} bytes")
+    if is_outside_kill(code) or code == _NOT_BEGUN:
+        return ProcessLost(f"an audit's process ended with code {code}, which was not its own doing", held)
+    return Refused(RefusalReason.CRASH, f"the audit's process ended with code {code}: {stopped}")
+
+
+def _audited(
+    session: KernelSession, question: Question, imports: tuple[Name, ...], whole: bool
+) -> Audited | FileOutcome | Refused:
     try:
+        if whole:
+            return audit_file(session, question.candidate, question.statement or None, imports)
         return audit(session, question.statement, question.candidate, question.expected, imports)
     except MemoryError:
         return Refused(RefusalReason.MEMORY, "the audit ran out of memory")
@@ -233,7 +348,9 @@ def _audited(session: KernelSession, question: Question, imports: tuple[Name, ..
         return Refused(RefusalReason.CRASH, f"the audit failed: {error!r}")
 
 
-def _read_outcome(reply: dict[str, Any]) -> Audited | Refused:
+def _read_outcome(reply: dict[str, Any] | list[Any]) -> Audited | FileOutcome | Refused:
+    if isinstance(reply, list):
+        return tuple(map(_read_audit, reply))
     if "reason" in reply:
         return Refused(RefusalReason(reply["reason"]), reply["detail"])
     line, column = reply["end"]
@@ -241,23 +358,62 @@ def _read_outcome(reply: dict[str, Any]) -> Audited | Refused:
     return Audited(frozenset(uses), (line, column), tuple(added))
 
 
-def _message(outcome: Audited | Refused) -> dict[str, object]:
+def _read_audit(data: Sequence[Any]) -> ConstantAudit:
+    name, kind, line, column, reason, detail, uses, depends_on, changed = data
+    refused = None if reason is None else Refused(RefusalReason(reason), detail)
+    uses, depends_on = frozenset(map(tuple, uses)), tuple(map(tuple, depends_on))
+    return ConstantAudit(tuple(name), ConstantKind(kind), line, column, refused, uses, depends_on, changed)
+
+
+def _fields(one: ConstantAudit, last: Sequence[object]) -> list[object]:
+    """A constant on the wire; `last` are the trusted constants that it rests on, or its axioms."""
+    reason = None if one.refused is None else one.refused.reason.value
+    detail = "" if one.refused is None else one.refused.detail[:2000]
+    return [one.name, int(one.kind), one.line, one.column, reason, detail, last, one.depends_on, one.changed]
+
+
+def _message(outcome: Audited | FileOutcome | Refused) -> dict[str, object] | list[object]:
+    if isinstance(outcome, tuple):
+        return [_fields(one, sorted(one.uses, key=str)) for one in outcome]
     if isinstance(outcome, Refused):
         return {"reason": outcome.reason.value, "detail": outcome.detail[:2000]}
     return {"uses": sorted(outcome.uses, key=str), "end": outcome.end, "added": outcome.added}
 
 
-def _reply(session: KernelSession, outcome: Audited | Refused) -> dict[str, object]:
+def _reply(
+    session: KernelSession, outcome: Audited | FileOutcome | Refused | ProcessLost | None
+) -> dict[str, object] | list[object] | None:
     """What the client is told: accepted only if the trusted constants used rest on no axiom but the three."""
-    if isinstance(outcome, Refused):
-        return _message(outcome)
-    axioms = frozenset[Name]().union(*(session.axioms(name) for name in outcome.uses))
+    match outcome:
+        case None:
+            return None
+        case ProcessLost():
+            return {"lost": str(outcome), "held": outcome.held}
+        case tuple():
+            return [_constant_reply(session, one) for one in outcome]
+        case Refused():
+            return _message(outcome)
+        case Audited():
+            axioms = frozenset[Name]().union(*(session.axioms(name) for name in outcome.uses))
+            if refused := _beyond_allowed(axioms):
+                return _message(refused)
+            added = list(map(show_name, outcome.added))
+            return {"axioms": sorted(map(show_name, axioms)), "end": outcome.end, "added": added}
+
+
+def _constant_reply(session: KernelSession, one: ConstantAudit) -> list[object]:
+    if one.refused is not None:
+        return _fields(one, ())
+    axioms = frozenset[Name]().union(*(session.axioms(name) for name in one.uses))
+    return _fields(replace(one, refused=_beyond_allowed(axioms)), sorted(map(show_name, axioms)))
+
+
+def _beyond_allowed(axioms: frozenset[Name]) -> Refused | None:
     if SORRY in axioms:
-        return _message(Refused(RefusalReason.SORRY, "rests on sorry"))
+        return Refused(RefusalReason.SORRY, "rests on sorry")
     if extra := axioms - ALLOWED_AXIOMS:
-        return _message(Refused(RefusalReason.AXIOM, f"rests on {', '.join(sorted(map(show_name, extra)))}"))
-    added = list(map(show_name, outcome.added))
-    return {"axioms": sorted(map(show_name, axioms)), "end": outcome.end, "added": added}
+        return Refused(RefusalReason.AXIOM, f"rests on {', '.join(sorted(map(show_name, extra)))}")
+    return None
 
 
 if __name__ == "__main__":

@@ -18,9 +18,8 @@ from prover.lean.ffi import (
     tag,
     unbox,
 )
+from prover.lean.syntax import lemma_as_theorem, rewrite_declarations
 from prover.types import StatementError
-
-NO_INFO: Obj = box(2)  # SourceInfo.none
 
 
 class CommandState(IntEnum):
@@ -90,7 +89,10 @@ class CommandParser:
         return syntax
 
     def parse(self, command_state: Obj) -> tuple[Obj, Obj]:
-        """Syntax of the next command, as much as could be read, and the `MessageLog` of reading it; both owned."""
+        """Syntax of the next command, as much as could be read, and the `MessageLog` of reading it; both owned.
+
+        Mathlib's `lemma` comes as `theorem`.
+        """
         rt = self.rt
         scope = field(field(command_state, CommandState.SCOPES), 0)
         parts = (Scope.OPTIONS, Scope.NAMESPACE, Scope.OPEN_DECLS)
@@ -103,7 +105,7 @@ class CommandParser:
         log = rt.inc(field(rest, 1))
         rt.inc(syntax)
         rt.dec(parsed)
-        return syntax, log
+        return rewrite_declarations(rt, syntax, lemma_as_theorem), log
 
     def elaborate(self, command_state: Obj, syntax: Obj) -> Obj:
         """The `Command.State` after a command; takes both. Raises `StatementError`."""

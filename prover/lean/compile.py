@@ -11,7 +11,6 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,19 +19,23 @@ from typing import Any, cast
 
 from prover.closing import Closing
 from prover.lean import confine, lean_main
-from prover.lean.compile_server import ANSWERS, CompileServer, Text, olean_name
+from prover.lean.compile_server import ANSWERS, CompileServer, ReadingTask, Text, olean_name
 from prover.lean.confine import ConfineSpec
 from prover.lean.constants import SourceRange
 from prover.lean.ffi import ABI_VERSION
+from prover.lean.file_read import FileRead, read_answers
 from prover.lean.helpers import HelperPool
 from prover.lean.library import LEAN_OPTIONS, LeanSetup
 from prover.lean.pipes import ProcessLost
-from prover.lean.supervise import CompileLimits, Ended, supervise
+from prover.lean.retry import persistently
+from prover.lean.scratch import no_room, scratch_folder
+from prover.lean.supervise import CompileLimits, Ended, has_begun, supervise
 from prover.lean.text import INDENT
-from prover.types import RefusalReason, Refused, Theorem
+from prover.types import RefusalReason, Refused, Theorem, WorkerLost
 
 ADDRESS_SPACE_BYTES = 8 << 30  # stacks, libraries and what the allocator reserves; mostly never touched
 ANSWER_BYTES = 1 << 23
+FULL_DISK_BYTES = 1 << 16  # less than this is free: what was written may be cut off
 BATCH_SECONDS, BATCH_SECONDS_EACH = 5.0, 0.1  # what is not done by then is compiled alone, with the full time
 
 
@@ -80,12 +83,14 @@ class Elaborated:
     """What Lean said about a source, a line of JSON per message as of ``lean --json``, and what it wrote.
 
     Both are hearsay: the text could have made its process say or write anything. `left` is a compiled file that was
-    found although Lean did not say that all was well, or that it said so when it had found an error.
+    found although Lean did not say that all was well, or that it said so when it had found an error. `seconds` is what
+    it took, without the start of a server or a run that was lost.
     """
 
     said: bytes
     compiled: Compiled | Refused
     left: bytes | None = None
+    seconds: float = 0.0
 
 
 def source_of(setup: LeanSetup, theorem: Theorem, proof: str) -> Source:
@@ -101,25 +106,29 @@ class Compiler(Closing):
 
     With the Lean whose layout we know, servers that have imported the module fork a child per candidate
     (`compile_server`); with any other, each candidate gets a `lean` command. Either way the text runs confined.
+
+    What a text does to its process is a refusal: it passes a limit, or Lean reports an error, or Lean crashes on it
+    twice. What somebody else does to it is none: a server that is lost, a child that is killed, a disk that is full. It
+    is tried again, and at last `WorkerLost` is raised (`retry`). `LemmaError`: this Lean cannot import the module.
     """
 
     def __init__(self, setup: LeanSetup, limits: CompileLimits, warm: bool | None = None) -> None:
         self.setup = setup
         self.limits = limits
         self.warm = setup.toolchain.version == ABI_VERSION if warm is None else warm
-        roots = tuple(map(str, setup.roots))
-        self._servers: HelperPool[tuple[str, ...], CompileServer] = HelperPool(
-            lambda imports: CompileServer(setup.toolchain, roots, imports)
-        )
+        self._servers: HelperPool[tuple[str, ...], CompileServer] = HelperPool(self._start_server)
 
-    def compile(self, module: str, source: Source) -> Compiled | Refused:
-        """Run Lean on `source` where it can do no harm. Crash, silence, noise and delay are refusals."""
-        return self.judge(module, source).compiled
+    def _start_server(self, imports: tuple[str, ...]) -> CompileServer:
+        self.setup.check()
+        return CompileServer(self.setup.toolchain, tuple(map(str, self.setup.roots)), imports)
 
-    def judge(self, module: str, source: Source) -> Elaborated:
+    def compile(self, module: str, source: Source, seconds: float | None = None) -> Compiled | Refused:
+        """Run Lean on `source` where it can do no harm, for `seconds` at most if that is less than the limit."""
+        return self.judge(module, source, seconds).compiled
+
+    def judge(self, module: str, source: Source, seconds: float | None = None) -> Elaborated:
         """The same, with what a process that reported a failure left behind."""
-        (found,) = self._run(module, [source], self.limits)
-        return found or Elaborated(b"", Refused(RefusalReason.MISSING_THEOREM, "Lean ended without an answer"))
+        return self._alone(module, source, within(self.limits, seconds))
 
     def compile_batch(self, module: str, sources: Sequence[Source]) -> list[Compiled | Refused | None]:
         """Several sources in one process, where a compile server can be used; `None` where a source has to be
@@ -128,29 +137,76 @@ class Compiler(Closing):
         if not self.warm:
             return [self.compile(module, source) for source in sources]
         seconds = min(self.limits.seconds, BATCH_SECONDS + BATCH_SECONDS_EACH * len(sources))
-        found = self._run(module, sources, replace(self.limits, seconds=seconds))
+        limits = replace(self.limits, seconds=seconds)
+        try:
+            found = persistently(lambda: self._run(module, sources, limits), limits.memory_bytes, "the compiler")
+        except WorkerLost:
+            found = None
+        if found is None or isinstance(found, Refused):
+            return [None] * len(sources)
         return [None if f is None or f.left is not None else f.compiled for f in found]
 
-    def elaborate(self, module: str, source: Source, limits: CompileLimits | None = None) -> Elaborated:
-        """The same as `compile` for a whole file, of which every message is wanted; Lean goes on after an error."""
-        (found,) = self._run(module, [source], limits or self.limits, report=True)
-        assert found is not None
-        return found
+    def read(
+        self, module: str, texts: Sequence[str], task: ReadingTask, limits: CompileLimits | None = None
+    ) -> list[FileRead]:
+        """Read whole files as Lean does, their headers included, by a server that has imported `module`.
 
-    def _run(
-        self, module: str, sources: Sequence[Source], limits: CompileLimits, report: bool = False
-    ) -> list[Elaborated | None]:
-        started = time.perf_counter()
-        with tempfile.TemporaryDirectory(prefix="lemma-", ignore_cleanup_errors=True) as temp:
-            folder = Path(temp)
+        Lean goes on after an error. What is reported, and the bytes, are hearsay if the file ran a program. A file at
+        which the process ends ends the reading of those after it, too.
+        """
+        bounds = limits or self.limits
+
+        def read() -> list[FileRead]:
+            answer = persistently(lambda: self._read(module, texts, task, bounds), bounds.memory_bytes, "the reader")
+            return read_answers(texts, b"", [None] * len(texts), answer) if isinstance(answer, Refused) else answer
+
+        found = read()
+        crashed = any(f.ended is not None and f.ended.reason is RefusalReason.CRASH for f in found)
+        return read() if crashed else found  # a crash is believed when it comes again
+
+    def _read(self, module: str, texts: Sequence[str], task: ReadingTask, limits: CompileLimits) -> list[FileRead]:
+        """One attempt. Raises as `_run` does."""
+        with scratch_folder() as folder:
+            ended, _ = self._warm(module, [Text(text) for text in texts], folder, limits, task)
+            if isinstance(ended, Ended) and ended.was_killed:
+                raise ProcessLost(f"its process was ended by signal {-ended.code}, which was not ours", ended.held)
+            refused = ended if isinstance(ended, Refused) else None if ended.code == 0 else _why(ended)
+            answers = _read_plain_file(folder / ANSWERS, ANSWER_BYTES) or b""
+            oleans = [_read_plain_file(folder / olean_name(n), limits.olean_bytes + 1) for n in range(len(texts))]
+            found = read_answers(texts, answers, oleans, refused)
+            _check_room(folder, any(f.ended is not None for f in found) and refused is None, limits.olean_bytes)
+            return found
+
+    def _alone(self, module: str, source: Source, limits: CompileLimits) -> Elaborated:
+        """What one source comes to in a process of its own; a crash is believed when it comes again."""
+        found = self._persistent(module, source, limits)
+        return self._persistent(module, source, limits) if _is_crash(found) else found
+
+    def _persistent(self, module: str, source: Source, limits: CompileLimits) -> Elaborated:
+        def run() -> Elaborated:
+            (found,) = self._run(module, [source], limits)
+            return found or Elaborated(b"", Refused(RefusalReason.MISSING_THEOREM, "Lean ended without an answer"))
+
+        found = persistently(run, limits.memory_bytes, "the compiler")
+        return Elaborated(b"", found) if isinstance(found, Refused) else found
+
+    def _run(self, module: str, sources: Sequence[Source], limits: CompileLimits) -> list[Elaborated | None]:
+        """One attempt. Raises `ProcessLost` and `OSError`, and `WorkerLost` where the disk is full."""
+        with scratch_folder() as folder:
             if self.warm:
-                ended = self._warm(module, sources, folder, limits, report)
+                ended, seconds = self._warm(module, [source.for_server() for source in sources], folder, limits)
             else:
-                ended = self._cold(sources[0], folder, limits)
-            taken = (time.perf_counter() - started) / len(sources)
-            if self.warm and not report:
-                return _answered(ended, folder, sources, limits, taken)
-            return [_reported(ended, folder, limits, taken)]
+                ended, seconds = self._cold(sources[0], folder, limits)
+            if len(sources) == 1 and isinstance(ended, Ended) and ended.was_killed:
+                raise ProcessLost(f"its process was ended by signal {-ended.code}, which was not ours", ended.held)
+            found: list[Elaborated | None] = []
+            if self.warm:
+                found += _answered(ended, folder, sources, limits, seconds / len(sources))
+            else:
+                found.append(_reported(ended, folder, limits, seconds))
+            if len(sources) == 1:
+                _check_room(folder, _is_crash(found[0]), limits.olean_bytes)
+            return found
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -174,35 +230,49 @@ class Compiler(Closing):
         )
 
     def _warm(
-        self, module: str, sources: Sequence[Source], folder: Path, limits: CompileLimits, report: bool
-    ) -> Ended | Refused:
-        texts, spec = [source.for_server() for source in sources], self._spec(folder, limits)
-        lost = ""
-        for _ in range(2):  # a server that was lost is no evidence against the candidate; one lost twice may be
-            try:
-                with self._servers.helper(self.setup.imports(module)) as server:
-                    return server.compile(texts, folder, spec, limits, report)
-            except (ProcessLost, ValueError) as error:
-                lost = str(error)
-        return Refused(RefusalReason.CRASH, f"the compiler was lost: {lost}")
+        self,
+        module: str,
+        texts: Sequence[Text],
+        folder: Path,
+        limits: CompileLimits,
+        reading: ReadingTask | None = None,
+    ) -> tuple[Ended | Refused, float]:
+        spec = self._spec(folder, limits)
+        with self._servers.helper(self.setup.imports(module)) as server:
+            started = time.perf_counter()
+            ended = server.compile(texts, folder, spec, limits, reading)
+            return ended, time.perf_counter() - started
 
-    def _cold(self, source: Source, folder: Path, limits: CompileLimits) -> Ended | Refused:
-        file = folder / "Candidate.lean"
-        file.write_text(source.text, encoding="utf-8", errors="replace", newline="")
+    def _cold(self, source: Source, folder: Path, limits: CompileLimits) -> tuple[Ended | Refused, float]:
+        (folder / "Candidate.lean").write_text(source.text, encoding="utf-8", errors="replace", newline="")
+        began, begin = os.pipe()
+        try:
+            process = self._lean_command(folder, limits, begin)
+        except BaseException:
+            os.close(began)
+            raise
+        finally:
+            os.close(begin)
+        assert process.stdout is not None
+        with process.stdout as output, os.fdopen(began, "rb"):
+            if not has_begun(process.pid, began):
+                process.returncode = -signal.SIGKILL  # it has been waited for
+                raise ProcessLost("the process ended before it read the text")
+            started = time.perf_counter()
+            ended = supervise(process.pid, output.fileno(), folder, limits)
+            process.returncode = ended.code if isinstance(ended, Ended) else -signal.SIGKILL
+            return ended, time.perf_counter() - started
+
+    def _lean_command(self, folder: Path, limits: CompileLimits, mark: int) -> subprocess.Popen[bytes]:
+        """Lean on the candidate in `folder`, confined."""
+        spec = replace(self._spec(folder, limits), mark=mark).to_json()
         library = str(self.setup.toolchain.shared_library)
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [
-                *(
-                    sys.executable,
-                    "-IS",
-                    confine.__file__,
-                    self._spec(folder, limits).to_json(),
-                    lean_main.__file__,
-                    library,
-                ),
+                *(sys.executable, "-IS", confine.__file__, spec, lean_main.__file__, library),
                 *LEAN_OPTIONS,
                 *("--json", "-j1", f"-M{limits.memory_bytes >> 20}", f"--root={folder}"),
-                *("-o", str(folder / olean_name(0)), str(file)),
+                *("-o", str(folder / olean_name(0)), str(folder / "Candidate.lean")),
             ],
             env=self.setup.environ(),
             cwd=folder,
@@ -210,12 +280,33 @@ class Compiler(Closing):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=(mark,),
         )
-        assert process.stdout is not None
-        with process.stdout as output:
-            ended = supervise(process.pid, output.fileno(), folder, limits)
-        process.returncode = ended.code if isinstance(ended, Ended) else -signal.SIGKILL  # it has been waited for
-        return ended
+
+
+def within(limits: CompileLimits, seconds: float | None) -> CompileLimits:
+    """The limits, for `seconds` at most."""
+    return limits if seconds is None or seconds >= limits.seconds else replace(limits, seconds=seconds)
+
+
+def _is_crash(found: Elaborated | None) -> bool:
+    """Whether Lean gave no answer of its own, which a damaged machine may bring about as well as the text."""
+    if found is None:
+        return True
+    refused = found.compiled
+    return isinstance(refused, Refused) and refused.reason in (RefusalReason.CRASH, RefusalReason.MISSING_THEOREM)
+
+
+def _check_room(folder: Path, crashed: bool, most: int) -> None:
+    """Raises `WorkerLost` when what came out may be due to a full disk, which Lean does not always notice.
+
+    After a crash there has to be room for the largest file; otherwise it is enough that the disk is not full now, with
+    the files still there.
+    """
+    size = most if crashed else FULL_DISK_BYTES
+    about = os.statvfs(folder)
+    if (crashed or about.f_bavail * about.f_frsize < size) and (why := no_room(folder, size)):
+        raise WorkerLost(f"no room for what Lean writes: {why}")
 
 
 def _read_plain_file(path: Path, most: int) -> bytes | None:
@@ -239,13 +330,13 @@ def _answered(
         answer = answers[number] if number < len(answers) else None
         data = _read_plain_file(folder / olean_name(number), limits.olean_bytes + 1)
         if isinstance(answer, bool) and (in_order or len(sources) > 1):
-            found.append(Elaborated(b"", _compiled(data, limits, seconds, answer, source.closed)))
+            found.append(Elaborated(b"", _compiled(data, limits, seconds, answer, source.closed), seconds=seconds))
         elif isinstance(answer, Refused) and in_order:
-            found.append(Elaborated(b"", answer, data))
+            found.append(Elaborated(b"", answer, data, seconds))
         elif len(sources) > 1 or (in_order and answer is None):
             found.append(None)
         else:
-            found.append(Elaborated(b"", ended if isinstance(ended, Refused) else _why(ended), data))
+            found.append(Elaborated(b"", ended if isinstance(ended, Refused) else _why(ended), data, seconds))
     return found
 
 
@@ -269,10 +360,11 @@ def _reported(ended: Ended | Refused, folder: Path, limits: CompileLimits, secon
     """What became of the one text whose messages came through the pipe."""
     data = _read_plain_file(folder / olean_name(0), limits.olean_bytes + 1)
     if isinstance(ended, Refused):
-        return Elaborated(b"", ended, data)
+        return Elaborated(b"", ended, data, seconds)
     if ended.code != 0:
-        return Elaborated(ended.said, _why(ended), data)
-    return Elaborated(ended.said, _compiled(data, limits, seconds, b"sorry" in ended.said, closed=False))
+        return Elaborated(ended.said, _why(ended), data, seconds)
+    compiled = _compiled(data, limits, seconds, b"sorry" in ended.said, closed=False)
+    return Elaborated(ended.said, compiled, seconds=seconds)
 
 
 def _compiled(
@@ -313,7 +405,7 @@ def _why(ended: Ended) -> Refused:
                 return Refused(reason, str(message["data"])[:2000])
         except (ValueError, TypeError, KeyError):
             continue
-    return Refused(RefusalReason.ELABORATION, text[:200].strip() or "Lean gave no reason")
+    return Refused(RefusalReason.CRASH, text[:200].strip() or "Lean gave no reason")
 
 
 def _refusal(reason: RefusalReason, text: str) -> Refused:

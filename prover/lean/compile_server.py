@@ -7,11 +7,13 @@ spends nearly all its time on starting and importing. What comes out is bytes in
 One child may also compile a batch of texts, each from the state after the import; what that changes is said in
 `prover.lean.verify`.
 
-Wire: one line of JSON each way. Request: ``{"folder", "texts", "spec", "limits", "report"}``, a text being its lines
-and either null or the byte at which its theorem begins, which nothing may follow. Reply: ``{"code", "said"}`` of the
-child, or ``{"reason", "detail"}``. The child writes ``N.olean`` for text number N, and a line of JSON per text to
-`ANSWERS`: ``{"sorry"}`` (whether Lean warned of one) or, when Lean reported an error, ``{"reason", "data"}``. With
-`report` there is one text, Lean goes on after an error, and `said` is a line for each message as of ``lean --json``.
+Wire: one line of JSON each way. Request: ``{"folder", "texts", "spec", "limits", "reading"}``, a text being its lines
+and either null or the byte at which its theorem begins, which nothing may follow. Reply: ``{"code", "said", "held"}``
+of the child, ``{"reason", "detail"}``, or ``{"lost"}`` if it ended before it read any text. The child writes
+``N.olean`` for text number N, and a line of JSON per text to `ANSWERS`: ``{"sorry"}`` (whether Lean warned of one) or,
+when Lean reported an error, ``{"reason", "data"}``. With `reading` (`ReadingTask`) the texts are whole
+files with their headers, Lean goes on after an error, and the lines in `ANSWERS` are, for each text, its header, its
+commands (`prover.lean.reading`), and an end.
 """
 
 from __future__ import annotations
@@ -23,19 +25,19 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from prover.lean.commands import SEVERITIES, CommandParser, CommandState, Message, Node, log_entries
-from prover.lean.confine import ConfineSpec, confine
+from prover.lean.commands import CommandParser, CommandState, Node, log_entries
+from prover.lean.confine import ConfineSpec, confine, end_with_parent
 from prover.lean.ffi import FALSE, UNIT, LeanRuntime, Obj, field, run_with_big_stack, tag
 from prover.lean.library import LEAN_OPTIONS
 from prover.lean.pipes import LineProcess, ProcessLost, send_line
-from prover.lean.supervise import CompileLimits, Ended, supervise
-from prover.lean.text import is_blank
+from prover.lean.reading import READING_FUNCTIONS, FileReading, Mode, printed_types
+from prover.lean.supervise import SETUP_SECONDS, CompileLimits, Ended, has_begun, supervise
 from prover.lean.toolchain import Toolchain
 from prover.types import LemmaError, RefusalReason, Refused, StatementError
 
-FUNCTIONS: Final = {"Lean.writeModule": 4}
+FUNCTIONS: Final = {"Lean.writeModule": 4, **READING_FUNCTIONS}
 ANSWERS: Final = "answers"
 MORE_THAN_ONE_BLOCK: Final = "something follows the tactic block"
 START_SECONDS: Final = 120.0
@@ -43,6 +45,8 @@ _SPEED: Final = ("Elab.async=false", "linter.all=false")  # neither changes what
 _OPTIONS: Final = "".join(
     "set_option {} {}\n".format(*o.removeprefix("-D").split("=", 1)) for o in (*LEAN_OPTIONS, *_SPEED)
 )
+STATING: Final = frozenset({"theorem", "lemma", "example"})
+"""Keywords of declarations that are there to be proved."""
 _LAST_COMMANDS: Final = ("Lean.Parser.Command.eoi", "Lean.Parser.Command.exit")
 
 
@@ -59,8 +63,27 @@ class Text:
     closed_from: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingTask:
+    """How whole files are to be read.
+
+    `modules` are the imports that this server stands for, None for any; of a file with others only the header is read.
+    `before` is text of ours that is run first; commands that begin at a byte of `skip` are not run; `types` wants those
+    of what is stated printed.
+    """
+
+    mode: Mode
+    modules: tuple[str, ...] | None
+    skip: tuple[int, ...] = ()
+    before: str = ""
+    types: bool = False
+
+
 class CompileServer:
-    """A running server for one header: what it imports. For one thread at a time."""
+    """A running server for one header: what it imports. For one thread at a time.
+
+    Raises `LemmaError` when this Lean cannot import that, `ProcessLost` when it did not start.
+    """
 
     def __init__(self, toolchain: Toolchain, roots: tuple[str, ...], imports: tuple[str, ...]) -> None:
         spec = json.dumps([str(toolchain.shared_library), str(toolchain.sysroot), roots, imports])
@@ -69,7 +92,7 @@ class CompileServer:
             hello = json.loads(self._process.read(START_SECONDS))
         except (ProcessLost, ValueError) as error:
             self.close()
-            raise LemmaError(f"Lean did not start ({error}); run `lemma doctor`") from error
+            raise ProcessLost(f"Lean did not start ({error}); run `lemma doctor`") from error
         if "error" in hello:
             self.close()
             raise LemmaError(f"cannot import {' '.join(imports)}: {hello['error']}")
@@ -78,8 +101,17 @@ class CompileServer:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def usable(self) -> bool:
+        return self._process.alive
+
     def compile(
-        self, texts: Sequence[Text], folder: Path, spec: ConfineSpec, limits: CompileLimits, report: bool = False
+        self,
+        texts: Sequence[Text],
+        folder: Path,
+        spec: ConfineSpec,
+        limits: CompileLimits,
+        reading: ReadingTask | None = None,
     ) -> Ended | Refused:
         """Elaborate texts, one after the other, in a child that writes to `folder`. Raises `ProcessLost`."""
         request = {
@@ -87,13 +119,18 @@ class CompileServer:
             "texts": [(text.lines, text.closed_from) for text in texts],
             "spec": spec.to_json(),
             "limits": asdict(limits),
-            "report": report,
+            "reading": None if reading is None else asdict(reading),
         }
         self._process.write(json.dumps(request).encode() + b"\n")
-        reply = json.loads(self._process.read(limits.seconds + 10))
+        try:
+            reply = json.loads(self._process.read(limits.seconds + SETUP_SECONDS + 10))
+        except ValueError as error:
+            raise ProcessLost(f"it answered something else: {error}") from error
+        if "lost" in reply:
+            raise ProcessLost(reply["lost"])
         if "reason" in reply:
             return Refused(RefusalReason(reply["reason"]), reply["detail"])
-        return Ended(reply["code"], reply["said"].encode())
+        return Ended(reply["code"], reply["said"].encode(), reply["held"])
 
     def close(self) -> None:
         self._process.close()
@@ -146,21 +183,6 @@ def _elaborate(rt: LeanRuntime, state: Obj, text: Text) -> Obj:
     return state
 
 
-def _elaborate_all(rt: LeanRuntime, state: Obj, text: str) -> tuple[Obj, list[dict[str, object]]]:
-    """Every command of `text`, on an owned state, errors or not; and all messages, in the order of their positions."""
-    parser = CommandParser(rt, text)
-    entries: list[dict[str, object]] = []
-    while not parser.at_end() and not is_blank(text):  # Lean reads leading blanks as part of the header
-        syntax, log = parser.parse(state)
-        entries += log_entries(rt, log)
-        rt.dec(log)
-        if tag(syntax) == Node.TAG and rt.name_text(field(syntax, Node.KIND)) in _LAST_COMMANDS:
-            break
-        state = parser.run(state, syntax)
-        entries += log_entries(rt, field(state, CommandState.MESSAGES))
-    return state, sorted(entries, key=lambda e: tuple(cast("dict[str, int]", e["pos"]).values()))
-
-
 class _Failed(Exception):
     def __init__(self, reason: RefusalReason, message: str) -> None:
         super().__init__(message)
@@ -170,41 +192,55 @@ class _Failed(Exception):
 def _serve(rt: LeanRuntime, state: Obj, request: Mapping[str, Any]) -> dict[str, object]:
     limits = CompileLimits(**request["limits"])
     ours, theirs = os.pipe()
+    began, begin = os.pipe()
     child = os.fork()
     if child == 0:
         code = 70
         try:
-            code = _child(rt, state, request, limits, theirs)
+            code = _child(rt, state, request, limits, theirs, begin)
         finally:
             os._exit(code)
     os.close(theirs)
+    os.close(begin)
     try:
+        if not has_begun(child, began):
+            return {"lost": "the process ended before it read the text"}
         outcome = supervise(child, ours, Path(request["folder"]), limits)
     finally:
         os.close(ours)
+        os.close(began)
     if isinstance(outcome, Refused):
         return {"reason": outcome.reason.value, "detail": outcome.detail}
-    return {"code": outcome.code, "said": outcome.said.decode("utf-8", "replace")}
+    return {"code": outcome.code, "said": outcome.said.decode("utf-8", "replace"), "held": outcome.held}
 
 
-def _child(rt: LeanRuntime, state: Obj, request: Mapping[str, Any], limits: CompileLimits, output: int) -> int:
-    """Give up everything, then run the text; exit code as of the `lean` command."""
+def _child(
+    rt: LeanRuntime, state: Obj, request: Mapping[str, Any], limits: CompileLimits, output: int, begin: int
+) -> int:
+    """Give up everything, say so through `begin`, then run the text; exit code as of the `lean` command."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    begin = os.dup2(begin, 3)
+    os.closerange(begin + 1, os.sysconf("SC_OPEN_MAX"))
     os.chdir(request["folder"])
     confine(ConfineSpec.from_json(request["spec"]))
+    end_with_parent()
     rt.lib.lean_init_task_manager_using(1)
     rt.lib.lean_internal_set_max_memory(limits.memory_bytes)
     state = _elaborate(rt, state, Text(_OPTIONS))
     texts = [Text(lines, closed_from) for lines, closed_from in request["texts"]]
-    if request["report"]:
-        return _report(rt, state, texts[0])
     answers = os.open(ANSWERS, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    os.write(begin, b"+")
+    os.close(begin)
+    if request["reading"] is not None:
+        task = _task(request["reading"])
+        for number, text in enumerate(texts):
+            _read(rt, rt.inc(state), text.lines, number, task, answers, limits.output_bytes)
+        return 0
     for number, text in enumerate(texts):
         send_line(answers, _compile(rt, rt.inc(state), text, number))
     return 0
@@ -222,14 +258,41 @@ def _compile(rt: LeanRuntime, state: Obj, text: Text, number: int) -> dict[str, 
     return {"sorry": warned}
 
 
-def _report(rt: LeanRuntime, state: Obj, text: Text) -> int:
-    after, entries = _elaborate_all(rt, state, text.lines)
-    for entry in entries:
-        send_line(1, entry)
-    if any(entry["severity"] == SEVERITIES[Message.SEVERITY_ERROR] for entry in entries):
-        return 1
-    _write(rt, after, 0)
-    return 0
+def _task(data: Mapping[str, Any]) -> ReadingTask:
+    modules = None if data["modules"] is None else tuple(map(str, data["modules"]))
+    skip = tuple(map(int, data["skip"]))
+    return ReadingTask(Mode(data["mode"]), modules, skip, str(data["before"]), bool(data["types"]))
+
+
+def _read(rt: LeanRuntime, state: Obj, text: str, number: int, task: ReadingTask, answers: int, most: int) -> None:
+    """Read a whole file on an owned state; write its `.olean` if the reading came to the end of it.
+
+    Lean may say `most` characters about it.
+    """
+    if task.before:
+        state = _elaborate(rt, state, Text(task.before))
+    reading = FileReading(rt, state, text, task.mode, frozenset(task.skip))
+    header = reading.header()
+    send_line(answers, {"header": header})
+    foreign = task.modules is not None and not set(header["imports"]) <= set(task.modules)
+    if header["module"] or foreign:
+        send_line(answers, {"finished": False})
+        return
+    theorems: list[Sequence[str | int]] = []
+    said = 0
+    for command in reading.commands():
+        said += sum(len(m["data"]) for m in command.get("messages", ()))
+        if said > most:
+            send_line(answers, {"noisy": most})
+            return
+        theorems += [d["name"] for d in command.get("declarations", ()) if d["keyword"] in STATING]
+        send_line(answers, command)
+    types: list[str | None] = []
+    if not reading.stopped and task.mode is not Mode.PARSE:
+        _write(rt, reading.state, number)
+        if task.types:
+            reading.state, types = printed_types(rt, reading.state, theorems)
+    send_line(answers, {"finished": not reading.stopped, "types": list(zip(theorems, types, strict=False))})
 
 
 def _write(rt: LeanRuntime, state: Obj, number: int) -> None:

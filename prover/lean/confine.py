@@ -43,7 +43,10 @@ class Layer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConfineSpec:
-    """Bounds of one confined process, and the layers it has to get. Paths that do not exist are left out."""
+    """Bounds of one confined process, and the layers it has to get. Paths that do not exist are left out.
+
+    `mark` is a descriptor that gets one byte when the process is confined, before it reads any text.
+    """
 
     cpu_seconds: int
     memory_bytes: int
@@ -51,6 +54,7 @@ class ConfineSpec:
     readable: tuple[str, ...]
     writable: tuple[str, ...]
     layers: tuple[Layer, ...] = ()
+    mark: int | None = None
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -65,6 +69,7 @@ class ConfineSpec:
             tuple(map(str, data["readable"])),
             tuple(map(str, data["writable"])),
             tuple(map(Layer, data["layers"])),
+            None if data["mark"] is None else int(data["mark"]),
         )
 
 
@@ -77,7 +82,8 @@ class LayerError(OSError):
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _CLONE_NEWUSER, _CLONE_NEWNET, _CLONE_NEWIPC = 0x10000000, 0x40000000, 0x08000000
-_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_SET_DUMPABLE, _SECCOMP_MODE_FILTER = 38, 22, 4, 2
+_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_SET_DUMPABLE, _PR_SET_PDEATHSIG, _SECCOMP_MODE_FILTER = 38, 22, 4, 1, 2
+_GRACE_SECONDS = 5  # between SIGXCPU, which says why a process ended, and SIGKILL, which cannot be ignored
 
 
 def _syscall(number: int, *args: int | ctypes.Array[ctypes.c_char] | None) -> int:
@@ -106,7 +112,10 @@ def _limit_resources(spec: ConfineSpec) -> None:
     ):
         hard = resource.getrlimit(kind)[1]
         low = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(kind, (low, low))
+        top = low + _GRACE_SECONDS if kind == resource.RLIMIT_CPU else low
+        resource.setrlimit(kind, (low, top if hard == resource.RLIM_INFINITY else min(top, hard)))
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as f:
+        f.write("1000")  # a system that is short of memory ends the candidate first
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it
 
 
@@ -227,27 +236,36 @@ def confine(spec: ConfineSpec, layers: Sequence[Layer] = tuple(_LAYERS)) -> froz
     return frozenset(held)
 
 
+def end_with_parent() -> None:
+    """Have this process killed when the thread that started it ends. Call it after `confine`."""
+    with contextlib.suppress(OSError):
+        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 # --- which layers hold here
 
 
 def confinement_layers() -> dict[Layer, bool]:
     """Which layers hold on this machine: each is put on a child process of its own, which then tries to get out."""
-    with tempfile.TemporaryDirectory(prefix="lemma-") as folder:
+    with tempfile.TemporaryDirectory(prefix="lemma-run-") as folder:  # as of `scratch`, which sweeps it
         return {layer: _holds(layer, folder) for layer in _LAYERS}
 
 
-@functools.cache
 def held_layers() -> frozenset[Layer]:
     """The layers that hold on this machine, tried out once in a process of its own; a warning names those that do not.
 
-    No layer, when that process cannot say.
+    No layer while that process cannot say, because it was killed, or there is no room: the next call tries again.
     """
+    with contextlib.suppress(ValueError, OSError, subprocess.TimeoutExpired):
+        return _tried_layers()
+    return frozenset()
+
+
+@functools.cache
+def _tried_layers() -> frozenset[Layer]:
     command = [sys.executable, "-IS", __file__, _REPORT]
-    try:
-        said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
-        held = frozenset(Layer(name) for name, there in json.loads(said).items() if there)
-    except (ValueError, subprocess.TimeoutExpired):
-        held = frozenset[Layer]()
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
+    held = frozenset(Layer(name) for name, there in json.loads(said).items() if there)
     if missing := sorted(set(Layer) - held):
         logging.getLogger("lemma.trust").warning(
             "confinement is incomplete: this machine does not give %s. Verdicts do not depend on it, but a candidate's "
@@ -283,8 +301,8 @@ def _sees_network(folder: str) -> bool:
 
 
 def _can_write_elsewhere(folder: str) -> bool:
-    with open(os.path.join(folder, "inside"), "w") as f:
-        f.write("x")
+    with open(os.path.join(folder, "inside"), "w"):  # without content, for which there may be no room
+        pass
     try:
         with open(folder + "-outside", "w"):
             pass
@@ -329,6 +347,10 @@ def main() -> None:
     ctypes.CDLL(sys.argv[1], mode=ctypes.RTLD_GLOBAL)  # with the system libraries that it needs
     assert threading.active_count() == 1  # and the import is done, before the file system is out of reach
     confine(spec)
+    end_with_parent()
+    if spec.mark is not None:
+        os.write(spec.mark, b"+")
+        os.close(spec.mark)
     exec(code, {"__name__": "__main__"})
 
 

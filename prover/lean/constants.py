@@ -51,7 +51,7 @@ class Constant:
     level_params: tuple[Name, ...]
     type: Ref
     value: Ref | None = None
-    safety: Safety = Safety.SAFE  # of definitions
+    safety: Safety = Safety.SAFE  # of definitions and opaque constants
     hints: Hints = OPAQUE_HINTS
 
     @property

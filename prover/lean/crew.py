@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
+from prover.forks import forget_in_children
 from prover.lean import wire
 from prover.lean.gym import StepLimits
 from prover.lean.lineage import Begin, Job, Rebuild, Step, first_missing, groups_by_node, request_of, settled
@@ -50,6 +51,16 @@ class Crew:
         self._turn_of = -1
         self._recycled = 0.0
         self._next_key = 0
+        self._finalizer = weakref.finalize(self, _kill_all, self._slots, os.getpid())
+        forget_in_children(self)
+
+    def forget(self) -> None:
+        """In a forked child: the workers are the parent's. States are rebuilt by replay in workers of our own."""
+        for worker in filter(None, self._slots):
+            worker.forget()
+        self._slots = [None] * len(self._slots)
+        self._queues = [deque() for _ in self._slots]
+        self._finalizer.detach()
         self._finalizer = weakref.finalize(self, _kill_all, self._slots, os.getpid())
 
     def __len__(self) -> int:

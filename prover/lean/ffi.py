@@ -128,6 +128,16 @@ def peek_string(o: Obj) -> str:
     return C.string_at(o + 32, read_u64(o + 8) - 1).decode("utf-8", "replace")
 
 
+def peek_name(o: Obj) -> tuple[str | int, ...]:
+    """Components of a `Name` that stays the caller's."""
+    parts: list[str | int] = []
+    while not is_scalar(o):
+        last = field(o, 1)
+        parts.append(peek_string(last) if tag(o) == 1 else unbox(last))
+        o = field(o, 0)
+    return tuple(reversed(parts))
+
+
 def run_with_big_stack(work: Callable[[], T], stack_bytes: int = STACK_BYTES) -> T:
     """Run `work` in a new thread with a large stack and hand back its result or exception.
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Final, Generic, Protocol, TypeVar
 
 from prover.closing import Closing
+from prover.forks import forget_in_children
 
 HEADERS: Final = 4  # whose helpers are kept, the latest used: each holds what it has imported
 
@@ -18,6 +19,11 @@ class Helper(Protocol):
     @property
     def pid(self) -> int | None: ...
 
+    @property
+    def usable(self) -> bool:
+        """Whether it can be asked, as far as one can see from outside."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -26,20 +32,21 @@ _Helper = TypeVar("_Helper", bound=Helper)
 
 
 class HelperPool(Closing, Generic[_Header, _Helper]):
-    """Helpers by what they have imported, each for one thread at a time; as many as are used at a time."""
+    """Helpers by what they have imported, each for one thread at a time; as many as are used at a time.
+
+    A forked copy of this process has none, and starts its own.
+    """
 
     def __init__(self, start: Callable[[_Header], _Helper]) -> None:
         self._start = start
         self._idle: dict[_Header, list[_Helper]] = {}
         self._lock = threading.Lock()
+        forget_in_children(self)
 
     @contextmanager
     def helper(self, header: _Header) -> Generator[_Helper]:
         """One that waits, or a new one. It waits for the next user afterwards; after an exception it is ended."""
-        with self._lock:
-            idle = self._idle.get(header)
-            helper = idle.pop() if idle else None
-        helper = helper or self._start(header)
+        helper = self._waiting(header) or self._start(header)
         try:
             yield helper
         except BaseException:
@@ -50,6 +57,20 @@ class HelperPool(Closing, Generic[_Header, _Helper]):
             forgotten = self._idle.pop(next(iter(self._idle))) if len(self._idle) > HEADERS else []
         for other in forgotten:
             other.close()
+
+    def _waiting(self, header: _Header) -> _Helper | None:
+        """One that waits; those that somebody has killed meanwhile are dropped."""
+        while True:
+            with self._lock:
+                idle = self._idle.get(header)
+                helper = idle.pop() if idle else None
+            if helper is None or helper.usable:
+                return helper
+            helper.close()
+
+    def forget(self) -> None:
+        """In a forked child: all helpers are the parent's, and its threads are not here to release the lock."""
+        self._idle, self._lock = {}, threading.Lock()
 
     @property
     def pids(self) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ctypes as C
 from collections.abc import Iterable, Sequence
 
-from prover.lean.commands import NO_INFO, CommandParser, Node, error_texts, replace_proof
+from prover.lean.commands import CommandParser, Node, error_texts, replace_proof
 from prover.lean.ffi import (
     FALSE,
     TRUE,
@@ -42,6 +42,7 @@ from prover.lean.states import (
     independent_groups,
     instantiate,
 )
+from prover.lean.syntax import NO_INFO
 from prover.lean.text import by_block
 from prover.types import (
     Advanced,

@@ -40,11 +40,9 @@ from prover.lean.ffi import (
     array_items,
     box,
     field,
-    is_scalar,
     list_items,
-    peek_string,
+    peek_name,
     tag,
-    unbox,
 )
 from prover.lean.terms import Terms
 
@@ -109,9 +107,9 @@ class KernelSession:
         return self._axioms[name]
 
     def add(self, table: TermTable, constant: Constant) -> None:
-        """Let the kernel check a theorem or a safe definition and add it. Raises `KernelError`."""
+        """Let the kernel check a theorem, a safe definition or opaque constant and add it. Raises `KernelError`."""
         assert constant.value is not None
-        rt, terms = self._rt, self._terms
+        rt = self._rt
         objects = self._rebuild(table, [constant.type, constant.value])
         name = self._name(constant.name)
         params = rt.list([self._name(p) for p in constant.level_params])
@@ -119,11 +117,18 @@ class KernelSession:
         value, names = rt.inc(objects[constant.value]), rt.list([name])
         if constant.kind is ConstantKind.THEOREM:
             declaration = rt.ctor(2, [rt.ctor(0, [head, value, names])])
+        elif constant.kind is ConstantKind.OPAQUE:
+            declaration = rt.ctor(3, [rt.ctor(0, [head, value, names], scalar_bytes=1)])  # the scalar: not unsafe
         else:
             definition = rt.ctor(0, [head, value, self._hints(constant), names], scalar_bytes=1)
             rt.set_u8(definition, 0, 1)  # safe
             declaration = rt.ctor(1, [definition])
-        self._env = terms.add_declaration(self._env, declaration, self.max_heartbeat, MAX_REC_DEPTH)
+        self._declare(declaration)
+
+    def _declare(self, declaration: Obj) -> None:
+        """Add a declaration (taken); the environment stays what it was when the kernel refuses it."""
+        before = self._rt.inc(self._env)
+        self._env = self._terms.add_declaration(before, declaration, self.max_heartbeat, MAX_REC_DEPTH)
 
     def add_inductives(self, table: TermTable, block: Inductives) -> None:
         """Let the kernel check a block of inductive types and add it, with its recursors. Raises `KernelError`."""
@@ -140,7 +145,7 @@ class KernelSession:
         params = rt.list([self._name(p) for p in block.level_params])
         types = rt.list([inductive(one) for one in block.types])
         declaration = rt.ctor(6, [params, rt.nat(block.parameters), types], scalar_bytes=1)  # the scalar: not unsafe
-        self._env = self._terms.add_declaration(self._env, declaration, self.max_heartbeat, MAX_REC_DEPTH)
+        self._declare(declaration)
 
     # --- building
 
@@ -232,11 +237,11 @@ class KernelSession:
                 used.update(self._mentions(field(value, _InfoField.VALUE)))
             case ConstantKind.INDUCTIVE:
                 for constructor in list_items(field(value, _InfoField.CONSTRUCTORS)):
-                    found = self._find(_read_name(constructor))
+                    found = self._find(peek_name(constructor))
                     head = field(field(field(found, 0), 0), _InfoField.HEAD)
                     used.update(self._mentions(field(head, _InfoField.TYPE)))
                     self._rt.dec(found)
-                used.difference_update(map(_read_name, list_items(field(value, _InfoField.ALL))))
+                used.difference_update(map(peek_name, list_items(field(value, _InfoField.ALL))))
             case _:
                 pass
         self._rt.dec(option)
@@ -244,14 +249,5 @@ class KernelSession:
 
     def _mentions(self, expr: Obj) -> Iterator[Name]:
         names = self._rt.call("Lean.Expr.getUsedConstants", self._rt.inc(expr))
-        yield from map(_read_name, array_items(names))
+        yield from map(peek_name, array_items(names))
         self._rt.dec(names)
-
-
-def _read_name(o: Obj) -> Name:
-    parts: list[str | int] = []
-    while not is_scalar(o):
-        last = field(o, 1)
-        parts.append(peek_string(last) if tag(o) == 1 else unbox(last))
-        o = field(o, 0)
-    return tuple(reversed(parts))

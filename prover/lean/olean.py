@@ -146,7 +146,8 @@ class Olean:
             case ConstantKind.THEOREM:
                 return self._constant(at, kind, self._raw.field(at, 1))
             case ConstantKind.OPAQUE:
-                return self._constant(at, kind, self._raw.field(at, 1))
+                safety = Safety.UNSAFE if self._raw.byte(at, 3, 0) else Safety.SAFE
+                return self._constant(at, kind, self._raw.field(at, 1), safety)
             case _:
                 return self._constant(at, kind, None)
 

@@ -12,7 +12,6 @@ import csv
 import json
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +20,7 @@ from typing import Any
 
 import lean_project
 from prover.lean.library import LEAN_OPTIONS, LeanSetup, load_lean
+from prover.lean.scratch import scratch_folder
 from prover.types import LemmaError, Premise
 
 PARITY_TABLE = lean_project.ROOT / "parity.tsv"
@@ -139,8 +139,8 @@ def _closing(text: str, start: int) -> int:
 
 
 def _lean(setup: LeanSetup, text: str) -> list[dict[str, Any]]:
-    with tempfile.TemporaryDirectory(prefix="lemma-") as folder:
-        file = Path(folder) / "Parity.lean"
+    with scratch_folder() as folder:
+        file = folder / "Parity.lean"
         file.write_text(text, encoding="utf-8")
         run = subprocess.run(
             setup.toolchain.lean_argv(*LEAN_OPTIONS, "--json", str(file)),

@@ -18,6 +18,7 @@ import threading
 from collections.abc import Iterable, Sequence
 
 from prover.closing import Closing
+from prover.forks import forget_in_children
 from prover.lean import wire
 from prover.lean.crew import Answer, Crew, Worker
 from prover.lean.gym import StepLimits
@@ -68,6 +69,11 @@ class LeanPool(Closing):
         self._fast_path = fast_path
         self._book = _Book()
         self._crew = Crew(wire.hello(setup, self._limits, fast_path), self._limits, workers, self._book.take)
+        self._lock = threading.Lock()
+        forget_in_children(self)
+
+    def forget(self) -> None:
+        """In a forked child: another thread may have held the lock; the workers are the crew's business."""
         self._lock = threading.Lock()
 
     def __reduce__(self) -> tuple[type[LeanPool], tuple[LeanSetup, int, StepLimits, bool | None]]:

@@ -120,6 +120,13 @@ class WorkerProcess(Generic[J]):
         killed = self.kill()
         return killed if status is None else status
 
+    def forget(self) -> None:
+        """In a forked child: let go of the pipes, so that the worker ends when its owner does."""
+        for pipe in (self.stdin, self.stdout, self._stderr):
+            with contextlib.suppress(OSError):
+                pipe.close()
+        self.process.returncode = 0  # not ours to wait for
+
     def last_words(self) -> str:
         """The end of what it wrote to standard error."""
         size = self._stderr.seek(0, os.SEEK_END)

@@ -6,12 +6,14 @@ import math
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import Final, TypeVar
 
 from cachetools import LRUCache
 
 from prover.closing import Closing
+from prover.forks import forget_in_children
 from prover.lean.abi import ABI_VERSION
 from prover.lean.auditor import Accepted, AuditLimits, Auditor, Question
 from prover.lean.compile import Compiled, Compiler, Source, source_of
@@ -23,17 +25,36 @@ from prover.lean.library import LeanSetup
 from prover.lean.supervise import CompileLimits
 from prover.lean.text import after_position, by_block, is_blank, may_run_code
 from prover.lean.toolchain import LeanSource
-from prover.types import Disagreement, LemmaError, Proof, Proved, RefusalReason, Refused, Theorem, Verdict
+from prover.types import (
+    Disagreement,
+    LemmaError,
+    Proof,
+    Proved,
+    RefusalReason,
+    Refused,
+    Theorem,
+    Unjudged,
+    Verdict,
+    WorkerLost,
+)
 
 _Item = TypeVar("_Item")
 
 REMEMBERED_STATEMENTS: Final = 2_000
-AT_ONCE: Final = REMEMBERED_STATEMENTS // 2  # candidates whose statements must all be remembered
+AT_ONCE: Final = REMEMBERED_STATEMENTS // 2  # candidates whose statements are held at a time
+_OF_THE_TEXT: Final = frozenset({RefusalReason.PARSE, RefusalReason.ELABORATION})
+"""Refusals of a statement that its text alone brings about: only they are remembered."""
+_ODD: Final = frozenset({RefusalReason.MALFORMED, RefusalReason.MISSING_THEOREM, RefusalReason.STATEMENT})
+"""Refusals by the audit that a file which was cut off would get as well: they are believed when they come again."""
 
 
 @dataclass(frozen=True, slots=True)
 class VerifyLimits:
-    """Bounds of one verification, and how many candidates are compiled at a time."""
+    """Bounds of one verification, and how many candidates are compiled at a time.
+
+    `compile.seconds` and `compile.memory_bytes` bound all of it: what the statement, if it is new, and the candidate
+    took is no longer there for the audit. `audit` may bound the audit further.
+    """
 
     compile: CompileLimits = field(default_factory=CompileLimits)
     audit: AuditLimits = field(default_factory=AuditLimits)
@@ -47,8 +68,23 @@ class VerifyLimits:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
+    """Step 1 for a theorem; `seconds` is what it took, 0 if it was remembered."""
+
     source: Source
     compiled: Compiled | Refused
+    seconds: float = 0.0
+
+
+_Stated = dict[Theorem, _Statement | Unjudged]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgements:
+    """Both judgements on a candidate; None where there was no file to audit."""
+
+    source: Source
+    lean: Compiled | Refused
+    audited: Accepted | Refused | None
 
 
 def is_final(verdict: Verdict | None, lean: Compiled | Refused | None) -> bool:
@@ -91,18 +127,21 @@ class Verifier(Closing):
       G4. The script was one tactic block: a compile server parses it to its end before it runs any of it. (With a
           `lean` command, as far as the candidate's own file says. The rest does not need it.)
       G5. G1-G3 believe no message, exit code, option, cached flag or extension entry that the candidate's process
-          wrote. A crash, a time-out, silence or anything unreadable is `Refused`.
+          wrote. A crash, a time-out, silence or anything unreadable is never `Proved`.
       G6. Lean's own process, which checks with its own kernel, reported no error. A contradiction between it and the
           audit, either way, is never a pass: `Refused.disagreement` names it.
     For a `Refused` verdict
       G7. It is not due to the company in which a candidate was judged: in a batch only a proof, an error of Lean's own
           and a `sorry` that Lean warned of are believed; everything else is judged again, alone.
+      G8. It is not due to a process that somebody else ended, nor to a full disk: that is tried again, and at last
+          there is no verdict, `WorkerLost` or `Unjudged`. A crash counts when it comes twice (`compile.Compiler`).
 
     Not promised: that a `Refused` script is wrong (limits, see `VerifyLimits`), or why it was refused: the reason is
     advice. What the script costs in time and memory is bounded by the limits.
 
     One auditor and some compile servers stay alive per imported module; `close` or a `with` block ends them.
-    Safe to use from several threads. `on_incident` is called, in the thread that asked, for each incident.
+    Safe to use from several threads, and in forked children, which start processes of their own. `on_incident` is
+    called, in the thread that asked, for each incident.
     """
 
     def __init__(
@@ -123,56 +162,61 @@ class Verifier(Closing):
         self._auditors: HelperPool[str, Auditor] = HelperPool(lambda module: Auditor(setup, module, self.limits.audit))
         self._statements = LRUCache[Theorem, _Statement](REMEMBERED_STATEMENTS)
         self._lock = threading.Lock()
+        forget_in_children(self)
+
+    def forget(self) -> None:
+        """In a forked child: another thread may have been at work on these."""
+        self._statements = LRUCache[Theorem, _Statement](REMEMBERED_STATEMENTS)
+        self._lock = threading.Lock()
 
     def close(self) -> None:
         """End the helper processes; a later call starts them again."""
         self._compiler.close()
         self._auditors.close()
 
-    def verify(self, theorem: Theorem, proof: Proof) -> Verdict:
-        """Whether `proof` proves `theorem`.
+    def verify(self, theorem: Theorem, proof: Proof, seconds: float | None = None) -> Verdict:
+        """Whether `proof` proves `theorem`; found out within `seconds`, if that is less than the limit.
 
-        Raises `LemmaError` when Lean itself cannot be started, or `VerifyLimits.layers` are not to be had.
+        Raises `WorkerLost` when Lean was lost again and again, which says nothing about the proof, and `LemmaError`
+        when this Lean cannot import the module, or `VerifyLimits.layers` are not to be had.
         """
         self._check_confinement()
-        statement = self._stated(theorem)
-        if isinstance(statement.compiled, Refused):
-            return Refused(RefusalReason.STATEMENT, statement.compiled.detail)
-        if is_blank(proof.script):
-            return Refused(RefusalReason.PARSE, "the script is empty")
-        source = source_of(self.setup, theorem, by_block(proof.script))
-        judged = self._compiler.judge(theorem.module, source)
-        lean = judged.compiled
-        olean = judged.left if isinstance(lean, Refused) else lean.olean
-        audited: Accepted | Refused | None = None
-        if olean is not None:
-            question = Question(statement.compiled.olean, olean, statement.source.theorem_range())
-            with self._auditors.helper(theorem.module) as auditor:
-                (audited,) = auditor.audit_batch([question])
-        if disagreement := disagreement_of(lean, audited):
-            return self._report(disagreement, theorem, proof, lean, audited)
-        return self._verdict(source, lean, audited)
+        return self._verified(theorem, proof, seconds, None)
 
-    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
-        """One verdict per candidate, in order; several at a time, and in batches where that cannot change a verdict."""
+    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]], seconds: float | None = None) -> list[Verdict]:
+        """One verdict per candidate, in order; several at a time, and in batches where that cannot change a verdict.
+
+        Raises as `verify` does, when all others are judged.
+        """
+        verdicts: list[Verdict] = []
+        for verdict in self.judge_many(candidates, seconds):
+            if isinstance(verdict, Unjudged):
+                raise verdict.why
+            verdicts.append(verdict)
+        return verdicts
+
+    def judge_many(
+        self, candidates: Sequence[tuple[Theorem, Proof]], seconds: float | None = None
+    ) -> list[Verdict | Unjudged]:
+        """The same, with `Unjudged` in the place of a candidate for which `verify` would raise."""
         if not candidates:
             return []
         if len(candidates) > AT_ONCE:
             parts = (candidates[at : at + AT_ONCE] for at in range(0, len(candidates), AT_ONCE))
-            return [verdict for part in parts for verdict in self.verify_many(part)]
+            return [verdict for part in parts for verdict in self.judge_many(part, seconds)]
         self._check_confinement()
-        known: dict[int, Verdict] = {}
+        known: dict[int, Verdict | Unjudged] = {}
         with ThreadPoolExecutor(self.limits.workers) as pool:
-            fresh = [t for t in dict.fromkeys(t for t, _ in candidates) if t not in self._statements]
-            list(pool.map(self._state_batch, self._batches(fresh, lambda t: t.module)))
+            stated = self._state_all(list(dict.fromkeys(theorem for theorem, _ in candidates)), seconds, pool)
             modules = [theorem.module for theorem, _ in candidates]
-            sharing = [n for n, candidate in enumerate(candidates) if self._may_share(*candidate)]
+            sharing = [n for n, candidate in enumerate(candidates) if self._may_share(*candidate, stated)]
             batches = [batch for batch in self._batches(sharing, modules.__getitem__) if len(batch) > 1]
-            found = pool.map(self._verify_batch, ([candidates[n] for n in batch] for batch in batches))
+            together = ([candidates[n] for n in batch] for batch in batches)
+            found = pool.map(self._verify_batch, together, repeat(stated))
             for batch, some in zip(batches, found, strict=True):
                 known |= {n: verdict for n, verdict in zip(batch, some, strict=True) if verdict is not None}
             alone = [n for n in range(len(candidates)) if n not in known]
-            verdicts = pool.map(self.verify, [candidates[n][0] for n in alone], [candidates[n][1] for n in alone])
+            verdicts = pool.map(self._judged, (candidates[n] for n in alone), repeat(seconds), repeat(stated))
             known |= zip(alone, verdicts, strict=True)
         return [known[n] for n in range(len(candidates))]
 
@@ -197,73 +241,162 @@ class Verifier(Closing):
         size = min(self.limits.batch, max(2, math.ceil(len(items) / self.limits.workers)))
         return [group[at : at + size] for group in groups.values() for at in range(0, len(group), size)]
 
-    def _may_share(self, theorem: Theorem, proof: Proof) -> bool:
+    def _may_share(self, theorem: Theorem, proof: Proof, stated: _Stated) -> bool:
         """Whether the candidate may be compiled in the company of others: its text cannot run code of its own."""
         embedded = self.setup.toolchain.source is LeanSource.EMBEDDED
-        stated = isinstance(self._stated(theorem).compiled, Compiled)
-        return embedded and stated and not is_blank(proof.script) and not may_run_code(proof.script)
+        statement = stated[theorem]
+        good = isinstance(statement, _Statement) and isinstance(statement.compiled, Compiled)
+        return embedded and good and not is_blank(proof.script) and not may_run_code(proof.script)
 
-    def _state_batch(self, theorems: Sequence[Theorem]) -> None:
-        """Step 1 for several theorems; what did not go well is left to `_stated`."""
+    def _state_all(self, theorems: Sequence[Theorem], seconds: float | None, pool: ThreadPoolExecutor) -> _Stated:
+        """Step 1 for each theorem, once, whatever comes of it."""
+        fresh = [theorem for theorem in theorems if self._remembered(theorem) is None]
+        stated: _Stated = {}
+        for some in pool.map(self._state_batch, self._batches(fresh, lambda t: t.module)):
+            stated |= some
+        rest = [theorem for theorem in theorems if theorem not in stated]
+        return stated | dict(zip(rest, pool.map(self._try_to_state, rest, repeat(seconds)), strict=True))
+
+    def _state_batch(self, theorems: Sequence[Theorem]) -> _Stated:
+        """Step 1 for several theorems; what did not go well is left to `_state`."""
         sources = [source_of(self.setup, theorem, "sorry") for theorem in theorems]
-        found = self._compiler.compile_batch(theorems[0].module, sources)
-        for theorem, source, compiled in zip(theorems, sources, found, strict=True):
-            if isinstance(compiled, Compiled):
-                self._remember(theorem, _Statement(source, compiled))
+        try:
+            found = self._compiler.compile_batch(theorems[0].module, sources)
+        except LemmaError:
+            return {}
+        return {
+            theorem: self._remember(theorem, _Statement(source, compiled))
+            for theorem, source, compiled in zip(theorems, sources, found, strict=True)
+            if isinstance(compiled, Compiled)
+        }
 
-    def _verify_batch(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict | None]:
+    def _verify_batch(self, candidates: Sequence[tuple[Theorem, Proof]], stated: _Stated) -> list[Verdict | None]:
         """Verdicts that do not depend on the company a candidate was in; `None` where one has to be judged alone."""
         module = candidates[0][0].module
-        statements = [self._stated(theorem) for theorem, _ in candidates]
         sources = [source_of(self.setup, theorem, by_block(proof.script)) for theorem, proof in candidates]
-        compiled = self._compiler.compile_batch(module, sources)
-        questions: dict[int, Question] = {}
-        for n, (statement, candidate) in enumerate(zip(statements, compiled, strict=True)):
-            if isinstance(statement.compiled, Compiled) and isinstance(candidate, Compiled):
-                expected = statement.source.theorem_range()
-                questions[n] = Question(statement.compiled.olean, candidate.olean, expected)
-        with self._auditors.helper(module) as auditor:
-            answers = auditor.audit_batch(list(questions.values())) if questions else []
+        try:
+            compiled = self._compiler.compile_batch(module, sources)
+            questions: dict[int, Question] = {}
+            for n, ((theorem, _), candidate) in enumerate(zip(candidates, compiled, strict=True)):
+                match stated[theorem], candidate:
+                    case _Statement(source, Compiled(expected)), Compiled(olean):
+                        questions[n] = Question(expected, olean, source.theorem_range())
+                    case _:
+                        pass
+            with self._auditors.helper(module) as auditor:
+                limits = self._audit_limits(self.limits.compile.seconds)
+                answers = auditor.audit_batch(list(questions.values()), limits) if questions else []
+        except (WorkerLost, LemmaError):
+            return [None] * len(candidates)
         audited = dict(zip(questions, answers, strict=True))
         verdicts: list[Verdict | None] = []
         for n, (source, lean) in enumerate(zip(sources, compiled, strict=True)):
-            verdict = None if lean is None else self._verdict(source, lean, audited.get(n))
+            verdict = None if lean is None else self._verdict(_Judgements(source, lean, audited.get(n)))
             verdicts.append(verdict if isinstance(verdict, Proved) or is_final(verdict, lean) else None)
         return verdicts
 
     # --- one candidate
 
-    def _verdict(self, source: Source, lean: Compiled | Refused, audited: Accepted | Refused | None) -> Verdict:
+    def _judged(self, candidate: tuple[Theorem, Proof], seconds: float | None, stated: _Stated) -> Verdict | Unjudged:
+        theorem, proof = candidate
+        statement = stated[theorem]
+        if isinstance(statement, Unjudged):
+            return statement
+        try:
+            return self._verified(theorem, proof, seconds, statement)
+        except (WorkerLost, LemmaError) as error:
+            return Unjudged(error)
+        except (OSError, MemoryError) as error:
+            return Unjudged(WorkerLost(f"{type(error).__name__}: {error}"))
+
+    def _verified(self, theorem: Theorem, proof: Proof, seconds: float | None, statement: _Statement | None) -> Verdict:
+        """The verdict on a candidate that is alone. Raises `WorkerLost`, `LemmaError`."""
+        statement = statement or self._state(theorem, seconds)
+        if isinstance(statement.compiled, Refused):
+            return Refused(RefusalReason.STATEMENT, statement.compiled.detail)
+        if is_blank(proof.script):
+            return Refused(RefusalReason.PARSE, "the script is empty")
+        found = self._judgements(theorem, proof, seconds, statement, statement.compiled)
+        if isinstance(found.audited, Refused) and found.audited.reason in _ODD:
+            self._forget(theorem)
+            statement = self._state(theorem, seconds)
+            if isinstance(statement.compiled, Refused):
+                return Refused(RefusalReason.STATEMENT, statement.compiled.detail)
+            found = self._judgements(theorem, proof, seconds, statement, statement.compiled)
+        if disagreement := disagreement_of(found.lean, found.audited):
+            return self._report(disagreement, theorem, proof, found)
+        return self._verdict(found)
+
+    def _judgements(
+        self, theorem: Theorem, proof: Proof, seconds: float | None, statement: _Statement, compiled: Compiled
+    ) -> _Judgements:
+        """Steps 2 and 3, in what is left of the time."""
+        most = self.limits.compile.seconds
+        left = (most if seconds is None else min(seconds, most)) - statement.seconds
+        source = source_of(self.setup, theorem, by_block(proof.script))
+        judged = self._compiler.judge(theorem.module, source, max(0.0, left))
+        olean = judged.left if isinstance(judged.compiled, Refused) else judged.compiled.olean
+        left -= judged.seconds
+        if olean is None:
+            return _Judgements(source, judged.compiled, None)
+        if left <= 0:
+            return _Judgements(source, judged.compiled, Refused(RefusalReason.TIMEOUT, "no time left for the audit"))
+        with self._auditors.helper(theorem.module) as auditor:
+            limits, expected = self._audit_limits(left), statement.source.theorem_range()
+            return _Judgements(source, judged.compiled, auditor.audit(compiled.olean, olean, expected, limits))
+
+    def _audit_limits(self, seconds: float) -> AuditLimits:
+        """Those of an audit for which `seconds` are left."""
+        whole, audit = self.limits.compile, self.limits.audit
+        memory = min(audit.memory_bytes, whole.memory_bytes)
+        return replace(audit, seconds=min(audit.seconds, seconds), memory_bytes=memory)
+
+    def _verdict(self, found: _Judgements) -> Verdict:
         """What both judgements come to: `Proved` if and only if both say so."""
+        lean, audited = found.lean, found.audited
         if isinstance(lean, Refused):
             return lean
         if not isinstance(audited, Accepted):
-            return audited or Refused(RefusalReason.CRASH, "the audit's process was lost")
-        if not lean.closed and not is_blank(after_position(source.text, audited.end_line, audited.end_column)):
+            return audited or Refused(RefusalReason.CRASH, "the audit gave no answer")
+        rest = after_position(found.source.text, audited.end_line, audited.end_column)
+        if not lean.closed and not is_blank(rest):
             return Refused(RefusalReason.PARSE, MORE_THAN_ONE_BLOCK)
         return Proved(audited.axioms, self.setup.identity, audited.added)
 
-    def _report(
-        self,
-        disagreement: Disagreement,
-        theorem: Theorem,
-        proof: Proof,
-        lean: Compiled | Refused,
-        audited: Accepted | Refused | None,
-    ) -> Refused:
-        incident = Incident.of(disagreement, theorem, proof, self.setup.identity, lean, audited)
+    def _report(self, disagreement: Disagreement, theorem: Theorem, proof: Proof, found: _Judgements) -> Refused:
+        incident = Incident.of(disagreement, theorem, proof, self.setup.identity, found.lean, found.audited)
         self._on_incident(incident)
         return incident.verdict
 
-    def _stated(self, theorem: Theorem) -> _Statement:
-        """Step 1, remembered."""
-        with self._lock:
-            if known := self._statements.get(theorem):
-                return known
+    # --- statements
+
+    def _try_to_state(self, theorem: Theorem, seconds: float | None) -> _Statement | Unjudged:
+        try:
+            return self._state(theorem, seconds)
+        except (WorkerLost, LemmaError) as error:
+            return Unjudged(error)
+        except (OSError, MemoryError) as error:
+            return Unjudged(WorkerLost(f"{type(error).__name__}: {error}"))
+
+    def _state(self, theorem: Theorem, seconds: float | None) -> _Statement:
+        """Step 1, remembered if its outcome is the text's doing. Raises `WorkerLost`, `LemmaError`."""
+        if known := self._remembered(theorem):
+            return known
         source = source_of(self.setup, theorem, "sorry")
-        return self._remember(theorem, _Statement(source, self._compiler.compile(theorem.module, source)))
+        judged = self._compiler.judge(theorem.module, source, seconds)
+        return self._remember(theorem, _Statement(source, judged.compiled, judged.seconds))
+
+    def _remembered(self, theorem: Theorem) -> _Statement | None:
+        with self._lock:
+            return self._statements.get(theorem)
 
     def _remember(self, theorem: Theorem, statement: _Statement) -> _Statement:
-        with self._lock:
-            self._statements[theorem] = statement
+        """Unless a limit or a crash was what came of it, which need not come again."""
+        if isinstance(statement.compiled, Compiled) or statement.compiled.reason in _OF_THE_TEXT:
+            with self._lock:
+                self._statements[theorem] = replace(statement, seconds=0.0)
         return statement
+
+    def _forget(self, theorem: Theorem) -> None:
+        with self._lock:
+            self._statements.pop(theorem, None)

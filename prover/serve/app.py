@@ -18,7 +18,7 @@ from typing import Final, TypeVar
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
-from prover.serve.files import FileChecker
+from prover.lean.files import FileChecker
 from prover.serve.judge import Busy, Draining, Judge, JudgeLimits
 from prover.serve.metrics import Metrics
 from prover.serve.shapes import (
@@ -143,9 +143,6 @@ class Api:
 
     def _admit(self, codes: Sequence[str]) -> None:
         self._fits(codes)
-        for code in codes:
-            if module := self._files.module_of(code):
-                self._use(module)
 
     def _use(self, module: str) -> None:
         self._modules.add(module)

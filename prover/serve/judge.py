@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
 
-from prover.serve.files import FileVerdict
+from prover.lean.files import FileVerdict
 from prover.types import LemmaError, Proof, Theorem, Verdict, WorkerLost
 
 _log = logging.getLogger("lemma.serve")

@@ -65,6 +65,7 @@ NOT_TO_WRITE = ("folder", "pipe", "full", "loop")
 VERBS: dict[str, tuple[str, ...]] = {  # FILE is the broken one
     "check": ("check", "FILE.lean"),
     "eval of a file": ("eval", "FILE.lean", "--prover", "hammer", "--budget", "1"),
+    "eval of miniF2F": ("eval", "minif2f:FILE.jsonl", "--prover", "hammer", "--budget", "1"),
     "eval of LeanDojo": ("eval", "dojo:FILE.json", "--prover", "hammer", "--budget", "1"),
     "eval with a record": ("eval", "logic", "--prover", "hammer", "--budget", "1", "--limit", "1", "--record", "FILE"),
     "eval with a page": ("eval", "logic", "--prover", "hammer", "--budget", "1", "--limit", "1", "--html", "FILE"),

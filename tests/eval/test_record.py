@@ -38,6 +38,22 @@ def test_a_torn_last_line_is_dropped(tmp_path: Path) -> None:
     assert open_record(file, KEY).find(1, 1) == FAILED
 
 
+def test_a_script_may_hold_what_other_readers_take_for_the_end_of_a_line(tmp_path: Path) -> None:
+    file = tmp_path / "record.jsonl"
+    odd = replace(PROVED, script='exact f "\u2028\x85\x0c\r"')
+    open_record(file, KEY).add({0: odd})
+    assert open_record(file, KEY).find(0, 0) == odd
+
+
+def test_a_wrong_line_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "record.jsonl"
+    open_record(file, KEY).add({0: PROVED})
+    with file.open("a") as out:
+        out.write("[" * 100_000 + "\n")
+    with pytest.raises(LemmaError, match=r"record\.jsonl:3: not the record of an evaluation"):
+        open_record(file, KEY)
+
+
 def test_a_lost_worker_is_tried_again(tmp_path: Path) -> None:
     file = tmp_path / "record.jsonl"
     open_record(file, KEY).add({0: Attempt(0, "a", StopReason.WORKER_LOST, 0)})

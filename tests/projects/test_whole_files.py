@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from arrange import Elan
 
+from prover.lean.file_read import Severity
+from prover.lean.files import Checked, FileChecker
 from prover.lean.incidents import Incident
 from prover.lean.library import LeanSetup, load_lean
-from prover.serve.files import Checked, FileChecker, Severity
+from prover.types import Proved
 
 HEADER = """import Mathlib
 import Aesop
@@ -21,7 +23,9 @@ FILE = f"""{HEADER}lemma_placeholder
 theorem by_rule : dozen = 12 := by
   exact Aesop.rule _ rfl
 """
-CHEAT = "theorem wrong : dozen = 13 := by set_option debug.skipKernelTC true in decide +kernel\n"
+CHEAT = """macro "cheat " o:ident : tactic => `(tactic| set_option $o:ident true in decide +kernel)
+theorem wrong : dozen = 13 := by cheat debug.skipKernelTC
+"""
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +36,10 @@ def theirs(project: Path, elan: Elan) -> LeanSetup:
         return load_lean(project)
 
 
-@pytest.mark.parametrize("warm", [True, False], ids=["forked", "lean"])
-def test_files_with_mathlib_headers(warm: bool, theirs: LeanSetup) -> None:
+def test_files_with_mathlib_headers(theirs: LeanSetup) -> None:
     small = "theorem small (n : Nat) (h : Perfect n) : n < 30 := by\n  unfold Perfect at h\n  omega\n"
     incidents: list[Incident] = []
-    with FileChecker(theirs, warm=warm, on_incident=incidents.append) as checker:
+    with FileChecker(theirs, on_incident=incidents.append) as checker:
         good = checker.check(FILE.replace("lemma_placeholder", small))
         bad = checker.check(FILE.replace("lemma_placeholder", CHEAT))
         open_ = checker.check(FILE.replace("lemma_placeholder", small.replace("omega", "sorry")))
@@ -45,9 +48,10 @@ def test_files_with_mathlib_headers(warm: bool, theirs: LeanSetup) -> None:
     assert isinstance(bad, Checked)
     assert isinstance(open_, Checked)
     assert isinstance(alone, Checked)
-    assert (good.messages, good.holes, good.theorems) == ((), (), 2)
+    assert (good.messages, good.holes) == ((), ())
+    assert [isinstance(t.verdict, Proved) for t in good.theorems] == [True, True]
     (error,) = bad.messages
-    assert (error.severity, error.start.line, error.start.column) == (Severity.ERROR, 6, 0)
+    assert (error.severity, error.start.line, error.start.column) == (Severity.ERROR, 7, 0)
     assert error.text.startswith("lemma: wrong is not proved")
     assert [i.theorem.name for i in incidents] == ["wrong"]
     (hole,) = open_.holes

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from prover.serve.files import FileVerdict, TimedOut
+from prover.lean.files import FileVerdict, TimedOut
 from prover.serve.judge import Busy, Draining, Judge, JudgeLimits, Lost
 from prover.types import CORE_MODULE, LemmaError, Proof, Proved, RefusalReason, Refused, Theorem, Verdict
 

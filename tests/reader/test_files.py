@@ -1,9 +1,12 @@
 """Whole files: Lean's messages as `lean` gives them, and no file passes whose theorems are not proved."""
 
+# ruff: noqa: E501  (a line per file and what is said of it)
+
 from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,18 +14,23 @@ from pathlib import Path
 
 import pytest
 
+from prover.lean.file_read import Severity
+from prover.lean.files import Broken, Checked, FileChecker, FileLimits, TimedOut
 from prover.lean.incidents import Incident
 from prover.lean.library import LeanSetup
 from prover.lean.supervise import CompileLimits
 from prover.lean.text import by_block
-from prover.serve.files import Broken, Checked, FileChecker, FileLimits, Severity, TimedOut
 from prover.suites import list_suites, load_suite
-from prover.types import CORE_MODULE
+from prover.types import CORE_MODULE, Proved
 
 TRUE = "theorem attack (p : Prop) (h : p) : p ∧ True"
 """Of attacks that only try to add something to a right proof: as a file that is a true, proved theorem."""
 FOLDERS = sorted(f for f in (Path(__file__).parents[1] / "attacks").iterdir() if f.is_dir())
 FALSE = [f for f in FOLDERS if (f / "theorem.lean").read_text(encoding="utf-8").strip() != TRUE]
+CHEAT = (
+    'macro "cheat " o:ident : tactic => `(tactic| set_option $o:ident true in decide +kernel)\n'
+    "theorem t : 1 = 2 := by cheat debug.skipKernelTC"
+)
 SKIP_KERNEL = "by set_option debug.skipKernelTC true in decide +kernel"
 
 
@@ -63,23 +71,42 @@ GOOD = {
     "structure": "structure P where\n  x : Nat\n  y : Nat\ntheorem t (p : P) : P.mk p.x p.y = p := rfl",
     "let in the statement": "theorem t : let x := 2; x = 2 := by\n  intro x; rfl",
     "attribute and option": "set_option maxHeartbeats 400000 in\n@[simp] theorem t : 1 + 1 = 2 := rfl",
+    "example": "example (n : Nat) : n = n := rfl\ntheorem t : True := trivial",
+    "lemma": "@[simp] lemma t (n : Nat) : n + 0 = n := rfl",
+    "new notation": 'infixl:65 " ⊞ " => Nat.add\nnotation "ℙ" => 2\ntheorem t : ℙ ⊞ ℙ = 4 := rfl',
+    "evaluation": "#eval 1\ntheorem t : True := trivial",
+    "mutual": "mutual\ntheorem a : ∀ n : Nat, n = n\n  | 0 => rfl\n  | n + 1 => by have := b n; rfl\n"
+    "theorem b : ∀ n : Nat, n = n\n  | 0 => rfl\n  | n + 1 => by have := a n; rfl\nend",
+    "partial": "partial def f (n : Nat) : Nat := f (n + 1)\ntheorem t : True := trivial",
+    "well-founded": "def f (n : Nat) : Nat := if n < 2 then 0 else f (n / 2) + 1\ntermination_by n\n"
+    "decreasing_by omega\ntheorem t : True := trivial",
+    "nested inductive": "inductive T | node : List T → T\ntheorem t : True := trivial",
+    "deriving": "inductive T | a | b deriving DecidableEq\ntheorem t : T.a ≠ T.b := by decide",
     "open": "open Nat in\ntheorem t : succ 1 = 2 := rfl",
 }
 BAD = {
     "wrong": ("theorem t : 1 = 2 := by decide", "is false"),
-    "kernel skipped": (f"theorem t : 1 = 2 := {SKIP_KERNEL}", "lemma: t is not proved"),
-    "for the file": ("set_option debug.skipKernelTC true\ntheorem t : 1 = 2 := by decide +kernel", "lemma: t is not"),
-    "second on a line": (f"theorem t : True := by trivial theorem u : 1 = 2 := {SKIP_KERNEL}", "lemma: u is not"),
-    "used by another": (f"theorem u : 1 = 2 := {SKIP_KERNEL}\ntheorem t : 2 = 1 := u.symm", "lemma: u is not proved"),
-    "axiom": ("axiom u : 1 = 2\ntheorem t : 1 = 2 := u", "lemma: the file declares an axiom"),
-    "axiom nobody uses": ("axiom u : False\ntheorem t : True := trivial", "lemma: the file declares an axiom"),
-    "proof as a definition": (f"noncomputable def t : 1 = 2 := {SKIP_KERNEL}", "lemma: t is a proof"),
-    "proof by equations": (f"abbrev t : Nat → 1 = 2\n  | 0 => {SKIP_KERNEL}\n  | _ => {SKIP_KERNEL}", "t is a proof"),
-    "example": ("example : True := trivial", "lemma: an `example`"),
-    "notation": ('local notation "two" => 1\ntheorem t : 1 = two := rfl', "lemma: `notation`"),
+    "kernel skipped": (f"theorem t : 1 = 2 := {SKIP_KERNEL}", "lemma: the option debug.skipKernelTC"),
+    "kernel skipped by a macro": (CHEAT, "lemma: t is not proved"),
+    "for the file": ("set_option debug.skipKernelTC true\ntheorem t : 1 = 2 := by decide +kernel", "debug.skipKernelTC"),
+    "second on a line": (f"theorem t : True := by trivial theorem u : 1 = 2 := {SKIP_KERNEL}", "debug.skipKernelTC"),
+    "used by another": (f"{CHEAT}\ntheorem u : 2 = 1 := t.symm", "lemma: u is not proved"),
+    "axiom": ("axiom u : 1 = 2\ntheorem t : 1 = 2 := u", "lemma: t is not proved: rests on u: u is an axiom"),
+    "axiom nobody uses": ("axiom u : False\ntheorem t : True := trivial", "lemma: u: u is an axiom"),
+    "proof as a definition": (f"{CHEAT}\nnoncomputable def u : 1 = 2 := by cheat debug.skipKernelTC", "lemma: u: "),
+    "proof by equations": (f"{CHEAT}\nabbrev u : Nat → 1 = 2\n  | 0 => by cheat debug.skipKernelTC\n  | _ => t", "lemma: u: "),
+    "instance": (f"{CHEAT}\nclass C : Prop where\n  out : 1 = 2\ninstance : C := ⟨by cheat debug.skipKernelTC⟩", "lemma: instC: "),
+    "example": (f"{CHEAT}\nexample : 1 = 2 := by cheat debug.skipKernelTC", "lemma: example at 3:0 is not proved"),
+    "word as notation": ('local notation "two" => 1\ntheorem t : 1 = two := rfl', "lemma: t is not proved: its statement"),
+    "equality redefined": ("macro_rules | `($_ = $_) => `(True)\ntheorem t : 1 = 2 := trivial", "lemma: t is not proved"),
+    "unsafe": ("unsafe def f : Nat := 1\ntheorem t : True := trivial", "lemma: f: f is unsafe"),
+    "sorry unsaid": ("set_option warn.sorry false\ntheorem t : 1 = 2 := sorry", "the option warn.sorry"),
+    "definition left open": ("def f : Nat := by admit\ntheorem t : f = f := rfl\nexample : 1 = 2 := rfl", "is not def"),
+    "reserved name": ("def Nat.log2' := 1\ndef eagerReduce := 1\ntheorem t : True := trivial", "eagerReduce"),
     "mathlib": ("import Mathlib\ntheorem t : True := trivial", "unknown module Mathlib"),
     "unknown module": ("import No.Such\n", "unknown module No.Such"),
-    "about a structure": (f"structure S where\n  x : Nat\ntheorem t : S.x ⟨1⟩ = 2 := {SKIP_KERNEL}", "lemma: t is not"),
+    "module": ("module\ntheorem t : True := trivial", "begins with `module`"),
+    "about a structure": (f"structure S where\n  x : Nat\n{CHEAT}\ntheorem u : S.x ⟨1⟩ = 2 := by cheat debug.skipKernelTC", "lemma: u is not"),
     "parse": ("theorem t : := trivial", "unexpected token"),
 }  # fmt: skip
 
@@ -89,7 +116,8 @@ def test_good_files_pass(case: str, checker: FileChecker) -> None:
     verdict = checked(checker, GOOD[case])
     assert not verdict.failed, verdict.messages
     assert verdict.holes == ()
-    assert verdict.theorems == GOOD[case].count("theorem")
+    proved = [t for t in verdict.theorems if isinstance(t.verdict, Proved)]
+    assert len(proved) == len(verdict.theorems) == len(re.findall(r"theorem|lemma|example", GOOD[case]))
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -100,11 +128,11 @@ def test_bad_files_fail(case: str, checker: FileChecker) -> None:
 
 def test_a_file_that_fools_lean_is_an_incident(checker: FileChecker, incidents: list[Incident]) -> None:
     before = len(incidents)
-    for case in ("wrong", "mathlib", "example"):
+    for case in ("wrong", "mathlib", "axiom", "kernel skipped"):
         checker.check(BAD[case][0])
     assert len(incidents) == before, "Lean or the reader refused these"
-    checker.check(BAD["kernel skipped"][0])
-    assert [i.theorem.statement for i in incidents[before:]] == ["theorem t : 1 = 2"]
+    checker.check(CHEAT)
+    assert [i.theorem.statement for i in incidents[before:]] == ["1 = 2"]
 
 
 MESSAGES = """theorem t (a : Nat) : a = a := by
@@ -118,8 +146,7 @@ theorem w : 1 = := by
 """
 
 
-@pytest.mark.parametrize("warm", [True, False])
-def test_messages_are_those_of_lean(warm: bool, setup: LeanSetup, tmp_path: Path) -> None:
+def test_messages_are_those_of_lean(checker: FileChecker, setup: LeanSetup, tmp_path: Path) -> None:
     file = tmp_path / "File.lean"
     header = setup.header(CORE_MODULE)
     file.write_text(header + MESSAGES, encoding="utf-8")
@@ -130,8 +157,7 @@ def test_messages_are_those_of_lean(warm: bool, setup: LeanSetup, tmp_path: Path
         (m["severity"], m["pos"]["line"] - header.count("\n"), m["pos"]["column"], m["data"])
         for m in map(json.loads, run.stdout.splitlines())
     ]
-    with FileChecker(setup, warm=warm) as checker:
-        found = checked(checker, MESSAGES)
+    found = checked(checker, MESSAGES)
     names = {Severity.INFO: "information", Severity.WARNING: "warning", Severity.ERROR: "error"}
     assert [(names[m.severity], m.start.line, m.start.column, m.text) for m in found.messages] == expected
     assert [(h.start.line, h.goal) for h in found.holes] == [
@@ -177,4 +203,4 @@ def test_reference_proofs_pass_as_files(checker: FileChecker) -> None:
         header = "" if t.module == CORE_MODULE else f"import {t.module}\n"
         verdict = checked(checker, f"{header}{t.preamble}\n{t.statement} := {by_block(entry.reference.script)}")
         assert not verdict.failed, (t.name, verdict.messages)
-        assert verdict.theorems == 1
+        assert [isinstance(t.verdict, Proved) for t in verdict.theorems] == [True]

@@ -1,0 +1,435 @@
+"""Judges a whole Lean file that nobody vouches for: what Lean says of it, and which of its theorems are proved."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from prover.closing import Closing
+from prover.lean.auditor import AuditedConstant, AuditLimits, Auditor
+from prover.lean.compile import Compiled, Compiler
+from prover.lean.compile_server import ReadingTask
+from prover.lean.constants import ConstantKind
+from prover.lean.exprs import Name, show_name
+from prover.lean.file_audit import user_name
+from prover.lean.file_read import Command, Declaration, FileRead, Message, Position, Severity, normalised
+from prover.lean.hazards import HazardKind
+from prover.lean.helpers import HelperPool
+from prover.lean.incidents import Incident, record_incident
+from prover.lean.library import LeanSetup
+from prover.lean.reading import Mode
+from prover.lean.supervise import CompileLimits
+from prover.lean.toolchain import LeanSource
+from prover.types import CORE_MODULE, Disagreement, Proof, Proved, RefusalReason, Refused, Theorem, Verdict
+
+CORE_IMPORTS: Final = frozenset({"Init", "Stock", CORE_MODULE})
+"""Imports that all mean `Core`, as no import does."""
+_MATHLIB_BRINGS: Final = frozenset(
+    {"Aesop", "Batteries", "ImportGraph", "Init", "Lean", "LeanSearchClient", "Mathlib", "Plausible", "ProofWidgets"}
+    | {"Qq", "Std"}
+)
+_SHOW_SORRIES: Final = (
+    "macro_rules | `(tactic| sorry) => `(tactic| (trace_state; exact sorryAx _ true))\n"
+    "macro_rules | `(term| sorry) => `(term| (by trace_state; exact sorryAx _ true))\n"
+)
+"""Two lines after which Lean prints the goals at each `sorry`, in a second run that nothing else rests on."""
+_SUSPICIOUS: Final = frozenset(
+    {
+        RefusalReason.KERNEL,
+        RefusalReason.AXIOM,
+        RefusalReason.SORRY,
+        RefusalReason.RESERVED_NAME,
+        RefusalReason.MALFORMED,
+    }
+)
+"""Refusals that no honest file comes to without an error of Lean's, if it declares no axiom and leaves nothing open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A `sorry`, and the goal it leaves open."""
+
+    start: Position
+    end: Position
+    goal: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedTheorem:
+    """A theorem of a file (or an `example` that states something) with its verdict.
+
+    `type` is what it states, as Lean prints the elaborated type; None where that is not known. `depends_on` names what
+    this type rests on that is not the library's: definitions, instances, types and notation of the file.
+    """
+
+    name: str
+    start: Position
+    verdict: Verdict
+    type: str | None
+    depends_on: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The file was read to its end. It stands when there is no error and no hole: then each theorem is proved.
+
+    Errors are Lean's own, and ours where the audit refused what Lean let pass (their text begins with ``lemma:``).
+    """
+
+    messages: tuple[Message, ...]
+    holes: tuple[Hole, ...]
+    theorems: tuple[JudgedTheorem, ...]
+    seconds: float
+
+    @property
+    def failed(self) -> bool:
+        return any(m.severity is Severity.ERROR for m in self.messages)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """Lean took longer than it was given."""
+
+    limit: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Lean ended without an answer: out of memory, too much output, a crash."""
+
+    detail: str
+    seconds: float
+
+
+FileVerdict = Checked | TimedOut | Broken
+
+
+@dataclass(frozen=True, slots=True)
+class FileLimits:
+    """Bounds of one file. `compile.seconds` is the most that a caller may ask for.
+
+    A command at which Lean's process ends is left out, and the file read again, `retries` times at most.
+    """
+
+    compile: CompileLimits = field(default_factory=CompileLimits)
+    audit: AuditLimits = field(default_factory=AuditLimits)
+    retries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Readings:
+    """`trusted` ran no program of the file's; `whole` ran everything. One reading may be both."""
+
+    trusted: FileRead
+    whole: FileRead
+    skipped: Mapping[int, Refused]
+
+
+class FileChecker(Closing):
+    """Checks files, from several threads at a time. Takes the text as it is: Lean parses it, and nobody else.
+
+    A file is read as `lean` would read it, confined, up to the first command that could run a program of the file's own
+    or change what other text means (`hazards`; options that switch checks off are refused everywhere). If there is
+    none, Lean's parser and elaborator ran nothing but the library's code. Otherwise, and always with a project's Lean,
+    there are two readings: a trusted one that leaves out such commands and all proofs, and one of everything.
+
+    What counts is what the compiled file declares: an auditor, which ran none of the file, replays every constant
+    through Lean's kernel (`file_audit`). A theorem is proved when its own constant is sound, Lean reported no error
+    about its command, and its type, with the definitions it rests on, is the same in the trusted reading.
+    """
+
+    def __init__(
+        self,
+        setup: LeanSetup,
+        limits: FileLimits | None = None,
+        on_incident: Callable[[Incident], None] = record_incident,
+    ) -> None:
+        self.setup = setup
+        self._on_incident = on_incident
+        self.limits = limits or FileLimits()
+        self._compiler = Compiler(setup, self.limits.compile, True)
+        self._auditors: HelperPool[str, Auditor] = HelperPool(lambda module: Auditor(setup, module, self.limits.audit))
+
+    def close(self) -> None:
+        """End the helper processes; a later call starts them again."""
+        self._compiler.close()
+        self._auditors.close()
+
+    def knows(self, module: str) -> bool:
+        """Whether this Lean can import a module, or several with spaces between them."""
+        folders = (*self.setup.roots, self.setup.toolchain.sysroot / "lib" / "lean")
+        paths = [name.split(".") for name in self.setup.imports(module)]
+        return all(
+            all(part.isidentifier() for part in path)
+            and any(folder.joinpath(*path).with_suffix(".olean").is_file() for folder in folders)
+            for path in paths
+        )
+
+    def check(self, code: str, seconds: float | None = None) -> FileVerdict:
+        """Judge a file; Lean may take `seconds` for it, or the limit. Raises `LemmaError` when Lean cannot start."""
+        began = time.perf_counter()
+        most = self.limits.compile.seconds
+        clock = _Clock(began, most if seconds is None else min(seconds, most))
+        text = normalised(code)
+        found = self._readings(text, clock)
+        if isinstance(found, Refused):
+            return _without_answer(found, clock.limit, clock.taken)
+        module, readings = found
+        whole = readings.whole
+        if module is None:
+            messages = (*whole.messages, self._cannot_import(whole))
+            return Checked(messages, (), (), clock.taken)
+        if whole.olean is None:
+            return _without_answer(whole.ended or Refused(RefusalReason.CRASH, "no answer"), clock.limit, clock.taken)
+        statements = None if readings.trusted is whole else readings.trusted.olean
+        if clock.left <= 0:
+            return TimedOut(clock.limit, clock.taken)
+        bounds = replace(self.limits.audit, seconds=min(self.limits.audit.seconds, clock.left))
+        with self._auditors.helper(module) as auditor:
+            audited = auditor.audit_file(whole.olean, statements, bounds)
+        if isinstance(audited, Refused):
+            return _without_answer(audited, clock.limit, clock.taken)
+        judged = _Judgement(readings, audited, self.setup.identity)
+        theorems, errors = judged.theorems(), judged.errors()
+        self._report(judged, theorems, module, text)
+        holes = self._holes(module, text, whole, clock)
+        messages = tuple(sorted([*whole.messages, *errors], key=lambda m: (m.start.line, m.start.column)))
+        return Checked(messages, holes, theorems, clock.taken)
+
+    # --- reading
+
+    def _readings(self, text: str, clock: _Clock) -> tuple[str | None, _Readings] | Refused:
+        """The module that the file imports, None if it is not at hand, and its readings."""
+        module, skipped = CORE_MODULE, dict[int, Refused]()
+        task = ReadingTask(Mode.PLAIN, tuple(CORE_IMPORTS), types=True)
+        plain = self._read_past(module, text, task, skipped, clock)
+        if plain.header is None:
+            return plain.ended or Refused(RefusalReason.CRASH, "Lean ended without an answer")
+        imports = plain.header.imports
+        if plain.header.is_module:
+            return None, _Readings(plain, plain, {})
+        if not CORE_IMPORTS.issuperset(imports):
+            module = module_named(imports)
+            if not self.knows(module):
+                return None, _Readings(plain, plain, {})
+            task = replace(task, modules=imports)
+            plain = self._read_past(module, text, task, skipped, clock)
+        embedded = self.setup.toolchain.source is LeanSource.EMBEDDED
+        if plain.ended is not None or (plain.complete and embedded):
+            return module, _Readings(plain, plain, skipped)
+        statements = self._read_past(module, text, replace(task, mode=Mode.STATEMENTS), skipped, clock)
+        if statements.olean is None:
+            return module, _Readings(statements, statements, skipped)
+        whole = self._read_past(module, text, replace(task, mode=Mode.WHOLE, types=False), skipped, clock)
+        return module, _Readings(statements, whole, skipped)
+
+    def _read(self, module: str, text: str, task: ReadingTask, clock: _Clock) -> FileRead:
+        if clock.left <= 0:
+            late = Refused(RefusalReason.TIMEOUT, f"Lean took longer than {clock.limit:g} s")
+            return FileRead(text.encode("utf-8", "replace"), None, ended=late)
+        (found,) = self._compiler.read(module, [text], task, replace(self.limits.compile, seconds=clock.left))
+        return found
+
+    def _read_past(
+        self, module: str, text: str, task: ReadingTask, skipped: dict[int, Refused], clock: _Clock
+    ) -> FileRead:
+        """The reading without the commands at which Lean's process ends; these go to `skipped`."""
+        for _ in range(self.limits.retries):
+            read = self._read(module, text, replace(task, skip=tuple(skipped)), clock)
+            if read.ended is None or read.stuck is None:
+                return read
+            skipped[read.stuck] = read.ended
+            if read.ended.reason is RefusalReason.TIMEOUT:
+                clock.begin_again()
+        return self._read(module, text, replace(task, skip=tuple(skipped)), clock)
+
+    def _cannot_import(self, read: FileRead) -> Message:
+        """What is needed to check a file with these imports."""
+        header = read.header
+        if header is not None and header.is_module:
+            return _error(Position(1, 0), "a file that begins with `module` is not judged: its proofs are not exported")
+        missing = [n for n in module_named(header.imports if header else ()).split() if not self.knows(n)]
+        return _error(
+            Position(1, 0),
+            f"unknown module {', '.join(missing)}: this is {self.setup.identity}; give --lean-project DIR, a Lake "
+            "project that has built it",
+        )
+
+    # --- what goes beyond the verdict
+
+    def _report(self, judged: _Judgement, theorems: Sequence[JudgedTheorem], module: str, text: str) -> None:
+        """Write incidents down: Lean let this file pass, and nothing but what it claims speaks for it."""
+        whole = judged.readings.whole
+        open_ = any(c.errors or c.sorries for c in whole.commands) or any(m.says_sorry for m in whole.messages)
+        if open_ or any(d.keyword == "axiom" for d in whole.declarations):
+            return
+        lean = Compiled(whole.olean or b"", 0.0)
+        for theorem in theorems:
+            if isinstance(theorem.verdict, Refused) and theorem.verdict.reason in _SUSPICIOUS:
+                stated = Theorem(theorem.name, theorem.type or theorem.name, module, source="file")
+                self._on_incident(
+                    Incident.of(
+                        Disagreement.AUDIT_REFUSES, stated, Proof(text), self.setup.identity, lean, theorem.verdict
+                    )
+                )
+
+    def _holes(self, module: str, text: str, whole: FileRead, clock: _Clock) -> tuple[Hole, ...]:
+        """Each `sorry` with its goal, by reading the file once more; without goals where that does not go well."""
+        places = [span for command in whole.commands for span in command.sorries if command.ran]
+        if not places:
+            warned = (m for m in whole.messages if m.says_sorry)
+            return tuple(Hole(m.start, m.end or m.start, "") for m in warned)
+        modules = whole.header.imports if whole.header and whole.header.imports else tuple(CORE_IMPORTS)
+        shown = self._read(module, text, ReadingTask(Mode.WHOLE, modules, before=_SHOW_SORRIES), clock)
+        goals = {(m.start, m.end): m.text for m in shown.messages if m.severity is Severity.INFO and m.end is not None}
+        spans = [(whole.position(start), whole.position(end)) for start, end in places]
+        return tuple(Hole(start, end, goals.get((start, end), "")) for start, end in spans)
+
+
+class _Clock:
+    """Time that one file may take."""
+
+    def __init__(self, began: float, limit: float) -> None:
+        self._began, self._from, self.limit = began, began, limit
+
+    @property
+    def taken(self) -> float:
+        return time.perf_counter() - self._began
+
+    @property
+    def left(self) -> float:
+        return self._from + self.limit - time.perf_counter()
+
+    def begin_again(self) -> None:
+        """Allow the limit once more."""
+        self._from = time.perf_counter()
+
+
+class _Judgement:
+    """Puts the readings and the audit of one file together."""
+
+    def __init__(self, readings: _Readings, audited: Sequence[AuditedConstant], identity: str) -> None:
+        self.readings = readings
+        self._identity = identity
+        self._constants = {c.name: c for c in reversed(audited)}
+        self._by_user_name = {user_name(c.name): c for c in reversed(audited)}
+        self._commands = {c.span[0]: c for c in readings.whole.commands}
+        self._named: list[tuple[Declaration, Command, AuditedConstant | None, Verdict]] = []
+        self._notation = frozenset(c.name for c in audited)
+        for command in readings.trusted.commands:
+            for declaration in command.declarations:
+                if declaration.states:
+                    self._judge(declaration, command)
+
+    def _judge(self, declaration: Declaration, stated: Command) -> None:
+        constant = self._constant_of(declaration)
+        is_data = constant is not None and constant.refused is None and constant.kind is not ConstantKind.THEOREM
+        if declaration.keyword == "example" and is_data:
+            return
+        command = self._commands.get(stated.span[0], stated)
+        verdict = self._refusal(declaration, command, constant)
+        if verdict is None:
+            assert constant is not None
+            verdict = Proved(constant.axioms, self._identity)
+        self._named.append((declaration, command, constant, verdict))
+
+    def _constant_of(self, declaration: Declaration) -> AuditedConstant | None:
+        found = self._constants.get(declaration.name) or self._by_user_name.get(declaration.name)
+        return found if declaration.name else None
+
+    def _refusal(self, declaration: Declaration, command: Command, constant: AuditedConstant | None) -> Refused | None:
+        name = show_name(declaration.name)
+        for hazard in command.hazards:
+            if hazard.kind is HazardKind.OPTION:
+                return Refused(RefusalReason.OPTION, hazard.why)
+        if (ended := self.readings.skipped.get(command.span[0])) is not None:
+            return ended
+        if command.errors:
+            error = command.errors[0]
+            reason = RefusalReason.PARSE if error.parsing else RefusalReason.ELABORATION
+            return Refused(reason, error.text[:2000])
+        if constant is None:
+            return Refused(RefusalReason.MISSING_THEOREM, f"{name} is not in the compiled file")
+        if constant.refused is not None:
+            return constant.refused
+        if constant.kind is not ConstantKind.THEOREM:
+            return Refused(RefusalReason.FORBIDDEN_DECLARATION, f"{name} is not a theorem")
+        if constant.changed:
+            detail = f"{constant.changed} means something else without the file's own syntax and programs"
+            return Refused(RefusalReason.STATEMENT_CHANGED, detail)
+        return None
+
+    def theorems(self) -> tuple[JudgedTheorem, ...]:
+        """Each theorem that the text states, in its order."""
+        read = self.readings.trusted
+        judged: list[JudgedTheorem] = []
+        for declaration, _, constant, verdict in self._named:
+            names = {} if constant is None else dict.fromkeys(map(user_name, constant.depends_on))
+            kinds = sorted(k for k in declaration.kinds if tuple(k.split(".")) in self._notation)
+            depends_on = tuple(dict.fromkeys([*map(show_name, names), *kinds]))
+            at = read.position(declaration.span[0])
+            shown = read.types.get(declaration.name)
+            judged.append(JudgedTheorem(show_name(declaration.name), at, verdict, shown, depends_on))
+        return tuple(judged)
+
+    def errors(self) -> list[Message]:
+        """Ours: forbidden options, theorems that are not proved although Lean let them pass, unsound constants."""
+        whole = self.readings.whole
+        found = [
+            _error(whole.position(h.start), h.why)
+            for command in whole.commands
+            for h in command.hazards
+            if h.kind is HazardKind.OPTION
+        ]
+        open_ = any(c.sorries for c in whole.commands if c.ran) or any(m.says_sorry for m in whole.messages)
+        said: set[Name] = set()
+        for declaration, command, constant, verdict in self._named:
+            said.add(constant.name if constant else declaration.name)
+            known = command.errors or any(h.kind is HazardKind.OPTION for h in command.hazards)
+            if isinstance(verdict, Refused) and not known and not (open_ and verdict.reason is RefusalReason.SORRY):
+                where = whole.position(declaration.body)
+                text = f"{show_name(declaration.name)} is not proved: {verdict.detail} ({verdict.reason})"
+                found.append(_error(where, text))
+        if any(c.errors for c in whole.commands):
+            return found
+        unsound = [c for c in self._constants.values() if c.refused is not None and c.name not in said]
+        declared = [c for c in unsound if c.line] or ([] if found else unsound)
+        return found + [e for c in declared if (e := self._unsound(c, open_)) is not None]
+
+    def _unsound(self, constant: AuditedConstant, open_: bool) -> Message | None:
+        """Our error about a constant that is no theorem. Unsafe copies that Lean's compiler made are none: they were
+        declared nowhere, and the kernel lets nothing sound use them.
+        """
+        refused = constant.refused
+        if refused is None or (open_ and refused.reason is RefusalReason.SORRY):
+            return None
+        if refused.reason is RefusalReason.FORBIDDEN_DECLARATION and not constant.line:
+            return None
+        name = show_name(user_name(constant.name))
+        where = Position(max(1, constant.line), constant.column)
+        return _error(where, f"{name}: {refused.detail} ({refused.reason})")
+
+
+def module_named(modules: Sequence[str]) -> str:
+    """A file's imports as a theorem's `module` names them: without what they bring along anyway.
+
+    No import, ``Init`` and ``Stock`` are `Core`; ``import Mathlib`` brings its own dependencies along.
+    """
+    wanted = list(dict.fromkeys(m for m in modules if m not in CORE_IMPORTS))
+    if "Mathlib" in wanted:
+        rest = [m for m in wanted if m.partition(".")[0] not in _MATHLIB_BRINGS]
+        wanted = ["Mathlib", *rest]
+    return " ".join(wanted or [CORE_MODULE])
+
+
+def _without_answer(refused: Refused, limit: float, seconds: float) -> TimedOut | Broken:
+    if refused.reason is RefusalReason.TIMEOUT:
+        return TimedOut(limit, seconds)
+    return Broken(f"{refused.reason}: {refused.detail}", seconds)
+
+
+def _error(at: Position, text: str) -> Message:
+    return Message(Severity.ERROR, at, None, f"lemma: {text}")

@@ -1,0 +1,373 @@
+"""Reads a whole file inside a compile server's confined child: Lean parses each command and, unless told otherwise,
+runs it. What is reported comes from Lean's syntax alone; text is given to Lean as it is, at its own positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Any, Final
+
+from prover.lean.commands import CommandParser, CommandState, Scope, log_entries
+from prover.lean.ffi import (
+    NONE,
+    UNIT,
+    LeanRuntime,
+    Obj,
+    Tag,
+    array_items,
+    field,
+    is_scalar,
+    peek_name,
+    read_u64,
+    tag,
+)
+from prover.lean.hazards import Hazard, HazardKind, adds_only, hazards_of, notation_tokens
+from prover.lean.syntax import (
+    DECLARATION,
+    EXAMPLE,
+    IN,
+    LEMMA,
+    MUTUAL,
+    THEOREM,
+    Syntax,
+    children_of,
+    example_as_definition,
+    read_syntax,
+    rewrite_declarations,
+    theorem_left_open,
+)
+
+READING_FUNCTIONS: Final = {"Lean.Parser.parseHeader": 2, "Lean.Parser.getTokenTable": 1}
+_LAST: Final = ("Lean.Parser.Command.eoi", "Lean.Parser.Command.exit")
+_SCOPING: Final = frozenset(
+    f"Lean.Parser.Command.{name}"
+    for name in ("open", "namespace", "section", "noncomputableSection", "end", "universe", "set_option", "export")
+)
+_SORRIES: Final = frozenset(
+    f"Lean.Parser.{name}" for name in ("Term.sorry", "Tactic.tacticSorry", "Tactic.tacticAdmit")
+)
+
+
+_MODIFIERS: Final = frozenset({"private", "protected", "noncomputable"})
+
+
+class Mode(StrEnum):
+    """How much of a file is run."""
+
+    PARSE = "parse"  # only what the reading of later text depends on: scopes and notation
+    PLAIN = "plain"  # everything, but stop before the first command that could run a program or change meanings
+    STATEMENTS = "statements"  # all but such commands; theorems with `sorry` in the place of their proofs
+    WHOLE = "whole"  # everything
+
+
+class FileReading:
+    """One reading of one text on a `Command.State`, which it takes. `commands` grows as it goes."""
+
+    def __init__(self, rt: LeanRuntime, state: Obj, text: str, mode: Mode, skip: frozenset[int] = frozenset()) -> None:
+        self.rt, self.state, self.mode, self.skip = rt, state, mode, skip
+        self._parser = CommandParser(rt, text)
+        self._lines = _Lines(text)
+        self._data = text.encode("utf-8", "replace")
+        self._example = ""
+        self.stopped = False
+        """Whether mode `PLAIN` came to something that it does not run."""
+
+    def header(self) -> dict[str, Any]:
+        """Parse the imports, as Lean does; what follows them is read next."""
+        rt = self.rt
+        result = rt.call("Lean.Parser.parseHeader", rt.inc(self._parser.context), UNIT)
+        parsed = field(result, 0)
+        if tag(result) != Tag.IO_OK:
+            rt.dec(result)
+            return {"imports": [], "end": 0, "module": False, "messages": []}
+        tree = read_syntax(rt, field(parsed, 0))
+        position, log = field(parsed, 1), field(field(parsed, 1), 1)
+        rt.dec(self._parser.state)
+        self._parser.state = rt.inc(field(position, 0))
+        messages = log_entries(rt, log)
+        rt.dec(result)
+        lines = [node for node in tree.walk() if node.kind.endswith("Module.import")]
+        imports = [next((c.text for c in line.children if c.kind == "identifier"), "") for line in lines]
+        words = {node.text for node in tree.walk() if node.kind == "token"}
+        return {"imports": imports, "end": max(tree.end, 0), "module": "module" in words, "messages": messages}
+
+    def commands(self) -> Iterator[dict[str, Any]]:
+        """Read on, command by command; a report for each."""
+        rt = self.rt
+        sorry = _open_proof(rt, self.state) if self.mode is Mode.STATEMENTS else None
+        while True:
+            before = self._parser.position
+            syntax, log = self._parser.parse(self.state)
+            messages = [{**entry, "parsing": True} for entry in log_entries(rt, log)]
+            rt.dec(log)
+            tree = read_syntax(rt, syntax)
+            if tree.kind in _LAST and not messages:
+                return
+            report = self._report(tree, before, messages)
+            hazards = hazards_of(tree)
+            report["hazards"] = [(h.kind.value, h.start, h.why) for h in hazards]
+            if self.mode is Mode.PLAIN and any(self._is_program(h, tree) for h in hazards):
+                self.stopped = True
+                return
+            if tree.kind in _LAST:
+                yield report
+                return
+            report["ran"] = tree.start not in self.skip and self._runs(tree, hazards)
+            if report["ran"]:
+                yield {"next": tree.start}
+                messages += self._run(syntax, tree, sorry)
+            yield report
+
+    def _runs(self, tree: Syntax, hazards: Sequence[Hazard]) -> bool:
+        if any(h.kind is HazardKind.OPTION for h in hazards):
+            return False
+        if self.mode is Mode.STATEMENTS:
+            return not any(self._is_program(h, tree) for h in hazards)
+        if self.mode is Mode.PARSE:
+            notation = any(h.kind is HazardKind.NOTATION for h in hazards)
+            return tree.kind in _SCOPING or notation or "syntax" in tree.kind.lower() or "macro" in tree.kind.lower()
+        return True
+
+    def _is_program(self, hazard: Hazard, tree: Syntax) -> bool:
+        """Whether a hazard is a program, or notation that could change what other text means."""
+        if hazard.kind is HazardKind.NOTATION:
+            tokens = list(notation_tokens(tree))
+            return not tokens or not all(adds_only(t, self._begins_with_token(t)) for t in tokens)
+        return hazard.kind is HazardKind.PROGRAM
+
+    def _begins_with_token(self, word: str) -> bool:
+        """Whether a token that Lean has now is a beginning of `word`, or is begun by it."""
+        rt = self.rt
+        table = rt.call("Lean.Parser.getTokenTable", rt.inc(field(self.state, CommandState.ENVIRONMENT)))
+        try:
+            return trie_meets(table, word.encode("utf-8", "replace"))
+        finally:
+            rt.dec(table)
+
+    def _run(self, syntax: Obj, tree: Syntax, sorry: Obj | None) -> list[dict[str, Any]]:
+        rt = self.rt
+        if sorry is not None:
+            syntax = rewrite_declarations(rt, syntax, theorem_left_open(sorry))
+        syntax = rewrite_declarations(rt, syntax, example_as_definition(self._example))
+        self.state = self._parser.run(self.state, syntax)
+        return log_entries(rt, field(self.state, CommandState.MESSAGES))
+
+    def _report(self, tree: Syntax, before: int, messages: list[dict[str, Any]]) -> dict[str, Any]:
+        end = max(tree.end, before)
+        start = before if tree.start < 0 else tree.start
+        self._example = example_name(*self._lines.place(start))
+        scope = field(field(self.state, CommandState.SCOPES), 0)
+        namespace = peek_name(field(scope, Scope.NAMESPACE))
+        return {
+            "kind": tree.kind,
+            "start": start,
+            "end": self._parser.position if tree.start < 0 else end,
+            "ran": False,
+            "messages": messages,
+            "prefixes": [(n.child(0).start, n.child(0).end) for n in _prefixed(tree)],
+            "names": sorted({n.text for n in _outside_proofs(tree) if n.kind == "identifier"}),
+            "all_names": sorted({n.text for n in tree.walk() if n.kind == "identifier"}),
+            "sorries": [(n.start, n.end) for n in tree.walk() if n.kind in _SORRIES],
+            "declarations": [d for node in declarations_in(tree) if (d := self._declaration(node, namespace))],
+        }
+
+    def _declaration(self, node: Syntax, namespace: Sequence[str | int]) -> dict[str, Any] | None:
+        body = node.child(1)
+        keyword = next((c.text for c in body.walk() if c.kind == "token" and c.text), "")
+        if body.kind == EXAMPLE:
+            name: tuple[str | int, ...] = (self._example,)
+            signature, value, names = body.child(1), body.child(2), body.child(0)
+        else:
+            names = next((c for c in body.children if c.kind == "Lean.Parser.Command.declId"), GAP_ID)
+            at = body.children.index(names) if names in body.children else -1
+            signature, value = (body.child(at + 1), body.child(at + 2)) if at >= 0 else (GAP_ID, GAP_ID)
+            own = names.child(0).name
+            root = bool(own) and own[0] == "_root_"
+            name = tuple(own[1:] if root else (*namespace, *own)) if own else ()
+        modifiers = {n.text for n in node.child(0).walk() if n.kind == "token"} & _MODIFIERS
+        identifier = body.child(0) if body.kind == EXAMPLE else names.child(0)
+        return {
+            "keyword": keyword,
+            "name": name,
+            "modifiers": sorted(modifiers),
+            "start": node.start,
+            "end": node.end,
+            "body": body.start,
+            "identifier": (identifier.start, identifier.end),
+            "head_end": names.end,
+            "binders": (signature.child(0).start, signature.child(0).end),
+            "type": _type_span(signature),
+            "signature_end": signature.end,
+            "broken": any(n.kind == "missing" for n in signature.walk()),
+            "value": value.kind,
+            "value_start": value.start,
+            "value_end": value.end,
+            "by": _by_span(value),
+            "term": (value.child(1).start, value.child(1).end),
+            "extras": any(c.start >= 0 for c in value.children[2:]),
+            "kinds": sorted({n.kind for n in signature.walk() if n.start >= 0 and n.children}),
+            "line": self._on_one_line(identifier, names, signature) if self.mode is Mode.PARSE else None,
+        }
+
+    def _on_one_line(self, identifier: Syntax, names: Syntax, signature: Syntax) -> str | None:
+        """Name, universes and signature with single blanks between tokens, if Lean then reads the same."""
+        before = [*(names.walk() if identifier.kind == "identifier" else ()), *signature.walk()]
+        line = "".join(_folded([n for n in before if n.end > n.start >= 0 and not n.children], self._data))
+        head = "theorem " if identifier.kind == "identifier" else "theorem goal "
+        parser = CommandParser(self.rt, f"{head}{line} := sorry")
+        syntax, log = parser.parse(self.state)
+        failed = bool(log_entries(self.rt, log)) or not parser.at_end()
+        again = read_syntax(self.rt, syntax).child(1)
+        self.rt.dec(log)
+        self.rt.dec(syntax)
+        parser.close()
+        return None if failed or _shape(again.child(2)) != _shape(_as_signature(signature)) else line
+
+
+GAP_ID: Final = Syntax("missing")
+
+
+def declarations_in(command: Syntax) -> Iterator[Syntax]:
+    """The declarations of a command, those behind ``in`` and in ``mutual`` blocks, too."""
+    if command.kind == IN:
+        yield from declarations_in(command.child(2))
+    elif command.kind == MUTUAL:
+        for inner in command.child(1).children:
+            yield from declarations_in(inner)
+    elif command.kind in (DECLARATION, LEMMA):
+        yield command
+
+
+def _prefixed(command: Syntax) -> Iterator[Syntax]:
+    """The ``… in`` nodes around a command, outermost first."""
+    while command.kind == IN:
+        yield command
+        command = command.child(2)
+
+
+def _outside_proofs(command: Syntax) -> Iterator[Syntax]:
+    """All nodes but those in the proofs of theorems."""
+    stack: list[Syntax] = [command]
+    while stack:
+        node = stack.pop()
+        yield node
+        children = node.children[:3] if node.kind == THEOREM else node.children
+        stack += reversed(children)
+
+
+def _folded(tokens: Sequence[Syntax], data: bytes) -> Iterator[str]:
+    end = -1
+    for token in tokens:
+        yield " " if 0 <= end < token.start else ""
+        yield data[token.start : token.end].decode("utf-8", "replace")
+        end = token.end
+
+
+def _shape(node: Syntax) -> list[tuple[str, str, int]]:
+    """What two readings of one text have in common, wherever it stands."""
+    return [(n.kind, n.text, len(n.children)) for n in node.walk()]
+
+
+def _as_signature(signature: Syntax) -> Syntax:
+    """An `example`'s signature, whose type is optional, as a theorem's."""
+    if not signature.kind.endswith("optDeclSig"):
+        return signature
+    return Syntax("Lean.Parser.Command.declSig", (signature.child(0), signature.child(1, 0)))
+
+
+def example_name(line: int, column: int) -> str:
+    """What an `example` is called in reports and in the compiled file."""
+    return f"example at {line}:{column}"
+
+
+def _type_span(signature: Syntax) -> tuple[int, int]:
+    spec = next((n for n in signature.children[1:] for n in n.walk() if n.kind == "Lean.Parser.Term.typeSpec"), GAP_ID)
+    return (spec.child(1).start, spec.child(1).end)
+
+
+def _by_span(value: Syntax) -> tuple[int, int] | None:
+    """Where the tactic block stands, if the value is ``:= by …``."""
+    term = value.child(1)
+    if not value.kind.endswith("declValSimple") or term.kind != "Lean.Parser.Term.byTactic":
+        return None
+    return (term.child(1).start, term.end)
+
+
+def _open_proof(rt: LeanRuntime, state: Obj) -> Obj:
+    """The syntax of ``:= sorry``."""
+    parser = CommandParser(rt, "theorem x : True := sorry")
+    syntax = parser.next(state)
+    value = rt.inc(children_of(children_of(syntax)[1])[3])
+    rt.dec(syntax)
+    parser.close()
+    return value
+
+
+def trie_meets(trie: Obj, word: bytes) -> bool:
+    """Whether a key of a borrowed `Lean.Data.Trie` is a beginning of `word`, or `word` of a key.
+
+    Trie: leaf (value?), node1 (value?, trie, byte), node (value?, bytes, array of tries).
+    """
+    for byte in word:
+        if is_scalar(trie) or field(trie, 0) != NONE:
+            return True
+        match tag(trie):
+            case 1:
+                if unbox_byte(trie) != byte:
+                    return False
+                trie = field(trie, 1)
+            case 2:
+                keys = field(trie, 1)
+                count = read_u64(keys + 8)
+                at = next((i for i in range(count) if _byte(keys, i) == byte), None)
+                if at is None:
+                    return False
+                trie = array_items(field(trie, 2))[at]
+            case _:
+                return False
+    return True
+
+
+def unbox_byte(node: Obj) -> int:
+    """The byte after the two fields of a `node1`."""
+    return read_u64(node + 8 + 16) & 0xFF
+
+
+def _byte(keys: Obj, i: int) -> int:
+    return read_u64(keys + 24 + (i & ~7)) >> (8 * (i & 7)) & 0xFF
+
+
+class _Lines:
+    """Line from 1 and column, in characters from 0, of byte offsets that grow."""
+
+    def __init__(self, text: str) -> None:
+        self._data = text.encode("utf-8", "replace")
+        self._at, self._line, self._begin = 0, 1, 0
+
+    def place(self, offset: int) -> tuple[int, int]:
+        if offset > self._at:
+            self._line += self._data.count(b"\n", self._at, offset)
+            found = self._data.rfind(b"\n", self._begin, offset)
+            self._begin = self._begin if found < 0 else found + 1
+            self._at = offset
+        return self._line, len(self._data[self._begin : max(offset, 0)].decode("utf-8", "replace"))
+
+
+def printed_types(rt: LeanRuntime, state: Obj, names: Sequence[Sequence[str | int]]) -> tuple[Obj, list[str | None]]:
+    """Types of declared names as Lean prints them, None where it cannot; the state (taken) comes back."""
+    found: list[str | None] = []
+    for name in names:
+        parts = [str(part) for part in name]
+        if any("»" in part or "\n" in part for part in parts) or not parts:
+            found.append(None)
+            continue
+        parser = CommandParser(rt, "#check @" + ".".join(["_root_", *(f"«{part}»" for part in parts)]))
+        syntax, log = parser.parse(state)
+        rt.dec(log)
+        state = parser.run(state, syntax)
+        entries = log_entries(rt, field(state, CommandState.MESSAGES))
+        said = [str(m["data"]) for m in entries if m["severity"] == "information"]
+        found.append(said[0].partition(" : ")[2] if said else None)
+        parser.close()
+    return state, found

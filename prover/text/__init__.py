@@ -1,0 +1,1 @@
+"""Text as it comes from models and data, before Lean reads it."""
