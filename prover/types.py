@@ -159,6 +159,18 @@ class Proof:
     script: str
 
 
+@dataclass(frozen=True, slots=True)
+class ProofFile:
+    """A Lean file, without the theorem's own imports and preamble, in which some theorem is claimed to state the same
+    as a given one and to be proved.
+    """
+
+    text: str
+
+
+AnyProof = Proof | ProofFile
+
+
 class RefusalReason(StrEnum):
     """Why the verifier did not call a candidate proved."""
 

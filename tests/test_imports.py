@@ -22,9 +22,10 @@ MAY_IMPORT = {
 INNER = {  # what the rooms of `prover` may know of each other
     "prover.types": set[str](),
     "prover.closing": set[str](),
-    "prover.text": set[str](),
+    "prover.forks": set[str](),
+    "prover.text": {"prover.types", "prover.closing", "prover.lean"},
     "prover.packing": {"prover.types"},
-    "prover.lean": {"prover.types", "prover.closing"},
+    "prover.lean": {"prover.types", "prover.closing", "prover.forks"},
     "prover.search": {"prover.types", "prover.packing"},
     "prover.policy": {"prover.types", "prover.packing"},
     "prover.files": {"prover.types"},

@@ -130,14 +130,16 @@ class Compiler(Closing):
         """The same, with what a process that reported a failure left behind."""
         return self._alone(module, source, within(self.limits, seconds))
 
-    def compile_batch(self, module: str, sources: Sequence[Source]) -> list[Compiled | Refused | None]:
+    def compile_batch(
+        self, module: str, sources: Sequence[Source], seconds: float | None = None
+    ) -> list[Compiled | Refused | None]:
         """Several sources in one process, where a compile server can be used; `None` where a source has to be
         compiled alone to know: the process ended before it came to it, or did not end as it should.
         """
         if not self.warm:
-            return [self.compile(module, source) for source in sources]
-        seconds = min(self.limits.seconds, BATCH_SECONDS + BATCH_SECONDS_EACH * len(sources))
-        limits = replace(self.limits, seconds=seconds)
+            return [self.compile(module, source, seconds) for source in sources]
+        limits = within(self.limits, BATCH_SECONDS + BATCH_SECONDS_EACH * len(sources))
+        limits = within(limits, None if seconds is None else seconds * len(sources))
         try:
             found = persistently(lambda: self._run(module, sources, limits), limits.memory_bytes, "the compiler")
         except WorkerLost:

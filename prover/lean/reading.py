@@ -104,6 +104,10 @@ class FileReading:
             tree = read_syntax(rt, syntax)
             if tree.kind in _LAST and not messages:
                 return
+            early = self._before(tree, messages)
+            if early:
+                yield self._report(Syntax("missing"), before, early)
+                messages = [m for m in messages if m not in early]
             report = self._report(tree, before, messages)
             hazards = hazards_of(tree)
             report["hazards"] = [(h.kind.value, h.start, h.why) for h in hazards]
@@ -118,6 +122,13 @@ class FileReading:
                 yield {"next": tree.start}
                 messages += self._run(syntax, tree, sorry)
             yield report
+
+    def _before(self, tree: Syntax, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Messages about text that the parser left out before a command."""
+        if tree.start < 0 or not messages:
+            return []
+        start = self._lines.place(tree.start)
+        return [m for m in messages if (m["pos"]["line"], m["pos"]["column"]) < start]
 
     def _runs(self, tree: Syntax, hazards: Sequence[Hazard]) -> bool:
         if any(h.kind is HazardKind.OPTION for h in hazards):
@@ -164,6 +175,7 @@ class FileReading:
             "start": start,
             "end": self._parser.position if tree.start < 0 else end,
             "ran": False,
+            "hazards": [],
             "messages": messages,
             "prefixes": [(n.child(0).start, n.child(0).end) for n in _prefixed(tree)],
             "names": sorted({n.text for n in _outside_proofs(tree) if n.kind == "identifier"}),

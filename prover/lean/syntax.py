@@ -160,10 +160,10 @@ def rewrite_declarations(rt: LeanRuntime, command: Obj, rewriting: Rewriting) ->
 
 
 def _rewritten(rt: LeanRuntime, node: Obj, rewriting: Rewriting) -> Obj | None:
-    if is_node(rt, node, IN):
+    if is_node(rt, node, IN) and children_of(node):
         changed = _rewritten(rt, children_of(node)[-1], rewriting)
         return None if changed is None else with_children(rt, node, {len(children_of(node)) - 1: changed})
-    if is_node(rt, node, MUTUAL):
+    if is_node(rt, node, MUTUAL) and len(children_of(node)) > 1 and not is_scalar(children_of(node)[1]):
         block = children_of(node)[1]
         found = {i: new for i, c in enumerate(children_of(block)) if (new := _rewritten(rt, c, rewriting)) is not None}
         return with_children(rt, node, {1: with_children(rt, block, found)}) if found else None
@@ -174,7 +174,9 @@ def lemma_as_theorem(rt: LeanRuntime, declaration: Obj) -> Obj | None:
     """Mathlib's `lemma`, which means `theorem`."""
     if not is_node(rt, declaration, LEMMA):
         return None
-    body = children_of(declaration)[1]
+    body = children_of(declaration)[-1]
+    if not is_node(rt, body, "group") or is_scalar(children_of(body)[0]):
+        return None  # as far as it could be read
     theorem = with_children(rt, body, {0: token(rt, "theorem", children_of(body)[0])}, rt.name(THEOREM))
     return with_children(rt, declaration, {1: theorem}, rt.name(DECLARATION))
 
@@ -183,13 +185,15 @@ def example_as_definition(name: str) -> Rewriting:
     """An `example` as a definition called `name`, so that the compiled file holds what it says."""
 
     def rewriting(rt: LeanRuntime, declaration: Obj) -> Obj | None:
-        if not is_node(rt, declaration, DECLARATION) or not is_node(rt, children_of(declaration)[1], EXAMPLE):
+        if not is_node(rt, declaration, DECLARATION) or not is_node(rt, children_of(declaration)[-1], EXAMPLE):
             return None
-        _, signature, value = children_of(children_of(declaration)[1])
+        if len(parts := children_of(children_of(declaration)[-1])) != 3:
+            return None
+        _, signature, value = parts
         null = rt.name("null")
         names = node_of(rt, rt.name("Lean.Parser.Command.declId"), [identifier(rt, name), node_of(rt, null, [])])
-        parts = [token(rt, "def"), names, rt.inc(signature), rt.inc(value), node_of(rt, rt.name("null"), [])]
-        return with_children(rt, declaration, {1: node_of(rt, rt.name(DEFINITION), parts)})
+        body = [token(rt, "def"), names, rt.inc(signature), rt.inc(value), node_of(rt, rt.name("null"), [])]
+        return with_children(rt, declaration, {1: node_of(rt, rt.name(DEFINITION), body)})
 
     return rewriting
 
@@ -200,8 +204,8 @@ def theorem_left_open(sorry: Obj) -> Rewriting:
     def rewriting(rt: LeanRuntime, declaration: Obj) -> Obj | None:
         if not is_node(rt, declaration, DECLARATION):
             return None
-        body = children_of(declaration)[1]
-        at = {THEOREM: 3, EXAMPLE: 2}.get(rt.name_text(field(body, 1)))
+        body = children_of(declaration)[-1]
+        at = next((at for kind, at in ((THEOREM, 3), (EXAMPLE, 2)) if is_node(rt, body, kind)), None)
         if at is None or len(children_of(body)) <= at:
             return None
         return with_children(rt, declaration, {1: with_children(rt, body, {at: rt.inc(sorry)})})

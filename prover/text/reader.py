@@ -28,7 +28,7 @@ class LeanReader(Closing):
 
     def __init__(self, setup: LeanSetup, limits: CompileLimits | None = None) -> None:
         self.setup = setup
-        self._compiler = Compiler(setup, limits or CompileLimits(seconds=120.0), True)
+        self._compiler = Compiler(setup, limits or CompileLimits(seconds=30.0), True)
 
     def close(self) -> None:
         """End the helper processes; a later call starts them again."""

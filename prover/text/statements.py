@@ -134,3 +134,21 @@ def _is_whole(read: FileRead, declaration: Declaration) -> bool:
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 120 else line[:119] + "…"
+
+
+def openings_at_hand(preamble: str, reader: LeanReader) -> str:
+    """The preamble without the namespaces that it opens and that are not there: no name comes from such a one.
+
+    Lines that set the limits of a heavier library are left out as well.
+    """
+    (read,) = reader.parse([preamble])
+    kept: list[str] = []
+    for command in read.commands:
+        text = read.slice(command.span)
+        if command.kind == "Lean.Parser.Command.open" and command.errors:
+            names = sorted(command.names)
+            alone = reader.parse([f"open {name}" for name in names])
+            kept += [f"open {n}" for n, r in zip(names, alone, strict=True) if not any(c.errors for c in r.commands)]
+        else:
+            kept.append(text)
+    return "\n".join(kept)
