@@ -130,7 +130,10 @@ def read_token(file: Path | None) -> str | None:
         where = f"the variable {TOKEN_VARIABLE}"
     else:
         where = f"the token file {file}"
-        token = read_text(file, MOST_TOKEN)
+        try:
+            token = read_text(file, MOST_TOKEN)
+        except LemmaError as error:
+            raise LemmaError(f"the token file: {error}") from error
     token = token.strip()
     if len(token) < 8 or not token.isascii() or len(token.split()) != 1:
         raise LemmaError(f"{where} does not hold a token: one word of at least 8 ASCII characters")
