@@ -15,6 +15,7 @@ import typer
 
 from cli.lean import open_lean
 from cli.output import INTERRUPTED, Answer, JsonFlag, LeanProject, Screen, deliver
+from prover.files import read_text
 from prover.types import LemmaError, Proof, Proved, Theorem
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from prover.serve.app import ServeLimits
 
 TOKEN_VARIABLE = "LEMMA_SERVE_TOKEN"
+MOST_TOKEN = 4096  # bytes of the token's file
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -129,10 +131,9 @@ def read_token(file: Path | None) -> str | None:
     else:
         where = f"the token file {file}"
         try:
-            token = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "not a text"
-            raise LemmaError(f"cannot read {where}: {reason}") from error
+            token = read_text(file, MOST_TOKEN)
+        except LemmaError as error:
+            raise LemmaError(f"the token file: {error}") from error
     token = token.strip()
     if len(token) < 8 or not token.isascii() or len(token.split()) != 1:
         raise LemmaError(f"{where} does not hold a token: one word of at least 8 ASCII characters")

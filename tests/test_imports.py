@@ -28,9 +28,11 @@ INNER = {  # what the rooms of `prover` may know of each other
     "prover.lean": {"prover.types", "prover.closing", "prover.forks"},
     "prover.search": {"prover.types", "prover.packing"},
     "prover.policy": {"prover.types", "prover.packing"},
+    "prover.files": {"prover.types"},
     "prover.printable": set[str](),
     "prover.conjecture": {
         "prover.types",
+        "prover.files",
         "prover.closing",
         "prover.search",
         "prover.solve",

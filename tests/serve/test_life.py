@@ -106,7 +106,7 @@ def test_a_port_in_use_is_one_line() -> None:
 
 def test_bad_tokens_are_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     missing = tmp_path / "missing"
-    lemma("serve", "--token-file", missing).refused(f"cannot read the token file {missing}", "No such file")
+    lemma("serve", "--token-file", missing).refused("the token file", f"cannot read {missing}", "No such file")
     for content in (b"", b"short", b"two words here", b"caf\xc3\xa9-caf\xc3\xa9", b"\xff\xfe\xff\xfe"):
         file = tmp_path / "token"
         file.write_bytes(content)
