@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, TypeGuard
+from typing import Any, Final
 
 from cachetools import LRUCache
 
@@ -78,7 +78,7 @@ class LeanReward:
         self.extract = extract
         self._verifier: Verifier | None = None
         self._reader: LeanReader | None = None
-        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError](REMEMBERED_STATEMENTS)
+        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError | Unjudged](REMEMBERED_STATEMENTS)
         self._has_judged = False
         self._lock = threading.Lock()
         forget_in_children(self)
@@ -93,7 +93,7 @@ class LeanReward:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._verifier, self._reader, self._lock = None, None, threading.Lock()
-        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError](REMEMBERED_STATEMENTS)
+        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError | Unjudged](REMEMBERED_STATEMENTS)
         forget_in_children(self)
 
     def close(self) -> None:
@@ -159,7 +159,7 @@ class LeanReward:
         """Raises `LemmaError` when not one statement of the first batch can be judged: the data is at fault."""
         if self._has_judged or not found:
             return
-        faults = [str(f) if isinstance(f, LemmaError) else f.detail for f in found if _is_statements_fault(f)]
+        faults = [fault for f in found if (fault := _fault_of_the_data(f))]
         if len(faults) == len(found):
             raise LemmaError(
                 f"column {self.statement_column!r}: none of the first {len(found)} can be judged: {faults[0]}"
@@ -211,17 +211,17 @@ class LeanReward:
         except INFRASTRUCTURE as error:
             return [_unread(error)] * len(rows)
 
-    def _read_statements(self, rows: Sequence[tuple[str, str, str]]) -> list[Theorem | LemmaError]:
+    def _read_statements(self, rows: Sequence[tuple[str, str, str]]) -> list[Theorem | LemmaError | Unjudged]:
         with self._lock:
             fresh = [row for row in dict.fromkeys(rows) if row not in self._known]
-        found: dict[tuple[str, str, str], Theorem | LemmaError] = {}
+        found: dict[tuple[str, str, str], Theorem | LemmaError | Unjudged] = {}
         for module, preamble in dict.fromkeys((m, p) for _, m, p in fresh):
             some = [s for s, m, p in fresh if (m, p) == (module, preamble)]
             reader = self._reading()
             try:
                 read = theorems_from(some, module, preamble, "reward", Split.TRAIN, reader)
             except LemmaError as error:  # this Lean has no such module
-                read = [error] * len(some)
+                read = [Unjudged(error)] * len(some)
             found |= {(s, module, preamble): self._at_home(t) for s, t in zip(some, read, strict=True)}
         with self._lock:
             found |= {row: self._known[row] for row in rows if row in self._known}
@@ -229,9 +229,9 @@ class LeanReward:
                 self._known[row] = theorem
         return [found[row] for row in rows]
 
-    def _at_home(self, theorem: Theorem | LemmaError) -> Theorem | LemmaError:
+    def _at_home(self, theorem: Theorem | LemmaError | Unjudged) -> Theorem | LemmaError | Unjudged:
         """With the embedded Lean, `Core` stands for Mathlib: what it lacks does not elaborate."""
-        if isinstance(theorem, LemmaError) or self.lean_project is not None:
+        if not isinstance(theorem, Theorem) or self.lean_project is not None:
             return theorem
         named = [m for m in theorem.module.split() if m.partition(".")[0] not in _MATHLIB]
         if len(named) == len(theorem.module.split()):
@@ -247,8 +247,15 @@ def _unread(error: Exception) -> Unjudged:
 NO_PROOF: Final = Refused(RefusalReason.PARSE, "there is no proof in the answer")
 
 
-def _is_statements_fault(found: Verdict | Unjudged | LemmaError) -> TypeGuard[Refused | LemmaError]:
-    return isinstance(found, LemmaError) or (isinstance(found, Refused) and found.reason is RefusalReason.STATEMENT)
+def _fault_of_the_data(found: Verdict | Unjudged | LemmaError) -> str | None:
+    """Why the row's own statement or module keeps anything from being judged."""
+    match found:
+        case LemmaError() | Unjudged(LemmaError()):
+            return found.detail if isinstance(found, Unjudged) else str(found)
+        case Refused(RefusalReason.STATEMENT, detail):
+            return detail
+        case _:
+            return None
 
 
 def reward_of(verdict: Verdict | Unjudged | None) -> float | None:
