@@ -85,7 +85,7 @@ def parse_suite(text: str, name: str, source: str, where: str) -> Suite:
     from prover.text.reader import first_error, must_be_read, shared_reader
     from prover.text.theorems import theorems_of
 
-    read = shared_reader().parse_file(text)
+    read = shared_reader().parse_file(text, where)
     must_be_read(read, where)
     for command in read.commands:
         line = read.position(command.span[0]).line

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from prover.closing import Closing
@@ -15,9 +16,13 @@ from prover.lean.files import CORE_IMPORTS, module_named
 from prover.lean.library import LeanSetup, load_lean
 from prover.lean.reading import Mode
 from prover.lean.supervise import CompileLimits
-from prover.types import CORE_MODULE, WorkerLost
+from prover.types import CORE_MODULE, LemmaError, WorkerLost
 
 MOST_AT_A_TIME = 256
+SECONDS, SECONDS_EACH = 10.0, 0.05
+"""For one process that parses; what is not come to by then is parsed alone. Lean's parser takes milliseconds for what
+people write, and a time that grows with the square of the length for some texts that nobody does.
+"""
 
 
 class LeanReader(Closing):
@@ -28,7 +33,7 @@ class LeanReader(Closing):
 
     def __init__(self, setup: LeanSetup, limits: CompileLimits | None = None) -> None:
         self.setup = setup
-        self._compiler = Compiler(setup, limits or CompileLimits(seconds=30.0), True)
+        self._compiler = Compiler(setup, limits or CompileLimits(seconds=SECONDS), True)
 
     def close(self) -> None:
         """End the helper processes; a later call starts them again."""
@@ -43,7 +48,9 @@ class LeanReader(Closing):
         for at in range(0, len(texts), MOST_AT_A_TIME):
             part = [normalised(text) for text in texts[at : at + MOST_AT_A_TIME]]
             task = ReadingTask(Mode.PARSE, None, before=before)
-            read = self._compiler.read(module, part, task)
+            limits = self._compiler.limits
+            seconds = limits.seconds + SECONDS_EACH * len(part)
+            read = self._compiler.read(module, part, task, replace(limits, seconds=seconds))
             found += read if len(part) == 1 else [self._again(module, one, task) for one in read]
         return found
 
@@ -54,15 +61,19 @@ class LeanReader(Closing):
         (alone,) = self._compiler.read(module, [read.text.decode("utf-8", "replace")], task)
         return alone
 
-    def parse_file(self, text: str) -> FileRead:
-        """A whole file, its imports included: notation of what it imports is known. Raises `LemmaError` if this Lean
-        cannot import them.
+    def parse_file(self, text: str, where: str) -> FileRead:
+        """A whole file, its imports included: notation of what it imports is known.
+
+        Raises `LemmaError` if this Lean cannot import them; `where` names the file in it.
         """
         (read,) = self.parse([text])
         imports = read.header.imports if read.header else ()
         if CORE_IMPORTS.issuperset(imports):
             return read
-        (read,) = self.parse([text], module_named(imports))
+        try:
+            (read,) = self.parse([text], module_named(imports))
+        except LemmaError as error:
+            raise LemmaError(f"{where}: {error}") from error
         return read
 
 
