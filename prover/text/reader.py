@@ -6,9 +6,9 @@ import atexit
 import functools
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from prover.closing import Closing
+from prover.lean.abi import ABI_VERSION
 from prover.lean.compile import Compiler
 from prover.lean.compile_server import ReadingTask
 from prover.lean.file_read import FileRead, Severity, normalised
@@ -31,8 +31,9 @@ class LeanReader(Closing):
     Safe to use from several threads. Raises `LemmaError` when Lean cannot be started, `WorkerLost` when it is lost.
     """
 
-    def __init__(self, setup: LeanSetup, limits: CompileLimits | None = None) -> None:
+    def __init__(self, setup: LeanSetup, limits: CompileLimits | None = None, knows_core_alone: bool = False) -> None:
         self.setup = setup
+        self._knows_core_alone = knows_core_alone
         self._compiler = Compiler(setup, limits or CompileLimits(seconds=SECONDS), True)
 
     def close(self) -> None:
@@ -44,6 +45,7 @@ class LeanReader(Closing):
 
         `before` is text of ours that is run first: what the texts stand in.
         """
+        module = CORE_MODULE if self._knows_core_alone else module
         found: list[FileRead] = []
         for at in range(0, len(texts), MOST_AT_A_TIME):
             part = [normalised(text) for text in texts[at : at + MOST_AT_A_TIME]]
@@ -77,10 +79,18 @@ class LeanReader(Closing):
         return read
 
 
-@functools.cache
-def shared_reader(project: Path | None = None) -> LeanReader:
-    """The one reader of this process for a Lake project, or for the embedded Lean."""
-    reader = LeanReader(load_lean(project))
+def shared_reader() -> LeanReader:
+    """The one reader of this process for the embedded Lean."""
+    return reader_for(load_lean())
+
+
+@functools.lru_cache(maxsize=8)
+def reader_for(setup: LeanSetup) -> LeanReader:
+    """The one reader of this process for a Lean. For a Lean whose layout we do not know the embedded one parses, which
+    knows the words of `Core` alone.
+    """
+    known = setup.toolchain.version == ABI_VERSION
+    reader = LeanReader(setup) if known else LeanReader(load_lean(), knows_core_alone=True)
     atexit.register(reader.close)
     return reader
 
