@@ -81,7 +81,10 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command of a file; `ran` tells whether Lean was let run it, `sorries` where its open proofs stand."""
+    """A command of a file; `ran` tells whether Lean was let run it, `sorries` where its open proofs stand.
+
+    `kinds` are the kinds of syntax in the variables that it declares.
+    """
 
     kind: str
     span: Span
@@ -90,6 +93,7 @@ class Command:
     hazards: tuple[Hazard, ...]
     sorries: tuple[Span, ...]
     declarations: tuple[Declaration, ...]
+    kinds: frozenset[str] = frozenset()
 
     @property
     def errors(self) -> tuple[Message, ...]:
@@ -214,6 +218,7 @@ def _command(data: Mapping[str, Any]) -> Command:
         tuple(Hazard(HazardKind(kind), int(start), str(why)) for kind, start, why in data["hazards"]),
         tuple(map(_span, data["sorries"])),
         tuple(map(_declaration, data["declarations"])),
+        frozenset(map(str, data["kinds"])),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -35,6 +36,8 @@ _SHOW_SORRIES: Final = (
     "macro_rules | `(term| sorry) => `(term| (by trace_state; exact sorryAx _ true))\n"
 )
 """Two lines after which Lean prints the goals at each `sorry`, in a second run that nothing else rests on."""
+_HALF: Final = re.compile("[\ud800-\udfff]")
+_HIDDEN: Final = "nothing is stated here without the file's own syntax and programs"
 _SUSPICIOUS: Final = frozenset(
     {
         RefusalReason.KERNEL,
@@ -174,6 +177,9 @@ class FileChecker(Closing):
         most = self.limits.compile.seconds
         clock = _Clock(began, most if seconds is None else min(seconds, most))
         text = normalised(code)
+        if (half := _HALF.search(text)) is not None:
+            at = Position(text.count("\n", 0, half.start()) + 1, half.start() - text.rfind("\n", 0, half.start()) - 1)
+            return Checked((_error(at, "half of a surrogate pair: this is no Unicode text"),), (), (), clock.taken)
         found = self._readings(text, clock)
         if isinstance(found, Refused):
             return _without_answer(found, clock.limit, clock.taken)
@@ -318,11 +324,19 @@ class _Judgement:
         self._by_user_name = {user_name(c.name): c for c in reversed(audited)}
         self._commands = {c.span[0]: c for c in readings.whole.commands}
         self._named: list[tuple[Declaration, Command, AuditedConstant | None, Verdict]] = []
-        self._notation = frozenset(c.name for c in audited)
-        for command in readings.trusted.commands:
-            for declaration in command.declarations:
-                if declaration.states:
-                    self._judge(declaration, command)
+        self._shown_names = {show_name(name): show_name(user_name(name)) for c in audited for name in [c.name]}
+        stated = [(d, c) for c in readings.trusted.commands for d in c.declarations if d.states]
+        for declaration, command in stated:
+            self._judge(declaration, command)
+        if readings.whole is not readings.trusted:
+            known = {(d.body, d.name) for d, _ in stated}
+            hidden = [(d, c) for c in readings.whole.commands for d in c.declarations if d.states]
+            self._named += [
+                (d, c, None, Refused(RefusalReason.STATEMENT_CHANGED, _HIDDEN))
+                for d, c in hidden
+                if (d.body, d.name) not in known
+            ]
+            self._named.sort(key=lambda named: named[0].body)
 
     def _judge(self, declaration: Declaration, stated: Command) -> None:
         constant = self._constant_of(declaration)
@@ -365,14 +379,19 @@ class _Judgement:
     def theorems(self) -> tuple[JudgedTheorem, ...]:
         """Each theorem that the text states, in its order."""
         read = self.readings.trusted
+        variables = [(c.span[0], c.kinds) for c in read.commands if c.kinds]
         judged: list[JudgedTheorem] = []
         for declaration, _, constant, verdict in self._named:
-            names = {} if constant is None else dict.fromkeys(map(user_name, constant.depends_on))
-            kinds = sorted(k for k in declaration.kinds if tuple(k.split(".")) in self._notation)
-            depends_on = tuple(dict.fromkeys([*map(show_name, names), *kinds]))
+            names = () if constant is None else map(show_name, map(user_name, constant.depends_on))
+            kinds = declaration.kinds.union(*(k for start, k in variables if start < declaration.body))
+            notation = sorted(self._shown_names[k] for k in kinds if k in self._shown_names)
             at = read.position(declaration.span[0])
-            shown = read.types.get(declaration.name)
-            judged.append(JudgedTheorem(show_name(declaration.name), at, verdict, shown, depends_on))
+            shown = None if constant is None else read.types.get(declaration.name)
+            judged.append(
+                JudgedTheorem(
+                    show_name(declaration.name), at, verdict, shown, tuple(dict.fromkeys([*names, *notation]))
+                )
+            )
         return tuple(judged)
 
     def errors(self) -> list[Message]:

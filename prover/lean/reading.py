@@ -17,6 +17,7 @@ from prover.lean.ffi import (
     Tag,
     array_items,
     field,
+    field_count,
     is_scalar,
     peek_name,
     read_u64,
@@ -46,8 +47,7 @@ _SCOPING: Final = frozenset(
 _SORRIES: Final = frozenset(
     f"Lean.Parser.{name}" for name in ("Term.sorry", "Tactic.tacticSorry", "Tactic.tacticAdmit")
 )
-
-
+_VARIABLE: Final = "Lean.Parser.Command.variable"
 _MODIFIERS: Final = frozenset({"private", "protected", "noncomputable"})
 
 
@@ -65,7 +65,7 @@ class FileReading:
 
     def __init__(self, rt: LeanRuntime, state: Obj, text: str, mode: Mode, skip: frozenset[int] = frozenset()) -> None:
         self.rt, self.state, self.mode, self.skip = rt, state, mode, skip
-        self._parser = CommandParser(rt, text)
+        self._parser = CommandParser(rt, text, normalise=False)
         self._lines = _Lines(text)
         self._example = ""
         self.stopped = False
@@ -130,18 +130,20 @@ class FileReading:
     def _is_program(self, hazard: Hazard, tree: Syntax) -> bool:
         """Whether a hazard is a program, or notation that could change what other text means."""
         if hazard.kind is HazardKind.NOTATION:
-            tokens = list(notation_tokens(tree))
-            return not tokens or not all(adds_only(t, self._begins_with_token(t)) for t in tokens)
+            tokens = list(notation_tokens(tree) or ())
+            return not tokens or not all(adds_only(t, self._begin) for t in tokens)
         return hazard.kind is HazardKind.PROGRAM
 
-    def _begins_with_token(self, word: str) -> bool:
-        """Whether a token that Lean has now is a beginning of `word`, or is begun by it."""
+    def _begin(self, word: str) -> list[int]:
+        """How long the tokens are that Lean has now and that begin `word`, in characters; see `adds_only`."""
         rt = self.rt
         table = rt.call("Lean.Parser.getTokenTable", rt.inc(field(self.state, CommandState.ENVIRONMENT)))
+        data = word.encode("utf-8", "replace")
         try:
-            return trie_meets(table, word.encode("utf-8", "replace"))
+            found = trie_lengths(table, data)
         finally:
             rt.dec(table)
+        return [n if n < 0 else len(data[:n].decode("utf-8", "ignore")) for n in found]
 
     def _run(self, syntax: Obj, tree: Syntax, sorry: Obj | None) -> list[dict[str, Any]]:
         rt = self.rt
@@ -165,6 +167,7 @@ class FileReading:
             "messages": messages,
             "sorries": [(n.start, n.end) for n in tree.walk() if n.kind in _SORRIES],
             "declarations": [d for node in declarations_in(tree) if (d := self._declaration(node, namespace))],
+            "kinds": sorted({k for node in tree.walk() if node.kind == _VARIABLE for k in _kinds(node)}),
         }
 
     def _declaration(self, node: Syntax, namespace: Sequence[str | int]) -> dict[str, Any] | None:
@@ -200,7 +203,7 @@ class FileReading:
             "by": _by_span(value),
             "term": (value.child(1).start, value.child(1).end),
             "extras": any(c.start >= 0 for c in value.children[2:]),
-            "kinds": sorted({n.kind for n in signature.walk() if n.start >= 0 and n.children}),
+            "kinds": sorted(_kinds(signature)),
         }
 
 
@@ -216,6 +219,11 @@ def declarations_in(command: Syntax) -> Iterator[Syntax]:
             yield from declarations_in(inner)
     elif command.kind in (DECLARATION, LEMMA):
         yield command
+
+
+def _kinds(part: Syntax) -> set[str]:
+    """Kinds of the syntax that stands in a part of a command."""
+    return {n.kind for n in part.walk() if n.start >= 0 and n.children}
 
 
 def example_name(line: int, column: int) -> str:
@@ -246,29 +254,30 @@ def _open_proof(rt: LeanRuntime, state: Obj) -> Obj:
     return value
 
 
-def trie_meets(trie: Obj, word: bytes) -> bool:
-    """Whether a key of a borrowed `Lean.Data.Trie` is a beginning of `word`, or `word` of a key.
+def trie_lengths(trie: Obj, word: bytes) -> list[int]:
+    """Lengths of the keys of a borrowed `Lean.Data.Trie` that begin `word`, and -1 if `word` begins or is a key.
 
     Trie: leaf (value?), node1 (value?, trie, byte), node (value?, bytes, array of tries).
     """
-    for byte in word:
-        if is_scalar(trie) or field(trie, 0) != NONE:
-            return True
-        match tag(trie):
+    found: list[int] = []
+    for length, byte in enumerate(word):
+        if length and (is_scalar(trie) or field(trie, 0) != NONE):
+            found.append(length)
+        match -1 if is_scalar(trie) else tag(trie):
             case 1:
                 if unbox_byte(trie) != byte:
-                    return False
+                    return found
                 trie = field(trie, 1)
             case 2:
                 keys = field(trie, 1)
                 count = read_u64(keys + 8)
                 at = next((i for i in range(count) if _byte(keys, i) == byte), None)
                 if at is None:
-                    return False
+                    return found
                 trie = array_items(field(trie, 2))[at]
             case _:
-                return False
-    return True
+                return found
+    return [*found, -1]
 
 
 def unbox_byte(node: Obj) -> int:
@@ -296,8 +305,20 @@ class _Lines:
         return self._line, len(self._data[self._begin : max(offset, 0)].decode("utf-8", "replace"))
 
 
+def with_scopes(rt: LeanRuntime, state: Obj, scopes: Obj) -> Obj:
+    """A `Command.State` (taken) with other scopes (taken): what is open, and the options."""
+    fields = [rt.inc(field(state, i)) for i in range(field_count(state))]
+    rt.dec(fields[CommandState.SCOPES])
+    fields[CommandState.SCOPES] = scopes
+    rt.dec(state)
+    return rt.ctor(0, fields)
+
+
 def printed_types(rt: LeanRuntime, state: Obj, names: Sequence[Sequence[str | int]]) -> tuple[Obj, list[str | None]]:
-    """Types of declared names as Lean prints them, None where it cannot; the state (taken) comes back."""
+    """Types of declared names as Lean prints them, None where it cannot; the state (taken) comes back.
+
+    What the file has left open, and its options for printing, are for the caller to close.
+    """
     found: list[str | None] = []
     for name in names:
         parts = [str(part) for part in name]

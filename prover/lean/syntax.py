@@ -134,11 +134,13 @@ def with_children(rt: LeanRuntime, node: Obj, changed: dict[int, Obj], kind: Obj
     return rt.ctor(_NODE, [rt.inc(field(node, 0)), kept, rt.array(children)])
 
 
-def identifier(rt: LeanRuntime, part: str) -> Obj:
-    """An identifier of one component, which may hold any characters."""
-    name = rt.call("Lean.Name.str._override", ANONYMOUS, rt.string(part))
-    size = box(len(part.encode("utf-8", "replace")))
-    raw = rt.ctor(0, [rt.string(part), box(0), size])  # Substring: text, start, stop
+def identifier(rt: LeanRuntime, *parts: str) -> Obj:
+    """An identifier of these components, which may hold any characters."""
+    name = ANONYMOUS
+    for part in parts:
+        name = rt.call("Lean.Name.str._override", name, rt.string(part))
+    text = ".".join(parts)
+    raw = rt.ctor(0, [rt.string(text), box(0), box(len(text.encode("utf-8", "replace")))])  # Substring: text, from, to
     return rt.ctor(_IDENT, [NO_INFO, raw, name, NIL])
 
 
@@ -187,7 +189,9 @@ def example_as_definition(name: str) -> Rewriting:
             return None
         _, signature, value = children_of(children_of(declaration)[1])
         null = rt.name("null")
-        names = node_of(rt, rt.name("Lean.Parser.Command.declId"), [identifier(rt, name), node_of(rt, null, [])])
+        names = node_of(
+            rt, rt.name("Lean.Parser.Command.declId"), [identifier(rt, "_root_", name), node_of(rt, null, [])]
+        )
         parts = [token(rt, "def"), names, rt.inc(signature), rt.inc(value), node_of(rt, rt.name("null"), [])]
         return with_children(rt, declaration, {1: node_of(rt, rt.name(DEFINITION), parts)})
 
