@@ -15,6 +15,7 @@ from prover.lean.constants import FAMILY, Constant, ConstantKind, Inductives, Sa
 from prover.lean.exprs import Name, Ref, TermTable, show_name
 from prover.lean.olean import Olean
 from prover.lean.olean_bytes import MalformedOlean
+from prover.lean.syntax import EXAMPLE_MARK
 from prover.lean.terms import KernelError
 from prover.types import RefusalReason, Refused
 
@@ -237,7 +238,8 @@ class _FileAudit:
 
 def is_example(name: Name) -> bool:
     """Whether a constant stands for an `example` (`reading.example_name`)."""
-    return len(name) == 1 and str(name[0]).startswith("example at ")
+    own = user_name(name)
+    return len(own) == 1 and str(own[0]).endswith(EXAMPLE_MARK)
 
 
 def user_name(name: Name) -> Name:
@@ -245,3 +247,8 @@ def user_name(name: Name) -> Name:
     if name[:1] == ("_private",) and 0 in name:
         return name[name.index(0) + 1 :]
     return name
+
+
+def shown_name(name: Name) -> str:
+    """A name of a file's for people; an `example` is called by its place."""
+    return show_name(user_name(name)).removesuffix(EXAMPLE_MARK)

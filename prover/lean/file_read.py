@@ -103,11 +103,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Imports of a file and the byte at which they end; `is_module` if it begins with ``module``."""
+    """Imports of a file and the byte at which they end; whether it begins with ``module``, and with ``prelude``."""
 
     imports: tuple[str, ...] = ()
     end: int = 0
     is_module: bool = False
+    is_prelude: bool = False
     messages: tuple[Message, ...] = ()
 
 
@@ -196,7 +197,8 @@ _SEVERITIES = {"information": Severity.INFO, "warning": Severity.WARNING, "error
 
 def _header(data: Mapping[str, Any]) -> Header:
     messages = tuple(map(_message, data["messages"]))
-    return Header(tuple(map(str, data["imports"])), int(data["end"]), bool(data["module"]), messages)
+    flags = bool(data["module"]), bool(data["prelude"])
+    return Header(tuple(map(str, data["imports"])), int(data["end"]), *flags, messages)
 
 
 def _message(data: Mapping[str, Any]) -> Message:

@@ -14,7 +14,7 @@ from prover.lean.compile import Compiled, Compiler
 from prover.lean.compile_server import ReadingTask
 from prover.lean.constants import ConstantKind
 from prover.lean.exprs import Name, show_name
-from prover.lean.file_audit import user_name
+from prover.lean.file_audit import shown_name, user_name
 from prover.lean.file_read import Command, Declaration, FileRead, Message, Position, Severity, normalised
 from prover.lean.hazards import HazardKind
 from prover.lean.helpers import HelperPool
@@ -215,7 +215,7 @@ class FileChecker(Closing):
         if plain.header is None:
             return plain.ended or Refused(RefusalReason.CRASH, "Lean ended without an answer")
         imports = plain.header.imports
-        if plain.header.is_module:
+        if plain.header.is_module or (plain.header.is_prelude and not imports):
             return None, _Readings(plain, plain, {})
         if not CORE_IMPORTS.issuperset(imports):
             module = module_named(imports)
@@ -257,6 +257,8 @@ class FileChecker(Closing):
         header = read.header
         if header is not None and header.is_module:
             return _error(Position(1, 0), "a file that begins with `module` is not judged: its proofs are not exported")
+        if header is not None and header.is_prelude and not header.imports:
+            return _error(Position(1, 0), "`prelude` without an import leaves nothing to state theorems with")
         missing = [n for n in module_named(header.imports if header else ()).split() if not self.knows(n)]
         return _error(
             Position(1, 0),
@@ -324,7 +326,7 @@ class _Judgement:
         self._by_user_name = {user_name(c.name): c for c in reversed(audited)}
         self._commands = {c.span[0]: c for c in readings.whole.commands}
         self._named: list[tuple[Declaration, Command, AuditedConstant | None, Verdict]] = []
-        self._shown_names = {show_name(name): show_name(user_name(name)) for c in audited for name in [c.name]}
+        self._shown_names = {show_name(c.name): shown_name(c.name) for c in audited}
         stated = [(d, c) for c in readings.trusted.commands for d in c.declarations if d.states]
         for declaration, command in stated:
             self._judge(declaration, command)
@@ -355,7 +357,7 @@ class _Judgement:
         return found if declaration.name else None
 
     def _refusal(self, declaration: Declaration, command: Command, constant: AuditedConstant | None) -> Refused | None:
-        name = show_name(declaration.name)
+        name = shown_name(declaration.name)
         for hazard in command.hazards:
             if hazard.kind is HazardKind.OPTION:
                 return Refused(RefusalReason.OPTION, hazard.why)
@@ -382,14 +384,14 @@ class _Judgement:
         variables = [(c.span[0], c.kinds) for c in read.commands if c.kinds]
         judged: list[JudgedTheorem] = []
         for declaration, _, constant, verdict in self._named:
-            names = () if constant is None else map(show_name, map(user_name, constant.depends_on))
+            names = () if constant is None else map(shown_name, constant.depends_on)
             kinds = declaration.kinds.union(*(k for start, k in variables if start < declaration.body))
             notation = sorted(self._shown_names[k] for k in kinds if k in self._shown_names)
             at = read.position(declaration.span[0])
             shown = None if constant is None else read.types.get(declaration.name)
             judged.append(
                 JudgedTheorem(
-                    show_name(declaration.name), at, verdict, shown, tuple(dict.fromkeys([*names, *notation]))
+                    shown_name(declaration.name), at, verdict, shown, tuple(dict.fromkeys([*names, *notation]))
                 )
             )
         return tuple(judged)
@@ -410,7 +412,7 @@ class _Judgement:
             known = command.errors or any(h.kind is HazardKind.OPTION for h in command.hazards)
             if isinstance(verdict, Refused) and not known and not (open_ and verdict.reason is RefusalReason.SORRY):
                 where = whole.position(declaration.body)
-                text = f"{show_name(declaration.name)} is not proved: {verdict.detail} ({verdict.reason})"
+                text = f"{shown_name(declaration.name)} is not proved: {verdict.detail} ({verdict.reason})"
                 found.append(_error(where, text))
         if any(c.errors for c in whole.commands):
             return found
@@ -427,7 +429,7 @@ class _Judgement:
             return None
         if refused.reason is RefusalReason.FORBIDDEN_DECLARATION and not constant.line:
             return None
-        name = show_name(user_name(constant.name))
+        name = shown_name(constant.name)
         where = Position(max(1, constant.line), constant.column)
         return _error(where, f"{name}: {refused.detail} ({refused.reason})")
 

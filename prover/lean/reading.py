@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from prover.lean.commands import CommandParser, CommandState, Scope, log_entries
+from prover.lean.exprs import show_name
 from prover.lean.ffi import (
     NONE,
     UNIT,
@@ -27,15 +28,18 @@ from prover.lean.hazards import Hazard, HazardKind, adds_only, hazards_of, notat
 from prover.lean.syntax import (
     DECLARATION,
     EXAMPLE,
+    EXAMPLE_MARK,
     IN,
     LEMMA,
     MUTUAL,
     Syntax,
     children_of,
     example_as_definition,
+    identifier,
     read_syntax,
     rewrite_declarations,
     theorem_left_open,
+    with_children,
 )
 
 READING_FUNCTIONS: Final = {"Lean.Parser.parseHeader": 2, "Lean.Parser.getTokenTable": 1}
@@ -78,7 +82,7 @@ class FileReading:
         parsed = field(result, 0)
         if tag(result) != Tag.IO_OK:
             rt.dec(result)
-            return {"imports": [], "end": 0, "module": False, "messages": []}
+            return {"imports": [], "end": 0, "module": False, "prelude": False, "messages": []}
         tree = read_syntax(rt, field(parsed, 0))
         position, log = field(parsed, 1), field(field(parsed, 1), 1)
         rt.dec(self._parser.state)
@@ -88,7 +92,13 @@ class FileReading:
         lines = [node for node in tree.walk() if node.kind.endswith("Module.import")]
         imports = [next((c.text for c in line.children if c.kind == "identifier"), "") for line in lines]
         words = {node.text for node in tree.walk() if node.kind == "token"}
-        return {"imports": imports, "end": max(tree.end, 0), "module": "module" in words, "messages": messages}
+        return {
+            "imports": imports,
+            "end": max(tree.end, 0),
+            "module": "module" in words,
+            "prelude": "prelude" in words,
+            "messages": messages,
+        }
 
     def commands(self) -> Iterator[dict[str, Any]]:
         """Read on, command by command; a report for each."""
@@ -227,8 +237,8 @@ def _kinds(part: Syntax) -> set[str]:
 
 
 def example_name(line: int, column: int) -> str:
-    """What an `example` is called in reports and in the compiled file."""
-    return f"example at {line}:{column}"
+    """What an `example` is called in the compiled file: no text can name it, not even within ``«»``."""
+    return f"example at {line}:{column}{EXAMPLE_MARK}"
 
 
 def _type_span(signature: Syntax) -> tuple[int, int]:
@@ -321,16 +331,21 @@ def printed_types(rt: LeanRuntime, state: Obj, names: Sequence[Sequence[str | in
     """
     found: list[str | None] = []
     for name in names:
-        parts = [str(part) for part in name]
-        if any("»" in part or "\n" in part for part in parts) or not parts:
-            found.append(None)
-            continue
-        parser = CommandParser(rt, "#check @" + ".".join(["_root_", *(f"«{part}»" for part in parts)]))
+        parser = CommandParser(rt, "#check @x")
         syntax, log = parser.parse(state)
         rt.dec(log)
-        state = parser.run(state, syntax)
+        state = parser.run(state, _with_identifier(rt, syntax, [str(part) for part in name]))
         entries = log_entries(rt, field(state, CommandState.MESSAGES))
         said = [str(m["data"]) for m in entries if m["severity"] == "information"]
-        found.append(said[0].partition(" : ")[2] if said else None)
+        shown = show_name(tuple(name))
+        found.append(said[0].partition(" : ")[2] if said and name and " : " not in shown else None)
         parser.close()
     return state, found
+
+
+def _with_identifier(rt: LeanRuntime, check: Obj, parts: Sequence[str]) -> Obj:
+    """The command ``#check @x`` (taken) about a name."""
+    term = children_of(check)[1]
+    changed = with_children(rt, check, {1: with_children(rt, term, {1: identifier(rt, "_root_", *parts)})})
+    rt.dec(check)
+    return changed
