@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import load_file, save_file
 
 from benchmarks.grid.cells import Cell, Knobs, Log, restricted_steps, search_cells
 from benchmarks.grid.collect import SEARCH, Labelled, collect, read_labelled
@@ -131,14 +132,14 @@ def trained_nets(config: GridConfig, states: Sequence[Labelled]) -> tuple[list[V
     features = features_of(states)
     nets: list[ValueNet] = []
     for seed in range(config.seeds):
-        path = config.out / f"net{seed}.pt"
+        path = config.out / f"net{seed}.safetensors"
         if path.exists():
             net = ValueNet(CONFIGS, seed)
-            net.load_state_dict(torch.load(path, weights_only=True))
+            net.load_state_dict(load_file(path))
             nets.append(net.eval())
         else:
             nets.append(train(learned, features, Training(), seed))
-            torch.save(nets[-1].state_dict(), path)
+            save_file(nets[-1].state_dict(), path)
             say(f"trained net {seed}")
     judged = [s for s in kept if s.logprob]  # what searches met, without first states
     found = {"policy": ranking(judged, [s.logprob or 0.0 for s in judged])}

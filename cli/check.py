@@ -49,8 +49,8 @@ def main(config: CheckConfig, screen: Screen) -> Answer:
 
 
 def _check_script(statement: str, script: str, setup: LeanSetup, screen: Screen) -> Answer:
-    from eval.statements import theorem_of
     from prover.lean.verify import Verifier
+    from prover.text.statements import theorem_of
 
     theorem = theorem_of(statement)
     began = time.perf_counter()

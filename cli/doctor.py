@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,15 +51,21 @@ class VerifierHealth:
 
 def main(config: DoctorConfig, screen: Screen) -> Answer:
     """Find Lean, try gym and verifier, list versions. Positive when all of it works. Raises `LemmaError`."""
+    from prover.lean.advisories import gmp_version
     from prover.lean.toolchain import cache_dir
 
     setup = open_lean(config.lean_project, screen)
+    library_wrong = _library_wrong(setup)
     gym = _try_gym(setup)
     verifier = _try_verifier(setup)
     core = _core(setup)
     packages = {name: _version(name) for name in PACKAGES}
-    ok = gym.works and verifier.works and None not in packages.values()
     lean = setup.toolchain
+    advisories = _advisories(lean.version)
+    missing = [a["name"] for a in advisories if a["fix"] == "not fixed"]
+    gmp = gmp_version(lean.shared_library, lean.version)
+    works = gym.works and verifier.works and library_wrong is None
+    ok = works and None not in packages.values() and not missing
     device = _device()
     data = {
         "ok": ok,
@@ -69,9 +77,12 @@ def main(config: DoctorConfig, screen: Screen) -> Answer:
             "fast_path_note": gym.note,
             "identity": setup.identity,
             "library": [str(p) for p in setup.lean_path],
+            "shared_library_wrong": library_wrong,
+            "gmp": gmp,
         },
         "self_test": {"gym": gym.works, "verifier": verifier.works},
         "confinement": verifier.confinement,
+        "advisories": advisories,
         "core": core,
         "packages": packages,
         "device": device,
@@ -82,7 +93,8 @@ def main(config: DoctorConfig, screen: Screen) -> Answer:
     held = ", ".join(f"{layer} {'yes' if there else 'no'}" for layer, there in verifier.confinement.items())
     lines = [
         f"Lean         {lean.version}, {lean.source}: {lean.why}",
-        f"library      {setup.identity}",
+        f"shared       {_shared_line(setup, library_wrong)}; GMP {gmp}",
+        f"library      {setup.identity}{_sealed(setup)}",
         f"core         {_core_line(core)}",
         f"steps        {fast}; self-test {_passed(gym.works)}",
         f"verifier     self-test {_passed(verifier.works)}; a candidate is confined by: {held}",
@@ -90,9 +102,49 @@ def main(config: DoctorConfig, screen: Screen) -> Answer:
         f"device       {device}",
         f"cache        {cache_dir()}",
         f"otherwise    {OTHER_LEAN[lean.source]}",
+        *_advisory_lines(advisories),
         "all fine" if ok else "something is wrong, see above",
     ]
     return Answer(data, ok, "\n".join(lines))
+
+
+def _library_wrong(setup: LeanSetup) -> str | None:
+    """What is wrong with the embedded Lean's shared library, all of which is read here; None for a project's."""
+    from prover.lean.toolchain import LeanSource, wrong_hash
+
+    embedded = setup.toolchain.source is LeanSource.EMBEDDED
+    return wrong_hash(setup.toolchain.shared_library) if embedded else None
+
+
+def _shared_line(setup: LeanSetup, wrong: str | None) -> str:
+    if wrong is not None:
+        return f"FAILED: {wrong}"
+    return "hash as expected" if setup.lean_path else "the project's own, not checked"
+
+
+def _sealed(setup: LeanSetup) -> str:
+    """`open_lean` would have refused anything else."""
+    return "; every file as it was built, nobody else can write there" if setup.lean_path else ""
+
+
+def _advisories(version: str) -> list[dict[str, Any]]:
+    """What has been published about Lean's kernel and runtime, and whether this version contains each fix."""
+    from prover.lean.advisories import ADVISORIES, fix_in
+
+    return [
+        {**asdict(a), "fixed": list(a.fixed), "fix": fix_in(a, version).value, "source": a.source} for a in ADVISORIES
+    ]
+
+
+def _advisory_lines(advisories: Sequence[Mapping[str, Any]]) -> list[str]:
+    count = Counter(a["fix"] for a in advisories)
+    told = ", ".join(f"{count[fix]} {fix}" for fix in ("fixed", "not fixed", "unknown"))
+    lines = [f"advisories   {len(advisories)} known of Lean's kernel and runtime; in this Lean {told}"]
+    for a in advisories:
+        name = a["name"] + (f" ({a['cve']})" if a["cve"] else "")
+        first = f"since {', '.join(a['fixed'])}" if a["fixed"] else "no release with the fix is known"
+        lines.append(f"  {a['fix']:<9}  {name}: {a['what']}; {first}; {a['matters']}")
+    return lines
 
 
 def _try_gym(setup: LeanSetup) -> GymHealth:

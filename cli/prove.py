@@ -41,7 +41,7 @@ def main(config: ProveConfig, screen: Screen) -> Answer:
 
     Raises `LemmaError` for a statement that Lean does not accept, a bad checkpoint, an SVG file that cannot be written.
     """
-    from eval.statements import theorem_of
+    from prover.text.statements import theorem_of
 
     theorem = theorem_of(config.statement, config.module)
     if config.svg is not None:

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, cast
 from eval.meaning import known_constants
 from eval.problems import Benchmark, Problem, Unstatable, Unstated, content_revision
 from eval.screen import screen, strip_comments
-from eval.statements import theorem_of
 from prover import jsonl
 from prover.lean.library import LeanSetup
+from prover.text.statements import theorem_of
 from prover.types import LemmaError, Split, StatementError, Theorem
 
 if TYPE_CHECKING:

@@ -5,21 +5,18 @@ The input is plain data (`Report`), so that a report can be written from a run, 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
 
 from markupsafe import Markup
-from matplotlib import rc_context
 from matplotlib.figure import Figure
 
+from eval.figures import STYLE, drawing, label, svg_of
 from eval.statistics import Interval
 from eval.template import render_page
 from prover.types import LemmaError
-
-_STYLE = {"svg.fonttype": "none", "svg.hashsalt": "lemma", "font.size": 9.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +100,15 @@ class Report:
 
 def render(report: Report) -> str:
     """The report as one HTML document without scripts and without a reference to anything outside of it."""
-    figures = {
-        "rates_figure": _rates_figure(report.rates) if report.rates else None,
-        "losses_figure": _curves_figure(report.losses, "loss") if report.losses else None,
-        "steps_figure": _steps_figure(report.rates_by_steps) if report.rates_by_steps else None,
-        "trust_figure": _trust_figure(report.trust[0]) if report.trust else None,
-        "solve_figure": _curves_figure(report.solve_rates, "solve rate") if report.solve_rates else None,
-    }
-    drawn = {name: Markup(_svg(figure)) if figure else "" for name, figure in figures.items()}
+    with drawing():
+        figures = {
+            "rates_figure": _rates_figure(report.rates) if report.rates else None,
+            "losses_figure": _curves_figure(report.losses, "loss") if report.losses else None,
+            "steps_figure": _steps_figure(report.rates_by_steps) if report.rates_by_steps else None,
+            "trust_figure": _trust_figure(report.trust[0]) if report.trust else None,
+            "solve_figure": _curves_figure(report.solve_rates, "solve rate") if report.solve_rates else None,
+        }
+    drawn = {name: svg_of(figure) if figure else "" for name, figure in figures.items()}
     return render_page("report", report.title, report=report, tree_svg=Markup(report.tree_svg), **drawn)
 
 
@@ -129,22 +127,22 @@ def _rates_figure(rates: Sequence[Rate]) -> Figure:
     places = range(len(rates))
     errors = [[r.rate - r.interval.low for r in rates], [r.interval.high - r.rate for r in rates]]
     axes.barh(places, [r.rate for r in rates], xerr=errors, color="#5b7ea6", ecolor="#333333", capsize=3, height=0.6)
-    axes.set_yticks(places, [fill(r.prover, 36) for r in rates])
+    axes.set_yticks(places, [fill(label(r.prover, 108), 36) for r in rates])
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
-    figure.supxlabel("proved by the verifier, share of attempts (95 % interval)", fontsize=_STYLE["font.size"])
+    figure.supxlabel("proved by the verifier, share of attempts (95 % interval)", fontsize=STYLE["font.size"])
     axes.spines[["top", "right"]].set_visible(False)
     return figure
 
 
-def _curves_figure(curves: Sequence[Curve], label: str) -> Figure:
+def _curves_figure(curves: Sequence[Curve], of: str) -> Figure:
     figure = Figure(figsize=(6.4, 2.8), layout="constrained")
     axes = figure.subplots()
     for curve in curves:
         xs, ys = [x for x, _ in curve.points], [y for _, y in curve.points]
-        axes.plot(xs, ys, marker="o", markersize=3, linewidth=1.2, label=curve.name)
+        axes.plot(xs, ys, marker="o", markersize=3, linewidth=1.2, label=label(curve.name))
     axes.set_xlabel("iteration")
-    axes.set_ylabel(label)
+    axes.set_ylabel(of)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
     return figure
@@ -171,12 +169,3 @@ def _trust_figure(trust: Trust) -> Figure:
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
     return figure
-
-
-def _svg(figure: Figure) -> str:
-    """The figure as an SVG element, the same bytes for the same data."""
-    text = io.StringIO()
-    with rc_context(_STYLE):
-        figure.savefig(text, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    whole = text.getvalue()
-    return whole[whole.index("<svg") :]

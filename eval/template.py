@@ -1,6 +1,9 @@
 """The pages of reports (jinja2)."""
 
 from jinja2 import DictLoader, Environment
+from markupsafe import Markup
+
+from prover.printable import printable
 
 _PAGE = """\
 <!doctype html>
@@ -11,6 +14,7 @@ _PAGE = """\
 <title>{{ title }}</title>
 <style>
 body { font: 15px/1.5 system-ui, sans-serif; color: #222; margin: 2rem auto; padding: 0 1rem; }
+body { overflow-wrap: anywhere; }
 body { max-width: {% block width %}62rem{% endblock %}; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; border-bottom: 1px solid #ddd; }
 table { border-collapse: collapse; } th, td { text-align: left; padding: .2rem 1rem .2rem 0; vertical-align: top; }
@@ -170,5 +174,17 @@ less its statement and its proof.</p>
 def render_page(name: str, title: str, **content: object) -> str:
     """HTML of the page called `name`: ``report`` or ``lemmas``."""
     templates = DictLoader({"page": _PAGE, "report": _REPORT, "lemmas": _LEMMAS})
-    environment = Environment(loader=templates, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = page_environment(templates)
     return environment.get_template(name).render(title=title, **content)
+
+
+def page_environment(templates: DictLoader | None = None) -> Environment:
+    """Where pages and pictures are filled in: what comes from files is escaped, and characters that are none of a
+    page's are written out.
+    """
+    return Environment(loader=templates, autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_fit)
+
+
+def _fit(value: object) -> object:
+    """Markup is ours; any other text may hold whatever a file holds."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from jinja2 import Environment
-
+from eval.template import page_environment
+from prover.printable import one_line
 from prover.search.render import Statistics, refused_text
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 
@@ -132,7 +132,7 @@ def tree_svg(tree: Tree, statistics: Statistics | None = None) -> str:
     if len(tree.nodes) > MAX_NODES:
         footer += f"; the first {MAX_NODES} states are drawn"
     return (
-        Environment(autoescape=True)
+        page_environment()
         .from_string(_SVG)
         .render(
             width=max(layout.deepest * _COLUMN + _BOX + 40, 640),
@@ -146,5 +146,5 @@ def tree_svg(tree: Tree, statistics: Statistics | None = None) -> str:
 
 
 def _short(text: str, width: int) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= width else flat[: width - 1] + "…"
+    line = one_line(text)
+    return line if len(line) <= width else line[: width - 1] + "…"

@@ -8,107 +8,54 @@ from __future__ import annotations
 
 import logging
 import os
-import re
-import textwrap
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
+
+from cachetools import LRUCache
 
 from prover.forks import forget_in_children
 from prover.lean.library import load_lean
-from prover.lean.verify import Verifier, VerifyLimits
-from prover.suites import parse_suite
+from prover.lean.verify import REMEMBERED_STATEMENTS, Verifier, VerifyLimits
+from prover.text.answers import Answer, extract_script, read_answers
+from prover.text.completions import Completion, text_of
+from prover.text.reader import LeanReader
+from prover.text.statements import openings_at_hand, theorems_from
 from prover.types import (
     CORE_MODULE,
+    AnyProof,
     LemmaError,
     Proof,
+    ProofFile,
     Proved,
     RefusalReason,
     Refused,
+    Split,
     Theorem,
     Unjudged,
     Verdict,
     WorkerLost,
 )
 
+__all__ = ["LeanReward", "compute_score", "extract_script", "reward_of", "shared_reward", "text_of"]
+
 _log = logging.getLogger("lemma.reward")
 PROJECT_VARIABLE: Final = "LEMMA_LEAN_PROJECT"
 
-Completion = str | Sequence[Mapping[str, Any]]
-"""A text, or the messages that a conversational model added."""
-
-_FENCE: Final = re.compile(r"^[ \t]*```[ \t]*(?P<language>[\w+-]*)[^\n]*\n(?P<body>.*?)(?:^[ \t]*```|\Z)", re.S | re.M)
-_LEAN: Final = frozenset({"", "lean", "lean4", "lean3", "tactic", "tactics"})
-_DECLARES: Final = re.compile(r"^(?:@\[[^\]]*\]\s*)?(?:(?:private|protected)\s+)?(?:theorem|lemma|example)\b", re.M)
-_HEADER: Final = re.compile(r"^(?:import|set_option|open|universe|variable|noncomputable section)\b.*$", re.M)
-_BY: Final = re.compile(r"^\s*(?::=)?\s*by\b[ \t]*\n?")
-
-
-def text_of(completion: Completion) -> str:
-    """The text of a completion; of a conversation, what its last assistant message says.
-
-    >>> text_of([{"role": "assistant", "content": "by simp"}])
-    'by simp'
-    """
-    if isinstance(completion, str):
-        return completion
-    said = [message for message in completion if message.get("role", "assistant") == "assistant"]
-    content = said[-1].get("content") if said else None
-    if isinstance(content, str):
-        return content
-    parts = content if isinstance(content, Sequence) else ()
-    return "".join(str(part.get("text", "")) for part in parts if isinstance(part, Mapping))
-
-
-def extract_script(text: str) -> str | None:
-    """The tactic block in a model's answer; None when there is no proof in it.
-
-    What comes before the last ``</think>`` is dropped. Then the last code fence of Lean (or of no language) counts; if
-    there is no fence, the whole text. A theorem in it gives what stands after its ``:=`` (of several theorems the
-    last); its statement is not looked at, for it is the data's statement that gets judged. Anything else is a tactic
-    block, with or without ``by``.
-
-    >>> extract_script("So:\\n```lean\\ntheorem t : 1 + 1 = 2 := by\\n  rfl\\n```")
-    'rfl'
-    """
-    answer = text.rpartition("</think>")[2]
-    fenced = [m["body"] for m in _FENCE.finditer(answer) if m["language"].lower() in _LEAN]
-    if not fenced and "```" in answer:
-        return None
-    block = textwrap.dedent(fenced[-1] if fenced else answer).strip("\n").rstrip()
-    script = _script_of_theorem(block) if _DECLARES.search(block) else _dedented(block)
-    return script if script and script.strip() else None
-
-
-def _dedented(block: str) -> str:
-    """A tactic block moved to column 0. Lines left of a first tactic behind ``by`` go on with the term before them."""
-    by = _BY.match(block)
-    if by is None or by[0].endswith("\n"):
-        return textwrap.dedent(block[by.end() :] if by else block).strip()
-    column = by.end()
-    first, *rest = block[column:].split("\n")
-    moved = (line[column:] if not line[:column].strip() else f"  {line.lstrip()}" for line in rest)
-    return "\n".join([first, *moved]).rstrip()
-
-
-def _script_of_theorem(block: str) -> str | None:
-    """The proof of the last theorem of a small file, as the suites are read; None when it is no such file."""
-    plain = _HEADER.sub("", block)
-    plain = re.sub(r"^(@\[[^\]]*\]\s*)?((private|protected)\s+)?(theorem|lemma)\b", "theorem", plain, flags=re.M)
-    plain = re.sub(r"^example\b", "theorem unnamed", plain, flags=re.M)
-    try:
-        return parse_suite(plain, "completion", "completion", "completion").entries[-1].reference.script
-    except LemmaError:
-        return None
+_NOT_STATED: Final = frozenset({RefusalReason.STATEMENT_CHANGED, RefusalReason.MISSING_THEOREM})
+"""Refusals of a file after which its proof is tried under the statement itself."""
+_MATHLIB: Final = frozenset({"Aesop", "Batteries", "Mathlib"})
 
 
 class LeanReward:
     """A reward function for `trl.GRPOTrainer(reward_funcs=LeanReward(…))`, and for whatever else calls it alike.
 
     It is called with the lists `prompts`, `completions` and the columns of the data, one item per completion. The
-    column `statement` holds the statement, ``theorem t (a : Nat) : P`` without its proof; the columns `preamble`
-    (``open …``) and `module` are used where the data has them.
+    column `statement` holds the statement as data sets have it: ``theorem t (a : Nat) : P``, a whole file that leaves
+    it open, a bare proposition (`prover.text.statements`). The columns `preamble` (``open …``) and `module` are used
+    where the data has them. What counts in a completion, `prover.text.answers` says.
 
     Lean starts with the first call, and stays until `close`. Pickling leaves it behind, and so does a fork: the child
     starts its own. Safe to call from threads.
@@ -119,7 +66,7 @@ class LeanReward:
         lean_project: Path | None = None,
         limits: VerifyLimits | None = None,
         statement_column: str = "statement",
-        extract: Callable[[str], str | None] = extract_script,
+        extract: Callable[[str], str | None] | None = None,
         name: str = "lean_reward",
     ) -> None:
         self.__name__ = name
@@ -128,6 +75,9 @@ class LeanReward:
         self.statement_column = statement_column
         self.extract = extract
         self._verifier: Verifier | None = None
+        self._reader: LeanReader | None = None
+        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError](REMEMBERED_STATEMENTS)
+        self._has_judged = False
         self._lock = threading.Lock()
         forget_in_children(self)
 
@@ -136,19 +86,21 @@ class LeanReward:
         self._lock = threading.Lock()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k not in ("_verifier", "_lock")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_verifier", "_reader", "_known", "_lock")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self._verifier, self._lock = None, threading.Lock()
+        self._verifier, self._reader, self._lock = None, None, threading.Lock()
+        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError](REMEMBERED_STATEMENTS)
         forget_in_children(self)
 
     def close(self) -> None:
         """End Lean's processes; a later call starts them again."""
         with self._lock:
-            if self._verifier is not None:
-                self._verifier.close()
-                self._verifier = None
+            for helper in (self._verifier, self._reader):
+                if helper is not None:
+                    helper.close()
+            self._verifier = self._reader = None
 
     def __call__(
         self, prompts: Sequence[Any] = (), completions: Sequence[Completion] = (), **columns: Any
@@ -158,20 +110,55 @@ class LeanReward:
         Raises `LemmaError` when the data has no statements or Lean cannot be started at all.
         """
         theorems = self._theorems(len(completions), columns)
-        indents = [_indent_of(prompt) for prompt in prompts] or [""] * len(completions)
-        texts = [indent + text_of(c) for indent, c in zip(indents, completions, strict=True)]
-        scripts = [self.extract(text) for text in texts]
-        found = [i for i, script in enumerate(scripts) if script is not None]
-        verdicts = self.judge([(theorems[i], Proof(scripts[i] or "")) for i in found])
-        rewards: list[float | None] = [0.0] * len(completions)
-        for i, verdict in zip(found, verdicts, strict=True):
-            rewards[i] = reward_of(verdict)
+        asked = prompts or [None] * len(completions)
+        found = self.judge_answers(theorems, completions, asked)
+        rewards = [None if isinstance(f, LemmaError) else reward_of(f) for f in found]
+        self._check_first_batch(found)
         if callable(log_metric := columns.get("log_metric")) and completions:
-            log_metric("lean/with_proof", len(found) / len(completions))
+            log_metric("lean/with_proof", sum(f is not NO_PROOF for f in found) / len(completions))
             log_metric("lean/unjudged", sum(r is None for r in rewards) / len(completions))
         return rewards
 
-    def judge(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict | None]:
+    def judge_answers(
+        self, theorems: Sequence[Theorem | LemmaError], completions: Sequence[object], prompts: Sequence[object]
+    ) -> list[Verdict | Unjudged | LemmaError]:
+        """The verdict on each answer; `NO_PROOF` for one without any, the error for a statement that cannot be read."""
+        found: list[Verdict | Unjudged | LemmaError] = [t if isinstance(t, LemmaError) else NO_PROOF for t in theorems]
+        readable = [(i, t) for i, t in enumerate(theorems) if isinstance(t, Theorem)]
+        answers = self._answers([completions[i] for i, _ in readable], [prompts[i] for i, _ in readable], readable)
+        waiting = [(i, theorem, answer.candidates) for (i, theorem), answer in zip(readable, answers, strict=True)]
+        while waiting := [(i, theorem, candidates) for i, theorem, candidates in waiting if candidates]:
+            verdicts = self.judge_all([(theorem, candidates[0]) for _, theorem, candidates in waiting])
+            left: list[tuple[int, Theorem, tuple[AnyProof, ...]]] = []
+            for (i, theorem, candidates), verdict in zip(waiting, verdicts, strict=True):
+                found[i] = verdict
+                if isinstance(verdict, Refused) and (
+                    verdict.reason in _NOT_STATED or (len(candidates) > 1 and isinstance(candidates[1], ProofFile))
+                ):
+                    left.append((i, theorem, candidates[1:]))
+            waiting = left
+        return found
+
+    def _answers(
+        self, completions: Sequence[object], prompts: Sequence[object], theorems: Sequence[tuple[int, Theorem]]
+    ) -> list[Answer]:
+        if self.extract is None:
+            return read_answers(completions, prompts, [theorem for _, theorem in theorems], self._reading())
+        scripts = [self.extract(text_of(completion)) for completion in completions]
+        return [Answer(() if script is None else (Proof(script),)) for script in scripts]
+
+    def _check_first_batch(self, found: Sequence[Verdict | Unjudged | LemmaError]) -> None:
+        """Raises `LemmaError` when not one statement of the first batch can be judged: the data is at fault."""
+        if self._has_judged or not found:
+            return
+        faults = [str(f) if isinstance(f, LemmaError) else f.detail for f in found if _is_statements_fault(f)]
+        if len(faults) == len(found):
+            raise LemmaError(
+                f"none of the first {len(found)} statements can be judged; column {self.statement_column!r}: {faults[0]}"
+            )
+        self._has_judged = True
+
+    def judge(self, candidates: Sequence[tuple[Theorem, AnyProof]]) -> list[Verdict | None]:
         """The verdicts, None for what could not be judged although it was tried several times."""
         found = self.judge_all(candidates)
         unjudged = [verdict for verdict in found if isinstance(verdict, Unjudged)]
@@ -179,7 +166,7 @@ class LeanReward:
             _log.warning("%d of %d proofs have no verdict: %s", len(unjudged), len(found), unjudged[0].detail)
         return [None if isinstance(verdict, Unjudged) else verdict for verdict in found]
 
-    def judge_all(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict | Unjudged]:
+    def judge_all(self, candidates: Sequence[tuple[Theorem, AnyProof]]) -> list[Verdict | Unjudged]:
         """The same, with the reason why something could not be judged."""
         return self._started().judge_many(candidates) if candidates else []
 
@@ -189,26 +176,60 @@ class LeanReward:
                 self._verifier = Verifier(load_lean(self.lean_project), self.limits)
             return self._verifier
 
-    def _theorems(self, count: int, columns: Mapping[str, Any]) -> list[Theorem]:
+    def _reading(self) -> LeanReader:
+        with self._lock:
+            if self._reader is None:
+                self._reader = LeanReader(load_lean(self.lean_project))
+            return self._reader
+
+    def _theorems(self, count: int, columns: Mapping[str, Any]) -> list[Theorem | LemmaError]:
         statements = columns.get(self.statement_column)
         if statements is None or len(statements) != count:
             there = ", ".join(sorted(columns)) or "none"
             raise LemmaError(f"the reward needs a column {self.statement_column!r} with statements; there are {there}")
         modules = columns.get("module") or [CORE_MODULE] * count
         preambles = columns.get("preamble") or [""] * count
-        return [
-            _theorem(str(s), str(m or CORE_MODULE), str(p or ""))
-            for s, m, p in zip(statements, modules, preambles, strict=True)
-        ]
+        return self.read_statements(
+            [
+                (str(s), str(m or CORE_MODULE), str(p or ""))
+                for s, m, p in zip(statements, modules, preambles, strict=True)
+            ]
+        )
+
+    def read_statements(self, rows: Sequence[tuple[str, str, str]]) -> list[Theorem | LemmaError]:
+        """Statement, module and preamble of each row as a theorem, or what is wrong with it; remembered."""
+        with self._lock:
+            fresh = [row for row in dict.fromkeys(rows) if row not in self._known]
+        found: dict[tuple[str, str, str], Theorem | LemmaError] = {}
+        for module, preamble in dict.fromkeys((m, p) for _, m, p in fresh):
+            some = [s for s, m, p in fresh if (m, p) == (module, preamble)]
+            read = theorems_from(some, module, preamble, "reward", Split.TRAIN, self._reading())
+            found |= {(s, module, preamble): self._at_home(t) for s, t in zip(some, read, strict=True)}
+        with self._lock:
+            found |= {row: self._known[row] for row in rows if row in self._known}
+            for row, theorem in found.items():
+                self._known[row] = theorem
+        return [found[row] for row in rows]
+
+    def _at_home(self, theorem: Theorem | LemmaError) -> Theorem | LemmaError:
+        """With the embedded Lean, `Core` stands for Mathlib: what it lacks does not elaborate."""
+        if isinstance(theorem, LemmaError) or self.lean_project is not None:
+            return theorem
+        named = [m for m in theorem.module.split() if m.partition(".")[0] not in _MATHLIB]
+        if len(named) == len(theorem.module.split()):
+            return theorem
+        preamble = openings_at_hand(theorem.preamble, self._reading())
+        return replace(theorem, module=" ".join(named) or CORE_MODULE, preamble=preamble)
 
 
-def _indent_of(prompt: object) -> str:
-    """Blanks that a text prompt ends with after its last line break: the completion's first line stands behind them."""
-    last = prompt.rpartition("\n")[2] if isinstance(prompt, str) and "\n" in prompt else ""
-    return "" if last.strip() else last
+NO_PROOF: Final = Refused(RefusalReason.PARSE, "there is no proof in the answer")
 
 
-def reward_of(verdict: Verdict | None) -> float | None:
+def _is_statements_fault(found: Verdict | Unjudged | LemmaError) -> TypeGuard[Refused | LemmaError]:
+    return isinstance(found, LemmaError) or (isinstance(found, Refused) and found.reason is RefusalReason.STATEMENT)
+
+
+def reward_of(verdict: Verdict | Unjudged | None) -> float | None:
     """1.0 for a proof, 0.0 for a refused one; None where the statement was refused, or there is no verdict."""
     match verdict:
         case Proved():
@@ -218,16 +239,8 @@ def reward_of(verdict: Verdict | None) -> float | None:
             return None
         case Refused():
             return 0.0
-        case None:
+        case Unjudged() | None:
             return None
-
-
-_OPEN_END: Final = re.compile(r":=\s*(?:by\b)?\s*(?:sorry)?\s*$")
-
-
-def _theorem(statement: str, module: str, preamble: str) -> Theorem:
-    """A trailing ``:= by sorry`` is no part of a statement."""
-    return Theorem("theorem", _OPEN_END.sub("", statement.strip()).rstrip(), module, source="reward", preamble=preamble)
 
 
 _shared: dict[str, LeanReward] = {}
@@ -249,15 +262,16 @@ def compute_score(
     it cannot import the module.
     """
     info = extra_info or {}
-    theorem = _theorem(ground_truth, str(info.get("module") or CORE_MODULE), str(info.get("preamble") or ""))
+    row = (str(ground_truth), str(info.get("module") or CORE_MODULE), str(info.get("preamble") or ""))
     reward = shared_reward(os.environ.get(PROJECT_VARIABLE, ""))
-    script = reward.extract(text_of(solution_str))
-    if script is None:
+    prompt = info.get("prompt") or kwargs.get("prompt_str")
+    (verdict,) = reward.judge_answers(reward.read_statements([row]), [solution_str], [prompt])
+    if isinstance(verdict, LemmaError):
+        _log.warning("%s: %s", data_source, verdict)
         return 0.0
-    (verdict,) = reward.judge_all([(theorem, Proof(script))])
     if isinstance(verdict, Unjudged):
         kind = LemmaError if isinstance(verdict.why, LemmaError) else WorkerLost
-        raise kind(f"{data_source}: no verdict for a proof of {theorem.statement}: {verdict.detail}") from verdict.why
+        raise kind(f"{data_source}: no verdict for a proof of {row[0][:200]}: {verdict.detail}") from verdict.why
     return reward_of(verdict) or 0.0
 
 

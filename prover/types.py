@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -41,7 +41,8 @@ class Theorem:
     `statement` is Lean text without its proof (``theorem t (a b : Nat) : a + b = b + a``); `module` is what the
     proof may import (``Core``, or a module of definitions; several with spaces between them); `preamble` is trusted
     text between the imports and the statement (``open Nat``); `source` says where the theorem came from
-    (``suite:nat``, ``minif2f:test``).
+    (``suite:nat``, ``minif2f:test``). `binders` and `type` are the two parts of its signature, where Lean's parser has
+    told them apart (`prover.text`).
     """
 
     name: str
@@ -50,6 +51,8 @@ class Theorem:
     split: Split = Split.TRAIN
     source: str = ""
     preamble: str = ""
+    binders: str = field(default="", compare=False)
+    type: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,18 @@ class Proof:
     """A tactic block that is claimed to prove a theorem (the text after ``:= by``, unindented)."""
 
     script: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProofFile:
+    """A Lean file, without the theorem's own imports and preamble, in which some theorem is claimed to state the same
+    as a given one and to be proved.
+    """
+
+    text: str
+
+
+AnyProof = Proof | ProofFile
 
 
 class RefusalReason(StrEnum):

@@ -20,6 +20,7 @@ from pathlib import Path
 from prover.conjecture.candidates import Lemma, premise_of
 from prover.lean.library import LeanSetup, load_lean
 from prover.lean.premises import load_premises
+from prover.policy.base import base_policy
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
 from prover.policy.tokenizer import train_tokenizer
@@ -76,10 +77,13 @@ def train(
     lean = lean or load_lean()
     theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
     training = training_theorems(theorems)
+    base = None  # tried out before the folder holds anything
+    if config.policy.base is not None and not resume:
+        base = base_policy(config.policy.spec(config.value.config()), config.seed)
     config = prepare(out, config, lean.identity, resume)
     modules = sorted({t.module for t in theorems})
     premises = {module: load_premises(lean, module) for module in modules}
-    run = _Run(config, out, report, training, held_out(theorems, config), premises)
+    run = _Run(config, out, report, training, held_out(theorems, config), premises, base)
     try:
         with ExitStack() as stack:
             if config.conjecturer.enabled:
@@ -112,7 +116,7 @@ def build_model(
     """An untrained policy. Its tokenizer sees training statements, the library, and the grammar's tactics for them."""
     spec = config.policy.spec(config.value.config())
     if spec.base is not None:
-        return PolicyModel.from_base(spec, config.seed)
+        return base_policy(spec, config.seed)
     corpus: list[str] = []
     for module, found in premises.items():
         statements = [t.statement for t in training if t.module == module]
@@ -135,6 +139,7 @@ class _Run:
         training: Sequence[Theorem],
         testing: Sequence[Theorem],
         premises: Mapping[str, Sequence[Premise]],
+        base: PolicyModel | None,
     ) -> None:
         self.config = config
         self.out = out
@@ -149,7 +154,10 @@ class _Run:
         self.after: EvaluationResult | None = None
         checkpoints = list_checkpoints(out)
         self.rounds_done = checkpoints[-1].rounds if checkpoints else 0
-        model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
+        if checkpoints:
+            model = PolicyModel.load(checkpoints[-1].policy)
+        else:
+            model = base or build_model(config, training, premises)
         self.model = model.eval()
         grammars = {module: make_grammar(config, found, config.seed) for module, found in premises.items()}
         p = config.proposals

@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from torch.utils.tensorboard import SummaryWriter
 
+from prover.printable import one_line
+
 
 class Metrics:
     """Appends numbers to `metrics.jsonl` and TensorBoard under the same names. Close it."""
@@ -27,7 +29,7 @@ class Metrics:
         with self._path.open("a") as file:
             file.write(json.dumps(line) + "\n")
         for name, value in values.items():
-            self._writer.add_scalar(f"{phase}/{name}", value, round_)
+            self._writer.add_scalar(one_line(f"{phase}/{name}"), value, round_)
 
     def close(self) -> None:
         self._writer.close()

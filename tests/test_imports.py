@@ -22,11 +22,13 @@ MAY_IMPORT = {
 INNER = {  # what the rooms of `prover` may know of each other
     "prover.types": set[str](),
     "prover.closing": set[str](),
-    "prover.text": set[str](),
+    "prover.forks": set[str](),
+    "prover.text": {"prover.types", "prover.closing", "prover.lean"},
     "prover.packing": {"prover.types"},
-    "prover.lean": {"prover.types", "prover.closing"},
+    "prover.lean": {"prover.types", "prover.closing", "prover.forks"},
     "prover.search": {"prover.types", "prover.packing"},
     "prover.policy": {"prover.types", "prover.packing"},
+    "prover.printable": set[str](),
     "prover.conjecture": {
         "prover.types",
         "prover.closing",

@@ -1,24 +1,24 @@
 """Candidates for lemmas: what a file offers, readable or not, and how a lemma joins a library.
 
-A file is read command by command, so that one candidate that cannot be read does not hide the others.
+Lean's parser reads a file command by command, so one candidate that cannot be read does not hide the others.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prover.conjecture.proof_terms import theorem_text
-from prover.suites import SuiteEntry, parse_suite
+from prover.lean.exprs import show_name
+from prover.suites import SuiteEntry, read_text
+from prover.text.reader import must_be_read, shared_reader
+from prover.text.statements import read_statement
+from prover.text.theorems import theorems_of
 from prover.types import LemmaError, Premise, Proof, Theorem
 
-_COMMENT = re.compile(r"/-.*?-/", re.DOTALL)
-_ATTRIBUTE = re.compile(r"^@\[[^\]]*\]\s*")
-_OFFER = re.compile(r"^(?:theorem|lemma|example)\b\s*(?P<name>[^\s:({\[⦃]*)")
-_SCOPE = re.compile(r"^(?:import|prelude|open|universe|variable)\b")
 _OPEN_PROOF = "sorry"
+_CONTEXT = frozenset({"def", "abbrev", "instance", "structure", "class", "inductive", "opaque"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,57 +47,43 @@ Candidate = Lemma | Unreadable
 
 def read_candidates(path: Path) -> list[Candidate]:
     """What the file offers, in its order. Raises `LemmaError` when it cannot be read or offers nothing."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LemmaError(f"cannot read {path}: {error}") from error
-    return parse_candidates(text, path.stem, str(path))
+    return parse_candidates(read_text(path), path.stem, str(path))
 
 
 def parse_candidates(text: str, name: str, where: str) -> list[Candidate]:
-    """The candidates of a file's text; its imports, ``open``, ``universe`` and ``variable`` hold for those below."""
-    scope: list[str] = []
+    """The candidates of a file's text; what it imports, opens and defines holds for those below."""
+    read = shared_reader().parse_file(text)
+    must_be_read(read, where)
     found: dict[str, Candidate] = {}
-    for number, command in _commands(_COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)):
-        if _SCOPE.match(command):
-            scope.append(command)
-            continue
-        offer = _OFFER.match(command)
-        title = (offer["name"] if offer else "") or f"line {number}"
-        parsed = _parse("\n".join(scope), re.sub(r"^lemma\b", "theorem", command), name, title)
-        if title in found:
-            found[f"{title} (line {number})"] = Unreadable(title, "a lemma of this name came before; rename it")
-        else:
-            found[title] = parsed
+    theorems = {stated.position: stated for stated in theorems_of(read, f"file:{name}")}
+    for command in read.commands:
+        for declaration in command.declarations:
+            place = read.position(declaration.body)
+            named = bool(declaration.name) and declaration.keyword != "example"
+            title = show_name(declaration.name) if named else f"line {place.line}"
+            stated = theorems.get(place)
+            if not declaration.states:
+                if declaration.keyword not in _CONTEXT:
+                    why = f"`{declaration.keyword}` is no lemma; write `theorem NAME : STATEMENT := by`"
+                    found[title] = Unreadable(title, why)
+            elif stated is None or stated.error is not None:
+                found[title] = Unreadable(title, (stated and stated.error) or "it cannot be read")
+            elif title in found:
+                why = "a lemma of this name came before; rename it"
+                found[f"{title} (line {place.line})"] = Unreadable(title, why)
+            else:
+                found[title] = Lemma(stated.theorem, stated.proof)
+        if not command.declarations and command.parse_error is not None:
+            title = f"line {command.errors[0].start.line}"
+            found.setdefault(title, Unreadable(title, command.parse_error))
     if not found:
-        raise LemmaError(f"{where}: no lemma in it; write `theorem NAME : STATEMENT := by` at the start of a line")
+        raise LemmaError(f"{where}: no lemma in it; write `theorem NAME : STATEMENT := by`")
     return list(found.values())
-
-
-def _parse(scope: str, command: str, name: str, title: str) -> Candidate:
-    try:
-        (entry,) = parse_suite(f"{scope}\n{command}\n", name, f"file:{name}", name).entries
-    except (LemmaError, ValueError) as error:
-        return Unreadable(title, re.sub(rf"^{re.escape(name)}:(\d+: )?", "", str(error)).strip())
-    return lemma_of(entry)
 
 
 def lemma_of(entry: SuiteEntry) -> Lemma:
     """A theorem of a suite as a lemma."""
     return Lemma(entry.theorem, entry.reference)
-
-
-def _commands(text: str) -> Iterator[tuple[int, str]]:
-    """(line number, text) of each command: it begins at column 0 and goes on until the next text there."""
-    block: list[str] = []
-    first = 0
-    for number, line in enumerate([*text.splitlines(), "end"], 1):
-        if line[:1].strip() and not line.startswith("--"):
-            if block:
-                yield first, _ATTRIBUTE.sub("", "\n".join(block)).strip()
-            block, first = [line.rstrip()], number
-        elif block:
-            block.append(line.rstrip())
 
 
 def with_lemma(theorem: Theorem, *lemmas: Lemma) -> Theorem:
@@ -110,16 +96,9 @@ def with_lemma(theorem: Theorem, *lemmas: Lemma) -> Theorem:
 
 
 def premise_of(theorem: Theorem) -> Premise:
-    """The theorem as a premise, binders turned into a ``∀``. Raises `LemmaError` if the text is no theorem."""
-    words = theorem.statement.split(maxsplit=2)
-    signature = words[2].strip() if len(words) == 3 and words[0] == "theorem" else ""
-    depth = 0
-    for at, letter in enumerate(signature):
-        depth += (letter in "([{⦃⟨") - (letter in ")]}⦄⟩")
-        if letter == ":" and depth == 0:
-            binders, body = signature[:at].strip(), signature[at + 1 :].strip()
-            return Premise(theorem.name, f"∀ {binders}, {body}" if binders else body)
-    raise LemmaError(f"cannot read the statement of {theorem.name}; write `theorem NAME BINDERS : TYPE`")
+    """The theorem as a premise, binders turned into a ``∀``. Raises `LemmaError` if Lean cannot parse it."""
+    known = theorem if theorem.type else read_statement(theorem)
+    return Premise(theorem.name, f"∀ {known.binders}, {known.type}" if known.binders else known.type)
 
 
 def renamed(theorem: Theorem, name: str) -> Theorem:

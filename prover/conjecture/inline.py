@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from prover.conjecture.candidates import Lemma, mentions
 from prover.lean.text import tactic_block
 from prover.solve import ProofVerifier
-from prover.types import LemmaError, Proof, Theorem, Verdict
+from prover.text.statements import read_statement
+from prover.types import Proof, Theorem, Verdict
 
 
 def cited(script: str, lemmas: Sequence[Lemma]) -> tuple[Lemma, ...]:
@@ -25,7 +26,7 @@ def cited(script: str, lemmas: Sequence[Lemma]) -> tuple[Lemma, ...]:
 def self_contained(script: str, lemmas: Sequence[Lemma]) -> Proof:
     """The script with the lemmas that it cites inside, whose proofs must be self-contained themselves.
 
-    Raises `LemmaError` for a lemma whose statement is not ``theorem NAME BINDERS : TYPE``.
+    Raises `LemmaError` for a lemma whose statement Lean cannot parse.
     """
     needed = cited(script, lemmas)
     return Proof("\n".join([*map(_declared, needed), script]) if needed else script)
@@ -47,12 +48,9 @@ def without_names(script: str, names: Sequence[str]) -> str:
 
 
 def _declared(lemma: Lemma) -> str:
-    words = lemma.theorem.statement.split(maxsplit=2)
-    if len(words) < 3 or words[0] != "theorem" or words[1] != lemma.theorem.name:
-        raise LemmaError(f"cannot read the statement of {lemma.theorem.name}; write `theorem NAME BINDERS : TYPE`")
-    return (
-        f"let rec {lemma.theorem.name} {' '.join(words[2].split())} := by\n{tactic_block(lemma.proof.script)}".rstrip()
-    )
+    known = lemma.theorem if lemma.theorem.type else read_statement(lemma.theorem)
+    signature = f"{known.binders} : {known.type}".strip()
+    return f"let rec {lemma.theorem.name} {signature} := by\n{tactic_block(lemma.proof.script)}".rstrip()
 
 
 class InliningVerifier:

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from prover.conjecture.proof_terms import theorem_text
+from prover.policy.pretrained import load_pretrained
 from prover.policy.tokenizer import train_tokenizer
 from prover.suites import list_suites, load_suite
 from prover.types import LemmaError, Split
@@ -27,18 +28,18 @@ CONTEXT = 512
 class FrozenModel:
     """Measures text with a model that never changes. Texts longer than its context keep their end.
 
-    Raises `LemmaError` when the folder or Hub name holds no causal language model with a tokenizer.
+    Raises `LemmaError` when the folder or Hub name holds no causal language model with a tokenizer, or code of its own.
     """
 
     def __init__(self, place: str) -> None:
-        try:
-            self._tokenizer: Any = AutoTokenizer.from_pretrained(place)
-            self._model: Any = AutoModelForCausalLM.from_pretrained(place).eval()
-        except (OSError, ValueError, KeyError) as error:
-            first = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise LemmaError(f"{place}: no causal language model with a tokenizer ({first[:200]})") from error
-        end = self._tokenizer.eos_token_id
-        self._end: int = end if end is not None else self._tokenizer.pad_token_id
+        found = load_pretrained(place)
+        self._tokenizer: Any = found.tokenizer
+        self._model: Any = found.lm
+        ends = (self._tokenizer.eos_token_id, self._tokenizer.pad_token_id)
+        end = next((token for token in ends if token is not None), None)
+        if end is None:
+            raise LemmaError(f"{place}: its tokenizer has neither an end token nor one for padding")
+        self._end: int = end
         self._context = int(getattr(self._model.config, "max_position_embeddings", CONTEXT))
         self._bits = lru_cache(maxsize=50_000)(self._measure)
 

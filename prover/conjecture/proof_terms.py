@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +18,7 @@ from prover.lean.library import LeanSetup
 from prover.lean.olean import Olean
 from prover.lean.supervise import CompileLimits
 from prover.lean.text import INDENT, by_block
-from prover.lean.toolchain import cache_dir
+from prover.lean.toolchain import kept
 from prover.types import LemmaError, Proof, Refused, Theorem
 
 _INVENTORY_FORMAT = 4
@@ -88,25 +86,17 @@ class LeanTerms(Closing):
         return self._inventory(module).theorems
 
     def _inventory(self, module: str) -> _Inventory:
-        """What the library has; kept beside the built library, since reading all of it takes seconds."""
+        """What the library has; kept in the cache, since reading all of it takes seconds."""
         if module not in self._inventories:
             imported = self._setup.imports(module)
             key = hashlib.sha256(
                 f"{_INVENTORY_FORMAT} {self._setup.identity} {' '.join(imported)}".encode()
             ).hexdigest()[:16]
-            folder = self._setup.lean_path[0] if self._setup.lean_path else cache_dir() / "inventories"
-            file = folder / f"inventory-{key}.json"
-            if not file.is_file():
-                found = self._take_inventory(imported)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                draft = file.with_suffix(f".{os.getpid()}")
-                draft.write_text(json.dumps([found.size, dict(found.theorems)]), encoding="utf-8")
-                draft.replace(file)
-            size, theorems = json.loads(file.read_text(encoding="utf-8"))
+            size, theorems = kept("inventories", key, lambda: self._take_inventory(imported))
             self._inventories[module] = _Inventory(size, theorems)
         return self._inventories[module]
 
-    def _take_inventory(self, modules: Sequence[str]) -> _Inventory:
+    def _take_inventory(self, modules: Sequence[str]) -> tuple[int, dict[str, str]]:
         size = 0
         found: dict[str, str] = {}
         table = TermTable()
@@ -116,7 +106,7 @@ class LeanTerms(Closing):
             for name in file.constant_names:
                 if file.kind(name) is ConstantKind.THEOREM and "_" not in {str(part)[:1] for part in name}:
                     found.setdefault(statement_digest(table, file.constant(name).type), show_name(name))
-        return _Inventory(size, found)
+        return size, found
 
     def cited(self, theorem: Theorem, proof: Proof) -> frozenset[str]:
         """Library theorems that a proof cites, those that Lean's own machinery uses left out."""

@@ -68,7 +68,9 @@ class Audited:
     added: tuple[Name, ...] = ()
 
 
-class _Refusal(Exception):
+class Refusal(Exception):
+    """The audit says no."""
+
     def __init__(self, reason: RefusalReason, detail: str) -> None:
         super().__init__(detail)
         self.refused = Refused(reason, detail)
@@ -84,10 +86,9 @@ def audit(
     """
     table = TermTable()
     try:
-        trusted = Olean(statement, table)
-        theorem = _stated_theorem(kernel, trusted, expected, imports)
-        stated = _replay(kernel, trusted, _uses_of(kernel, trusted, trusted, table, [theorem.type], ()))
-    except (MalformedOlean, KernelError, _Refusal) as error:
+        theorem, about = read_statement(kernel, statement, table, expected, imports)
+        trusted, stated = about.file, about.uses
+    except (MalformedOlean, KernelError, Refusal) as error:
         return Refused(RefusalReason.STATEMENT, str(error))
     try:
         proof = Olean(candidate, table)
@@ -102,23 +103,47 @@ def audit(
     except KernelError as error:
         said = " ".join(str(error).split())
         return Refused(kernel_reason(said), said)
-    except _Refusal as refusal:
+    except Refusal as refusal:
         return refusal.refused
     added = tuple(name for name in proof.constant_names if name != theorem.name and name not in trusted)
     return Audited(stated | (proven - frozenset(trusted.constant_names)), end, added)
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """The statement's file; what it declares and the kernel now has; constants of the environment it rests on."""
+
+    file: Olean
+    names: frozenset[Name]
+    uses: frozenset[Name]
+
+
+def read_statement(
+    kernel: Kernel, statement: bytes, table: TermTable, expected: SourceRange, imports: tuple[Name, ...]
+) -> tuple[Constant, About]:
+    """The trusted theorem; all that its type rests on is added to `kernel`.
+
+    Raises `MalformedOlean`, `KernelError`, `Refusal`.
+    """
+    trusted = Olean(statement, table)
+    theorem = _stated_theorem(kernel, trusted, expected, imports)
+    uses = _uses_of(kernel, trusted, trusted, table, [theorem.type], ())
+    known = _replay(kernel, trusted, uses)
+    names = frozenset(n for n in trusted.constant_names if kernel.knows(n))
+    return theorem, About(trusted, names, known)
+
+
 def _stated_theorem(kernel: Kernel, file: Olean, expected: SourceRange, imports: tuple[Name, ...]) -> Constant:
     """The one theorem, proved by `sorry`, whose declaration fills the statement's text."""
     if frozenset(file.imports) != frozenset(imports):  # `Init` is there twice, once as a meta import
-        raise _Refusal(RefusalReason.STATEMENT, "the statement was compiled with other imports")
+        raise Refusal(RefusalReason.STATEMENT, "the statement was compiled with other imports")
     here = [name for name, at in file.declaration_ranges().items() if at == expected and name in file]
     found = [file.constant(name) for name in here if file.kind(name) is ConstantKind.THEOREM]
     stated = [theorem for theorem in found if _is_sorry(file.table, theorem.value)]
     if len(stated) != 1:
-        raise _Refusal(RefusalReason.STATEMENT, "the statement is not exactly one theorem")
+        raise Refusal(RefusalReason.STATEMENT, "the statement is not exactly one theorem")
     if stated[0].name in RESERVED or kernel.knows(stated[0].name):
-        raise _Refusal(RefusalReason.STATEMENT, f"{show_name(stated[0].name)} is the name of something else")
+        raise Refusal(RefusalReason.STATEMENT, f"{show_name(stated[0].name)} is the name of something else")
     return stated[0]
 
 
@@ -135,19 +160,19 @@ def _is_sorry(table: TermTable, value: Ref | None) -> bool:
 def _claimed_theorem(kernel: Kernel, trusted: Olean, proof: Olean, theorem: Constant) -> Constant:
     """The candidate's theorem of the same name and type, its file being free of what no proof adds."""
     if proof.imports != trusted.imports:
-        raise _Refusal(RefusalReason.MALFORMED, "the candidate was compiled with other imports")
+        raise Refusal(RefusalReason.MALFORMED, "the candidate was compiled with other imports")
     for name in proof.constant_names:
         if name in RESERVED or (name not in trusted and kernel.knows(name)):
-            raise _Refusal(RefusalReason.RESERVED_NAME, f"{show_name(name)} is not for a proof to declare")
+            raise Refusal(RefusalReason.RESERVED_NAME, f"{show_name(name)} is not for a proof to declare")
         if proof.kind(name) is ConstantKind.AXIOM:  # used or not: no proof adds one
-            raise _Refusal(RefusalReason.AXIOM, f"the axiom {show_name(name)} was added")
+            raise Refusal(RefusalReason.AXIOM, f"the axiom {show_name(name)} was added")
     if theorem.name not in proof:
-        raise _Refusal(RefusalReason.MISSING_THEOREM, f"{show_name(theorem.name)} is not in the compiled file")
+        raise Refusal(RefusalReason.MISSING_THEOREM, f"{show_name(theorem.name)} is not in the compiled file")
     claimed = _checked_kind(proof, theorem.name)
     if claimed.kind is not ConstantKind.THEOREM:
-        raise _Refusal(RefusalReason.FORBIDDEN_DECLARATION, f"{show_name(theorem.name)} is not a theorem")
+        raise Refusal(RefusalReason.FORBIDDEN_DECLARATION, f"{show_name(theorem.name)} is not a theorem")
     if (claimed.level_params, claimed.type) != (theorem.level_params, theorem.type):
-        raise _Refusal(RefusalReason.STATEMENT_CHANGED, f"{show_name(theorem.name)} states something else")
+        raise Refusal(RefusalReason.STATEMENT_CHANGED, f"{show_name(theorem.name)} states something else")
     return claimed
 
 
@@ -155,12 +180,12 @@ def _checked_kind(file: Olean, name: Name) -> Constant:
     """A constant of `file` if it is of a kind that a proof may add: a theorem or a safe definition."""
     kind = file.kind(name)
     if kind is ConstantKind.AXIOM:
-        raise _Refusal(RefusalReason.AXIOM, f"the axiom {show_name(name)} was added")
+        raise Refusal(RefusalReason.AXIOM, f"the axiom {show_name(name)} was added")
     if kind not in (ConstantKind.THEOREM, ConstantKind.DEFINITION):
-        raise _Refusal(RefusalReason.FORBIDDEN_DECLARATION, f"{show_name(name)} is of kind {kind.name.lower()}")
+        raise Refusal(RefusalReason.FORBIDDEN_DECLARATION, f"{show_name(name)} is of kind {kind.name.lower()}")
     constant = file.constant(name)
     if constant.safety is not Safety.SAFE:
-        raise _Refusal(RefusalReason.FORBIDDEN_DECLARATION, f"{show_name(name)} is {constant.safety.name.lower()}")
+        raise Refusal(RefusalReason.FORBIDDEN_DECLARATION, f"{show_name(name)} is {constant.safety.name.lower()}")
     return constant
 
 
@@ -168,7 +193,7 @@ def _checked_block(trusted: Olean, name: Name) -> Inductives:
     """The inductive types that `name` belongs to, as the statement's own text declares them."""
     block = trusted.inductives(name)
     if not block.safe:
-        raise _Refusal(RefusalReason.FORBIDDEN_DECLARATION, f"{show_name(block.name)} is unsafe")
+        raise Refusal(RefusalReason.FORBIDDEN_DECLARATION, f"{show_name(block.name)} is unsafe")
     return block
 
 
@@ -197,14 +222,14 @@ def _uses_of(
             open_.discard(top.name)
             added[top.name] = top
         elif top in open_:
-            raise _Refusal(RefusalReason.KERNEL, f"{show_name(top)} is used to define itself")
+            raise Refusal(RefusalReason.KERNEL, f"{show_name(top)} is used to define itself")
         elif top == SORRY:
-            raise _Refusal(RefusalReason.SORRY, "rests on sorry")
+            raise Refusal(RefusalReason.SORRY, "rests on sorry")
         elif top in known or kernel.knows(top):
             known.add(top)
         elif top not in added:
             if top not in file:
-                raise _Refusal(RefusalReason.KERNEL, f"unknown constant {show_name(top)}")
+                raise Refusal(RefusalReason.KERNEL, f"unknown constant {show_name(top)}")
             if top in trusted and trusted.kind(top) in FAMILY:
                 found: Constant | Inductives = _checked_block(trusted, top)
                 below = set(table.constants(found.terms)) - found.names
@@ -214,7 +239,7 @@ def _uses_of(
             if found.name in added:
                 continue
             if found.name in open_:
-                raise _Refusal(RefusalReason.KERNEL, f"{show_name(top)} is used to define itself")
+                raise Refusal(RefusalReason.KERNEL, f"{show_name(top)} is used to define itself")
             open_.add(found.name)
             stack.append(found)
             stack += below

@@ -28,7 +28,7 @@ from prover.lean.confine import ConfineSpec, Layer, confine, end_with_parent, he
 from prover.lean.constants import ConstantKind, SourceRange
 from prover.lean.exprs import Name, show_name
 from prover.lean.ffi import FALSE, TRUE, UNIT, LeanRuntime, box, run_with_big_stack
-from prover.lean.file_audit import ConstantAudit, audit_file
+from prover.lean.file_audit import ConstantAudit, audit_claim, audit_file
 from prover.lean.kernel import KERNEL_FUNCTIONS, KernelSession
 from prover.lean.library import LeanSetup
 from prover.lean.pipes import LineProcess, LineReader, ProcessLost, ProcessSilent, send_line
@@ -58,12 +58,14 @@ class Question:
     statement: bytes
     candidate: bytes
     expected: SourceRange
+    names: tuple[Name, ...] = ()  # theorems of the candidate, any of which may state the same; none: its own name
 
 
 @dataclass(frozen=True, slots=True)
 class _Request:
     sizes: tuple[tuple[int, int], ...]
     expected: tuple[SourceRange, ...]
+    names: tuple[tuple[Name, ...], ...]
     limits: AuditLimits
     whole: bool = False  # one file, all of whose constants are wanted; its statement is the trusted reading, or nothing
 
@@ -119,10 +121,15 @@ class Auditor(Closing):
         return self._process is not None and self._process.alive
 
     def audit(
-        self, statement: bytes, candidate: bytes, expected: SourceRange, limits: AuditLimits | None = None
+        self,
+        statement: bytes,
+        candidate: bytes,
+        expected: SourceRange,
+        limits: AuditLimits | None = None,
+        names: tuple[Name, ...] = (),
     ) -> Accepted | Refused:
         """The axioms of an accepted proof, or why it was not accepted; a crash is believed when it comes again."""
-        bounds, question = limits or self._limits, Question(statement, candidate, expected)
+        bounds, question = limits or self._limits, Question(statement, candidate, expected, names)
 
         def ask() -> Accepted | Refused:
             (answer,) = self._ask([question], bounds)
@@ -169,7 +176,9 @@ class Auditor(Closing):
         process = self._started()
         sizes = tuple((len(q.statement), len(q.candidate)) for q in questions)
         limits = replace(bounds, layers=tuple(sorted({*bounds.layers, *held_layers()})))
-        request = _Request(sizes, tuple(q.expected for q in questions), limits, whole)
+        request = _Request(
+            sizes, tuple(q.expected for q in questions), tuple(q.names for q in questions), limits, whole
+        )
         data = b"".join(part for q in questions for part in (q.statement, q.candidate))
         try:
             process.write(json.dumps(asdict(request)).encode() + b"\n" + data)
@@ -181,6 +190,7 @@ class Auditor(Closing):
     def _started(self) -> LineProcess:
         if self._process is not None and self._process.alive:
             return self._process
+        self._setup.check()
         toolchain = self._setup.toolchain
         roots = [str(r) for r in self._setup.roots]
         imports = self._setup.imports(self._module)
@@ -242,7 +252,8 @@ def main() -> None:
         data = json.loads(line)
         files = [(read(statement), read(candidate)) for statement, candidate in data["sizes"]]
         expected = [SourceRange(**e) for e in data["expected"]]
-        questions = [Question(*pair, where) for pair, where in zip(files, expected, strict=True)]
+        names = [tuple(map(tuple, some)) for some in data["names"]]
+        questions = [Question(*pair, at, some) for pair, at, some in zip(files, expected, names, strict=True)]
         outcomes = _in_child(session, questions, imports, AuditLimits(**data["limits"]), data["whole"])
         send_line(replies, [_reply(session, outcome) for outcome in outcomes])
 
@@ -340,6 +351,9 @@ def _audited(
     try:
         if whole:
             return audit_file(session, question.candidate, question.statement or None, imports)
+        if question.names:
+            claim = (question.statement, question.candidate, question.expected, imports, question.names)
+            return audit_claim(session, *claim)
         return audit(session, question.statement, question.candidate, question.expected, imports)
     except MemoryError:
         return Refused(RefusalReason.MEMORY, "the audit ran out of memory")

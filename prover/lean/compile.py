@@ -116,10 +116,11 @@ class Compiler(Closing):
         self.setup = setup
         self.limits = limits
         self.warm = setup.toolchain.version == ABI_VERSION if warm is None else warm
-        roots = tuple(map(str, setup.roots))
-        self._servers: HelperPool[tuple[str, ...], CompileServer] = HelperPool(
-            lambda imports: CompileServer(setup.toolchain, roots, imports)
-        )
+        self._servers: HelperPool[tuple[str, ...], CompileServer] = HelperPool(self._start_server)
+
+    def _start_server(self, imports: tuple[str, ...]) -> CompileServer:
+        self.setup.check()
+        return CompileServer(self.setup.toolchain, tuple(map(str, self.setup.roots)), imports)
 
     def compile(self, module: str, source: Source, seconds: float | None = None) -> Compiled | Refused:
         """Run Lean on `source` where it can do no harm, for `seconds` at most if that is less than the limit."""
@@ -129,14 +130,16 @@ class Compiler(Closing):
         """The same, with what a process that reported a failure left behind."""
         return self._alone(module, source, within(self.limits, seconds))
 
-    def compile_batch(self, module: str, sources: Sequence[Source]) -> list[Compiled | Refused | None]:
+    def compile_batch(
+        self, module: str, sources: Sequence[Source], seconds: float | None = None
+    ) -> list[Compiled | Refused | None]:
         """Several sources in one process, where a compile server can be used; `None` where a source has to be
         compiled alone to know: the process ended before it came to it, or did not end as it should.
         """
         if not self.warm:
-            return [self.compile(module, source) for source in sources]
-        seconds = min(self.limits.seconds, BATCH_SECONDS + BATCH_SECONDS_EACH * len(sources))
-        limits = replace(self.limits, seconds=seconds)
+            return [self.compile(module, source, seconds) for source in sources]
+        limits = within(self.limits, BATCH_SECONDS + BATCH_SECONDS_EACH * len(sources))
+        limits = within(limits, None if seconds is None else seconds * len(sources))
         try:
             found = persistently(lambda: self._run(module, sources, limits), limits.memory_bytes, "the compiler")
         except WorkerLost:

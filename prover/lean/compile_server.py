@@ -67,12 +67,13 @@ class Text:
 class ReadingTask:
     """How whole files are to be read.
 
-    `modules` are the imports that this server stands for; a file with others is only asked for its header. `before` is
-    text of ours that is run first; commands that begin at a byte of `skip` are not run; `types` wants those printed.
+    `modules` are the imports that this server stands for, None for any; of a file with others only the header is read.
+    `before` is text of ours that is run first; commands that begin at a byte of `skip` are not run; `types` wants those
+    of what is stated printed.
     """
 
     mode: Mode
-    modules: tuple[str, ...]
+    modules: tuple[str, ...] | None
     skip: tuple[int, ...] = ()
     before: str = ""
     types: bool = False
@@ -258,7 +259,8 @@ def _compile(rt: LeanRuntime, state: Obj, text: Text, number: int) -> dict[str, 
 
 
 def _task(data: Mapping[str, Any]) -> ReadingTask:
-    modules, skip = tuple(map(str, data["modules"])), tuple(map(int, data["skip"]))
+    modules = None if data["modules"] is None else tuple(map(str, data["modules"]))
+    skip = tuple(map(int, data["skip"]))
     return ReadingTask(Mode(data["mode"]), modules, skip, str(data["before"]), bool(data["types"]))
 
 
@@ -273,7 +275,8 @@ def _read(rt: LeanRuntime, state: Obj, text: str, number: int, task: ReadingTask
     reading = FileReading(rt, state, text, task.mode, frozenset(task.skip))
     header = reading.header()
     send_line(answers, {"header": header})
-    if header["module"] or not set(header["imports"]) <= set(task.modules):
+    foreign = task.modules is not None and not set(header["imports"]) <= set(task.modules)
+    if header["module"] or foreign:
         send_line(answers, {"finished": False})
         return
     theorems: list[Sequence[str | int]] = []

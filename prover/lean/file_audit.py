@@ -6,13 +6,13 @@ rebuilt and given to the kernel in an environment of the trusted modules. Runs w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from prover.lean.audit import RESERVED, Kernel, kernel_reason
+from prover.lean.audit import RESERVED, Audited, Kernel, Refusal, kernel_reason, read_statement
 from prover.lean.constants import FAMILY, Constant, ConstantKind, Inductives, Safety, SourceRange
-from prover.lean.exprs import Name, Ref, TermTable, show_name
+from prover.lean.exprs import Const, LevelParam, Name, Ref, TermTable, show_name
 from prover.lean.olean import Olean
 from prover.lean.olean_bytes import MalformedOlean
 from prover.lean.syntax import EXAMPLE_MARK
@@ -63,14 +63,19 @@ def audit_file(
         trusted = None if statements is None else Olean(statements, table)
         if frozenset(file.imports) != frozenset(imports):
             return Refused(RefusalReason.MALFORMED, "the file was compiled with other imports")
-        return _FileAudit(kernel, file, trusted).run()
+        return FileAudit(kernel, file, trusted).run()
     except MalformedOlean as error:
         return Refused(RefusalReason.MALFORMED, error.reason)
 
 
-class _FileAudit:
-    def __init__(self, kernel: Kernel, file: Olean, trusted: Olean | None) -> None:
+class FileAudit:
+    """Replays the constants of a file as they are asked for. Methods raise `MalformedOlean`."""
+
+    def __init__(
+        self, kernel: Kernel, file: Olean, trusted: Olean | None, given: frozenset[Name] = frozenset()
+    ) -> None:
         self._kernel, self._file, self._trusted = kernel, file, trusted
+        self._given = given  # what the kernel has already, whatever the file says of it
         self._units: dict[Name, Unit] = {}
         self._needs: dict[Name, frozenset[Name]] = {}  # by a unit's name: constants of the file it mentions
         self._refused: dict[Name, Refused | None] = {}
@@ -82,6 +87,15 @@ class _FileAudit:
         for name in self._file.constant_names:
             self._judge_all_below(name)
         return tuple(self._result(name, ranges.get(name)) for name in self._file.constant_names)
+
+    def refusal(self, name: Name) -> Refused | None:
+        """Have a constant of the file and all that it needs checked and added."""
+        self._judge_all_below(name)
+        return self._refused[self._unit(name).name]
+
+    def uses(self, name: Name) -> frozenset[Name]:
+        """Constants of the trusted environment that an accepted constant rests on."""
+        return self._uses[self._unit(name).name]
 
     # --- units: a constant, or a block of inductive types with its constructors and recursors
 
@@ -112,12 +126,12 @@ class _FileAudit:
             else:
                 open_.add(unit.name)
                 stack.append((name, True))
-                stack += [(n, False) for n in self._mentioned(unit) if n in self._file]
+                stack += [(n, False) for n in self._mentioned(unit) if n in self._file and n not in self._given]
 
     def _mentioned(self, unit: Unit) -> frozenset[Name]:
         own = unit.names if isinstance(unit, Inductives) else frozenset({unit.name})
         found = frozenset(self._file.table.constants(unit.terms)) - own
-        self._needs[unit.name] = frozenset(n for n in found if n in self._file)
+        self._needs[unit.name] = frozenset(n for n in found if n in self._file and n not in self._given)
         self._uses[unit.name] = found - self._needs[unit.name]
         return found
 
@@ -234,6 +248,72 @@ class _FileAudit:
         other = trusted.constant(unit.name)
         same_value = not with_value or other.value == unit.value
         return (other.level_params, other.type) == (unit.level_params, unit.type) and same_value
+
+
+def audit_claim(
+    kernel: Kernel,
+    statement: bytes,
+    candidate: bytes,
+    expected: SourceRange,
+    imports: tuple[Name, ...],
+    names: Sequence[Name],
+) -> Audited | Refused:
+    """Whether one of the theorems `names` of the file `candidate` proves what `statement` states.
+
+    It does if the kernel accepts it, with all that it rests on, and then accepts it as a term of the trusted type.
+    """
+    table = TermTable()
+    try:
+        theorem, stated = read_statement(kernel, statement, table, expected, imports)
+    except (MalformedOlean, KernelError, Refusal) as error:
+        return Refused(RefusalReason.STATEMENT, str(error))
+    try:
+        file = Olean(candidate, table)
+        if frozenset(file.imports) != frozenset(imports):
+            return Refused(RefusalReason.MALFORMED, "the candidate was compiled with other imports")
+        given = frozenset(n for n in file.constant_names if n in stated.names)
+        replay = FileAudit(kernel, file, None, given)
+        refused = _foreign(kernel, file, given)
+        for claimed in () if refused else _claimed(file, names, theorem):
+            refused = replay.refusal(claimed.name) or _states_the_same(kernel, table, claimed, theorem)
+            if refused is None:
+                added = tuple(n for n in file.constant_names if n != claimed.name and n not in given)
+                return Audited(stated.uses | replay.uses(claimed.name), (0, 0), added)
+        return refused or Refused(RefusalReason.MISSING_THEOREM, "the file has no such theorem")
+    except MalformedOlean as error:
+        return Refused(RefusalReason.MALFORMED, error.reason)
+
+
+def _foreign(kernel: Kernel, file: Olean, given: frozenset[Name]) -> Refused | None:
+    """What no proof adds, used or not."""
+    for name in file.constant_names:
+        if name in RESERVED or (name not in given and kernel.knows(name)):
+            return Refused(RefusalReason.RESERVED_NAME, f"{show_name(name)} is not for a proof to declare")
+        if file.kind(name) is ConstantKind.AXIOM:
+            return Refused(RefusalReason.AXIOM, f"the axiom {show_name(name)} was added")
+    return None
+
+
+def _claimed(file: Olean, names: Sequence[Name], theorem: Constant) -> list[Constant]:
+    """The theorems of the file that may state the same, those of the very type first."""
+    by_user_name = {user_name(n): n for n in file.constant_names}
+    found = [file.constant(by_user_name[n]) for n in names if n in by_user_name]
+    stating = [c for c in found if c.kind is ConstantKind.THEOREM or is_example(c.name)]
+    alike = [c for c in stating if len(c.level_params) == len(theorem.level_params)]
+    return sorted(alike, key=lambda c: c.type != theorem.type)
+
+
+def _states_the_same(kernel: Kernel, table: TermTable, claimed: Constant, theorem: Constant) -> Refused | None:
+    levels = tuple(table.add(LevelParam(name)) for name in theorem.level_params)
+    name = ("_claim", *theorem.name)
+    while kernel.knows(name):
+        name = ("_claim", *name)
+    value = table.add(Const(claimed.name, levels))
+    try:
+        kernel.add(table, replace(theorem, name=name, value=value))
+    except KernelError:
+        return Refused(RefusalReason.STATEMENT_CHANGED, f"{show_name(claimed.name)} states something else")
+    return None
 
 
 def is_example(name: Name) -> bool:

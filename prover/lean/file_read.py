@@ -34,12 +34,13 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What Lean says about a place in the file; parse errors may have no end."""
+    """What Lean says about a place in the file, `parsing` it or running it; parse errors may have no end."""
 
     severity: Severity
     start: Position
     end: Position | None
     text: str
+    parsing: bool = False
 
     @property
     def says_sorry(self) -> bool:
@@ -53,7 +54,9 @@ class Declaration:
 
     `span` begins with its docstring and modifiers, `body` with its keyword. `value` holds ``:= …``, ``| … => …`` or
     ``where …``, `by` the tactics behind ``:= by``, `term` the term behind ``:=``. `extras` tells whether ``where``,
-    ``termination_by`` or the like follow the value. `kinds` are the kinds of syntax in its signature.
+    ``termination_by`` or the like follow the value. `kinds` are the kinds of syntax in its signature. `line` is its
+    name and signature on one line, where Lean then reads the same (after mode `PARSE`). `broken`: something is missing
+    in the signature.
     """
 
     keyword: str
@@ -72,6 +75,8 @@ class Declaration:
     term: Span
     extras: bool
     kinds: frozenset[str]
+    line: str | None = None
+    broken: bool = False
 
     @property
     def states(self) -> bool:
@@ -83,7 +88,8 @@ class Declaration:
 class Command:
     """A command of a file; `ran` tells whether Lean was let run it, `sorries` where its open proofs stand.
 
-    `kinds` are the kinds of syntax in the variables that it declares.
+    `prefixes` are the commands that stand before ``in``. `names` are the identifiers outside the proofs of theorems,
+    `all_names` all. `kinds` are the kinds of syntax in the variables that it declares.
     """
 
     kind: str
@@ -93,12 +99,20 @@ class Command:
     hazards: tuple[Hazard, ...]
     sorries: tuple[Span, ...]
     declarations: tuple[Declaration, ...]
+    prefixes: tuple[Span, ...] = ()
+    names: frozenset[str] = frozenset()
+    all_names: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
 
     @property
     def errors(self) -> tuple[Message, ...]:
         """Lean's errors about it."""
         return tuple(m for m in self.messages if m.severity is Severity.ERROR)
+
+    @property
+    def parse_error(self) -> str | None:
+        """The first error of Lean's parser in it, on one line."""
+        return next((" ".join(m.text.split()) for m in self.errors if m.parsing), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +218,8 @@ def _header(data: Mapping[str, Any]) -> Header:
 def _message(data: Mapping[str, Any]) -> Message:
     end = data["endPos"]
     at = _place(data["pos"])
-    return Message(_SEVERITIES[data["severity"]], at, None if end is None else _place(end), str(data["data"]))
+    end_at = None if end is None else _place(end)
+    return Message(_SEVERITIES[data["severity"]], at, end_at, str(data["data"]), bool(data.get("parsing")))
 
 
 def _place(data: Mapping[str, Any]) -> Position:
@@ -220,6 +235,9 @@ def _command(data: Mapping[str, Any]) -> Command:
         tuple(Hazard(HazardKind(kind), int(start), str(why)) for kind, start, why in data["hazards"]),
         tuple(map(_span, data["sorries"])),
         tuple(map(_declaration, data["declarations"])),
+        tuple(map(_span, data["prefixes"])),
+        frozenset(map(str, data["names"])),
+        frozenset(map(str, data["all_names"])),
         frozenset(map(str, data["kinds"])),
     )
 
@@ -247,4 +265,6 @@ def _declaration(data: Mapping[str, Any]) -> Declaration:
         _span(data["term"]),
         bool(data["extras"]),
         frozenset(map(str, data["kinds"])),
+        None if data["line"] is None else str(data["line"]),
+        bool(data["broken"]),
     )

@@ -365,7 +365,7 @@ class _Judgement:
             return ended
         if command.errors:
             error = command.errors[0]
-            reason = RefusalReason.PARSE if error.end is None else RefusalReason.ELABORATION
+            reason = RefusalReason.PARSE if error.parsing else RefusalReason.ELABORATION
             return Refused(reason, error.text[:2000])
         if constant is None:
             return Refused(RefusalReason.MISSING_THEOREM, f"{name} is not in the compiled file")

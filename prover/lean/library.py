@@ -19,6 +19,7 @@ from pathlib import Path
 from filelock import FileLock
 
 import lean_project
+from prover.lean.built import MANIFEST, check_built, close_to_others, seal
 from prover.lean.scratch import scratch_folder
 from prover.lean.toolchain import TOOLCHAIN_FILE, LeanSource, Toolchain, cache_dir, content_of, find_toolchain
 from prover.types import CORE_MODULE, LemmaError
@@ -56,6 +57,12 @@ class LeanSetup:
     def roots(self) -> tuple[Path, ...]:
         """Folders of `.olean` files beside the toolchain's own."""
         return (*self.lean_path, *self.toolchain.search_path)
+
+    def check(self) -> None:
+        """Whether our library still is what was built. Raises `LemmaError`; a project's modules are its own matter."""
+        if self.toolchain.source is LeanSource.EMBEDDED:
+            for folder in self.lean_path:
+                check_built(folder)
 
     def environ(self) -> dict[str, str]:
         return self.toolchain.environ(self.lean_path)
@@ -104,7 +111,10 @@ def library_sources(root: Path = lean_project.ROOT) -> dict[str, str]:
 
 
 def load_lean(project: Path | None = None, progress: Progress | None = None) -> LeanSetup:
-    """Find a Lean and build our library for it unless the cache has it. Raises `LemmaError`."""
+    """Find a Lean and build our library for it unless the cache has it.
+
+    Raises `LemmaError`, also when the library in the cache is not what was built there (`prover.lean.built`).
+    """
     toolchain = find_toolchain(project)
     if toolchain.source is LeanSource.PROJECT:
         return _project_setup(toolchain)
@@ -112,10 +122,12 @@ def load_lean(project: Path | None = None, progress: Progress | None = None) -> 
     key = hashlib.sha256(json.dumps([toolchain.version, LEAN_OPTIONS, sorted(sources.items())]).encode()).hexdigest()[
         :16
     ]
-    folder = cache_dir() / "library" / key
-    if not (folder / "complete").is_file():
+    folder = cache_dir() / "core" / key
+    if not (folder / MANIFEST).is_file():
         _build(toolchain, sources, folder, progress)
-    return LeanSetup(toolchain, (folder,), f"lean-{toolchain.version}+core-{key}")
+    setup = LeanSetup(toolchain, (folder,), f"lean-{toolchain.version}+core-{key}")
+    setup.check()
+    return setup
 
 
 def _project_setup(toolchain: Toolchain) -> LeanSetup:
@@ -130,20 +142,21 @@ def _project_setup(toolchain: Toolchain) -> LeanSetup:
 def _build(toolchain: Toolchain, sources: Mapping[str, str], folder: Path, progress: Progress | None) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_suffix(".lock")):
+            if (folder / MANIFEST).is_file():
+                return
+            with scratch_folder(folder.parent, "build-") as temp:
+                draft = temp / "library"
+                draft.mkdir()
+                seconds = compile_library(toolchain, sources, draft, progress)
+                seal(draft, {"seconds": round(seconds, 2), "modules": len(sources)})
+                close_to_others(folder.parent)
+                shutil.rmtree(folder, ignore_errors=True)
+                draft.rename(folder)
     except OSError as error:
         raise LemmaError(
             f"cannot write the cache {folder.parent}: {error.strerror}; set LEMMA_CACHE to a writable folder"
         ) from error
-    with FileLock(folder.with_suffix(".lock")):
-        if (folder / "complete").is_file():
-            return
-        with scratch_folder(folder.parent, "build-") as temp:
-            draft = temp / "library"
-            draft.mkdir()
-            seconds = compile_library(toolchain, sources, draft, progress)
-            (draft / "complete").write_text(json.dumps({"seconds": round(seconds, 2), "modules": len(sources)}))
-            shutil.rmtree(folder, ignore_errors=True)
-            draft.rename(folder)
 
 
 def compile_library(

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from prover.lean.library import LEAN_OPTIONS, LeanSetup, library_sources
 from prover.lean.scratch import scratch_folder
-from prover.lean.toolchain import cache_dir
+from prover.lean.toolchain import kept
 from prover.types import CORE_MODULE, LemmaError, Premise
 
 _PER_RUN = 300  # Lean stops reporting after about 100 errors in one file, and few of these names are unknown
@@ -64,14 +64,10 @@ def load_premises(setup: LeanSetup, module: str = CORE_MODULE) -> tuple[Premise,
     ]
     names = list(dict.fromkeys(theorems))
     key = hashlib.sha256(json.dumps([setup.identity, module, names, functions, _WIDTH]).encode()).hexdigest()[:16]
-    file = (setup.lean_path[0] if setup.lean_path else cache_dir() / "premises") / f"premises-{key}.json"
-    if not file.is_file():
-        found = [*_types(setup, module, names).items(), *_equations(setup, module, functions)]
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_suffix(".new")
-        draft.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
-        draft.replace(file)
-    return tuple(Premise(name, kind) for name, kind in json.loads(file.read_text(encoding="utf-8")))
+    found = kept(
+        "premises", key, lambda: [*_types(setup, module, names).items(), *_equations(setup, module, functions)]
+    )
+    return tuple(Premise(name, kind) for name, kind in found)
 
 
 def _closure(sources: Mapping[str, str], module: str) -> dict[str, str]:

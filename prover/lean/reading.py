@@ -32,6 +32,7 @@ from prover.lean.syntax import (
     IN,
     LEMMA,
     MUTUAL,
+    THEOREM,
     Syntax,
     children_of,
     example_as_definition,
@@ -71,6 +72,7 @@ class FileReading:
         self.rt, self.state, self.mode, self.skip = rt, state, mode, skip
         self._parser = CommandParser(rt, text, normalise=False)
         self._lines = _Lines(text)
+        self._data = text.encode("utf-8", "replace")
         self._example = ""
         self.stopped = False
         """Whether mode `PLAIN` came to something that it does not run."""
@@ -107,7 +109,7 @@ class FileReading:
         while True:
             before = self._parser.position
             syntax, log = self._parser.parse(self.state)
-            messages = log_entries(rt, log)
+            messages = [{**entry, "parsing": True} for entry in log_entries(rt, log)]
             rt.dec(log)
             tree = read_syntax(rt, syntax)
             if tree.kind in _LAST and not messages:
@@ -175,6 +177,9 @@ class FileReading:
             "end": self._parser.position if tree.start < 0 else end,
             "ran": False,
             "messages": messages,
+            "prefixes": [(n.child(0).start, n.child(0).end) for n in _prefixed(tree)],
+            "names": sorted({n.text for n in _outside_proofs(tree) if n.kind == "identifier"}),
+            "all_names": sorted({n.text for n in tree.walk() if n.kind == "identifier"}),
             "sorries": [(n.start, n.end) for n in tree.walk() if n.kind in _SORRIES],
             "declarations": [d for node in declarations_in(tree) if (d := self._declaration(node, namespace))],
             "kinds": sorted({k for node in tree.walk() if node.kind == _VARIABLE for k in _kinds(node)}),
@@ -207,6 +212,7 @@ class FileReading:
             "binders": (signature.child(0).start, signature.child(0).end),
             "type": _type_span(signature),
             "signature_end": signature.end,
+            "broken": any(n.kind == "missing" for n in signature.walk()),
             "value": value.kind,
             "value_start": value.start,
             "value_end": value.end,
@@ -214,7 +220,22 @@ class FileReading:
             "term": (value.child(1).start, value.child(1).end),
             "extras": any(c.start >= 0 for c in value.children[2:]),
             "kinds": sorted(_kinds(signature)),
+            "line": self._on_one_line(identifier, names, signature) if self.mode is Mode.PARSE else None,
         }
+
+    def _on_one_line(self, identifier: Syntax, names: Syntax, signature: Syntax) -> str | None:
+        """Name, universes and signature with single blanks between tokens, if Lean then reads the same."""
+        before = [*(names.walk() if identifier.kind == "identifier" else ()), *signature.walk()]
+        line = "".join(_folded([n for n in before if n.end > n.start >= 0 and not n.children], self._data))
+        head = "theorem " if identifier.kind == "identifier" else "theorem goal "
+        parser = CommandParser(self.rt, f"{head}{line} := sorry")
+        syntax, log = parser.parse(self.state)
+        failed = bool(log_entries(self.rt, log)) or not parser.at_end()
+        again = read_syntax(self.rt, syntax).child(1)
+        self.rt.dec(log)
+        self.rt.dec(syntax)
+        parser.close()
+        return None if failed or _shape(again.child(2)) != _shape(_as_signature(signature)) else line
 
 
 GAP_ID: Final = Syntax("missing")
@@ -234,6 +255,43 @@ def declarations_in(command: Syntax) -> Iterator[Syntax]:
 def _kinds(part: Syntax) -> set[str]:
     """Kinds of the syntax that stands in a part of a command."""
     return {n.kind for n in part.walk() if n.start >= 0 and n.children}
+
+
+def _prefixed(command: Syntax) -> Iterator[Syntax]:
+    """The ``… in`` nodes around a command, outermost first."""
+    while command.kind == IN:
+        yield command
+        command = command.child(2)
+
+
+def _outside_proofs(command: Syntax) -> Iterator[Syntax]:
+    """All nodes but those in the proofs of theorems."""
+    stack: list[Syntax] = [command]
+    while stack:
+        node = stack.pop()
+        yield node
+        children = node.children[:3] if node.kind == THEOREM else node.children
+        stack += reversed(children)
+
+
+def _folded(tokens: Sequence[Syntax], data: bytes) -> Iterator[str]:
+    end = -1
+    for token in tokens:
+        yield " " if 0 <= end < token.start else ""
+        yield data[token.start : token.end].decode("utf-8", "replace")
+        end = token.end
+
+
+def _shape(node: Syntax) -> list[tuple[str, str, int]]:
+    """What two readings of one text have in common, wherever it stands."""
+    return [(n.kind, n.text, len(n.children)) for n in node.walk()]
+
+
+def _as_signature(signature: Syntax) -> Syntax:
+    """An `example`'s signature, whose type is optional, as a theorem's."""
+    if not signature.kind.endswith("optDeclSig"):
+        return signature
+    return Syntax("Lean.Parser.Command.declSig", (signature.child(0), signature.child(1, 0)))
 
 
 def example_name(line: int, column: int) -> str:

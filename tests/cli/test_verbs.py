@@ -8,6 +8,8 @@ import pytest
 from cli_runner import lemma
 from shared_data import PROJECT, shared_data
 
+from prover.lean.library import load_lean
+
 SAMPLES = PROJECT / "tests" / "data"
 FILE = """\
 theorem swap (p q : Prop) (h : p ∧ q) : q ∧ p := by
@@ -38,6 +40,28 @@ def test_doctor() -> None:
     assert found["core"]["theorems"] > 500
     assert found["core"]["parity"]["checked"] >= 300
     assert "--lean-project" in found["other_lean"]
+    assert found["lean"]["shared_library_wrong"] is None
+    assert found["lean"]["gmp"]
+    fixes = {a["name"]: a for a in found["advisories"]}
+    assert fixes["lean4#14576"]["fix"] == "fixed"
+    assert {a["fix"] for a in fixes.values()} == {"fixed", "unknown"}
+
+
+def test_doctor_finds_a_changed_library_and_what_this_lean_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shared library that was changed behind its size and time of last change is found here, and only here."""
+    from prover.lean import advisories, toolchain
+
+    load_lean()
+    new = advisories.Advisory("lean4#99999", "kernel: not yet there", ("99.0.0",), "everything")
+    monkeypatch.setattr(advisories, "ADVISORIES", (*advisories.ADVISORIES, new))
+    monkeypatch.setattr(toolchain, "EMBEDDED_SHA256", "0" * 64)
+    ran = lemma("doctor")
+    assert ran.code == 1
+    assert "FAILED" in ran.out
+    assert "pip install --force-reinstall" in ran.out
+    assert "1 not fixed" in ran.out
+    assert "lean4#99999: kernel: not yet there; since 99.0.0" in ran.out
+    assert "something is wrong" in ran.out
 
 
 def test_doctor_without_the_fast_path(monkeypatch: pytest.MonkeyPatch) -> None:

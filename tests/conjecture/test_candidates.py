@@ -50,9 +50,9 @@ def test_one_bad_lemma_does_not_hide_the_others() -> None:
     assert good["last"].proof == Proof("exact rfl")
     bad = {c.name: c.why for c in found if isinstance(c, Unreadable)}
     assert "came before" in bad["good"]
-    assert "no proof" in bad["unfinished"]
-    assert "no proof" in bad["bad"]
-    assert "`def` is not" in bad["line 14"]
+    assert "unexpected token 'theorem'" in bad["unfinished"]
+    assert "unexpected token '='" in bad["bad"]
+    assert good["last"].theorem.preamble == "open Nat\ndef nothing := 3"
     assert all("\n" not in why for why in bad.values())
 
 

@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prover.policy.model import PolicyModel, PolicySpec, find_policy
+from prover.policy.model import PolicyModel, find_policy
 from prover.policy.prompt import GOAL, TACTIC
 from prover.policy.tokenizer import train_tokenizer
 from prover.policy.trie import build_trie
@@ -122,20 +122,3 @@ def test_other_format_and_missing_run_are_refused(model: PolicyModel, tmp_path: 
     (tmp_path / "policy.json").write_text(json.dumps({**spec, "format": 99}))
     with pytest.raises(LemmaError, match="format"):
         PolicyModel.load(tmp_path)
-
-
-def test_any_local_causal_model_serves_as_base(model: PolicyModel, states: list[ProofState], tmp_path: Path):
-    """A folder that only `transformers` wrote, another architecture than ours included."""
-    from transformers import GPT2Config, GPT2LMHeadModel
-
-    plain = train_tokenizer(CORPUS, 320)
-    GPT2LMHeadModel(GPT2Config(vocab_size=len(plain), n_embd=32, n_layer=1, n_head=2)).save_pretrained(tmp_path)
-    plain.save_pretrained(tmp_path)
-    policy = PolicyModel.from_base(PolicySpec(base=str(tmp_path)), seed=0).eval()
-    with torch.inference_mode():
-        scores, values = policy(policy.batch(states[:1], [TACTICS]))
-    assert scores[0].shape == (len(TACTICS),)
-    assert torch.isfinite(scores[0]).all()
-    assert values.shape == (1, 64)
-    with pytest.raises(LemmaError, match="cannot load"):
-        PolicyModel.from_base(PolicySpec(base=str(tmp_path / "missing")), seed=0)

@@ -12,7 +12,7 @@ from prover import reward as module
 from prover.lean.library import LeanSetup
 from prover.lean.verify import Verifier
 from prover.reward import LeanReward, compute_score, reward_of, shared_reward
-from prover.types import LemmaError, Proof, Proved, RefusalReason, Refused, Theorem, Verdict, WorkerLost
+from prover.types import LemmaError, Proof, Proved, RefusalReason, Refused, Theorem, Unjudged, Verdict, WorkerLost
 
 COMM = "theorem t (a b : Nat) : a + b = b + a"
 FALSE = "theorem t : 1 = 2"
@@ -86,15 +86,14 @@ def test_pickling_leaves_lean_behind(lean_reward: LeanReward) -> None:
 
 
 class Lossy(Verifier):
-    """The real verifier on a machine that loses its Lean: always for a batch, and for one theorem."""
+    """The real verifier on a machine that loses its Lean with one statement."""
 
-    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
-        raise OSError(12, "Cannot allocate memory")
-
-    def verify(self, theorem: Theorem, proof: Proof) -> Verdict:
-        if "1 = 2" in theorem.statement:
-            raise WorkerLost("Lean died")
-        return super().verify(theorem, proof)
+    def judge_many(
+        self, candidates: Sequence[tuple[Theorem, Proof]], seconds: float | None = None
+    ) -> list[Verdict | Unjudged]:
+        found = super().judge_many(candidates, seconds)
+        lost = Unjudged(WorkerLost("Lean died"))
+        return [lost if "1 = 2" in t.statement else v for (t, _), v in zip(candidates, found, strict=True)]
 
 
 def test_no_verdict_is_no_reward(setup: LeanSetup, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,6 +101,12 @@ def test_no_verdict_is_no_reward(setup: LeanSetup, monkeypatch: pytest.MonkeyPat
     reward = LeanReward()
     try:
         assert reward(completions=["omega", "omega", "rfl"], statement=[COMM, FALSE, COMM]) == [1.0, None, 0.0]
+        monkeypatch.setattr(module, "shared_reward", lambda _: reward)
+        assert compute_score("nat", "omega", COMM) == 1.0
+        with pytest.raises(WorkerLost, match=r"nat: no verdict .* 1 = 2: Lean died"):
+            compute_score("nat", "omega", FALSE)
+        with pytest.raises(LemmaError, match=r"No\.Such"):
+            compute_score("nat", "omega", COMM, {"module": "No.Such"})
     finally:
         reward.close()
 
@@ -118,14 +123,15 @@ def test_a_lean_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
         LeanReward(lean_project=tmp_path)(completions=["rfl"], statement=[COMM])
 
 
-def test_verl(setup: LeanSetup) -> None:
+def test_verl(setup: LeanSetup, caplog: pytest.LogCaptureFixture) -> None:
     try:
         assert compute_score("nat", "```lean\nomega\n```", COMM) == 1.0
         assert compute_score(data_source="nat", solution_str="rfl", ground_truth=COMM, extra_info={"index": 3}) == 0.0
         info = {"preamble": "open Nat"}
         assert compute_score("nat", "rfl", "theorem t : succ 1 = 2", info, reward_router_address=None) == 1.0
         assert compute_score("nat", "```text\nno idea\n```", "theorem t : succ 1 = 2") == 0.0
-        with pytest.raises(LemmaError, match="is refused"):
-            compute_score("nat", "rfl", "theorem t : succ 1 = 2")
+        with caplog.at_level("WARNING", "lemma.reward"):
+            assert compute_score("nat", "rfl", "theorem t : succ 1 = 2") == 0.0, "one bad row does not end a run"
+        assert "the statement itself is refused" in caplog.text
     finally:
         shared_reward().close()

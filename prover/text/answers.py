@@ -1,0 +1,161 @@
+"""From a model's answer to what the verifier can judge: Markdown says where code is, Lean's parser what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from prover.lean.file_read import Declaration, FileRead, Severity
+from prover.text.completions import Block, blocks_of
+from prover.text.reader import LeanReader, shared_reader
+from prover.text.theorems import proof_of
+from prover.types import AnyProof, Proof, ProofFile, Theorem
+
+MOST_BLOCKS: Final = 16
+"""Blocks of one answer that are looked at, the last ones."""
+MOST_CHARACTERS: Final = 1 << 18
+"""Of a block; a longer one is no proof."""
+_FILE: Final = "{}"
+_AS_SCRIPT: Final = ("theorem goal : True := by\n{}", "theorem goal : True {}", "theorem goal : True :=\n{}")
+"""A tactic block, what stands behind a statement, and a term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an answer offers as a proof, the likeliest first; empty if there is no proof in it.
+
+    A `ProofFile` that does not state the theorem says nothing about the `Proof` behind it, which is that file's proof
+    without its statement.
+    """
+
+    candidates: tuple[AnyProof, ...]
+
+
+def read_answers(
+    completions: Sequence[object], prompts: Sequence[object], theorems: Sequence[Theorem], reader: LeanReader
+) -> list[Answer]:
+    """One answer per completion to the prompt and for the theorem beside it. Never raises for what a completion is.
+
+    The last block that states the theorem counts: one by its name, else any with a theorem. If none does, the last
+    block that is a tactic block, a proof term, or either behind ``:= by``. What stands outside of fences comes last.
+    """
+    blocks = [_blocks(c, p) for c, p in zip(completions, prompts, strict=True)]
+    reads = _Reads(reader)
+    reads.read((t.module, _text(b)) for some, t in zip(blocks, theorems, strict=True) for b in some)
+    scripts: list[tuple[str, str]] = []
+    for some, theorem in zip(blocks, theorems, strict=True):
+        if not any(_stated(reads.of(theorem, block), theorem) for block in some):
+            scripts += [(theorem.module, _with(form, _text(b))) for b in some for form in _AS_SCRIPT]
+    reads.read(scripts)
+    return [_answer(some, theorem, reads) for some, theorem in zip(blocks, theorems, strict=True)]
+
+
+class _Reads:
+    """Readings of texts by Lean's parser, each text read once."""
+
+    def __init__(self, reader: LeanReader) -> None:
+        self._reader = reader
+        self._known: dict[tuple[str, str], FileRead] = {}
+
+    def read(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """Read texts, each after the import of its module."""
+        by_module: dict[str, dict[str, None]] = {}
+        for module, text in wanted:
+            by_module.setdefault(module, {})[text] = None
+        for module, texts in by_module.items():
+            self._known |= {(module, t): r for t, r in zip(texts, self._reader.parse(list(texts), module), strict=True)}
+
+    def of(self, theorem: Theorem, block: Block, form: str = _FILE) -> FileRead:
+        return self._known[theorem.module, _with(form, _text(block))]
+
+
+def _text(block: Block) -> str:
+    return block.continues + block.text
+
+
+def extract_script(text: object, reader: LeanReader | None = None) -> str | None:
+    """The tactic block in a model's answer (a term is ``exact …``); None when there is no proof in it, or when its
+    proof is no such block, as one by pattern matching. Whatever theorem it states is not looked at.
+
+    >>> extract_script("So:\\n```lean\\ntheorem t : 1 + 1 = 2 := by\\n  rfl\\n```")
+    'rfl'
+    """
+    theorem = Theorem("", "")
+    (answer,) = read_answers([text], [None], [theorem], reader or shared_reader())
+    return next((c.script for c in answer.candidates if isinstance(c, Proof)), None)
+
+
+def _blocks(completion: object, prompt: object) -> list[Block]:
+    blocks = [b for b in blocks_of(completion, prompt) if len(b.text) + len(b.continues) <= MOST_CHARACTERS]
+    return blocks[-MOST_BLOCKS:]
+
+
+def _with(form: str, text: str) -> str:
+    return form.replace("{}", text, 1)
+
+
+def _answer(blocks: Sequence[Block], theorem: Theorem, reads: _Reads) -> Answer:
+    stating = [block for block in blocks if _stated(reads.of(theorem, block), theorem)]
+    named = [b for b in stating if (d := _stated(reads.of(theorem, b), theorem)) and _last_name(d) == _wanted(theorem)]
+    for some in (named, stating):
+        if fenced := [b for b in some if b.language is not None] or some:
+            block = fenced[-1]
+            return Answer(tuple(_of_file(reads.of(theorem, block), theorem, block.language is None)))
+    ordered = [*(b for b in blocks if b.language is None), *(b for b in blocks if b.language is not None)]
+    for block in reversed(ordered):
+        if (proof := _script_in(reads, theorem, block)) is not None:
+            return Answer((proof,))
+    return Answer(())
+
+
+def _wanted(theorem: Theorem) -> str:
+    return theorem.name.rpartition(".")[2]
+
+
+def _last_name(declaration: Declaration) -> str:
+    return str(declaration.name[-1]) if declaration.name else ""
+
+
+def _stated(read: FileRead, theorem: Theorem) -> Declaration | None:
+    """The theorem of a block that counts: the last of the wanted name, else the last."""
+    stating = [d for d in read.declarations if d.states and d.type[0] >= 0]
+    named = [d for d in stating if _last_name(d) == _wanted(theorem)]
+    return (named or stating or [None])[-1]
+
+
+def _of_file(read: FileRead, theorem: Theorem, is_prose: bool) -> list[AnyProof]:
+    """The block as a file; without the prose behind its proof, if there may be some; and its proof alone."""
+    text = read.text.decode("utf-8", "replace")
+    declaration = _stated(read, theorem)
+    found: list[AnyProof] = [ProofFile(text)]
+    assert declaration is not None
+    if is_prose and (cut := _end_of_paragraph(read, declaration)) is not None:
+        found.append(ProofFile(cut))
+    proof = proof_of(read, declaration)
+    if proof.script.strip() not in ("", "sorry"):
+        found.append(proof)
+    return found
+
+
+def _end_of_paragraph(read: FileRead, declaration: Declaration) -> str | None:
+    """The text up to the first blank line behind the theorem after which a line begins at the margin."""
+    at = max(declaration.value[0], declaration.signature_end)
+    while (at := read.text.find(b"\n\n", at)) >= 0:
+        rest = read.text[at:].lstrip(b"\n")
+        if rest and not rest[:1].isspace():
+            return read.text[:at].decode("utf-8", "replace")
+        at += 2
+    return None
+
+
+def _script_in(reads: _Reads, theorem: Theorem, block: Block) -> Proof | None:
+    for form in _AS_SCRIPT:
+        parsed = reads.of(theorem, block, form)
+        declarations = parsed.declarations
+        errors = any(m.severity is Severity.ERROR for m in parsed.messages if m.parsing)
+        if len(declarations) == 1 and len(parsed.commands) == 1 and not errors:
+            proof = proof_of(parsed, declarations[0])
+            if proof.script.strip() not in ("", "sorry"):
+                return proof
+    return None

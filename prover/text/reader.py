@@ -1,0 +1,98 @@
+"""Where text meets Lean's parser: one reader of files, statements and completions, for a whole process or one's own."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+
+from prover.closing import Closing
+from prover.lean.compile import Compiler
+from prover.lean.compile_server import ReadingTask
+from prover.lean.file_read import FileRead, Severity, normalised
+from prover.lean.files import CORE_IMPORTS, module_named
+from prover.lean.library import LeanSetup, load_lean
+from prover.lean.reading import Mode
+from prover.lean.supervise import CompileLimits
+from prover.types import CORE_MODULE, WorkerLost
+
+MOST_AT_A_TIME = 256
+
+
+class LeanReader(Closing):
+    """Has Lean parse texts. Nothing of them is run but what the reading of later text depends on (`Mode.PARSE`).
+
+    Safe to use from several threads. Raises `LemmaError` when Lean cannot be started, `WorkerLost` when it is lost.
+    """
+
+    def __init__(self, setup: LeanSetup, limits: CompileLimits | None = None) -> None:
+        self.setup = setup
+        self._compiler = Compiler(setup, limits or CompileLimits(seconds=30.0), True)
+
+    def close(self) -> None:
+        """End the helper processes; a later call starts them again."""
+        self._compiler.close()
+
+    def parse(self, texts: Sequence[str], module: str = CORE_MODULE, before: str = "") -> list[FileRead]:
+        """Each text as Lean parses it after the import of `module`, whatever its own imports are.
+
+        `before` is text of ours that is run first: what the texts stand in.
+        """
+        found: list[FileRead] = []
+        for at in range(0, len(texts), MOST_AT_A_TIME):
+            part = [normalised(text) for text in texts[at : at + MOST_AT_A_TIME]]
+            task = ReadingTask(Mode.PARSE, None, before=before)
+            read = self._compiler.read(module, part, task)
+            found += read if len(part) == 1 else [self._again(module, one, task) for one in read]
+        return found
+
+    def _again(self, module: str, read: FileRead, task: ReadingTask) -> FileRead:
+        """A text that was not come to, because another one ended the process, is read alone."""
+        if read.ended is None:
+            return read
+        (alone,) = self._compiler.read(module, [read.text.decode("utf-8", "replace")], task)
+        return alone
+
+    def parse_file(self, text: str) -> FileRead:
+        """A whole file, its imports included: notation of what it imports is known. Raises `LemmaError` if this Lean
+        cannot import them.
+        """
+        (read,) = self.parse([text])
+        imports = read.header.imports if read.header else ()
+        if CORE_IMPORTS.issuperset(imports):
+            return read
+        (read,) = self.parse([text], module_named(imports))
+        return read
+
+
+@functools.cache
+def shared_reader(project: Path | None = None) -> LeanReader:
+    """The one reader of this process for a Lake project, or for the embedded Lean."""
+    reader = LeanReader(load_lean(project))
+    atexit.register(reader.close)
+    return reader
+
+
+def shift_left(text: str, column: int) -> str:
+    """A tactic block that stood at `column`, moved to column 0.
+
+    A line left of the block's column goes on with the term before it: it only has to stay indented.
+    """
+    first, *rest = text.split("\n")
+    moved = (line[column:] if not line[:column].strip() else f"  {line.lstrip()}" for line in rest)
+    return "\n".join([first, *moved])
+
+
+def first_error(read: FileRead) -> tuple[int, int, str] | None:
+    """Line, column and words of the first error of Lean's parser; an error of a command that was run does not count."""
+    for message in read.messages:
+        if message.parsing and message.severity is Severity.ERROR:
+            return message.start.line, message.start.column, " ".join(message.text.split())
+    return None
+
+
+def must_be_read(read: FileRead, where: str) -> None:
+    """Raises `WorkerLost` if Lean's process ended while it read the text."""
+    if read.ended is not None and not read.complete:
+        raise WorkerLost(f"{where}: Lean did not come to the end of it: {read.ended.detail}")
