@@ -44,7 +44,8 @@ from prover.lean.syntax import (
 )
 
 READING_FUNCTIONS: Final = {"Lean.Parser.parseHeader": 2, "Lean.Parser.getTokenTable": 1}
-_LAST: Final = ("Lean.Parser.Command.eoi", "Lean.Parser.Command.exit")
+_EXIT: Final = "Lean.Parser.Command.exit"
+_LAST: Final = ("Lean.Parser.Command.eoi", _EXIT)
 _SCOPING: Final = frozenset(
     f"Lean.Parser.Command.{name}"
     for name in ("open", "namespace", "section", "noncomputableSection", "end", "universe", "set_option", "export")
@@ -112,7 +113,8 @@ class FileReading:
             messages = [{**entry, "parsing": True} for entry in log_entries(rt, log)]
             rt.dec(log)
             tree = read_syntax(rt, syntax)
-            if tree.kind in _LAST and not messages:
+            exits = tree.kind == _EXIT and self.mode is not Mode.PARSE  # Lean warns of it
+            if tree.kind in _LAST and not messages and not exits:
                 return
             report = self._report(tree, before, messages)
             hazards = hazards_of(tree)
@@ -120,7 +122,7 @@ class FileReading:
             if self.mode is Mode.PLAIN and any(self._is_program(h, tree) for h in hazards):
                 self.stopped = True
                 return
-            if tree.kind in _LAST:
+            if tree.kind in _LAST and not exits:
                 yield report
                 return
             report["ran"] = tree.start not in self.skip and self._runs(tree, hazards)
@@ -128,6 +130,8 @@ class FileReading:
                 yield {"next": tree.start}
                 messages += self._run(syntax, tree, sorry)
             yield report
+            if exits:
+                return
 
     def _runs(self, tree: Syntax, hazards: Sequence[Hazard]) -> bool:
         if any(h.kind is HazardKind.OPTION for h in hazards):
@@ -244,6 +248,7 @@ GAP_ID: Final = Syntax("missing")
 def declarations_in(command: Syntax) -> Iterator[Syntax]:
     """The declarations of a command, those behind ``in`` and in ``mutual`` blocks, too."""
     if command.kind == IN:
+        yield from declarations_in(command.child(0))
         yield from declarations_in(command.child(2))
     elif command.kind == MUTUAL:
         for inner in command.child(1).children:

@@ -156,7 +156,7 @@ Rewriting = Callable[[LeanRuntime, Obj], Obj | None]
 
 
 def rewrite_declarations(rt: LeanRuntime, command: Obj, rewriting: Rewriting) -> Obj:
-    """The command (taken) with its declarations rewritten, those behind ``in`` and in ``mutual`` blocks, too."""
+    """The command (taken) with its declarations rewritten, those around ``in`` and in ``mutual`` blocks, too."""
     if (changed := _rewritten(rt, command, rewriting)) is None:
         return command
     rt.dec(command)
@@ -165,13 +165,18 @@ def rewrite_declarations(rt: LeanRuntime, command: Obj, rewriting: Rewriting) ->
 
 def _rewritten(rt: LeanRuntime, node: Obj, rewriting: Rewriting) -> Obj | None:
     if is_node(rt, node, IN):
-        changed = _rewritten(rt, children_of(node)[-1], rewriting)
-        return None if changed is None else with_children(rt, node, {len(children_of(node)) - 1: changed})
-    if is_node(rt, node, MUTUAL):
+        found = _rewritten_children(rt, node, rewriting)
+        return with_children(rt, node, found) if found else None
+    if is_node(rt, node, MUTUAL) and len(children_of(node)) > 1 and is_node(rt, children_of(node)[1], "null"):
         block = children_of(node)[1]
-        found = {i: new for i, c in enumerate(children_of(block)) if (new := _rewritten(rt, c, rewriting)) is not None}
+        found = _rewritten_children(rt, block, rewriting)
         return with_children(rt, node, {1: with_children(rt, block, found)}) if found else None
     return rewriting(rt, node)
+
+
+def _rewritten_children(rt: LeanRuntime, node: Obj, rewriting: Rewriting) -> dict[int, Obj]:
+    children = enumerate(children_of(node))
+    return {i: new for i, child in children if (new := _rewritten(rt, child, rewriting)) is not None}
 
 
 def lemma_as_theorem(rt: LeanRuntime, declaration: Obj) -> Obj | None:

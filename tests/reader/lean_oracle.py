@@ -49,5 +49,5 @@ def ask_lean(setup: LeanSetup, folder: Path, code: str, table: TermTable | None 
     found: list[dict[str, Any]] = [json.loads(line) for line in run.stdout.decode().split("\n") if line.startswith("{")]
     lines = header.count("\n")
     messages = sorted((m["pos"]["line"] - lines, m["pos"]["column"], str(m["severity"]), str(m["data"])) for m in found)
-    olean = Olean(out.read_bytes(), table or TermTable()) if out.is_file() else None
+    olean = Olean(out.read_bytes(), TermTable() if table is None else table) if out.is_file() else None
     return LeanAnswer(tuple(LeanMessage(s, line, column, text) for line, column, s, text in messages), olean)
