@@ -7,11 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from eval.attacks import ATTACKS, LIMITS, AttackClass
+from eval.attacks import ATTACKS, LIMITS, Attack, AttackClass
 from prover.lean.files import Checked, FileChecker, FileLimits, FileVerdict
 from prover.lean.library import LeanSetup
 from prover.types import Proved
+
+TRUE: Final = "theorem attack (p : Prop) (h : p) : p ∧ True"
+"""Of attacks that only try to add something to a right proof: as a file that is a true, proved theorem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ def _read(folder: Path) -> FileAttack:
         {name: frozenset(names) for name, names in expected.get("depends_on", {}).items()},
         expected["why"],
     )
+
+
+def is_false(attack: Attack) -> bool:
+    """Whether an attack on the verifier claims something false, and not only to have proved something true."""
+    return attack.theorem.statement.strip() != TRUE
 
 
 def judge_files(setup: LeanSetup, texts: Sequence[str]) -> list[FileVerdict]:

@@ -11,6 +11,29 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hypothesis import strategies as st
+from lean_tokens import (
+    ATTRIBUTES,
+    BEGINNINGS,
+    BINDERS,
+    BREAKS,
+    CHARACTERS,
+    DOCSTRINGS,
+    ENDINGS,
+    FIELDS,
+    FORBIDDEN,
+    GAPS,
+    NOISE,
+    OPEN,
+    POISON,
+    PREFIXES,
+    SPACES,
+    SYMBOLS,
+    UNFINISHED,
+    VALUES,
+    WRONG,
+    string_literal,
+    written_names,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,111 +56,6 @@ class GeneratedFile:
     theorems: tuple[Expected, ...]
     stands: bool
     plain: bool
-
-
-# --- tokens
-
-_ODD: Final = [
-    *(
-        '"',
-        "\\",
-        "-",
-        "--",
-        "/-",
-        "-/",
-        "«",
-        "»",
-        "'",
-        "`",
-        "  ",
-        "a",
-        "{",
-        "}",
-        "\n",
-        "λ",
-        ":=",
-        "sorry",
-        "theorem t :",
-    ),
-    *("\u2028", "\u00a0", "\u0085", "\x0b", "\x0c", "\0", "\ufeff", "𝔸", "r#", "#", "é", "\t"),
-]
-VALUES: Final = st.lists(st.sampled_from(_ODD), max_size=4).map("".join)
-"""What strings hold."""
-CHARACTERS: Final = [
-    "'\"'",
-    "'\\''",
-    "'\\\\'",
-    "'a'",
-    "'-'",
-    "'\\n'",
-    "'«'",
-    "'\\x41'",
-    "'\\u2028'",
-    "'λ'",
-    "'`'",
-    "'𝔸'",
-]
-GAPS: Final = [
-    *(" ", " ", " ", " ", "\n     ", "  \n\n     ", ' /- " -/ ', " -- ' \"\n     ", " /- /- ' -/ \" -/ ", " /-/ -/ "),
-    *(
-        " --/-\n     ",
-        " /- -- -/ ",
-        " /- «\n -/ ",
-        " --\u2028 theorem x : 1 = 2 := sorry\n     ",
-        ' /- r" -/ ',
-        " /- \0 -/ ",
-    ),
-    *(" -- \t\u00a0\n     ", "\r\n     "),
-]
-"""What may stand between two tokens."""
-BREAKS: Final = [
-    *(
-        "\n",
-        "\n",
-        "\n\n",
-        " ",
-        "  ",
-        "\n  ",
-        '\n -- " := by\n',
-        " /- ' /- -/ -/ ",
-        '\n/-! module " doc -/\n',
-        " -- theorem\n",
-    ),
-    *("\n/- theorem x : 1 = 2 := by sorry -/ ", "\r\n", '\r\n -- "\r\n', "\n/-!-/\n", " -- \x0c\u2029\x85\n"),
-]
-"""What may stand between two commands."""
-OPEN: Final = [
-    "by sorry",
-    "sorry",
-    "by\n     admit",
-    "by\n     -- done\n     sorry",
-    "by exact (by sorry)",
-    "sorryAx _ true",
-]
-WRONG: Final = ["by decide", "rfl", "by rfl", "trivial", "⟨⟩", "by exact trivial", "by first | trivial | decide"]
-FORBIDDEN: Final = [
-    "by set_option debug.skipKernelTC true in decide +kernel",
-    "by set_option «debug».skipKernelTC true in decide +kernel",
-    "set_option debug.byAsSorry true in by rfl",
-]
-SYMBOLS: Final = "⊞⊟⊠⟡⟢⟣⧈⧇⧆⧅⦿⦾"
-NOISE: Final = [
-    *('#check "--"', "#check '\"'", "#print Nat", "#reduce 1", "#synth Inhabited Nat", "#check_failure λ'\"'↦ 1", "#check @Eq.refl"),
-    *("open Nat", "universe w", "export Nat (succ)", "attribute [local simp] Nat.add_comm", "set_option maxRecDepth 600"),
-    *("#print axioms Nat.add_comm", '#check r"\\"', '#check r#"""#', "#check `a.«\"».b", "#where", "section end", "#eval 1"),
-    'macro "tac" : tactic => `(tactic| trivial)',
-]  # fmt: skip
-POISON: Final = ["\t", "\u00a0", "\x0c", "\u2028", "\0", "\r", "\r\r\n", "\u200b", "\ufeff", "\x0b", "\u0085"]
-"""White space that is none to Lean, and characters that begin no token."""
-
-
-def string_literal(value: str, raw: bool) -> str:
-    """A string of this value; raw if that is wanted."""
-    if not raw:
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    runs = [len(part) - len(part.lstrip("#")) for part in value.split('"')[1:]]
-    hashes = "#" * (1 + max(runs)) if runs else ""
-    return f'r{hashes}"{value}"{hashes}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,21 +110,7 @@ class Growing:
         return ".".join([*self.namespaces, written]).replace("«", "").replace("»", "")
 
     def name(self) -> str:
-        k = self.number()
-        return self.pick(
-            [f"t{k}", f"t{k}", f"t{k}'", f"«t{k} x»", f"«theorem {k}»", f"«:= {k}»", f'«"{k}»', f"«--{k}»", f"«/-{k}»"]
-            + [
-                f"t{k}.x",
-                f"«a.{k}».b",
-                f"α{k}",
-                f"t{k}₁",
-                f"t{k}!",
-                f"«a\n{k}»",
-                f"«'{k}»",
-                f"sorry{k}",
-                f"«`{k}».«class»",
-            ]
-        )
+        return self.pick(written_names(self.number()))
 
     def true(self) -> Claim:
         """Something true."""
@@ -223,7 +127,7 @@ class Growing:
             case "logic":
                 return Claim(f"True{self.gap()}∧ {char} = {char}", "⟨trivial, rfl⟩")
             case "binders":
-                name = self.pick(["x'", "x''", "«a b»", "«theorem»", "_x", "x₁", '«"»', "«--»"])
+                name = self.pick(BINDERS)
                 proof = self.pick(
                     ["fun _ => rfl", "by intro _; rfl", "by first | exact λ'\"' => rfl | exact λ _ => rfl"]
                 )
@@ -260,8 +164,7 @@ class Growing:
         command = self.place()
         self.deep = command[1] > 4
         for _ in range(self.draw(st.sampled_from([0, 0, 0, 1, 2]))):
-            prefixes = ["open Nat in", "set_option maxRecDepth 700 in", "variable (v' : Nat) in", "open Nat Bool in"]
-            self.text += self.pick(prefixes) + self.space()
+            self.text += self.pick(PREFIXES) + self.space()
         place = self.place()
         self.text += self.modifiers()
         keyword = self.pick(["theorem", "theorem", "theorem", "lemma", "example"])
@@ -285,7 +188,7 @@ class Growing:
             proof = f"fun _ => ({proof}\n     )"
             self.earlier = [e for e in self.earlier if not e[0].endswith(head.split()[-1].removesuffix(".{u'}"))]
         self.expect(shown, place, proved)
-        ending = self.pick(["", "", "", ' -- "', " /- ' -/", " -- '\"' «"])
+        ending = self.pick(ENDINGS)
         self.text += f"{head}{self.gap()}:{self.gap()}{claim.statement}{self.gap()}:={self.gap()}{proof}{ending}"
         self.text += "\n" if "--" in ending else self.pick(BREAKS)
         self.deep = False
@@ -294,13 +197,9 @@ class Growing:
         """Docstring and attributes."""
         text = ""
         if self.chance(4):
-            text += self.pick(
-                ["/-- doc -/", "/-- \" ' -/", "/--/ theorem y : 1 = 2 -/", "/-- /- nested -/ := -/", "/---/"]
-            )
-            text += self.space()
+            text += self.pick(DOCSTRINGS) + self.space()
         if self.chance(4):
-            text += self.pick(['@[deprecated "\\" -- /-" (since := "2020-01-01")]', "@[ deprecated  id ]"])
-            text += self.space()
+            text += self.pick(ATTRIBUTES) + self.space()
         return text
 
     def space(self) -> str:
@@ -360,7 +259,7 @@ def open_definition(file: Growing) -> None:
 
 
 def structure(file: Growing) -> None:
-    k, name = file.number(), file.pick(["«class»", "«theorem»", "«end»", "«:=»", '«"»'])
+    k, name = file.number(), file.pick(FIELDS)
     file.text += f"structure S{k} where\n  {name} : Nat\n  y' : Nat{file.pick(BREAKS)}"
     used = name.strip("«»") if name[1:2].isalpha() else name
     file.theorem(Claim(f"∀ s : S{k}, (s).{used} = s.{name}"), "fun _ => rfl", True)
@@ -390,9 +289,9 @@ def parts(file: Growing) -> None:
             file.expect(file.shown(f"w{k}"), place, True)
         case "termination":
             proved = file.chance(2)
-            fact, by = ("n = n", "rfl") if proved else ("n = n + 1", f"by have := r{k} n; omega")
-            file.text += f"theorem r{k} (n : Nat) : {fact} := by\n  cases n with\n  | zero => exact {by if proved else 'sorry'}\n"
-            file.text += f"  | succ m => have := r{k} m; {'rfl' if proved else 'omega'}\ntermination_by n\n"
+            fact, zero, last = ("n = n", "rfl", "rfl") if proved else ("n = n + 1", "sorry", "omega")
+            file.text += f"theorem r{k} (n : Nat) : {fact} := by\n  cases n with\n  | zero => exact {zero}\n"
+            file.text += f"  | succ m => have := r{k} m; {last}\ntermination_by n\n"
             file.expect(file.shown(f"r{k}"), place, proved)
         case _:
             file.text += "mutual\n"
@@ -455,9 +354,8 @@ def cheat(file: Growing) -> None:
 
 Command = Callable[[Growing], None]
 COMMANDS: Final[list[Command]] = [
-    *([honest] * 6), *([left_open] * 3), wrong, wrong, forbidden, native, by_axiom, by_instance, by_definition, by_definition,
-    open_definition, structure, patterns, parts, parts, *([cites_earlier] * 2), notation, notation, *([noise] * 3), poison, twice,
-    cheat,
+    *([honest] * 6), *([left_open] * 3), *([noise] * 3), *([wrong, by_definition, parts, cites_earlier, notation] * 2),
+    forbidden, native, by_axiom, by_instance, open_definition, structure, patterns, poison, twice, cheat,
 ]  # fmt: skip
 
 
@@ -483,9 +381,7 @@ def not_read(file: Growing) -> None:
 
 
 def unfinished(file: Growing) -> None:
-    file.text += file.pick(
-        ["/-- doc -/", "@[simp]", "private", "axiom", "def", "namespace", "open Nat in", ")", "notation"]
-    )
+    file.text += file.pick(UNFINISHED)
     file.stands = False
 
 
@@ -496,12 +392,12 @@ LAST: Final[list[Command]] = [redefined_equality, hidden_by_token, not_read, unf
 def files(draw: st.DrawFn) -> GeneratedFile:
     """Any file."""
     file = Growing(draw)
-    file.text += file.pick(["", "", "", "\ufeff", "\n", " ", '-- "\n', "import Core\n", "import Init\r\n", '/- " -/ '])
+    file.text += file.pick(BEGINNINGS)
     file.plain = "import" not in file.text
     for command in draw(st.lists(st.sampled_from(COMMANDS), min_size=1, max_size=5)):
         scope = file.pick(["", "", "", "", "namespace", "section"])
         if scope == "namespace":
-            file.namespaces = (file.pick(["A", "«B c»", "A.«d»", "Nat'", "«namespace»"]),)
+            file.namespaces = (file.pick(SPACES),)
             file.text += f"namespace {file.namespaces[0]}{file.pick(BREAKS)}"
         elif scope == "section":
             file.text += (
