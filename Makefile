@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT ?= runs/demo
 
-# `make nightly` runs the slow tests: 10,000 composed attacks, every reference proof, every closer on every hard theorem.
+# `make nightly` runs the slow tests: 10,000 composed attacks, every reference proof, every closer on every hard theorem,
+# and 190 kills of helpers.
 .PHONY: setup demo test nightly check lint types format clean
 
 setup: $(READY)
@@ -25,6 +26,7 @@ test: $(READY)
 nightly: $(READY)
 	$(BIN)/python -m pytest -m slow
 	$(BIN)/python -m benchmarks.trust --generated 10000 --seed 1
+	$(BIN)/python -m benchmarks.helper_kills
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -93,8 +93,11 @@ def _check_file(text: str, where: str, setup: LeanSetup, screen: Screen) -> Answ
     errors = [
         f"{where}:{m.start.line}:{m.start.column}: {m.text}" for m in verdict.messages if m.severity is Severity.ERROR
     ]
-    if not rows and not errors:
-        raise LemmaError(f"{where}: no theorem in it; write `theorem NAME : STATEMENT := by …`")
+    if not rows:
+        why = (
+            _first_line(errors[0]) if errors else f"{where}: no theorem in it; write `theorem NAME : STATEMENT := by …`"
+        )
+        raise LemmaError(why)
     return _answer(rows, errors, setup, bool(incidents))
 
 

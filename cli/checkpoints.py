@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ def settings_of(
         return None, SearchConfig(strategy=strategy)
     from rl.config import load_config  # imports torch, which the grammar alone does without
 
-    place = checkpoint.resolve() if checkpoint else None
+    place = Path(os.path.realpath(checkpoint)) if checkpoint else None  # `resolve` fails on a link to itself
     for folder in (place, *list(place.parents)[:3]) if place else ():  # RUN, RUN/checkpoints/000001, …/policy
         if (folder / "config.toml").is_file():
             config = load_config(folder / "config.toml", flags)

@@ -11,7 +11,7 @@ import typer
 
 import prover
 from cli.lean import open_lean
-from cli.output import Answer, JsonFlag, Screen, deliver, writable_folder
+from cli.output import Answer, Interrupted, JsonFlag, Screen, deliver, writable_folder
 from cli.train import evaluation_data, parse_settings
 from prover.types import LemmaError
 
@@ -54,7 +54,7 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
     with rich_reporter() as reporter:
         result = train(settings, out, (out / "config.toml").exists(), reporter, setup)
     if result.interrupted:
-        raise KeyboardInterrupt
+        raise Interrupted("everything is saved: the same command goes on")
     report = build_report(result, baseline, setup, screen)
     path = out / "report.html"
     write_report(report, path)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
 from cli import bench, check, demo, doctor, evaluate, mine, prove, score, serve, suites, train
+from cli.faults import report_fault
+from cli.output import FAULT, INTERRUPTED
 
 app = typer.Typer(
     name="lemma",
@@ -28,8 +32,14 @@ app.command("demo")(demo.command)
 
 
 def run() -> None:
-    """Entry point of the console script."""
-    app(prog_name="lemma")
+    """Entry point of the console script. What goes wrong outside a verb's work is a fault of ours as well."""
+    try:
+        app(prog_name="lemma")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        print(f"lemma: {report_fault(error)}", file=sys.stderr)
+        sys.exit(FAULT)
 
 
 if __name__ == "__main__":

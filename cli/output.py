@@ -1,14 +1,19 @@
 """What every verb shares: options, progress on stderr, one answer on stdout, exit codes.
 
 Exit codes: 0 done and positive, 1 done and negative, 2 bad input, 3 Lean processes that die again and again, 4 an
-incident (the verifier's two judgements disagree), 130 interrupted. With ``--json`` stdout holds exactly one JSON object
-when the verb could answer, and nothing when it could not (exit 2, 3 or 130; stderr has the one line).
+incident (the verifier's two judgements disagree), 70 a fault of ours, 129, 130 or 143 ended by SIGHUP, Ctrl-C or
+SIGTERM. With ``--json`` stdout holds exactly one JSON object when the verb could answer, and nothing when it could not
+(exit 2, 3, 70 and above; stderr has the one line).
 """
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
+import signal
+import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,9 +23,19 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from cli.faults import report_fault
+from cli.signals import ended_by_signals
+from prover.printable import one_line, printable, printable_json
 from prover.types import LemmaError, Proved, Refused, Verdict, WorkerLost
 
-POSITIVE, NEGATIVE, BAD_INPUT, LEAN_LOST, INCIDENT, INTERRUPTED = 0, 1, 2, 3, 4, 130
+POSITIVE, NEGATIVE, BAD_INPUT, LEAN_LOST, INCIDENT, FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+LONGEST_LINE = 1200
+"""Characters of an error; of a longer one the middle is left out."""
+REFUSED_BY_SYSTEM = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE),
+    *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP, errno.ENXIO),
+}
+"""What a place or a disk that the user chose can answer; other errors of the system are faults of ours."""
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; progress goes to stderr.")]
 LeanProject = Annotated[
@@ -54,7 +69,7 @@ class Screen:
 
     def note(self, text: str) -> None:
         """One line."""
-        self._console.print(text, markup=False)
+        self._console.print(printable(text), markup=False)
 
     @contextmanager
     def bar(self, title: str) -> Iterator[Callable[[int, int], None]]:
@@ -63,7 +78,7 @@ class Screen:
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         progress = Progress(*columns, console=self._console)
-        task = progress.add_task(title)
+        task = progress.add_task(printable(title))
 
         def report(done: int, total: int) -> None:
             progress.start()
@@ -75,28 +90,63 @@ class Screen:
             progress.stop()
 
 
+class Interrupted(KeyboardInterrupt):
+    """An end by Ctrl-C or a signal that left something to go on from; the message says how."""
+
+
 def deliver(ask: Callable[[Screen], Answer], as_json: bool) -> NoReturn:
-    """Run a verb, print its answer, end the process with its exit code. Only `LemmaError` is bad input."""
+    """Run a verb, print its answer, end the process with its exit code. Whatever goes wrong is one line on stderr.
+
+    `LemmaError` is bad input, and so is a file or a disk that the system refuses; any other exception is a fault of
+    ours and never looks like an answer.
+    """
     for variable in ("HF_HUB_DISABLE_PROGRESS_BARS", "HF_DATASETS_DISABLE_PROGRESS_BARS"):
         os.environ.setdefault(variable, "1")  # read when the libraries are imported; their bars would cross ours
-    try:
-        answer = ask(Screen())
-    except LemmaError as error:
-        print(f"lemma: {one_line(str(error))}", file=sys.stderr)
-        raise typer.Exit(BAD_INPUT) from None
-    except WorkerLost as error:
-        print(f"lemma: {one_line(str(error))}", file=sys.stderr)
-        raise typer.Exit(LEAN_LOST) from None
-    except KeyboardInterrupt:
-        print("lemma: interrupted", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
-    print(json.dumps(answer.data, ensure_ascii=False) if as_json else answer.text)
+    with ended_by_signals() as last_signal:
+        try:
+            answer = ask(Screen())
+            _print(_json(answer.data) if as_json else printable(answer.text))
+        except LemmaError as error:
+            _fail(str(error), BAD_INPUT)
+        except WorkerLost as error:
+            _fail(str(error), LEAN_LOST)
+        except KeyboardInterrupt as error:
+            number = last_signal()
+            said = "interrupted" if number is signal.SIGINT else f"ended by {number.name}"
+            _fail(f"{said}; {error}" if str(error) else said, 128 + number)
+        except OSError as error:
+            if error.errno not in REFUSED_BY_SYSTEM:
+                _fail(report_fault(error), FAULT)
+            place = "" if error.filename is None else f"{error.filename}: "
+            _fail(f"{place}{error.strerror}", BAD_INPUT)
+        except typer.Exit:
+            raise
+        except Exception as error:
+            _fail(report_fault(error), FAULT)
     raise typer.Exit(INCIDENT if answer.incident else POSITIVE if answer.positive else NEGATIVE)
 
 
-def one_line(text: str) -> str:
-    """The text with runs of white space folded, so that a message is one line whatever Lean said."""
-    return " ".join(text.split())
+def _fail(message: str, code: int) -> NoReturn:
+    line = one_line(message)
+    if len(line) > LONGEST_LINE:
+        line = f"{line[: LONGEST_LINE // 2]} … {line[-LONGEST_LINE // 2 :]}"
+    print(f"lemma: {line}", file=sys.stderr)
+    raise typer.Exit(code) from None
+
+
+def _print(text: str) -> None:
+    """To stdout, in whatever encoding it has. A reader that went away (``| head``) is no mistake."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still in the buffer goes nowhere
+
+
+def _json(data: Mapping[str, object]) -> str:
+    readable = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    return printable_json(json.dumps(data, ensure_ascii=not readable))
 
 
 def verdict_data(verdict: Verdict | None) -> dict[str, object]:
@@ -127,8 +177,8 @@ def writable_folder(path: Path) -> Path:
     """Make the folder. Raises `LemmaError` when it cannot be written, before any work was done."""
     try:
         path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LemmaError(f"cannot make the folder {path}: {error.strerror}") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise LemmaError(f"cannot make the folder {path}: {getattr(error, 'strerror', None) or error}") from error
     if not os.access(path, os.W_OK | os.X_OK):
         raise LemmaError(f"cannot write in {path}: permission denied; choose another folder")
     return path
@@ -136,9 +186,15 @@ def writable_folder(path: Path) -> Path:
 
 def writable_file(path: Path) -> Path:
     """Check that a file can be written there. Raises `LemmaError`."""
-    if path.is_dir():
-        raise LemmaError(f"cannot write {path}: it is a folder")
     writable_folder(path.parent)
-    if path.exists() and not os.access(path, os.W_OK):
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return path
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise LemmaError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from error
+    if not stat.S_ISREG(mode) and not stat.S_ISCHR(mode):  # writing a pipe would wait for its reader
+        raise LemmaError(f"cannot write {path}: it is {'a folder' if stat.S_ISDIR(mode) else 'no regular file'}")
+    if not os.access(path, os.W_OK):
         raise LemmaError(f"cannot write {path}: permission denied; choose another file")
     return path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 from cli.checkpoints import settings_of
 from cli.output import Screen
 from cli.train import interval_of
+from prover.files import read_json
 
 if TYPE_CHECKING:
     from eval.report import Comparison, Curve, FoundProof, Rate, Report, Trust
@@ -31,12 +31,13 @@ def build_report(result: TrainResult, baseline: Evaluation | None, setup: LeanSe
     from eval.report import Report
     from prover.suites import load_suite
     from rl.config import load_config
+    from rl.metrics import read_metrics
 
     config = load_config(result.out / "config.toml")
     theorems = {e.theorem.name: e.theorem for name in config.suites for e in load_suite(name).entries}
     rates = _rates(result, baseline)
     gain = _comparisons(result)
-    metrics = [json.loads(line) for line in (result.out / "metrics.jsonl").read_text().splitlines()]
+    metrics = read_metrics(result.out)
     screen.note("verifying the proofs once more for the report")
     proofs = _proofs(result.after, theorems, setup) if result.after else ()
     showcase = _showcase(result, theorems)
@@ -187,7 +188,7 @@ def _tree(theorem: Theorem, run: Path, setup: LeanSetup) -> str:
 
 
 def _facts(result: TrainResult, setup: LeanSetup) -> tuple[tuple[str, str], ...]:
-    run = json.loads((result.out / "run.json").read_text())
+    run = read_json(result.out / "run.json")
     packages = ", ".join(f"{name} {version}" for name, version in run["packages"].items())
     after = result.after
     budget = f"{after.budget} Lean steps per attempt, {after.seeds} seeds per theorem" if after else "not reached"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import math
 import os
 import signal
 import sys
@@ -15,6 +15,7 @@ import typer
 
 from cli.lean import open_lean
 from cli.output import INTERRUPTED, Answer, JsonFlag, LeanProject, Screen, deliver
+from prover.files import read_text
 from prover.types import LemmaError, Proof, Proved, Theorem
 
 if TYPE_CHECKING:
@@ -23,24 +24,33 @@ if TYPE_CHECKING:
     from prover.serve.app import ServeLimits
 
 TOKEN_VARIABLE = "LEMMA_SERVE_TOKEN"
+MOST_TOKEN = 4096  # bytes of the token's file
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True)
 class ServeConfig:
-    """`port` 0 takes any free one; `seconds` is the most that a request may ask for each file or proof."""
+    """The options of the command, with their defaults."""
 
     host: str = "127.0.0.1"
     port: int = 8000
-    workers: int = 2
+    workers: int = os.cpu_count() or 1
     queue: int = 1024
     seconds: float = 60.0
     memory_mb: int = 2048
     snippets: int = 256
     body_mb: int = 8
+    bodies_mb: int = 64
+    connections: int = 1024
+    per_peer: int = 512
+    head_seconds: float = 10.0
+    idle_seconds: float = 75.0
     drain_seconds: float = 120.0
     token_file: Path | None = None
     lean_project: Path | None = None
+
+
+_DEFAULT = ServeConfig()
 
 
 def main(config: ServeConfig, screen: Screen) -> Answer:
@@ -48,23 +58,32 @@ def main(config: ServeConfig, screen: Screen) -> Answer:
 
     Raises `LemmaError` for an address that cannot be had, a bad token file, a Lean that does not work.
     """
+    times = (config.seconds, config.head_seconds, config.idle_seconds, config.drain_seconds)
+    if not all(map(math.isfinite, times)):
+        raise LemmaError("a number of seconds is finite")
     token = read_token(config.token_file)
-    from prover.serve.app import listen
+    from prover.serve.lifetime import SPARE_FILES, allow_files, listen
 
+    connections = min(config.connections, max(1, allow_files() - SPARE_FILES))
+    if connections < config.connections:
+        screen.note(f"this system allows few open files: {connections} connections (see `ulimit -n`)")
     listening = listen(config.host, config.port)
     try:
         setup = open_lean(config.lean_project, screen)
+        from prover.lean.auditor import AuditLimits
         from prover.lean.files import FileChecker, FileLimits
         from prover.lean.supervise import CompileLimits
         from prover.lean.verify import Verifier, VerifyLimits
-        from prover.serve.app import Api, Ending, serve
+        from prover.serve.app import Api
         from prover.serve.judge import Judge
+        from prover.serve.lifetime import Ending, serve
 
         compiling = CompileLimits(config.seconds, config.memory_mb << 20)
-        limits = _limits(config)
+        auditing = AuditLimits(config.seconds, config.memory_mb << 20)
+        limits = _limits(config, connections)
         with (
-            FileChecker(setup, FileLimits(compiling)) as files,
-            Verifier(setup, VerifyLimits(compiling, workers=config.workers)) as proofs,
+            FileChecker(setup, FileLimits(compiling, auditing)) as files,
+            Verifier(setup, VerifyLimits(compiling, auditing, workers=config.workers)) as proofs,
         ):
             _try_out(files, proofs)
             api = Api(files, Judge(files, proofs, limits.judge), limits, token)
@@ -87,13 +106,16 @@ def main(config: ServeConfig, screen: Screen) -> Answer:
     return Answer({"ending": ending.value, "judged": judged, "lean": setup.identity}, drained, text)
 
 
-def _limits(config: ServeConfig) -> ServeLimits:
+def _limits(config: ServeConfig, connections: int) -> ServeLimits:
     from prover.serve.app import ServeLimits
+    from prover.serve.bodies import BodyLimits
+    from prover.serve.connections import ConnectionLimits
     from prover.serve.judge import JudgeLimits
 
     return ServeLimits(
         JudgeLimits(config.workers, config.queue),
-        body_bytes=config.body_mb << 20,
+        BodyLimits(config.body_mb << 20, max(config.body_mb, config.bodies_mb) << 20),
+        ConnectionLimits(connections, config.per_peer, config.head_seconds, config.idle_seconds),
         snippets=config.snippets,
         drain_seconds=config.drain_seconds,
     )
@@ -109,10 +131,9 @@ def read_token(file: Path | None) -> str | None:
     else:
         where = f"the token file {file}"
         try:
-            token = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "not a text"
-            raise LemmaError(f"cannot read {where}: {reason}") from error
+            token = read_text(file, MOST_TOKEN)
+        except LemmaError as error:
+            raise LemmaError(f"the token file: {error}") from error
     token = token.strip()
     if len(token) < 8 or not token.isascii() or len(token.split()) != 1:
         raise LemmaError(f"{where} does not hold a token: one word of at least 8 ASCII characters")
@@ -132,19 +153,32 @@ def _try_out(files: FileChecker, proofs: Verifier) -> None:
 
 
 def command(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8000,
-    workers: Annotated[int, typer.Option(min=1, help="Files checked side by side.")] = os.cpu_count() or 1,
-    queue: Annotated[int, typer.Option(min=1, help="Files and proofs that may wait; beyond that, 429.")] = 1024,
-    seconds: Annotated[float, typer.Option(min=0.1, help="Most time for one file or proof.")] = 60.0,
-    memory_mb: Annotated[int, typer.Option(min=128, help="Most memory for one file or proof.")] = 2048,
-    snippets: Annotated[int, typer.Option(min=1, help="Most files or proofs in one request.")] = 256,
-    body_mb: Annotated[int, typer.Option(min=1, help="Largest request.")] = 8,
-    drain_seconds: Annotated[float, typer.Option(min=0, help="How long to finish work after SIGTERM.")] = 120.0,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = _DEFAULT.host,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = _DEFAULT.port,
+    workers: Annotated[int, typer.Option(min=1, help="Files checked side by side.")] = _DEFAULT.workers,
+    queue: Annotated[int, typer.Option(min=1, help="Files and proofs that may wait; else 429.")] = _DEFAULT.queue,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Most time for one file or proof.")] = _DEFAULT.seconds,
+    memory_mb: Annotated[int, typer.Option(min=128, help="Most memory for one of them.")] = _DEFAULT.memory_mb,
+    snippets: Annotated[int, typer.Option(min=1, help="Most files or proofs in one request.")] = _DEFAULT.snippets,
+    body_mb: Annotated[int, typer.Option(min=1, help="Largest request, packed or not.")] = _DEFAULT.body_mb,
+    bodies_mb: Annotated[
+        int, typer.Option(min=1, help="Requests in hand, together; beyond that, 503 for large ones.")
+    ] = _DEFAULT.bodies_mb,
+    connections: Annotated[int, typer.Option(min=1, help="Open connections.")] = _DEFAULT.connections,
+    per_peer: Annotated[int, typer.Option(min=1, help="Open connections of one address.")] = _DEFAULT.per_peer,
+    head_seconds: Annotated[
+        float, typer.Option(min=0.1, help="How long the head of a request may take.")
+    ] = _DEFAULT.head_seconds,
+    idle_seconds: Annotated[
+        float, typer.Option(min=0.1, help="How long a connection may wait between requests.")
+    ] = _DEFAULT.idle_seconds,
+    drain_seconds: Annotated[
+        float, typer.Option(min=0, help="How long to finish work after SIGTERM.")
+    ] = _DEFAULT.drain_seconds,
     token_file: Annotated[
         Path | None, typer.Option(help=f"File with the token that clients send; else ${TOKEN_VARIABLE}.")
-    ] = None,
-    lean_project: LeanProject = None,
+    ] = _DEFAULT.token_file,
+    lean_project: LeanProject = _DEFAULT.lean_project,
     as_json: JsonFlag = False,
 ) -> None:
     """Serve the verifier over HTTP.
@@ -157,7 +191,8 @@ def command(
         lemma serve --port 8000 --token-file token.txt
     """
     config = ServeConfig(
-        host, port, workers, queue, seconds, memory_mb, snippets, body_mb, drain_seconds, token_file, lean_project
+        *(host, port, workers, queue, seconds, memory_mb, snippets, body_mb, bodies_mb, connections, per_peer),
+        *(head_seconds, idle_seconds, drain_seconds, token_file, lean_project),
     )
 
     def ask(screen: Screen) -> Answer:
@@ -166,8 +201,9 @@ def command(
             _end_now(answer)
         return answer
 
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="lemma: %(message)s")
-    logging.getLogger("lemma").setLevel(logging.INFO)
+    from prover.serve.logs import log_to_stderr
+
+    log_to_stderr()
     deliver(ask, as_json)
 
 

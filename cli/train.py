@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.lean import open_lean
-from cli.output import Answer, JsonFlag, LeanProject, Screen, deliver, writable_folder
+from cli.output import Answer, Interrupted, JsonFlag, LeanProject, Screen, deliver, writable_folder
 from prover.types import LemmaError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def main(config: TrainVerbConfig, screen: Screen) -> Answer:
     with rich_reporter() as reporter:
         result = train(settings, out, config.resume, reporter, setup)
     if result.interrupted:
-        raise KeyboardInterrupt
+        raise Interrupted(f"everything is saved: the same command with --resume --out {out} goes on")
     return _answer(result)
 
 

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, cast
 
 from eval.meaning import known_constants
 from eval.problems import Benchmark, Problem, Unstatable, Unstated, content_revision
-from eval.screen import screen, strip_comments
+from eval.screen import screen, strip_comments, without_proof
 from prover import jsonl
 from prover.lean.library import LeanSetup
-from prover.text.statements import theorem_of
-from prover.types import LemmaError, Split, StatementError, Theorem
+from prover.text.reader import LeanReader
+from prover.text.statements import theorems_from
+from prover.types import CORE_MODULE, LemmaError, Split, StatementError, Theorem
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -110,23 +111,55 @@ def has_mathlib(setup: LeanSetup) -> bool:
     return any((folder / "Mathlib.olean").is_file() for folder in setup.toolchain.search_path)
 
 
-def formulate(problem: Problem, mathlib: bool) -> Theorem | Unstated:
-    """The problem as a theorem of this library (or of Mathlib), or the reason why it has none. Does not run Lean."""
-    split = SPLITS[problem.split]
+def formulate(problem: Problem, mathlib: bool, reader: LeanReader | None = None) -> Theorem | Unstated:
+    """The problem as a theorem of this library (or of Mathlib), or the reason why it has none. Lean only parses it."""
+    (found,) = formulate_all([problem], mathlib, reader)
+    return found
+
+
+def formulate_all(
+    problems: Sequence[Problem], mathlib: bool, reader: LeanReader | None = None
+) -> list[Theorem | Unstated]:
+    """The same for several, read together. What this library lacks is found out from the words before Lean parses."""
+    found: list[Theorem | Unstated | None] = [None if mathlib else _by_words(problem) for problem in problems]
+    module = DEFINITIONS if not mathlib else "Mathlib" if reader else CORE_MODULE  # whose notation is known
+    groups: dict[str, list[int]] = {}
+    for n, problem in enumerate(problems):
+        if found[n] is None:
+            groups.setdefault(_preamble(problem, mathlib), []).append(n)
+    for preamble, numbers in groups.items():
+        read = theorems_from([problems[n].statement for n in numbers], module, preamble, reader=reader)
+        for n, theorem in zip(numbers, read, strict=True):
+            found[n] = _formulated(problems[n], theorem, mathlib)
+    return [f for f in found if f is not None]
+
+
+def _preamble(problem: Problem, mathlib: bool) -> str:
     lines = [line.strip() for line in strip_comments(problem.header).splitlines() if line.strip()]
-    if not re.match(r"\s*(theorem|lemma)\s", strip_comments(problem.statement)):
-        return Unstated(problem.name, Unstatable.FORM, "the statement does not begin with `theorem`")
-    theorem = theorem_of(strip_comments(problem.statement).strip())
     if mathlib:
-        preamble = "\n".join(line for line in lines if not line.startswith(("import", "set_option maxHeartbeats")))
-        return Theorem(theorem.name, theorem.statement, "Mathlib", split, "", preamble)
+        return "\n".join(line for line in lines if not line.startswith(("import", "set_option maxHeartbeats")))
+    opened = {word for line in lines if line.startswith("open") for word in line.split()[1:]}
+    return "\n".join(f"open {space}" for space in _OPENABLE if space in opened)
+
+
+def _by_words(problem: Problem) -> Unstated | None:
+    """Why the words of a problem, as far as they can be told apart without Lean, keep it out."""
+    text = strip_comments(problem.statement)
+    if not re.match(r"\s*(theorem|lemma)\s", text):
+        return Unstated(problem.name, Unstatable.FORM, "the statement does not begin with `theorem`")
+    lines = [line.strip() for line in strip_comments(problem.header).splitlines() if line.strip()]
     if odd := [line for line in lines if not _HEADER_LINE.fullmatch(line)]:
         return Unstated(problem.name, Unstatable.FORM, f"header: {odd[0]}")
-    if found := screen(theorem.statement):
+    found = screen(without_proof(text))
+    return Unstated(problem.name, *found) if found else None
+
+
+def _formulated(problem: Problem, read: Theorem | LemmaError, mathlib: bool) -> Theorem | Unstated:
+    if isinstance(read, LemmaError):
+        return Unstated(problem.name, Unstatable.ELABORATION, str(read))
+    if not mathlib and (found := screen(read.statement)):  # of the text that Lean read, comments gone
         return Unstated(problem.name, *found)
-    opened = {word for line in lines if line.startswith("open") for word in line.split()[1:]}
-    preamble = "\n".join(f"open {space}" for space in _OPENABLE if space in opened)
-    return Theorem(theorem.name, theorem.statement, DEFINITIONS, split, "", preamble)
+    return replace(read, module="Mathlib" if mathlib else DEFINITIONS, split=SPLITS[problem.split], source="")
 
 
 def state_problems(
@@ -137,6 +170,7 @@ def state_problems(
     constants_of: Callable[[Theorem], frozenset[str]],
     mathlib: bool,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    reader: LeanReader | None = None,
 ) -> Benchmark:
     """Formulate every problem and let Lean elaborate it; the ones that fail carry Lean's own message.
 
@@ -144,8 +178,8 @@ def state_problems(
     table of meanings must hold (`StatementReader.constants`); with Mathlib none.
     """
     found: list[Theorem | Unstated] = []
-    for number, problem in enumerate(problems, 1):
-        candidate = formulate(problem, mathlib)
+    candidates = formulate_all(problems, mathlib, reader)
+    for number, (problem, candidate) in enumerate(zip(problems, candidates, strict=True), 1):
         found.append(_elaborated(problem, candidate, constants_of) if isinstance(candidate, Theorem) else candidate)
         progress(number, len(problems))
     stated = tuple(replace(t, source=f"{name}:{t.name}") for t in found if isinstance(t, Theorem))

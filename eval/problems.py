@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from prover.types import LemmaError, Split, Theorem
+from prover.files import open_file
+from prover.types import Split, Theorem
 
 
 class Unstatable(StrEnum):
@@ -96,8 +97,7 @@ def content_revision(paths: list[Path]) -> str:
     """First 12 hex digits of the SHA-256 of the files' bytes. Raises `LemmaError` when one cannot be read."""
     digest = hashlib.sha256()
     for path in paths:
-        try:
-            digest.update(path.read_bytes())
-        except OSError as error:
-            raise LemmaError(f"cannot read {path}: {error.strerror}") from error
+        with open_file(path) as file:
+            for part in iter(lambda: file.read(1 << 20), b""):
+                digest.update(part)
     return digest.hexdigest()[:12]

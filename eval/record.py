@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from eval.problems import Benchmark
 from eval.runner import Attempt, RunConfig
+from prover.files import read_text
 from prover.search import StopReason
 from prover.types import LemmaError
 
@@ -55,6 +56,8 @@ class _Line:
     attempt: Attempt
 
 
+MOST_RECORD = 1 << 30
+"""Bytes of a record that is gone on from."""
 _LINE, _KEY = TypeAdapter(_Line), TypeAdapter(RecordKey)
 
 
@@ -91,7 +94,7 @@ def open_record(path: Path, key: RecordKey) -> AttemptRecord:
     """
     number = 1
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = read_text(path, MOST_RECORD) if path.exists() else ""
         *whole, torn = text.split("\n")  # and at no other character: U+2028 may stand in a proof
         if not whole:
             if text:
@@ -106,9 +109,8 @@ def open_record(path: Path, key: RecordKey) -> AttemptRecord:
             path.write_text("".join(f"{line}\n" for line in whole), encoding="utf-8")
     except OSError as error:
         raise LemmaError(f"cannot write {path}: {error.strerror}") from error
-    except (ValidationError, UnicodeDecodeError) as error:
-        where = f"{path}:{number}" if isinstance(error, ValidationError) else path
-        raise LemmaError(f"{where}: not the record of an evaluation; choose another file") from error
+    except ValidationError as error:
+        raise LemmaError(f"{path}:{number}: not the record of an evaluation; choose another file") from error
     for part in dataclasses.fields(RecordKey):
         theirs, ours = getattr(found, part.name), getattr(key, part.name)
         if theirs != ours:

@@ -40,6 +40,14 @@ def strip_comments(text: str) -> str:
     return _COMMENT.sub(" ", text)
 
 
+_PROOF = re.compile(r":=\s*(?:by\b)?\s*(?:sorry)?\s*$")
+
+
+def without_proof(text: str) -> str:
+    """The text without an open proof at its end; only words are looked for in it, Lean says where the proof begins."""
+    return _PROOF.sub("", text)
+
+
 def screen(statement: str) -> tuple[Unstatable, str] | None:
     """None when every token is known; else the first category that applies and the token that shows it."""
     text = strip_comments(statement)

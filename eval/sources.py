@@ -17,6 +17,7 @@ from eval.minif2f import has_mathlib, read_hub, read_jsonl, state_problems
 from eval.problems import Benchmark, Problem
 from prover.lean.library import LeanSetup
 from prover.suites import Suite, list_suites, load_suite, read_suite_file
+from prover.text.reader import LeanReader
 from prover.types import LemmaError, ProofEnv, Split, Theorem
 
 Progress = Callable[[int, int], None]
@@ -118,6 +119,7 @@ def _stated(
             env.free([env.start(theorem)])
             return frozenset()
 
-        return state_problems(problems, str(source), label, revision, elaborate, True, progress)
+        with LeanReader(setup) as parser:
+            return state_problems(problems, str(source), label, revision, elaborate, True, progress, parser)
     with StatementReader(setup) as reader:
         return state_problems(problems, str(source), label, revision, reader.constants, False, progress)

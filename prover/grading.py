@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,11 +101,12 @@ def _read(file: Path, suite: Suite) -> list[frozenset[str]] | None:
 
 
 def _write(file: Path, suite: Suite, closed: Sequence[frozenset[str]]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(".new")
     table = {e.theorem.name: sorted(by) for e, by in zip(suite.entries, closed, strict=True)}
-    draft.write_text(json.dumps(table), encoding="utf-8")
-    draft.replace(file)
+    with suppress(OSError):  # a cache that cannot be written costs the same work next time, not the answer
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(json.dumps(table), encoding="utf-8")
+        draft.replace(file)
 
 
 def try_closers(

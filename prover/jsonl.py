@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NoReturn, cast
 
+from prover.files import MOST_DATA, open_file, read_bytes
 from prover.types import LemmaError
 
 MAX_LINE: Final = 1 << 26
@@ -29,7 +30,7 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """
     found = False
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             number = 0
             while line := file.readline(MAX_LINE + 1):
                 number += 1
@@ -88,10 +89,7 @@ def check_nesting(path: Path) -> None:
 
     Raises `LemmaError`.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise LemmaError(f"cannot read {path}: {error.strerror}") from error
+    data = read_bytes(path, MOST_DATA)
     depth = 0
     for run in _NESTING.finditer(data):
         first = data[run.start()]

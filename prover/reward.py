@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, TypeGuard
+from typing import Any, Final
 
 from cachetools import LRUCache
 
@@ -46,6 +46,8 @@ PROJECT_VARIABLE: Final = "LEMMA_LEAN_PROJECT"
 
 _NOT_STATED: Final = frozenset({RefusalReason.STATEMENT_CHANGED, RefusalReason.MISSING_THEOREM})
 """Refusals of a file after which its proof is tried under the statement itself."""
+INFRASTRUCTURE: Final = (WorkerLost, OSError, MemoryError)
+"""What reading may raise for reasons that have nothing to do with the text."""
 _MATHLIB: Final = frozenset({"Aesop", "Batteries", "Mathlib"})
 
 
@@ -76,7 +78,7 @@ class LeanReward:
         self.extract = extract
         self._verifier: Verifier | None = None
         self._reader: LeanReader | None = None
-        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError](REMEMBERED_STATEMENTS)
+        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError | Unjudged](REMEMBERED_STATEMENTS)
         self._has_judged = False
         self._lock = threading.Lock()
         forget_in_children(self)
@@ -91,7 +93,7 @@ class LeanReward:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._verifier, self._reader, self._lock = None, None, threading.Lock()
-        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError](REMEMBERED_STATEMENTS)
+        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError | Unjudged](REMEMBERED_STATEMENTS)
         forget_in_children(self)
 
     def close(self) -> None:
@@ -120,12 +122,18 @@ class LeanReward:
         return rewards
 
     def judge_answers(
-        self, theorems: Sequence[Theorem | LemmaError], completions: Sequence[object], prompts: Sequence[object]
+        self,
+        theorems: Sequence[Theorem | LemmaError | Unjudged],
+        completions: Sequence[object],
+        prompts: Sequence[object],
     ) -> list[Verdict | Unjudged | LemmaError]:
         """The verdict on each answer; `NO_PROOF` for one without any, the error for a statement that cannot be read."""
-        found: list[Verdict | Unjudged | LemmaError] = [t if isinstance(t, LemmaError) else NO_PROOF for t in theorems]
+        found: list[Verdict | Unjudged | LemmaError] = [NO_PROOF if isinstance(t, Theorem) else t for t in theorems]
         readable = [(i, t) for i, t in enumerate(theorems) if isinstance(t, Theorem)]
-        answers = self._answers([completions[i] for i, _ in readable], [prompts[i] for i, _ in readable], readable)
+        try:
+            answers = self._answers([completions[i] for i, _ in readable], [prompts[i] for i, _ in readable], readable)
+        except INFRASTRUCTURE as error:
+            return [f if isinstance(f, LemmaError) else _unread(error) for f in found]
         waiting = [(i, theorem, answer.candidates) for (i, theorem), answer in zip(readable, answers, strict=True)]
         while waiting := [(i, theorem, candidates) for i, theorem, candidates in waiting if candidates]:
             verdicts = self.judge_all([(theorem, candidates[0]) for _, theorem, candidates in waiting])
@@ -151,10 +159,10 @@ class LeanReward:
         """Raises `LemmaError` when not one statement of the first batch can be judged: the data is at fault."""
         if self._has_judged or not found:
             return
-        faults = [str(f) if isinstance(f, LemmaError) else f.detail for f in found if _is_statements_fault(f)]
+        faults = [fault for f in found if (fault := _fault_of_the_data(f))]
         if len(faults) == len(found):
             raise LemmaError(
-                f"none of the first {len(found)} statements can be judged; column {self.statement_column!r}: {faults[0]}"
+                f"column {self.statement_column!r}: none of the first {len(found)} can be judged: {faults[0]}"
             )
         self._has_judged = True
 
@@ -182,7 +190,7 @@ class LeanReward:
                 self._reader = LeanReader(load_lean(self.lean_project))
             return self._reader
 
-    def _theorems(self, count: int, columns: Mapping[str, Any]) -> list[Theorem | LemmaError]:
+    def _theorems(self, count: int, columns: Mapping[str, Any]) -> list[Theorem | LemmaError | Unjudged]:
         statements = columns.get(self.statement_column)
         if statements is None or len(statements) != count:
             there = ", ".join(sorted(columns)) or "none"
@@ -196,14 +204,24 @@ class LeanReward:
             ]
         )
 
-    def read_statements(self, rows: Sequence[tuple[str, str, str]]) -> list[Theorem | LemmaError]:
+    def read_statements(self, rows: Sequence[tuple[str, str, str]]) -> list[Theorem | LemmaError | Unjudged]:
         """Statement, module and preamble of each row as a theorem, or what is wrong with it; remembered."""
+        try:
+            return [*self._read_statements(rows)]
+        except INFRASTRUCTURE as error:
+            return [_unread(error)] * len(rows)
+
+    def _read_statements(self, rows: Sequence[tuple[str, str, str]]) -> list[Theorem | LemmaError | Unjudged]:
         with self._lock:
             fresh = [row for row in dict.fromkeys(rows) if row not in self._known]
-        found: dict[tuple[str, str, str], Theorem | LemmaError] = {}
+        found: dict[tuple[str, str, str], Theorem | LemmaError | Unjudged] = {}
         for module, preamble in dict.fromkeys((m, p) for _, m, p in fresh):
             some = [s for s, m, p in fresh if (m, p) == (module, preamble)]
-            read = theorems_from(some, module, preamble, "reward", Split.TRAIN, self._reading())
+            reader = self._reading()
+            try:
+                read = theorems_from(some, module, preamble, "reward", Split.TRAIN, reader)
+            except LemmaError as error:  # this Lean has no such module
+                read = [Unjudged(error)] * len(some)
             found |= {(s, module, preamble): self._at_home(t) for s, t in zip(some, read, strict=True)}
         with self._lock:
             found |= {row: self._known[row] for row in rows if row in self._known}
@@ -211,9 +229,9 @@ class LeanReward:
                 self._known[row] = theorem
         return [found[row] for row in rows]
 
-    def _at_home(self, theorem: Theorem | LemmaError) -> Theorem | LemmaError:
+    def _at_home(self, theorem: Theorem | LemmaError | Unjudged) -> Theorem | LemmaError | Unjudged:
         """With the embedded Lean, `Core` stands for Mathlib: what it lacks does not elaborate."""
-        if isinstance(theorem, LemmaError) or self.lean_project is not None:
+        if not isinstance(theorem, Theorem) or self.lean_project is not None:
             return theorem
         named = [m for m in theorem.module.split() if m.partition(".")[0] not in _MATHLIB]
         if len(named) == len(theorem.module.split()):
@@ -222,11 +240,22 @@ class LeanReward:
         return replace(theorem, module=" ".join(named) or CORE_MODULE, preamble=preamble)
 
 
+def _unread(error: Exception) -> Unjudged:
+    return Unjudged(error if isinstance(error, WorkerLost) else WorkerLost(f"{type(error).__name__}: {error}"))
+
+
 NO_PROOF: Final = Refused(RefusalReason.PARSE, "there is no proof in the answer")
 
 
-def _is_statements_fault(found: Verdict | Unjudged | LemmaError) -> TypeGuard[Refused | LemmaError]:
-    return isinstance(found, LemmaError) or (isinstance(found, Refused) and found.reason is RefusalReason.STATEMENT)
+def _fault_of_the_data(found: Verdict | Unjudged | LemmaError) -> str | None:
+    """Why the row's own statement or module keeps anything from being judged."""
+    match found:
+        case LemmaError() | Unjudged(LemmaError()):
+            return found.detail if isinstance(found, Unjudged) else str(found)
+        case Refused(RefusalReason.STATEMENT, detail):
+            return detail
+        case _:
+            return None
 
 
 def reward_of(verdict: Verdict | Unjudged | None) -> float | None:

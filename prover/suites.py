@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import lean_project
+from prover import files
 from prover.lean.toolchain import cache_dir
 from prover.types import LemmaError, Proof, Split, Theorem
 
@@ -70,11 +71,8 @@ def load_suite(name: str) -> Suite:
 
 
 def read_text(path: Path) -> str:
-    """The text of a user's file. Raises `LemmaError` when it cannot be read."""
-    try:
-        return path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LemmaError(f"cannot read {path}: {error}") from error
+    """The text of a user's file, its line ends as they are. Raises `LemmaError` when it cannot be read."""
+    return files.read_text(path, exact=True)
 
 
 def read_suite_file(path: Path) -> Suite:

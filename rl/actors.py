@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import random
+import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any
 
 import ray
 import torch
-from ray.exceptions import RayActorError
+from ray.exceptions import RayActorError, RayTaskError
 
 from prover.conjecture.candidates import Lemma, premise_of, with_lemma
 from prover.conjecture.inline import InliningVerifier, cited, self_contained
@@ -26,7 +28,19 @@ from prover.policy.proposer import MixedProposer
 from prover.search import SearchConfig
 from prover.search.minimise import MinimiseConfig
 from prover.solve import Outcome, ProofVerifier, SolveConfig, solve_many
-from prover.types import CORE_MODULE, Evaluator, LemmaError, Premise, Proof, Proposer, Proved, Theorem, Verdict
+from prover.types import (
+    CORE_MODULE,
+    Evaluator,
+    LemmaError,
+    Premise,
+    Proof,
+    Proposer,
+    Proved,
+    Theorem,
+    Verdict,
+    WorkerLost,
+)
+from rl.cluster import connected
 from rl.config import TrainConfig
 from rl.experience import Attempt, Forecast, attempt_of, forecast_of
 
@@ -34,6 +48,8 @@ OPEN_GOALS = 24
 """How many open goals an attempt keeps for the conjecturer."""
 MAX_RESTARTS = 3
 """How often one task may lose its actor before training stops with an error."""
+PATIENCE_SECONDS = 60.0
+"""How long actors may wait for a place before somebody is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +183,9 @@ class _SearchActor:
         torch.set_num_threads(1)
         self._searcher = Searcher(setup, config, premises)
 
+    def ready(self) -> None:
+        """Answers when the actor has a place and has begun."""
+
     def set_policy(self, policy: PolicyModel) -> None:
         self._searcher.set_policy(policy)
 
@@ -178,35 +197,52 @@ class _SearchActor:
 
 
 class Actors:
-    """A fixed number of search actors; a context manager. A lost actor is replaced and its task done again."""
+    """A fixed number of search actors; a context manager. A lost actor is replaced and its task done again.
 
-    def __init__(self, setup: LeanSetup, config: TrainConfig, premises: Mapping[str, Sequence[Premise]]) -> None:
+    Work goes to the actors that have a place in the cluster. When some have none for `PATIENCE_SECONDS`, `say` hears
+    of it, once; they join when there is room.
+    """
+
+    def __init__(
+        self,
+        setup: LeanSetup,
+        config: TrainConfig,
+        premises: Mapping[str, Sequence[Premise]],
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._args = (setup, config, premises)
         self._count = config.actors
+        self._say = say
         self._policy: Any = None  # ObjectRef of the current policy
         self._actors: list[Any] = []
+        self._starting: dict[Any, int] = {}  # ObjectRef that is there when the actor is → its place in `_actors`
+        self._failed_starts = 0
+        self._patience = 0.0  # until when actors that have not begun go without a word
+        self._told = False
+        self._stack = ExitStack()
         self.lost = 0
 
     def __enter__(self) -> Actors:
-        if not ray.is_initialized():
-            ray.init(
-                num_cpus=self._count,
-                include_dashboard=False,
-                log_to_driver=False,
-                configure_logging=False,
-                _system_config={"worker_niceness": 0},  # the actors are the work, not something in its background
-            )
-        self._shared = ray.put(self._args[2])
-        self._actors = [self._start() for _ in range(self._count)]
+        with ExitStack() as stack:
+            stack.enter_context(connected(self._count))
+            stack.callback(self._end)
+            self._shared = ray.put(self._args[2])
+            self._actors = [None] * self._count
+            for slot in range(self._count):
+                self._start(slot)
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def _end(self) -> None:
+        started = [actor for slot, actor in enumerate(self._actors) if slot not in self._starting.values()]
         with contextlib.suppress(Exception):  # they are going away anyway; a busy one is not waited for
-            ray.get([actor.close.remote() for actor in self._actors], timeout=3)
-        for actor in self._actors:
+            ray.get([actor.close.remote() for actor in started], timeout=3)
+        for actor in filter(None, self._actors):
             ray.kill(actor)
-        self._actors = []
-        ray.shutdown()
+        self._actors, self._starting = [], {}
 
     def set_policy(self, policy: PolicyModel) -> None:
         """Publishes new weights; searches that begin from now on use them."""
@@ -217,37 +253,91 @@ class Actors:
     def run(self, tasks: Sequence[Task], on_result: Callable[[Task, list[Attempt]], None]) -> None:
         """Runs every task on whichever actor is free; `on_result` is called here, as results arrive.
 
-        Raises LemmaError when a task loses its actor `MAX_RESTARTS` times.
+        Raises LemmaError when a task loses its actor `MAX_RESTARTS` times, or so many actors in a row do not start.
         """
         waiting = deque((task, 0) for task in tasks)
-        idle = list(range(len(self._actors)))
+        idle = [slot for slot in range(self._count) if slot not in self._starting.values()]
         running: dict[Any, tuple[int, Task, int]] = {}
         while waiting or running:
             while waiting and idle:
                 slot = idle.pop()
                 task, losses = waiting.popleft()
                 running[self._actors[slot].search.remote(task)] = (slot, task, losses)
-            (ready, *_), _ = ray.wait(list(running))
-            slot, task, losses = running.pop(ready)
-            idle.append(slot)
-            try:
-                attempts = ray.get(ready)
-            except RayActorError as e:
-                self.lost += 1
-                if losses + 1 >= MAX_RESTARTS:
-                    names = ", ".join(t.name for t in task.theorems)
-                    raise LemmaError(f"search processes died {MAX_RESTARTS} times on: {names}") from e
-                self._actors[slot] = self._start()
-                waiting.appendleft((task, losses + 1))
-                continue
-            on_result(task, attempts)
+            ready = self._next([*running, *self._starting])
+            if ready in self._starting:
+                idle += self._started(ready)
+            elif ready is not None:
+                slot, task, losses = running.pop(ready)
+                attempts = self._result(ready, task, losses)
+                if attempts is not None:
+                    idle.append(slot)
+                    on_result(task, attempts)
+                else:
+                    self._start(slot)
+                    waiting.appendleft((task, losses + 1))
 
-    def _start(self) -> Any:
+    def _next(self, refs: Sequence[Any]) -> Any:
+        """What is there first; None when it was time to say that actors have no place."""
+        timeout = max(self._patience - time.monotonic(), 0) if self._starting and not self._told else None
+        ready, _ = ray.wait(refs, timeout=timeout)
+        if ready:
+            return ready[0]
+        self._told = True
+        self._say(self._unplaced())
+        return None
+
+    def _unplaced(self) -> str:
+        there = ray.cluster_resources().get("CPU", 0.0)
+        free = ray.available_resources().get("CPU", 0.0)
+        placed = self._count - len(self._starting)
+        return (
+            f"{len(self._starting)} of {self._count} search processes have not begun after {PATIENCE_SECONDS:g} s: "
+            f"each asks for 1 CPU, the Ray cluster has {there:g}, {free:g} of them free; "
+            + (f"the search goes on with {placed}" if placed else "nothing is searched until there is room")
+        )
+
+    def _started(self, ref: Any) -> list[int]:
+        """The actor's place when it runs; none when it died, and another one is on its way. Raises LemmaError."""
+        slot = self._starting.pop(ref)
+        try:
+            ray.get(ref)
+        except RayActorError as e:
+            self.lost += 1
+            self._failed_starts += 1
+            if self._failed_starts >= MAX_RESTARTS:
+                raise LemmaError(f"search processes died {MAX_RESTARTS} times as they started: {_last_line(e)}") from e
+            self._start(slot)
+            return []
+        self._failed_starts = 0
+        return [slot]
+
+    def _result(self, ref: Any, task: Task, losses: int) -> list[Attempt] | None:
+        """A task's attempts; None when its actor was lost. Raises LemmaError, and what the search raised."""
+        try:
+            return ray.get(ref)
+        except RayActorError as e:
+            self.lost += 1
+            if losses + 1 >= MAX_RESTARTS:
+                names = ", ".join(t.name for t in task.theorems)
+                raise LemmaError(f"search processes died {MAX_RESTARTS} times on: {names}") from e
+            return None
+        except RayTaskError as e:
+            if isinstance(e.cause, LemmaError | WorkerLost):
+                raise e.cause from e  # one line, where Ray's own message is a traceback
+            raise
+
+    def _start(self, slot: int) -> None:
         setup, config, _ = self._args
         actor: Any = _SearchActor.remote(setup, config, self._shared)  # type: ignore[attr-defined]
+        self._actors[slot] = actor
+        self._starting[actor.ready.remote()] = slot
+        self._patience = time.monotonic() + PATIENCE_SECONDS
         if self._policy is not None:
             actor.set_policy.remote(self._policy)
-        return actor
+
+
+def _last_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[-1]
 
 
 def tasks_of(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from prover.files import read_toml
 from prover.policy.model import Architecture, PolicySpec
 from prover.policy.proposer import MixConfig
 from prover.policy.value import (
@@ -251,14 +251,9 @@ def load_config(path: Path | None, flags: Mapping[str, Any] | None = None, kind:
     """
     data: dict[str, Any] = {}
     if path is not None:
-        try:
-            data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except FileNotFoundError as e:
-            raise LemmaError(f"no configuration file {path}") from e
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
-            raise LemmaError(f"cannot read the configuration {path}: {e}") from e
-        except RecursionError:
-            raise LemmaError(f"cannot read the configuration {path}: nested too deep") from None
+        if not path.exists():
+            raise LemmaError(f"no configuration file {path}")
+        data = read_toml(path)
     for (section, key), (new_section, new_key) in _MOVED.items():
         old, new = data.get(section), data.setdefault(new_section, {})
         if isinstance(old, dict) and isinstance(new, dict) and key in old:

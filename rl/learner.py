@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
 import torch
@@ -16,6 +17,7 @@ from prover.types import ProofState, Proposer
 from rl.augment import renamer
 from rl.config import LearnerSettings, ValueSettings
 from rl.losses import Losses, ranking_loss, token_loss, value_loss
+from rl.processors import ProcessorWatch
 from rl.replay import BadState, GoodState, Replay
 from rl.targets import ValueTarget, failed_target, policy_target, solved_target
 
@@ -48,6 +50,9 @@ class LearnStats:
     value: float = 0.0
     top1: float = 0.0  # share of proved states whose best-scored candidate is a good tactic
     tokens: float = 0.0  # read by the trunk, padding included
+    update_seconds: float = field(default=0.0, compare=False)  # wall clock, the making of the batch included
+    update_cpu_seconds: float = field(default=0.0, compare=False)  # of this process
+    threads: float = field(default=0.0, compare=False)  # of torch
 
     def __add__(self, other: LearnStats) -> LearnStats:
         return LearnStats(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -99,7 +104,10 @@ class Learner:
     def learn(
         self, replay: Replay, rng: random.Random, on_update: Callable[[int], None] = lambda _: None
     ) -> LearnStats:
-        """One round of updates; the model's version grows by one. Does nothing when nothing was proved yet."""
+        """One round of updates; the model's version grows by one. Does nothing when nothing was proved yet.
+
+        Torch gets as many threads as processors are free while it goes on, at most `LearnerSettings.threads`.
+        """
         good = replay.in_order()
         if not good:
             return LearnStats()
@@ -107,16 +115,19 @@ class Learner:
         bad = [(s, t) for s in replay.failed_states(version, self._settings.max_staleness) if (t := self._failed(s))]
         bad.sort(key=lambda pair: pair[0].goals)
         good_stream, bad_stream = _endless(good, rng), _endless(bad, rng)
-        threads = torch.get_num_threads()
-        torch.set_num_threads(self._settings.threads)
+        threads, watch = torch.get_num_threads(), ProcessorWatch()
+        torch.set_num_threads(1)
         self.model.train()
         stats = LearnStats()
         try:
             for update in range(self._settings.updates):
+                cost = _Cost()
                 examples = [self.good_example(next(good_stream), rng) for _ in range(self._settings.batch)]
                 if bad:
                     examples += [self._bad_example(*next(bad_stream), rng) for _ in range(self._settings.failed_batch)]
-                stats += self.update(examples, self._rate(update))
+                stats += replace(self.update(examples, self._rate(update)), **cost.spent())
+                if self._settings.threads > 1 and (free := watch.free()) is not None:
+                    torch.set_num_threads(min(free, self._settings.threads))
                 on_update(update + 1)
         finally:
             self.model.eval()
@@ -195,6 +206,21 @@ class Learner:
         if update < s.warmup:
             return s.learning_rate * (update + 1) / s.warmup
         return s.learning_rate * (1.0 - 0.9 * (update - s.warmup) / max(s.updates - s.warmup, 1))
+
+
+class _Cost:
+    """What has been spent since it was made."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), time.process_time()
+
+    def spent(self) -> dict[str, float]:
+        """The fields of `LearnStats` that say what an update cost."""
+        return {
+            "update_seconds": time.perf_counter() - self._wall,
+            "update_cpu_seconds": time.process_time() - self._cpu,
+            "threads": torch.get_num_threads(),
+        }
 
 
 def _similar(examples: Sequence[Example], size: int = 4) -> Iterator[Sequence[Example]]:

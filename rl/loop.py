@@ -88,10 +88,9 @@ def train(
         with ExitStack() as stack:
             if config.conjecturer.enabled:
                 run.conjecturer = stack.enter_context(Conjecturer(lean, config, training, premises, out))
-            run.go(stack.enter_context(Actors(lean, config, premises)))
+            run.go(stack.enter_context(Actors(lean, config, premises, report.say)))
         interrupted = False
     except KeyboardInterrupt:
-        report.say(f"interrupted; continue with --resume --out {out}")
         interrupted = True
     finally:
         run.close()
@@ -271,7 +270,8 @@ class _Run:
         self.metrics.log(round_, "learn", {"seconds": round(seconds, 1), "version": self.model.spec.version, **means})
         self.report.say(
             f"round {round_ + 1}: learned from {len(self.replay.good)} states, ranking loss {means['ranking']:.2f},"
-            f" value loss {means['value']:.2f}, best candidate good {means['top1']:.0%}, {seconds:.0f} s"
+            f" value loss {means['value']:.2f}, best candidate good {means['top1']:.0%},"
+            f" {seconds:.0f} s ({means['update_seconds']:.2f} s an update, {means['threads']:.1f} threads)"
         )
 
     def _evaluate(self, actors: Actors, name: str) -> EvaluationResult:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from torch.utils.tensorboard import SummaryWriter
 
-from prover.printable import one_line
+from prover.files import read_text
+from prover.printable import one_line, printable
 
 
 class Metrics:
@@ -33,6 +34,15 @@ class Metrics:
 
     def close(self) -> None:
         self._writer.close()
+
+
+def read_metrics(out: Path) -> list[dict[str, float | str]]:
+    """The lines of a run's `metrics.jsonl`; one that a kill or a full disk cut off is left out."""
+    found: list[dict[str, float | str]] = []
+    for line in read_text(out / "metrics.jsonl").splitlines():
+        with suppress(ValueError, RecursionError):
+            found.append(json.loads(line))
+    return [line for line in found if isinstance(line, dict)]
 
 
 class Reporter(Protocol):
@@ -67,7 +77,7 @@ class _Rich:
         self._task = None
 
     def say(self, text: str) -> None:
-        self._progress.console.print(text, highlight=False, markup=False)
+        self._progress.console.print(printable(text), highlight=False, markup=False)
 
     def begin(self, title: str, total: int) -> None:
         if self._task is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from prover.types import LemmaError
 from rl.experience import Attempt, from_json, to_json
 
 Goals = tuple[str, ...]
@@ -58,15 +59,18 @@ class Replay:
 
     @classmethod
     def open(cls, path: Path) -> Replay:
-        """Reads what is there and makes ready to append."""
+        """Reads what is there and makes ready to append. Raises LemmaError for a file with a damaged line."""
         replay = cls(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         whole = 0
         if path.exists():
             data = path.read_bytes()
             whole = data.rfind(b"\n") + 1
-            for line in data[:whole].splitlines():
-                replay._learn(from_json(line))
+            for number, line in enumerate(data[:whole].split(b"\n")[:-1], 1):
+                try:
+                    replay._learn(from_json(line))
+                except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as e:
+                    raise LemmaError(f"{path}:{number}: not an attempt; restore the file or remove the line") from e
         replay._file = path.open("ab")
         replay._file.truncate(whole)
         return replay

@@ -34,7 +34,7 @@ def prepare(out: Path, config: TrainConfig, lean_identity: str, resume: bool) ->
     if not path.exists():
         out.mkdir(parents=True, exist_ok=True)
         (out / "run.json").write_text(json.dumps(_environment(config, lean_identity), indent=2) + "\n")
-        path.write_text(config.toml())
+        _write(path, config.toml())
         return config
     if not resume:
         raise LemmaError(f"{out} already holds a run: give --resume to continue it, or another --out")
@@ -43,7 +43,7 @@ def prepare(out: Path, config: TrainConfig, lean_identity: str, resume: bool) ->
     if stored.model_copy(update=free) != config.model_copy(update=free):
         names = [n for n in TrainConfig.model_fields if n not in free and getattr(stored, n) != getattr(config, n)]
         raise LemmaError(f"{out} was started with another configuration ({', '.join(names)}): see its config.toml")
-    path.write_text(config.toml())
+    _write(path, config.toml())
     return config
 
 
@@ -57,6 +57,13 @@ def git_revision(folder: Path) -> str:
     except (OSError, subprocess.SubprocessError):
         return "unknown"
     return run[0].strip() + ("+" if run[1].strip() else "")
+
+
+def _write(path: Path, text: str) -> None:
+    """The file whole or not at all."""
+    draft = path.with_suffix(".new")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
 
 
 def _environment(config: TrainConfig, lean_identity: str) -> dict[str, object]:

@@ -28,15 +28,18 @@ INNER = {  # what the rooms of `prover` may know of each other
     "prover.lean": {"prover.types", "prover.closing", "prover.forks"},
     "prover.search": {"prover.types", "prover.packing"},
     "prover.policy": {"prover.types", "prover.packing"},
+    "prover.files": {"prover.types"},
     "prover.printable": set[str](),
     "prover.conjecture": {
         "prover.types",
+        "prover.files",
         "prover.closing",
         "prover.search",
         "prover.solve",
         "prover.lean",
         "prover.policy",
         "prover.suites",
+        "prover.text",
     },
 }
 FORBIDDEN = {  # third parties that a room must not know

@@ -10,8 +10,11 @@ from __future__ import annotations
 import json
 import logging
 import os
+import threading
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -19,11 +22,17 @@ from filelock import FileLock
 
 from prover.lean.auditor import Accepted
 from prover.lean.compile import Compiled
+from prover.lean.text import printable
 from prover.lean.toolchain import cache_dir
 from prover.types import Disagreement, Proof, RefusalReason, Refused, Theorem
 
-MAX_LOG_BYTES: Final = 64 << 20
-MAX_SCRIPT: Final = 20_000
+MAX_LOG_BYTES: Final = 16 << 20
+"""Of the file; while it is rewritten, a second one of at most half of this stands beside it."""
+KEPT_BYTES: Final = 128 << 10  # of each cause: that many of the first, and as many of the latest, outlive a rewriting
+LINE_BYTES: Final = KEPT_BYTES // 2
+CUT_TEXTS: Final = (20_000, 2_000, 500)  # characters of each text of an incident; the first with which it fits a line
+ALL_OF_FIRST: Final = 20  # of a cause, in one process
+SECONDS_BETWEEN: Final = 10.0  # afterwards, at least, between two of a cause
 
 _UNDECIDED: Final = frozenset({RefusalReason.TIMEOUT, RefusalReason.MEMORY, RefusalReason.STATEMENT})
 """Refusals of the audit that say nothing about the candidate's proof."""
@@ -57,13 +66,18 @@ class Incident:
         return Incident(
             disagreement,
             theorem,
-            proof.script[:MAX_SCRIPT],
+            proof.script,
             environment,
             _said(lean),
             _said(audited),
             refusals[0].reason if refusals else RefusalReason.CRASH,
             time.time(),
         )
+
+    @property
+    def cause(self) -> str:
+        """Incidents of one cause are sampled: which judgement said no, and why."""
+        return f"{self.disagreement}/{self.reason}"
 
     @property
     def verdict(self) -> Refused:
@@ -95,16 +109,117 @@ def incident_log() -> Path:
 
 
 def record_incident(incident: Incident) -> None:
-    """Log an error and append to `incident_log`, which stops growing at 64 MiB."""
-    path = incident_log()
-    _logger.error("incident: %s: %s (see %s)", incident.theorem.name, incident.verdict.detail, path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_suffix(".lock")), path.open("a", encoding="utf-8") as log:
-            if log.tell() < MAX_LOG_BYTES:
-                log.write(json.dumps(asdict(incident), ensure_ascii=False) + "\n")
-    except OSError as error:
-        _logger.error("the incident could not be written down: %s", error)
+    """Log an error and append to `incident_log`: all of the first of a cause, then a sample (`IncidentLog`)."""
+    _log_at(incident_log()).record(incident)
+
+
+@lru_cache(maxsize=16)
+def _log_at(path: Path) -> IncidentLog:
+    return IncidentLog(path)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Of one cause: how many were recorded, when the latest was, and how many were left out since."""
+
+    recorded: int = 0
+    latest: float = 0.0
+    left_out: int = 0
+
+
+@dataclass(slots=True)
+class IncidentLog:
+    """A file of incidents that cannot be filled by one cause, from several threads and processes.
+
+    A cause is a disagreement with a reason. A process writes the first `ALL_OF_FIRST` of each cause, later ones no
+    more often than every `SECONDS_BETWEEN`, with the number of those `left_out` before. When the file has reached
+    `most` bytes it is rewritten: the first and the latest of each cause stay, `KEPT_BYTES` of either.
+    """
+
+    path: Path
+    most: int = MAX_LOG_BYTES
+    _seen: dict[str, _Seen] = field(default_factory=dict[str, _Seen])
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def record(self, incident: Incident) -> None:
+        """Log and write it down, or count it as left out. What cannot be written is logged, never raised."""
+        left_out = self._sample(incident)
+        if left_out is None:
+            return
+        what = f"{incident.theorem.name}: {incident.verdict.detail}"
+        _logger.error("incident: %s (see %s)", printable(what), self.path)
+        line = _line(incident, left_out)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.path.with_suffix(".lock")):
+                self._append(line)
+        except OSError as error:
+            _logger.error("the incident could not be written down: %s", error)
+
+    def _sample(self, incident: Incident) -> int | None:
+        """How many of its cause were left out before this one; None when it is left out, too."""
+        with self._lock:
+            seen = self._seen.setdefault(incident.cause, _Seen())
+            now = time.monotonic()
+            if seen.recorded >= ALL_OF_FIRST and now - seen.latest < SECONDS_BETWEEN:
+                seen.left_out += 1
+                return None
+            left_out, seen.left_out = seen.left_out, 0
+            seen.recorded, seen.latest = seen.recorded + 1, now
+            return left_out
+
+    def _append(self, line: str) -> None:
+        size = self.path.stat().st_size if self.path.exists() else 0
+        if size + len(line) <= self.most:
+            with self.path.open("a", encoding="ascii") as log:
+                log.write(line)
+            return
+        kept = _first_and_latest(self.path.read_text(encoding="utf-8", errors="replace").splitlines(), self.most // 2)
+        new = self.path.with_suffix(".new")
+        new.write_text("".join(f"{old}\n" for old in kept) + line, encoding="utf-8")
+        new.replace(self.path)
+
+
+def _line(incident: Incident, left_out: int) -> str:
+    """JSON in ASCII, so that nothing in it moves a terminal's cursor; long texts are cut."""
+    line = ""
+    for most in CUT_TEXTS:
+        given = incident.theorem
+        cut = {name: getattr(given, name)[:most] for name in ("name", "statement", "module", "source", "preamble")}
+        short = replace(incident, theorem=replace(given, **cut), script=incident.script[:most])
+        short = replace(short, lean=short.lean[:most], audit=short.audit[:most])
+        line = json.dumps(asdict(short) | {"left_out": left_out}) + "\n"
+        if len(line) <= LINE_BYTES:
+            break
+    return line
+
+
+def _first_and_latest(lines: Iterable[str], most: int) -> list[str]:
+    """Of each cause the first lines and the latest, in order."""
+    causes: dict[str, list[int]] = {}
+    texts = list(lines)
+    for number, text in enumerate(texts):
+        try:
+            data = json.loads(text)
+            causes.setdefault(f"{data['disagreement']}/{data['reason']}", []).append(number)
+        except (ValueError, TypeError, KeyError):  # cut off by a full disk
+            continue
+    each = min(KEPT_BYTES, most // (2 * max(1, len(causes))))
+    kept: set[int] = set()
+    for numbers in causes.values():
+        kept |= _within(numbers, texts, each) | _within(numbers[::-1], texts, each)
+    return [texts[number] for number in sorted(kept)]
+
+
+def _within(numbers: Iterable[int], texts: list[str], most: int) -> set[int]:
+    """The first of `numbers` whose texts have at most that many bytes together."""
+    found: set[int] = set()
+    for number in numbers:
+        most -= len(texts[number].encode()) + 1
+        if most < 0:
+            break
+        found.add(number)
+    return found
 
 
 def _said(found: Compiled | Accepted | Refused | None) -> str:

@@ -116,6 +116,10 @@ class FileReading:
             exits = tree.kind == _EXIT and self.mode is not Mode.PARSE  # Lean warns of it
             if tree.kind in _LAST and not messages and not exits:
                 return
+            early = self._before(tree, messages)
+            if early:
+                yield self._report(Syntax("missing"), before, early)
+                messages = [m for m in messages if m not in early]
             report = self._report(tree, before, messages)
             hazards = hazards_of(tree)
             report["hazards"] = [(h.kind.value, h.start, h.why) for h in hazards]
@@ -132,6 +136,13 @@ class FileReading:
             yield report
             if exits:
                 return
+
+    def _before(self, tree: Syntax, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Messages about text that the parser left out before a command."""
+        if tree.start < 0 or not messages:
+            return []
+        start = self._lines.place(tree.start)
+        return [m for m in messages if (m["pos"]["line"], m["pos"]["column"]) < start]
 
     def _runs(self, tree: Syntax, hazards: Sequence[Hazard]) -> bool:
         if any(h.kind is HazardKind.OPTION for h in hazards):
@@ -180,6 +191,7 @@ class FileReading:
             "start": start,
             "end": self._parser.position if tree.start < 0 else end,
             "ran": False,
+            "hazards": [],
             "messages": messages,
             "prefixes": [(n.child(0).start, n.child(0).end) for n in _prefixed(tree)],
             "names": sorted({n.text for n in _outside_proofs(tree) if n.kind == "identifier"}),

@@ -182,8 +182,8 @@ def _rewritten_children(rt: LeanRuntime, node: Obj, rewriting: Rewriting) -> dic
 def lemma_as_theorem(rt: LeanRuntime, declaration: Obj) -> Obj | None:
     """Mathlib's `lemma`, which means `theorem`."""
     body = _body(rt, declaration, LEMMA)
-    if body is None or not children_of(body) or is_scalar(children_of(body)[0]):
-        return None
+    if body is None or not is_node(rt, body, "group") or is_scalar(children_of(body)[0]):
+        return None  # as far as it could be read
     theorem = with_children(rt, body, {0: token(rt, "theorem", children_of(body)[0])}, rt.name(THEOREM))
     return with_children(rt, declaration, {1: theorem}, rt.name(DECLARATION))
 

@@ -13,8 +13,9 @@ _PROGRAM: Final = re.compile(
 
 
 def tactic_block(script: str) -> str:
-    """The lines of a tactic block, indented: what stands after ``by``."""
-    return "".join(f"{INDENT}{line}\n" if line.strip() else "\n" for line in script.rstrip().split("\n"))
+    """The lines of a tactic block, indented: what stands after ``by``. Lines end as Lean has it."""
+    lines = script.replace("\r\n", "\n").rstrip().split("\n")
+    return "".join(f"{INDENT}{line}\n" if line.strip() else "\n" for line in lines)
 
 
 def by_block(script: str) -> str:
@@ -62,3 +63,12 @@ def may_run_code(script: str) -> bool:
     (True, False)
     """
     return _PROGRAM.search(script) is not None
+
+
+def printable(text: str, most: int = 2_000) -> str:
+    """One line for a terminal or a log: what is not printable is escaped as in Python, and the end left out.
+
+    Line breaks, NUL, ESC and its like, marks that reverse the direction of writing, and lone surrogates are escaped.
+    """
+    shown = text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
+    return shown if shown.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in shown)

@@ -1,4 +1,4 @@
-"""The HTTP side: routes, limits, token, answers for what goes wrong. `build_app` makes it, `Service` runs it."""
+"""The HTTP side: routes, token, answers for what goes wrong. `lifetime.serve` runs it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ import contextlib
 import hmac
 import json
 import logging
-import signal
-import socket
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Final, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from prover.lean.files import FileChecker
-from prover.serve.judge import Busy, Draining, Judge, JudgeLimits
+from prover.lean.files import FileChecker, module_named
+from prover.serve.bodies import BodyLimits, Budget, Held, Problem, parsed, read_body, unpacked
+from prover.serve.connections import Connection, ConnectionLimits, Connections
+from prover.serve.judge import Busy, Draining, Judge, JudgeLimits, Lost, ProofWork
 from prover.serve.metrics import Metrics
 from prover.serve.shapes import (
     CheckRequest,
@@ -30,14 +31,14 @@ from prover.serve.shapes import (
     prove_answer,
     verify_answer,
 )
-from prover.types import LemmaError
 
 _log = logging.getLogger("lemma.serve")
 OPEN_PATHS: Final = frozenset({"/", "/health", "/health/"})
-MOST_MODULES: Final = 16  # each keeps helper processes with that module imported
+TEXT_THREADS: Final = 4
+_CONTROL: Final = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Body = TypeVar("Body", bound=BaseModel)
-Found = TypeVar("Found")
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,46 +46,60 @@ class ServeLimits:
     """Of one request, and of the whole."""
 
     judge: JudgeLimits = field(default_factory=JudgeLimits)
-    body_bytes: int = 8 << 20
+    bodies: BodyLimits = field(default_factory=BodyLimits)
+    connections: ConnectionLimits = field(default_factory=ConnectionLimits)
     snippets: int = 256
     code_characters: int = 1 << 18
+    answer_seconds: float = 60.0  # for a client to take its answer
     drain_seconds: float = 120.0
 
 
-class _Problem(Exception):
-    def __init__(self, status: int, detail: object, retry_after: int | None = None) -> None:
-        super().__init__(str(detail))
-        self.status, self.detail, self.retry_after = status, detail, retry_after
+def _encoded(data: object) -> bytes:
+    """JSON that is readable and moves no terminal's cursor."""
+    text = json.dumps(data, ensure_ascii=False)
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode("utf-8", "replace")
 
 
 def _answer(data: object, status: int = 200, retry_after: int | None = None) -> web.Response:
+    return _response(_encoded(data), status, retry_after)
+
+
+def _response(body: bytes, status: int = 200, retry_after: int | None = None) -> web.Response:
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-    text = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
-    return web.Response(body=text, status=status, headers=headers, content_type="application/json", charset="utf-8")
+    return web.Response(body=body, status=status, headers=headers, content_type="application/json", charset="utf-8")
 
 
 class Api:
-    """The handlers. `token` is what clients have to send as ``Authorization: Bearer``; None lets everybody in."""
+    """The handlers. `token` is what clients have to send as ``Authorization: Bearer``; None lets everybody in.
+
+    Whatever looks at a request's text happens in a few threads, so that the event loop answers at once.
+    """
 
     def __init__(self, files: FileChecker, judge: Judge, limits: ServeLimits, token: str | None) -> None:
         self._files, self.judge, self._limits = files, judge, limits
         self._token = None if token is None else token.encode()
-        self.metrics = Metrics(judge)
-        self._modules: set[str] = set()
+        self.connections = Connections(limits.connections)
+        self.budget = Budget(limits.bodies.bytes_in_all)
+        self.metrics = Metrics(judge, self.connections, self.budget)
+        self._threads = ThreadPoolExecutor(TEXT_THREADS, "text")
 
     def routes(self) -> list[web.RouteDef]:
         """Paths with and without a slash at the end, as the Kimina Lean Server has them."""
+
+        def post(path: str, handler: Handler) -> web.RouteDef:
+            return web.post(path, handler, expect_handler=_say_nothing_yet)
+
         return [
             web.get("/", self.health),
             web.get("/health", self.health),
             web.get("/health/", self.health),
             web.get("/metrics", self.show_metrics),
-            web.post("/api/check", self.check),
-            web.post("/api/check/", self.check),
-            web.post("/verify", self.verify),
-            web.post("/one_pass_verify_batch", self.verify),
-            web.post("/api/prove", self.prove),
-            web.post("/api/prove/", self.prove),
+            post("/api/check", self.check),
+            post("/api/check/", self.check),
+            post("/verify", self.verify),
+            post("/one_pass_verify_batch", self.verify),
+            post("/api/prove", self.prove),
+            post("/api/prove/", self.prove),
         ]
 
     async def health(self, _: web.Request) -> web.Response:
@@ -94,61 +109,95 @@ class Api:
         return _answer(data, 503 if draining else 200)
 
     async def show_metrics(self, _: web.Request) -> web.Response:
-        text = await asyncio.to_thread(self.metrics.text)
+        text = await self._off_loop(self.metrics.text)
         return web.Response(body=text, content_type="text/plain", charset="utf-8")
 
     async def check(self, request: web.Request) -> web.Response:
-        body = await self._body(request, CheckRequest)
-        self._admit([s.code for s in body.snippets])
+        def work(body: CheckRequest) -> CheckRequest:
+            self._fits([s.code for s in body.snippets])
+            return body
+
+        body = await self._body(request, CheckRequest, work)
         found = await self.judge.check([(s.code, body.timeout) for s in body.snippets])
         self._count("/api/check", found)
-        return _answer(check_answer([s.id for s in body.snippets], found))
+        return await self._answered(request, lambda: check_answer([s.id for s in body.snippets], found))
 
     async def verify(self, request: web.Request) -> web.Response:
-        body = await self._body(request, VerifyRequest)
-        self._admit([c.text for c in body.codes])
+        def work(body: VerifyRequest) -> VerifyRequest:
+            self._fits([c.text for c in body.codes])
+            return body
+
+        body = await self._body(request, VerifyRequest, work)
         found = await self.judge.check([(c.text, body.timeout) for c in body.codes])
         self._count("/verify", found)
-        return _answer(verify_answer([str(c.custom_id) for c in body.codes], found))
+        return await self._answered(request, lambda: verify_answer([str(c.custom_id) for c in body.codes], found))
 
     async def prove(self, request: web.Request) -> web.Response:
-        body = await self._body(request, ProveRequest)
-        self._fits([item.statement + item.preamble + item.script for item in body.proofs])
-        for item in body.proofs:
-            if not self._files.knows(item.module):
-                raise _Problem(422, f"unknown module {item.module} ({self._files.setup.identity})")
-            self._use(item.module)
-        found = await self.judge.verify([item.candidate() for item in body.proofs])
+        body, candidates = await self._body(request, ProveRequest, self._candidates)
+        found = await self.judge.verify(candidates)
         self._count("/api/prove", found)
-        return _answer(prove_answer([item.id for item in body.proofs], found))
+        lost = sum(isinstance(judged.verdict, Lost) for judged in found)
+        return await self._answered(request, lambda: prove_answer([i.id for i in body.proofs], found), lost)
 
-    # --- bounds
+    def close(self) -> None:
+        """End the threads; what one of them does is not waited for."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _body(self, request: web.Request, model: type[Body]) -> Body:
-        try:
-            text = await request.read()
-        except web.HTTPRequestEntityTooLarge:
-            raise _Problem(413, f"the body is larger than {self._limits.body_bytes} bytes") from None
-        try:
-            return await asyncio.to_thread(model.model_validate_json, text)
-        except ValidationError as error:
-            problems = json.loads(error.json(include_url=False, include_input=False, include_context=False))
-            raise _Problem(422, problems) from None
+    # --- in the threads
+
+    def _candidates(self, body: ProveRequest) -> tuple[ProveRequest, list[ProofWork]]:
+        self._fits([item.statement + item.preamble + item.script for item in body.proofs])
+        modules = {item.module: self._module(item.module) for item in body.proofs}
+        return body, [(*item.candidate(modules[item.module]), body.timeout) for item in body.proofs]
+
+    def _module(self, named: str) -> str:
+        """The modules that these words name, by the names that helpers know them by. Raises `Problem`."""
+        module = module_named(sorted(named.split()))
+        known = False
+        with contextlib.suppress(OSError):  # no file has such a name
+            known = self._files.knows(module)
+        if not known:
+            raise Problem(422, f"unknown module {named[:200]} ({self._files.setup.identity})")
+        return module
 
     def _fits(self, texts: Sequence[str]) -> None:
         if len(texts) > min(self._limits.snippets, self._limits.judge.queue):
-            raise _Problem(413, f"{len(texts)} items in one request; at most {self._limits.snippets} are taken")
+            raise Problem(413, f"{len(texts)} items in one request; at most {self._limits.snippets} are taken")
         if any(len(text) > self._limits.code_characters for text in texts):
-            raise _Problem(413, f"a text is longer than {self._limits.code_characters} characters")
+            raise Problem(413, f"a text is longer than {self._limits.code_characters} characters")
 
-    def _admit(self, codes: Sequence[str]) -> None:
-        self._fits(codes)
+    # --- bodies and answers
 
-    def _use(self, module: str) -> None:
-        self._modules.add(module)
-        if len(self._modules) > MOST_MODULES:
-            self._modules.discard(module)
-            raise _Problem(422, f"cannot import {module}: this server already has {MOST_MODULES} modules in memory")
+    async def _body(self, request: web.Request, model: type[Body], work: Callable[[Body], Done]) -> Done:
+        """What `work` makes of a request; it is held in the budget until the answer was written. Raises `Problem`."""
+        limits, held = self._limits.bodies, request[HELD]
+        data = await read_body(request, limits, self.budget, held)
+        if isinstance(request.protocol, Connection):
+            request.protocol.has_body()
+        coding = request.headers.get("Content-Encoding", "")
+
+        def read(data: bytes) -> Done:
+            text = unpacked(data, coding, limits, held)
+            held.resize(len(text))
+            return work(parsed(model, text, self._limits.snippets))
+
+        return await self._off_loop(read, data)
+
+    async def _answered(
+        self, request: web.Request, make: Callable[[], dict[str, object]], lost: int = 0
+    ) -> web.Response:
+        """`lost`: how many items have no verdict; then it is no answer that anybody should count on."""
+
+        def made() -> bytes:
+            problem: dict[str, object] = {"detail": f"infrastructure failure: no verdict on {lost} of the items"}
+            return _encoded(problem | make() if lost else make())
+
+        body = await self._off_loop(made)
+        request[HELD].add(len(body))
+        return _response(body, 503, 1) if lost else _response(body)
+
+    async def _off_loop(self, work: Callable[..., Done], *arguments: object) -> Done:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
 
     def _count(self, endpoint: str, found: Sequence[object]) -> None:
         for verdict in found:
@@ -158,26 +207,47 @@ class Api:
 
     @web.middleware
     async def around(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Token, counting, and one JSON line for everything that goes wrong."""
+        """Token first, counting, one JSON line for everything that goes wrong; the answer is written here."""
         began = time.perf_counter()
         resource = request.match_info.route.resource
         endpoint = resource.canonical if resource is not None else "unknown"
+        connection = request.protocol if isinstance(request.protocol, Connection) else None
+        if connection is not None:
+            connection.begins()
         try:
-            response = await self._guarded(request, handler)
+            with Held(self.budget) as held:
+                request[HELD] = held
+                response = await self._guarded(request, handler)
+                await self._write(request, response)
         except asyncio.CancelledError:
             self.metrics.refused.labels("client_gone").inc()
             raise
+        if connection is not None:
+            connection.ends(request.content.is_eof())
         self.metrics.requests.labels(endpoint, str(response.status)).inc()
         self.metrics.seconds.labels(endpoint).observe(time.perf_counter() - began)
         return response
+
+    async def _write(self, request: web.Request, response: web.StreamResponse) -> None:
+        if not request.content.is_eof():
+            response.force_close()  # what is left of the request is of no interest
+        try:
+            async with asyncio.timeout(self._limits.answer_seconds):
+                await response.prepare(request)
+                await response.write_eof()
+        except TimeoutError:
+            if request.transport is not None:
+                request.transport.abort()
+            raise ConnectionResetError("the client does not take its answer") from None
 
     async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             if request.path not in OPEN_PATHS:
                 self._authorize(request)
             return await handler(request)
-        except _Problem as problem:
-            self.metrics.refused.labels({401: "token", 413: "size", 422: "invalid"}.get(problem.status, "other")).inc()
+        except Problem as problem:
+            reason = {401: "token", 413: "size", 422: "invalid", 503: "memory"}.get(problem.status, "other")
+            self.metrics.refused.labels(reason).inc()
             return _answer({"detail": problem.detail}, problem.status, problem.retry_after)
         except Busy as busy:
             self.metrics.refused.labels("busy").inc()
@@ -198,83 +268,29 @@ class Api:
             return
         given = request.headers.get("Authorization", "")
         if not given:
-            raise _Problem(401, "Missing API key")
+            raise Problem(401, "Missing API key")
         token = given.removeprefix("Bearer ").strip().encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(token, self._token):
-            raise _Problem(401, "Invalid API key")
+            raise Problem(401, "Invalid API key")
 
 
-def build_app(api: Api, limits: ServeLimits) -> web.Application:
+async def _say_nothing_yet(_: web.Request) -> None:
+    """``Expect: 100-continue`` is answered by `read_body`, after the token."""
+
+
+HELD: Final = web.RequestKey("held", Held)
+
+
+def build_app(api: Api) -> web.Application:
     """The application; its judge runs as long as it does."""
-    app = web.Application(middlewares=[api.around], client_max_size=limits.body_bytes)
+    app = web.Application(middlewares=[api.around], client_max_size=0)  # `bodies` bounds them
     app.add_routes(api.routes())
 
     async def judging(_: web.Application) -> AsyncIterator[None]:
         api.judge.start()
         yield
         await api.judge.stop()
+        api.close()
 
     app.cleanup_ctx.append(judging)
     return app
-
-
-class Ending(Enum):
-    """How a service ended."""
-
-    DRAINED = "drained"
-    CUT_SHORT = "cut_short"  # by a second signal, or because draining took too long
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A bound socket. Raises `LemmaError` when there is none to be had."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        found = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise LemmaError(f"cannot listen on {host}: {error.strerror or error}") from error
-    try:
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        found.bind(address)
-        found.listen(1024)
-    except OSError as error:
-        found.close()
-        raise LemmaError(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from error
-    return found
-
-
-async def serve(api: Api, limits: ServeLimits, listening: socket.socket, ready: Callable[[], None]) -> Ending:
-    """Serve until SIGTERM or SIGINT, then finish what was taken in; a second signal ends it at once."""
-    runner = web.AppRunner(build_app(api, limits), handler_cancellation=True, access_log=None, shutdown_timeout=5)
-    await runner.setup()
-    await web.SockSite(runner, listening).start()
-    loop = asyncio.get_running_loop()
-    first, second = asyncio.Event(), asyncio.Event()
-
-    def on_signal() -> None:
-        (second if first.is_set() else first).set()
-
-    signals = (signal.SIGTERM, signal.SIGINT)
-    for number in signals:
-        loop.add_signal_handler(number, on_signal)
-    try:
-        ready()
-        await first.wait()
-        _log.info("draining: %d wait, %d run", api.judge.waiting, api.judge.running)
-        return await _drain(api.judge, second, limits.drain_seconds, runner)
-    finally:
-        for number in signals:
-            loop.remove_signal_handler(number)
-
-
-async def _drain(judge: Judge, hurry: asyncio.Event, seconds: float, runner: web.AppRunner) -> Ending:
-    drained = asyncio.ensure_future(judge.drain())
-    hurried = asyncio.ensure_future(hurry.wait())
-    await asyncio.wait((drained, hurried), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    ending = Ending.DRAINED if drained.done() else Ending.CUT_SHORT
-    for task in (drained, hurried):
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-    if ending is Ending.DRAINED:
-        await runner.cleanup()  # lets the answers out
-    return ending

@@ -9,17 +9,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Generic, Protocol, TypeVar
 
-from prover.lean.files import FileVerdict
-from prover.types import LemmaError, Proof, Theorem, Verdict, WorkerLost
+from prover.lean.files import Checked, FileVerdict, Message, Position, Severity
+from prover.types import LemmaError, Proof, Theorem, Unjudged, Verdict, WorkerLost
 
 _log = logging.getLogger("lemma.serve")
 INFRASTRUCTURE: Final = (LemmaError, WorkerLost, OSError, MemoryError)
-"""What may be raised by a judge for reasons that have nothing to do with what is judged."""
+"""What a judge may raise for reasons that have nothing to do with what is judged. It is asked once more."""
+RETRY_SECONDS: Final = 0.2
+MESSAGE_CHARACTERS: Final = 64 << 10  # of one file's messages and goals; many answers may wait for their requests
 
 
 class FileJudge(Protocol):
@@ -31,7 +33,9 @@ class FileJudge(Protocol):
 class ProofJudge(Protocol):
     """`verify.Verifier`."""
 
-    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]: ...
+    def judge_many(
+        self, candidates: Sequence[tuple[Theorem, Proof]], seconds: float | None = None
+    ) -> list[Verdict | Unjudged]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class _Job(Generic[Work, Answer]):
 
 
 FileWork = tuple[str, float | None]
-ProofWork = tuple[Theorem, Proof]
+ProofWork = tuple[Theorem, Proof, float | None]
 
 
 class Judge:
@@ -194,24 +198,68 @@ class Judge:
 
     def _check_one(self, code: str, seconds: float | None) -> list[FileVerdict | Lost]:
         try:
-            return [self._files.check(code, seconds)]
+            return [trimmed(_twice(lambda: self._files.check(code, seconds)))]
         except INFRASTRUCTURE as error:
             _log.warning("a file could not be checked: %s", error)
             return [Lost(str(error))]
 
     def _verify_batch(self, work: Sequence[ProofWork]) -> list[Judged]:
         began = time.perf_counter()
-        try:
-            verdicts: Sequence[Verdict | Lost] = self._proofs.verify_many(work)
-        except INFRASTRUCTURE as error:
-            _log.warning("a batch of %d proofs could not be verified: %s", len(work), error)
-            verdicts = [self._verify_one(item) for item in work] if len(work) > 1 else [Lost(str(error))]
+        found = self._verify_each(work)
+        if again := [n for n, verdict in enumerate(found) if isinstance(verdict, Lost)]:
+            time.sleep(RETRY_SECONDS)
+            for n, verdict in zip(again, self._verify_each([work[n] for n in again]), strict=True):
+                found[n] = verdict
+        if lost := [verdict for verdict in found if isinstance(verdict, Lost)]:
+            _log.warning("%d of %d proofs could not be verified: %s", len(lost), len(work), lost[0].detail)
         seconds = time.perf_counter() - began
-        return [Judged(verdict, seconds) for verdict in verdicts]
+        return [Judged(verdict, seconds) for verdict in found]
 
-    def _verify_one(self, work: ProofWork) -> Verdict | Lost:
-        """Alone, in case another one of its batch was what Lean could not be started for."""
-        try:
-            return self._proofs.verify_many([work])[0]
-        except INFRASTRUCTURE as error:
-            return Lost(str(error))
+    def _verify_each(self, work: Sequence[ProofWork]) -> list[Verdict | Lost]:
+        """One verdict per proof; those with the same time are judged together."""
+        found: list[Verdict | Lost] = [Lost("not judged") for _ in work]
+        times: dict[float | None, list[int]] = {}
+        for n, (_, _, seconds) in enumerate(work):
+            times.setdefault(seconds, []).append(n)
+        for seconds, numbers in times.items():
+            try:
+                verdicts = self._proofs.judge_many([work[n][:2] for n in numbers], seconds)
+            except INFRASTRUCTURE as error:
+                verdicts = [Lost(str(error))] * len(numbers)
+            for n, verdict in zip(numbers, verdicts, strict=True):
+                found[n] = Lost(verdict.detail) if isinstance(verdict, Unjudged) else verdict
+        return found
+
+
+def _twice(ask: Callable[[], Answer]) -> Answer:
+    """The answer; after an infrastructure failure that of a second try, or its exception."""
+    try:
+        return ask()
+    except INFRASTRUCTURE:
+        time.sleep(RETRY_SECONDS)
+        return ask()
+
+
+def trimmed(verdict: FileVerdict) -> FileVerdict:
+    """A verdict of bounded size that says the same: long messages are cut, and what is too much is left out.
+
+    Errors go before what is not one, so that a file with errors keeps at least one of them.
+    """
+    if not isinstance(verdict, Checked):
+        return verdict
+    texts = [*(m.text for m in verdict.messages), *(h.goal for h in verdict.holes)]
+    if sum(map(len, texts)) <= MESSAGE_CHARACTERS and len(texts) <= MESSAGE_CHARACTERS // 64:
+        return verdict
+    left = MESSAGE_CHARACTERS
+    kept: list[Message] = []
+    for message in sorted(verdict.messages, key=lambda m: m.severity is not Severity.ERROR):
+        kept.append(replace(message, text=message.text[:left]))
+        left -= len(message.text) + 64
+        if left <= 0:
+            break
+    kept.sort(key=lambda m: (m.start.line, m.start.column))
+    said = f"lemma: {len(verdict.messages)} messages, of which {MESSAGE_CHARACTERS} characters are shown"
+    kept.append(Message(Severity.INFO, Position(1, 0), None, said))
+    holes = verdict.holes[: MESSAGE_CHARACTERS // 256]
+    each = MESSAGE_CHARACTERS // max(1, len(holes))
+    return replace(verdict, messages=tuple(kept), holes=tuple(replace(hole, goal=hole.goal[:each]) for hole in holes))

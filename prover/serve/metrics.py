@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
+from prover.serve.bodies import Budget
+from prover.serve.connections import Connections
 from prover.serve.judge import Judge
 
 _BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
@@ -16,7 +19,7 @@ _BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120
 class Metrics:
     """Counters of one service, in a registry of their own."""
 
-    def __init__(self, judge: Judge) -> None:
+    def __init__(self, judge: Judge, connections: Connections, budget: Budget) -> None:
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "lemma_requests", "HTTP requests answered.", ("endpoint", "status"), registry=self.registry
@@ -35,6 +38,14 @@ class Metrics:
         waiting.set_function(lambda: judge.waiting)
         running = Gauge("lemma_running", "Files and proofs being judged.", registry=self.registry)
         running.set_function(lambda: judge.running)
+        open_ = Gauge("lemma_connections", "Connections that are open.", registry=self.registry)
+        open_.set_function(lambda: len(connections))
+        evicted = Gauge("lemma_connections_evicted", "Closed while they waited, to make room.", registry=self.registry)
+        evicted.set_function(lambda: connections.evicted)
+        refused = Gauge("lemma_connections_refused", "Turned away, for lack of room.", registry=self.registry)
+        refused.set_function(lambda: connections.refused)
+        held = Gauge("lemma_request_bytes", "Bytes that requests and answers hold.", registry=self.registry)
+        held.set_function(lambda: budget.used)
         capacity = Gauge("lemma_queue_capacity", "How many may wait.", registry=self.registry)
         capacity.set(judge.limits.queue)
         workers = Gauge(
@@ -61,13 +72,12 @@ def descendants(pid: int) -> list[int]:
     waiting = [pid]
     while waiting:
         parent = waiting.pop()
-        for task in Path(f"/proc/{parent}/task").glob("*/children"):
-            try:
-                children = [int(child) for child in task.read_text().split()]
-            except OSError:  # it has just ended
-                continue
-            found += children
-            waiting += children
+        with contextlib.suppress(OSError):  # it, or a thread of it, has just ended
+            for task in os.scandir(f"/proc/{parent}/task"):
+                with contextlib.suppress(OSError):
+                    children = [int(child) for child in Path(task.path, "children").read_text().split()]
+                    found += children
+                    waiting += children
     return found
 
 

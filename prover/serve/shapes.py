@@ -12,6 +12,8 @@ from prover.serve.judge import Judged, Lost
 from prover.types import CORE_MODULE, Proof, Proved, Refused, Theorem
 
 Json = dict[str, Any]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+LONGEST_MODULES: Final = 4_096  # characters of an item's `module`
 OPEN_PROOF_WARNING: Final = "declaration uses 'sorry'"
 
 
@@ -26,7 +28,7 @@ class CheckRequest(BaseModel):
     """Body of `/api/check`. `debug`, `reuse` and `infotree` are accepted and have no effect."""
 
     snippets: Annotated[list[Snippet], Field(min_length=1)]
-    timeout: Annotated[float, Field(ge=0)] = 30
+    timeout: Seconds = 30
     debug: bool = False
     reuse: bool = True
     infotree: Literal["full", "tactics", "original", "substantive"] | None = None
@@ -60,7 +62,7 @@ class VerifyRequest(BaseModel):
     """Body of `/verify`. `infotree_type` and `disable_cache` have no effect: there is no cache."""
 
     codes: Annotated[list[Code], Field(min_length=1)]
-    timeout: Annotated[float, Field(ge=0)] = 300
+    timeout: Seconds = 300
     infotree_type: Literal["full", "tactics", "original", "substantive"] | None = None
     disable_cache: bool = False
 
@@ -75,10 +77,11 @@ class ProofItem(BaseModel):
     id: str = ""
     name: str = ""
     preamble: str = ""
-    module: str = CORE_MODULE
+    module: Annotated[str, Field(max_length=LONGEST_MODULES)] = CORE_MODULE
 
-    def candidate(self) -> tuple[Theorem, Proof]:
-        theorem = Theorem(self.name or "theorem", self.statement, self.module, source="service", preamble=self.preamble)
+    def candidate(self, module: str) -> tuple[Theorem, Proof]:
+        """Of the theorem in `module`, which names the same as the item's, normalised."""
+        theorem = Theorem(self.name or "theorem", self.statement, module, source="service", preamble=self.preamble)
         return theorem, Proof(self.script)
 
 
@@ -88,6 +91,7 @@ class ProveRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     proofs: Annotated[list[ProofItem], Field(min_length=1)]
+    timeout: Seconds | None = None
 
 
 def check_answer(ids: list[str], verdicts: list[FileVerdict | Lost]) -> Json:

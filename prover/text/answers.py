@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from prover.lean.file_read import Declaration, FileRead, Severity
+from prover.lean.text import INDENT, tactic_block
 from prover.text.completions import Block, blocks_of
 from prover.text.reader import LeanReader, shared_reader
 from prover.text.theorems import proof_of
@@ -17,7 +18,8 @@ MOST_BLOCKS: Final = 16
 MOST_CHARACTERS: Final = 1 << 18
 """Of a block; a longer one is no proof."""
 _FILE: Final = "{}"
-_AS_SCRIPT: Final = ("theorem goal : True := by\n{}", "theorem goal : True {}", "theorem goal : True :=\n{}")
+_INDENTED: Final = "theorem goal : True := by\n  {}"
+_AS_SCRIPT: Final = (_INDENTED, "theorem goal : True {}", "theorem goal : True :=\n{}")
 """A tactic block, what stands behind a statement, and a term."""
 
 
@@ -92,6 +94,8 @@ def _blocks(completion: object, prompt: object) -> list[Block]:
 
 
 def _with(form: str, text: str) -> str:
+    if form == _INDENTED:  # a tactic block has to stand right of the margin
+        text = tactic_block(text).removeprefix(INDENT)
     return form.replace("{}", text, 1)
 
 

@@ -56,7 +56,7 @@ def theorems_from(
     for text, some in zip(texts, ways, strict=True):
         mine = [next(reads) for _ in some]
         named = reader.parse([named for read in mine if (named := _named(read))], module)
-        found.append(_theorem_in(text, [*named, *mine], module, source, split))
+        found.append(_theorem_in(text, [*named, *mine], mine[0], module, source, split))
     return found
 
 
@@ -94,15 +94,16 @@ def _named(read: FileRead) -> str | None:
     return (text[:at] + f"theorem {DEFAULT_NAME} ".encode() + rest.lstrip()).decode("utf-8", "replace")
 
 
-def _theorem_in(text: str, reads: Sequence[FileRead], module: str, source: str, split: Split) -> Theorem | LemmaError:
+def _theorem_in(
+    text: str, reads: Sequence[FileRead], as_it_is: FileRead, module: str, source: str, split: Split
+) -> Theorem | LemmaError:
     for read in reads:
         must_be_read(read, "the statement")
         if (theorem := _last_theorem(read, module, source, split)) is not None:
             return theorem
     if not text.strip() or text.strip().startswith(":="):
         return LemmaError(f"the statement is empty; {_EXAMPLE}")
-    declared = any(d.states for read in reads[:-1] for d in read.declarations)
-    error = first_error(reads[0] if declared else reads[-1])
+    error = first_error(as_it_is if any(d.states for d in as_it_is.declarations) else reads[-1])
     return LemmaError(f"cannot read the statement `{_short(text)}`: {error[2] if error else 'it states nothing'}")
 
 

@@ -18,7 +18,7 @@ from typing import IO
 from pydantic import TypeAdapter
 
 from prover.conjecture.candidates import Lemma
-from prover.types import Proof, Theorem
+from prover.types import LemmaError, Proof, Theorem
 
 
 class Origin(StrEnum):
@@ -120,12 +120,19 @@ class Journal:
 
     @classmethod
     def open(cls, path: Path) -> Journal:
-        """Reads what is there, drops a last line that was cut off, and makes ready to append."""
+        """Reads what is there, drops a last line that was cut off, and makes ready to append.
+
+        Raises LemmaError for a file with a damaged line.
+        """
         journal = cls(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         data = path.read_bytes() if path.exists() else b""
         whole = data.rfind(b"\n") + 1
-        journal.entries = [_ENTRY.validate_json(line) for line in data[:whole].splitlines()]
+        for number, line in enumerate(data[:whole].split(b"\n")[:-1], 1):
+            try:
+                journal.entries.append(_ENTRY.validate_json(line))
+            except ValueError as e:
+                raise LemmaError(f"{path}:{number}: not an entry; restore the file or remove the line") from e
         journal._file = path.open("ab")
         journal._file.truncate(whole)
         return journal

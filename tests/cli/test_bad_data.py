@@ -221,5 +221,5 @@ def test_an_evaluation_that_could_state_nothing(tmp_path: Path) -> None:
 
 def test_an_evaluation_of_which_lean_refuses_every_statement(tmp_path: Path) -> None:
     file = tmp_path / "a.lean"
-    file.write_text("theorem a : nonsense = 1 := by\n  rfl\n\ntheorem b : 1 = := by\n  rfl\n")
+    file.write_text("theorem a : nonsense = 1 := by\n  rfl\n\ntheorem b : 1 = nonsense := by\n  rfl\n")
     lemma("eval", file, "--budget", "2").refused("none of its 2 problems", "the first, a:", "nonsense")

@@ -74,12 +74,25 @@ def test_check_wants_a_file_or_a_statement_with_its_script(tmp_path: Path) -> No
     lemma("check", tmp_path / "absent.lean").refused("absent.lean")
 
 
-@pytest.mark.parametrize("text", ["def f := 3\n", "", "theorem t : 1 = 1\n"])
+@pytest.mark.parametrize("text", ["def f := 3\n", "", "import No.Such\n"])
 def test_wrong_lean_file(tmp_path: Path, text: str) -> None:
     file = tmp_path / "a.lean"
     file.write_text(text)
     lemma("check", file, "--json").refused(str(file))
     lemma("score", file, "--corpus", "logic").refused(str(file))
+
+
+def test_a_theorem_without_a_proof_is_refused_with_leans_words(tmp_path: Path) -> None:
+    file = tmp_path / "a.lean"
+    file.write_text("theorem s : True := trivial\ntheorem t : 1 = 1\n")
+    ran = lemma("check", file, "--json")
+    assert ran.code == 1
+    assert [(r["name"], r["verdict"], r["reason"]) for r in ran.json["results"]] == [
+        ("s", "proved", None),
+        ("t", "refused", "parse"),
+    ]
+    assert ran.json["errors"][0].startswith(f"{file}:3:0: unexpected end of input")
+    lemma("eval", file).refused(f"{file}:3:0: unexpected end of input")
 
 
 def test_training_configuration(tmp_path: Path, blocked: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import resource
 import signal
@@ -15,8 +16,9 @@ from cli_runner import lemma
 from shared_data import PROJECT
 
 from cli.bench import BENCHMARKS, list_benchmarks, load_benchmark
+from cli.faults import KEPT
 from cli.output import Answer, Screen, deliver, verdict_data
-from prover.types import Proved, RefusalReason, Refused
+from prover.types import LemmaError, Proved, RefusalReason, Refused
 
 VERBS = ("doctor", "check", "prove", "train", "eval", "score", "mine", "suites", "bench", "serve", "demo")
 
@@ -46,22 +48,137 @@ def test_help_is_quick() -> None:
     assert min(once() for _ in range(3)) < 0.5
 
 
-def test_ctrl_c_is_130_and_one_line(tmp_path: Path) -> None:
+def start_waiting(*ignored: signal.Signals) -> subprocess.Popen[str]:
+    """A verb that waits, started with some signals ignored."""
+
+    def ignore() -> None:
+        for number in ignored:
+            signal.signal(number, signal.SIG_IGN)
+
     code = (
         "import time, typer\nfrom cli.output import deliver\n"
         "def ask(screen):\n    print('started', flush=True)\n    time.sleep(60)\n"
         "app = typer.Typer()\n@app.command()\ndef verb() -> None:\n    deliver(ask, True)\napp()\n"
     )
     env = {**os.environ, "PYTHONPATH": str(PROJECT)}
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
-    )
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen([sys.executable, "-c", code], env=env, preexec_fn=ignore, **pipes)
     assert process.stdout is not None
     assert process.stdout.readline() == "started\n"
-    process.send_signal(signal.SIGINT)
+    return process
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "said"),
+    [
+        (signal.SIGINT, 130, "interrupted"),
+        (signal.SIGTERM, 143, "ended by SIGTERM"),
+        (signal.SIGHUP, 129, "ended by SIGHUP"),
+    ],
+)
+def test_a_signal_is_an_exit_code_and_one_line(number: signal.Signals, code: int, said: str) -> None:
+    process = start_waiting()
+    process.send_signal(number)
     out, err = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert (out, err) == ("", "lemma: interrupted\n")
+    assert process.returncode == code
+    assert (out, err) == ("", f"lemma: {said}\n")
+
+
+def test_sigterm_works_where_every_signal_was_ignored() -> None:
+    """A job of a script has SIGINT ignored, ``nohup`` has SIGHUP ignored: both stay so."""
+    process = start_waiting(signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGHUP)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (143, "lemma: ended by SIGTERM\n")
+
+
+def test_signals_that_come_together_are_one() -> None:
+    code = (
+        "import os, signal, time, typer\nfrom cli.output import deliver\n"
+        "def ask(screen):\n    try:\n        os.kill(os.getpid(), signal.SIGHUP)\n        time.sleep(60)\n"
+        "    finally:\n        os.kill(os.getpid(), signal.SIGTERM)\n        time.sleep(0.1)\n        print('closed')\n"
+        "app = typer.Typer()\n@app.command()\ndef verb() -> None:\n    deliver(ask, True)\napp()\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    ran = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (129, "closed\n", "lemma: ended by SIGHUP\n")
+
+
+def test_the_tests_can_be_started_with_sigint_ignored() -> None:
+    """As ``make test`` in the background of a script is."""
+    chosen = "test_a_signal_is_an_exit_code_and_one_line"
+    argv = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"{__file__}::{chosen}"]
+
+    def ignore() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    ran = subprocess.run(argv, cwd=PROJECT, preexec_fn=ignore, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_a_fault_is_70_and_its_traceback_in_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import typer
+
+    monkeypatch.setenv("LEMMA_CACHE", str(tmp_path))
+
+    def ask(screen: Screen) -> Answer:
+        raise KeyError("no\x1b[31m such\nkey")
+
+    for _ in range(KEPT + 2):
+        with pytest.raises(typer.Exit) as done:
+            deliver(ask, as_json=True)
+        assert done.value.exit_code == 70
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    line = captured.err.splitlines()[-1]
+    assert "\x1b" not in line
+    files = sorted((tmp_path / "errors").iterdir())
+    assert len(files) == KEPT
+    assert any(str(file) in line for file in files)
+    assert all(file.stat().st_mode & 0o777 == 0o600 for file in files)
+    assert (tmp_path / "errors").stat().st_mode & 0o777 == 0o700
+    assert "in ask" in files[-1].read_text()
+
+
+def test_nothing_raw_reaches_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    import typer
+
+    nasty = "a\x1b]0;title\x07b\u202ec\udc80d\x00e 𝔸"
+
+    def ask(screen: Screen) -> Answer:
+        screen.note(nasty)
+        return Answer({"name": nasty}, True, nasty)
+
+    def refused(screen: Screen) -> Answer:
+        raise LemmaError(nasty)
+
+    for verb, as_json in ((ask, True), (ask, False), (refused, False)):
+        with pytest.raises(typer.Exit):
+            deliver(verb, as_json)
+        captured = capsys.readouterr()
+        assert (captured.out + captured.err).replace("\n", "").isprintable()
+        assert "𝔸" in captured.out + captured.err
+        if as_json:
+            assert json.loads(captured.out) == {"name": nasty}
+
+
+def test_a_reader_that_goes_away_is_no_fault() -> None:
+    env = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    argv = [sys.executable, "-m", "cli.main", "suites"]
+    read, write = os.pipe()
+    os.close(read)
+    ran = subprocess.run(argv, stdout=write, stderr=subprocess.PIPE, text=True, env=env, cwd=PROJECT, check=False)
+    os.close(write)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    full = Path("/dev/full")
+    with full.open("w") as out:
+        ran = subprocess.run(argv, stdout=out, stderr=subprocess.PIPE, text=True, env=env, cwd=PROJECT, check=False)
+    assert ran.returncode == 2
+    assert ran.stderr == "lemma: No space left on device\n"
 
 
 @pytest.mark.parametrize(("positive", "code"), [(True, 0), (False, 1)])

@@ -140,10 +140,9 @@ def test_prove_in_vain() -> None:
 @pytest.mark.parametrize(
     ("statement", "message"),
     [
-        ("1 +", "does not parse"),
+        ("1 +", "cannot read the statement `1 +`: unexpected end of input"),
         ("Nat", "not a proposition"),
         ("foo = foo", "foo"),
-        ("(a : Nat) : a = a := by rfl\naxiom x : False", ""),
         ("", "empty"),
     ],
 )

@@ -82,6 +82,7 @@ def test_sample_problems_are_sorted() -> None:
         "sample_complex": Unstatable.COMPLEX,
         "sample_opened_name": Unstatable.UNKNOWN_CONSTANT,
         "sample_residue_class": Unstatable.MODULAR,
+        "sample_broken": Unstatable.ELABORATION,
     }
     line = found["sample_int_line"]
     assert isinstance(line, Theorem)

@@ -42,7 +42,7 @@ def test_flags_win_over_the_file_and_the_file_over_defaults(tmp_path: Path):
         ("[search]\nstep = 1", "search.step"),
         ("[search]\nsteps = 0", "search.steps"),
         ("seed = 'x'", "seed"),
-        ("rounds = ", "cannot read"),
+        ("rounds = ", "not TOML"),
     ],
 )
 def test_mistakes_are_one_line_that_names_the_key(tmp_path: Path, text: str, named: str):

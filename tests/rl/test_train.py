@@ -121,15 +121,3 @@ def test_kill_9_loses_nothing_and_resume_finishes(tmp_path: Path):
     assert summary["iterations"] == 1
     assert summary["before"]["version"] == 0
     assert summary["after"]["version"] == 1
-
-
-def test_interrupt_leaves_a_run_that_can_go_on(tmp_path: Path):
-    out = tmp_path / "run"
-    process = start(out)
-    wait_for_attempts(process, out, 2)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=60) == 0
-    summary = json.loads((out / "summary.json").read_text())
-    assert summary["interrupted"] is True
-    assert summary["iterations"] == 0
-    assert PolicyModel.load(find_policy(out)).spec.version == 0

@@ -124,7 +124,7 @@ def test_prove_judges_a_script_against_a_statement(client: httpx.Client) -> None
         ("/api/check", b'{"snippets": []}', 422, "at least 1 item"),
         ("/api/check", b'{"snippets": [{"id": "a"}]}', 422, "Field required"),
         ("/api/check", b'{"snippets": [{"id": "a", "code": ""}, {"id": "a", "code": ""}]}', 422, "unique"),
-        ("/api/check", b'{"snippets": [{"id": "a", "code": ""}], "timeout": -1}', 422, "greater than or equal"),
+        ("/api/check", b'{"snippets": [{"id": "a", "code": ""}], "timeout": -1}', 422, "greater than 0"),
         ("/api/check", b'{"snippets": [{"id": "a", "code": ""}], "infotree": "all"}', 422, "original"),
         ("/verify", b'{"codes": [{"custom_id": 1}]}', 422, "give `proof` or `code`"),
         ("/api/prove", b'{"proofs": [{"statement": "theorem t : True"}]}', 422, "Field required"),

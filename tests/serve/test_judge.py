@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import pytest
 
-from prover.lean.files import FileVerdict, TimedOut
-from prover.serve.judge import Busy, Draining, Judge, JudgeLimits, Lost
-from prover.types import CORE_MODULE, LemmaError, Proof, Proved, RefusalReason, Refused, Theorem, Verdict
+from prover.lean.files import Checked, FileVerdict, Hole, Message, Position, Severity, TimedOut
+from prover.serve.judge import MESSAGE_CHARACTERS, Busy, Draining, Judge, JudgeLimits, Lost, ProofWork, trimmed
+from prover.types import CORE_MODULE, LemmaError, Proof, Proved, RefusalReason, Refused, Theorem, Unjudged, Verdict
 
 T = TypeVar("T")
 
@@ -23,10 +23,14 @@ class Files:
         self.gate = threading.Event()
         self.gate.set()
         self.seen: list[str] = []
+        self.fails = 0  # how many times more Lean cannot be started
 
     def check(self, code: str, seconds: float | None = None) -> FileVerdict:
         self.seen.append(code)
         self.gate.wait(10)
+        if self.fails:
+            self.fails -= 1
+            raise LemmaError("Lean did not start")
         if code == "no memory":
             raise OSError(12, "Cannot allocate memory")
         if code == "fault":
@@ -35,25 +39,34 @@ class Files:
 
 
 class Proofs:
-    """Proves what says so, loses a batch with a theorem of a module that cannot be imported."""
+    """Proves what says so; loses the theorems of a module that cannot be imported."""
 
     def __init__(self) -> None:
-        self.batches: list[int] = []
+        self.batches: list[tuple[int, float | None]] = []
+        self.fails = 0
 
-    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
-        self.batches.append(len(candidates))
-        if any(theorem.module == "Lost" for theorem, _ in candidates):
-            raise LemmaError("cannot import Lost")
-        good = Proved((), "none")
-        return [good if p.script == "good" else Refused(RefusalReason.ELABORATION, p.script) for _, p in candidates]
+    def judge_many(
+        self, candidates: Sequence[tuple[Theorem, Proof]], seconds: float | None = None
+    ) -> list[Verdict | Unjudged]:
+        self.batches.append((len(candidates), seconds))
+        if self.fails:
+            self.fails -= 1
+            raise OSError(28, "No space left on device")
+        return [self.judge(*candidate) for candidate in candidates]
+
+    def judge(self, theorem: Theorem, proof: Proof) -> Verdict | Unjudged:
+        if theorem.module == "Lost":
+            return Unjudged(LemmaError("cannot import Lost"))
+        good = proof.script == "good"
+        return Proved((), "none") if good else Refused(RefusalReason.ELABORATION, proof.script)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(asyncio.wait_for(work, 30))
 
 
-def proof(script: str, module: str = CORE_MODULE) -> tuple[Theorem, Proof]:
-    return Theorem("t", "theorem t : True", module), Proof(script)
+def proof(script: str, module: str = CORE_MODULE, seconds: float | None = None) -> ProofWork:
+    return Theorem("t", "theorem t : True", module), Proof(script), seconds
 
 
 def test_each_request_gets_its_own_answers() -> None:
@@ -85,8 +98,26 @@ def test_proofs_are_judged_in_bounded_batches() -> None:
         await judge.stop()
 
     run(work())
-    assert sum(proofs.batches) == 50
-    assert max(proofs.batches) == 8
+    assert sum(size for size, _ in proofs.batches) == 50
+    assert max(size for size, _ in proofs.batches) == 8
+
+
+def test_each_proof_has_the_time_that_its_client_gave() -> None:
+    proofs = Proofs()
+
+    async def work() -> None:
+        judge = Judge(Files(), proofs, JudgeLimits(proof_lanes=1))
+        asked = asyncio.gather(
+            judge.verify([proof("good", seconds=2.0), proof("a", seconds=2.0)]), judge.verify([proof("b")])
+        )
+        await asyncio.sleep(0.05)
+        judge.start()
+        first, second = await asked
+        assert [type(j.verdict) for j in (*first, *second)] == [Proved, Refused, Refused]
+        await judge.stop()
+
+    run(work())
+    assert sorted(proofs.batches, key=str) == [(1, None), (2, 2.0)]
 
 
 def test_what_cannot_be_judged_takes_nothing_along() -> None:
@@ -104,6 +135,43 @@ def test_what_cannot_be_judged_takes_nothing_along() -> None:
         await judge.stop()
 
     run(work())
+
+
+def test_an_infrastructure_failure_is_tried_once_more() -> None:
+    async def work() -> None:
+        files, proofs = Files(), Proofs()
+        judge = Judge(files, proofs, JudgeLimits(workers=1, proof_lanes=1))
+        judge.start()
+        files.fails = 1
+        assert await judge.check([("fine", 2.0)]) == [TimedOut(4, 2.0)]
+        files.fails = 2
+        assert await judge.check([("fine", 2.0)]) == [Lost("Lean did not start")]
+        for fails, kinds in ((1, [Proved, Refused]), (2, [Lost, Lost])):
+            proofs.fails = fails
+            assert [type(j.verdict) for j in await judge.verify([proof("good"), proof("bad")])] == kinds
+        await judge.stop()
+
+    run(work())
+
+
+def test_a_verdict_of_any_size_is_kept_small_and_stays_what_it_is() -> None:
+    at = Position(1, 0)
+    notes = tuple(Message(Severity.INFO, Position(n + 1, 0), None, "x" * 900) for n in range(1_000))
+    error = Message(Severity.ERROR, Position(5_000, 0), None, "unsolved goals")
+    holes = tuple(Hole(at, at, "⊢ 1 = 2" * 1_000) for _ in range(5_000))
+    small = Checked((error,), (), 1, 0.1)
+    assert trimmed(small) is small
+    for found in (Checked((*notes, error), (), 1, 0.1), Checked((error,) * 100_000, holes, 1, 0.1)):
+        cut = trimmed(found)
+        assert isinstance(cut, Checked)
+        assert cut.failed
+        assert bool(cut.holes) == bool(found.holes)
+        texts = [*(m.text for m in cut.messages), *(h.goal for h in cut.holes)]
+        assert sum(map(len, texts)) < 3 * MESSAGE_CHARACTERS
+        assert len(texts) < 2 * MESSAGE_CHARACTERS // 64
+    fine = trimmed(Checked(notes, (), 1, 0.1))
+    assert isinstance(fine, Checked)
+    assert not fine.failed
 
 
 def test_a_request_is_taken_in_whole_or_not_at_all() -> None:

@@ -57,6 +57,13 @@ def test_sigterm_under_load_finishes_what_was_taken_in(start: Start) -> None:
     assert json.loads(out)["judged"] == 5
 
 
+def test_a_terminal_that_is_closed_drains(start: Start) -> None:
+    service = start("--workers", "1")
+    service.signal(signal.SIGHUP)
+    code, out = service.wait()
+    assert (code, json.loads(out)["ending"]) == (0, "drained")
+
+
 def test_a_second_interrupt_ends_it_at_once(start: Start) -> None:
     service = start("--workers", "1")
     with ThreadPoolExecutor(1) as pool:
@@ -99,13 +106,18 @@ def test_a_port_in_use_is_one_line() -> None:
 
 def test_bad_tokens_are_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     missing = tmp_path / "missing"
-    lemma("serve", "--token-file", missing).refused(f"cannot read the token file {missing}", "No such file")
+    lemma("serve", "--token-file", missing).refused("the token file", f"cannot read {missing}", "No such file")
     for content in (b"", b"short", b"two words here", b"caf\xc3\xa9-caf\xc3\xa9", b"\xff\xfe\xff\xfe"):
         file = tmp_path / "token"
         file.write_bytes(content)
         lemma("serve", "--token-file", file).refused("the token file")
     monkeypatch.setenv("LEMMA_SERVE_TOKEN", "tiny")
     lemma("serve").refused("LEMMA_SERVE_TOKEN", "at least 8")
+
+
+@pytest.mark.parametrize("option", ["--seconds", "--head-seconds", "--idle-seconds", "--drain-seconds"])
+def test_times_without_end_are_refused(option: str) -> None:
+    lemma("serve", "--port", 0, option, "inf").refused("finite")
 
 
 def test_a_bad_project_is_one_line(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_the_assignment_of_a_default_is_not_the_proof() -> None:
         ("", "test.lean: no theorem in it"),
         ("theorem t : True\n", "test.lean:2:0: unexpected end of input; expected ':=', 'where' or '|'"),
         ("\ndef f := 1\n", "test.lean: no theorem in it"),
-        ("theorem : True := by trivial\n", "test.lean:1:7: unexpected token ':'"),
+        ("theorem : True := by trivial\n", "test.lean:1: a theorem needs a name"),
         ("theorem t : True := by trivial\nimport Stock\n", "test.lean:2: imports come first"),
         ("theorem t : True := by trivial\ntheorem t : True := by trivial\n", "test.lean:2: theorem t is there twice"),
         ("theorem t : True := by trivial\n/- never ends\n", "test.lean:3:0: unterminated comment"),

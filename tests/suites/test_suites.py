@@ -152,6 +152,8 @@ def test_a_suite_is_a_dataset() -> None:
         "split": first.theorem.split.value,
         "source": "suite:logic",
         "reference": first.reference.script,
+        "binders": "(p q r : Prop) (h : p ∧ q ∧ r)",
+        "type": "q ∧ r ∧ p",
     }
 
 

@@ -1,0 +1,236 @@
+"""Connections: how many there may be, how long each may take to ask, and which has to go when there is no room."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Final
+
+from aiohttp import web
+
+AHEAD_BYTES: Final = 64 << 10
+"""What a connection may send while nobody reads it: a head, or requests behind the one being answered."""
+GRACE_SECONDS: Final = 1.0  # in which a new connection is no worse than one that has asked before
+_WHILE_WAITING, _WHILE_READING = 8 << 10, 64 << 10  # bytes taken from a socket at a time
+_TURNED_AWAY: Final = 64  # connections that are being told so at a time; more are closed without a word
+_LINGER_SECONDS: Final = 1.0
+HANDLER_OPTIONS: Final[dict[str, Any]] = {
+    "access_log": None,
+    "auto_decompress": False,  # nothing is unpacked before the token is checked, nor on the event loop (`bodies`)
+    "max_headers": 64,
+    "read_bufsize": 32 << 10,
+    "lingering_time": _LINGER_SECONDS,  # to let an answer through that came before all of the request
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """`head_seconds` are from a request's first byte, or the connection, to the end of its head."""
+
+    connections: int = 1024
+    per_peer: int = 512
+    head_seconds: float = 10.0
+    idle_seconds: float = 75.0
+
+
+class Connections:
+    """Those of one service. Lives on its event loop."""
+
+    def __init__(self, limits: ConnectionLimits) -> None:
+        self.limits = limits
+        self.evicted = 0
+        self.refused = 0
+        self._open: set[Connection] = set()
+        self._peers: Counter[str] = Counter()
+        self._waiting: dict[Connection, float] = {}  # for the client to ask, since when; the longest first
+        self._leaving = 0
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def enter(self, connection: Connection) -> bool:
+        """Whether there is room, which is made by closing one that has not asked for anything, the longest first."""
+        full = self._peers[connection.peer] >= self.limits.per_peer
+        if full or len(self._open) >= self.limits.connections:
+            victim = self._victim(connection.peer if full else None)
+            if victim is None:
+                self.refused += 1
+                return False
+            self.evicted += 1
+            victim.shut()
+        self._open.add(connection)
+        self._peers[connection.peer] += 1
+        self._waiting[connection] = time.monotonic()
+        return True
+
+    def leave(self, connection: Connection) -> None:
+        """It is closed, or about to be."""
+        if connection in self._open:
+            self._open.remove(connection)
+            self._waiting.pop(connection, None)
+            self._peers[connection.peer] -= 1
+            if not self._peers[connection.peer]:
+                del self._peers[connection.peer]
+
+    def asks(self, connection: Connection) -> None:
+        """The head of a request has arrived."""
+        self._waiting.pop(connection, None)
+
+    def waits(self, connection: Connection) -> None:
+        """Its request has been answered, or it has begun to ask: from now on it waits the shortest."""
+        if connection in self._open:
+            self._waiting.pop(connection, None)
+            self._waiting[connection] = time.monotonic()
+
+    def turn_away(self) -> bool:
+        """Whether there is time to say why a connection is closed; `gone` afterwards."""
+        self._leaving += 1
+        return self._leaving <= _TURNED_AWAY
+
+    def gone(self) -> None:
+        """One that was told so has left."""
+        self._leaving -= 1
+
+    def _victim(self, peer: str | None) -> Connection | None:
+        """The one that waits the longest; before it, one that never asked although it has had the time."""
+        waiting = [c for c in self._waiting if peer is None or c.peer == peer]
+        late = time.monotonic() - GRACE_SECONDS
+        silent = (c for c in waiting if not c.answered and self._waiting[c] < late)
+        return next(silent, None) or next(iter(waiting), None)
+
+
+class Connection(web.RequestHandler):
+    """aiohttp's connection with deadlines, and bounds on what is read ahead.
+
+    The application says when a request begins, when its body is there and when it has been answered.
+    """
+
+    __slots__ = ("_ahead", "_all", "_deadline", "_reading", "_refused", "_resting", "answered", "peer")
+
+    def __init__(self, every: Connections, server: web.Server, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(server, loop=loop, **HANDLER_OPTIONS)
+        self.peer = ""
+        self.answered = 0
+        self._all = every
+        self._deadline: asyncio.TimerHandle | None = None
+        self._ahead = 0
+        self._reading = False  # the body of a request
+        self._resting = False  # between two requests
+        self._refused = False
+
+    # --- what the application says
+
+    def begins(self) -> None:
+        """The handler of a request has been called."""
+        self._all.asks(self)
+        self._disarm()
+        self._ahead, self._reading, self._resting = 0, True, False
+        self._read_size(_WHILE_READING)
+
+    def has_body(self) -> None:
+        """All of the body was read, or none of it is wanted; what comes now is ahead of its time."""
+        self._ahead, self._reading = 0, False
+        self._read_size(_WHILE_WAITING)
+
+    def ends(self, whole: bool) -> None:
+        """The answer was written; when the request has not come as a `whole`, its rest is thrown away for a moment."""
+        self.answered += 1
+        if not whole:
+            self._arm(2 * _LINGER_SECONDS)
+            return
+        self.has_body()
+        self._resting = True
+        self._arm(self._all.limits.idle_seconds)
+        self._all.waits(self)
+
+    def shut(self) -> None:
+        """Close it now, whatever has not been sent."""
+        self._disarm()
+        self._all.leave(self)
+        transport = self.transport
+        self.force_close()
+        if transport is not None and transport.get_write_buffer_size():
+            transport.abort()
+
+    # --- what the event loop says
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.peer = peer_of(transport.get_extra_info("peername"))
+        if not self._all.enter(self):
+            self._turn_away(transport)
+            return
+        super().connection_made(transport)
+        self._read_size(_WHILE_WAITING)
+        self._arm(self._all.limits.head_seconds)
+
+    def data_received(self, data: bytes) -> None:
+        if self._refused:
+            return
+        if not self._reading:
+            self._ahead += len(data)
+            if self._ahead > AHEAD_BYTES:
+                self.shut()
+                return
+            if self._resting and data:
+                self._resting = False
+                self._arm(self._all.limits.head_seconds)
+                self._all.waits(self)
+        super().data_received(data)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self._disarm()
+        if self._refused:
+            self._all.gone()
+            return
+        self._all.leave(self)
+        super().connection_lost(exc)
+
+    def _turn_away(self, transport: asyncio.Transport) -> None:
+        self._refused = True
+        if self._all.turn_away():
+            transport.write(_NO_ROOM)
+            transport.write_eof()
+            self._deadline = self._loop.call_later(_LINGER_SECONDS, transport.abort)
+        else:
+            transport.abort()
+
+    def _arm(self, seconds: float) -> None:
+        self._disarm()
+        self._deadline = self._loop.call_later(seconds, self.shut)
+
+    def _disarm(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _read_size(self, size: int) -> None:
+        """Of asyncio's own transports; others read as much as they like."""
+        if hasattr(self.transport, "max_size"):
+            self.transport.max_size = size  # type: ignore[union-attr]
+
+
+def peer_of(address: object) -> str:
+    """Whose connection it is: an IPv4 address, or the 64 bits of an IPv6 address that stand for a network."""
+    if not isinstance(address, tuple) or not address:
+        return ""
+    try:
+        host = ipaddress.ip_address(str(address[0]).partition("%")[0])
+    except ValueError:
+        return str(address[0])
+    if isinstance(host, ipaddress.IPv6Address):
+        return str(host.ipv4_mapped or ipaddress.ip_network((host, 64), strict=False))
+    return str(host)
+
+
+def _response(status: str, detail: str) -> bytes:
+    body = json.dumps({"detail": detail})
+    head = f"HTTP/1.1 {status}\r\nRetry-After: 1\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
+
+
+_NO_ROOM: Final = _response("503 Service Unavailable", "too many connections, try again later")

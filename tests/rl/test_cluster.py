@@ -1,0 +1,156 @@
+"""Ray as it is found: initialised already, started by `ray start`, named and gone; and a run that a signal ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+import ray
+from shared_data import PROJECT
+
+from prover.policy.model import PolicyModel, find_policy
+from prover.types import LemmaError
+from rl.cluster import connected
+
+TINY = PROJECT / "configs" / "tiny.toml"
+ENVIRONMENT = {
+    **{k: v for k, v in os.environ.items() if not k.startswith("RAY_")},
+    "PYTHONPATH": str(PROJECT),
+    "RAY_AUTH_MODE": "disabled",
+}
+QUICK = ("--set", "search.steps=8", "--set", "evaluation.limit=1", "--set", "curriculum.theorems_per_round=4")
+
+
+def train(out: Path) -> list[str]:
+    return [sys.executable, "-m", "cli.main", "train", str(TINY), "--out", str(out), "--json", *QUICK]
+
+
+def run(argv: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {**ENVIRONMENT, **environment}
+    return subprocess.run(argv, cwd=PROJECT, env=env, capture_output=True, text=True, timeout=240, check=False)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def end(processes: list[psutil.Process]) -> None:
+    for process in processes:
+        if process.is_running():
+            process.kill()
+    psutil.wait_procs(processes, timeout=20)
+
+
+@pytest.fixture
+def head(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A cluster of one CPU, as ``ray start --head`` makes it; its address."""
+    port, folder = free_port(), tmp_path_factory.mktemp("ray")
+    argv = [str(Path(sys.executable).parent / "ray"), "start", "--head", "--block", f"--port={port}"]
+    argv += ["--node-ip-address=127.0.0.1", "--num-cpus=1", "--include-dashboard=false", f"--temp-dir={folder}"]
+    argv += ["--min-worker-port=0", "--max-worker-port=0", f"--ray-client-server-port={free_port()}"]
+    argv += ["--object-store-memory=100000000", "--disable-usage-stats"]
+    with (folder / "said").open("w") as said:
+        process = subprocess.Popen(argv, env=ENVIRONMENT, stdout=said, stderr=said, start_new_session=True)
+    parent = psutil.Process(process.pid)
+    try:
+        deadline = time.monotonic() + 60
+        while "Ray runtime started" not in (folder / "said").read_text():
+            assert process.poll() is None, (folder / "said").read_text()
+            assert time.monotonic() < deadline, "no cluster within a minute"
+            time.sleep(0.1)
+        yield f"127.0.0.1:{port}"
+        assert process.poll() is None, "the cluster was ended"
+    finally:
+        end([*parent.children(recursive=True), parent])
+        process.wait()
+
+
+def test_a_cluster_that_is_there_is_used_and_left(head: str, tmp_path: Path) -> None:
+    ran = run(train(tmp_path / "run"), RAY_ADDRESS=head)
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["iterations"] == 1
+    said = [
+        line for line in ran.stderr.splitlines() if line.strip() and not line.startswith(("round", "before", "after"))
+    ]
+    assert not any("ray" in line.lower() or "warning" in line.lower() for line in said), ran.stderr
+    again = "import ray; ray.init(log_to_driver=False); print(ray.cluster_resources()['CPU'])"
+    assert run([sys.executable, "-c", again], RAY_ADDRESS=head).stdout == "1.0\n"
+
+
+def test_a_cluster_that_is_named_and_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAY_ADDRESS", f"127.0.0.1:{free_port()}")
+    with pytest.raises(LemmaError, match="does not answer"), connected(1):
+        pass
+    assert not ray.is_initialized()
+
+
+def test_too_many_actors_for_a_ray_that_is_initialised(tmp_path: Path) -> None:
+    """Two actors, one CPU: one line says so, the run is made by one, and the caller's Ray is still there."""
+    code = (
+        "import sys, ray; from pathlib import Path; import rl.actors; from rl.config import load_config\n"
+        "from rl.loop import train; from rl.metrics import Silent\n"
+        "rl.actors.PATIENCE_SECONDS = 1.0\n"
+        "class Lines(Silent):\n    def say(self, text): print(text)\n"
+        "ray.init('local', num_cpus=1, include_dashboard=False, log_to_driver=False)\n"
+        "flags = {'actors': 2, 'search.steps': 8, 'evaluation.limit': 1, 'curriculum.theorems_per_round': 4}\n"
+        "result = train(load_config(Path(sys.argv[1]), flags), Path(sys.argv[2]), report=Lines())\n"
+        "print(result.iterations, ray.is_initialized(), ray.get(ray.put(5)))\n"
+    )
+    ran = run([sys.executable, "-c", code, str(TINY), str(tmp_path / "run")])
+    assert ran.returncode == 0, ran.stderr
+    lines = ran.stdout.splitlines()
+    assert lines[-1] == "1 True 5"
+    (told,) = [line for line in lines if "search processes have not begun" in line]
+    assert re.search(r"[12] of 2 .* each asks for 1 CPU, the Ray cluster has 1, [01] of them free; ", told)
+
+
+def test_sigterm_leaves_a_run_that_can_go_on_and_no_process(tmp_path: Path) -> None:
+    """Started as a background job of a script, with SIGINT ignored."""
+    out = tmp_path / "run"
+    argv = [*train(out), "--set", "chunk=1", "--set", "actors=2", "--set", "curriculum.theorems_per_round=30"]
+
+    def ignore() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(argv, cwd=PROJECT, env=ENVIRONMENT, preexec_fn=ignore, **pipes)
+    parent = psutil.Process(process.pid)
+    family: list[psutil.Process] = []
+    try:
+        wait_for(lambda: (out / "replay.jsonl").exists() and (out / "replay.jsonl").read_bytes().count(b"\n") >= 2)
+        family = parent.children(recursive=True)
+        assert any("lean.worker" in " ".join(p.cmdline()) for p in family)
+        process.terminate()
+        answered, said = process.communicate(timeout=60)
+        assert process.returncode == 143, said
+        assert answered == ""
+        (line,) = [line for line in said.splitlines() if line.startswith("lemma: ")]
+        assert line.startswith("lemma: ended by SIGTERM; everything is saved")
+        assert f"--resume --out {out}" in line
+        assert "Traceback" not in said
+        assert "SIGTERM received" not in said  # Ray's own handler
+        assert psutil.wait_procs(family, timeout=20)[1] == []
+    finally:
+        end([*family, parent])
+    summary = json.loads((out / "summary.json").read_text())
+    assert (summary["interrupted"], summary["iterations"]) == (True, 0)
+    assert PolicyModel.load(find_policy(out)).spec.version == 0
+
+
+def wait_for(there: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 120
+    while not there():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
