@@ -7,8 +7,8 @@ theorems among the former, the shipped suites as they are, and files composed of
 
 Speed is processor time per proof, everything included (start of the helper processes, statements compiled apart,
 candidates, audits), against one `lean` process per proof, measured in the same run on a sample of the same proofs. A
-`lean` process alone checks nothing independently: `ratio_to_lean_judged` is against the same judgement (statement apart,
-confinement, audit) with `lean` processes, which is how any Lean but the embedded one has to be asked.
+`lean` process alone checks nothing independently: `ratio_to_lean_judged` is against the same judgement (statement
+apart, confinement, audit) with `lean` processes, which is how any Lean but the embedded one has to be asked.
 """
 
 from __future__ import annotations
