@@ -1,11 +1,14 @@
 """The verifier's two error rates and its speed, in one run: ``lemma bench trust`` or ``python -m benchmarks.trust``.
 
 False acceptances are counted over the attacks of `tests/attacks` and over composed ones (`eval/forgery.py`), false
-rejections over the suites' reference proofs. Speed is processor time per proof, everything included (start of the
-helper processes, statements compiled apart, candidates, audits), against one `lean` process per proof, measured in the
-same run on a sample of the same proofs. A `lean` process alone checks nothing independently: `ratio_to_lean_judged` is
-against the same judgement (statement apart, confinement, audit) with `lean` processes, which is how any Lean but the
-embedded one has to be asked.
+rejections over the suites' reference proofs. Both are counted for whole files, too, as `lemma check FILE` and
+`/api/check` judge them: attacks on the reader, and false statements with the other attacks' scripts; the honest
+theorems among the former, the shipped suites as they are, and files composed of their theorems.
+
+Speed is processor time per proof, everything included (start of the helper processes, statements compiled apart,
+candidates, audits), against one `lean` process per proof, measured in the same run on a sample of the same proofs. A
+`lean` process alone checks nothing independently: `ratio_to_lean_judged` is against the same judgement (statement
+apart, confinement, audit) with `lean` processes, which is how any Lean but the embedded one has to be asked.
 """
 
 from __future__ import annotations
@@ -21,9 +24,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import prover
 from eval.attacks import judge_attacks, read_attacks
+from eval.file_attacks import faults_of, is_false, judge_files, read_file_attacks, stands
 from eval.forgery import forge, judge_forgeries
 from prover.lean.compile import Compiler, Source, source_of
+from prover.lean.files import Checked
 from prover.lean.library import LEAN_OPTIONS, LeanSetup, load_lean
 from prover.lean.supervise import CompileLimits
 from prover.lean.text import by_block
@@ -37,6 +43,8 @@ ALONE_PROOFS = 60
 LEAN_PROCESSES = 40
 SEED = 0
 FORGERIES_AT_ONCE = 500
+COMPOSED_FILES = 100
+SUITES = Path(prover.__file__).parent.parent / "lean_project" / "Suites"
 
 
 def measure(generated: int = GENERATED, seed: int = SEED) -> dict[str, object]:
@@ -47,6 +55,7 @@ def measure(generated: int = GENERATED, seed: int = SEED) -> dict[str, object]:
         **_attacks(setup),
         **_generated(setup, entries, generated, rng),
         **_good(setup, entries),
+        **_files(setup, entries, rng),
         **_speed(setup, [e for e in entries if e.theorem.module == CORE_MODULE], rng),
         "seed": seed,
         "lean": setup.identity,
@@ -60,7 +69,7 @@ def _attacks(setup: LeanSetup) -> Mapping[str, object]:
     other = [a.name for a in attacks if isinstance(v := verdicts[a.name], Refused) and v.reason not in a.reasons]
     return {
         "attacks": len(attacks),
-        "classes": len({a.kind for a in attacks}),
+        "classes": len({a.kind for a in attacks} | {a.kind for a in read_file_attacks()}),
         "accepted": len(accepted),
         "accepted_names": accepted,
         "other_reason": other,
@@ -91,6 +100,48 @@ def _good(setup: LeanSetup, entries: Sequence[SuiteEntry]) -> Mapping[str, objec
         verdicts = verifier.verify_many([(e.theorem, e.reference) for e in entries])
     refused = [e.theorem.name for e, v in zip(entries, verdicts, strict=True) if isinstance(v, Refused)]
     return {"good": len(entries), "refused": len(refused), "refused_names": refused}
+
+
+def _files(setup: LeanSetup, entries: Sequence[SuiteEntry], rng: random.Random) -> Mapping[str, object]:
+    """Whole files: which false theorem or file was accepted, which right one was refused."""
+    attacks, scripts = read_file_attacks(), [a for a in read_attacks() if not a.endless and is_false(a)]
+    faults = [faults_of(a, v) for a, v in zip(attacks, judge_files(setup, [a.text for a in attacks]), strict=True)]
+    as_files = judge_files(setup, [f"{a.theorem.statement} := {by_block(a.proof.script)}" for a in scripts])
+    suites = sorted(SUITES.glob("*.lean"))
+    suite_verdicts = judge_files(setup, [f.read_text(encoding="utf-8") for f in suites])
+    composed = _composed(entries, rng)
+    composed_verdicts = judge_files(setup, composed)
+    good = [*zip((f.name for f in suites), suite_verdicts, strict=True)]
+    good += [(f"composed {i}", verdict) for i, verdict in enumerate(composed_verdicts)]
+    judged = [(name, t) for name, v in good if isinstance(v, Checked) for t in v.theorems]
+    refused = [f"{name}: {t.name}" for name, t in judged if not isinstance(t.verdict, Proved)]
+    refused += [name for name, verdict in good if not stands(verdict)]
+    accepted = [what for fault in faults for what in fault.accepted]
+    accepted += [a.name for a, v in zip(scripts, as_files, strict=True) if stands(v)]
+    return {
+        "file_attacks": len(attacks) + len(scripts),
+        "files_accepted": len(accepted),
+        "files_accepted_names": accepted,
+        "file_other": [what for fault in faults for what in fault.other],
+        "good_files": len(good),
+        "good_file_theorems": len(judged) + sum(proved for a in attacks for _, proved in a.theorems),
+        "good_files_refused": len(refused) + sum(len(fault.refused) for fault in faults),
+        "good_files_refused_names": refused + [what for fault in faults for what in fault.refused],
+    }
+
+
+def _composed(entries: Sequence[SuiteEntry], rng: random.Random) -> list[str]:
+    """Files of several theorems with their reference proofs, in namespaces, on each other's lines, with comments."""
+    plain = [e for e in entries if e.theorem.module == CORE_MODULE and not e.theorem.preamble]
+    files: list[str] = []
+    for number in range(COMPOSED_FILES):
+        text = f"namespace «file {number}»\n"
+        for entry in rng.sample(plain, 5):
+            before = rng.choice(["", '/-- " -/ ', "open Nat in\n", "-- '\"'\n", "section\n", "private "])
+            text += f"{before}{entry.theorem.statement} := {by_block(entry.reference.script)}"
+            text += "end\n" if before == "section\n" else ""
+        files.append(f"{text}end «file {number}»\n")
+    return files
 
 
 def _speed(setup: LeanSetup, entries: Sequence[SuiteEntry], rng: random.Random) -> Mapping[str, object]:

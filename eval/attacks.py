@@ -51,6 +51,7 @@ class AttackClass(StrEnum):
     FILES = "files"  # reads or writes files while compiling
     PROCESS = "process"  # other processes, signals, descriptors, the network
     WRONG = "wrong"  # simply wrong
+    READER = "reader"  # whole files in which Lean finds something else than meets the eye: `file_attacks`
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ class StockFixture:
 
 
 def read_attacks(folder: Path = ATTACKS) -> list[Attack]:
-    """Every attack of a folder of folders, by name."""
-    return [_read(f) for f in sorted(folder.iterdir()) if f.is_dir()]
+    """Every attack of a folder of folders that is a statement and a script, by name."""
+    return [_read(f) for f in sorted(folder.iterdir()) if (f / "script.lean").is_file()]
 
 
 def _read(folder: Path) -> Attack:

@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Final
 
 from prover.lean.ffi import (
+    FALSE,
     NONE,
     TRUE,
     UNIT,
@@ -62,11 +63,12 @@ SEVERITIES: Final = ("information", "warning", "error")
 class CommandParser:
     """Parses a text command by command and elaborates them; every error is a `StatementError`."""
 
-    def __init__(self, rt: LeanRuntime, text: str) -> None:
+    def __init__(self, rt: LeanRuntime, text: str, normalise: bool = True) -> None:
+        """`normalise` has Lean take ``\\r\\n`` for a line end; without, places are those of `text` itself."""
         self.rt = rt
         self.size = len(text.encode("utf-8", "replace"))
-        source = rt.string("<statement>")
-        self.context = rt.call("Lean.Parser.mkInputContext._redArg", rt.string(text), source, TRUE, box(self.size))
+        source, flag = rt.string("<statement>"), TRUE if normalise else FALSE
+        self.context = rt.call("Lean.Parser.mkInputContext._redArg", rt.string(text), source, flag, box(self.size))
         self.state = rt.ctor(0, [box(0)], scalar_bytes=1)  # ModuleParserState: pos, recovering
 
     @property

@@ -32,7 +32,7 @@ from prover.lean.confine import ConfineSpec, confine, end_with_parent
 from prover.lean.ffi import FALSE, UNIT, LeanRuntime, Obj, field, run_with_big_stack, tag
 from prover.lean.library import LEAN_OPTIONS
 from prover.lean.pipes import LineProcess, ProcessLost, send_line
-from prover.lean.reading import READING_FUNCTIONS, FileReading, Mode, printed_types
+from prover.lean.reading import READING_FUNCTIONS, FileReading, Mode, printed_types, with_scopes
 from prover.lean.supervise import SETUP_SECONDS, CompileLimits, Ended, has_begun, supervise
 from prover.lean.toolchain import Toolchain
 from prover.types import LemmaError, RefusalReason, Refused, StatementError
@@ -271,6 +271,7 @@ def _read(rt: LeanRuntime, state: Obj, text: str, number: int, task: ReadingTask
     """
     if task.before:
         state = _elaborate(rt, state, Text(task.before))
+    outside = rt.inc(field(state, CommandState.SCOPES))
     reading = FileReading(rt, state, text, task.mode, frozenset(task.skip))
     header = reading.header()
     send_line(answers, {"header": header})
@@ -291,7 +292,8 @@ def _read(rt: LeanRuntime, state: Obj, text: str, number: int, task: ReadingTask
     if not reading.stopped and task.mode is not Mode.PARSE:
         _write(rt, reading.state, number)
         if task.types:
-            reading.state, types = printed_types(rt, reading.state, theorems)
+            state = with_scopes(rt, reading.state, outside)
+            reading.state, types = printed_types(rt, state, theorems)
     send_line(answers, {"finished": not reading.stopped, "types": list(zip(theorems, types, strict=False))})
 
 

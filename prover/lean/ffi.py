@@ -110,6 +110,11 @@ def field(o: Obj, i: int) -> Obj:
     return C.c_uint64.from_address(o + 8 + 8 * i).value
 
 
+def field_count(o: Obj) -> int:
+    """How many fields a constructor has that are objects."""
+    return C.c_uint8.from_address(o + 6).value
+
+
 def array_items(a: Obj) -> list[Obj]:
     """The elements of an `Array`, borrowed from it."""
     n = read_u64(a + 8)

@@ -6,8 +6,9 @@ rebuilt and given to the kernel in an environment of the trusted modules. Runs w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias
 
 from prover.lean.audit import RESERVED, Audited, Kernel, Refusal, kernel_reason, read_statement
@@ -15,6 +16,7 @@ from prover.lean.constants import FAMILY, Constant, ConstantKind, Inductives, Sa
 from prover.lean.exprs import Const, LevelParam, Name, Ref, TermTable, show_name
 from prover.lean.olean import Olean
 from prover.lean.olean_bytes import MalformedOlean
+from prover.lean.syntax import EXAMPLE_MARK
 from prover.lean.terms import KernelError
 from prover.types import RefusalReason, Refused
 
@@ -82,10 +84,13 @@ class FileAudit:
         self._stating: set[Name] = set()  # examples that prove something
 
     def run(self) -> tuple[ConstantAudit, ...]:
-        ranges = self._file.declaration_ranges()
         for name in self._file.constant_names:
             self._judge_all_below(name)
-        return tuple(self._result(name, ranges.get(name)) for name in self._file.constant_names)
+        return tuple(self._result(name, self._ranges.get(name)) for name in self._file.constant_names)
+
+    @cached_property
+    def _ranges(self) -> Mapping[Name, SourceRange]:
+        return self._file.declaration_ranges()
 
     def refusal(self, name: Name) -> Refused | None:
         """Have a constant of the file and all that it needs checked and added."""
@@ -200,13 +205,11 @@ class FileAudit:
         unit = self._unit(name)
         line, column = (where.line, where.column) if where else (0, 0)
         refused, depends_on, changed = self._refused[unit.name], tuple[Name, ...](), ""
-        kind = self._file.kind(name)
-        if isinstance(unit, Constant) and (line or is_example(name)):
+        kind = ConstantKind.THEOREM if name in self._stating else self._file.kind(name)
+        if isinstance(unit, Constant) and (kind is ConstantKind.THEOREM or is_example(name)):
             reached = self._reached(unit.type)
             depends_on = self._shown(reached)
             changed = "" if self._trusted is None else self._changed(unit, reached)
-        if name in self._stating:
-            kind = ConstantKind.THEOREM
         return ConstantAudit(name, kind, line, column, refused, self._uses[unit.name], depends_on, changed)
 
     def _reached(self, type_: Ref) -> tuple[Unit, ...]:
@@ -223,9 +226,8 @@ class FileAudit:
         return tuple(found.values())
 
     def _shown(self, units: Iterable[Unit]) -> tuple[Name, ...]:
-        ranges = self._file.declaration_ranges()
         shown = (u.name for u in units if isinstance(u, Inductives) or u.kind is not ConstantKind.THEOREM)
-        return tuple(sorted((n for n in shown if n in ranges), key=show_name))
+        return tuple(sorted((n for n in shown if n in self._ranges), key=show_name))
 
     def _changed(self, theorem: Constant, reached: Iterable[Unit]) -> str:
         """What of a statement, or of the definitions that it rests on, is another in the trusted reading."""
@@ -317,7 +319,8 @@ def _states_the_same(kernel: Kernel, table: TermTable, claimed: Constant, theore
 
 def is_example(name: Name) -> bool:
     """Whether a constant stands for an `example` (`reading.example_name`)."""
-    return len(name) == 1 and str(name[0]).startswith("example at ")
+    own = user_name(name)
+    return len(own) == 1 and str(own[0]).endswith(EXAMPLE_MARK)
 
 
 def user_name(name: Name) -> Name:
@@ -325,3 +328,8 @@ def user_name(name: Name) -> Name:
     if name[:1] == ("_private",) and 0 in name:
         return name[name.index(0) + 1 :]
     return name
+
+
+def shown_name(name: Name) -> str:
+    """A name of a file's for people; an `example` is called by its place."""
+    return show_name(user_name(name)).removesuffix(EXAMPLE_MARK)

@@ -89,7 +89,7 @@ class Command:
     """A command of a file; `ran` tells whether Lean was let run it, `sorries` where its open proofs stand.
 
     `prefixes` are the commands that stand before ``in``. `names` are the identifiers outside the proofs of theorems,
-    `all_names` all.
+    `all_names` all. `kinds` are the kinds of syntax in the variables that it declares.
     """
 
     kind: str
@@ -102,6 +102,7 @@ class Command:
     prefixes: tuple[Span, ...] = ()
     names: frozenset[str] = frozenset()
     all_names: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
 
     @property
     def errors(self) -> tuple[Message, ...]:
@@ -116,11 +117,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Imports of a file and the byte at which they end; `is_module` if it begins with ``module``."""
+    """Imports of a file and the byte at which they end; whether it begins with ``module``, and with ``prelude``."""
 
     imports: tuple[str, ...] = ()
     end: int = 0
     is_module: bool = False
+    is_prelude: bool = False
     messages: tuple[Message, ...] = ()
 
 
@@ -209,7 +211,8 @@ _SEVERITIES = {"information": Severity.INFO, "warning": Severity.WARNING, "error
 
 def _header(data: Mapping[str, Any]) -> Header:
     messages = tuple(map(_message, data["messages"]))
-    return Header(tuple(map(str, data["imports"])), int(data["end"]), bool(data["module"]), messages)
+    flags = bool(data["module"]), bool(data["prelude"])
+    return Header(tuple(map(str, data["imports"])), int(data["end"]), *flags, messages)
 
 
 def _message(data: Mapping[str, Any]) -> Message:
@@ -235,6 +238,7 @@ def _command(data: Mapping[str, Any]) -> Command:
         tuple(map(_span, data["prefixes"])),
         frozenset(map(str, data["names"])),
         frozenset(map(str, data["all_names"])),
+        frozenset(map(str, data["kinds"])),
     )
 
 

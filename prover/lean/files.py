@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from prover.lean.compile import Compiled, Compiler
 from prover.lean.compile_server import ReadingTask
 from prover.lean.constants import ConstantKind
 from prover.lean.exprs import Name, show_name
-from prover.lean.file_audit import user_name
+from prover.lean.file_audit import shown_name, user_name
 from prover.lean.file_read import Command, Declaration, FileRead, Message, Position, Severity, normalised
 from prover.lean.hazards import HazardKind
 from prover.lean.helpers import HelperPool
@@ -35,6 +36,8 @@ _SHOW_SORRIES: Final = (
     "macro_rules | `(term| sorry) => `(term| (by trace_state; exact sorryAx _ true))\n"
 )
 """Two lines after which Lean prints the goals at each `sorry`, in a second run that nothing else rests on."""
+_HALF: Final = re.compile("[\ud800-\udfff]")
+_HIDDEN: Final = "nothing is stated here without the file's own syntax and programs"
 _SUSPICIOUS: Final = frozenset(
     {
         RefusalReason.KERNEL,
@@ -175,6 +178,9 @@ class FileChecker(Closing):
         most = self.limits.compile.seconds
         clock = _Clock(began, most if seconds is None else min(seconds, most))
         text = normalised(code)
+        if (half := _HALF.search(text)) is not None:
+            at = Position(text.count("\n", 0, half.start()) + 1, half.start() - text.rfind("\n", 0, half.start()) - 1)
+            return Checked((_error(at, "half of a surrogate pair: this is no Unicode text"),), (), (), clock.taken)
         found = self._readings(text, clock)
         if isinstance(found, Refused):
             return _without_answer(found, clock.limit, clock.taken)
@@ -210,7 +216,7 @@ class FileChecker(Closing):
         if plain.header is None:
             return plain.ended or Refused(RefusalReason.CRASH, "Lean ended without an answer")
         imports = plain.header.imports
-        if plain.header.is_module:
+        if plain.header.is_module or (plain.header.is_prelude and not imports):
             return None, _Readings(plain, plain, {})
         if not CORE_IMPORTS.issuperset(imports):
             module = module_named(imports)
@@ -252,6 +258,8 @@ class FileChecker(Closing):
         header = read.header
         if header is not None and header.is_module:
             return _error(Position(1, 0), "a file that begins with `module` is not judged: its proofs are not exported")
+        if header is not None and header.is_prelude and not header.imports:
+            return _error(Position(1, 0), "`prelude` without an import leaves nothing to state theorems with")
         missing = [n for n in module_named(header.imports if header else ()).split() if not self.knows(n)]
         return _error(
             Position(1, 0),
@@ -319,11 +327,19 @@ class _Judgement:
         self._by_user_name = {user_name(c.name): c for c in reversed(audited)}
         self._commands = {c.span[0]: c for c in readings.whole.commands}
         self._named: list[tuple[Declaration, Command, AuditedConstant | None, Verdict]] = []
-        self._notation = frozenset(c.name for c in audited)
-        for command in readings.trusted.commands:
-            for declaration in command.declarations:
-                if declaration.states:
-                    self._judge(declaration, command)
+        self._shown_names = {show_name(c.name): shown_name(c.name) for c in audited}
+        stated = [(d, c) for c in readings.trusted.commands for d in c.declarations if d.states]
+        for declaration, command in stated:
+            self._judge(declaration, command)
+        if readings.whole is not readings.trusted:
+            known = {(d.body, d.name) for d, _ in stated}
+            hidden = [(d, c) for c in readings.whole.commands for d in c.declarations if d.states]
+            self._named += [
+                (d, c, None, Refused(RefusalReason.STATEMENT_CHANGED, _HIDDEN))
+                for d, c in hidden
+                if (d.body, d.name) not in known
+            ]
+            self._named.sort(key=lambda named: named[0].body)
 
     def _judge(self, declaration: Declaration, stated: Command) -> None:
         constant = self._constant_of(declaration)
@@ -342,7 +358,7 @@ class _Judgement:
         return found if declaration.name else None
 
     def _refusal(self, declaration: Declaration, command: Command, constant: AuditedConstant | None) -> Refused | None:
-        name = show_name(declaration.name)
+        name = shown_name(declaration.name)
         for hazard in command.hazards:
             if hazard.kind is HazardKind.OPTION:
                 return Refused(RefusalReason.OPTION, hazard.why)
@@ -366,14 +382,19 @@ class _Judgement:
     def theorems(self) -> tuple[JudgedTheorem, ...]:
         """Each theorem that the text states, in its order."""
         read = self.readings.trusted
+        variables = [(c.span[0], c.kinds) for c in read.commands if c.kinds]
         judged: list[JudgedTheorem] = []
         for declaration, _, constant, verdict in self._named:
-            names = {} if constant is None else dict.fromkeys(map(user_name, constant.depends_on))
-            kinds = sorted(k for k in declaration.kinds if tuple(k.split(".")) in self._notation)
-            depends_on = tuple(dict.fromkeys([*map(show_name, names), *kinds]))
+            names = () if constant is None else map(shown_name, constant.depends_on)
+            kinds = declaration.kinds.union(*(k for start, k in variables if start < declaration.body))
+            notation = sorted(self._shown_names[k] for k in kinds if k in self._shown_names)
             at = read.position(declaration.span[0])
-            shown = read.types.get(declaration.name)
-            judged.append(JudgedTheorem(show_name(declaration.name), at, verdict, shown, depends_on))
+            shown = None if constant is None else read.types.get(declaration.name)
+            judged.append(
+                JudgedTheorem(
+                    shown_name(declaration.name), at, verdict, shown, tuple(dict.fromkeys([*names, *notation]))
+                )
+            )
         return tuple(judged)
 
     def errors(self) -> list[Message]:
@@ -392,7 +413,7 @@ class _Judgement:
             known = command.errors or any(h.kind is HazardKind.OPTION for h in command.hazards)
             if isinstance(verdict, Refused) and not known and not (open_ and verdict.reason is RefusalReason.SORRY):
                 where = whole.position(declaration.body)
-                text = f"{show_name(declaration.name)} is not proved: {verdict.detail} ({verdict.reason})"
+                text = f"{shown_name(declaration.name)} is not proved: {verdict.detail} ({verdict.reason})"
                 found.append(_error(where, text))
         if any(c.errors for c in whole.commands):
             return found
@@ -409,7 +430,7 @@ class _Judgement:
             return None
         if refused.reason is RefusalReason.FORBIDDEN_DECLARATION and not constant.line:
             return None
-        name = show_name(user_name(constant.name))
+        name = shown_name(constant.name)
         where = Position(max(1, constant.line), constant.column)
         return _error(where, f"{name}: {refused.detail} ({refused.reason})")
 

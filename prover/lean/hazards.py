@@ -6,7 +6,7 @@ program or gives other text another meaning; and notation, which may only add wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -32,18 +32,20 @@ _PLAIN_ATTRIBUTES: Final = frozenset({
     "elab_without_expected_type", "elab_simple", "instance", "defaultInstance", "default_instance", "class", "coe",
     "norm_cast", "push_cast", "grind", "refl", "symm", "trans", "congr", "simps", "induction_eliminator",
     "cases_eliminator", "recursor", "deprecated", "local", "scoped", "inherit_doc", "unbox", "reassoc", "to_additive",
-    "gcongr", "mono", "aesop", "fun_prop", "simprocAttr", "wf_preprocess", "bool_to_prop", "int_toNat", "seval",
+    "gcongr", "mono", "aesop", "fun_prop", "wf_preprocess", "bool_to_prop", "int_toNat", "seval",
     "pp_using_anonymous_constructor", "pp_nodot", "elementwise", "nolint", "protected", "eqns", "gen_constructor_elims",
     "spec", "suggest_for", "expose", "no_expose", "univ_out_params", "grindlia", "irreducible_def",
 })  # fmt: skip
 _PROGRAM_KINDS: Final = (
-    "runTac", "byElab", "includeStr", "runConv", "evalTactic", "unsafe", "commandRun_",
+    "runTac", "byElab", "includeStr", "runConv", "evalTactic", "unsafe", "commandRun_", "nativeDecide",
 )  # fmt: skip
 _FORBIDDEN_OPTIONS: Final = frozenset({
     "debug", "warn", "trust", "bootstrap", "internal", "interpreter", "Elab", "kernel", "experimental", "compiler",
     "warningAsError", "server", "stderrAsMessages", "messageClass",
 })  # fmt: skip
 """First components of the names of options that a judged file cannot set."""
+_PROGRAM_OPTIONS: Final = frozenset({"doc", "hygiene", "sat"})
+"""The same of options after which comments run code, notation catches names, or another program is started."""
 
 
 class HazardKind(StrEnum):
@@ -95,8 +97,11 @@ def _of_parts(command: Syntax) -> Iterator[Hazard]:
         kind = node.kind
         if kind in _SET_OPTION or kind.endswith("Conv.set_option"):
             name = node.child(1)
-            if name.name and str(name.name[0]) in _FORBIDDEN_OPTIONS:
+            first = str(name.name[0]) if name.name else ""
+            if first in _FORBIDDEN_OPTIONS:
                 yield Hazard(HazardKind.OPTION, node.start, f"the option {name.text} cannot be set by a file")
+            elif first in _PROGRAM_OPTIONS:
+                yield Hazard(HazardKind.PROGRAM, node.start, f"the option {name.text} changes what text means or runs")
         elif kind == "Lean.Parser.Term.attrInstance":
             if (attribute := _attribute(node.child(1))) not in _PLAIN_ATTRIBUTES:
                 yield Hazard(
@@ -107,24 +112,62 @@ def _of_parts(command: Syntax) -> Iterator[Hazard]:
 
 
 def _attribute(node: Syntax) -> str:
-    """Name of an attribute: ``simp`` for ``Lean.Parser.Attr.simp``; of a simple one, the word that is written."""
+    """Name of an attribute: ``simp`` for ``Lean.Parser.Attr.simp``; of a simple one, the word that is written.
+
+    A rule of Aesop's that is a tactic is a program.
+    """
     last = node.kind.rpartition(".")[2]
+    if last == "aesop" and any(n.text == "tactic" for n in node.walk()):
+        return "aesop tactic"
     return _first_word(node) if last == "simple" else last
 
 
-def notation_tokens(command: Syntax) -> Iterator[str]:
-    """The tokens that a `notation` or `infix` declares, quotation marks and outer blanks cut."""
-    for node in command.walk():
-        if node.kind == "str":
-            yield node.child(0).text[1:-1].strip()
+def notation_tokens(command: Syntax) -> Iterator[str] | None:
+    """The tokens that a `notation` or `infix` declares, quotation marks and outer blanks cut.
 
-
-def adds_only(word: str, begins_with_token: bool) -> bool:
-    """Whether a new token leaves every text as it was that does not hold it.
-
-    `begins_with_token` says whether some token that is there already begins it. Such a token could take the place of
-    two others; a word could take that of a name; with a blank in it, that of a whole formula.
+    None if it is given the name of a kind of syntax: other text may be of that kind, and would mean the same.
     """
-    symbol = all(not (c.isspace() or c.isalnum() or c in "_'\"`«».\\") for c in word)
-    letter = len(word) == 1 and word.isalpha() and not word.isascii()
-    return bool(word) and not begins_with_token and (symbol or letter)
+    if any(node.kind == _C + "namedName" for node in command.walk()):
+        return None
+    return _tokens(command)
+
+
+def _tokens(command: Syntax) -> Iterator[str]:
+    for part in command.children:
+        if part.text == "=>":
+            return
+        for node in part.walk():
+            if node.kind == "str":
+                yield node.child(0).text[1:-1].strip()
+
+
+def adds_only(word: str, begins_at: Callable[[str], Sequence[int]]) -> bool:
+    """Whether a new token leaves every text as it was that does not hold it: no text that could be read before does.
+
+    `begins_at` tells the lengths of the tokens, known now, that begin a text; -1 among them if the text begins a token,
+    which it then could take the place of. Behind each of them, and at its beginning, the word has to go on with
+    something that begins neither a token nor a name, number, string or comment.
+    """
+    if not word or "\\" in word or '"' in word or word[0] == "}":  # which ends a term inside a string
+        return False
+    lengths = begins_at(word)
+    if -1 in lengths:
+        return False
+    if not lengths and len(word) == 1 and word.isalpha() and not word.isascii():
+        return True
+    return _begins_nothing(word[0]) and all(
+        _begins_nothing(word[n]) and not begins_at(word[n]) for n in lengths if n < len(word)
+    )
+
+
+def _begins_nothing(c: str) -> bool:
+    """Whether no blank, name, number, string or character begins so, whatever the tokens are (`Lean.isIdFirst`)."""
+    if c.isspace() or c.isascii():
+        return not (c.isspace() or c.isalnum() or c in "_'\"`.\\" or not c.isprintable())
+    return not (c in "«»" or any(low <= ord(c) <= high for low, high in _LETTERS))
+
+
+_LETTERS: Final = (
+    (0x370, 0x3FF), (0x1F00, 0x1FFE), (0x2100, 0x214F), (0x1D400, 0x1D7CB), (0xC0, 0xFF), (0x100, 0x17F),
+)  # fmt: skip
+"""Ranges of characters that hold all of `Lean.isLetterLike`."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from prover.lean.commands import CommandParser, CommandState, Scope, log_entries
+from prover.lean.exprs import show_name
 from prover.lean.ffi import (
     NONE,
     UNIT,
@@ -17,6 +18,7 @@ from prover.lean.ffi import (
     Tag,
     array_items,
     field,
+    field_count,
     is_scalar,
     peek_name,
     read_u64,
@@ -26,6 +28,7 @@ from prover.lean.hazards import Hazard, HazardKind, adds_only, hazards_of, notat
 from prover.lean.syntax import (
     DECLARATION,
     EXAMPLE,
+    EXAMPLE_MARK,
     IN,
     LEMMA,
     MUTUAL,
@@ -33,13 +36,16 @@ from prover.lean.syntax import (
     Syntax,
     children_of,
     example_as_definition,
+    identifier,
     read_syntax,
     rewrite_declarations,
     theorem_left_open,
+    with_children,
 )
 
 READING_FUNCTIONS: Final = {"Lean.Parser.parseHeader": 2, "Lean.Parser.getTokenTable": 1}
-_LAST: Final = ("Lean.Parser.Command.eoi", "Lean.Parser.Command.exit")
+_EXIT: Final = "Lean.Parser.Command.exit"
+_LAST: Final = ("Lean.Parser.Command.eoi", _EXIT)
 _SCOPING: Final = frozenset(
     f"Lean.Parser.Command.{name}"
     for name in ("open", "namespace", "section", "noncomputableSection", "end", "universe", "set_option", "export")
@@ -47,8 +53,7 @@ _SCOPING: Final = frozenset(
 _SORRIES: Final = frozenset(
     f"Lean.Parser.{name}" for name in ("Term.sorry", "Tactic.tacticSorry", "Tactic.tacticAdmit")
 )
-
-
+_VARIABLE: Final = "Lean.Parser.Command.variable"
 _MODIFIERS: Final = frozenset({"private", "protected", "noncomputable"})
 
 
@@ -66,7 +71,7 @@ class FileReading:
 
     def __init__(self, rt: LeanRuntime, state: Obj, text: str, mode: Mode, skip: frozenset[int] = frozenset()) -> None:
         self.rt, self.state, self.mode, self.skip = rt, state, mode, skip
-        self._parser = CommandParser(rt, text)
+        self._parser = CommandParser(rt, text, normalise=False)
         self._lines = _Lines(text)
         self._data = text.encode("utf-8", "replace")
         self._example = ""
@@ -80,7 +85,7 @@ class FileReading:
         parsed = field(result, 0)
         if tag(result) != Tag.IO_OK:
             rt.dec(result)
-            return {"imports": [], "end": 0, "module": False, "messages": []}
+            return {"imports": [], "end": 0, "module": False, "prelude": False, "messages": []}
         tree = read_syntax(rt, field(parsed, 0))
         position, log = field(parsed, 1), field(field(parsed, 1), 1)
         rt.dec(self._parser.state)
@@ -90,7 +95,13 @@ class FileReading:
         lines = [node for node in tree.walk() if node.kind.endswith("Module.import")]
         imports = [next((c.text for c in line.children if c.kind == "identifier"), "") for line in lines]
         words = {node.text for node in tree.walk() if node.kind == "token"}
-        return {"imports": imports, "end": max(tree.end, 0), "module": "module" in words, "messages": messages}
+        return {
+            "imports": imports,
+            "end": max(tree.end, 0),
+            "module": "module" in words,
+            "prelude": "prelude" in words,
+            "messages": messages,
+        }
 
     def commands(self) -> Iterator[dict[str, Any]]:
         """Read on, command by command; a report for each."""
@@ -102,7 +113,8 @@ class FileReading:
             messages = [{**entry, "parsing": True} for entry in log_entries(rt, log)]
             rt.dec(log)
             tree = read_syntax(rt, syntax)
-            if tree.kind in _LAST and not messages:
+            exits = tree.kind == _EXIT and self.mode is not Mode.PARSE  # Lean warns of it
+            if tree.kind in _LAST and not messages and not exits:
                 return
             early = self._before(tree, messages)
             if early:
@@ -114,7 +126,7 @@ class FileReading:
             if self.mode is Mode.PLAIN and any(self._is_program(h, tree) for h in hazards):
                 self.stopped = True
                 return
-            if tree.kind in _LAST:
+            if tree.kind in _LAST and not exits:
                 yield report
                 return
             report["ran"] = tree.start not in self.skip and self._runs(tree, hazards)
@@ -122,6 +134,8 @@ class FileReading:
                 yield {"next": tree.start}
                 messages += self._run(syntax, tree, sorry)
             yield report
+            if exits:
+                return
 
     def _before(self, tree: Syntax, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Messages about text that the parser left out before a command."""
@@ -143,18 +157,20 @@ class FileReading:
     def _is_program(self, hazard: Hazard, tree: Syntax) -> bool:
         """Whether a hazard is a program, or notation that could change what other text means."""
         if hazard.kind is HazardKind.NOTATION:
-            tokens = list(notation_tokens(tree))
-            return not tokens or not all(adds_only(t, self._begins_with_token(t)) for t in tokens)
+            tokens = list(notation_tokens(tree) or ())
+            return not tokens or not all(adds_only(t, self._begin) for t in tokens)
         return hazard.kind is HazardKind.PROGRAM
 
-    def _begins_with_token(self, word: str) -> bool:
-        """Whether a token that Lean has now is a beginning of `word`, or is begun by it."""
+    def _begin(self, word: str) -> list[int]:
+        """How long the tokens are that Lean has now and that begin `word`, in characters; see `adds_only`."""
         rt = self.rt
         table = rt.call("Lean.Parser.getTokenTable", rt.inc(field(self.state, CommandState.ENVIRONMENT)))
+        data = word.encode("utf-8", "replace")
         try:
-            return trie_meets(table, word.encode("utf-8", "replace"))
+            found = trie_lengths(table, data)
         finally:
             rt.dec(table)
+        return [n if n < 0 else len(data[:n].decode("utf-8", "ignore")) for n in found]
 
     def _run(self, syntax: Obj, tree: Syntax, sorry: Obj | None) -> list[dict[str, Any]]:
         rt = self.rt
@@ -182,6 +198,7 @@ class FileReading:
             "all_names": sorted({n.text for n in tree.walk() if n.kind == "identifier"}),
             "sorries": [(n.start, n.end) for n in tree.walk() if n.kind in _SORRIES],
             "declarations": [d for node in declarations_in(tree) if (d := self._declaration(node, namespace))],
+            "kinds": sorted({k for node in tree.walk() if node.kind == _VARIABLE for k in _kinds(node)}),
         }
 
     def _declaration(self, node: Syntax, namespace: Sequence[str | int]) -> dict[str, Any] | None:
@@ -218,7 +235,7 @@ class FileReading:
             "by": _by_span(value),
             "term": (value.child(1).start, value.child(1).end),
             "extras": any(c.start >= 0 for c in value.children[2:]),
-            "kinds": sorted({n.kind for n in signature.walk() if n.start >= 0 and n.children}),
+            "kinds": sorted(_kinds(signature)),
             "line": self._on_one_line(identifier, names, signature) if self.mode is Mode.PARSE else None,
         }
 
@@ -243,12 +260,18 @@ GAP_ID: Final = Syntax("missing")
 def declarations_in(command: Syntax) -> Iterator[Syntax]:
     """The declarations of a command, those behind ``in`` and in ``mutual`` blocks, too."""
     if command.kind == IN:
+        yield from declarations_in(command.child(0))
         yield from declarations_in(command.child(2))
     elif command.kind == MUTUAL:
         for inner in command.child(1).children:
             yield from declarations_in(inner)
     elif command.kind in (DECLARATION, LEMMA):
         yield command
+
+
+def _kinds(part: Syntax) -> set[str]:
+    """Kinds of the syntax that stands in a part of a command."""
+    return {n.kind for n in part.walk() if n.start >= 0 and n.children}
 
 
 def _prefixed(command: Syntax) -> Iterator[Syntax]:
@@ -289,8 +312,8 @@ def _as_signature(signature: Syntax) -> Syntax:
 
 
 def example_name(line: int, column: int) -> str:
-    """What an `example` is called in reports and in the compiled file."""
-    return f"example at {line}:{column}"
+    """What an `example` is called in the compiled file: no text can name it, not even within ``«»``."""
+    return f"example at {line}:{column}{EXAMPLE_MARK}"
 
 
 def _type_span(signature: Syntax) -> tuple[int, int]:
@@ -316,29 +339,30 @@ def _open_proof(rt: LeanRuntime, state: Obj) -> Obj:
     return value
 
 
-def trie_meets(trie: Obj, word: bytes) -> bool:
-    """Whether a key of a borrowed `Lean.Data.Trie` is a beginning of `word`, or `word` of a key.
+def trie_lengths(trie: Obj, word: bytes) -> list[int]:
+    """Lengths of the keys of a borrowed `Lean.Data.Trie` that begin `word`, and -1 if `word` begins or is a key.
 
     Trie: leaf (value?), node1 (value?, trie, byte), node (value?, bytes, array of tries).
     """
-    for byte in word:
-        if is_scalar(trie) or field(trie, 0) != NONE:
-            return True
-        match tag(trie):
+    found: list[int] = []
+    for length, byte in enumerate(word):
+        if length and (is_scalar(trie) or field(trie, 0) != NONE):
+            found.append(length)
+        match -1 if is_scalar(trie) else tag(trie):
             case 1:
                 if unbox_byte(trie) != byte:
-                    return False
+                    return found
                 trie = field(trie, 1)
             case 2:
                 keys = field(trie, 1)
                 count = read_u64(keys + 8)
                 at = next((i for i in range(count) if _byte(keys, i) == byte), None)
                 if at is None:
-                    return False
+                    return found
                 trie = array_items(field(trie, 2))[at]
             case _:
-                return False
-    return True
+                return found
+    return [*found, -1]
 
 
 def unbox_byte(node: Obj) -> int:
@@ -366,20 +390,37 @@ class _Lines:
         return self._line, len(self._data[self._begin : max(offset, 0)].decode("utf-8", "replace"))
 
 
+def with_scopes(rt: LeanRuntime, state: Obj, scopes: Obj) -> Obj:
+    """A `Command.State` (taken) with other scopes (taken): what is open, and the options."""
+    fields = [rt.inc(field(state, i)) for i in range(field_count(state))]
+    rt.dec(fields[CommandState.SCOPES])
+    fields[CommandState.SCOPES] = scopes
+    rt.dec(state)
+    return rt.ctor(0, fields)
+
+
 def printed_types(rt: LeanRuntime, state: Obj, names: Sequence[Sequence[str | int]]) -> tuple[Obj, list[str | None]]:
-    """Types of declared names as Lean prints them, None where it cannot; the state (taken) comes back."""
+    """Types of declared names as Lean prints them, None where it cannot; the state (taken) comes back.
+
+    What the file has left open, and its options for printing, are for the caller to close.
+    """
     found: list[str | None] = []
     for name in names:
-        parts = [str(part) for part in name]
-        if any("»" in part or "\n" in part for part in parts) or not parts:
-            found.append(None)
-            continue
-        parser = CommandParser(rt, "#check @" + ".".join(["_root_", *(f"«{part}»" for part in parts)]))
+        parser = CommandParser(rt, "#check @x")
         syntax, log = parser.parse(state)
         rt.dec(log)
-        state = parser.run(state, syntax)
+        state = parser.run(state, _with_identifier(rt, syntax, [str(part) for part in name]))
         entries = log_entries(rt, field(state, CommandState.MESSAGES))
         said = [str(m["data"]) for m in entries if m["severity"] == "information"]
-        found.append(said[0].partition(" : ")[2] if said else None)
+        shown = show_name(tuple(name))
+        found.append(said[0].partition(" : ")[2] if said and name and " : " not in shown else None)
         parser.close()
     return state, found
+
+
+def _with_identifier(rt: LeanRuntime, check: Obj, parts: Sequence[str]) -> Obj:
+    """The command ``#check @x`` (taken) about a name."""
+    term = children_of(check)[1]
+    changed = with_children(rt, check, {1: with_children(rt, term, {1: identifier(rt, "_root_", *parts)})})
+    rt.dec(check)
+    return changed

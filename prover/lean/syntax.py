@@ -32,6 +32,8 @@ DEFINITION: Final = "Lean.Parser.Command.definition"
 EXAMPLE: Final = "Lean.Parser.Command.example"
 IN: Final = "Lean.Parser.Command.in"
 MUTUAL: Final = "Lean.Parser.Command.mutual"
+EXAMPLE_MARK: Final = "»"
+"""Ends the names that examples get, and no name that can be written."""
 LEMMA: Final = "lemma"
 """Mathlib's command, of which `Core` has the parser."""
 
@@ -134,12 +136,14 @@ def with_children(rt: LeanRuntime, node: Obj, changed: dict[int, Obj], kind: Obj
     return rt.ctor(_NODE, [rt.inc(field(node, 0)), kept, rt.array(children)])
 
 
-def identifier(rt: LeanRuntime, part: str) -> Obj:
-    """An identifier of one component, which may hold any characters."""
-    name = rt.call("Lean.Name.str._override", ANONYMOUS, rt.string(part))
-    size = box(len(part.encode("utf-8", "replace")))
-    raw = rt.ctor(0, [rt.string(part), box(0), size])  # Substring: text, start, stop
-    return rt.ctor(_IDENT, [NO_INFO, raw, name, NIL])
+def identifier(rt: LeanRuntime, *parts: str, place: Obj | None = None) -> Obj:
+    """An identifier of these components, which may hold any characters, at the place of a borrowed token or nowhere."""
+    name = ANONYMOUS
+    for part in parts:
+        name = rt.call("Lean.Name.str._override", name, rt.string(part))
+    text = ".".join(parts)
+    raw = rt.ctor(0, [rt.string(text), box(0), box(len(text.encode("utf-8", "replace")))])  # Substring: text, from, to
+    return rt.ctor(_IDENT, [NO_INFO if place is None else rt.inc(field(place, 0)), raw, name, NIL])
 
 
 def token(rt: LeanRuntime, text: str, place: Obj | None = None) -> Obj:
@@ -152,7 +156,7 @@ Rewriting = Callable[[LeanRuntime, Obj], Obj | None]
 
 
 def rewrite_declarations(rt: LeanRuntime, command: Obj, rewriting: Rewriting) -> Obj:
-    """The command (taken) with its declarations rewritten, those behind ``in`` and in ``mutual`` blocks, too."""
+    """The command (taken) with its declarations rewritten, those around ``in`` and in ``mutual`` blocks, too."""
     if (changed := _rewritten(rt, command, rewriting)) is None:
         return command
     rt.dec(command)
@@ -160,40 +164,46 @@ def rewrite_declarations(rt: LeanRuntime, command: Obj, rewriting: Rewriting) ->
 
 
 def _rewritten(rt: LeanRuntime, node: Obj, rewriting: Rewriting) -> Obj | None:
-    if is_node(rt, node, IN) and children_of(node):
-        changed = _rewritten(rt, children_of(node)[-1], rewriting)
-        return None if changed is None else with_children(rt, node, {len(children_of(node)) - 1: changed})
-    if is_node(rt, node, MUTUAL) and len(children_of(node)) > 1 and not is_scalar(children_of(node)[1]):
+    if is_node(rt, node, IN):
+        found = _rewritten_children(rt, node, rewriting)
+        return with_children(rt, node, found) if found else None
+    if is_node(rt, node, MUTUAL) and len(children_of(node)) > 1 and is_node(rt, children_of(node)[1], "null"):
         block = children_of(node)[1]
-        found = {i: new for i, c in enumerate(children_of(block)) if (new := _rewritten(rt, c, rewriting)) is not None}
+        found = _rewritten_children(rt, block, rewriting)
         return with_children(rt, node, {1: with_children(rt, block, found)}) if found else None
     return rewriting(rt, node)
 
 
+def _rewritten_children(rt: LeanRuntime, node: Obj, rewriting: Rewriting) -> dict[int, Obj]:
+    children = enumerate(children_of(node))
+    return {i: new for i, child in children if (new := _rewritten(rt, child, rewriting)) is not None}
+
+
 def lemma_as_theorem(rt: LeanRuntime, declaration: Obj) -> Obj | None:
     """Mathlib's `lemma`, which means `theorem`."""
-    if not is_node(rt, declaration, LEMMA):
-        return None
-    body = children_of(declaration)[-1]
-    if not is_node(rt, body, "group") or is_scalar(children_of(body)[0]):
+    body = _body(rt, declaration, LEMMA)
+    if body is None or not is_node(rt, body, "group") or is_scalar(children_of(body)[0]):
         return None  # as far as it could be read
     theorem = with_children(rt, body, {0: token(rt, "theorem", children_of(body)[0])}, rt.name(THEOREM))
     return with_children(rt, declaration, {1: theorem}, rt.name(DECLARATION))
 
 
 def example_as_definition(name: str) -> Rewriting:
-    """An `example` as a definition called `name`, so that the compiled file holds what it says."""
+    """An `example` as a definition called `name`, so that the compiled file holds what it says.
+
+    It stands where the word `example` does, as Lean has it in its messages.
+    """
 
     def rewriting(rt: LeanRuntime, declaration: Obj) -> Obj | None:
-        if not is_node(rt, declaration, DECLARATION) or not is_node(rt, children_of(declaration)[-1], EXAMPLE):
+        body = _body(rt, declaration, DECLARATION)
+        if body is None or not is_node(rt, body, EXAMPLE) or len(children_of(body)) != 3:
             return None
-        if len(parts := children_of(children_of(declaration)[-1])) != 3:
-            return None
-        _, signature, value = parts
+        keyword, signature, value = children_of(body)
         null = rt.name("null")
-        names = node_of(rt, rt.name("Lean.Parser.Command.declId"), [identifier(rt, name), node_of(rt, null, [])])
-        body = [token(rt, "def"), names, rt.inc(signature), rt.inc(value), node_of(rt, rt.name("null"), [])]
-        return with_children(rt, declaration, {1: node_of(rt, rt.name(DEFINITION), body)})
+        called = identifier(rt, "_root_", name, place=None if is_scalar(keyword) else keyword)
+        names = node_of(rt, rt.name("Lean.Parser.Command.declId"), [called, node_of(rt, null, [])])
+        parts = [token(rt, "def"), names, rt.inc(signature), rt.inc(value), node_of(rt, rt.name("null"), [])]
+        return with_children(rt, declaration, {1: node_of(rt, rt.name(DEFINITION), parts)})
 
     return rewriting
 
@@ -202,12 +212,18 @@ def theorem_left_open(sorry: Obj) -> Rewriting:
     """A theorem or example with `sorry`, a borrowed `declValSimple`, in the place of its proof."""
 
     def rewriting(rt: LeanRuntime, declaration: Obj) -> Obj | None:
-        if not is_node(rt, declaration, DECLARATION):
-            return None
-        body = children_of(declaration)[-1]
-        at = next((at for kind, at in ((THEOREM, 3), (EXAMPLE, 2)) if is_node(rt, body, kind)), None)
-        if at is None or len(children_of(body)) <= at:
+        body = _body(rt, declaration, DECLARATION)
+        at = None if body is None else {THEOREM: 3, EXAMPLE: 2}.get(rt.name_text(field(body, 1)))
+        if body is None or at is None or len(children_of(body)) <= at:
             return None
         return with_children(rt, declaration, {1: with_children(rt, body, {at: rt.inc(sorry)})})
 
     return rewriting
+
+
+def _body(rt: LeanRuntime, declaration: Obj, kind: str) -> Obj | None:
+    """What follows the modifiers of a declaration of this kind; None where Lean's parser came to no end with it."""
+    if not is_node(rt, declaration, kind) or len(children_of(declaration)) != 2:
+        return None
+    body = children_of(declaration)[1]
+    return None if is_scalar(body) or tag(body) != _NODE else body

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from eval.file_attacks import TRUE
 from prover.lean.file_read import Severity
 from prover.lean.files import Broken, Checked, FileChecker, FileLimits, TimedOut
 from prover.lean.incidents import Incident
@@ -23,9 +24,7 @@ from prover.lean.text import by_block
 from prover.suites import list_suites, load_suite
 from prover.types import CORE_MODULE, Proved
 
-TRUE = "theorem attack (p : Prop) (h : p) : p ∧ True"
-"""Of attacks that only try to add something to a right proof: as a file that is a true, proved theorem."""
-FOLDERS = sorted(f for f in (Path(__file__).parents[1] / "attacks").iterdir() if f.is_dir())
+FOLDERS = sorted(f.parent for f in (Path(__file__).parents[1] / "attacks").glob("*/script.lean"))
 FALSE = [f for f in FOLDERS if (f / "theorem.lean").read_text(encoding="utf-8").strip() != TRUE]
 CHEAT = (
     'macro "cheat " o:ident : tactic => `(tactic| set_option $o:ident true in decide +kernel)\n'

@@ -1,0 +1,4 @@
+theorem ok : True := trivial
+-- c
+theorem t : True :=
+  trivial

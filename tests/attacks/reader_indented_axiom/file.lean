@@ -1,0 +1,3 @@
+theorem ok : True := trivial
+  axiom ax : 1 = 2
+  theorem t : 1 = 2 := ax

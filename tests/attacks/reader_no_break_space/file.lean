@@ -1,0 +1,2 @@
+theorem ok : True := trivial
+theorem t : True := trivial

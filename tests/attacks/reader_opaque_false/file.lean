@@ -1,0 +1,3 @@
+opaque f : False
+theorem t : 1 = 2 := f.elim
+theorem ok : True := trivial

@@ -1,0 +1,2 @@
+prelude
+theorem t : True := trivial

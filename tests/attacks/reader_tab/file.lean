@@ -1,0 +1,4 @@
+theorem ok : True :=
+  trivial
+theorem t : True :=
+	trivial

@@ -1,0 +1,3 @@
+theorem ok : True := trivial
+/- theorem t : 1 = 2 := by sorry
+theorem u : True := trivial

@@ -1,0 +1,3 @@
+notation "two" => 1
+theorem t : 1 = two := rfl
+theorem ok : True := trivial
