@@ -78,7 +78,10 @@ def read_text(path: Path) -> str:
 
 
 def read_suite_file(path: Path, reader: LeanReader | None = None) -> Suite:
-    """The theorems of a user's file, parsed by `reader`'s Lean or the embedded one. Raises `LemmaError` when it cannot be read or has none."""
+    """The theorems of a user's file, parsed by `reader`'s Lean or the embedded one.
+
+    Raises `LemmaError` when it cannot be read or has none.
+    """
     text = read_text(path)
     return parse_suite(text, path.stem, f"file:{path.name}", str(path), reader)
 
