@@ -24,8 +24,18 @@ from typing import Any, cast
 
 from prover.closing import Closing
 from prover.lean.audit import ALLOWED_AXIOMS, SORRY, Audited, audit
+from prover.lean.audit_wire import (
+    Accepted,
+    AuditedConstant,
+    FileOutcome,
+    constant_fields,
+    outcome_message,
+    read_constant,
+    read_outcome,
+    read_reply,
+)
 from prover.lean.confine import ConfineSpec, Layer, confine, end_with_parent, held_layers
-from prover.lean.constants import ConstantKind, SourceRange
+from prover.lean.constants import SourceRange
 from prover.lean.exprs import Name, show_name
 from prover.lean.ffi import FALSE, TRUE, UNIT, LeanRuntime, box, run_with_big_stack
 from prover.lean.file_audit import ConstantAudit, audit_claim, audit_file
@@ -68,35 +78,6 @@ class _Request:
     names: tuple[tuple[Name, ...], ...]
     limits: AuditLimits
     whole: bool = False  # one file, all of whose constants are wanted; its statement is the trusted reading, or nothing
-
-
-@dataclass(frozen=True, slots=True)
-class AuditedConstant:
-    """A constant that a file declares; `refused` is None if it is sound: accepted by the kernel, with everything that
-    it rests on, and no axiom among that but the three. The other fields are those of `file_audit.ConstantAudit`.
-    """
-
-    name: Name
-    kind: ConstantKind
-    line: int
-    column: int
-    refused: Refused | None
-    axioms: tuple[str, ...]
-    depends_on: tuple[Name, ...]
-    changed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The audit's positive answer: axioms, and what else the file declares.
-
-    Where the theorem ends in the candidate's source is hearsay from its file.
-    """
-
-    axioms: tuple[str, ...]
-    end_line: int
-    end_column: int
-    added: tuple[str, ...] = ()
 
 
 class Auditor(Closing):
@@ -158,8 +139,8 @@ class Auditor(Closing):
         def ask() -> tuple[AuditedConstant, ...] | Refused:
             (reply,) = self._send([question], bounds, whole=True)
             if isinstance(reply, list):
-                return tuple(map(_read_constant, cast("list[Any]", reply)))
-            answer = _read_reply(reply or {"reason": "crash", "detail": "the audit gave no answer"})
+                return tuple(map(read_constant, cast("list[Any]", reply)))
+            answer = read_reply(reply or {"reason": "crash", "detail": "the audit gave no answer"})
             assert isinstance(answer, Refused)
             return answer
 
@@ -169,7 +150,7 @@ class Auditor(Closing):
         return found
 
     def _ask(self, questions: Sequence[Question], bounds: AuditLimits) -> list[Accepted | Refused | None]:
-        return [reply and _read_reply(reply) for reply in self._send(questions, bounds)]
+        return [reply and read_reply(reply) for reply in self._send(questions, bounds)]
 
     def _send(self, questions: Sequence[Question], bounds: AuditLimits, whole: bool = False) -> list[Any]:
         """Raises `ProcessLost`."""
@@ -211,24 +192,6 @@ class Auditor(Closing):
         if self._process is not None:
             self._process.close()
             self._process = None
-
-
-def _read_reply(reply: dict[str, Any]) -> Accepted | Refused:
-    if "lost" in reply:
-        raise ProcessLost(str(reply["lost"]), int(reply["held"]))
-    if "reason" in reply:
-        return Refused(RefusalReason(reply["reason"]), str(reply["detail"]))
-    line, column = reply["end"]
-    axioms, added = (tuple(map(str, reply[key])) for key in ("axioms", "added"))
-    return Accepted(axioms, int(line), int(column), added)
-
-
-def _read_constant(data: Sequence[Any]) -> AuditedConstant:
-    name, kind, line, column, reason, detail, axioms, depends_on, changed = data
-    refused = None if reason is None else Refused(RefusalReason(reason), str(detail))
-    named = tuple(map(tuple, depends_on))
-    at = int(line), int(column)
-    return AuditedConstant(tuple(name), ConstantKind(kind), *at, refused, tuple(map(str, axioms)), named, str(changed))
 
 
 # --- inside the auditor
@@ -282,9 +245,6 @@ class _Watch:
             raise MemoryError
 
 
-FileOutcome = tuple[ConstantAudit, ...]
-
-
 def _in_child(
     session: KernelSession, questions: Sequence[Question], imports: tuple[Name, ...], limits: AuditLimits, whole: bool
 ) -> list[Audited | FileOutcome | Refused | ProcessLost | None]:
@@ -301,7 +261,7 @@ def _in_child(
             _give_up(session, limits, len(questions))
             code = 1
             for question in questions:
-                send_line(theirs, _message(_audited(session.fresh(), question, imports, whole)))
+                send_line(theirs, outcome_message(_audited(session.fresh(), question, imports, whole)))
             code = 0
         finally:
             os._exit(code)
@@ -311,7 +271,7 @@ def _in_child(
     lines, watch = LineReader(ours), _Watch(child, limits.memory_bytes)
     try:
         for _ in questions:
-            outcomes.append(_read_outcome(json.loads(lines.read(limits.seconds, watch.look))))
+            outcomes.append(read_outcome(json.loads(lines.read(limits.seconds, watch.look))))
     except (ProcessLost, MemoryError, ValueError, KeyError) as error:
         stopped = error
     finally:
@@ -361,38 +321,6 @@ def _audited(
         return Refused(RefusalReason.CRASH, f"the audit failed: {error!r}")
 
 
-def _read_outcome(reply: dict[str, Any] | list[Any]) -> Audited | FileOutcome | Refused:
-    if isinstance(reply, list):
-        return tuple(map(_read_audit, reply))
-    if "reason" in reply:
-        return Refused(RefusalReason(reply["reason"]), reply["detail"])
-    line, column = reply["end"]
-    uses, added = ([tuple(name) for name in reply[key]] for key in ("uses", "added"))
-    return Audited(frozenset(uses), (line, column), tuple(added))
-
-
-def _read_audit(data: Sequence[Any]) -> ConstantAudit:
-    name, kind, line, column, reason, detail, uses, depends_on, changed = data
-    refused = None if reason is None else Refused(RefusalReason(reason), detail)
-    uses, depends_on = frozenset(map(tuple, uses)), tuple(map(tuple, depends_on))
-    return ConstantAudit(tuple(name), ConstantKind(kind), line, column, refused, uses, depends_on, changed)
-
-
-def _fields(one: ConstantAudit, last: Sequence[object]) -> list[object]:
-    """A constant on the wire; `last` are the trusted constants that it rests on, or its axioms."""
-    reason = None if one.refused is None else one.refused.reason.value
-    detail = "" if one.refused is None else one.refused.detail[:2000]
-    return [one.name, int(one.kind), one.line, one.column, reason, detail, last, one.depends_on, one.changed]
-
-
-def _message(outcome: Audited | FileOutcome | Refused) -> dict[str, object] | list[object]:
-    if isinstance(outcome, tuple):
-        return [_fields(one, sorted(one.uses, key=str)) for one in outcome]
-    if isinstance(outcome, Refused):
-        return {"reason": outcome.reason.value, "detail": outcome.detail[:2000]}
-    return {"uses": sorted(outcome.uses, key=str), "end": outcome.end, "added": outcome.added}
-
-
 def _reply(
     session: KernelSession, outcome: Audited | FileOutcome | Refused | ProcessLost | None
 ) -> dict[str, object] | list[object] | None:
@@ -405,20 +333,20 @@ def _reply(
         case tuple():
             return [_constant_reply(session, one) for one in outcome]
         case Refused():
-            return _message(outcome)
+            return outcome_message(outcome)
         case Audited():
             axioms = frozenset[Name]().union(*(session.axioms(name) for name in outcome.uses))
             if refused := _beyond_allowed(axioms):
-                return _message(refused)
+                return outcome_message(refused)
             added = list(map(show_name, outcome.added))
             return {"axioms": sorted(map(show_name, axioms)), "end": outcome.end, "added": added}
 
 
 def _constant_reply(session: KernelSession, one: ConstantAudit) -> list[object]:
     if one.refused is not None:
-        return _fields(one, ())
+        return constant_fields(one, ())
     axioms = frozenset[Name]().union(*(session.axioms(name) for name in one.uses))
-    return _fields(replace(one, refused=_beyond_allowed(axioms)), sorted(map(show_name, axioms)))
+    return constant_fields(replace(one, refused=_beyond_allowed(axioms)), sorted(map(show_name, axioms)))
 
 
 def _beyond_allowed(axioms: frozenset[Name]) -> Refused | None:

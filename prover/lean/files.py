@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from prover.closing import Closing
-from prover.lean.auditor import AuditedConstant, AuditLimits, Auditor
+from prover.lean.auditor import AuditLimits, Auditor
 from prover.lean.compile import Compiled, Compiler
 from prover.lean.compile_server import ReadingTask
-from prover.lean.constants import ConstantKind
-from prover.lean.exprs import Name, show_name
-from prover.lean.file_audit import shown_name, user_name
-from prover.lean.file_read import Command, Declaration, FileRead, Message, Position, Severity, normalised
-from prover.lean.hazards import HazardKind
+from prover.lean.file_judgement import (
+    Broken,
+    Checked,
+    FileJudgement,
+    FileVerdict,
+    Hole,
+    JudgedTheorem,
+    Readings,
+    TimedOut,
+    file_error,
+)
+from prover.lean.file_read import FileRead, Message, Position, Severity, normalised
 from prover.lean.helpers import HelperPool
 from prover.lean.incidents import Incident, record_incident
 from prover.lean.library import LeanSetup
 from prover.lean.reading import Mode
 from prover.lean.supervise import CompileLimits
 from prover.lean.toolchain import LeanSource
-from prover.types import CORE_MODULE, Disagreement, Proof, Proved, RefusalReason, Refused, Theorem, Verdict
+from prover.types import CORE_MODULE, Disagreement, Proof, RefusalReason, Refused, Theorem
 
 CORE_IMPORTS: Final = frozenset({"Init", "Stock", CORE_MODULE})
 """Imports that all mean `Core`, as no import does."""
@@ -51,66 +58,6 @@ _SUSPICIOUS: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Hole:
-    """A `sorry`, and the goal it leaves open."""
-
-    start: Position
-    end: Position
-    goal: str
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedTheorem:
-    """A theorem of a file (or an `example` that states something) with its verdict.
-
-    `type` is what it states, as Lean prints the elaborated type; None where that is not known. `depends_on` names what
-    this type rests on that is not the library's: definitions, instances, types and notation of the file.
-    """
-
-    name: str
-    start: Position
-    verdict: Verdict
-    type: str | None
-    depends_on: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The file was read to its end. It stands when there is no error and no hole: then each theorem is proved.
-
-    Errors are Lean's own, and ours where the audit refused what Lean let pass (their text begins with ``lemma:``).
-    """
-
-    messages: tuple[Message, ...]
-    holes: tuple[Hole, ...]
-    theorems: tuple[JudgedTheorem, ...]
-    seconds: float
-
-    @property
-    def failed(self) -> bool:
-        return any(m.severity is Severity.ERROR for m in self.messages)
-
-
-@dataclass(frozen=True, slots=True)
-class TimedOut:
-    """Lean took longer than it was given."""
-
-    limit: float
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """Lean ended without an answer: out of memory, too much output, a crash."""
-
-    detail: str
-    seconds: float
-
-
-FileVerdict = Checked | TimedOut | Broken
-
-
-@dataclass(frozen=True, slots=True)
 class FileLimits:
     """Bounds of one file. `compile.seconds` is the most that a caller may ask for.
 
@@ -120,15 +67,6 @@ class FileLimits:
     compile: CompileLimits = field(default_factory=CompileLimits)
     audit: AuditLimits = field(default_factory=AuditLimits)
     retries: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Readings:
-    """`trusted` ran no program of the file's; `whole` ran everything. One reading may be both."""
-
-    trusted: FileRead
-    whole: FileRead
-    skipped: Mapping[int, Refused]
 
 
 class FileChecker(Closing):
@@ -180,7 +118,7 @@ class FileChecker(Closing):
         text = normalised(code)
         if (half := _HALF.search(text)) is not None:
             at = Position(text.count("\n", 0, half.start()) + 1, half.start() - text.rfind("\n", 0, half.start()) - 1)
-            return Checked((_error(at, "half of a surrogate pair: this is no Unicode text"),), (), (), clock.taken)
+            return Checked((file_error(at, "half of a surrogate pair: this is no Unicode text"),), (), (), clock.taken)
         found = self._readings(text, clock)
         if isinstance(found, Refused):
             return _without_answer(found, clock.limit, clock.taken)
@@ -199,7 +137,7 @@ class FileChecker(Closing):
             audited = auditor.audit_file(whole.olean, statements, bounds)
         if isinstance(audited, Refused):
             return _without_answer(audited, clock.limit, clock.taken)
-        judged = _Judgement(readings, audited, self.setup.identity)
+        judged = FileJudgement(readings, audited, self.setup.identity)
         theorems, errors = judged.theorems(), judged.errors()
         self._report(judged, theorems, module, text)
         holes = self._holes(module, text, whole, clock)
@@ -208,7 +146,7 @@ class FileChecker(Closing):
 
     # --- reading
 
-    def _readings(self, text: str, clock: _Clock) -> tuple[str | None, _Readings] | Refused:
+    def _readings(self, text: str, clock: _Clock) -> tuple[str | None, Readings] | Refused:
         """The module that the file imports, None if it is not at hand, and its readings."""
         module, skipped = CORE_MODULE, dict[int, Refused]()
         task = ReadingTask(Mode.PLAIN, tuple(CORE_IMPORTS), types=True)
@@ -217,21 +155,21 @@ class FileChecker(Closing):
             return plain.ended or Refused(RefusalReason.CRASH, "Lean ended without an answer")
         imports = plain.header.imports
         if plain.header.is_module or (plain.header.is_prelude and not imports):
-            return None, _Readings(plain, plain, {})
+            return None, Readings(plain, plain, {})
         if not CORE_IMPORTS.issuperset(imports):
             module = module_named(imports)
             if not self.knows(module):
-                return None, _Readings(plain, plain, {})
+                return None, Readings(plain, plain, {})
             task = replace(task, modules=imports)
             plain = self._read_past(module, text, task, skipped, clock)
         embedded = self.setup.toolchain.source is LeanSource.EMBEDDED
         if plain.ended is not None or (plain.complete and embedded):
-            return module, _Readings(plain, plain, skipped)
+            return module, Readings(plain, plain, skipped)
         statements = self._read_past(module, text, replace(task, mode=Mode.STATEMENTS), skipped, clock)
         if statements.olean is None:
-            return module, _Readings(statements, statements, skipped)
+            return module, Readings(statements, statements, skipped)
         whole = self._read_past(module, text, replace(task, mode=Mode.WHOLE, types=False), skipped, clock)
-        return module, _Readings(statements, whole, skipped)
+        return module, Readings(statements, whole, skipped)
 
     def _read(self, module: str, text: str, task: ReadingTask, clock: _Clock) -> FileRead:
         if clock.left <= 0:
@@ -257,11 +195,13 @@ class FileChecker(Closing):
         """What is needed to check a file with these imports."""
         header = read.header
         if header is not None and header.is_module:
-            return _error(Position(1, 0), "a file that begins with `module` is not judged: its proofs are not exported")
+            return file_error(
+                Position(1, 0), "a file that begins with `module` is not judged: its proofs are not exported"
+            )
         if header is not None and header.is_prelude and not header.imports:
-            return _error(Position(1, 0), "`prelude` without an import leaves nothing to state theorems with")
+            return file_error(Position(1, 0), "`prelude` without an import leaves nothing to state theorems with")
         missing = [n for n in module_named(header.imports if header else ()).split() if not self.knows(n)]
-        return _error(
+        return file_error(
             Position(1, 0),
             f"unknown module {', '.join(missing)}: this is {self.setup.identity}; give --lean-project DIR, a Lake "
             "project that has built it",
@@ -269,7 +209,7 @@ class FileChecker(Closing):
 
     # --- what goes beyond the verdict
 
-    def _report(self, judged: _Judgement, theorems: Sequence[JudgedTheorem], module: str, text: str) -> None:
+    def _report(self, judged: FileJudgement, theorems: Sequence[JudgedTheorem], module: str, text: str) -> None:
         """Write incidents down: Lean let this file pass, and nothing but what it claims speaks for it."""
         whole = judged.readings.whole
         open_ = any(c.errors or c.sorries for c in whole.commands) or any(m.says_sorry for m in whole.messages)
@@ -317,124 +257,6 @@ class _Clock:
         self._from = time.perf_counter()
 
 
-class _Judgement:
-    """Puts the readings and the audit of one file together."""
-
-    def __init__(self, readings: _Readings, audited: Sequence[AuditedConstant], identity: str) -> None:
-        self.readings = readings
-        self._identity = identity
-        self._constants = {c.name: c for c in reversed(audited)}
-        self._by_user_name = {user_name(c.name): c for c in reversed(audited)}
-        self._commands = {c.span[0]: c for c in readings.whole.commands}
-        self._named: list[tuple[Declaration, Command, AuditedConstant | None, Verdict]] = []
-        self._shown_names = {show_name(c.name): shown_name(c.name) for c in audited}
-        stated = [(d, c) for c in readings.trusted.commands for d in c.declarations if d.states]
-        for declaration, command in stated:
-            self._judge(declaration, command)
-        if readings.whole is not readings.trusted:
-            known = {(d.body, d.name) for d, _ in stated}
-            hidden = [(d, c) for c in readings.whole.commands for d in c.declarations if d.states]
-            self._named += [
-                (d, c, None, Refused(RefusalReason.STATEMENT_CHANGED, _HIDDEN))
-                for d, c in hidden
-                if (d.body, d.name) not in known
-            ]
-            self._named.sort(key=lambda named: named[0].body)
-
-    def _judge(self, declaration: Declaration, stated: Command) -> None:
-        constant = self._constant_of(declaration)
-        is_data = constant is not None and constant.refused is None and constant.kind is not ConstantKind.THEOREM
-        if declaration.keyword == "example" and is_data:
-            return
-        command = self._commands.get(stated.span[0], stated)
-        verdict = self._refusal(declaration, command, constant)
-        if verdict is None:
-            assert constant is not None
-            verdict = Proved(constant.axioms, self._identity)
-        self._named.append((declaration, command, constant, verdict))
-
-    def _constant_of(self, declaration: Declaration) -> AuditedConstant | None:
-        found = self._constants.get(declaration.name) or self._by_user_name.get(declaration.name)
-        return found if declaration.name else None
-
-    def _refusal(self, declaration: Declaration, command: Command, constant: AuditedConstant | None) -> Refused | None:
-        name = shown_name(declaration.name)
-        for hazard in command.hazards:
-            if hazard.kind is HazardKind.OPTION:
-                return Refused(RefusalReason.OPTION, hazard.why)
-        if (ended := self.readings.skipped.get(command.span[0])) is not None:
-            return ended
-        if command.errors:
-            error = command.errors[0]
-            reason = RefusalReason.PARSE if error.parsing else RefusalReason.ELABORATION
-            return Refused(reason, error.text[:2000])
-        if constant is None:
-            return Refused(RefusalReason.MISSING_THEOREM, f"{name} is not in the compiled file")
-        if constant.refused is not None:
-            return constant.refused
-        if constant.kind is not ConstantKind.THEOREM:
-            return Refused(RefusalReason.FORBIDDEN_DECLARATION, f"{name} is not a theorem")
-        if constant.changed:
-            detail = f"{constant.changed} means something else without the file's own syntax and programs"
-            return Refused(RefusalReason.STATEMENT_CHANGED, detail)
-        return None
-
-    def theorems(self) -> tuple[JudgedTheorem, ...]:
-        """Each theorem that the text states, in its order."""
-        read = self.readings.trusted
-        variables = [(c.span[0], c.kinds) for c in read.commands if c.kinds]
-        judged: list[JudgedTheorem] = []
-        for declaration, _, constant, verdict in self._named:
-            names = () if constant is None else map(shown_name, constant.depends_on)
-            kinds = declaration.kinds.union(*(k for start, k in variables if start < declaration.body))
-            notation = sorted(self._shown_names[k] for k in kinds if k in self._shown_names)
-            at = read.position(declaration.span[0])
-            shown = None if constant is None else read.types.get(declaration.name)
-            judged.append(
-                JudgedTheorem(
-                    shown_name(declaration.name), at, verdict, shown, tuple(dict.fromkeys([*names, *notation]))
-                )
-            )
-        return tuple(judged)
-
-    def errors(self) -> list[Message]:
-        """Ours: forbidden options, theorems that are not proved although Lean let them pass, unsound constants."""
-        whole = self.readings.whole
-        found = [
-            _error(whole.position(h.start), h.why)
-            for command in whole.commands
-            for h in command.hazards
-            if h.kind is HazardKind.OPTION
-        ]
-        open_ = any(c.sorries for c in whole.commands if c.ran) or any(m.says_sorry for m in whole.messages)
-        said: set[Name] = set()
-        for declaration, command, constant, verdict in self._named:
-            said.add(constant.name if constant else declaration.name)
-            known = command.errors or any(h.kind is HazardKind.OPTION for h in command.hazards)
-            if isinstance(verdict, Refused) and not known and not (open_ and verdict.reason is RefusalReason.SORRY):
-                where = whole.position(declaration.body)
-                text = f"{shown_name(declaration.name)} is not proved: {verdict.detail} ({verdict.reason})"
-                found.append(_error(where, text))
-        if any(c.errors for c in whole.commands):
-            return found
-        unsound = [c for c in self._constants.values() if c.refused is not None and c.name not in said]
-        declared = [c for c in unsound if c.line] or ([] if found else unsound)
-        return found + [e for c in declared if (e := self._unsound(c, open_)) is not None]
-
-    def _unsound(self, constant: AuditedConstant, open_: bool) -> Message | None:
-        """Our error about a constant that is no theorem. Unsafe copies that Lean's compiler made are none: they were
-        declared nowhere, and the kernel lets nothing sound use them.
-        """
-        refused = constant.refused
-        if refused is None or (open_ and refused.reason is RefusalReason.SORRY):
-            return None
-        if refused.reason is RefusalReason.FORBIDDEN_DECLARATION and not constant.line:
-            return None
-        name = shown_name(constant.name)
-        where = Position(max(1, constant.line), constant.column)
-        return _error(where, f"{name}: {refused.detail} ({refused.reason})")
-
-
 def module_named(modules: Sequence[str]) -> str:
     """A file's imports as a theorem's `module` names them: without what they bring along anyway.
 
@@ -451,7 +273,3 @@ def _without_answer(refused: Refused, limit: float, seconds: float) -> TimedOut 
     if refused.reason is RefusalReason.TIMEOUT:
         return TimedOut(limit, seconds)
     return Broken(f"{refused.reason}: {refused.detail}", seconds)
-
-
-def _error(at: Position, text: str) -> Message:
-    return Message(Severity.ERROR, at, None, f"lemma: {text}")

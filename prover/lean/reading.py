@@ -9,6 +9,17 @@ from enum import StrEnum
 from typing import Any, Final
 
 from prover.lean.commands import CommandParser, CommandState, Scope, log_entries
+from prover.lean.declarations import (
+    as_signature,
+    by_span,
+    declarations_in,
+    folded,
+    kinds,
+    outside_proofs,
+    prefixed,
+    shape,
+    type_span,
+)
 from prover.lean.exprs import show_name
 from prover.lean.ffi import (
     NONE,
@@ -26,13 +37,9 @@ from prover.lean.ffi import (
 )
 from prover.lean.hazards import Hazard, HazardKind, adds_only, hazards_of, notation_tokens
 from prover.lean.syntax import (
-    DECLARATION,
     EXAMPLE,
     EXAMPLE_MARK,
-    IN,
-    LEMMA,
-    MUTUAL,
-    THEOREM,
+    GAP,
     Syntax,
     children_of,
     example_as_definition,
@@ -193,12 +200,12 @@ class FileReading:
             "ran": False,
             "hazards": [],
             "messages": messages,
-            "prefixes": [(n.child(0).start, n.child(0).end) for n in _prefixed(tree)],
-            "names": sorted({n.text for n in _outside_proofs(tree) if n.kind == "identifier"}),
+            "prefixes": [(n.child(0).start, n.child(0).end) for n in prefixed(tree)],
+            "names": sorted({n.text for n in outside_proofs(tree) if n.kind == "identifier"}),
             "all_names": sorted({n.text for n in tree.walk() if n.kind == "identifier"}),
             "sorries": [(n.start, n.end) for n in tree.walk() if n.kind in _SORRIES],
             "declarations": [d for node in declarations_in(tree) if (d := self._declaration(node, namespace))],
-            "kinds": sorted({k for node in tree.walk() if node.kind == _VARIABLE for k in _kinds(node)}),
+            "kinds": sorted({k for node in tree.walk() if node.kind == _VARIABLE for k in kinds(node)}),
         }
 
     def _declaration(self, node: Syntax, namespace: Sequence[str | int]) -> dict[str, Any] | None:
@@ -208,9 +215,9 @@ class FileReading:
             name: tuple[str | int, ...] = (self._example,)
             signature, value, names = body.child(1), body.child(2), body.child(0)
         else:
-            names = next((c for c in body.children if c.kind == "Lean.Parser.Command.declId"), GAP_ID)
+            names = next((c for c in body.children if c.kind == "Lean.Parser.Command.declId"), GAP)
             at = body.children.index(names) if names in body.children else -1
-            signature, value = (body.child(at + 1), body.child(at + 2)) if at >= 0 else (GAP_ID, GAP_ID)
+            signature, value = (body.child(at + 1), body.child(at + 2)) if at >= 0 else (GAP, GAP)
             own = names.child(0).name
             root = bool(own) and own[0] == "_root_"
             name = tuple(own[1:] if root else (*namespace, *own)) if own else ()
@@ -226,23 +233,23 @@ class FileReading:
             "identifier": (identifier.start, identifier.end),
             "head_end": names.end,
             "binders": (signature.child(0).start, signature.child(0).end),
-            "type": _type_span(signature),
+            "type": type_span(signature),
             "signature_end": signature.end,
             "broken": any(n.kind == "missing" for n in signature.walk()),
             "value": value.kind,
             "value_start": value.start,
             "value_end": value.end,
-            "by": _by_span(value),
+            "by": by_span(value),
             "term": (value.child(1).start, value.child(1).end),
             "extras": any(c.start >= 0 for c in value.children[2:]),
-            "kinds": sorted(_kinds(signature)),
+            "kinds": sorted(kinds(signature)),
             "line": self._on_one_line(identifier, names, signature) if self.mode is Mode.PARSE else None,
         }
 
     def _on_one_line(self, identifier: Syntax, names: Syntax, signature: Syntax) -> str | None:
         """Name, universes and signature with single blanks between tokens, if Lean then reads the same."""
         before = [*(names.walk() if identifier.kind == "identifier" else ()), *signature.walk()]
-        line = "".join(_folded([n for n in before if n.end > n.start >= 0 and not n.children], self._data))
+        line = "".join(folded([n for n in before if n.end > n.start >= 0 and not n.children], self._data))
         head = "theorem " if identifier.kind == "identifier" else "theorem goal "
         parser = CommandParser(self.rt, f"{head}{line} := sorry")
         syntax, log = parser.parse(self.state)
@@ -251,82 +258,12 @@ class FileReading:
         self.rt.dec(log)
         self.rt.dec(syntax)
         parser.close()
-        return None if failed or _shape(again.child(2)) != _shape(_as_signature(signature)) else line
-
-
-GAP_ID: Final = Syntax("missing")
-
-
-def declarations_in(command: Syntax) -> Iterator[Syntax]:
-    """The declarations of a command, those behind ``in`` and in ``mutual`` blocks, too."""
-    if command.kind == IN:
-        yield from declarations_in(command.child(0))
-        yield from declarations_in(command.child(2))
-    elif command.kind == MUTUAL:
-        for inner in command.child(1).children:
-            yield from declarations_in(inner)
-    elif command.kind in (DECLARATION, LEMMA):
-        yield command
-
-
-def _kinds(part: Syntax) -> set[str]:
-    """Kinds of the syntax that stands in a part of a command."""
-    return {n.kind for n in part.walk() if n.start >= 0 and n.children}
-
-
-def _prefixed(command: Syntax) -> Iterator[Syntax]:
-    """The ``… in`` nodes around a command, outermost first."""
-    while command.kind == IN:
-        yield command
-        command = command.child(2)
-
-
-def _outside_proofs(command: Syntax) -> Iterator[Syntax]:
-    """All nodes but those in the proofs of theorems."""
-    stack: list[Syntax] = [command]
-    while stack:
-        node = stack.pop()
-        yield node
-        children = node.children[:3] if node.kind == THEOREM else node.children
-        stack += reversed(children)
-
-
-def _folded(tokens: Sequence[Syntax], data: bytes) -> Iterator[str]:
-    end = -1
-    for token in tokens:
-        yield " " if 0 <= end < token.start else ""
-        yield data[token.start : token.end].decode("utf-8", "replace")
-        end = token.end
-
-
-def _shape(node: Syntax) -> list[tuple[str, str, int]]:
-    """What two readings of one text have in common, wherever it stands."""
-    return [(n.kind, n.text, len(n.children)) for n in node.walk()]
-
-
-def _as_signature(signature: Syntax) -> Syntax:
-    """An `example`'s signature, whose type is optional, as a theorem's."""
-    if not signature.kind.endswith("optDeclSig"):
-        return signature
-    return Syntax("Lean.Parser.Command.declSig", (signature.child(0), signature.child(1, 0)))
+        return None if failed or shape(again.child(2)) != shape(as_signature(signature)) else line
 
 
 def example_name(line: int, column: int) -> str:
     """What an `example` is called in the compiled file: no text can name it, not even within ``«»``."""
     return f"example at {line}:{column}{EXAMPLE_MARK}"
-
-
-def _type_span(signature: Syntax) -> tuple[int, int]:
-    spec = next((n for n in signature.children[1:] for n in n.walk() if n.kind == "Lean.Parser.Term.typeSpec"), GAP_ID)
-    return (spec.child(1).start, spec.child(1).end)
-
-
-def _by_span(value: Syntax) -> tuple[int, int] | None:
-    """Where the tactic block stands, if the value is ``:= by …``."""
-    term = value.child(1)
-    if not value.kind.endswith("declValSimple") or term.kind != "Lean.Parser.Term.byTactic":
-        return None
-    return (term.child(1).start, term.end)
 
 
 def _open_proof(rt: LeanRuntime, state: Obj) -> Obj:
