@@ -163,6 +163,7 @@ def _row(entry: SuiteEntry) -> dict[str, str]:
         "reference": entry.reference.script,
         "binders": t.binders,
         "type": t.type,
+        "universes": t.universes,
     }
 
 
@@ -176,6 +177,7 @@ def _from_row(row: dict[str, str]) -> SuiteEntry:
         row["preamble"],
         row["binders"],
         row["type"],
+        row["universes"],
     )
     return SuiteEntry(theorem, Proof(row["reference"]))
 

@@ -41,8 +41,8 @@ class Theorem:
     `statement` is Lean text without its proof (``theorem t (a b : Nat) : a + b = b + a``); `module` is what the
     proof may import (``Core``, or a module of definitions; several with spaces between them); `preamble` is trusted
     text between the imports and the statement (``open Nat``); `source` says where the theorem came from
-    (``suite:nat``, ``minif2f:test``). `binders` and `type` are the two parts of its signature, where Lean's parser has
-    told them apart (`prover.text`).
+    (``suite:nat``, ``minif2f:test``). `universes` (``.{u}``), `binders` and `type` are the parts of its signature,
+    where Lean's parser has told them apart (`prover.text`).
     """
 
     name: str
@@ -53,6 +53,7 @@ class Theorem:
     preamble: str = ""
     binders: str = field(default="", compare=False)
     type: str = field(default="", compare=False)
+    universes: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,18 +62,19 @@ def theorems_from(
 
 def read_statement(theorem: Theorem) -> Theorem:
     """The same theorem with its signature told apart by Lean's parser. Raises `StatementError`."""
-    binders, type_ = _signature(theorem.statement, theorem.module, theorem.preamble)
-    return replace(theorem, binders=binders, type=type_)
+    binders, type_, universes = _signature(theorem.statement, theorem.module, theorem.preamble)
+    return replace(theorem, binders=binders, type=type_, universes=universes)
 
 
 @functools.lru_cache(maxsize=100_000)
-def _signature(statement: str, module: str, preamble: str) -> tuple[str, str]:
+def _signature(statement: str, module: str, preamble: str) -> tuple[str, str, str]:
     (read,) = shared_reader().parse([f"{preamble}\n{statement}\n:= sorry"], module)
     found = theorems_of(read, "", Split.TRAIN, module)
     if not found or not found[-1].theorem.type or found[-1].error:
         error = first_error(read)
         raise StatementError(f"cannot read `{statement[:200]}`: {error[2] if error else 'it is no theorem'}")
-    return found[-1].theorem.binders, found[-1].theorem.type
+    theorem = found[-1].theorem
+    return theorem.binders, theorem.type, theorem.universes
 
 
 def _ways(text: str) -> list[str]:

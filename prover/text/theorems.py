@@ -70,6 +70,7 @@ def _theorem(
         preamble,
         read.slice(declaration.binders),
         read.slice(declaration.type),
+        read.slice((declaration.identifier[1], declaration.head_end)) if declaration.keyword != "example" else "",
     )
 
 

@@ -16,7 +16,7 @@ from prover.search.check import check_result
 from prover.search.minimise import MinimiseConfig
 from prover.search.record import search_record
 from prover.solve import SolveConfig, solve_many
-from prover.types import ProofState, Proposal, Proved, Theorem
+from prover.types import Finished, Proof, ProofState, Proposal, Proved, StepRequest, Theorem
 
 INDUCTION = "induction n with\n| zero => rfl\n| succ k ih =>\n  exact congrArg Nat.succ ih"
 TACTICS = (
@@ -124,6 +124,15 @@ def test_lean_and_the_closers_shorten(setup: LeanSetup, env: LeanPool) -> None:
     assert found.size > 1
     assert outcome.proved
     assert outcome.steps == 1
+
+
+def test_gym_and_verifier_take_the_same_text(setup: LeanSetup, env: LeanPool) -> None:
+    theorem = Theorem("t", "theorem t (p : Prop) : p → p ∧ p")
+    script = "intro h\r\nconstructor\r\n  <;> exact h\r\n"
+    (result,) = env.step([StepRequest(env.start(theorem), script)])
+    assert isinstance(result, Finished)
+    with Verifier(setup) as verifier:
+        assert isinstance(verifier.verify(theorem, Proof(script)), Proved)
 
 
 def test_what_is_false_is_not_proved_and_what_is_nonsense_is_said(env: LeanPool) -> None:

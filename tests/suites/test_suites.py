@@ -154,6 +154,7 @@ def test_a_suite_is_a_dataset() -> None:
         "reference": first.reference.script,
         "binders": "(p q r : Prop) (h : p ∧ q ∧ r)",
         "type": "q ∧ r ∧ p",
+        "universes": "",
     }
 
 

@@ -91,6 +91,6 @@ def test_one_bad_text_does_not_hide_the_others() -> None:
 
 def test_a_signature_is_told_apart() -> None:
     theorem = read_statement(Theorem("t", "theorem t.{u} {α : Type u} (a : α) : a = a"))
-    assert (theorem.binders, theorem.type) == ("{α : Type u} (a : α)", "a = a")
+    assert (theorem.universes, theorem.binders, theorem.type) == (".{u}", "{α : Type u} (a : α)", "a = a")
     with pytest.raises(StatementError):
         read_statement(Theorem("t", "theorem t (a : Nat) a = a"))
