@@ -110,7 +110,7 @@ class Growing:
         return ".".join([*self.namespaces, written]).replace("«", "").replace("»", "")
 
     def name(self) -> str:
-        return self.pick(written_names(self.number()))
+        return self.pick([n for n in written_names(self.number()) if not (self.deep and "\n" in n)])
 
     def true(self) -> Claim:
         """Something true."""
