@@ -50,9 +50,10 @@ def main(config: CheckConfig, screen: Screen) -> Answer:
 
 def _check_script(statement: str, script: str, setup: LeanSetup, screen: Screen) -> Answer:
     from prover.lean.verify import Verifier
+    from prover.text.reader import reader_for
     from prover.text.statements import theorem_of
 
-    theorem = theorem_of(statement)
+    theorem = theorem_of(statement, reader=reader_for(setup))
     began = time.perf_counter()
     with Verifier(setup) as verifier, screen.bar("verifying"):
         verdict = verifier.verify(theorem, Proof(script))

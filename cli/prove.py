@@ -41,12 +41,13 @@ def main(config: ProveConfig, screen: Screen) -> Answer:
 
     Raises `LemmaError` for a statement that Lean does not accept, a bad checkpoint, an SVG file that cannot be written.
     """
-    from prover.text.statements import theorem_of
-
-    theorem = theorem_of(config.statement, config.module)
     if config.svg is not None:
         writable_file(config.svg)
     setup = open_lean(config.lean_project, screen)
+    from prover.text.reader import reader_for
+    from prover.text.statements import theorem_of
+
+    theorem = theorem_of(config.statement, config.module, reader=reader_for(setup))
     from eval.provers import ProverFactory
     from eval.runner import RunConfig
     from prover.lean.pool import LeanPool

@@ -17,7 +17,7 @@ from eval.minif2f import has_mathlib, read_hub, read_jsonl, state_problems
 from eval.problems import Benchmark, Problem
 from prover.lean.library import LeanSetup
 from prover.suites import Suite, list_suites, load_suite, read_suite_file
-from prover.text.reader import LeanReader
+from prover.text.reader import reader_for
 from prover.types import LemmaError, ProofEnv, Split, Theorem
 
 Progress = Callable[[int, int], None]
@@ -87,7 +87,7 @@ def load_benchmark(
             benchmark = _of_suite(load_suite(source.place), str(source))
         case SourceKind.LEAN_FILE:
             path = Path(source.place)
-            benchmark = _of_suite(read_suite_file(path), str(source))
+            benchmark = _of_suite(read_suite_file(path, reader_for(setup)), str(source))
         case SourceKind.EQUATIONAL:
             return load_equational(Path(source.place), limit, np.random.default_rng(seed))[0]
         case SourceKind.MINIF2F:
@@ -119,7 +119,6 @@ def _stated(
             env.free([env.start(theorem)])
             return frozenset()
 
-        with LeanReader(setup) as parser:
-            return state_problems(problems, str(source), label, revision, elaborate, True, progress, parser)
+        return state_problems(problems, str(source), label, revision, elaborate, True, progress, reader_for(setup))
     with StatementReader(setup) as reader:
         return state_problems(problems, str(source), label, revision, reader.constants, False, progress)

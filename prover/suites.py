@@ -29,6 +29,8 @@ from prover.types import LemmaError, Proof, Split, Theorem
 if TYPE_CHECKING:
     from datasets import Dataset
 
+    from prover.text.reader import LeanReader
+
 _FOLDER: Final = lean_project.ROOT / "Suites"
 
 
@@ -75,17 +77,21 @@ def read_text(path: Path) -> str:
     return files.read_text(path, exact=True)
 
 
-def read_suite_file(path: Path) -> Suite:
-    """The theorems of a user's file. Raises `LemmaError` when it cannot be read or has none."""
-    return parse_suite(read_text(path), path.stem, f"file:{path.name}", str(path))
+def read_suite_file(path: Path, reader: LeanReader | None = None) -> Suite:
+    """The theorems of a user's file, parsed by `reader`'s Lean or the embedded one.
+
+    Raises `LemmaError` when it cannot be read or has none.
+    """
+    text = read_text(path)
+    return parse_suite(text, path.stem, f"file:{path.name}", str(path), reader)
 
 
-def parse_suite(text: str, name: str, source: str, where: str) -> Suite:
+def parse_suite(text: str, name: str, source: str, where: str, reader: LeanReader | None = None) -> Suite:
     """The theorems of a file's text; `where` names it in errors. Raises `LemmaError` with the line at fault."""
     from prover.text.reader import first_error, must_be_read, shared_reader
     from prover.text.theorems import theorems_of
 
-    read = shared_reader().parse_file(text)
+    read = (reader or shared_reader()).parse_file(text, where)
     must_be_read(read, where)
     for command in read.commands:
         line = read.position(command.span[0]).line

@@ -334,7 +334,12 @@ def outcome(result: dict[str, Any]) -> str:
     said = str(result.get("error", "")) + str(result.get("reason", ""))
     if "infrastructure" in said:
         return "infrastructure"
-    return "right" if result.get("verdict") == "proved" or result.get("response") == {"env": 0} else "wrong"
+    return "right" if result.get("verdict") == "proved" or passes(result.get("response")) else "wrong"
+
+
+def passes(response: object) -> bool:
+    """Whether a file has no error and no sorry: no messages and no holes, only what was proved."""
+    return isinstance(response, dict) and set(response) <= {"env", "theorems"}
 
 
 async def incidents(target: Target, size: Size) -> Figures:
@@ -363,7 +368,7 @@ async def characters(target: Target, size: Size) -> Figures:
         items = [{"id": odd if place == "id" else "odd", "code": code}, {"id": "fine", "code": GOOD}]
         answer = await target.post("/api/check", {"snippets": items, "timeout": 20})
         statuses[str(answer.status)] += 1
-        neighbours += answer.results[1]["response"] == {"env": 0}
+        neighbours += passes(answer.results[1]["response"])
     for place in ("statement", "script", "name", "preamble", "id"):
         item = {"statement": "theorem t : True", "script": "trivial"}
         fine = proofs(item | {place: f"{item.get(place, '')} {odd}"}, item)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from typing import Any, Final
 
-from benchmarks.abuse.attacks import ATTACKS, Size, snippets
+from benchmarks.abuse.attacks import ATTACKS, Size, passes, snippets
 from benchmarks.abuse.honest import Seen, honest
 from benchmarks.abuse.target import Target, target
 
@@ -47,7 +47,7 @@ async def play(running: Target, name: str, size: Size, attackers: Executor) -> d
         await asyncio.sleep(0.5)
     still = await running.post("/api/check", snippets(["theorem t : 1 = 1 := rfl", "theorem t : 1 = 2 := rfl"]), 120)
     good, bad = still.results
-    works = good["response"] == {"env": 0} and bad["response"]["messages"][0]["severity"] == "error"
+    works = passes(good["response"]) and bad["response"]["messages"][0]["severity"] == "error"
     row = {"attack": name, "seconds": round(time.perf_counter() - began, 1), **figures, "clients": seen.figures()}
     return row | {"works_afterwards": works, "broken": broken_bounds(figures, seen, works)}
 

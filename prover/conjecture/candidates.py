@@ -52,7 +52,7 @@ def read_candidates(path: Path) -> list[Candidate]:
 
 def parse_candidates(text: str, name: str, where: str) -> list[Candidate]:
     """The candidates of a file's text; what it imports, opens and defines holds for those below."""
-    read = shared_reader().parse_file(text)
+    read = shared_reader().parse_file(text, where)
     must_be_read(read, where)
     found: dict[str, Candidate] = {}
     theorems = {stated.position: stated for stated in theorems_of(read, f"file:{name}")}

@@ -52,9 +52,9 @@ def _claim(read: FileRead, begin: int, theorem: Theorem, audit: Audit) -> Accept
     stating.sort(key=lambda pair: (_last(pair[0]) == wanted, pair[0].span[0]), reverse=True)
     if not stating:
         return Refused(RefusalReason.MISSING_THEOREM, "the file has no theorem")
-    good = [d for d, c in stating if not _fault(d, c)]
+    good = [d for d, c in stating if not _fault(read, d, c)]
     if not good:
-        return _fault(*stating[0]) or Refused(RefusalReason.ELABORATION, "Lean reports an error")
+        return _fault(read, *stating[0]) or Refused(RefusalReason.ELABORATION, "Lean reports an error")
     names: Sequence[Name] = [d.name for d in good if d.name][:MOST_CLAIMS]
     return audit(read.olean, tuple(names))
 
@@ -63,13 +63,15 @@ def _last(declaration: Declaration) -> str:
     return str(declaration.name[-1]) if declaration.name else ""
 
 
-def _fault(declaration: Declaration, command: Command) -> Refused | None:
+def _fault(read: FileRead, declaration: Declaration, command: Command) -> Refused | None:
     """What Lean, or we, have against a theorem before any audit. An error in its signature leaves it unstated."""
     for hazard in command.hazards:
         if hazard.kind is HazardKind.OPTION:
             return Refused(RefusalReason.OPTION, hazard.why)
+    value = read.position(declaration.value[0]) if declaration.value[0] >= 0 else None
     for error in command.errors:
-        if declaration.broken:
+        before = value is not None and (error.start.line, error.start.column) < (value.line, value.column)
+        if declaration.broken or before:
             return Refused(RefusalReason.STATEMENT_CHANGED, error.text[:2000])
         return Refused(RefusalReason.PARSE if error.parsing else RefusalReason.ELABORATION, error.text[:2000])
     return None

@@ -279,7 +279,7 @@ def audit_claim(
             refused = replay.refusal(claimed.name) or _states_the_same(kernel, table, claimed, theorem)
             if refused is None:
                 added = tuple(n for n in file.constant_names if n != claimed.name and n not in given)
-                return Audited(stated.uses | replay.uses(claimed.name), (0, 0), added)
+                return Audited(stated.uses | (replay.uses(claimed.name) - stated.names), (0, 0), added)
         return refused or Refused(RefusalReason.MISSING_THEOREM, "the file has no such theorem")
     except MalformedOlean as error:
         return Refused(RefusalReason.MALFORMED, error.reason)

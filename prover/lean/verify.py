@@ -141,6 +141,10 @@ class Verifier(Closing):
       G8. It is not due to a process that somebody else ended, nor to a full disk: that is tried again, and at last
           there is no verdict, `WorkerLost` or `Unjudged`. A crash counts when it comes twice (`compile.Compiler`).
 
+    For a `ProofFile`, a whole file in the place of a script
+      G11. G1-G3 hold, with opaque constants and inductive types of the file's own among what is checked: one of its
+          theorems is, for the kernel, a term of the type from (1). Nothing of the file has a part in that type.
+
     Not promised: that a `Refused` script is wrong (limits, see `VerifyLimits`), or why it was refused: the reason is
     advice. What the script costs in time and memory is bounded by the limits.
 

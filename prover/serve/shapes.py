@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from prover.lean.files import Broken, Checked, FileVerdict, Message, Position, Severity, TimedOut
+from prover.lean.files import Broken, Checked, FileVerdict, JudgedTheorem, Message, Position, Severity, TimedOut
 from prover.serve.judge import Judged, Lost
 from prover.types import CORE_MODULE, Proof, Proved, Refused, Theorem
 
@@ -113,8 +113,10 @@ def verify_answer(ids: list[str], verdicts: list[FileVerdict | Lost]) -> Json:
 
 def _result(verdict: FileVerdict | Lost) -> Json:
     match verdict:
-        case Checked(messages, holes, _, seconds):
+        case Checked(messages, holes, theorems, seconds):
             response: Json = {"env": 0}
+            if theorems:
+                response["theorems"] = [_theorem(theorem) for theorem in theorems]
             if messages:
                 response["messages"] = [_message(m) for m in messages]
             if holes:
@@ -130,6 +132,19 @@ def _result(verdict: FileVerdict | Lost) -> Json:
             return {"time": round(seconds, 4), "response": {"env": 0, "messages": [_message(said)]}}
         case Lost(detail):
             return {"time": 0.0, "error": f"infrastructure failure, no verdict: {detail}"}
+
+
+def _theorem(theorem: JudgedTheorem) -> Json:
+    """What our own clients look at; those of the Kimina Lean Server leave it alone."""
+    refused = theorem.verdict if isinstance(theorem.verdict, Refused) else None
+    return {
+        "name": theorem.name,
+        "pos": _position(theorem.start),
+        "verdict": "proved" if refused is None else "refused",
+        "reason": None if refused is None else refused.reason.value,
+        "type": theorem.type,
+        "depends_on": list(theorem.depends_on),
+    }
 
 
 def _message(message: Message) -> Json:

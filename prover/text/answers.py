@@ -48,7 +48,8 @@ def read_answers(
     scripts: list[tuple[str, str]] = []
     for some, theorem in zip(blocks, theorems, strict=True):
         if not any(_stated(reads.of(theorem, block), theorem) for block in some):
-            scripts += [(theorem.module, _with(form, _text(b))) for b in some for form in _AS_SCRIPT]
+            short = [b for b in some if reads.of(theorem, b).ended is None]  # Lean came to the end of it
+            scripts += [(theorem.module, _with(form, _text(b))) for b in short for form in _AS_SCRIPT]
     reads.read(scripts)
     return [_answer(some, theorem, reads) for some, theorem in zip(blocks, theorems, strict=True)]
 
@@ -155,6 +156,8 @@ def _end_of_paragraph(read: FileRead, declaration: Declaration) -> str | None:
 
 def _script_in(reads: _Reads, theorem: Theorem, block: Block) -> Proof | None:
     for form in _AS_SCRIPT:
+        if reads.of(theorem, block).ended is not None:
+            return None
         parsed = reads.of(theorem, block, form)
         declarations = parsed.declarations
         errors = any(m.severity is Severity.ERROR for m in parsed.messages if m.parsing)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import atexit
 import functools
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
 
 from prover.closing import Closing
+from prover.lean.abi import ABI_VERSION
 from prover.lean.compile import Compiler
 from prover.lean.compile_server import ReadingTask
 from prover.lean.file_read import FileRead, Severity, normalised
@@ -15,9 +16,13 @@ from prover.lean.files import CORE_IMPORTS, module_named
 from prover.lean.library import LeanSetup, load_lean
 from prover.lean.reading import Mode
 from prover.lean.supervise import CompileLimits
-from prover.types import CORE_MODULE, WorkerLost
+from prover.types import CORE_MODULE, LemmaError, WorkerLost
 
 MOST_AT_A_TIME = 256
+SECONDS, SECONDS_EACH = 10.0, 0.05
+"""For one process that parses; what is not come to by then is parsed alone. Lean's parser takes milliseconds for what
+people write, and a time that grows with the square of the length for some texts that nobody does.
+"""
 
 
 class LeanReader(Closing):
@@ -26,9 +31,10 @@ class LeanReader(Closing):
     Safe to use from several threads. Raises `LemmaError` when Lean cannot be started, `WorkerLost` when it is lost.
     """
 
-    def __init__(self, setup: LeanSetup, limits: CompileLimits | None = None) -> None:
+    def __init__(self, setup: LeanSetup, limits: CompileLimits | None = None, knows_core_alone: bool = False) -> None:
         self.setup = setup
-        self._compiler = Compiler(setup, limits or CompileLimits(seconds=30.0), True)
+        self._knows_core_alone = knows_core_alone
+        self._compiler = Compiler(setup, limits or CompileLimits(seconds=SECONDS), True)
 
     def close(self) -> None:
         """End the helper processes; a later call starts them again."""
@@ -39,11 +45,14 @@ class LeanReader(Closing):
 
         `before` is text of ours that is run first: what the texts stand in.
         """
+        module = CORE_MODULE if self._knows_core_alone else module
         found: list[FileRead] = []
         for at in range(0, len(texts), MOST_AT_A_TIME):
             part = [normalised(text) for text in texts[at : at + MOST_AT_A_TIME]]
             task = ReadingTask(Mode.PARSE, None, before=before)
-            read = self._compiler.read(module, part, task)
+            limits = self._compiler.limits
+            seconds = limits.seconds + SECONDS_EACH * len(part)
+            read = self._compiler.read(module, part, task, replace(limits, seconds=seconds))
             found += read if len(part) == 1 else [self._again(module, one, task) for one in read]
         return found
 
@@ -54,22 +63,34 @@ class LeanReader(Closing):
         (alone,) = self._compiler.read(module, [read.text.decode("utf-8", "replace")], task)
         return alone
 
-    def parse_file(self, text: str) -> FileRead:
-        """A whole file, its imports included: notation of what it imports is known. Raises `LemmaError` if this Lean
-        cannot import them.
+    def parse_file(self, text: str, where: str) -> FileRead:
+        """A whole file, its imports included: notation of what it imports is known.
+
+        Raises `LemmaError` if this Lean cannot import them; `where` names the file in it.
         """
         (read,) = self.parse([text])
         imports = read.header.imports if read.header else ()
         if CORE_IMPORTS.issuperset(imports):
             return read
-        (read,) = self.parse([text], module_named(imports))
+        try:
+            (read,) = self.parse([text], module_named(imports))
+        except LemmaError as error:
+            raise LemmaError(f"{where}: {error}") from error
         return read
 
 
-@functools.cache
-def shared_reader(project: Path | None = None) -> LeanReader:
-    """The one reader of this process for a Lake project, or for the embedded Lean."""
-    reader = LeanReader(load_lean(project))
+def shared_reader() -> LeanReader:
+    """The one reader of this process for the embedded Lean."""
+    return reader_for(load_lean())
+
+
+@functools.lru_cache(maxsize=8)
+def reader_for(setup: LeanSetup) -> LeanReader:
+    """The one reader of this process for a Lean. For a Lean whose layout we do not know the embedded one parses, which
+    knows the words of `Core` alone.
+    """
+    known = setup.toolchain.version == ABI_VERSION
+    reader = LeanReader(setup) if known else LeanReader(load_lean(), knows_core_alone=True)
     atexit.register(reader.close)
     return reader
 
