@@ -6,8 +6,7 @@ READY := $(VENV)/.ready
 OUT ?= runs/demo
 
 # `make nightly` runs the slow tests: 10,000 composed attacks, 20,000 generated files, every reference proof, every closer
-# on every hard theorem,
-# and 190 kills of helpers.
+# on every hard theorem, and 190 kills of helpers.
 .PHONY: setup demo test nightly check lint types format clean
 
 setup: $(READY)

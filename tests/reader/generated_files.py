@@ -110,7 +110,7 @@ class Growing:
         return ".".join([*self.namespaces, written]).replace("«", "").replace("»", "")
 
     def name(self) -> str:
-        return self.pick(written_names(self.number()))
+        return self.pick([n for n in written_names(self.number()) if not (self.deep and "\n" in n)])
 
     def true(self) -> Claim:
         """Something true."""
@@ -157,8 +157,8 @@ class Growing:
             case _:
                 return Claim(f"∀ {self.pick(['x', '«/-»', '«:=»'])} : Nat,{self.gap()}1 = 2")
 
-    def theorem(self, claim: Claim, proof: str, proved: bool) -> None:
-        """A theorem in one of the forms that there are."""
+    def theorem(self, claim: Claim, proof: str, proved: bool, citable: bool = False) -> None:
+        """A theorem in one of the forms that there are; `citable` if its statement means the same everywhere."""
         if self.place()[1] > 4 and "\n" in claim.statement + proof:
             self.text += "\n"
         command = self.place()
@@ -180,7 +180,7 @@ class Growing:
                 head = f"protected {head}"
             elif self.namespaces and keyword == "theorem" and self.chance(6):
                 head, shown = f"theorem _root_.{written}", Growing.shown(Growing(self.draw), written)
-            elif proved:
+            elif citable:
                 self.earlier.append((".".join(["_root_", *self.namespaces, written]), claim.statement))
         if keyword == "theorem" and self.chance(8) and not head.startswith("private"):
             head += ".{u'}"
@@ -212,7 +212,7 @@ class Growing:
 
 def honest(file: Growing) -> None:
     claim = file.true()
-    file.theorem(claim, claim.proof, True)
+    file.theorem(claim, claim.proof, True, citable=True)
 
 
 def left_open(file: Growing) -> None:
