@@ -17,6 +17,9 @@ from prover.types import LemmaError, Proof
 if TYPE_CHECKING:
     from prover.lean.library import LeanSetup
 
+SECONDS: Final = 60.0
+SECONDS_PER_CHARACTER: Final = 0.01
+"""What a file may take: 2,000 theorems by `omega` are 100,000 characters, and take Lean a minute or two."""
 RETRIES: Final = 8
 """Commands of a file at which Lean's process may end, and the rest is still judged."""
 
@@ -63,8 +66,10 @@ def _check_script(statement: str, script: str, setup: LeanSetup, screen: Screen)
 
 
 def _check_file(text: str, where: str, setup: LeanSetup, screen: Screen) -> Answer:
+    from prover.lean.auditor import AuditLimits
     from prover.lean.files import Broken, FileChecker, FileLimits, Severity, TimedOut
     from prover.lean.incidents import Incident, record_incident
+    from prover.lean.supervise import CompileLimits
 
     incidents: list[Incident] = []
 
@@ -72,7 +77,9 @@ def _check_file(text: str, where: str, setup: LeanSetup, screen: Screen) -> Answ
         incidents.append(incident)
         record_incident(incident)
 
-    with FileChecker(setup, FileLimits(retries=RETRIES), on_incident) as files, screen.bar("verifying"):
+    seconds = SECONDS + SECONDS_PER_CHARACTER * len(text)
+    limits = FileLimits(CompileLimits(seconds=seconds), AuditLimits(seconds=seconds), RETRIES)
+    with FileChecker(setup, limits, on_incident) as files, screen.bar("verifying"):
         verdict = files.check(text)
     if isinstance(verdict, TimedOut | Broken):
         why = verdict.detail if isinstance(verdict, Broken) else f"Lean took longer than {verdict.limit:g} s"
@@ -96,7 +103,9 @@ def _check_file(text: str, where: str, setup: LeanSetup, screen: Screen) -> Answ
     ]
     if not rows:
         why = (
-            _first_line(errors[0]) if errors else f"{where}: no theorem in it; write `theorem NAME : STATEMENT := by …`"
+            _first_line(errors[0]).replace(": lemma: ", ": ", 1)
+            if errors
+            else f"{where}: no theorem in it; write `theorem NAME : STATEMENT := by …`"
         )
         raise LemmaError(why)
     return _answer(rows, errors, setup, bool(incidents))

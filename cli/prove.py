@@ -14,7 +14,7 @@ from cli.checkpoints import settings_of
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, deliver, verdict_data, writable_file
 from cli.search_flags import BackupFlag, ReadingFlag, SearchFlags, SearchSettings, StrategyFlag, ValueWeight
-from prover.types import CORE_MODULE
+from prover.types import CORE_MODULE, LemmaError
 
 if TYPE_CHECKING:
     from prover.search import SearchResult
@@ -44,10 +44,13 @@ def main(config: ProveConfig, screen: Screen) -> Answer:
     if config.svg is not None:
         writable_file(config.svg)
     setup = open_lean(config.lean_project, screen)
+    from prover.lean.files import has_module
     from prover.text.reader import reader_for
     from prover.text.statements import theorem_of
 
     theorem = theorem_of(config.statement, config.module, reader=reader_for(setup))
+    if not has_module(setup, theorem.module):
+        raise LemmaError(f"unknown module {theorem.module}: this is {setup.identity}; give --lean-project DIR")
     from eval.provers import ProverFactory
     from eval.runner import RunConfig
     from prover.lean.pool import LeanPool
@@ -79,6 +82,7 @@ def _answer(config: ProveConfig, label: str, outcome: Outcome) -> Answer:
         "proved": outcome.proved,
         "name": outcome.theorem.name,
         "statement": outcome.theorem.statement,
+        "preamble": outcome.theorem.preamble,
         "script": outcome.proof.script if outcome.proof else None,
         "steps": stats.steps,
         "model_calls": stats.model_calls,
@@ -97,7 +101,13 @@ def _answer(config: ProveConfig, label: str, outcome: Outcome) -> Answer:
     spent = f"{stats.steps} Lean steps, {stats.model_calls} model calls, {stats.seconds:.1f} s"
     if outcome.proof is not None:
         script = "\n".join(f"  {line}" for line in outcome.proof.script.splitlines())
-        lines += [f"{outcome.theorem.statement} := by", script, f"proved and verified ({spent})"]
+        before = outcome.theorem.preamble.strip()  # what the statement means is said there
+        lines += [
+            *([before, ""] if before else []),
+            f"{outcome.theorem.statement} := by",
+            script,
+            f"proved and verified ({spent})",
+        ]
         if outcome.saved:
             found = (outcome.steps or 0) + outcome.saved
             lines.append(

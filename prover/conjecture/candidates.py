@@ -55,7 +55,7 @@ def parse_candidates(text: str, name: str, where: str) -> list[Candidate]:
     read = shared_reader().parse_file(text, where)
     must_be_read(read, where)
     found: dict[str, Candidate] = {}
-    theorems = {stated.position: stated for stated in theorems_of(read, f"file:{name}")}
+    theorems = {stated.position: stated for stated in theorems_of(read, f"file:{name}", whole=False)}
     for command in read.commands:
         for declaration in command.declarations:
             place = read.position(declaration.body)

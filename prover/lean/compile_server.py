@@ -269,7 +269,12 @@ def _read(rt: LeanRuntime, state: Obj, text: str, number: int, task: ReadingTask
 
     Lean may say `most` characters about it.
     """
-    if task.before:
+    if task.before and task.mode is Mode.PARSE:
+        context = FileReading(rt, state, task.before, Mode.PARSE)
+        for _ in context.commands():
+            pass
+        state = context.state
+    elif task.before:
         state = _elaborate(rt, state, Text(task.before))
     outside = rt.inc(field(state, CommandState.SCOPES))
     reading = FileReading(rt, state, text, task.mode, frozenset(task.skip))
@@ -282,6 +287,9 @@ def _read(rt: LeanRuntime, state: Obj, text: str, number: int, task: ReadingTask
     theorems: list[Sequence[str | int]] = []
     said = 0
     for command in reading.commands():
+        if "noisy" in command:
+            send_line(answers, command)
+            return
         said += sum(len(m["data"]) for m in command.get("messages", ()))
         if said > most:
             send_line(answers, {"noisy": most})

@@ -125,6 +125,9 @@ class FileAudit:
                     self._judge(unit)
             elif unit.name in self._refused:
                 continue
+            elif isinstance(unit, Constant) and unit.safety is not Safety.SAFE:  # nothing sound can use it
+                detail = f"{show_name(unit.name)} is {unit.safety.name.lower()}"
+                self._refuse(unit, RefusalReason.FORBIDDEN_DECLARATION, detail)
             elif unit.name in open_:
                 self._refuse(unit, RefusalReason.KERNEL, f"{show_name(name)} is used to define itself")
             else:

@@ -104,7 +104,7 @@ class FileJudgement:
             known = {(d.body, d.name) for d, _ in stated}
             hidden = [(d, c) for c in readings.whole.commands for d in c.declarations if d.states]
             self._named += [
-                (d, c, None, Refused(RefusalReason.STATEMENT_CHANGED, _HIDDEN))
+                (d, c, None, Refused(RefusalReason.STATEMENT_CHANGED, _HIDDEN + self._program()))
                 for d, c in hidden
                 if (d.body, d.name) not in known
             ]
@@ -144,9 +144,15 @@ class FileJudgement:
         if constant.kind is not ConstantKind.THEOREM:
             return Refused(RefusalReason.FORBIDDEN_DECLARATION, f"{name} is not a theorem")
         if constant.changed:
-            detail = f"{constant.changed} means something else without the file's own syntax and programs"
+            detail = f"{constant.changed} cannot be told, or means something else, without the file's own programs"
+            detail += self._program()
             return Refused(RefusalReason.STATEMENT_CHANGED, detail)
         return None
+
+    def _program(self) -> str:
+        """The first thing in the file that could run a program or change meanings, in brackets."""
+        hazards = (h for c in self.readings.whole.commands for h in c.hazards if h.kind is not HazardKind.OPTION)
+        return next((f" ({hazard.why})" for hazard in hazards), "")
 
     def theorems(self) -> tuple[JudgedTheorem, ...]:
         """Each theorem that the text states, in its order."""

@@ -56,7 +56,7 @@ class Declaration:
     ``where …``, `by` the tactics behind ``:= by``, `term` the term behind ``:=``. `extras` tells whether ``where``,
     ``termination_by`` or the like follow the value. `kinds` are the kinds of syntax in its signature. `line` is its
     name and signature on one line, where Lean then reads the same (after mode `PARSE`). `broken`: something is missing
-    in the signature.
+    in the signature. `attributes`: it has some.
     """
 
     keyword: str
@@ -77,6 +77,7 @@ class Declaration:
     kinds: frozenset[str]
     line: str | None = None
     broken: bool = False
+    attributes: bool = False
 
     @property
     def states(self) -> bool:
@@ -189,7 +190,7 @@ def _one(text: str, lines: Any, olean: bytes | None, ended: Refused | None) -> F
             if "header" in answer:
                 header = _header(answer["header"])
             elif "noisy" in answer:
-                ended = Refused(RefusalReason.OUTPUT, f"Lean wrote more than {int(answer['noisy'])} characters")
+                ended = Refused(RefusalReason.OUTPUT, f"more errors than anybody reads: beyond {int(answer['noisy'])}")
                 break
             elif "next" in answer:
                 stuck = int(answer["next"])
@@ -267,4 +268,5 @@ def _declaration(data: Mapping[str, Any]) -> Declaration:
         frozenset(map(str, data["kinds"])),
         None if data["line"] is None else str(data["line"]),
         bool(data["broken"]),
+        bool(data["attributes"]),
     )

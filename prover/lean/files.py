@@ -102,13 +102,7 @@ class FileChecker(Closing):
 
     def knows(self, module: str) -> bool:
         """Whether this Lean can import a module, or several with spaces between them."""
-        folders = (*self.setup.roots, self.setup.toolchain.sysroot / "lib" / "lean")
-        paths = [name.split(".") for name in self.setup.imports(module)]
-        return all(
-            all(part.isidentifier() for part in path)
-            and any(folder.joinpath(*path).with_suffix(".olean").is_file() for folder in folders)
-            for path in paths
-        )
+        return has_module(self.setup, module)
 
     def check(self, code: str, seconds: float | None = None) -> FileVerdict:
         """Judge a file; Lean may take `seconds` for it, or the limit. Raises `LemmaError` when Lean cannot start."""
@@ -255,6 +249,17 @@ class _Clock:
     def begin_again(self) -> None:
         """Allow the limit once more."""
         self._from = time.perf_counter()
+
+
+def has_module(setup: LeanSetup, module: str) -> bool:
+    """Whether a Lean can import a module, or several with spaces between them."""
+    folders = (*setup.roots, setup.toolchain.sysroot / "lib" / "lean")
+    paths = [name.split(".") for name in setup.imports(module)]
+    return all(
+        all(part.isidentifier() for part in path)
+        and any(folder.joinpath(*path).with_suffix(".olean").is_file() for folder in folders)
+        for path in paths
+    )
 
 
 def module_named(modules: Sequence[str]) -> str:

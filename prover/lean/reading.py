@@ -64,6 +64,10 @@ _VARIABLE: Final = "Lean.Parser.Command.variable"
 _MODIFIERS: Final = frozenset({"private", "protected", "noncomputable"})
 
 
+MOST_UNREADABLE: Final = 500
+"""Commands with errors of Lean's parser after which the rest of a text is not read: nobody's file has as many."""
+
+
 class Mode(StrEnum):
     """How much of a file is run."""
 
@@ -114,6 +118,7 @@ class FileReading:
         """Read on, command by command; a report for each."""
         rt = self.rt
         sorry = _open_proof(rt, self.state) if self.mode is Mode.STATEMENTS else None
+        unreadable = 0
         while True:
             before = self._parser.position
             syntax, log = self._parser.parse(self.state)
@@ -127,6 +132,10 @@ class FileReading:
             if early:
                 yield self._report(Syntax("missing"), before, early)
                 messages = [m for m in messages if m not in early]
+            unreadable += bool(messages)
+            if unreadable > MOST_UNREADABLE:
+                yield {"noisy": MOST_UNREADABLE}
+                return
             report = self._report(tree, before, messages)
             hazards = hazards_of(tree)
             report["hazards"] = [(h.kind.value, h.start, h.why) for h in hazards]
@@ -227,6 +236,7 @@ class FileReading:
             "keyword": keyword,
             "name": name,
             "modifiers": sorted(modifiers),
+            "attributes": any(n.kind == "Lean.Parser.Term.attributes" for n in node.child(0).walk()),
             "start": node.start,
             "end": node.end,
             "body": body.start,
@@ -312,19 +322,22 @@ def _byte(keys: Obj, i: int) -> int:
 
 
 class _Lines:
-    """Line from 1 and column, in characters from 0, of byte offsets that grow."""
+    """Line from 1 and column, in characters from 0, of byte offsets; quick as long as they grow."""
 
     def __init__(self, text: str) -> None:
         self._data = text.encode("utf-8", "replace")
-        self._at, self._line, self._begin = 0, 1, 0
+        self._at, self._line, self._column = 0, 1, 0
 
     def place(self, offset: int) -> tuple[int, int]:
+        if offset < self._at:
+            self._at, self._line, self._column = 0, 1, 0
         if offset > self._at:
-            self._line += self._data.count(b"\n", self._at, offset)
-            found = self._data.rfind(b"\n", self._begin, offset)
-            self._begin = self._begin if found < 0 else found + 1
+            passed = self._data[self._at : offset].decode("utf-8", "replace")
+            self._line += passed.count("\n")
+            behind = len(passed) - passed.rfind("\n") - 1
+            self._column = behind if "\n" in passed else self._column + behind
             self._at = offset
-        return self._line, len(self._data[self._begin : max(offset, 0)].decode("utf-8", "replace"))
+        return self._line, self._column
 
 
 def with_scopes(rt: LeanRuntime, state: Obj, scopes: Obj) -> Obj:

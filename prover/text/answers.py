@@ -39,17 +39,18 @@ def read_answers(
 ) -> list[Answer]:
     """One answer per completion to the prompt and for the theorem beside it. Never raises for what a completion is.
 
-    The last block that states the theorem counts: one by its name, else any with a theorem. If none does, the last
-    block that is a tactic block, a proof term, or either behind ``:= by``. What stands outside of fences comes last.
+    The last block that states the theorem and leaves nothing open counts: one by its name, else any with a theorem. If
+    none does, the last block that is a tactic block, a proof term, or either behind ``:= by``. What stands outside of
+    fences comes last. All is parsed where the statement stands: its notation and its macros are known.
     """
     blocks = [_blocks(c, p) for c, p in zip(completions, prompts, strict=True)]
     reads = _Reads(reader)
-    reads.read((t.module, _text(b)) for some, t in zip(blocks, theorems, strict=True) for b in some)
-    scripts: list[tuple[str, str]] = []
+    reads.read((t, _text(b)) for some, t in zip(blocks, theorems, strict=True) for b in some)
+    scripts: list[tuple[Theorem, str]] = []
     for some, theorem in zip(blocks, theorems, strict=True):
-        if not any(_stated(reads.of(theorem, block), theorem) for block in some):
+        if not any(_closed(reads.of(theorem, block), theorem) for block in some):
             short = [b for b in some if reads.of(theorem, b).ended is None]  # Lean came to the end of it
-            scripts += [(theorem.module, _with(form, _text(b))) for b in short for form in _AS_SCRIPT]
+            scripts += [(theorem, _with(form, _text(b))) for b in short for form in _AS_SCRIPT]
     reads.read(scripts)
     return [_answer(some, theorem, reads) for some, theorem in zip(blocks, theorems, strict=True)]
 
@@ -59,18 +60,19 @@ class _Reads:
 
     def __init__(self, reader: LeanReader) -> None:
         self._reader = reader
-        self._known: dict[tuple[str, str], FileRead] = {}
+        self._known: dict[tuple[str, str, str], FileRead] = {}
 
-    def read(self, wanted: Iterable[tuple[str, str]]) -> None:
-        """Read texts, each after the import of its module."""
-        by_module: dict[str, dict[str, None]] = {}
-        for module, text in wanted:
-            by_module.setdefault(module, {})[text] = None
-        for module, texts in by_module.items():
-            self._known |= {(module, t): r for t, r in zip(texts, self._reader.parse(list(texts), module), strict=True)}
+    def read(self, wanted: Iterable[tuple[Theorem, str]]) -> None:
+        """Read texts, each where a theorem stands."""
+        groups: dict[tuple[str, str], dict[str, None]] = {}
+        for theorem, text in wanted:
+            groups.setdefault((theorem.module, theorem.preamble), {})[text] = None
+        for (module, preamble), texts in groups.items():
+            reads = self._reader.parse(list(texts), module, preamble)
+            self._known |= {(module, preamble, t): r for t, r in zip(texts, reads, strict=True)}
 
     def of(self, theorem: Theorem, block: Block, form: str = _FILE) -> FileRead:
-        return self._known[theorem.module, _with(form, _text(block))]
+        return self._known[theorem.module, theorem.preamble, _with(form, _text(block))]
 
 
 def _text(block: Block) -> str:
@@ -101,17 +103,25 @@ def _with(form: str, text: str) -> str:
 
 
 def _answer(blocks: Sequence[Block], theorem: Theorem, reads: _Reads) -> Answer:
-    stating = [block for block in blocks if _stated(reads.of(theorem, block), theorem)]
-    named = [b for b in stating if (d := _stated(reads.of(theorem, b), theorem)) and _last_name(d) == _wanted(theorem)]
-    for some in (named, stating):
-        if fenced := [b for b in some if b.language is not None] or some:
-            block = fenced[-1]
-            return Answer(tuple(_of_file(reads.of(theorem, block), theorem, block.language is None)))
+    stating = [(b, d) for b in blocks if (d := _stated(reads.of(theorem, b), theorem)) is not None]
+    closed = [(b, d) for b, d in stating if _closed(reads.of(theorem, b), theorem)]
+    for some in ([pair for pair in closed if _last_name(pair[1]) == _wanted(theorem)], closed):
+        if fenced := [pair for pair in some if pair[0].language is not None] or some:
+            return Answer(tuple(_of_file(reads, theorem, blocks, fenced[-1][0])))
     ordered = [*(b for b in blocks if b.language is None), *(b for b in blocks if b.language is not None)]
     for block in reversed(ordered):
         if (proof := _script_in(reads, theorem, block)) is not None:
             return Answer((proof,))
-    return Answer(())
+    return Answer(tuple(_of_file(reads, theorem, blocks, stating[-1][0]))) if stating else Answer(())
+
+
+def _closed(read: FileRead, theorem: Theorem) -> bool:
+    """Whether the theorem that counts has a proof, as far as one can see without running it."""
+    declaration = _stated(read, theorem)
+    if declaration is None or declaration.value[0] < 0:
+        return False
+    sorries = (at for command in read.commands for at, _ in command.sorries)
+    return not any(declaration.span[0] <= at < declaration.span[1] for at in sorries)
 
 
 def _wanted(theorem: Theorem) -> str:
@@ -129,14 +139,20 @@ def _stated(read: FileRead, theorem: Theorem) -> Declaration | None:
     return (named or stating or [None])[-1]
 
 
-def _of_file(read: FileRead, theorem: Theorem, is_prose: bool) -> list[AnyProof]:
-    """The block as a file; without the prose behind its proof, if there may be some; and its proof alone."""
-    text = read.text.decode("utf-8", "replace")
+def _of_file(reads: _Reads, theorem: Theorem, blocks: Sequence[Block], block: Block) -> list[AnyProof]:
+    """The block as a file; without the prose behind its proof, if there may be some; behind the blocks before it; and
+    its proof alone.
+    """
+    read = reads.of(theorem, block)
     declaration = _stated(read, theorem)
-    found: list[AnyProof] = [ProofFile(text)]
     assert declaration is not None
-    if is_prose and (cut := _end_of_paragraph(read, declaration)) is not None:
+    found: list[AnyProof] = [ProofFile(_text(block))]
+    if block.language is None and (cut := _end_of_paragraph(read, declaration)) is not None:
         found.append(ProofFile(cut))
+    before = blocks[: blocks.index(block)]
+    helpers = [_text(b) for b in before if b.language is not None and reads.of(theorem, b).declarations]
+    if helpers and block.language is not None:
+        found.append(ProofFile("\n\n".join([*helpers, _text(block)])))
     proof = proof_of(read, declaration)
     if proof.script.strip() not in ("", "sorry"):
         found.append(proof)

@@ -105,7 +105,7 @@ def blocks_of(completion: object, prompt: object = None) -> tuple[Block, ...]:
     (Block(text='rfl\\n', language='lean', closed=True, continues=''),
      Block(text='So:\\n\\n', language=None, closed=True, continues=''))
     """
-    asked, said = entered(_prompt_text(prompt)), entered(text_of(completion))
+    asked, said = entered(_prompt_text(prompt)), _without_end_of_turn(entered(text_of(completion)))
     if (end := said.rfind(_CLOSE)) >= 0:
         asked, said = "", said[end + len(_CLOSE) :]
     asked = asked[asked.rfind(_CLOSE) + len(_CLOSE) if _CLOSE in asked else 0 :]
@@ -121,6 +121,16 @@ def blocks_of(completion: object, prompt: object = None) -> tuple[Block, ...]:
     indent = indent if scan.begins_outside else ""
     blocks = [*fenced, Block("".join(scan.outside), None, True, indent)]
     return tuple(block for block in blocks if block.text.strip())
+
+
+_END_OF_TURN: Final = re.compile(r"(?:<\|[^|<>\n]{1,30}\|>|</s>|<eos>|<end_of_turn>)\s*\Z")
+
+
+def _without_end_of_turn(text: str) -> str:
+    """The text without the tokens by which a model says that it is done."""
+    while (end := _END_OF_TURN.search(text, max(0, len(text) - 64))) is not None:
+        text = text[: end.start()]
+    return text
 
 
 def entered(text: str) -> str:

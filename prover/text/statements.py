@@ -117,7 +117,7 @@ def _last_theorem(read: FileRead, module: str, source: str, split: Split) -> The
     own = module if CORE_IMPORTS.issuperset(imports) else module_named([*module.split(), *imports])
     if declaration.identifier[0] < 0:
         return None
-    found = theorems_of(read, source, split, own)[-1].theorem
+    found = theorems_of(read, source, split, own, whole=True)[-1].theorem
     if declaration.keyword != "example":
         return found
     statement = found.statement.replace(f"theorem {found.name}", f"theorem {DEFAULT_NAME}", 1)

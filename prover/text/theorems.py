@@ -32,15 +32,16 @@ class StatedTheorem:
 
 
 def theorems_of(
-    read: FileRead, source: str, split: Split | None = None, module: str | None = None
+    read: FileRead, source: str, split: Split | None = None, module: str | None = None, whole: bool | None = None
 ) -> list[StatedTheorem]:
     """Every `theorem`, `lemma` and `example` of a file that was parsed, in its order.
 
-    The preamble of each is what the file says before it, without other theorems and their proofs, unless a definition
-    or the statement names one. `module` is what it imports, if that is not what the file says.
+    The preamble of each is what the file says before it. Other theorems and their proofs are part of that if `whole`
+    (None: if something in the file could come out differently without them: a definition, an attribute, a namespace that
+    they make). Otherwise only those are that a statement names. `module` is what it imports, if given.
     """
     imported = module or module_named(read.header.imports if read.header else ())
-    context = _Context(read)
+    context = _Context(read, _depends_on_theorems(read) if whole is None else whole)
     found: list[StatedTheorem] = []
     for command in read.commands:
         for declaration in command.declarations:
@@ -98,12 +99,12 @@ def proof_of(read: FileRead, declaration: Declaration) -> Proof:
 class _Context:
     """What a file has said so far, as far as it matters for the statements that follow."""
 
-    def __init__(self, read: FileRead) -> None:
-        self._read = read
+    def __init__(self, read: FileRead, whole: bool) -> None:
+        self._read, self._whole = read, whole
         self._kept: list[tuple[str, Command, bool]] = []  # text, command, whether it is a theorem
 
     def add(self, command: Command) -> None:
-        if command.kind in _SILENT or not command.span[0] >= 0:
+        if command.kind in _SILENT or not command.span[0] >= 0 or command.parse_error is not None:
             return
         text = self._read.slice(command.span)
         stating = bool(command.declarations) and all(d.states for d in command.declarations)
@@ -113,8 +114,8 @@ class _Context:
 
     def before(self, command: Command) -> str:
         """The preamble of the theorem of a command."""
-        needed = self._needed(command)
-        parts = [text for text, kept, stating in self._kept if not stating or kept in needed]
+        needed = [] if self._whole else self._needed(command)
+        parts = [text for text, kept, stating in self._kept if self._whole or not stating or kept in needed]
         parts += [text for span in command.prefixes if not _OWN_LIMIT.match(text := self._read.slice(span))]
         return "\n".join(parts)
 
@@ -128,6 +129,14 @@ class _Context:
                 needed.append(theorem)
                 named |= theorem.all_names
         return needed
+
+
+def _depends_on_theorems(read: FileRead) -> bool:
+    """Whether a later statement or definition could be another one, or none, if an earlier theorem were left out."""
+    stating = [d for d in read.declarations if d.states]
+    attributed = any(d.attributes for d in stating) or any(c.kind == _C + "attribute" for c in read.commands)
+    opened = any(c.kind == _C + "open" for c in read.commands) and any(len(d.name) > 1 for d in stating)
+    return attributed or opened or len(stating) < len(read.declarations)
 
 
 def _names_of(command: Command) -> frozenset[str]:

@@ -76,6 +76,7 @@ GOOD = {
     "evaluation": "#eval 1\ntheorem t : True := trivial",
     "mutual": "mutual\ntheorem a : ∀ n : Nat, n = n\n  | 0 => rfl\n  | n + 1 => by have := b n; rfl\n"
     "theorem b : ∀ n : Nat, n = n\n  | 0 => rfl\n  | n + 1 => by have := a n; rfl\nend",
+    "mutual definitions": "mutual\ndef ev : Nat → Bool\n  | 0 => true\n  | n + 1 => od n\ndef od : Nat → Bool\n  | 0 => false\n  | n + 1 => ev n\nend\ntheorem t : 1 = 1 := rfl",
     "partial": "partial def f (n : Nat) : Nat := f (n + 1)\ntheorem t : True := trivial",
     "well-founded": "def f (n : Nat) : Nat := if n < 2 then 0 else f (n / 2) + 1\ntermination_by n\n"
     "decreasing_by omega\ntheorem t : True := trivial",

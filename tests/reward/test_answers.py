@@ -55,6 +55,11 @@ FORMS = {
     "by": "by PROOF",
     "assignment": ":= by\n  PROOF",
     "tactics alone": "PROOF",
+    "end of the turn": "PROOF<|im_end|>",
+    "end of the sequence": f"{THEOREM}</s>\n",
+    "signature behind the proof": f"```lean4\n{THEOREM}\n```\nwhich proves\n```lean4\n{STATEMENT}\n```",
+    "sketch, then tactics": f"```lean4\n{STATEMENT} := by\n  sorry\n```\nnow:\n```lean4\nPROOF\n```",
+    "helper in a block of its own": f"```lean4\ntheorem helper (x y : Nat) : x + y = y + x := by PROOF\n```\nso\n```lean4\n{STATEMENT} := helper a b\n```",
     "windows line ends": f"```lean4\n{THEOREM}\n```".replace("\n", "\r\n"),
     "byte order mark": f"\ufeff{THEOREM}",
     "several tactics": f"```lean4\n{STATEMENT} := by\n  have h : a + b = a + b := rfl\n  PROOF\n```",
@@ -144,6 +149,39 @@ STATEMENTS = {
 }
 
 
+CONTEXTS = {
+    "theorem before it": ("theorem s (x y : Nat) : x + y = y + x := by omega", "a + b = b + a", "exact s a b"),
+    "definition and its theorem": ("def f (n : Nat) := n + 1\ntheorem f_eq (n : Nat) : f n = n + 1 := rfl", "f a + b = b + a + 1", "rw [f_eq]; omega"),
+    "attribute": ("def f (n : Nat) := n + 1\n@[simp] theorem f_eq (n : Nat) : f n = n + 1 := rfl", "f a = a + 1", "simp"),
+    "namespace of a theorem": ("theorem Foo.x : 1 = 1 := rfl\nopen Foo", "a + b = b + a", "omega"),
+    "macro": ("macro \"fin\" : tactic => `(tactic| omega)", "a + b = b + a", "fin"),
+    "notation": ("local notation \"⋆\" => (5 : Nat)", "a + b = b + a", "have h : ⋆ = 5 := rfl\nomega"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_what_stands_before_a_statement_is_at_hand(context: str, reward: LeanReward) -> None:
+    before, stated, proof = CONTEXTS[context]
+    statement = f"{before}\n\ntheorem t (a b : Nat) : {stated} := by sorry"
+    answers = [
+        proof,
+        f"```lean4\n{proof}\n```",
+        f"theorem t (a b : Nat) : {stated} := by\n  {proof}".replace("\nomega", "\n  omega"),
+    ]
+    assert reward(completions=answers, statement=[statement] * 3) == [1.0, 1.0, 1.0]
+
+
+def test_a_theorem_before_a_statement_keeps_its_say_in_it(reward: LeanReward) -> None:
+    """Without the `simp` lemma `R` would be true."""
+    statement = (
+        "def f (n : Nat) : Nat := n + 1\n@[simp] theorem f_eq (n : Nat) : f n = n + 1 := rfl\n"
+        "def R : Bool := by\n  first\n  | (have h : f 3 = 4 := by simp\n     exact false)\n  | exact true\n"
+        "theorem g : R = true := by sorry"
+    )
+    assert reward(completions=["rfl"], statement=[statement]) == [0.0]
+    assert reward(completions=["rfl"], statement=[statement.replace("= true", "= false")]) == [1.0]
+
+
 def test_statements_as_data_sets_hold_them(reward: LeanReward) -> None:
     solved = {name: "intro a b; omega" if name == "proposition" else "omega" for name in STATEMENTS}
     solved["definition before it"] = "unfold f; omega"
@@ -202,7 +240,9 @@ def _close_shared() -> Iterator[None]:
     shared_reward().close()
 
 
-@pytest.mark.parametrize("text", ['"' * 20_000, '\\"' * 20_000, "```lean\n" * 5_000, "(" * 100_000], ids=range(4))
+@pytest.mark.parametrize(
+    "text", ['"' * 20_000, '\\"' * 20_000, "```lean\n" * 5_000, "(" * 100_000, "theorem t : " * 4_000], ids=range(5)
+)
 def test_reading_an_answer_is_bounded(text: str, setup: LeanSetup) -> None:
     """Lean's parser takes the square of the length for some of these; then there is no proof in the answer."""
     with LeanReader(setup, CompileLimits(seconds=2)) as reader:

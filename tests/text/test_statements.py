@@ -62,7 +62,10 @@ def test_definitions_and_the_theorems_they_rest_on_are_kept() -> None:
     )
     theorem = theorem_of(text)
     assert theorem.statement == "theorem t : x.val = 5"
-    assert theorem.preamble == "theorem pos : 0 < 5 := by decide\ndef x : {n : Nat // 0 < n} := ⟨5, pos⟩"
+    assert (
+        theorem.preamble
+        == "theorem pos : 0 < 5 := by decide\ntheorem other : True := trivial\ndef x : {n : Nat // 0 < n} := ⟨5, pos⟩"
+    )
 
 
 def test_what_depends_on_its_layout_keeps_it() -> None:
