@@ -37,8 +37,8 @@ def theorems_of(
     """Every `theorem`, `lemma` and `example` of a file that was parsed, in its order.
 
     The preamble of each is what the file says before it. Other theorems and their proofs are part of that if `whole`
-    (None: if something in the file could come out differently without them: a definition, an attribute, a namespace that
-    they make). Otherwise only those are that a statement names. `module` is what it imports, if given.
+    (None: if something in the file could come out differently without them: a definition, an attribute, a namespace
+    that they make). Otherwise only those are that a statement names. `module` is what it imports, if given.
     """
     imported = module or module_named(read.header.imports if read.header else ())
     context = _Context(read, _depends_on_theorems(read) if whole is None else whole)
