@@ -19,6 +19,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from prover.lean.file_read import normalised
+
 Completion = str | Sequence[Mapping[str, Any]]
 """A text, or the messages that a conversational model added."""
 
@@ -105,7 +107,7 @@ def blocks_of(completion: object, prompt: object = None) -> tuple[Block, ...]:
     (Block(text='rfl\\n', language='lean', closed=True, continues=''),
      Block(text='So:\\n\\n', language=None, closed=True, continues=''))
     """
-    asked, said = entered(_prompt_text(prompt)), _without_end_of_turn(entered(text_of(completion)))
+    asked, said = normalised(_prompt_text(prompt)), _without_end_of_turn(normalised(text_of(completion)))
     if (end := said.rfind(_CLOSE)) >= 0:
         asked, said = "", said[end + len(_CLOSE) :]
     asked = asked[asked.rfind(_CLOSE) + len(_CLOSE) if _CLOSE in asked else 0 :]
@@ -114,7 +116,7 @@ def blocks_of(completion: object, prompt: object = None) -> tuple[Block, ...]:
         scan, indent = _scan(said, 0), _indent_of(asked)
     else:
         before = asked[opened.at :]
-        scan, indent = _scan(entered(before + said), len(before)), ""
+        scan, indent = _scan(normalised(before + said), len(before)), ""
     if scan.thought is not None and scan.is_blank():
         scan, indent = _scan(scan.thought, 0, thoughts=False), ""
     fenced = [Block(f.text, f.language, f.closed, f.continues) for f in scan.fences if f.language is not None]
@@ -131,11 +133,6 @@ def _without_end_of_turn(text: str) -> str:
     while (end := _END_OF_TURN.search(text, max(0, len(text) - 64))) is not None:
         text = text[: end.start()]
     return text
-
-
-def entered(text: str) -> str:
-    """The text as Lean is to read it: LF for CRLF, no byte order mark at the beginning."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def _prompt_text(prompt: object) -> str:

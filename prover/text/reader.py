@@ -43,12 +43,13 @@ class LeanReader(Closing):
     def parse(self, texts: Sequence[str], module: str = CORE_MODULE, before: str = "") -> list[FileRead]:
         """Each text as Lean parses it after the import of `module`, whatever its own imports are.
 
-        `before` is text of ours that is run first: what the texts stand in.
+        `before` is what the texts stand in: of it, only what the reading of them depends on is run. Line ends are
+        Lean's already (`normalised`, once, where a text comes in).
         """
         module = CORE_MODULE if self._knows_core_alone else module
         found: list[FileRead] = []
         for at in range(0, len(texts), MOST_AT_A_TIME):
-            part = [normalised(text) for text in texts[at : at + MOST_AT_A_TIME]]
+            part = texts[at : at + MOST_AT_A_TIME]
             task = ReadingTask(Mode.PARSE, None, before=before)
             limits = self._compiler.limits
             seconds = limits.seconds + SECONDS_EACH * len(part)
@@ -68,6 +69,7 @@ class LeanReader(Closing):
 
         Raises `LemmaError` if this Lean cannot import them; `where` names the file in it.
         """
+        text = normalised(text)
         (read,) = self.parse([text])
         imports = read.header.imports if read.header else ()
         if CORE_IMPORTS.issuperset(imports):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from prover.lean.file_read import Declaration, FileRead
+from prover.lean.file_read import Declaration, FileRead, normalised
 from prover.lean.files import CORE_IMPORTS, module_named
 from prover.text.completions import blocks_of
 from prover.text.reader import LeanReader, first_error, must_be_read, shared_reader
@@ -49,8 +49,8 @@ def theorems_from(
     of its own; imports of the text are added to `module`. Whether it is a proposition at all is found out later.
     """
     reader = reader or shared_reader()
-    before = f"{preamble}\n" if preamble.strip() else ""
-    ways = [[before + way for way in _ways(text)] for text in texts]
+    before = f"{normalised(preamble)}\n" if preamble.strip() else ""
+    ways = [[before + way for way in _ways(normalised(text))] for text in texts]
     reads = iter(reader.parse([way for some in ways for way in some], module))
     found: list[Theorem | LemmaError] = []
     for text, some in zip(texts, ways, strict=True):

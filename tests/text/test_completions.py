@@ -10,7 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from prover.text.completions import Block, blocks_of, entered, text_of
+from prover.lean.file_read import normalised
+from prover.text.completions import Block, blocks_of, text_of
 
 THEOREM = "theorem t : 1 = 1 := by\n  rfl\n"
 
@@ -228,7 +229,7 @@ def test_no_completion_raises(completion: object, prompt: object) -> None:
 @given(wild, wild)
 def test_no_text_raises_and_blocks_are_pieces_of_it(completion: str, prompt: str) -> None:
     for block in blocks_of(completion, prompt):
-        assert all(line.rstrip("\n") in entered(prompt + completion) for line in block.text.split("\n"))
+        assert all(line.rstrip("\n") in normalised(prompt + completion) for line in block.text.split("\n"))
     for block in blocks_of(completion):
         assert block.continues == ""
 
