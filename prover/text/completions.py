@@ -125,7 +125,9 @@ def blocks_of(completion: object, prompt: object = None) -> tuple[Block, ...]:
     return tuple(block for block in blocks if block.text.strip())
 
 
-_END_OF_TURN: Final = re.compile(r"(?:<\|[^|<>\n]{1,30}\|>|</s>|<eos>|<end_of_turn>)\s*\Z")
+_END_OF_TURN: Final = re.compile(
+    r"(?:<\|(?:im_end|endoftext|end_of_text|eot_id|eom_id|end|end_of_turn|return)\|>|</s>|<eos>|<end_of_turn>)\s*\Z"
+)
 
 
 def _without_end_of_turn(text: str) -> str:

@@ -124,6 +124,7 @@ def test_the_audit_lives_within_the_limits_of_the_whole(setup: LeanSetup) -> Non
         hungry = verifier.verify(HUNGRY, UNCHECKED)
         assert isinstance(hungry, Refused)
         assert (hungry.reason, hungry.detail[:9]) == (RefusalReason.MEMORY, "the audit")
+    with Verifier(setup, VerifyLimits(CompileLimits(seconds=60))) as verifier:
         assert isinstance(verifier.verify(SLOW, Proof("rfl")), Refused)  # the statement is known
         slow = verifier.verify(SLOW, UNCHECKED, seconds=4)
         assert isinstance(slow, Refused)
