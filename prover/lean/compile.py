@@ -223,7 +223,7 @@ class Compiler(Closing):
         toolchain = self.setup.toolchain
         libraries = toolchain.shared_library.resolve().parent
         return ConfineSpec(
-            cpu_seconds=int(limits.seconds) + 1,
+            cpu_seconds=int(min(limits.seconds, limits.cpu_seconds or limits.seconds)) + 1,
             memory_bytes=limits.memory_bytes + ADDRESS_SPACE_BYTES + self.setup.mapped_bytes,
             file_bytes=limits.olean_bytes,
             readable=("/dev/urandom", str(toolchain.sysroot), str(libraries), *map(str, self.setup.roots)),

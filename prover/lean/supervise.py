@@ -36,6 +36,7 @@ class CompileLimits:
     memory_bytes: int = 2 << 30
     output_bytes: int = 1 << 20
     olean_bytes: int = 32 << 20
+    cpu_seconds: float | None = None  # if less than `seconds` is wanted of the processor, however busy it is
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from prover.lean.supervise import CompileLimits
 from prover.types import CORE_MODULE, LemmaError, WorkerLost
 
 MOST_AT_A_TIME = 256
-SECONDS, SECONDS_EACH = 10.0, 0.05
-"""For one process that parses; what is not come to by then is parsed alone. Lean's parser takes milliseconds for what
-people write, and a time that grows with the square of the length for some texts that nobody does.
+CPU_SECONDS, SECONDS_EACH = 1.0, 0.05
+"""Of the processor, for one process that parses; what is not come to by then is parsed alone. Lean's parser takes
+milliseconds for what people write, and the square of the length for some texts that nobody does.
 """
+LIMITS = CompileLimits(seconds=30.0, cpu_seconds=CPU_SECONDS)
 
 
 class LeanReader(Closing):
@@ -34,7 +35,7 @@ class LeanReader(Closing):
     def __init__(self, setup: LeanSetup, limits: CompileLimits | None = None, knows_core_alone: bool = False) -> None:
         self.setup = setup
         self._knows_core_alone = knows_core_alone
-        self._compiler = Compiler(setup, limits or CompileLimits(seconds=SECONDS), True)
+        self._compiler = Compiler(setup, limits or LIMITS, True)
 
     def close(self) -> None:
         """End the helper processes; a later call starts them again."""
@@ -52,8 +53,10 @@ class LeanReader(Closing):
             part = texts[at : at + MOST_AT_A_TIME]
             task = ReadingTask(Mode.PARSE, None, before=before)
             limits = self._compiler.limits
-            seconds = limits.seconds + SECONDS_EACH * len(part)
-            read = self._compiler.read(module, part, task, replace(limits, seconds=seconds))
+            more = SECONDS_EACH * len(part)
+            cpu = None if limits.cpu_seconds is None else limits.cpu_seconds + more
+            bounds = replace(limits, seconds=limits.seconds + more, cpu_seconds=cpu)
+            read = self._compiler.read(module, part, task, bounds)
             found += read if len(part) == 1 else [self._again(module, one, task) for one in read]
         return found
 
