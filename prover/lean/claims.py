@@ -49,7 +49,7 @@ def _claim(read: FileRead, begin: int, theorem: Theorem, audit: Audit) -> Accept
         return read.ended or Refused(RefusalReason.CRASH, "Lean gave no answer")
     stating = [(d, c) for c in read.commands for d in c.declarations if d.states and d.span[0] >= begin]
     wanted = theorem.name.rpartition(".")[2]
-    stating.sort(key=lambda pair: (_last(pair[0]) == wanted, pair[0].span[0]), reverse=True)
+    stating.sort(key=lambda pair: (pair[0].last_name == wanted, pair[0].span[0]), reverse=True)
     if not stating:
         return Refused(RefusalReason.MISSING_THEOREM, "the file has no theorem")
     good = [d for d, c in stating if not _fault(read, d, c)]
@@ -57,10 +57,6 @@ def _claim(read: FileRead, begin: int, theorem: Theorem, audit: Audit) -> Accept
         return _fault(read, *stating[0]) or Refused(RefusalReason.ELABORATION, "Lean reports an error")
     names: Sequence[Name] = [d.name for d in good if d.name][:MOST_CLAIMS]
     return audit(read.olean, tuple(names))
-
-
-def _last(declaration: Declaration) -> str:
-    return str(declaration.name[-1]) if declaration.name else ""
 
 
 def _fault(read: FileRead, declaration: Declaration, command: Command) -> Refused | None:

@@ -84,6 +84,11 @@ class Declaration:
         """Whether it is there to be proved."""
         return self.keyword in ("theorem", "lemma", "example")
 
+    @property
+    def last_name(self) -> str:
+        """The last component of its name, empty if it has none."""
+        return str(self.name[-1]) if self.name else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:

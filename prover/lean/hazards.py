@@ -79,13 +79,9 @@ def _of_commands(command: Syntax) -> Iterator[Hazard]:
             yield from _of_commands(inner)
     elif command.kind in _NOTATION:
         yield Hazard(HazardKind.NOTATION, command.start, "notation of the file's own")
-    elif command.kind != DECLARATION and not _is_plain(command.kind):
+    elif command.kind != DECLARATION and command.kind not in _PLAIN_COMMANDS:
         why = f"`{_first_word(command)}` runs code or changes what text means"
         yield Hazard(HazardKind.PROGRAM, command.start, why)
-
-
-def _is_plain(kind: str) -> bool:
-    return kind in _PLAIN_COMMANDS
 
 
 def _first_word(node: Syntax) -> str:

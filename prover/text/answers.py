@@ -105,7 +105,7 @@ def _with(form: str, text: str) -> str:
 def _answer(blocks: Sequence[Block], theorem: Theorem, reads: _Reads) -> Answer:
     stating = [(b, d) for b in blocks if (d := _stated(reads.of(theorem, b), theorem)) is not None]
     closed = [(b, d) for b, d in stating if _closed(reads.of(theorem, b), theorem)]
-    for some in ([pair for pair in closed if _last_name(pair[1]) == _wanted(theorem)], closed):
+    for some in ([pair for pair in closed if pair[1].last_name == _wanted(theorem)], closed):
         if fenced := [pair for pair in some if pair[0].language is not None] or some:
             return Answer(tuple(_of_file(reads, theorem, blocks, fenced[-1][0])))
     ordered = [*(b for b in blocks if b.language is None), *(b for b in blocks if b.language is not None)]
@@ -128,14 +128,10 @@ def _wanted(theorem: Theorem) -> str:
     return theorem.name.rpartition(".")[2]
 
 
-def _last_name(declaration: Declaration) -> str:
-    return str(declaration.name[-1]) if declaration.name else ""
-
-
 def _stated(read: FileRead, theorem: Theorem) -> Declaration | None:
     """The theorem of a block that counts: the last of the wanted name, else the last."""
     stating = [d for d in read.declarations if d.states and d.type[0] >= 0]
-    named = [d for d in stating if _last_name(d) == _wanted(theorem)]
+    named = [d for d in stating if d.last_name == _wanted(theorem)]
     return (named or stating or [None])[-1]
 
 
@@ -171,9 +167,9 @@ def _end_of_paragraph(read: FileRead, declaration: Declaration) -> str | None:
 
 
 def _script_in(reads: _Reads, theorem: Theorem, block: Block) -> Proof | None:
+    if reads.of(theorem, block).ended is not None:
+        return None
     for form in _AS_SCRIPT:
-        if reads.of(theorem, block).ended is not None:
-            return None
         parsed = reads.of(theorem, block, form)
         declarations = parsed.declarations
         errors = any(m.severity is Severity.ERROR for m in parsed.messages if m.parsing)

@@ -19,9 +19,9 @@ from prover.lean.supervise import CompileLimits
 from prover.types import CORE_MODULE, LemmaError, WorkerLost
 
 MOST_AT_A_TIME = 256
-CPU_SECONDS, SECONDS_EACH = 1.0, 0.05
-"""Of the processor, for one process that parses; what is not come to by then is parsed alone. Lean's parser takes
-milliseconds for what people write, and the square of the length for some texts that nobody does.
+CPU_SECONDS, SECONDS_EACH, SECONDS_PER_CHARACTER = 1.0, 0.05, 2e-5
+"""Of the processor, for one process that parses; what is not come to by then is parsed alone. Lean's parser takes some
+microseconds per character of what people write, and the square of the length for some texts that nobody does.
 """
 LIMITS = CompileLimits(seconds=30.0, cpu_seconds=CPU_SECONDS)
 
@@ -52,11 +52,7 @@ class LeanReader(Closing):
         for at in range(0, len(texts), MOST_AT_A_TIME):
             part = texts[at : at + MOST_AT_A_TIME]
             task = ReadingTask(Mode.PARSE, None, before=before)
-            limits = self._compiler.limits
-            more = SECONDS_EACH * len(part)
-            cpu = None if limits.cpu_seconds is None else limits.cpu_seconds + more
-            bounds = replace(limits, seconds=limits.seconds + more, cpu_seconds=cpu)
-            read = self._compiler.read(module, part, task, bounds)
+            read = self._compiler.read(module, part, task, self._bounds(part))
             found += read if len(part) == 1 else [self._again(module, one, task) for one in read]
         return found
 
@@ -64,8 +60,16 @@ class LeanReader(Closing):
         """A text that was not come to, because another one ended the process, is read alone."""
         if read.ended is None:
             return read
-        (alone,) = self._compiler.read(module, [read.text.decode("utf-8", "replace")], task)
+        part = [read.text.decode("utf-8", "replace")]
+        (alone,) = self._compiler.read(module, part, task, self._bounds(part))
         return alone
+
+    def _bounds(self, texts: Sequence[str]) -> CompileLimits:
+        """What parsing these may take: it grows with their number and their length, and not faster."""
+        limits = self._compiler.limits
+        more = SECONDS_EACH * len(texts) + SECONDS_PER_CHARACTER * sum(map(len, texts))
+        cpu = None if limits.cpu_seconds is None else limits.cpu_seconds + more
+        return replace(limits, seconds=limits.seconds + more, cpu_seconds=cpu)
 
     def parse_file(self, text: str, where: str) -> FileRead:
         """A whole file, its imports included: notation of what it imports is known.

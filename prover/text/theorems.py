@@ -140,7 +140,7 @@ def _depends_on_theorems(read: FileRead) -> bool:
 
 
 def _names_of(command: Command) -> frozenset[str]:
-    return frozenset(str(d.name[-1]) for d in command.declarations if d.name and d.keyword != "example")
+    return frozenset(d.last_name for d in command.declarations if d.name and d.keyword != "example")
 
 
 def _endings(name: str) -> Iterator[str]:
