@@ -9,33 +9,42 @@ SIGTERM. With ``--json`` stdout holds exactly one JSON object when the verb coul
 from __future__ import annotations
 
 import errno
+import functools
+import inspect
 import io
 import json
 import os
+import shutil
 import signal
-import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
 
 from cli.faults import report_fault
 from cli.signals import ended_by_signals
+from prover.files import writable_file as writable_file
+from prover.files import writable_folder as writable_folder
 from prover.printable import one_line, printable, printable_json
 from prover.types import LemmaError, Proved, Refused, Verdict, WorkerLost
 
 POSITIVE, NEGATIVE, BAD_INPUT, LEAN_LOST, INCIDENT, FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
-LONGEST_LINE = 1200
-"""Characters of an error; of a longer one the middle is left out."""
 REFUSED_BY_SYSTEM = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE),
     *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP, errno.ENXIO),
 }
 """What a place or a disk that the user chose can answer; other errors of the system are faults of ours."""
+
+SHORT_CELL, UNLIMITED = 16, 10_000
+"""Characters of a cell that are never broken; of a line that goes to no terminal."""
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; progress goes to stderr.")]
 LeanProject = Annotated[
@@ -63,8 +72,6 @@ class Screen:
     """Progress for people, on stderr; `quiet` shows nothing (tests, callers from Python)."""
 
     def __init__(self, quiet: bool = False) -> None:
-        from rich.console import Console
-
         self._console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
 
     def note(self, text: str) -> None:
@@ -73,11 +80,9 @@ class Screen:
 
     @contextmanager
     def bar(self, title: str) -> Iterator[Callable[[int, int], None]]:
-        """A progress bar that appears with the first report of ``(done, total)``."""
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
+        """A progress bar, on a terminal, that appears with the first report of ``(done, total)``."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        progress = Progress(*columns, console=self._console)
+        progress = Progress(*columns, console=self._console, disable=not self._console.is_terminal)
         task = progress.add_task(printable(title))
 
         def report(done: int, total: int) -> None:
@@ -92,6 +97,21 @@ class Screen:
 
 class Interrupted(KeyboardInterrupt):
     """An end by Ctrl-C or a signal that left something to go on from; the message says how."""
+
+
+def verb(ask: Callable[..., Answer]) -> Callable[..., NoReturn]:
+    """A command of `ask(screen, options…)`: `--json` joins its options, and its answer is delivered."""
+    signature = inspect.signature(ask, eval_str=True)
+    _, *options = signature.parameters.values()
+    flag = inspect.Parameter("as_json", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=JsonFlag)
+
+    @functools.wraps(ask)
+    def command(as_json: bool, **given: Any) -> NoReturn:
+        deliver(lambda screen: ask(screen, **given), as_json)
+
+    command.__signature__ = signature.replace(parameters=[*options, flag])  # type: ignore[attr-defined]
+    command.__annotations__ = {option.name: option.annotation for option in (*options, flag)}
+    return command
 
 
 def deliver(ask: Callable[[Screen], Answer], as_json: bool) -> NoReturn:
@@ -127,10 +147,7 @@ def deliver(ask: Callable[[Screen], Answer], as_json: bool) -> NoReturn:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    line = one_line(message)
-    if len(line) > LONGEST_LINE:
-        line = f"{line[: LONGEST_LINE // 2]} … {line[-LONGEST_LINE // 2 :]}"
-    print(f"lemma: {line}", file=sys.stderr)
+    print(f"lemma: {one_line(message)}", file=sys.stderr)
     raise typer.Exit(code) from None
 
 
@@ -173,28 +190,19 @@ def verdict_data(verdict: Verdict | None) -> dict[str, object]:
             return data
 
 
-def writable_folder(path: Path) -> Path:
-    """Make the folder. Raises `LemmaError` when it cannot be written, before any work was done."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise LemmaError(f"cannot make the folder {path}: {getattr(error, 'strerror', None) or error}") from error
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise LemmaError(f"cannot write in {path}: permission denied; choose another folder")
-    return path
-
-
-def writable_file(path: Path) -> Path:
-    """Check that a file can be written there. Raises `LemmaError`."""
-    writable_folder(path.parent)
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        return path
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise LemmaError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from error
-    if not stat.S_ISREG(mode) and not stat.S_ISCHR(mode):  # writing a pipe would wait for its reader
-        raise LemmaError(f"cannot write {path}: it is {'a folder' if stat.S_ISDIR(mode) else 'no regular file'}")
-    if not os.access(path, os.W_OK):
-        raise LemmaError(f"cannot write {path}: permission denied; choose another file")
-    return path
+def table(head: Sequence[str], rows: Sequence[Sequence[object]], numbers: Sequence[str] = ()) -> str:
+    """Aligned columns, within the terminal as far as numbers and short words stay whole; `numbers` stand right."""
+    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="")
+    cells = [[printable(str(cell)) for cell in row] for row in rows]
+    for title, *column in zip(head, *cells, strict=True):
+        longest = max((len(cell) for cell in column), default=0)
+        words = max(map(len, title.split()))
+        width = max(words, longest if title in numbers else min(longest, SHORT_CELL))
+        shown.add_column(title, justify="right" if title in numbers else "left", overflow="fold", min_width=width)
+    for row in cells:
+        shown.add_row(*map(Text, row))
+    here = shutil.get_terminal_size().columns if sys.stdout.isatty() or "COLUMNS" in os.environ else UNLIMITED
+    text = io.StringIO()
+    console = Console(file=text, width=UNLIMITED, no_color=True)
+    console.print(shown, width=max(here, console.measure(shown).minimum))
+    return "\n".join(line.rstrip() for line in text.getvalue().rstrip().splitlines())

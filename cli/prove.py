@@ -14,7 +14,7 @@ from cli.checkpoints import settings_of
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, deliver, verdict_data, writable_file
 from cli.search_flags import BackupFlag, ReadingFlag, SearchFlags, SearchSettings, StrategyFlag, ValueWeight
-from prover.types import CORE_MODULE, LemmaError
+from prover.types import CORE_MODULE
 
 if TYPE_CHECKING:
     from prover.search import SearchResult
@@ -44,13 +44,11 @@ def main(config: ProveConfig, screen: Screen) -> Answer:
     if config.svg is not None:
         writable_file(config.svg)
     setup = open_lean(config.lean_project, screen)
-    from prover.lean.verifier.files import has_module
     from prover.text.reader import reader_for
     from prover.text.statements import theorem_of
 
     theorem = theorem_of(config.statement, config.module, reader=reader_for(setup))
-    if not has_module(setup, theorem.module):
-        raise LemmaError(f"unknown module {theorem.module}: this is {setup.identity}; give --lean-project DIR")
+    setup.must_have(setup.imports(theorem.module))
     from eval.provers import ProverFactory
     from eval.runner import RunConfig
     from prover.lean.gym.pool import LeanPool

@@ -25,11 +25,11 @@ INNER = {  # what the rooms of `prover` may know of each other
     "prover.forks": set[str](),
     "prover.text": {"prover.types", "prover.closing", "prover.lean"},
     "prover.packing": {"prover.types"},
-    "prover.lean": {"prover.types", "prover.closing", "prover.forks"},
+    "prover.lean": {"prover.types", "prover.closing", "prover.forks", "prover.printable", "prover.files"},
     "prover.settings": {"prover.types"},
     "prover.search": {"prover.types", "prover.packing", "prover.settings"},
     "prover.policy": {"prover.types", "prover.packing", "prover.settings"},
-    "prover.files": {"prover.types"},
+    "prover.files": {"prover.types", "prover.printable"},
     "prover.printable": set[str](),
     "prover.conjecture": {
         "prover.types",

@@ -15,7 +15,7 @@ import pytest
 from cli_runner import lemma
 from shared_data import PROJECT
 
-from cli.bench import BENCHMARKS, list_benchmarks, load_benchmark
+from cli.bench import list_benchmarks, load_benchmark
 from cli.faults import KEPT
 from cli.output import Answer, Screen, deliver, verdict_data
 from prover.types import LemmaError, Proved, RefusalReason, Refused
@@ -213,4 +213,4 @@ def test_verdicts_as_json() -> None:
 
 @pytest.mark.parametrize("name", list_benchmarks())
 def test_every_benchmark_can_be_loaded(name: str) -> None:
-    assert inspect.isfunction(load_benchmark(BENCHMARKS / f"{name}.py").measure)
+    assert inspect.isfunction(load_benchmark(name).measure)
