@@ -33,7 +33,7 @@ def command(
 
     Examples:
 
-        lemma check proofs.lean
+        lemma check examples/proofs.lean
 
         lemma check --statement '(a b : Nat) : a + b = b + a' --script 'omega'
     """
