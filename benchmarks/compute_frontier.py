@@ -38,9 +38,9 @@ from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
 from prover.policy.proposer import MixedProposer
 from prover.search import Budget
-from prover.solve import ProofVerifier, SolveConfig, solve_many
+from prover.solve import SolveConfig, solve_many
 from prover.suites import load_suite
-from prover.types import LemmaError, Premise, Split, Theorem
+from prover.types import LemmaError, Premise, ProofVerifier, Split, Theorem
 from rl.actors import RememberedProofs, make_grammar
 from rl.checkpoints import list_checkpoints
 from rl.config import TrainConfig, load_config

@@ -17,6 +17,7 @@ from pathlib import Path
 from textwrap import fill
 
 from eval.hammer import TACTICS, ProverKind
+
 from eval.meaning import StatementReader
 from eval.minif2f import read_jsonl, state_problems
 from eval.problems import Benchmark

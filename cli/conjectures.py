@@ -65,6 +65,7 @@ class Workshop:
 def open_workshop(config: WorkshopConfig, screen: Screen, progress: Progress) -> Generator[Workshop]:
     """Load the corpus and the library. Raises `LemmaError` for bad input."""
     from eval.hammer import TACTICS
+
     from eval.provers import ProverFactory
     from eval.sources import load_benchmark, parse_source
     from prover.conjecture.cache import FileCache

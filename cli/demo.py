@@ -85,6 +85,7 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
 def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluation:
     """Lean's automation on the same held-out theorems, at the same budget."""
     from eval.hammer import ProverKind
+
     from eval.problems import Benchmark
     from eval.provers import ProverFactory
     from eval.runner import RunConfig, evaluate

@@ -11,8 +11,8 @@ from eval.problems import Benchmark
 from eval.provers import Prover
 from eval.statistics import Interval, wilson
 from prover.search import Budget, SearchConfig, StopReason
-from prover.solve import Outcome, ProofVerifier, SolveConfig, solve_many
-from prover.types import Evaluator, LemmaError, ProofEnv, Proved, Theorem
+from prover.solve import Outcome, SolveConfig, solve_many
+from prover.types import Evaluator, LemmaError, ProofEnv, ProofVerifier, Proved, Theorem
 
 ProverOf = Callable[[str, int], Prover]  # (module of the theorems, seed) → a prover for them
 BATCH = 16  # theorems between two reports of progress
@@ -77,7 +77,7 @@ def attempt_of(seed: int, outcome: Outcome) -> Attempt:
         outcome.proof.script if proved and outcome.proof else None,
         proved.axioms if proved else (),
         proved.environment if proved else None,
-        tuple(f"{d.refused.reason}: {d.refused.detail}" for d in outcome.disagreements),
+        tuple(f"{d.refused.reason}: {d.refused.detail}" for d in outcome.refusals),
         search.detail,
     )
 

@@ -27,13 +27,14 @@ from prover.policy.model import PolicyModel
 from prover.policy.proposer import MixedProposer
 from prover.search import SearchConfig
 from prover.search.minimise import MinimiseConfig
-from prover.solve import Outcome, ProofVerifier, SolveConfig, solve_many
+from prover.solve import Outcome, SolveConfig, solve_many
 from prover.types import (
     CORE_MODULE,
     Evaluator,
     LemmaError,
     Premise,
     Proof,
+    ProofVerifier,
     Proposer,
     Proved,
     Theorem,

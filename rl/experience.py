@@ -132,7 +132,7 @@ def attempt_of(
         model_calls=outcome.search.stats.model_calls,
         seconds=round(outcome.search.stats.seconds, 3),
         script=outcome.proof.script if outcome.proof is not None and outcome.proved else None,
-        refused=tuple(f"{d.refused.reason}: {d.refused.detail}" for d in outcome.disagreements),
+        refused=tuple(f"{d.refused.reason}: {d.refused.detail}" for d in outcome.refusals),
         good=good if outcome.proved else (),
         saved=outcome.saved,
         shortening_steps=outcome.shortening_steps,

@@ -17,7 +17,7 @@ from prover.conjecture.candidates import Lemma, mentions, premise_of, with_lemma
 from prover.conjecture.description import Length, ProofTerm, proof_length
 from prover.search import Budget, ProofStep, SearchConfig, SearchResult, extract, script_of, search_many
 from prover.search.minimise import minimise
-from prover.solve import ProofVerifier, SolveConfig
+from prover.solve import SolveConfig
 from prover.types import (
     Evaluator,
     LemmaError,
@@ -25,6 +25,7 @@ from prover.types import (
     Proof,
     ProofEnv,
     ProofState,
+    ProofVerifier,
     Proposal,
     Proposer,
     Proved,

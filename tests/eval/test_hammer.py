@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from eval.hammer import TACTICS, Hammer
 
 from benchmarks.hammer import HammerConfig, Rates, page
-from eval.hammer import TACTICS, Hammer
 from eval.runner import Attempt
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
