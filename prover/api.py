@@ -11,6 +11,7 @@ from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.verifier.files import has_module
 from prover.lean.verifier.verify import Verifier
 from prover.prover import Prover
+from prover.search import StopReason
 from prover.session import Session, Task, keep_attempt
 from prover.text.reader import reader_for
 from prover.text.statements import theorem_of
@@ -63,7 +64,7 @@ def prove(
     with Session(_lean(lean)) as session:
         theorem = statement if isinstance(statement, Theorem) else state(statement, module, session.setup)
         (outcome,) = session.solve(prover, Task((theorem,), seed))
-    return _judged(keep_attempt(outcome, seed, None))
+    return judged(keep_attempt(outcome, seed, None))
 
 
 def evaluate(
@@ -82,10 +83,8 @@ def evaluate(
         return evaluate_with(session, prover, theorems, keep_attempt, seeds, progress=progress)
 
 
-def _judged(attempt: Attempt) -> Attempt:
+def judged(attempt: Attempt) -> Attempt:
     """The attempt, if Lean took part in it. Raises `LemmaError`, `WorkerLost`."""
-    from prover.search import StopReason
-
     if attempt.stop is StopReason.BAD_STATEMENT:
         raise LemmaError(f"Lean does not accept the statement: {attempt.detail}")
     if attempt.stop is StopReason.WORKER_LOST:

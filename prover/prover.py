@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ from prover.conjecture.candidates import Lemma, premise_of, with_lemma
 from prover.conjecture.inline import InliningVerifier
 from prover.files import read_toml
 from prover.lean.gym.base import StepLimits
-from prover.policy.policies import GrammarPolicy, Policy, TrainedPolicy
+from prover.policy.policies import GrammarPolicy, HammerPolicy, Policy, TrainedPolicy
 from prover.policy.proposals import ProposalConfig
-from prover.search import Budget, SearchConfig
+from prover.search import DEFAULT_STRATEGY, Budget, SearchConfig, Strategy
 from prover.search.minimise import MinimiseConfig
 from prover.settings import explain
 from prover.solve import Outcome, SolveConfig, solve_many
@@ -134,14 +135,31 @@ def save_prover(prover: Prover, checkpoint: Path) -> None:
     (checkpoint / PROVER_FILE).write_bytes(_SAVED.dump_json(saved, indent=2) + b"\n")
 
 
-def load_prover(folder: Path | str | None = None, search: Mapping[str, Any] | None = None) -> Prover:
+class ProverKind(StrEnum):
+    """Which prover: a trained policy, the tactic grammar alone, or Lean's own automation."""
+
+    POLICY = "policy"
+    GRAMMAR = "grammar"
+    HAMMER = "hammer"
+
+
+def load_prover(
+    folder: Path | str | None = None, search: Mapping[str, Any] | None = None, kind: ProverKind | None = None
+) -> Prover:
     """The prover of a run (its newest checkpoint), of a checkpoint or of a policy folder; None: the grammar.
 
-    It searches as it did when it was trained, with `search` settings laid over. Raises `LemmaError` when the folder
-    holds no policy, something in it is damaged, or a setting is none.
+    It searches as it did when it was trained, with `search` settings laid over. `kind`: POLICY needs a folder, the
+    others take none. Raises `LemmaError` when the folder holds no policy, something in it is damaged, or a setting is
+    none.
     """
+    kind = kind or (ProverKind.GRAMMAR if folder is None else ProverKind.POLICY)
+    if (kind is ProverKind.POLICY) != (folder is not None):
+        wanted = "needs --checkpoint" if folder is None else "takes no --checkpoint"
+        raise LemmaError(f"the prover `{kind}` {wanted}")
+    if kind is ProverKind.HAMMER:  # its list has an order
+        return Prover(HammerPolicy(), _overlaid(SearchConfig(strategy=Strategy.BEST_FIRST), search or {}))
     if folder is None:
-        return Prover(search=_overlaid(SearchConfig(), search or {}))
+        return Prover(search=_overlaid(SearchConfig(strategy=DEFAULT_STRATEGY), search or {}))
     from prover.policy.model import PolicyModel, find_policy  # torch: only for those who have a checkpoint
 
     place = find_policy(Path(folder))
@@ -174,14 +192,24 @@ def _saved_beside(policy: Path) -> _Saved:
 def _of_run(file: Path) -> _Saved:
     """The prover that a run's configuration describes."""
     data = read_toml(file)
-    sections = {ours: data[theirs] for ours, theirs in _SECTIONS.items() if theirs in data}
+    sections: dict[str, dict[str, Any]] = {}
+    for section, (name, kind) in _SECTIONS.items():
+        known = {f.name for f in fields(kind)}
+        sections[name] = {key: value for key, value in data.get(section, {}).items() if key in known}
+    if "steps" in (searching := data.get("search", {})):
+        sections["search"]["budget"] = {"steps": searching["steps"]}
+    sections["search"]["noise"] = 0.0  # of training rounds
     try:
         return _SAVED.validate_python(sections)
     except ValidationError as error:
         raise LemmaError(f"{file}: {explain(error)}") from error
 
 
-_SECTIONS = {"proposals": "proposals", "search": "search", "limits": "lean"}
+_SECTIONS: dict[str, tuple[str, type[Any]]] = {
+    "proposals": ("proposals", ProposalConfig),
+    "search": ("search", SearchConfig),
+    "lean": ("limits", StepLimits),
+}
 
 
 def _overlaid(config: SearchConfig, given: Mapping[str, Any]) -> SearchConfig:
@@ -191,4 +219,4 @@ def _overlaid(config: SearchConfig, given: Mapping[str, Any]) -> SearchConfig:
         raise LemmaError(f"search settings: {explain(error)}") from error
 
 
-__all__ = ["Prover", "load_prover", "save_prover", "usable"]
+__all__ = ["Prover", "ProverKind", "load_prover", "save_prover", "usable"]

@@ -74,8 +74,8 @@ class Outcome:
     `verdict` is the verifier's on the last script it saw that counts: `Proved` together with `proof`, `verified` (its
     steps) and `trajectory` (its transitions, after shortening), `Refused` when it turned the found script down, None
     when nothing was found. `steps` is the number of tactics of `proof`, `saved` how many shortening took off, with
-    `shortening_steps` Lean steps on top of the search's. `failures` may come from proved theorems too. `lemmas` stood beside
-    the library.
+    `shortening_steps` Lean steps on top of the search's. `failures` may come from proved theorems too.
+    `lemmas` stood beside the library.
     """
 
     theorem: Theorem
