@@ -16,11 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from eval.scoring import ScoringConfig, SearchSettings, decoys_for, open_scoring
+from eval.scoring import ScoringConfig, decoys_for, open_scoring, scoring_prover
 from prover.conjecture.applicability import Applicability
 from prover.conjecture.candidates import premise_of
 from prover.lean.library.build import load_lean
-from prover.search import SearchConfig, Strategy
 from prover.types import CORE_MODULE
 
 
@@ -28,9 +27,8 @@ def measure(suite: str, candidates: int, theorems: int, sample: int, budget: int
     """The figures described above."""
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
-        config = ScoringConfig(suite, budget=budget, limit=theorems, seed=seed, cache=Path(folder) / "cache.sqlite")
-        settings = SearchSettings(None, None, SearchConfig(strategy=Strategy.BEST_FIRST))
-        with open_scoring(config, settings, load_lean(), lambda what, done, total: None) as scoring:
+        config = ScoringConfig(suite, limit=theorems, seed=seed, cache=Path(folder) / "cache.sqlite")
+        with open_scoring(config, scoring_prover(None, budget), load_lean(), lambda what, done, total: None) as scoring:
             scorer = scoring.scorer
             names = {t.name for t in scorer.theorems}
             lemmas = [x for x in decoys_for(scoring.modules) if x.theorem.name not in names]

@@ -18,11 +18,10 @@ from cli.score import (
     compresses,
     score_data,
     score_text,
-    search_settings,
     stages,
 )
 from eval.mining import MiningConfig, mine
-from eval.scoring import ScoringConfig, open_scoring
+from eval.scoring import ScoringConfig, open_scoring, scoring_prover
 from eval.sources import parse_source
 from prover.types import LemmaError
 
@@ -60,10 +59,10 @@ def command(
         raise LemmaError("--samples has no effect without --checkpoint: goals are drawn from its policy")
     check_places(out, cache)
     parse_source(corpus)
-    config = ScoringConfig(corpus, budget, limit, seed, workers, cache, unsolved_bits, measure_trivial=False)
-    settings = search_settings(checkpoint)
+    config = ScoringConfig(corpus, limit, seed, workers, cache, unsolved_bits, measure_trivial=False)
+    prover = scoring_prover(checkpoint, budget)
     setup = open_lean(lean_project, screen)
-    with stages(screen) as progress, open_scoring(config, settings, setup, progress) as scoring:
+    with stages(screen) as progress, open_scoring(config, prover, setup, progress) as scoring:
         found = mine(scoring, MiningConfig(lemmas, tries, size, 64 if samples is None else samples), progress)
     theorems = found.report.train + found.report.held_out
     screen.note(f"{found.candidates} candidates from {theorems} theorems of {scoring.corpus}")
@@ -71,7 +70,7 @@ def command(
         out.write_text(found.text, encoding="utf-8")
         screen.note(f"lemmas: {out}")
     counts = dict(found.screened)
-    data = score_data(found.report, config, scoring.corpus, scoring.revision)
+    data = score_data(found.report, scoring)
     data |= {"screened": counts, "out": None if out is None else str(out), "text": found.text}
     said = ", ".join(f"{n} {worth}" for worth, n in sorted(counts.items(), key=lambda pair: -pair[1]))
     shown = score_text(found.report) if out is not None else f"{found.text}\n{score_text(found.report)}"

@@ -10,10 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.checkpoints import settings_of
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, LeanProject, Screen, Seed, Workers, table, verb
-from eval.scoring import ScoringConfig, SearchSettings, decoys_for, open_scoring
+from eval.scoring import Scoring, ScoringConfig, decoys_for, open_scoring, scoring_prover
 from eval.sources import parse_source
 from prover.conjecture.baselines import Baselines
 from prover.conjecture.candidates import read_candidates
@@ -21,7 +20,6 @@ from prover.conjecture.score import LemmaScore, Progress, ScoreReport, SetScore
 from prover.conjecture.screen import Worth
 from prover.files import writable_file
 from prover.printable import whole
-from prover.search import Strategy
 from prover.text.reader import reader_for
 
 MOST_WORDS = 100
@@ -70,15 +68,15 @@ def command(
     check_places(html, cache)
     parse_source(corpus)
     config = ScoringConfig(
-        corpus, budget, limit, seed, workers, cache, unsolved_bits, language_model=language_model
+        corpus, limit, seed, workers, cache, unsolved_bits, language_model=language_model
     )  # fmt: skip
-    settings = search_settings(checkpoint)
+    prover = scoring_prover(checkpoint, budget)
     setup = open_lean(lean_project, screen)
     candidates = read_candidates(file, reader_for(setup))
-    with stages(screen) as progress, open_scoring(config, settings, setup, progress) as scoring:
+    with stages(screen) as progress, open_scoring(config, prover, setup, progress) as scoring:
         screen.note(f"{len(candidates)} lemmas against {len(scoring.scorer.theorems)} theorems of {scoring.corpus}")
         report = scoring.scorer.score(candidates, decoys_for(scoring.modules) if random_baseline else [])
-    data = score_data(report, config, scoring.corpus, scoring.revision)
+    data = score_data(report, scoring)
     if html is not None:
         from eval.lemma_report import lemma_page  # matplotlib
 
@@ -92,11 +90,6 @@ def check_places(*files: Path | None) -> None:
     for file in files:
         if file is not None:
             writable_file(file)
-
-
-def search_settings(checkpoint: Path | None) -> SearchSettings:
-    """Best first without a run, as in every published score. Raises `LemmaError` for a bad run."""
-    return SearchSettings(checkpoint, *settings_of(checkpoint, strategy=Strategy.BEST_FIRST))
 
 
 @contextmanager
@@ -119,13 +112,13 @@ def compresses(report: ScoreReport) -> bool:
     return any(score.worth is Worth.COMPRESSES for score in report.lemmas)
 
 
-def score_data(report: ScoreReport, config: ScoringConfig, corpus: str, revision: str) -> dict[str, Any]:
+def score_data(report: ScoreReport, scoring: Scoring) -> dict[str, Any]:
     """The JSON of a report."""
     return {
-        "corpus": corpus,
-        "revision": revision,
-        "budget": config.budget,
-        "seed": config.seed,
+        "corpus": scoring.corpus,
+        "revision": scoring.revision,
+        "budget": scoring.prover.search.budget.steps,
+        "seed": scoring.config.seed,
         "unsolved_bits": report.unsolved_bits,
         "train": report.train,
         "held_out": report.held_out,

@@ -15,6 +15,7 @@ from prover.conjecture.explore import explore, functions_of, signature_of
 from prover.conjecture.mine import OPEN, as_lean, recurring
 from prover.conjecture.score import LemmaScore, Progress, ScoreReport
 from prover.lean.library.premises import load_premises
+from prover.policy.policies import TrainedPolicy
 from prover.printable import whole
 from prover.types import CORE_MODULE, LemmaError, Theorem
 
@@ -96,16 +97,14 @@ def _candidates(scoring: Scoring, config: MiningConfig, module: str) -> Iterator
 
 def _sampled(scoring: Scoring, config: MiningConfig, module: str) -> list[Theorem]:
     """Statements that the policy makes up, if there is one."""
-    if scoring.checkpoint is None or config.samples == 0:
+    if not isinstance(policy := scoring.prover.policy, TrainedPolicy) or config.samples == 0:
         return []
     import torch
 
     from prover.conjecture.sample import sample_from_policy
-    from prover.policy.model import PolicyModel, find_policy
 
-    policy = PolicyModel.load(find_policy(scoring.checkpoint)).eval()
     generator = torch.Generator().manual_seed(scoring.config.seed)
-    return sample_from_policy(policy, config.samples, generator, module)
+    return sample_from_policy(policy.model, config.samples, generator, module)
 
 
 def _remark(s: LemmaScore) -> str:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eval.hammer import TACTICS
-from eval.provers import ProposalConfig, ProverFactory
 from eval.sources import load_benchmark, parse_source
 from prover.conjecture.cache import FileCache
 from prover.conjecture.candidates import Lemma, lemma_of
@@ -23,10 +20,11 @@ from prover.lean.library.build import LeanSetup
 from prover.lean.library.premises import load_premises
 from prover.lean.toolchain import cache_dir
 from prover.lean.verifier.verify import Verifier
-from prover.search import Budget, SearchConfig
-from prover.solve import SolveConfig
+from prover.policy.hammer import TACTICS
+from prover.prover import Prover, load_prover
+from prover.search import Strategy
 from prover.suites import list_suites, load_suite
-from prover.types import CORE_MODULE, Evaluator, Premise, ProofEnv, Proposer, Split, Theorem, split_of
+from prover.types import CORE_MODULE, ProofEnv, Split, Theorem, split_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,6 @@ class ScoringConfig:
 
     Args:
         corpus: a SUITE as in `lemma eval`.
-        budget: Lean steps per theorem of the corpus.
         limit: at most this many theorems of the corpus, drawn by the seed.
         workers: Lean processes side by side.
         cache: file of finished measurements; None is the one in the cache folder.
@@ -45,7 +42,6 @@ class ScoringConfig:
     """
 
     corpus: str
-    budget: int = 128
     limit: int | None = None
     seed: int = 0
     workers: int = 1
@@ -56,15 +52,6 @@ class ScoringConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchSettings:
-    """The prover whose proofs are measured: a checkpoint or the grammar alone, with its proposals and its search."""
-
-    checkpoint: Path | None
-    proposals: ProposalConfig | None
-    search: SearchConfig
-
-
-@dataclass(frozen=True, slots=True)
 class Scoring:
     """Everything open that scoring needs; `corpus` is for people."""
 
@@ -72,46 +59,45 @@ class Scoring:
     setup: LeanSetup
     env: ProofEnv
     scorer: Scorer
-    checkpoint: Path | None
+    prover: Prover
     corpus: str
     revision: str
     modules: tuple[str, ...]
 
 
+def scoring_prover(checkpoint: Path | None, budget: int) -> Prover:
+    """The prover whose proofs are measured; without a checkpoint it searches best first, as in every published score.
+
+    Raises `LemmaError`.
+    """
+    search = {} if checkpoint else {"strategy": Strategy.BEST_FIRST}
+    return load_prover(checkpoint, search).with_budget(budget)
+
+
 @contextmanager
-def open_scoring(
-    config: ScoringConfig, settings: SearchSettings, setup: LeanSetup, progress: Progress
-) -> Generator[Scoring]:
+def open_scoring(config: ScoringConfig, prover: Prover, setup: LeanSetup, progress: Progress) -> Generator[Scoring]:
     """Load the corpus and its library, start Lean. Raises `LemmaError` for bad input."""
     source = parse_source(config.corpus)
-    factory = ProverFactory(setup, None, settings.checkpoint, settings.proposals)
-
-    def make_prover(premises: Sequence[Premise]) -> tuple[Proposer, Evaluator | None]:
-        prover = factory.with_premises(tuple(premises), config.seed)
-        return prover.proposer, prover.evaluator if settings.search.value_weight > 0 else None
-
     with ExitStack() as stack:
-        env = stack.enter_context(LeanPool(setup, workers=config.workers))
+        env = stack.enter_context(LeanPool(setup, config.workers, prover.limits))
         verifier = stack.enter_context(Verifier(setup))
         terms = stack.enter_context(LeanTerms(setup))
         cache = stack.enter_context(FileCache(config.cache or cache_dir() / "conjectures" / "measured.sqlite"))
         corpus = load_benchmark(source, None, config.limit, config.seed, setup, env)
         modules = tuple(dict.fromkeys(t.module for t in corpus.theorems))
         premises = load_premises(setup, modules[0] if len(modules) == 1 else CORE_MODULE)
-        solve = SolveConfig(replace(settings.search, budget=Budget(steps=config.budget)))
-        key = f"{setup.identity} {factory.kind} {settings.proposals} {_digest(settings.checkpoint)}"
-        laboratory = Laboratory(
-            env, verifier, terms, premises, make_prover, MeasureConfig(solve, seed=config.seed), cache, key
-        )
+        measuring = MeasureConfig(seed=config.seed)
+        laboratory = Laboratory(env, verifier, terms, premises, prover, measuring, cache, setup.identity)
         hammers = tuple(tactic for tactic in TACTICS if tactic != EXACT)
-        screen = Screen(env, verifier, terms, laboratory.prove, hammers, cache, f"{key} {laboratory.config}")
+        key = f"{setup.identity} {prover.identity}"
+        screen = Screen(env, verifier, terms, laboratory.prove, hammers, cache, key)
         charged = ScoreConfig(measure_trivial=config.measure_trivial, seed=config.seed)
         if config.unsolved_bits is not None:
             charged = replace(charged, unsolved_bits=config.unsolved_bits)
         train, held_out = _parts(corpus.theorems)
         coder = None if config.language_model is None else _frozen(config.language_model)
         scorer = Scorer(train, held_out, laboratory, screen, charged, progress, coder)
-        yield Scoring(config, setup, env, scorer, settings.checkpoint, corpus.label, corpus.revision, modules)
+        yield Scoring(config, setup, env, scorer, prover, corpus.label, corpus.revision, modules)
 
 
 def decoys_for(modules: Sequence[str]) -> list[Lemma]:
@@ -134,14 +120,3 @@ def _parts(theorems: Sequence[Theorem]) -> tuple[list[Theorem], list[Theorem]]:
         parts = [split_of(theorem.statement) for theorem in theorems]
     pairs = list(zip(theorems, parts, strict=True))
     return [t for t, part in pairs if part is not Split.TEST], [t for t, part in pairs if part is Split.TEST]
-
-
-def _digest(checkpoint: Path | None) -> str:
-    if checkpoint is None:
-        return "no checkpoint"
-    from prover.policy.model import find_policy  # torch
-
-    digest = hashlib.sha256()
-    for file in sorted(f for f in find_policy(checkpoint).rglob("*") if f.is_file()):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
