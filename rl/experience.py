@@ -116,7 +116,7 @@ def attempt_of(
     values = {n.state.key: n.value for n in outcome.search.tree.nodes if n.value is not None}
     steps = () if outcome.verified is None else outcome.verified.walk()
     good = tuple(
-        GoodStep(_goals(s.state), s.tactic, s.size, _rejected(outcome, s.state.key), n_step_returns(s, values))
+        GoodStep(_goals(s.state), s.tactic, s.remaining, _rejected(outcome, s.state.key), n_step_returns(s, values))
         for s in steps
     )
     worst = sorted(outcome.failures, key=lambda f: -f.effort)[:max_failed]
@@ -128,7 +128,7 @@ def attempt_of(
         seed=seed,
         proved=outcome.proved,
         stop=str(outcome.search.stop),
-        steps=outcome.search.stats.steps,
+        steps=outcome.search.stats.lean_steps,
         model_calls=outcome.search.stats.model_calls,
         seconds=round(outcome.search.stats.seconds, 3),
         script=outcome.proof.script if outcome.proof is not None and outcome.proved else None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -145,9 +144,9 @@ class Judge:
         proposer, evaluator = self._prover(theorem.module, near)
         offered = with_lemma(theorem, *near)
         verifier = InliningVerifier(self._tools.verifier, {offered: theorem}, near)
-        config = SolveConfig(replace(self._config.search.search(), budget=Budget(steps=self._settings.prove_steps)))
-        rng = random.Random(f"{self._config.seed} {theorem.name}")
-        (outcome,) = solve_many([offered], self._tools.env, verifier, proposer, evaluator, config, rng)
+        config = SolveConfig(replace(self._config.search_in(), budget=Budget(lean_steps=self._settings.prove_steps)))
+        seed = self._config.seed
+        (outcome,) = solve_many([offered], self._tools.env, verifier, proposer, evaluator, config, seed)
         if not outcome.proved or outcome.proof is None:
             return None
         return Lemma(theorem, self_contained(self._pruned(offered, outcome.proof, near, verifier), near))
@@ -175,7 +174,7 @@ class Judge:
         """The current prover for a library and lemmas that join it."""
         grammar = make_grammar(self._config, premises, self._config.seed, lemmas)
         proposer = MixedProposer(self._policy, grammar, self._config.proposals.mix(), self._config.seed)
-        valued = self._policy.spec.has_value and self._config.search.search().uses_value
+        valued = self._policy.spec.has_value and self._config.search_in().uses_value
         return proposer, proposer if valued else None
 
     def _paid_for(self, case: _Case, lemma: Lemma) -> Conjecture:
@@ -206,8 +205,8 @@ class Judge:
     def _paymaster(self, module: str) -> Paymaster:
         """One per module, whose library it measures with."""
         if module not in self._paymasters:
-            budget = Budget(steps=self._settings.score_steps)
-            solve = SolveConfig(replace(self._config.search.search(), budget=budget))
+            budget = Budget(lean_steps=self._settings.score_steps)
+            solve = SolveConfig(replace(self._config.search_in(), budget=budget))
             tools, library = self._tools, tuple(self._premises[module])
 
             def prover(premises: Sequence[Premise]) -> tuple[Proposer, Evaluator | None]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import random
-
 from synthetic import RewritePuzzle, SyntheticEnv, TableProposer, theorem
 
 from benchmarks.grid.memo import MemoEnv
 from benchmarks.search import grow_tree
-from prover.search import Budget, SearchConfig, Strategy, search_many
+from prover.scripts import LeanWriter
+from prover.search import BestFirstConfig, Budget, Strategy, search_many
 from prover.search.record import search_record
 
 
@@ -22,16 +21,17 @@ def test_a_tree_of_a_thousand_states_is_small_and_quick():
 
 def test_remembered_answers_change_nothing_and_spare_the_environment():
     puzzle = RewritePuzzle([("a", "bb"), ("bb", "a"), ("ab", "c")], "unreachable", longest=6)
-    config = SearchConfig(Budget(steps=30))
+    config = BestFirstConfig(budget=Budget(lean_steps=30))
 
     def run(env, seed):
-        (result,) = search_many(env, [theorem("abab")], TableProposer(puzzle, seed), None, config, random.Random(0))
+        proposer = TableProposer(puzzle, seed)
+        (result,) = search_many(env, [theorem("abab")], proposer, None, config, 0, writer=LeanWriter())
         return search_record(result)
 
     plain = SyntheticEnv(puzzle)
     memo = MemoEnv(plain)
     first = [run(memo, seed) for seed in (0, 1, 0)]
     assert first == [run(SyntheticEnv(puzzle), seed) for seed in (0, 1, 0)]
-    assert memo.asked == plain.steps < sum(r["steps"] for r in first)
+    assert memo.asked == plain.steps < sum(r["lean_steps"] for r in first)
     memo.forget()
     assert not plain.live
