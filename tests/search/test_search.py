@@ -497,8 +497,6 @@ def test_another_frontier_may_be_handed_in() -> None:
 
 
 LEAN = re.compile(r"^\s*· |rotate_|rw \[|\?m|:= by|\b(calc|intro|simp|omega|rfl|assumption)\b", re.MULTILINE)
-    r"^\s*· |rotate_|rw \[|\?m|:= by|\b(calc|intro|simp|omega|rfl|assumption|contradiction)\b", re.MULTILINE
-)
 
 
 def test_the_room_knows_no_language_of_tactics() -> None:
