@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -142,7 +143,7 @@ def changed_search(config: SearchConfig, table: Mapping[str, Any]) -> SearchConf
     known = _keys(kind)
     for key in table:
         if key not in known:
-            raise LemmaError(f"search: unknown key {key} for strategy {name}, which has {', '.join(sorted(known))}")
+            raise LemmaError(f"search: unknown key {key} for strategy {name}; {_hint(key, known)}")
     whole = {key: value for key, value in search_table(config).items() if key in known} | dict(table)
     bounds = {bound: whole.pop(bound, None) for bound in _BOUNDS}
     try:
@@ -164,6 +165,14 @@ def translated_search(table: Mapping[str, Any]) -> dict[str, Any]:
     if new.get("value_reading") not in [*Reading]:
         new.pop("value_reading", None)
     return {key: value for key, value in new.items() if key in _keys(kind)}
+
+
+def _hint(key: str, known: Iterable[str]) -> str:
+    owners = [name for name, kind in _KINDS.items() if key in _keys(kind)]
+    if owners:
+        return f"it belongs to {' and '.join(owners)}"
+    close = get_close_matches(key, known, 1)
+    return f"did you mean {close[0]}?" if close else f"it has {', '.join(sorted(known))}"
 
 
 def _keys(kind: type[SearchConfig]) -> frozenset[str]:

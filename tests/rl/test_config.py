@@ -43,8 +43,8 @@ def test_flags_win_over_the_file_and_the_file_over_defaults(tmp_path: Path):
     [
         ("sede = 1", "sede"),
         ("[search]\nstep = 1", "unknown key step for strategy mcts"),
-        ("[search]\nsteps = 1", "unknown key steps"),
-        ("[search]\nbeam_width = 3", "unknown key beam_width for strategy mcts"),
+        ("[search]\nsteps = 1", "unknown key steps for strategy mcts; did you mean lean_steps"),
+        ("[search]\nbeam_width = 3", "unknown key beam_width for strategy mcts; it belongs to beam"),
         ("[search]\nlean_steps = 0", "search.lean_steps"),
         ("[search]\nstrategy = 'dfs'", "search.strategy"),
         ("search = 3", "search"),
