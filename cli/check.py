@@ -11,7 +11,8 @@ import typer
 
 from cli.lean import open_lean
 from cli.output import Answer, LeanProject, Screen, verb, verdict_data
-from prover.checking import FileCheck, check_file, check_script
+from prover.api import check, state
+from prover.checking import FileCheck, check_file
 from prover.lean.library.build import LeanSetup
 from prover.lean.processes.confine import Layer, held_layers
 from prover.lean.verifier.incidents import incident_log
@@ -49,7 +50,8 @@ def command(
         return _answer(_rows(found), found.errors, setup)
     began = time.perf_counter()
     with screen.bar("verifying"):
-        theorem, verdict = check_script(statement or "", script or "", setup)
+        theorem = state(statement or "", lean=setup)
+        verdict = check(theorem, script or "", lean=setup)
     seconds = round(time.perf_counter() - began, 3)
     return _answer([{"name": theorem.name, **verdict_data(verdict), "seconds": seconds}], (), setup)
 

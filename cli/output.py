@@ -69,9 +69,13 @@ class Answer:
 
 
 class Screen:
-    """Progress for people, on stderr; `quiet` shows nothing (tests, callers from Python)."""
+    """Progress for people, on stderr; `quiet` shows nothing (tests, callers from Python).
 
-    def __init__(self, quiet: bool = False) -> None:
+    `as_json` tells a verb that its answer is printed as JSON.
+    """
+
+    def __init__(self, quiet: bool = False, as_json: bool = False) -> None:
+        self.as_json = as_json
         self._console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
 
     def note(self, text: str) -> None:
@@ -124,7 +128,7 @@ def deliver(ask: Callable[[Screen], Answer], as_json: bool) -> NoReturn:
         os.environ.setdefault(variable, "1")  # read when the libraries are imported; their bars would cross ours
     with ended_by_signals() as last_signal:
         try:
-            answer = ask(Screen())
+            answer = ask(Screen(as_json=as_json))
             _print(_json(answer.data) if as_json else printable(answer.text))
         except LemmaError as error:
             _fail(str(error), BAD_INPUT)

@@ -1,4 +1,4 @@
-"""Verifying finished proofs: a whole file, or one tactic block. What `lemma check` says."""
+"""Verifying the finished proofs of a whole file. What `lemma check FILE` says; `prover.check` is for one script."""
 
 from __future__ import annotations
 
@@ -13,10 +13,7 @@ from prover.lean.verifier.auditor import AuditLimits
 from prover.lean.verifier.file_judgement import Broken, JudgedTheorem, TimedOut
 from prover.lean.verifier.files import FileChecker, FileLimits
 from prover.lean.verifier.incidents import Incident, record_incident
-from prover.lean.verifier.verify import Verifier
-from prover.text.reader import reader_for
-from prover.text.statements import theorem_of
-from prover.types import Disagreement, LemmaError, Proof, Theorem, Verdict
+from prover.types import Disagreement, LemmaError
 
 SECONDS: Final = 60.0
 SECONDS_PER_CHARACTER: Final = 0.01
@@ -64,10 +61,3 @@ def check_file(text: str, where: str, setup: LeanSetup) -> FileCheck:
         first = said[0].partition("\n")[0].replace(": lemma: ", ": ", 1) if said else ""
         raise LemmaError(first or f"{where}: no theorem in it; write `theorem NAME : STATEMENT := by …`")
     return FileCheck(verdict.theorems, said, incidents, verdict.seconds)
-
-
-def check_script(statement: str, script: str, setup: LeanSetup) -> tuple[Theorem, Verdict]:
-    """The theorem that a statement is read as, and the verdict on a tactic block. Raises `LemmaError`."""
-    theorem = theorem_of(statement, reader=reader_for(setup))
-    with Verifier(setup) as verifier:
-        return theorem, verifier.verify(theorem, Proof(script))
