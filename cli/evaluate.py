@@ -11,7 +11,6 @@ import typer
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, LeanProject, Screen, Seed, Workers, verb
 from cli.search_flags import BackupFlag, ReadingFlag, SearchSettings, StrategyFlag, ValueWeight, prover_of
-from eval.report import write_report
 from eval.runner import Request, evaluate_suite
 from eval.sources import SourceKind, parse_source
 from prover.files import writable_file
@@ -77,6 +76,8 @@ def command(
     with Session(open_lean(lean_project, screen), workers) as session:
         summary = evaluate_suite(request, attempting, session, screen)
     if html is not None:
+        from eval.report import write_report  # matplotlib
+
         write_report(summary.report(), html)
         screen.note(f"wrote {html}")
     return Answer(summary.data(), True, summary.text())

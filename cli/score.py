@@ -117,7 +117,7 @@ def score_data(report: ScoreReport, scoring: Scoring) -> dict[str, Any]:
     return {
         "corpus": scoring.corpus,
         "revision": scoring.revision,
-        "budget": scoring.prover.search.budget.steps,
+        "budget": scoring.prover.search.budget.lean_steps,
         "seed": scoring.config.seed,
         "unsolved_bits": report.unsolved_bits,
         "train": report.train,

@@ -167,7 +167,7 @@ def test_eval_a_suite() -> None:
     assert found["proved"] == len(found["proofs"]) > 0
     assert found["verifier"] == [found["lean"]]
     assert sum(found["stops"].values()) == 10
-    assert found["steps"] <= 10 * 32
+    assert found["lean_steps"] <= 10 * 32
     assert {"revision", "budget", "prover", "unstatable", "disagreements"} <= found.keys()
 
 
