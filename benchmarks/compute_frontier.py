@@ -29,7 +29,6 @@ from benchmarks.frontier.meters import MeteredEnv, MeteredProposer, TokenMeter, 
 from benchmarks.frontier.page import Findings, write_page
 from benchmarks.grid.cells import Log
 from benchmarks.grid.memo import MemoEnv
-from prover.lean.gym.base import StepLimits
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.library.premises import load_premises
@@ -43,10 +42,10 @@ from prover.suites import load_suite
 from prover.types import LemmaError, Premise, Split, Theorem
 from rl.actors import RememberedProofs, make_grammar
 from rl.checkpoints import list_checkpoints
-from rl.config import TrainConfig, load_config
+from rl.config import TrainConfig, load_config, load_run_config
 from rl.evaluate import EVALUATION_SEED
 from rl.loop import train
-from rl.run_folder import git_revision
+from rl.run_folder import git_revision, holds_run
 
 PROJECT = Path(__file__).parent.parent
 
@@ -141,7 +140,8 @@ def trained(config: FrontierConfig, setup: LeanSetup, deadline: float) -> list[i
 def _train(config: FrontierConfig, seed: int, setup: LeanSetup, deadline: float) -> None:
     flags = {"seed": seed, "rounds": config.rounds[-1], "keep_checkpoints": config.rounds[-1] + 1}
     report = _Until(deadline, f"seed {seed}")
-    result = train(load_config(config.config, flags), config.run(seed), resume=True, report=report, lean=setup)
+    run = config.run(seed)
+    result = train(load_config(config.config, flags), run, resume=holds_run(run), report=report, lean=setup)
     if result.interrupted and not report.over:
         raise KeyboardInterrupt
     _say(f"seed {seed}: {result.proved} of {result.theorems} train theorems proved in {result.iterations} rounds")
@@ -186,7 +186,7 @@ class Policies:
 
     @cached_property
     def settings(self) -> TrainConfig:
-        return load_config(self._config.run(0) / "config.toml")
+        return load_run_config(self._config.run(0))
 
     @cached_property
     def parameters(self) -> int:
@@ -202,7 +202,7 @@ class Policies:
         if (seed, module) not in self._grammars:
             grammar = make_grammar(self.settings, self._premises[module], EVALUATION_SEED + seed)
             self._grammars[seed, module] = grammar
-        mixed = MixedProposer(model, self._grammars[seed, module], self.settings.proposals.mix(), seed)
+        mixed = MixedProposer(model, self._grammars[seed, module], self.settings.proposals, seed)
         return MeteredProposer(mixed, meter, env)
 
     def _model(self, seed: int, rounds: int) -> tuple[PolicyModel, TokenMeter]:
@@ -218,9 +218,10 @@ def test(
 ) -> None:
     """Search theorem after theorem with every checkpoint until `end`."""
     policies = Policies(config, setup)
-    lean = policies.settings.lean
-    limits = StepLimits(heartbeats=lean.heartbeats, seconds=lean.seconds)
-    with LeanPool(setup, workers=1, limits=limits) as pool, Verifier(setup, VerifyLimits(workers=1)) as judge:
+    with (
+        LeanPool(setup, workers=1, limits=policies.settings.lean) as pool,
+        Verifier(setup, VerifyLimits(workers=1)) as judge,
+    ):
         verifier = RememberedProofs(judge)
         for number, theorem in enumerate(theorems):
             if time.monotonic() > end:

@@ -38,11 +38,12 @@ from prover.lean.library.premises import load_premises
 from prover.suites import load_suite
 from prover.types import Split, Theorem
 from rl.actors import Actors
-from rl.config import TrainConfig
+from rl.config import TrainConfig, load_config
 from rl.conjecturing.journal import Conjecture, Journal, summarise
 from rl.curriculum import training_theorems
 from rl.evaluate import EvaluationResult, evaluate, held_out
 from rl.loop import build_model, train
+from rl.metrics import read_metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def corpus_of(name: str, config: Config) -> list[Theorem]:
 
 def settings(config: Config, seed: int, steps: int) -> TrainConfig:
     """A run's configuration; `steps` are those of an attempt at a held-out theorem."""
-    return TrainConfig.model_validate(
+    return load_config(
+        None,
         {
             "seed": seed,
             "rounds": config.rounds,
@@ -101,7 +103,7 @@ def settings(config: Config, seed: int, steps: int) -> TrainConfig:
                 "samples": 0,
             },
             "evaluation": {"steps": steps, "seeds": config.attempts},
-        }
+        },
     )  # fmt: skip
 
 
@@ -139,7 +141,7 @@ def with_conjecturer(name: str, seed: int, config: Config, lean: LeanSetup, work
             shutil.copy(earlier, out / "evaluation" / "before.json")
         train(settings(config, seed, config.test_steps), out, (out / "config.toml").exists(), say, lean, corpus)
     summary = json.loads((out / "summary.json").read_text())
-    metrics = [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
+    metrics: list[dict[str, Any]] = read_metrics(out)
     searched = {m["round"]: m["lean_steps"] for m in metrics if m["phase"] == "search"}
     journal = Journal.open(out / "conjectures.jsonl")
     journal.close()

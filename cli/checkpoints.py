@@ -10,16 +10,7 @@ from cli.search_flags import SearchFlags
 from prover.search import DEFAULT_STRATEGY, SearchConfig, Strategy
 
 if TYPE_CHECKING:
-    from eval.provers import ProposalConfig
-    from rl.config import TrainConfig
-
-
-def proposal_config(config: TrainConfig) -> ProposalConfig:
-    """A training configuration's proposals, for evaluation."""
-    from eval.provers import ProposalConfig
-
-    p = config.proposals
-    return ProposalConfig(p.premises, max(300, p.candidates), p.jitter, p.mix())
+    from prover.policy.proposals import ProposalConfig
 
 
 def settings_of(
@@ -34,11 +25,11 @@ def settings_of(
     flags = search.settings() if search else {}
     if checkpoint is None and not flags:
         return None, SearchConfig(strategy=strategy)
-    from rl.config import load_config  # imports torch, which the grammar alone does without
+    from rl.config import load_config, load_run_config  # imports torch, which the grammar alone does without
 
     place = Path(os.path.realpath(checkpoint)) if checkpoint else None  # `resolve` fails on a link to itself
     for folder in (place, *list(place.parents)[:3]) if place else ():  # RUN, RUN/checkpoints/000001, …/policy
         if (folder / "config.toml").is_file():
-            config = load_config(folder / "config.toml", flags)
-            return proposal_config(config), config.search.search()
+            config = load_run_config(folder, flags)
+            return config.proposals, config.search.search()
     return None, load_config(None, {"search.strategy": strategy, **flags}).search.search()

@@ -12,11 +12,11 @@ from eval.problems import content_revision
 from prover.lean.library.build import LeanSetup
 from prover.lean.library.premises import load_premises
 from prover.policy.grammar import TacticGrammar
+from prover.policy.proposals import ProposalConfig
 from prover.types import Evaluator, LemmaError, Premise, Proposer
 
 if TYPE_CHECKING:
     from prover.policy.model import PolicyModel
-    from prover.policy.proposer import MixConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,6 @@ class Prover:
     label: str
     proposer: Proposer
     evaluator: Evaluator | None
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalConfig:
-    """How grammar and policy propose; `mix` None means the policy's defaults."""
-
-    premises: int = 16
-    limit: int = 300
-    jitter: float = 0.25
-    mix: MixConfig | None = None
 
 
 class ProverFactory:
@@ -90,9 +80,9 @@ class ProverFactory:
         grammar = TacticGrammar(premises, seed, premise_count=c.premises, limit=c.limit, jitter=c.jitter)
         if self._policy is None:
             return Prover("grammar", grammar, None)
-        from prover.policy.proposer import MixConfig, MixedProposer
+        from prover.policy.proposer import MixedProposer
 
-        mixed = MixedProposer(self._policy, grammar, c.mix or MixConfig(), seed)
+        mixed = MixedProposer(self._policy, grammar, c, seed)
         spec = self._policy.spec
         return Prover(f"policy, version {spec.version}", mixed, mixed if spec.has_value else None)
 

@@ -16,12 +16,13 @@ from prover.lean.library.build import load_lean
 from prover.lean.library.premises import load_premises
 from prover.lean.verifier.verify import Verifier
 from prover.policy.grammar import TacticGrammar
-from prover.policy.proposer import MixConfig, MixedProposer
+from prover.policy.proposals import ProposalConfig
+from prover.policy.proposer import MixedProposer
 from prover.search import Budget, SearchConfig
 from prover.solve import Outcome, SolveConfig, solve_many
 from prover.suites import load_suite
 from prover.types import Split
-from rl.config import LearnerSettings, TrainConfig
+from rl.config import LearnerConfig, TrainConfig
 from rl.experience import attempt_of
 from rl.learner import Learner
 from rl.loop import build_model
@@ -40,14 +41,14 @@ def main() -> None:
 
     grammar = TacticGrammar(premises, SEED)
     model = build_model(TrainConfig(suites=("lists",), seed=SEED), train, {"Core": premises}).eval()
-    learner = Learner(model, {"Core": grammar}, LearnerSettings(updates=UPDATES), prior_weight=MixConfig().prior_weight)
+    learner = Learner(model, {"Core": grammar}, LearnerConfig(updates=UPDATES))
     config = SolveConfig(search=SearchConfig(budget=Budget(steps=STEPS)))
     rng = random.Random(SEED)
 
     with tempfile.TemporaryDirectory() as folder, LeanPool(lean, workers=2) as env, Verifier(lean) as verifier:
         replay = Replay.open(Path(folder) / "replay.jsonl")
         for round_ in range(ROUNDS + 1):
-            policy = MixedProposer(model, grammar, MixConfig(), SEED)  # untrained, it proposes as the grammar does
+            policy = MixedProposer(model, grammar, ProposalConfig(), SEED)  # untrained, it proposes as the grammar does
             held_out = solve_many(test, env, verifier, policy, None, config, rng)
             print(f"round {round_}: {_proved(held_out)} of {len(test)} held-out theorems proved", flush=True)
             if round_ == ROUNDS:

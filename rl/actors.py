@@ -17,7 +17,6 @@ from ray.exceptions import RayActorError, RayTaskError
 
 from prover.conjecture.candidates import Lemma, premise_of, with_lemma
 from prover.conjecture.inline import InliningVerifier, cited, self_contained
-from prover.lean.gym.base import StepLimits
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.verify import Verifier, VerifyLimits
@@ -90,8 +89,7 @@ class Searcher:
     def __init__(self, setup: LeanSetup, config: TrainConfig, premises: Mapping[str, Sequence[Premise]]) -> None:
         self._config = config
         self._premises = premises
-        limits = StepLimits(heartbeats=config.lean.heartbeats, seconds=config.lean.seconds)
-        self._env = LeanPool(setup, workers=1, limits=limits)
+        self._env = LeanPool(setup, workers=1, limits=config.lean)
         self._judge = Verifier(setup, VerifyLimits(workers=1))
         self._verifier = RememberedProofs(self._judge)
         self._policy: PolicyModel | None = None
@@ -135,7 +133,7 @@ class Searcher:
             assert self._policy is not None
             cited = [premise_of(lemma.theorem) for lemma in lemmas]
             grammar = make_grammar(self._config, self._premises[module], seed, cited)
-            found = MixedProposer(self._policy, grammar, self._config.proposals.mix(), seed)
+            found = MixedProposer(self._policy, grammar, self._config.proposals, seed)
             self._proposers = {k: v for k, v in self._proposers.items() if k[1] == seed}  # one seed at a time
             self._proposers[module, seed, lemmas] = found
         return found
@@ -171,7 +169,7 @@ def make_grammar(
     """The grammar that a configuration asks for, over a library and lemmas that joined it."""
     p = config.proposals
     library = (*premises, *lemmas)
-    grammar = TacticGrammar(library, seed, premise_count=p.premises, limit=max(300, p.candidates), jitter=p.jitter)
+    grammar = TacticGrammar(library, seed, premise_count=p.premises, limit=p.limit, jitter=p.jitter)
     return WithClosers(grammar, premises, lemmas, p.closers) if p.closers > 0 else grammar
 
 

@@ -9,22 +9,19 @@ from pydantic import TypeAdapter
 from prover.search import EdgeKind, Status
 from prover.solve import Outcome
 from prover.types import ProofState, ValueDistribution
-from rl.targets import n_step_returns
 
 
 @dataclass(frozen=True, slots=True)
 class GoodStep:
     """A step of a verified proof. `goals` are canonical texts; `remaining` tactics finish the state, this one included.
 
-    `rejected` are tactics that Lean refused on the same state during the search. `returns` are the n-step returns for
-    n = 1, 2, …, the last of them `remaining` (`rl.targets.n_step_returns`); empty means only `remaining` is known.
+    `rejected` are tactics that Lean refused on the same state during the search.
     """
 
     goals: tuple[str, ...]
     tactic: str
     remaining: int
     rejected: tuple[str, ...] = ()
-    returns: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +110,8 @@ def attempt_of(
     outcome: Outcome, round_: int, version: int, seed: int, max_failed: int = 16, max_open: int = 0
 ) -> Attempt:
     """Keeps of an outcome what learning uses: verified steps, the failed states that cost most, short open goals."""
-    values = {n.state.key: n.value for n in outcome.search.tree.nodes if n.value is not None}
     steps = () if outcome.verified is None else outcome.verified.walk()
-    good = tuple(
-        GoodStep(_goals(s.state), s.tactic, s.size, _rejected(outcome, s.state.key), n_step_returns(s, values))
-        for s in steps
-    )
+    good = tuple(GoodStep(_goals(s.state), s.tactic, s.size, _rejected(outcome, s.state.key)) for s in steps)
     worst = sorted(outcome.failures, key=lambda f: -f.effort)[:max_failed]
     return Attempt(
         round=round_,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,8 +10,9 @@ from typing import Any
 
 from prover.policy.model import PolicyModel
 from prover.types import ProofEnv, ProofState, Proposal, Proposer, StepRequest, StepResult, Theorem
-from rl.config import load_config
+from rl.config import load_run_config
 from rl.experience import from_json
+from rl.metrics import read_metrics
 
 
 class MeteredEnv:
@@ -100,16 +100,12 @@ def training_spent(run: Path, rounds: int) -> Training:
     """Reads the replay and the metrics of a run folder."""
     attempts = [from_json(line) for line in (run / "replay.jsonl").read_bytes().splitlines()]
     attempts = [a for a in attempts if a.round < rounds]
-    phases: dict[tuple[int, str], dict[str, Any]] = {}
-    for line in (run / "metrics.jsonl").read_text().splitlines():
-        entry = json.loads(line)
-        phases[entry["round"], entry["phase"]] = entry  # of a round that was done twice the last counts
-    learn = [e for (r, phase), e in phases.items() if phase == "learn" and r < rounds]
-    search = [e for (r, phase), e in phases.items() if phase == "search" and r < rounds]
+    metrics: list[dict[str, Any]] = [m for m in read_metrics(run) if m["round"] <= rounds]
+    learn, search = ([m for m in metrics if m["phase"] == phase] for phase in ("learn", "search"))
     return Training(
         rounds=rounds,
         lean_steps=sum(a.steps + a.shortening_steps for a in attempts),
         searched=sum(a.model_calls for a in attempts if a.version > 0),
-        learned=round(sum(e["tokens"] for e in learn) * load_config(run / "config.toml").learner.updates),
+        learned=round(sum(e["tokens"] for e in learn) * load_run_config(run).learner.updates),
         seconds=sum(e["seconds"] for e in (*learn, *search)),
     )

@@ -14,7 +14,7 @@ from prover.policy.model import PolicyModel, find_policy
 from prover.policy.proposer import MixedProposer
 from prover.types import LemmaError, ProofState, Proposal, Proposer
 from rl.actors import make_grammar
-from rl.config import TrainConfig, load_config
+from rl.config import TrainConfig, load_run_config
 
 HEARTBEATS = 1000
 """Of one tactic. A fiftieth of the usual bound: of tactics that take longer few ever prove anything."""
@@ -49,7 +49,7 @@ class GridPolicy:
 
     def __init__(self, setup: LeanSetup, checkpoint: Path | None) -> None:
         self._setup = setup
-        self._config = TrainConfig() if checkpoint is None else load_config(run_of(checkpoint) / "config.toml")
+        self._config = TrainConfig() if checkpoint is None else load_run_config(run_of(checkpoint))
         self._model = None if checkpoint is None else PolicyModel.load(find_policy(checkpoint)).eval()
         self._proposers: dict[str, CachedProposer] = {}
 
@@ -58,7 +58,7 @@ class GridPolicy:
         """What the page calls it."""
         if self._model is None:
             return "the tactic grammar alone (the policy before any training)"
-        return f"grammar and transformer, version {self._model.spec.version}, {self._model.spec.architecture}"
+        return f"grammar and transformer, version {self._model.spec.version}, {self._model.spec.network}"
 
     def pool(self) -> LeanPool:
         """One Lean process."""
@@ -73,4 +73,4 @@ class GridPolicy:
         return self._proposers[module]
 
     def _mixed(self, model: PolicyModel, grammar: TacticGrammar) -> Proposer:
-        return MixedProposer(model, grammar, self._config.proposals.mix(), seed=0)
+        return MixedProposer(model, grammar, self._config.proposals, seed=0)

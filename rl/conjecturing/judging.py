@@ -27,7 +27,7 @@ from rl.actors import make_grammar, usable
 from rl.config import TrainConfig
 from rl.conjecturing.journal import Candidate, Conjecture, Fate, Journal
 from rl.conjecturing.metering import Meter, MeteredEnv, MeteredTerms, MeteredVerifier
-from rl.conjecturing.payment import Paymaster
+from rl.conjecturing.payment import ACCEPT_BITS, CLIP_BITS, NOVELTY_WEIGHT, Paymaster
 from rl.experience import Attempt
 
 NEAREST = 8
@@ -174,20 +174,19 @@ class Judge:
     def _make_prover(self, premises: Sequence[Premise], lemmas: Sequence[Premise]) -> tuple[Proposer, Evaluator | None]:
         """The current prover for a library and lemmas that join it."""
         grammar = make_grammar(self._config, premises, self._config.seed, lemmas)
-        proposer = MixedProposer(self._policy, grammar, self._config.proposals.mix(), self._config.seed)
+        proposer = MixedProposer(self._policy, grammar, self._config.proposals, self._config.seed)
         valued = self._policy.spec.has_value and self._config.search.search().uses_value
         return proposer, proposer if valued else None
 
     def _paid_for(self, case: _Case, lemma: Lemma) -> Conjecture:
-        s = self._settings
         paymaster = self._paymaster(lemma.theorem.module)
         payment = paymaster.pay(lemma, case.candidate.theorems)
         self._proved.append(lemma)
         self._claims.append(claim_of(lemma.theorem))
         for one in self._paymasters.values():
             one.shelve(lemma)
-        bonus = s.novelty_weight * case.novelty
-        if payment.saved_bits >= s.accept_bits:
+        bonus = NOVELTY_WEIGHT * case.novelty
+        if payment.saved_bits >= ACCEPT_BITS:
             fate, detail = Fate.ACCEPTED, f"saves {payment.saved_bits:.0f} bits"
             for one in self._paymasters.values():
                 one.accept(lemma, payment)
@@ -195,7 +194,7 @@ class Judge:
             fate, detail, bonus = Fate.ONLY_ITSELF, f"saves {payment.own_bits:.0f} bits of its own", 0.0
         else:
             fate, detail = Fate.UNUSED, f"saves {payment.saved_bits:.0f} bits"
-        reward = min(payment.saved_bits, s.clip_bits) / s.clip_bits + bonus
+        reward = min(payment.saved_bits, CLIP_BITS) / CLIP_BITS + bonus
         told = self._conjecture(case, fate, detail, lemma.proof.script)
         return replace(
             told, reward=reward, saved_bits=payment.saved_bits, own_bits=payment.own_bits,
@@ -226,7 +225,7 @@ class Judge:
                 {n: t for n, t in self._theorems.items() if t.module == module},
                 frozenset(n for n in self._paid if self._theorems[n].module == module),
                 [a for a in self._attempts if a.module == module],
-                self._journal.accepted(), after, self._proved, laboratory, self._settings,
+                self._journal.accepted(), after, self._proved, laboratory,
                 self._config.proposals.premises,
             )  # fmt: skip
         return self._paymasters[module]
