@@ -27,7 +27,7 @@ from eval.statistics import wilson
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.verifier.verify import Verifier
-from prover.search import StopReason
+from prover.search import BestFirstConfig, StopReason
 from prover.suites import list_suites, load_suite
 from prover.types import LemmaError, Split
 from rl.run_folder import git_revision
@@ -65,7 +65,7 @@ def run(config: HammerConfig, setup: LeanSetup) -> list[Rates]:
         factory = ProverFactory(setup, ProverKind.HAMMER)
         for benchmark in benchmarks(config, setup):
             began = time.perf_counter()
-            run_config = RunConfig(config.budget, (config.seed,))
+            run_config = RunConfig(config.budget, (config.seed,), BestFirstConfig())  # its list has an order
             store = None
             if config.record is not None:
                 file = config.record / f"{benchmark.name.partition(':')[0]}.jsonl"

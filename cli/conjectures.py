@@ -74,11 +74,11 @@ def open_workshop(config: WorkshopConfig, screen: Screen, progress: Progress) ->
     from prover.conjecture.screen import EXACT
     from prover.conjecture.screen import Screen as Screening
     from prover.lean.toolchain import cache_dir
-    from prover.search import Budget, Strategy
+    from prover.search import BestFirstConfig, Budget
     from prover.solve import SolveConfig
 
     source = parse_source(config.corpus)
-    proposals, search = settings_of(config.checkpoint, strategy=Strategy.BEST_FIRST)  # as in every published score
+    proposals, search = settings_of(config.checkpoint, default=BestFirstConfig())  # as in every published score
     setup = open_lean(config.lean_project, screen)
     from prover.lean.gym.pool import LeanPool
     from prover.lean.library.premises import load_premises
@@ -88,7 +88,7 @@ def open_workshop(config: WorkshopConfig, screen: Screen, progress: Progress) ->
 
     def make_prover(premises: Sequence[Premise]) -> tuple[Proposer, Evaluator | None]:
         prover = factory.with_premises(tuple(premises), config.seed)
-        return prover.proposer, prover.evaluator if search.value_weight > 0 else None
+        return prover.proposer, prover.evaluator if search.uses_value else None
 
     with ExitStack() as stack:
         env = stack.enter_context(LeanPool(setup, workers=config.workers))
@@ -98,7 +98,7 @@ def open_workshop(config: WorkshopConfig, screen: Screen, progress: Progress) ->
         corpus = load_benchmark(source, None, config.limit, config.seed, setup, env)
         modules = tuple(dict.fromkeys(t.module for t in corpus.theorems))
         premises = load_premises(setup, modules[0] if len(modules) == 1 else CORE_MODULE)
-        solve = SolveConfig(replace(search, budget=Budget(steps=config.budget)))
+        solve = SolveConfig(replace(search, budget=Budget(lean_steps=config.budget)))
         key = f"{setup.identity} {factory.kind} {proposals} {_digest(config.checkpoint)}"
         laboratory = Laboratory(
             env, verifier, terms, premises, make_prover, MeasureConfig(solve, seed=config.seed), cache, key

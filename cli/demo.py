@@ -92,6 +92,7 @@ def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluati
     from eval.runner import RunConfig, evaluate
     from prover.lean.gym.pool import LeanPool
     from prover.lean.verifier.verify import Verifier
+    from prover.search import BestFirstConfig
     from prover.suites import load_suite
     from rl.evaluate import held_out
 
@@ -101,7 +102,8 @@ def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluati
         raise LemmaError(f"no theorem of the {settings.evaluation.split} split in {', '.join(settings.suites)}")
     name = ", ".join(settings.suites)
     benchmark = Benchmark(name, name, " ".join(s.revision for s in suites), len(theorems), theorems)
-    run = RunConfig(settings.evaluation.steps or settings.search.steps)
+    lean_steps = settings.evaluation.lean_steps or settings.search.budget.lean_steps or 256
+    run = RunConfig(lean_steps, search=BestFirstConfig())  # the list of closers has an order
     factory = ProverFactory(setup, ProverKind.HAMMER)
     bar = screen.bar("Lean's automation alone")
     with LeanPool(setup, workers=settings.actors) as env, Verifier(setup) as verifier, bar as report:

@@ -14,7 +14,7 @@ from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, Workers, deliver, writable_file
 from cli.search_flags import BackupFlag, ReadingFlag, SearchFlags, SearchSettings, StrategyFlag, ValueWeight
 from eval.hammer import ProverKind
-from prover.search import DEFAULT_STRATEGY, Strategy
+from prover.search import BestFirstConfig
 from prover.types import LemmaError, Split
 
 
@@ -70,8 +70,8 @@ def main(config: EvalConfig, screen: Screen) -> Answer:
             writable_file(file)
     choice = config.split or (SplitChoice.TEST if source.kind is SourceKind.SUITE else SplitChoice.ALL)
     split = None if choice is SplitChoice.ALL else Split(choice.value)
-    strategy = Strategy.BEST_FIRST if config.prover is ProverKind.HAMMER else DEFAULT_STRATEGY  # its list has an order
-    proposals, search = settings_of(config.checkpoint, config.search, strategy)
+    default = BestFirstConfig() if config.prover is ProverKind.HAMMER else None  # its list has an order
+    proposals, search = settings_of(config.checkpoint, config.search, default)
     run = RunConfig(config.budget, tuple(range(config.seed, config.seed + config.seeds)), search)
     setup = open_lean(config.lean_project, screen)
     from prover.lean.gym.pool import LeanPool

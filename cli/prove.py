@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import random
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -63,15 +62,13 @@ def main(config: ProveConfig, screen: Screen) -> Answer:
     screen.note(f"{theorem.statement}\nsearching with {prover.label}, at most {config.budget} Lean steps")
     with LeanPool(setup, workers=1) as env, Verifier(setup) as verifier:
         env.free([env.start(theorem)])  # a statement that Lean does not accept is the caller's mistake
-        rng = random.Random(config.seed)
         evaluator = run.evaluator_of(prover)
         solve = run.solve_config()
-        outcome = solve_many([theorem], env, verifier, prover.proposer, evaluator, solve, rng)[0]
+        outcome = solve_many([theorem], env, verifier, prover.proposer, evaluator, solve, config.seed)[0]
     if config.svg is not None:
         from eval.treeplot import tree_svg
-        from prover.search.render import statistics_of
 
-        config.svg.write_text(tree_svg(outcome.search.tree, statistics_of(outcome.search)), encoding="utf-8")
+        config.svg.write_text(tree_svg(outcome.search.tree, outcome.search.statistics), encoding="utf-8")
         screen.note(f"search tree: {config.svg}")
     return _answer(config, prover.label, outcome)
 
@@ -84,7 +81,7 @@ def _answer(config: ProveConfig, label: str, outcome: Outcome) -> Answer:
         "statement": outcome.theorem.statement,
         "preamble": outcome.theorem.preamble,
         "script": outcome.proof.script if outcome.proof else None,
-        "steps": stats.steps,
+        "steps": stats.lean_steps,
         "model_calls": stats.model_calls,
         "seconds": round(stats.seconds, 3),
         "stop": outcome.search.stop,
@@ -98,7 +95,7 @@ def _answer(config: ProveConfig, label: str, outcome: Outcome) -> Answer:
         **verdict_data(outcome.verdict),
     }
     lines = [_tree_text(outcome.search)] if config.show_tree else []
-    spent = f"{stats.steps} Lean steps, {stats.model_calls} model calls, {stats.seconds:.1f} s"
+    spent = f"{stats.lean_steps} Lean steps, {stats.model_calls} model calls, {stats.seconds:.1f} s"
     if outcome.proof is not None:
         script = "\n".join(f"  {line}" for line in outcome.proof.script.splitlines())
         before = outcome.theorem.preamble.strip()  # what the statement means is said there
@@ -121,10 +118,10 @@ def _answer(config: ProveConfig, label: str, outcome: Outcome) -> Answer:
 def _tree_text(result: SearchResult) -> str:
     from rich.console import Console
 
-    from prover.search.render import render_tree, statistics_of
+    from prover.search.render import render_tree
 
     text = io.StringIO()
-    Console(file=text, width=140).print(render_tree(result.tree, statistics=statistics_of(result)))
+    Console(file=text, width=140).print(render_tree(result.tree, statistics=result.statistics))
     return text.getvalue().rstrip()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -175,15 +174,15 @@ def _tree(theorem: Theorem, run: Path, setup: LeanSetup) -> str:
     from eval.runner import RunConfig
     from eval.treeplot import tree_svg
     from prover.lean.gym.pool import LeanPool
+    from prover.scripts import LeanWriter
     from prover.search import search_many
 
     proposals, search = settings_of(run)
-    config = RunConfig(search.budget.steps or 256, (0,), search)
+    config = RunConfig(search.budget.lean_steps or 256, (0,), search)
     prover = ProverFactory(setup, None, run, proposals)(theorem.module, 0)
     with LeanPool(setup) as env:
-        rng = random.Random(0)
-        settings = config.solve_config().search
-        (found,) = search_many(env, [theorem], prover.proposer, config.evaluator_of(prover), settings, rng)
+        settings, evaluator = config.solve_config().search, config.evaluator_of(prover)
+        (found,) = search_many(env, [theorem], prover.proposer, evaluator, settings, 0, writer=LeanWriter())
     return tree_svg(found.tree)
 
 

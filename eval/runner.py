@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -10,7 +9,7 @@ from typing import Protocol
 from eval.problems import Benchmark
 from eval.provers import Prover
 from eval.statistics import Interval, wilson
-from prover.search import Budget, SearchConfig, StopReason
+from prover.search import Budget, MctsConfig, SearchConfig, StopReason
 from prover.solve import Outcome, ProofVerifier, SolveConfig, solve_many
 from prover.types import Evaluator, LemmaError, ProofEnv, Proved, Theorem
 
@@ -24,7 +23,7 @@ class RunConfig:
 
     budget: int = 256
     seeds: tuple[int, ...] = (0,)
-    search: SearchConfig = field(default_factory=SearchConfig)
+    search: SearchConfig = field(default_factory=MctsConfig)
 
     def __post_init__(self) -> None:
         if self.budget < 1:
@@ -38,7 +37,7 @@ class RunConfig:
 
     def solve_config(self) -> SolveConfig:
         """The search's bounds; the step budget binds, model calls and seconds do not."""
-        return SolveConfig(search=replace(self.search, budget=Budget(steps=self.budget)))
+        return SolveConfig(search=replace(self.search, budget=Budget(lean_steps=self.budget)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def attempt_of(seed: int, outcome: Outcome) -> Attempt:
         seed,
         outcome.theorem.name,
         search.stop,
-        search.stats.steps,
+        search.stats.lean_steps,
         outcome.proof.script if proved and outcome.proof else None,
         proved.axioms if proved else (),
         proved.environment if proved else None,
@@ -166,9 +165,8 @@ def _attempt(
     config: RunConfig,
 ) -> dict[int, Attempt]:
     theorems = [benchmark.theorems[i] for i in batch]
-    rng = random.Random(f"{seed} {theorems[0].module} {batch[0]}")
     evaluator, solve = config.evaluator_of(prover), config.solve_config()
-    outcomes = solve_many(theorems, env, verifier, prover.proposer, evaluator, solve, rng)
+    outcomes = solve_many(theorems, env, verifier, prover.proposer, evaluator, solve, seed)
     return {i: attempt_of(seed, outcome) for i, outcome in zip(batch, outcomes, strict=True)}
 
 

@@ -18,7 +18,7 @@ from prover.lean.verifier.verify import Verifier
 from prover.policy.grammar import TacticGrammar
 from prover.policy.proposals import ProposalConfig
 from prover.policy.proposer import MixedProposer
-from prover.search import Budget, SearchConfig
+from prover.search import Budget, MctsConfig
 from prover.solve import Outcome, SolveConfig, solve_many
 from prover.suites import load_suite
 from prover.types import Split
@@ -28,7 +28,7 @@ from rl.learner import Learner
 from rl.loop import build_model
 from rl.replay import Replay
 
-ROUNDS, STEPS, UPDATES, SEED = 2, 32, 40, 0
+ROUNDS, LEAN_STEPS, UPDATES, SEED = 2, 32, 40, 0
 
 
 def main() -> None:
@@ -42,18 +42,18 @@ def main() -> None:
     grammar = TacticGrammar(premises, SEED)
     model = build_model(TrainConfig(suites=("lists",), seed=SEED), train, {"Core": premises}).eval()
     learner = Learner(model, {"Core": grammar}, LearnerConfig(updates=UPDATES))
-    config = SolveConfig(search=SearchConfig(budget=Budget(steps=STEPS)))
+    config = SolveConfig(search=MctsConfig(budget=Budget(lean_steps=LEAN_STEPS)))
     rng = random.Random(SEED)
 
     with tempfile.TemporaryDirectory() as folder, LeanPool(lean, workers=2) as env, Verifier(lean) as verifier:
         replay = Replay.open(Path(folder) / "replay.jsonl")
         for round_ in range(ROUNDS + 1):
             policy = MixedProposer(model, grammar, ProposalConfig(), SEED)  # untrained, it proposes as the grammar does
-            held_out = solve_many(test, env, verifier, policy, None, config, rng)
+            held_out = solve_many(test, env, verifier, policy, None, config, SEED)
             print(f"round {round_}: {_proved(held_out)} of {len(test)} held-out theorems proved", flush=True)
             if round_ == ROUNDS:
                 break
-            for outcome in (found := solve_many(train, env, verifier, policy, None, config, rng)):
+            for outcome in (found := solve_many(train, env, verifier, policy, None, config, round_)):
                 replay.append(attempt_of(outcome, round_, model.spec.version, SEED))
             stats = learner.learn(replay, rng).means()
             print(

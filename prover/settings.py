@@ -23,10 +23,13 @@ from pydantic import ConfigDict, Field, ValidationError
 from pydantic.dataclasses import dataclass
 from pydantic.fields import FieldInfo
 
-from prover.suggest import nearest
+from prover.suggest import did_you_mean, nearest
 from prover.types import LemmaError
 
 T = TypeVar("T")
+
+FLAT: dict[str, Any] = {"flat": True}
+"""Marks a section (`Field(json_schema_extra=FLAT)`) whose keys a file has beside those around it."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(Field,))
@@ -62,15 +65,15 @@ def explain(error: ValidationError, cls: type) -> str:
         case "union_tag_invalid":
             tag = str(more["discriminator"]).strip("'")
             named = [str(_tag(member, tag)) for member in _members(annotation)]
-            return _wrong(f"{key}.{tag}", more["tag"], _one_of(named), named)
+            return wrong(f"{key}.{tag}", more["tag"], named)
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" if field is not None:
-            return _wrong(key, given, _bounds(field))
+            return wrong(key, given, [], _bounds(field))
         case "too_short":
             return f"{key} is empty"
         case "finite_number":
-            return _wrong(key, given, "a finite number")
+            return wrong(key, given, [], "a finite number")
         case _:
-            return _wrong(key, given, _kind(annotation), _words(annotation))
+            return wrong(key, given, _words(annotation), _kind(annotation))
 
 
 @plain_dataclass(frozen=True, slots=True)
@@ -92,10 +95,10 @@ def described(cls: type, prefix: str = "", where: str = "") -> Iterator[Key]:
         if not members:
             bounds = _bounds(field)
             yield Key(prefix + name, _kind(field.annotation), _default(field), bounds, _meaning(cls, name), where)
-        elif field.discriminator is None:
-            yield from described(members[0], f"{prefix}{name}.")
+        elif len(members) == 1:
+            yield from described(members[0], prefix if field.json_schema_extra == FLAT else f"{prefix}{name}.")
         else:
-            tag = str(field.discriminator)
+            tag = _tag_of(members)
             words, default = [str(_tag(m, tag)) for m in members], str(getattr(field.default, tag))
             meaning = next((told for m in members if (told := _meaning(m, tag))), "")
             yield Key(f"{prefix}{name}.{tag}", _one_of(words), default, "", meaning)
@@ -123,7 +126,7 @@ def is_settings(kind: object) -> bool:
 def sections(cls: type) -> dict[str, tuple[str | None, tuple[type, ...]]]:
     """The sections of settings: name → the tag that tells its classes apart (None: there is one), and the classes."""
     return {
-        name: (cast("str | None", field.discriminator), members)
+        name: (_tag_of(members) if len(members) > 1 else None, members)
         for name, field in _fields(cls).items()
         if (members := _members(field.annotation))
     }
@@ -148,6 +151,10 @@ def _members(annotation: object) -> tuple[type, ...]:
     """The settings classes that an annotation speaks of: of a section one, or those of its union."""
     parts = get_args(annotation) if not isinstance(annotation, type) else (annotation,)
     return tuple(part for part in parts if is_settings(part))
+
+
+def _tag_of(members: tuple[type, ...]) -> str:
+    return next(name for name, field in _fields(members[0]).items() if _is_tag(field))
 
 
 def _tag(member: type, tag: str) -> Any:
@@ -195,9 +202,10 @@ def _is_tag(field: FieldInfo) -> bool:
     return get_origin(field.annotation) is Literal
 
 
-def _wrong(key: str, given: object, wanted: str, words: list[str] | None = None) -> str:
-    near = nearest(given, words or []) if isinstance(given, str) else None
-    return f"{key} is {shown(given)}; it must be {wanted}" + (f"; did you mean {near}?" if near else "")
+def wrong(key: str, given: object, words: list[str], wanted: str = "") -> str:
+    """``key is "x"; it must be …``, one of `words` if nothing else is said."""
+    meant = did_you_mean(given, words) if isinstance(given, str) else ""
+    return f"{key} is {shown(given)}; it must be {wanted or _one_of(words)}{meant}"
 
 
 def shown(value: object) -> str:

@@ -11,7 +11,7 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     return next(iter(get_close_matches(word, list(words), 1)), None)
 
 
-def did_you_mean(word: str, words: Iterable[str]) -> str:
+def did_you_mean(word: str, words: Iterable[str], prefix: str = "") -> str:
     """``; did you mean X?``, to end an error message with; empty when no word is alike."""
     found = nearest(word, words)
-    return f"; did you mean {found}?" if found else ""
+    return f"; did you mean {prefix}{found}?" if found else ""

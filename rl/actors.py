@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import random
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -110,11 +109,10 @@ class Searcher:
         proposer = self._proposer(module, task.seed, lemmas)
         evaluator = proposer if task.search.uses_value and self._policy.spec.has_value else None
         shorten = None if task.round is None else MinimiseConfig()
-        rng = random.Random(f"{task.seed} {task.round} {task.theorems[0].name}")
         config = SolveConfig(task.search, shorten)
         stated = [with_lemma(t, *lemmas) for t in task.theorems]
         verifier = InliningVerifier(self._verifier, dict(zip(stated, task.theorems, strict=True)), lemmas)
-        outcomes = solve_many(stated, self._env, verifier, proposer, evaluator, config, rng)
+        outcomes = solve_many(stated, self._env, verifier, proposer, evaluator, config, task.seed)
         round_ = -1 if task.round is None else task.round
         kept = OPEN_GOALS if self._config.conjecturer.enabled and task.round is not None else 0
         version = self._policy.spec.version

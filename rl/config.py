@@ -3,56 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Annotated, Any, Final, cast
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, PlainSerializer, TypeAdapter, ValidationError
 
 from prover.files import read_toml
 from prover.lean.gym.base import StepLimits
 from prover.policy.model import PolicyConfig
 from prover.policy.proposals import ProposalConfig
 from prover.policy.value import HlGaussValue, ValueConfig
-from prover.search import DEFAULT_STRATEGY, Backup, Budget, Reading, SearchConfig, Strategy
-from prover.settings import explain, keys_of, sections, settings
+from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
+from prover.settings import explain, keys_of, sections, settings, wrong
 from prover.types import LemmaError, Split
 from rl.targets import Failures
 
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+Tables = dict[str, Any]
 
 
-class SearchSettings(_Section):
-    """One search of one theorem."""
+def _search(section: object) -> object:
+    """The [search] section as settings of its strategy."""
+    if isinstance(section, dict):
+        return changed_search(MctsConfig(), cast(Tables, section))
+    if not isinstance(section, SearchConfig):
+        raise LemmaError(wrong("search", section, [], "a table"))
+    return section
 
-    steps: int = Field(default=64, ge=1)  # Lean steps
-    first_round_steps: int | None = Field(default=None, ge=1)  # steps of round 0, where the grammar searches alone
-    strategy: Strategy = DEFAULT_STRATEGY
-    backup: Backup = Backup.PRODUCT  # what independent goals are worth together
-    value_weight: float = Field(default=0.0, ge=0)  # of the value in the queue's order; mcts: > 0 switches it on
-    value_reading: Reading = Reading.MEAN  # which number of the value's distribution counts
-    value_quantile: float = Field(default=0.5, gt=0, le=1)  # of reading = "quantile": small is risk-seeking
-    length_exponent: float = Field(default=0.0, ge=0, le=1)  # of the depth that divides a path's log-probability
-    path_weight: float = Field(default=1.0, ge=0, le=1)  # of the path's log-probability beside the next tactic's
-    beam_width: int = Field(default=8, ge=1)  # tactics per layer of a beam
-    exploration: float = Field(default=8.0, ge=0)  # mcts: weight of the prior against the value
-    value_visits: float = Field(default=1.0, gt=0)  # mcts: visits that the value's word counts for
-    discount: float = Field(default=0.95, gt=0, le=1)  # of a chance per step
-    horizon: float = Field(default=128.0, gt=0)  # backup = "sum": most steps that count
-    prior_temperature: float = Field(default=1.0, gt=0)  # mcts: > 1 flattens the prior
-    widening: float | None = Field(default=None, gt=0)  # mcts: progressive widening, tactics per visit^exponent
-    widening_exponent: float = Field(default=0.5, ge=0, le=1)
-    noise: float = Field(default=0.0, ge=0)  # Gumbel noise on the proposals' order
-    trees_at_once: int = Field(default=8, ge=1)  # theorems side by side in one actor
 
-    def search(self, round_: int | None = None) -> SearchConfig:
-        """The search's configuration; `round_` None means without noise, for evaluation."""
-        first = self.first_round_steps if round_ == 0 else None
-        same = self.model_dump(exclude={"steps", "first_round_steps", "noise"})
-        noise = self.noise if round_ is not None else 0.0
-        return SearchConfig(budget=Budget(steps=first or self.steps), noise=noise, **same)
+SearchSection = Annotated[SearchConfig, BeforeValidator(_search), PlainSerializer(search_table)]
+"""The settings of one strategy (`prover.search.config`), its bounds among them."""
 
 
 @settings
@@ -65,6 +46,8 @@ class CurriculumConfig:
     """Chance that a theorem with a proof is searched again."""
     decay: float = Field(default=0.7, gt=0, le=1)
     """Factor on the chance of an unsolved theorem for each failed attempt, down to 0.1."""
+    first_round_lean_steps: int | None = Field(default=None, ge=1)
+    """Lean steps for each theorem in the first round, where the grammar searches alone; none: `search.lean_steps`."""
 
 
 @settings
@@ -100,9 +83,9 @@ class ConjecturerConfig:
     """Most of a round's Lean steps that conjecturing may take."""
     tests: int = Field(default=16, ge=1)
     """Instances of a candidate that are tested before anything else."""
-    prove_steps: int = Field(default=32, ge=1)
+    prove_lean_steps: int = Field(default=32, ge=1)
     """Lean steps of the search for a candidate's proof."""
-    score_steps: int = Field(default=16, ge=1)
+    score_lean_steps: int = Field(default=16, ge=1)
     """Lean steps for each held-back theorem and lemma."""
     samples: int = Field(default=16, ge=0)
     """Statements drawn from the policy a round, once it has learned."""
@@ -114,8 +97,8 @@ class EvaluationConfig:
 
     split: Split = Split.TEST
     """Of the suites; choose settings on `valid`, report `test`."""
-    steps: int | None = Field(default=None, ge=1)
-    """Lean steps of an attempt; none: as many as `search.steps`."""
+    lean_steps: int | None = Field(default=None, ge=1)
+    """Lean steps of an attempt; none: as many as `search.lean_steps`."""
     seeds: int = Field(default=1, ge=1)
     """Attempts at each theorem, with seeds 0, 1, …"""
     limit: int | None = Field(default=None, ge=1)
@@ -141,12 +124,19 @@ class TrainConfig:
     policy: PolicyConfig = PolicyConfig()
     value: ValueConfig = Field(default=HlGaussValue(), discriminator="head")
     proposals: ProposalConfig = ProposalConfig()
-    search: SearchSettings = SearchSettings()
+    search: SearchSection = MctsConfig()
     lean: StepLimits = StepLimits()
     curriculum: CurriculumConfig = CurriculumConfig()
     learner: LearnerConfig = LearnerConfig()
     conjecturer: ConjecturerConfig = ConjecturerConfig()
     evaluation: EvaluationConfig = EvaluationConfig()
+
+    def search_in(self, round_: int | None = None) -> SearchConfig:
+        """How a round searches, from 0; None: without noise, for whatever is not training."""
+        if round_ is None:
+            return replace(self.search, noise=0.0)
+        first = self.curriculum.first_round_lean_steps if round_ == 0 else None
+        return replace(self.search, budget=Budget(lean_steps=first)) if first else self.search
 
     def toml(self) -> str:
         """The resolved configuration; values that are none are left out, as in a file."""
@@ -168,14 +158,16 @@ _MOVED: Final = {
     "value.unsolved_steps": "value.unsolved",
     "value.quantiles": "value.count",
     "value.failures": "learner.failures",
+    "search.first_round_steps": "curriculum.first_round_lean_steps",
+    "evaluation.steps": "evaluation.lean_steps",
+    "conjecturer.prove_steps": "conjecturer.prove_lean_steps",
+    "conjecturer.score_steps": "conjecturer.score_lean_steps",
 }
 """Keys of runs of earlier versions, and where their values are today."""
 
-Tables = dict[str, Any]
-
 
 def load_config(path: Path | None, flags: Mapping[str, Any] | None = None) -> TrainConfig:
-    """Reads a TOML file and lays `flags` over it (``{"search.steps": 32}``; None values are not given).
+    """Reads a TOML file and lays `flags` over it (``{"search.lean_steps": 32}``; None values are not given).
 
     Raises LemmaError for a missing file, bad TOML, an unknown key or a value out of range, naming the key.
     """
@@ -198,7 +190,9 @@ def load_run_config(run: Path, flags: Mapping[str, Any] | None = None) -> TrainC
             data.setdefault(place, {})[name] = data[section].pop(key)
     data = {name: value for name, value in data.items() if name in keys_of(TrainConfig)}
     for name, (tag, kinds) in sections(TrainConfig).items():
-        if isinstance(table := data.get(name), dict):
+        if name == "search" and isinstance(table := data.get(name), dict):
+            data[name] = translated_search(cast(Tables, table))
+        elif isinstance(table := data.get(name), dict):
             chosen = (flags or {}).get(f"{name}.{tag}") or cast(Tables, table).get(tag or "", _default_tag(name, tag))
             kind = next((k for k in kinds if str(getattr(k, tag or "", None)) == str(chosen)), kinds[0])
             data[name] = {key: value for key, value in cast(Tables, table).items() if key in keys_of(kind)}
@@ -225,8 +219,8 @@ def _made(data: Tables, flags: Mapping[str, Any], where: str) -> TrainConfig:
     try:
         return _CONFIG.validate_python(data)
     except ValidationError as error:
-        told = explain(error, TrainConfig)
-        given = any(key in told.replace(";", " ").split() for key in flags)
-        raise LemmaError(f"{'--set' if given else where}: {told}") from error
-    except LemmaError as error:  # of a section that checks itself
-        raise LemmaError(f"{where}: {error}") from error
+        told, cause = explain(error, TrainConfig), error
+    except LemmaError as error:  # of the search, which has a table of its own
+        told, cause = str(error), error
+    given = any(key in told.replace(";", " ").split() for key in flags)
+    raise LemmaError(f"{'--set' if given else where}: {told}") from cause

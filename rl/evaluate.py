@@ -102,8 +102,8 @@ def evaluate(
     Proofs may cite `lemmas`; their scripts hold the lemmas' proofs.
     """
     settings = config.evaluation
-    budget = settings.steps or config.search.steps
-    search = replace(config.search.search(), budget=Budget(steps=budget))
+    budget = settings.lean_steps or config.search.budget.lean_steps or 256
+    search = replace(config.search_in(), budget=Budget(lean_steps=budget))
     found: dict[tuple[int, str], Attempt] = {}
 
     def keep(_: object, attempts: list[Attempt]) -> None:

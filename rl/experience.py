@@ -111,7 +111,7 @@ def attempt_of(
 ) -> Attempt:
     """Keeps of an outcome what learning uses: verified steps, the failed states that cost most, short open goals."""
     steps = () if outcome.verified is None else outcome.verified.walk()
-    good = tuple(GoodStep(_goals(s.state), s.tactic, s.size, _rejected(outcome, s.state.key)) for s in steps)
+    good = tuple(GoodStep(_goals(s.state), s.tactic, s.remaining, _rejected(outcome, s.state.key)) for s in steps)
     worst = sorted(outcome.failures, key=lambda f: -f.effort)[:max_failed]
     return Attempt(
         round=round_,
@@ -121,7 +121,7 @@ def attempt_of(
         seed=seed,
         proved=outcome.proved,
         stop=str(outcome.search.stop),
-        steps=outcome.search.stats.steps,
+        steps=outcome.search.stats.lean_steps,
         model_calls=outcome.search.stats.model_calls,
         seconds=round(outcome.search.stats.seconds, 3),
         script=outcome.proof.script if outcome.proof is not None and outcome.proved else None,

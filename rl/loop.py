@@ -219,12 +219,12 @@ class _Run:
         config = self.config
         earlier = [a for a in self.replay.attempts if a.round < round_]
         planned = plan_round(self.training, earlier, config.curriculum, random.Random(f"{config.seed} plan {round_}"))
-        search = config.search.search(round_)
+        search = config.search_in(round_)
         if self.conjecturer is not None and planned:
-            assert search.budget.steps is not None
-            nominal = len(planned) * search.budget.steps
+            assert search.budget.lean_steps is not None
+            nominal = len(planned) * search.budget.lean_steps
             spent = self.conjecturer.round(round_, nominal, earlier, self.model, self.report)
-            search = replace(search, budget=Budget(steps=max((nominal - spent) // len(planned), 1)))
+            search = replace(search, budget=Budget(lean_steps=max((nominal - spent) // len(planned), 1)))
             self._log_conjectures(self.conjecturer, round_)
         self._search(actors, round_, planned, search)
 

@@ -7,7 +7,6 @@ proof found with the lemma at hand that does not cite it is no news about the le
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Protocol
@@ -15,7 +14,8 @@ from typing import Protocol
 from prover.conjecture.cache import Cache, code_revision, content_key
 from prover.conjecture.candidates import Lemma, mentions, premise_of, with_lemma
 from prover.conjecture.description import Length, ProofTerm, proof_length
-from prover.search import Budget, ProofStep, SearchConfig, SearchResult, extract, script_of, search_many
+from prover.scripts import LeanWriter, script_of
+from prover.search import BestFirstConfig, Budget, ProofStep, SearchResult, extract, search_many
 from prover.search.minimise import minimise
 from prover.solve import ProofVerifier, SolveConfig
 from prover.types import (
@@ -51,7 +51,7 @@ class TermReader(Protocol):
 class MeasureConfig:
     """The budget of a search and its seed; `focus` is added to the log-probability of tactics that cite the lemma."""
 
-    solve: SolveConfig = field(default_factory=lambda: SolveConfig(SearchConfig(Budget(steps=128))))
+    solve: SolveConfig = field(default_factory=lambda: SolveConfig(BestFirstConfig(budget=Budget(lean_steps=128))))
     focus: float = 4.0
     seed: int = 0
 
@@ -135,15 +135,14 @@ class Laboratory:
         if lemmas:
             proposer = Focused(proposer, names, self.config.focus)
         stated = [with_lemma(theorem, *lemmas) for theorem in theorems]
-        streams = random.Random(self.config.seed)
-        search = self.config.solve.search
-        results = search_many(self.env, stated, proposer, evaluator, search, streams)
+        search, seed = self.config.solve.search, self.config.seed
+        results = search_many(self.env, stated, proposer, evaluator, search, seed, writer=LeanWriter())
         return [self._describe(result, frozenset(names)) for result in results]
 
     def _describe(self, result: SearchResult, names: frozenset[str]) -> Measured:
         """The shorter of the proof found and its shortened form, once the verifier has accepted it."""
         goals = tuple(dict.fromkeys(n.state.goals[0].canonical for n in result.tree.nodes if n.edges and n.state.goals))
-        unsolved = Measured(None, _NOTHING, (), () if names else goals, result.stats.steps)
+        unsolved = Measured(None, _NOTHING, (), () if names else goals, result.stats.lean_steps)
         found = extract(result.tree)
         if found is None or not _news(found, names):
             return unsolved
@@ -159,14 +158,14 @@ class Laboratory:
         for _, proof, term, length in sorted(forms, key=lambda form: form[0]):
             if isinstance(self.verifier.verify_many([(result.theorem, proof)])[0], Proved):
                 cites = tuple(sorted(term.citations))
-                return Measured(proof.script, length, cites, unsolved.goals, result.stats.steps)
+                return Measured(proof.script, length, cites, unsolved.goals, result.stats.lean_steps)
         return unsolved
 
     def _forms(self, theorem: Theorem, found: ProofStep, names: frozenset[str]) -> list[Proof]:
         config = self.config.solve.minimise
         if config is None:
             return [script_of(found)]
-        short = minimise(theorem, found, self.env, config, lambda step: _news(step, names)).proof
+        short = minimise(theorem, found, self.env, LeanWriter(), config, lambda step: _news(step, names)).proof
         return list(dict.fromkeys([script_of(found), script_of(short)]))
 
 

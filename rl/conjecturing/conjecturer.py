@@ -166,7 +166,7 @@ class Conjecturer(Closing):
     @property
     def _least(self) -> int:
         """Lean steps without which no candidate is begun: testing, automation and one search."""
-        return self._settings.tests + self._settings.prove_steps + len(HAMMERS)
+        return self._settings.tests + self._settings.prove_lean_steps + len(HAMMERS)
 
     def _gather(self, round_: int, allowed: int, attempts: Sequence[Attempt], policy: PolicyModel) -> list[Candidate]:
         before = self._meter.steps

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -105,7 +104,7 @@ class Judge:
         if lemma is None:
             self._seen.pop(case.digest, None)
             self._unproved[case.digest] = len(self._proved)
-            return self._conjecture(case, Fate.UNPROVABLE, f"no proof within {self._settings.prove_steps} steps")
+            return self._conjecture(case, Fate.UNPROVABLE, f"no proof within {self._settings.prove_lean_steps} steps")
         if self._screen.closed_by(case.theorem, (EXACT, f"intros; {EXACT}")) is not None:
             return self._conjecture(case, Fate.TRIVIAL, "`exact?` proves it")
         case.marks.append(self._tools.meter.steps)
@@ -145,9 +144,11 @@ class Judge:
         proposer, evaluator = self._prover(theorem.module, near)
         offered = with_lemma(theorem, *near)
         verifier = InliningVerifier(self._tools.verifier, {offered: theorem}, near)
-        config = SolveConfig(replace(self._config.search.search(), budget=Budget(steps=self._settings.prove_steps)))
-        rng = random.Random(f"{self._config.seed} {theorem.name}")
-        (outcome,) = solve_many([offered], self._tools.env, verifier, proposer, evaluator, config, rng)
+        config = SolveConfig(
+            replace(self._config.search_in(), budget=Budget(lean_steps=self._settings.prove_lean_steps))
+        )
+        seed = self._config.seed
+        (outcome,) = solve_many([offered], self._tools.env, verifier, proposer, evaluator, config, seed)
         if not outcome.proved or outcome.proof is None:
             return None
         return Lemma(theorem, self_contained(self._pruned(offered, outcome.proof, near, verifier), near))
@@ -175,7 +176,7 @@ class Judge:
         """The current prover for a library and lemmas that join it."""
         grammar = make_grammar(self._config, premises, self._config.seed, lemmas)
         proposer = MixedProposer(self._policy, grammar, self._config.proposals, self._config.seed)
-        valued = self._policy.spec.has_value and self._config.search.search().uses_value
+        valued = self._policy.spec.has_value and self._config.search_in().uses_value
         return proposer, proposer if valued else None
 
     def _paid_for(self, case: _Case, lemma: Lemma) -> Conjecture:
@@ -205,8 +206,8 @@ class Judge:
     def _paymaster(self, module: str) -> Paymaster:
         """One per module, whose library it measures with."""
         if module not in self._paymasters:
-            budget = Budget(steps=self._settings.score_steps)
-            solve = SolveConfig(replace(self._config.search.search(), budget=budget))
+            budget = Budget(lean_steps=self._settings.score_lean_steps)
+            solve = SolveConfig(replace(self._config.search_in(), budget=budget))
             tools, library = self._tools, tuple(self._premises[module])
 
             def prover(premises: Sequence[Premise]) -> tuple[Proposer, Evaluator | None]:

@@ -18,7 +18,7 @@ from prover.conjecture.screen import Screen, Worth
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.verify import Verifier
-from prover.search import Budget, SearchConfig
+from prover.search import BestFirstConfig, Budget
 from prover.solve import SolveConfig
 from prover.types import LemmaError, Premise, Proof, ProofState, Proposal, Theorem
 
@@ -125,7 +125,7 @@ HELD_OUT = [
 
 
 def scorer(parts: Parts, cache: MemoryCache, config: ScoreConfig) -> Scorer:
-    solve = SolveConfig(SearchConfig(Budget(steps=6)), None)
+    solve = SolveConfig(BestFirstConfig(budget=Budget(lean_steps=6)), None)
     premises = (Premise("And.left", "∀ {a b : Prop}, a ∧ b → a"),)
     laboratory = Laboratory(
         parts.env, parts.verifier, parts.terms, premises, lambda p: (Menu(p), None), MeasureConfig(solve), cache, "menu"

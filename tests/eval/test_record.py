@@ -16,7 +16,7 @@ from prover.types import LemmaError, Theorem
 BENCHMARK = Benchmark("here", "here", "0", 2, (Theorem("a", "theorem a : True"), Theorem("b", "theorem b : True")))
 KEY = record_key(BENCHMARK, "hammer", RunConfig(budget=8), "lean")
 PROVED = Attempt(0, "a", StopReason.PROVED, 3, "trivial", ("propext",), "lean")
-FAILED = Attempt(1, "b", StopReason.EXHAUSTED_STEPS, 8, disagreements=("kernel: no",))
+FAILED = Attempt(1, "b", StopReason.EXHAUSTED_LEAN_STEPS, 8, disagreements=("kernel: no",))
 
 
 def test_attempts_come_back(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def attempts() -> list[Attempt]:
         for i, (goal, tactic) in enumerate(zip(GOALS, TACTICS, strict=True))
     ]
     failed = Attempt(
-        *(1, "hard", "Core", 1, 9, False, "exhausted_steps", 64, 9, 1.0),
+        *(1, "hard", "Core", 1, 9, False, "exhausted_lean_steps", 64, 9, 1.0),
         failed=(FailedState(("⊢ 2 ^ 7 = 3",), 64, False), FailedState((GOALS[0],), 3, False)),
     )
     return [*proved, failed]

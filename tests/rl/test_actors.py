@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from prover.lean.library.build import load_lean
 from prover.lean.verifier.verify import Verifier
-from prover.search import SearchConfig
+from prover.search import MctsConfig
 from prover.types import Proof, Proved, Refused, Theorem, Verdict
 from rl.actors import RememberedProofs, tasks_of
 
 
 def test_tasks_keep_modules_apart_and_lose_nothing():
     theorems = [Theorem(f"t{i}", f"theorem t{i} : {i} = {i}", module="AB"[i % 3 == 0]) for i in range(11)]
-    tasks = tasks_of(theorems, 3, seed=5, search=SearchConfig(), round_=2)
+    tasks = tasks_of(theorems, 3, seed=5, search=MctsConfig(), round_=2)
     assert all(len({t.module for t in task.theorems}) == 1 for task in tasks)
     assert all(1 <= len(task.theorems) <= 3 and (task.seed, task.round) == (5, 2) for task in tasks)
     assert sorted(t.name for task in tasks for t in task.theorems) == sorted(t.name for t in theorems)

@@ -1,10 +1,12 @@
 """Defaults < file < flags, and every committed file loads."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from prover.policy.value import Head, HlGaussValue, QuantileValue, Scale
+from prover.search import BestFirstConfig, Budget
 from prover.types import LemmaError, Split
 from rl.config import TrainConfig, load_config, load_run_config
 from rl.targets import Failures
@@ -19,7 +21,8 @@ def test_there_are_configurations():
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda p: p.stem)
 def test_every_committed_configuration_loads(path: Path, tmp_path: Path):
     config = load_config(path)
-    assert config.search.search(0).noise == config.search.noise
+    assert config.search_in(0).noise == config.search.noise
+    assert config.search_in().noise == 0.0
     assert config.evaluation.split is not Split.TRAIN
     again = tmp_path / "resolved.toml"
     again.write_text(config.toml())
@@ -28,9 +31,9 @@ def test_every_committed_configuration_loads(path: Path, tmp_path: Path):
 
 def test_flags_win_over_the_file_and_the_file_over_defaults(tmp_path: Path):
     path = tmp_path / "c.toml"
-    path.write_text("seed = 5\nrounds = 7\n[search]\nsteps = 11\n")
-    config = load_config(path, {"seed": 6, "search.steps": 12, "learner.batch": 3, "rounds": None})
-    assert (config.seed, config.rounds, config.search.steps, config.learner.batch) == (6, 7, 12, 3)
+    path.write_text("seed = 5\nrounds = 7\n[search]\nlean_steps = 11\n")
+    config = load_config(path, {"seed": 6, "search.lean_steps": 12, "learner.batch": 3, "rounds": None})
+    assert (config.seed, config.rounds, config.search.budget.lean_steps, config.learner.batch) == (6, 7, 12, 3)
     assert config.actors == TrainConfig().actors
 
 
@@ -56,6 +59,12 @@ def test_flags_win_over_the_file_and_the_file_over_defaults(tmp_path: Path):
         ("[value]\nhead = 'scalr'", "scalar, categorical, hl_gauss or quantile; did you mean scalar?"),
         ("[policy]\nwidth = 33", "policy.width is 33; it must be a multiple of 2 · heads = 8"),
         ("[value]\nlongest = 500", "value.longest is 500; it must be below unsolved = 128"),
+        ("[search]\nlean_step = 1", "unknown key search.lean_step; did you mean search.lean_steps?"),
+        ("[search]\nbeam_width = 3", 'search.beam_width has no effect with search.strategy = "mcts"; leave it out'),
+        ("[search]\nlean_steps = 0", "search.lean_steps is 0; it must be at least 1"),
+        ("[search]\nstrategy = 'mct'", "it must be best_first, beam or mcts; did you mean mcts?"),
+        ("[search]\nexploration = 'x'", 'search.exploration is "x"; it must be a number'),
+        ("search = 3", "search is 3; it must be a table"),
         ("rounds = ", "not TOML"),
     ],
 )  # fmt: skip
@@ -92,6 +101,15 @@ def test_runs_of_earlier_versions_still_load(tmp_path: Path):
     config = load_run_config(run_folder(tmp_path, f"[value]\n{later}"))
     assert config.value == QuantileValue(count=8, unsolved=50.0)
     assert config.learner.failures is Failures.CENSORED
+
+
+def test_runs_from_before_searches_had_settings_of_their_own_still_load(tmp_path: Path):
+    text = "[search]\nsteps = 96\nfirst_round_steps = 192\nstrategy = 'best_first'\nexploration = 8.0\nnoise = 0.3\n"
+    config = load_run_config(run_folder(tmp_path, text + "[evaluation]\nsteps = 32\n"))
+    expected = BestFirstConfig(budget=Budget(lean_steps=96), noise=0.3)
+    assert config.search == config.search_in(1) == expected
+    assert config.search_in(0) == replace(expected, budget=Budget(lean_steps=192))
+    assert config.evaluation.lean_steps == 32
 
 
 def test_a_removed_key_is_passed_over_in_a_run_folder_only(tmp_path: Path):

@@ -15,6 +15,7 @@ from prover.conjecture.candidates import Lemma, parse_candidates
 from prover.lean.library.build import LeanSetup
 from prover.lean.library.premises import load_premises
 from prover.lean.verifier.verify import Verifier
+from prover.search import Budget
 from prover.types import LemmaError, Proof, Proved, Split, Theorem
 from rl.actors import Searcher, Task
 from rl.config import CurriculumConfig, EvaluationConfig, LearnerConfig, TrainConfig, load_config
@@ -108,7 +109,7 @@ def test_what_lemmas_are_paid_on_is_never_proposed_from() -> None:
         replace(t, name="other") for t in paid
     )
     attempts = [
-        Attempt(0, t.name, MODULE, 0, 0, False, "exhausted_steps", 4, 1, 0.1, open=("a : Num\n⊢ plus a a = a",))
+        Attempt(0, t.name, MODULE, 0, 0, False, "exhausted_lean_steps", 4, 1, 0.1, open=("a : Num\n⊢ plus a a = a",))
         for t in CORPUS
     ]
     assert set(failures_in(proposed, attempts).goals) == set(proposed)
@@ -157,10 +158,10 @@ def config() -> TrainConfig:
         {
             "policy": {"width": 16, "layers": 1, "heads": 2, "feed_forward": 16, "vocabulary": 400},
             "proposals": {"grammar_share": 1.0, "closers": 0.5},
-            "search": {"steps": 6, "trees_at_once": 8},
+            "search": {"lean_steps": 6},
             "lean": {"heartbeats": 2_000},
             "conjecturer": {
-                "enabled": True, "share": 0.5, "tests": 4, "prove_steps": 10, "score_steps": 8, "samples": 0,
+                "enabled": True, "share": 0.5, "tests": 4, "prove_lean_steps": 10, "score_lean_steps": 8, "samples": 0,
             },
         },
     )  # fmt: skip
@@ -181,7 +182,7 @@ def test_a_round_finds_a_lemma_that_proves_what_was_not_proved(
     """Interrupted and continued, a round judges what it would have judged; its lemma then proves other theorems."""
     monkeypatch.setattr(rl.conjecturing.conjecturer, "MOST_LEMMAS", 1)
     premises = {MODULE: load_premises(setup, MODULE)}
-    search = config.search.search(0)
+    search = config.search_in(0)
     before = searcher.search(Task(CORPUS, 0, search, 0))
     policy = build_model(config, CORPUS, premises)
 
@@ -227,7 +228,7 @@ def test_a_round_finds_a_lemma_that_proves_what_was_not_proved(
 @pytest.mark.slow
 def test_a_run_shares_its_steps_and_says_so(setup: LeanSetup, config: TrainConfig, tmp_path: Path) -> None:
     """A whole run with Ray, once more after a kill that left half a line."""
-    search = load_config(None, {"search": {"steps": 80, "trees_at_once": 8}}).search
+    search = replace(config.search, budget=Budget(lean_steps=80))
     asked = replace(
         config,
         rounds=2,
@@ -235,7 +236,7 @@ def test_a_run_shares_its_steps_and_says_so(setup: LeanSetup, config: TrainConfi
         search=search,
         curriculum=CurriculumConfig(decay=1.0, solved_share=1.0),
         learner=LearnerConfig(updates=1, batch=1, failed_batch=0, candidates=2),
-        evaluation=EvaluationConfig(split=Split.TRAIN, steps=4),
+        evaluation=EvaluationConfig(split=Split.TRAIN, lean_steps=4),
     )
     out = tmp_path / "run"
     result = train(asked, out, lean=setup, corpus=CORPUS)
