@@ -13,7 +13,7 @@ import typer
 
 import prover
 from cli.output import Answer, Screen, table, verb
-from prover.printable import unknown
+from prover.suggest import unknown
 from prover.types import LemmaError
 
 BENCHMARKS = Path(prover.__file__).parent.parent / "benchmarks"

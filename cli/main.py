@@ -14,7 +14,8 @@ from typer.core import TyperGroup
 
 from cli.faults import report_fault
 from cli.output import BAD_INPUT, FAULT, INTERRUPTED
-from prover.printable import one_line, unknown
+from prover.printable import one_line
+from prover.suggest import unknown
 
 VERBS: Final = {
     "doctor": ("doctor", "Check this installation."),

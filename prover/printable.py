@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Sequence
 
 LONGEST_LINE = 1200
 """Characters of a message."""
@@ -35,21 +33,6 @@ def whole(number: float) -> str:
     ('1,235', '0')
     """
     return f"{round(number) + 0:,d}"
-
-
-def unknown(what: str, word: str, known: Sequence[str], hint: str = "") -> str:
-    """The message for a name that is not there, with the nearest one that is.
-
-    >>> unknown("suite", "nta", ["logic", "nat"])
-    'unknown suite nta; did you mean nat?'
-    >>> unknown("suite", "xyz", ["logic", "nat"], "see `lemma suites`")
-    'unknown suite xyz; there are logic, nat (see `lemma suites`)'
-    """
-    shown = word if word and word == "".join(word.split()) else repr(word)
-    if near := difflib.get_close_matches(word.lower(), known, 1):
-        return f"unknown {what} {shown}; did you mean {near[0]}?"
-    there = f"there are {', '.join(known)}" if known else "there are none here"
-    return f"unknown {what} {shown}; {there}" + (f" ({hint})" if hint else "")
 
 
 def printable_json(text: str) -> str:

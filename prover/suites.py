@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final
 import lean_project
 from prover import files
 from prover.lean.toolchain import cache_dir
-from prover.printable import unknown
+from prover.suggest import unknown
 from prover.types import LemmaError, Proof, Split, Theorem
 
 if TYPE_CHECKING:

@@ -216,7 +216,7 @@ def test_eval_goes_on_from_its_record_and_writes_a_page(tmp_path: Path) -> None:
     written = record.read_text()
     assert lemma(*args, "--record", record).json == first.json
     assert record.read_text() == written
-    lemma(*args[:-2], "7", "--record", record).refused("another evaluation: budget 6, not 7")
+    lemma(*args[:-2], "7", "--record", record).refused("another evaluation: search.lean_steps 6, not 7")
 
 
 def test_eval_minif2f() -> None:
