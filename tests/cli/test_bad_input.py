@@ -103,7 +103,7 @@ def test_training_configuration(tmp_path: Path, blocked: Path) -> None:
     lemma("train", config).refused("rounds")
     config.write_text("rounds = 1\n")
     lemma("train", config, "--set", "search.lean_steps").refused("KEY=VALUE")
-    lemma("train", config, "--set", "search.nonsense=3").refused("unknown key nonsense")
+    lemma("train", config, "--set", "search.nonsense=3").refused("unknown key search.nonsense")
     lemma("train", config, "--out", blocked).refused("cannot make the folder", str(blocked))
     lemma("demo", "--config", config, "--out", blocked).refused("cannot make the folder")
 
