@@ -85,7 +85,7 @@ def test_a_record_of_another_evaluation_is_named(tmp_path: Path) -> None:
     before = file.read_text()
     for other, part in (
         (record_key(BENCHMARK, Prover(), "lean"), "prover hammer, not grammar"),
-        (record_key(BENCHMARK, HAMMER.with_budget(9), "lean"), "search "),
+        (record_key(BENCHMARK, HAMMER.with_budget(9), "lean"), "search.lean_steps 8, not 9"),
         (record_key(replace(BENCHMARK, theorems=BENCHMARK.theorems[:1]), HAMMER, "lean"), "theorems 2"),
     ):
         with pytest.raises(LemmaError, match=part):
