@@ -21,7 +21,6 @@ def test_there_are_configurations():
 def test_every_committed_configuration_loads(path: Path, tmp_path: Path):
     config = load_config(path)
     config.policy.spec(config.value.config())
-    config.proposals.mix()
     assert config.search_in(0).noise == config.search.noise
     assert config.search_in().noise == 0.0
     assert config.evaluation.split is not Split.TRAIN
