@@ -33,7 +33,7 @@ def build_report(result: TrainResult, baseline: Evaluation[Attempt] | None, setu
     from rl.config import load_config
     from rl.metrics import read_metrics
 
-    config = load_config(result.out / "config.toml", of_run=True)
+    config = load_config(result.out / "config.toml")
     theorems = {e.theorem.name: e.theorem for name in config.suites for e in load_suite(name).entries}
     rates = _rates(result, baseline)
     gain = _comparisons(result)

@@ -21,14 +21,7 @@ from prover.files import read_toml
 from prover.lean.gym.base import StepLimits
 from prover.policy.policies import GrammarPolicy, HammerPolicy, Policy, TrainedPolicy
 from prover.policy.proposals import ProposalConfig
-from prover.search import (
-    BestFirstConfig,
-    Budget,
-    MctsConfig,
-    SearchConfig,
-    changed_search,
-    translated_search,
-)
+from prover.search import BestFirstConfig, Budget, MctsConfig, SearchConfig, changed_search, translated_search
 from prover.search.minimise import MinimiseConfig
 from prover.settings import explain
 from prover.solve import Outcome, SolveConfig, solve_many
@@ -198,13 +191,13 @@ def _saved_beside(policy: Path) -> _Saved:
 def _of_run(file: Path) -> _Saved:
     """The prover that a run's configuration describes."""
     data = read_toml(file)
-    sections: dict[str, dict[str, Any]] = {}
+    sections: dict[str, Any] = {}
     for section, (name, kind) in _SECTIONS.items():
         known = {f.name for f in fields(kind)}
         sections[name] = {key: value for key, value in data.get(section, {}).items() if key in known}
-    searching = translated_search(data.get("search", {})) | {"noise": 0.0}  # noise is for training rounds
+    searching = {**translated_search(data.get("search", {})), "noise": 0.0}  # noise is for rounds of training
     try:
-        return _SAVED.validate_python(sections | {"search": changed_search(MctsConfig(), searching)})
+        return _SAVED.validate_python({**sections, "search": changed_search(MctsConfig(), searching)})
     except ValidationError as error:
         raise LemmaError(f"{file}: {explain(error)}") from error
 

@@ -193,17 +193,18 @@ class TrainConfig(_Section):
     conjecturer: ConjecturerSettings = ConjecturerSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
 
+    def prover(self, model: PolicyModel, lemmas: tuple[Lemma, ...], library: str, round_: int | None = None) -> Prover:
+        """The prover of a round; None: without noise, as it is evaluated and as a checkpoint keeps it."""
+        policy = TrainedPolicy(self.proposals, model)
+        search = self.search_in(round_)
+        return Prover(policy, search, self.lean.limits(), lemmas, library=library)
+
     def search_in(self, round_: int | None = None) -> SearchConfig:
         """How a round searches, from 0; None: without noise, for whatever is not training."""
         if round_ is None:
             return replace(self.search, noise=0.0)
         first = self.curriculum.first_round_lean_steps if round_ == 0 else None
         return replace(self.search, budget=Budget(lean_steps=first)) if first else self.search
-
-    def prover(self, model: PolicyModel, lemmas: tuple[Lemma, ...], library: str, round_: int | None = None) -> Prover:
-        """The prover of a round; None: without noise, as it is evaluated and as a checkpoint keeps it."""
-        policy = TrainedPolicy(self.proposals, model)
-        return Prover(policy, self.search_in(round_), self.lean.limits(), lemmas, library=library)
 
     def toml(self) -> str:
         """The resolved configuration; values that are none are left out, as in a file."""

@@ -98,6 +98,7 @@ def from_json(line: str | bytes) -> Experience:
     if isinstance(data, dict) and "steps" in data:
         data["lean_steps"] = data.pop("steps")
         data["verdict"] = {"axioms": [], "environment": ""} if data.pop("proved") else None
+        data["stop"] = {"exhausted_steps": "exhausted_lean_steps"}.get(data["stop"], data["stop"])
     return _EXPERIENCE.validate_python(data)
 
 

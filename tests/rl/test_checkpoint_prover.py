@@ -18,7 +18,7 @@ from prover.conjecture.candidates import Lemma
 from prover.lean.library.build import LeanSetup
 from prover.policy.model import PolicyModel
 from prover.prover import load_prover
-from prover.search import Backup, Reading
+from prover.search import Backup, Reading, Strategy
 from prover.search.record import search_record
 from prover.session import Session, Task
 from prover.solve import Outcome
@@ -39,19 +39,9 @@ SMALL = {
     "policy.prompt_tokens": 64, "search.lean_steps": 8,
 }  # fmt: skip
 
-strategies = st.sampled_from(
-    [
-        {"search.strategy": s, key: value}
-        for s, key, on in (
-            ("mcts", "search.use_value", True),
-            ("best_first", "search.value_weight", 1.0),
-            ("beam", "search.value_weight", 1.0),
-        )
-        for value in (on, type(on)(0))
-    ]
-)
 flags = st.fixed_dictionaries(
     {
+        "search.strategy": st.sampled_from([s.value for s in Strategy]),
         "search.backup": st.sampled_from([b.value for b in Backup]),
         "search.value_reading": st.sampled_from([r.value for r in Reading]),
         "search.discount": st.sampled_from([0.8, 0.95]),
@@ -111,16 +101,17 @@ def saved(config: TrainConfig, model: PolicyModel, lemmas: tuple[Lemma, ...], fo
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-@given(flags, strategies, st.booleans())
+@given(flags, st.booleans(), st.booleans())
 def test_a_checkpoint_grows_the_tree_that_its_run_grows(
     session: Session,
     model: PolicyModel,
     tmp_path_factory: pytest.TempPathFactory,
     given: dict[str, Any],
-    strategy: dict[str, Any],
+    value: bool,
     lemma: bool,
 ) -> None:
-    config = load_config(None, {**SMALL, **given, **strategy})
+    weight = {"search.use_value" if given["search.strategy"] == "mcts" else "search.value_weight": value}
+    config = load_config(None, {**SMALL, **given, **weight})
     lemmas = (LEMMA,) if lemma else ()
     run = saved(config, model, lemmas, tmp_path_factory.mktemp("runs") / "run", session.setup.identity)
     trained, loaded = config.prover(model, lemmas, session.setup.identity), load_prover(run)

@@ -157,7 +157,7 @@ def config() -> TrainConfig:
         {
             "policy": {"width": 16, "layers": 1, "heads": 2, "feed_forward": 16, "vocabulary": 400},
             "proposals": {"grammar_share": 1.0, "closers": 0.5},
-            "search": {"lean_steps": 6},
+            "search": {"lean_steps": 6, "trees_at_once": 8},
             "lean": {"heartbeats": 2_000},
             "conjecturer": {
                 "enabled": True, "share": 0.5, "tests": 4, "prove_steps": 10, "score_steps": 8, "term_size": 5,
