@@ -249,4 +249,4 @@ def _bounds(field: FieldInfo) -> str:
 
 def _default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True)
-    return "none" if value is None else shown(value)
+    return "none" if value is None else value if isinstance(value, str) else shown(value)

@@ -83,7 +83,7 @@ def train(
     report = report or Silent()
     check(out, config, resume)
     if (finished := _finished(config, out)) is not None:
-        report.say(f"the run in {out} is finished: {finished.iterations} rounds; raise `rounds` to go on")
+        report.say(f"the run in {out} is finished, {finished.iterations} of {config.rounds} rounds; raise `rounds` to go on")
         return finished
     theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
     training, testing = training_theorems(theorems), held_out(theorems, config)
