@@ -10,11 +10,14 @@ from typing import Annotated, Any, Final, cast
 import tomli_w
 from pydantic import BeforeValidator, Field, PlainSerializer, TypeAdapter, ValidationError
 
+from prover.conjecture.candidates import Lemma
 from prover.files import read_toml
 from prover.lean.gym.base import StepLimits
-from prover.policy.model import PolicyConfig
+from prover.policy.model import PolicyConfig, PolicyModel
+from prover.policy.policies import TrainedPolicy
 from prover.policy.proposals import ProposalConfig
 from prover.policy.value import HlGaussValue, ValueConfig
+from prover.prover import Prover
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
 from prover.settings import explain, keys_of, sections, settings, wrong
 from prover.types import LemmaError, Split
@@ -130,6 +133,12 @@ class TrainConfig:
     learner: LearnerConfig = LearnerConfig()
     conjecturer: ConjecturerConfig = ConjecturerConfig()
     evaluation: EvaluationConfig = EvaluationConfig()
+
+    def prover(self, model: PolicyModel, lemmas: tuple[Lemma, ...], library: str, round_: int | None = None) -> Prover:
+        """The prover of a round; None: without noise, as it is evaluated and as a checkpoint keeps it."""
+        policy = TrainedPolicy(self.proposals, model)
+        search = self.search_in(round_)
+        return Prover(policy, search, self.lean, lemmas, library=library)
 
     def search_in(self, round_: int | None = None) -> SearchConfig:
         """How a round searches, from 0; None: without noise, for whatever is not training."""

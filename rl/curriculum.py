@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from prover.types import LemmaError, Split, Theorem
 from rl.config import CurriculumConfig
-from rl.experience import Attempt
+from rl.experience import Experience
 
 FLOOR = 0.1
 """Smallest chance of an unsolved theorem."""
@@ -23,7 +23,7 @@ def training_theorems(theorems: Iterable[Theorem]) -> tuple[Theorem, ...]:
 
 
 def plan_round(
-    theorems: Sequence[Theorem], attempts: Iterable[Attempt], settings: CurriculumConfig, rng: random.Random
+    theorems: Sequence[Theorem], attempts: Iterable[Experience], settings: CurriculumConfig, rng: random.Random
 ) -> list[Theorem]:
     """The theorems of one round, in the order of searching.
 

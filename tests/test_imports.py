@@ -40,6 +40,7 @@ INNER = {  # what the rooms of `prover` may know of each other
         "prover.search",
         "prover.scripts",
         "prover.solve",
+        "prover.prover",
         "prover.lean",
         "prover.policy",
         "prover.suites",

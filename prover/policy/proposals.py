@@ -1,10 +1,15 @@
-"""How tactics are proposed: the grammar, and how grammar and model make one distribution."""
+"""How tactics are proposed: the settings, and the grammar and the mixture that they ask for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import Field
 
+from prover.policy.closers import WithClosers
+from prover.policy.grammar import TacticGrammar
 from prover.settings import settings
+from prover.types import Premise, Proposer
 
 
 @settings
@@ -35,7 +40,16 @@ class ProposalConfig:
     temperature: float = Field(default=1.0, gt=0)
     """Of the model's part; above 1 flattens it."""
 
-    @property
-    def limit(self) -> int:
-        """Tactics that the grammar writes in a state."""
-        return max(300, self.candidates)
+
+MOST_GRAMMAR_TACTICS = 300
+"""Tactics of the grammar per state, unless more candidates are asked for."""
+
+
+def make_grammar(
+    config: ProposalConfig, premises: Sequence[Premise], seed: int, lemmas: Sequence[Premise] = ()
+) -> Proposer:
+    """The grammar over a library and lemmas that joined it."""
+    limit = max(MOST_GRAMMAR_TACTICS, config.candidates)
+    library = (*premises, *lemmas)
+    grammar = TacticGrammar(library, seed, premise_count=config.premises, limit=limit, jitter=config.jitter)
+    return WithClosers(grammar, premises, lemmas, config.closers) if config.closers > 0 else grammar

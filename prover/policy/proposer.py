@@ -17,11 +17,18 @@ from prover.policy.sampler import sample_tactics
 from prover.types import ProofState, Proposal, Proposer, ValueDistribution
 
 CACHED_STATES = 20_000
-"""States whose proposals and values are remembered, each."""
+"""States whose proposals and values are remembered."""
 
 
 class MixedProposer:
     """Proposer and Evaluator over one model; both come out of the same forward pass, cached by state key.
+
+    Grammar and model make one distribution, ``grammar_share · grammar + (1 − grammar_share) · model``. The model's part
+    is a softmax over candidates (the `candidates` likeliest of the grammar, and `samples` tactics drawn from the model
+    itself) of ``s + prior_weight · g``, divided by `temperature`: s is the model's log-probability, g the grammar's.
+    With a `prior_weight` the model need only learn where it disagrees with the grammar. A policy of version 0 never
+    learned, so it proposes as the grammar alone does: an untrained transformer holds no information, only a liking for
+    short tactics.
 
     Proposals depend on the state, the weights, the grammar and, when `samples` > 0, on the generator's draws for
     that state (seeded by the state's key: the order of questions does not matter). Because of the cache, the weights
@@ -29,19 +36,14 @@ class MixedProposer:
     """
 
     def __init__(
-        self,
-        model: PolicyModel,
-        grammar: Proposer,
-        config: ProposalConfig,
-        seed: int = 0,
-        cache_states: int = CACHED_STATES,
+        self, model: PolicyModel, grammar: Proposer, config: ProposalConfig, seed: int = 0, cached: int = CACHED_STATES
     ) -> None:
         self._model = model
         self._grammar = grammar
         self._config = config
         self._seed = seed
-        self._proposals: LRUCache[str, PackedProposals] = LRUCache(cache_states)
-        self._values: LRUCache[str, array[float]] = LRUCache(cache_states)
+        self._proposals: LRUCache[str, PackedProposals] = LRUCache(cached)
+        self._values: LRUCache[str, array[float]] = LRUCache(cached)
 
     def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
         """Proposals best first, log-probabilities normalised over each list."""

@@ -22,7 +22,7 @@ from prover.conjecture.novelty import Claim, claim_of, is_variant
 from prover.policy.goals import ParsedGoal
 from prover.policy.relevance import PremiseIndex
 from prover.types import CORE_MODULE, LemmaError, Proof, Theorem
-from rl.experience import Attempt
+from rl.experience import Experience
 
 HELD_BACK = 0.4
 """Part of the train split that lemmas are paid on."""
@@ -88,7 +88,7 @@ class Paymaster:
         self,
         theorems: Mapping[str, Theorem],
         paid: frozenset[str],
-        attempts: Sequence[Attempt],
+        attempts: Sequence[Experience],
         accepted: Sequence[Lemma],
         after: Mapping[str, float],
         shelf: Sequence[Lemma],

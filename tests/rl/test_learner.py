@@ -18,8 +18,8 @@ from prover.policy.value import CategoricalValue, HlGaussValue
 from prover.types import LemmaError
 from rl.augment import renamer
 from rl.checkpoints import list_checkpoints, restore, save_checkpoint
-from rl.config import LearnerConfig
-from rl.experience import Attempt
+from rl.config import LearnerConfig, TrainConfig
+from rl.experience import Experience
 from rl.learner import Learner
 from rl.losses import ranking_loss, token_loss, value_loss
 from rl.replay import Replay
@@ -28,7 +28,7 @@ from rl.targets import UNSOLVED, ValueTarget, policy_target
 SETTINGS = LearnerConfig(updates=120, batch=6, failed_batch=1, candidates=24, learning_rate=3e-3, threads=1)
 
 
-def filled(path: Path, attempts: list[Attempt]) -> Replay:
+def filled(path: Path, attempts: list[Experience]) -> Replay:
     replay = Replay.open(path)
     for attempt in attempts:
         replay.append(attempt)
@@ -68,7 +68,7 @@ def test_renaming_is_injective_and_consistent(seed: int):
 
 
 def test_learner_overfits_and_the_value_learns(
-    model: PolicyModel, grammar: TacticGrammar, attempts: list[Attempt], tmp_path: Path
+    model: PolicyModel, grammar: TacticGrammar, attempts: list[Experience], tmp_path: Path
 ):
     replay = filled(tmp_path / "r.jsonl", attempts)
     learner = Learner(model, {"Core": grammar}, SETTINGS)
@@ -94,7 +94,7 @@ def test_learner_overfits_and_the_value_learns(
     assert unsolved.quantile(0.5) == model.spec.value.unsolved
 
 
-def test_learning_is_reproducible_and_needs_proofs(grammar: TacticGrammar, attempts: list[Attempt], tmp_path: Path):
+def test_learning_is_reproducible_and_needs_proofs(grammar: TacticGrammar, attempts: list[Experience], tmp_path: Path):
     replay = filled(tmp_path / "r.jsonl", attempts)
     settings = replace(SETTINGS, updates=3)
     spec_model = [fresh_model(grammar) for _ in range(2)]
@@ -118,7 +118,7 @@ def fresh_model(grammar: TacticGrammar) -> PolicyModel:
 
 
 def test_checkpoint_restores_model_and_optimizer(
-    model: PolicyModel, grammar: TacticGrammar, attempts: list[Attempt], tmp_path: Path
+    model: PolicyModel, grammar: TacticGrammar, attempts: list[Experience], tmp_path: Path
 ):
     """Learning on from a checkpoint is the same as never having stopped."""
     replay = filled(tmp_path / "r.jsonl", attempts)
@@ -126,7 +126,7 @@ def test_checkpoint_restores_model_and_optimizer(
     learner = Learner(model, {"Core": grammar}, settings)
     learner.learn(replay, random.Random(0))
     for rounds in (1, 2, 3):
-        save_checkpoint(tmp_path, rounds, learner, keep=2)
+        save_checkpoint(tmp_path, rounds, TrainConfig().prover(model, (), "lean"), learner, keep=2)
     assert [c.rounds for c in list_checkpoints(tmp_path)] == [2, 3]
     assert not list((tmp_path / "checkpoints").glob(".writing*"))
 
@@ -141,7 +141,7 @@ def test_checkpoint_restores_model_and_optimizer(
 @pytest.mark.parametrize("name", ["state.json", "optimizer.safetensors"])
 def test_damaged_checkpoint_is_one_line(model: PolicyModel, grammar: TacticGrammar, tmp_path: Path, name: str):
     learner = Learner(model, {"Core": grammar}, SETTINGS)
-    checkpoint = save_checkpoint(tmp_path, 1, learner, keep=1)
+    checkpoint = save_checkpoint(tmp_path, 1, TrainConfig().prover(model, (), "lean"), learner, keep=1)
     (checkpoint.folder / name).write_bytes(b"\x00 not this")
     with pytest.raises(LemmaError, match="damaged checkpoint") as caught:
         restore(checkpoint, learner)
