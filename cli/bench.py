@@ -14,7 +14,6 @@ import typer
 
 import prover
 from cli.output import Answer, JsonFlag, Screen, deliver
-from prover.suggest import unknown
 from prover.types import LemmaError
 
 BENCHMARKS = Path(prover.__file__).parent.parent / "benchmarks"
@@ -37,7 +36,9 @@ def main(config: BenchConfig, screen: Screen) -> Answer:
     """Run a benchmark's `measure()`; its numbers are the answer. Raises `LemmaError` for an unknown name."""
     names = list_benchmarks(config.folder)
     if config.name not in names:
-        raise LemmaError(unknown("benchmark", config.name, names))
+        raise LemmaError(
+            f"unknown benchmark {config.name!r}; there are {', '.join(names) or 'none in this installation'}"
+        )
     screen.note(f"running {config.folder / config.name}.py")
     measured = load_benchmark(config.folder / f"{config.name}.py").measure()
     data = {"bench": config.name, **measured}

@@ -16,7 +16,6 @@ from eval.meaning import StatementReader
 from eval.minif2f import has_mathlib, read_hub, read_jsonl, state_problems
 from eval.problems import Benchmark, Problem
 from prover.lean.library.build import LeanSetup
-from prover.suggest import unknown
 from prover.suites import Suite, list_suites, load_suite, read_suite_file
 from prover.text.reader import reader_for
 from prover.types import LemmaError, ProofEnv, Split, Theorem
@@ -63,7 +62,7 @@ def parse_source(text: str) -> Source:
     elif text in list_suites():
         return Source(SourceKind.SUITE, text)
     else:
-        raise LemmaError(f"{unknown('suite', text, list_suites())} (see `lemma suites`)")
+        raise LemmaError(f"unknown suite {text!r}; there are {', '.join(list_suites())} (see `lemma suites`)")
     if source.kind is not SourceKind.HUB and not Path(place if colon else text).exists():
         raise LemmaError(f"{text}: no such file or folder")
     return source

@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Final
 import lean_project
 from prover import files
 from prover.lean.toolchain import cache_dir
-from prover.suggest import unknown
 from prover.types import LemmaError, Proof, Split, Theorem
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def load_suite(name: str) -> Suite:
     for path in _FOLDER.glob("*.lean"):
         if path.stem.lower() == name:
             return _remembered(path, name)
-    raise LemmaError(unknown("suite", name, list_suites()))
+    raise LemmaError(f"unknown suite {name!r}; there are {', '.join(list_suites())}")
 
 
 def read_text(path: Path) -> str:

@@ -116,7 +116,7 @@ def test_a_suite_that_is_not_there_in_a_configuration(tmp_path: Path) -> None:
     config.write_text('suites = ["nosuch"]\n')
     lemma("train", config, "--out", tmp_path / "run").refused("nosuch")
     config.write_text('suites = ["logci"]\n')
-    lemma("train", config, "--out", tmp_path / "run").refused("unknown suite 'logci'; did you mean logic?")
+    lemma("train", config, "--out", tmp_path / "run").refused("logci")
     assert not (tmp_path / "run").exists()
 
 
