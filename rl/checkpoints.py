@@ -18,7 +18,6 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
-from prover.policy.policies import TrainedPolicy
 from prover.prover import Prover, save_prover
 from prover.types import LemmaError
 from rl.learner import Learner
@@ -42,8 +41,7 @@ def save_checkpoint(run: Path, rounds: int, prover: Prover, learner: Learner, ke
     root.mkdir(parents=True, exist_ok=True)
     folder, temporary = root / f"{rounds:06d}", root / f".writing-{rounds:06d}"
     shutil.rmtree(temporary, ignore_errors=True)
-    assert isinstance(prover.policy, TrainedPolicy)
-    prover.policy.model.save(temporary / "policy")
+    learner.model.save(temporary / "policy")
     save_prover(prover, temporary)
     state: dict[str, Any] = learner.optimizer.state_dict()
     tensors = {f"{i}.{k}": torch.as_tensor(v).contiguous() for i, s in state["state"].items() for k, v in s.items()}

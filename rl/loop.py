@@ -88,9 +88,7 @@ def train(
     report = report or Silent()
     check(out, config, resume)
     if (finished := _finished(config, out)) is not None:
-        report.say(
-            f"the run in {out} is finished, {finished.iterations} of {config.rounds} rounds; raise `rounds` to go on"
-        )
+        report.say(f"the run in {out} is finished: {finished.iterations} rounds; raise `rounds` to go on")
         return finished
     theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
     training, testing = training_theorems(theorems), held_out(theorems, config)
@@ -102,9 +100,8 @@ def train(
     checkpoints = list_checkpoints(out)
     model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
     prepare(out, config, lean.identity)
-    run = _Run(
-        config, out, report, training, testing, premises, model, checkpoints[-1] if checkpoints else None, lean.identity
-    )
+    newest = checkpoints[-1] if checkpoints else None
+    run = _Run(config, out, report, training, testing, premises, model, newest, lean.identity)
     try:
         with ExitStack() as stack:
             if config.conjecturer.enabled:

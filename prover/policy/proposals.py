@@ -40,16 +40,16 @@ class ProposalConfig:
     temperature: float = Field(default=1.0, gt=0)
     """Of the model's part; above 1 flattens it."""
 
-
-MOST_GRAMMAR_TACTICS = 300
-"""Tactics of the grammar per state, unless more candidates are asked for."""
+    @property
+    def limit(self) -> int:
+        """Tactics that the grammar writes in a state."""
+        return max(300, self.candidates)
 
 
 def make_grammar(
     config: ProposalConfig, premises: Sequence[Premise], seed: int, lemmas: Sequence[Premise] = ()
 ) -> Proposer:
     """The grammar over a library and lemmas that joined it."""
-    limit = max(MOST_GRAMMAR_TACTICS, config.candidates)
     library = (*premises, *lemmas)
-    grammar = TacticGrammar(library, seed, premise_count=config.premises, limit=limit, jitter=config.jitter)
+    grammar = TacticGrammar(library, seed, premise_count=config.premises, limit=config.limit, jitter=config.jitter)
     return WithClosers(grammar, premises, lemmas, config.closers) if config.closers > 0 else grammar
