@@ -18,7 +18,8 @@ from prover.session import Executor
 from prover.types import LemmaError, Theorem
 from rl.calibration import Bin, calibration_error, cross_fitted, reliability
 from rl.config import TrainConfig
-from rl.experience import EVALUATION_ROUND, Experience, Forecast, KeepExperience
+from rl.experience import KeepExperience
+from rl.types import EVALUATION_ROUND, Experience, Forecast
 
 
 @dataclass(frozen=True, slots=True)
