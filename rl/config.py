@@ -21,7 +21,7 @@ from prover.prover import Prover
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
 from prover.settings import explain, keys_of, sections, settings, wrong
 from prover.types import LemmaError, Split
-from rl.targets import Failures
+from rl.types import Failures
 
 Tables = dict[str, Any]
 
