@@ -24,6 +24,7 @@ from prover.policy.value import (
 )
 from prover.search import DEFAULT_STRATEGY, Backup, Budget, Reading, SearchConfig, Strategy
 from prover.types import LemmaError, Split
+from rl import CONFIGS
 from rl.targets import Failures, Returns
 
 
@@ -247,13 +248,16 @@ _MOVED = {  # keys of runs that were written before there was a section for the 
 def load_config(path: Path | None, flags: Mapping[str, Any] | None = None, kind: type[C] = TrainConfig) -> C:
     """Reads a TOML file and lays `flags` over it (``{"search.steps": 32}``; None values are not given).
 
+    `path` may be the bare name of a configuration that is shipped: `demo` is ``configs/demo.toml``.
+
     Raises LemmaError for a missing file, bad TOML, an unknown key or a value out of range, naming the key.
     """
     data: dict[str, Any] = {}
     if path is not None:
-        if not path.exists():
-            raise LemmaError(f"no configuration file {path}")
-        data = read_toml(path)
+        shipped = {file.stem: file for file in CONFIGS.glob("*.toml")}
+        if not path.exists() and str(path) not in shipped:
+            raise LemmaError(f"no configuration file {path}; {', '.join(sorted(shipped))} are shipped")
+        data = read_toml(path if path.exists() else shipped[str(path)])
     for (section, key), (new_section, new_key) in _MOVED.items():
         old, new = data.get(section), data.setdefault(new_section, {})
         if isinstance(old, dict) and isinstance(new, dict) and key in old:
