@@ -17,7 +17,7 @@ from rl import CONFIGS
 
 if TYPE_CHECKING:
     from eval.runner import Evaluation
-    from prover.lean.library import LeanSetup
+    from prover.lean.library.build import LeanSetup
     from rl.config import TrainConfig
 
 CONFIG = CONFIGS / "demo.toml"
@@ -88,8 +88,8 @@ def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluati
     from eval.problems import Benchmark
     from eval.provers import ProverFactory
     from eval.runner import RunConfig, evaluate
-    from prover.lean.pool import LeanPool
-    from prover.lean.verify import Verifier
+    from prover.lean.gym.pool import LeanPool
+    from prover.lean.verifier.verify import Verifier
     from prover.suites import load_suite
     from rl.evaluate import held_out
 

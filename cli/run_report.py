@@ -17,7 +17,7 @@ from prover.files import read_json
 if TYPE_CHECKING:
     from eval.report import Comparison, Curve, FoundProof, Rate, Report, Trust
     from eval.runner import Evaluation
-    from prover.lean.library import LeanSetup
+    from prover.lean.library.build import LeanSetup
     from prover.types import Theorem
     from rl.evaluate import EvaluationResult
     from rl.loop import TrainResult
@@ -143,7 +143,7 @@ def _doublings(last: int) -> list[int]:
 
 def _proofs(found: EvaluationResult, theorems: Mapping[str, Theorem], setup: LeanSetup) -> tuple[FoundProof, ...]:
     from eval.report import FoundProof
-    from prover.lean.verify import Verifier
+    from prover.lean.verifier.verify import Verifier
     from prover.types import Proof, Proved
 
     scripts = {t.name: next(s for s in t.scripts if s is not None) for t in found.theorems if any(t.proved)}
@@ -174,7 +174,7 @@ def _tree(theorem: Theorem, run: Path, setup: LeanSetup) -> str:
     from eval.provers import ProverFactory
     from eval.runner import RunConfig
     from eval.treeplot import tree_svg
-    from prover.lean.pool import LeanPool
+    from prover.lean.gym.pool import LeanPool
     from prover.search import search_many
 
     proposals, search = settings_of(run)
