@@ -25,7 +25,7 @@ test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 docs: $(READY)
-	NO_MKDOCS_2_WARNING=1 PYTHONPATH=. $(BIN)/python -m mkdocs build --quiet
+	NO_MKDOCS_2_WARNING=1 PYTHONPATH=. $(BIN)/python -m mkdocs build
 
 nightly: $(READY)
 	$(BIN)/python -m pytest -m slow
