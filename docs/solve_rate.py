@@ -18,7 +18,8 @@ LEFT, RIGHT, TOP, BOTTOM = 56, 560, 44, 306
 MOST = 0.7  # of the vertical axis
 STYLE = """
   text { font: 13px system-ui, sans-serif; fill: #1f2328 } .title { font-weight: 600; font-size: 15px }
-  .note, .mark { fill: #656d76 } .mark { text-anchor: end } .grid { stroke: #d1d9e0 } polyline { fill: none; stroke: #2f6eb5; stroke-width: 1.5 }
+  .note, .mark { fill: #656d76 } .mark { text-anchor: end }
+  .grid { stroke: #d1d9e0 } polyline { fill: none; stroke: #2f6eb5; stroke-width: 1.5 }
   circle, .trained { fill: #2f6eb5 } .untrained { stroke: #bc4c00; stroke-width: 3 } .last { stroke-width: 3 }
   circle.before, text.before { fill: #bc4c00 } .between { opacity: 0.45 }
   @media (prefers-color-scheme: dark) {
