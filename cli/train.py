@@ -114,7 +114,7 @@ def parse_settings(pairs: list[str]) -> dict[str, Any]:
 
 
 def command(
-    config: Annotated[Path, typer.Argument(help="A TOML file, or the name of a shipped one: demo, frontier, tiny.")],
+    config: Annotated[Path, typer.Argument(help="A TOML file, or the name of a shipped one, such as demo.")],
     out: Annotated[Path | None, typer.Option(help="Run folder; runs/NAME by default.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue the run in the folder.")] = False,
     settings: Annotated[list[str] | None, typer.Option("--set", help="KEY=VALUE over the file; repeatable.")] = None,
