@@ -58,7 +58,8 @@ def configuration_page(settings: type) -> str:
         "instance `--set learner.updates=100`; an unknown key is an error. `--resume` and what may change then: "
         "[The lemma command](../commands.md)."
     )
-    return "\n\n".join(["# Every configuration key", intro, *_sections("", schema, schema.get("$defs", {}))]) + "\n"
+    sections = dict.fromkeys(_sections("", schema, schema.get("$defs", {})))  # a table of several variants stands once
+    return "\n\n".join(["# Every configuration key", intro, *sections]) + "\n"
 
 
 def keys(settings: type) -> Iterator[str]:
@@ -72,7 +73,7 @@ def keys(settings: type) -> Iterator[str]:
             variants = _tables(found, definitions)
             yield from (k for variant in variants for k in walk(key, variant)) if variants else (key,)
 
-    return walk("", schema)
+    return iter(dict.fromkeys(walk("", schema)))
 
 
 def _sections(key: str, table: Mapping[str, Any], definitions: Mapping[str, Any]) -> Iterator[str]:
@@ -81,7 +82,7 @@ def _sections(key: str, table: Mapping[str, Any], definitions: Mapping[str, Any]
         variants = _tables(found, definitions)
         if variants:
             inner.extend((f"{key}.{name}" if key else name, variant) for variant in variants)
-        else:
+        elif "const" not in found:  # which variant this is: the title says it
             rows.append((f"`{name}`", _kind(found, definitions), _default(found), found.get("description", "")))
     title = f"## `[{key}]`" if key else "## At the top of the file"
     chosen = [f"`{name} = {_default(p).strip('`')}`" for name, p in table.get("properties", {}).items() if "const" in p]
