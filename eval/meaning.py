@@ -150,18 +150,20 @@ _INTRODUCTION = f"""# miniF2F-core: what the stated problems mean
 This page is written by `python -m eval.meaning` from `eval/meaning.toml`; `tests/eval/test_meaning.py` has Lean check
 every claim on it.
 
-The embedded Lean has no Mathlib. Of miniF2F's 488 problems only those are stated whose text means the same here as under
-Mathlib. `lemma eval minif2f:PATH --json` lists the others with a reason each (`unstated`, counted in `unstatable`).
+The embedded Lean has no Mathlib. Of miniF2F's 488 problems only those are stated whose text means the same here as
+under Mathlib. `lemma eval minif2f:PATH --json` lists the others with a reason each (`unstated`, counted in
+`unstatable`).
 Results are labelled "miniF2F-core, n of 488" and are not results on miniF2F.
 
 A problem is stated if all of this holds:
 
-1. Its header consists of `import`, `set_option` and `open`. `open Nat` and `open Int` have their effect here, too. The other
-   namespaces opened (`BigOperators Real Topology Rat`) could add only notation and names that rule 2 keeps out; `∑` and
-   `∏` do not need to be opened.
+1. Its header consists of `import`, `set_option` and `open`. `open Nat` and `open Int` have their effect here, too.
+   The other namespaces opened (`BigOperators Real Topology Rat`) could add only notation and names that rule 2 keeps
+   out; `∑` and `∏` do not need to be opened.
 2. Every word of its text is a variable that it binds itself, a symbol of Lean's core syntax, or a word listed here
    (`eval/screen.py`). A short name that Mathlib would find in an opened namespace or at the root (`gcd`, `sqrt`, `π`)
-   does not count, and no listed word means something else in an opened namespace (`Nat.min` and `Nat.max` are protected).
+   does not count, and no listed word means something else in an opened namespace (`Nat.min` and `Nat.max` are
+   protected).
 3. Lean elaborates it over `Suites.Defs.Mathlib`. Grammar, macros and elaborators are the native ones of the Lean
    binary, the same code that runs under Mathlib: `binop%` for operators and where casts go, default instances for bare
    numerals, coercions, binder predicates, precedences. `autoImplicit` is off, as in Mathlib.
