@@ -10,8 +10,12 @@ from typing import Any
 
 import typer
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 from pydantic import TypeAdapter
+
+import prover
 
 BOUNDS = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
 
@@ -25,6 +29,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, text in pages.items():
         files.append(File.generated(config, f"reference/{name}.md", content=text))
     return files
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Called by mkdocs with each page: the one of the API has to have all its names."""
+    if page.file.src_uri == "reference/api.md":
+        missing = [name for name in getattr(prover, "__all__", ()) if f'id="prover.{name}"' not in html]
+        if missing:
+            raise PluginError(f"reference/api.md lacks {', '.join(missing)}")
+    return html
 
 
 # --- the command line
