@@ -23,9 +23,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     from cli.main import app
     from rl.config import TrainConfig
 
-    pages = {"commands": command_page(app), "configuration": configuration_page(TrainConfig)}
-    for name, text in pages.items():
-        files.append(File.generated(config, f"reference/{name}.md", content=text))
+    pages = {"reference/commands.md": command_page(app), "configuration.md": configuration_page(TrainConfig)}
+    for path, text in pages.items():
+        files.append(File.generated(config, path, content=text))
     return files
 
 
@@ -80,7 +80,7 @@ def configuration_page(settings: type) -> str:
 _CONFIGURATION = """\
 The keys of a TOML file for `lemma train` and `lemma demo`. `--set KEY=VALUE` lays one over the file's, for instance
 `--set learner.updates=100`; an unknown key is an error. `--resume` and what may change then:
-[The lemma command](../commands.md)."""
+[The lemma command](commands.md)."""
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
