@@ -12,6 +12,7 @@ import errno
 import io
 import json
 import os
+import shutil
 import signal
 import stat
 import sys
@@ -19,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -28,9 +29,14 @@ from cli.signals import ended_by_signals
 from prover.printable import one_line, printable, printable_json
 from prover.types import LemmaError, Proved, Refused, Verdict, WorkerLost
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
 POSITIVE, NEGATIVE, BAD_INPUT, LEAN_LOST, INCIDENT, FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 LONGEST_LINE = 1200
 """Characters of an error; of a longer one the middle is left out."""
+WIDTH = 140
+"""Characters of a line that goes to a file."""
 REFUSED_BY_SYSTEM = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE),
     *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP, errno.ENXIO),
@@ -88,6 +94,15 @@ class Screen:
             yield report
         finally:
             progress.stop()
+
+
+def drawn(what: RenderableType) -> str:
+    """A tree or a table of rich's as text, as wide as the terminal; without one `WIDTH` characters."""
+    from rich.console import Console
+
+    text = io.StringIO()
+    Console(file=text, width=shutil.get_terminal_size((WIDTH, 0)).columns).print(what)
+    return "\n".join(line.rstrip() for line in text.getvalue().rstrip().split("\n"))
 
 
 class Interrupted(KeyboardInterrupt):
