@@ -11,14 +11,15 @@ import typer
 
 import prover
 from cli.lean import open_lean
-from cli.output import Answer, Interrupted, JsonFlag, Screen, deliver, writable_folder
+from cli.output import Answer, Interrupted, JsonFlag, Screen, deliver, drawn, writable_folder
+from cli.report import write
 from cli.train import evaluation_data, parse_settings
 from prover.types import LemmaError
 
 if TYPE_CHECKING:
-    from eval.runner import Evaluation
     from prover.lean.library import LeanSetup
     from rl.config import TrainConfig
+    from rl.evaluate import EvaluationResult
 
 CONFIG = Path(prover.__file__).parent.parent / "configs" / "demo.toml"
 
@@ -45,8 +46,8 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
         shutil.rmtree(config.out)
     out = writable_folder(config.out)
     setup = open_lean(None, screen)
-    from cli.run_report import build_report
-    from eval.report import write_report
+    from eval.page import rich_table
+    from eval.report import comparison_text, rates_table
     from rl.loop import train
     from rl.metrics import rich_reporter
 
@@ -55,18 +56,12 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
         result = train(settings, out, (out / "config.toml").exists(), reporter, setup)
     if result.interrupted:
         raise Interrupted("everything is saved: the same command goes on")
-    report = build_report(result, baseline, setup, screen)
+    baseline.save(out / "evaluation" / "automation.json")
     path = out / "report.html"
-    write_report(report, path)
+    report = write(out, path, setup, screen)
     assert result.before is not None
     assert result.after is not None
-    lines = [f"{'prover':28} {'proved':>8} {'of':>5} {'rate':>8}   95 % interval"]
-    for r in report.rates:
-        spread = f"{100 * r.interval.low:.1f} to {100 * r.interval.high:.1f} %"
-        lines.append(f"{r.prover:28} {r.proved:8} {r.attempted:5} {100 * r.rate:6.1f} %   {spread}")
-    for c in report.comparisons:
-        spread = f"{100 * c.interval.low:+.1f} to {100 * c.interval.high:+.1f}"
-        lines.append(f"{c.after} against {c.before}: {100 * c.difference:+.1f} points (95 % interval {spread})")
+    lines = [drawn(rich_table(rates_table(report.rates))), *map(comparison_text, report.comparisons)]
     lines.append(f"report: {path.resolve()}")
     data = {
         "out": str(out),
@@ -76,13 +71,13 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
         "theorems": result.theorems,
         "eval_before": evaluation_data(result.before),
         "eval_after": evaluation_data(result.after),
-        "hammer": {"proved": baseline.proved, "attempted": len(baseline.attempts), "rate": baseline.rate},
+        "hammer": {"proved": baseline.proved, "attempted": baseline.attempted, "rate": baseline.rate},
         "seconds": round(result.seconds, 1),
     }
     return Answer(data, result.after.proved > result.before.proved, "\n".join(lines))
 
 
-def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluation:
+def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> EvaluationResult:
     """Lean's automation on the same held-out theorems, at the same budget."""
     from eval.hammer import ProverKind
     from eval.problems import Benchmark
@@ -91,7 +86,7 @@ def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluati
     from prover.lean.pool import LeanPool
     from prover.lean.verify import Verifier
     from prover.suites import load_suite
-    from rl.evaluate import held_out
+    from rl.evaluate import EvaluationResult, TheoremResult, held_out
 
     suites = [load_suite(name) for name in settings.suites]
     theorems = held_out([e.theorem for suite in suites for e in suite.entries], settings)
@@ -103,7 +98,17 @@ def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluati
     factory = ProverFactory(setup, ProverKind.HAMMER)
     bar = screen.bar("Lean's automation alone")
     with LeanPool(setup, workers=settings.actors) as env, Verifier(setup) as verifier, bar as report:
-        return evaluate(benchmark, factory, env, verifier, run, report)
+        found = evaluate(benchmark, factory, env, verifier, run, report)
+    return EvaluationResult(
+        str(settings.evaluation.split),
+        0,
+        run.budget,
+        len(run.seeds),
+        tuple(
+            TheoremResult(t.name, (a.proved,), (a.steps,), (a.script,), t.source.removeprefix("suite:"))
+            for t, a in zip(theorems, found.attempts, strict=True)
+        ),
+    )
 
 
 def command(

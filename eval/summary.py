@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from eval.figures import Curve
 from eval.problems import Benchmark
 from eval.refute import RefutationRun
-from eval.report import Curve, FoundProof, Rate, Report
+from eval.report import FoundProof, Rate, Report
 from eval.runner import Attempt, Evaluation
 from eval.statistics import Interval
 from prover.search import StopReason

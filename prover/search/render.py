@@ -36,9 +36,13 @@ def statistics_of(result: SearchResult) -> Statistics | None:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The part of a tree that is drawn: the tactics `shown`, and each of their states below its one `owner`."""
+    """The part of a tree that is drawn: the tactics `shown`, and each of their states below its one `owner`.
+
+    `proof` are the shown tactics of the found proof.
+    """
 
     tree: Tree
+    proof: frozenset[int]
     shown: frozenset[int]
     owner: Mapping[int, int]
 
@@ -70,10 +74,11 @@ def outline(tree: Tree, most: int, proof_only: bool = False) -> Outline:
     while waiting and len(shown) < most:
         if (chosen := tree.nodes[waiting.popleft()].proof_edge) is not None:
             waiting.extend(show(tree.edges[chosen]))
+    proof = frozenset(shown)
     for edge in () if proof_only else tree.edges:
         if len(shown) < most and edge.kind in ACCEPTED and edge.id not in shown and edge.node in owner:
             show(edge)
-    return Outline(tree, frozenset(shown), owner)
+    return Outline(tree, proof, frozenset(shown), owner)
 
 
 def render_tree(
