@@ -29,11 +29,11 @@ from benchmarks.frontier.meters import MeteredEnv, MeteredProposer, TokenMeter, 
 from benchmarks.frontier.page import Findings, write_page
 from benchmarks.grid.cells import Log
 from benchmarks.grid.memo import MemoEnv
-from prover.lean.gym import StepLimits
-from prover.lean.library import LeanSetup, load_lean
-from prover.lean.pool import LeanPool
-from prover.lean.premises import load_premises
-from prover.lean.verify import Verifier, VerifyLimits
+from prover.lean.gym.base import StepLimits
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup, load_lean
+from prover.lean.library.premises import load_premises
+from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
 from prover.policy.proposer import MixedProposer

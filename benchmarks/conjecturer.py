@@ -33,8 +33,8 @@ from benchmarks.conjecturer_page import PROGRAMS, write_page
 from benchmarks.recovery_worlds import BUSHES, CHAINS, NUMBERS, canonical
 from eval.statistics import Interval, paired_bootstrap
 from prover.conjecture.novelty import claim_of, is_variant
-from prover.lean.library import LeanSetup, load_lean
-from prover.lean.premises import load_premises
+from prover.lean.library.build import LeanSetup, load_lean
+from prover.lean.library.premises import load_premises
 from prover.suites import load_suite
 from prover.types import Split, Theorem
 from rl.actors import Actors

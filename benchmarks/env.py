@@ -16,9 +16,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from prover.lean.gym import StepLimits
-from prover.lean.library import LEAN_OPTIONS, LeanSetup, load_lean
-from prover.lean.pool import LeanPool
+from prover.lean.gym.base import StepLimits
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LEAN_OPTIONS, LeanSetup, load_lean
 from prover.lean.text import tactic_block
 from prover.suites import list_suites, load_suite
 from prover.types import Advanced, ProofEnv, ProofState, StepRequest, Theorem

@@ -24,9 +24,9 @@ from eval.provers import ProverFactory
 from eval.record import open_record, record_key
 from eval.runner import Attempt, RunConfig, evaluate
 from eval.statistics import wilson
-from prover.lean.library import LeanSetup, load_lean
-from prover.lean.pool import LeanPool
-from prover.lean.verify import Verifier
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup, load_lean
+from prover.lean.verifier.verify import Verifier
 from prover.search import StopReason
 from prover.suites import list_suites, load_suite
 from prover.types import LemmaError, Split

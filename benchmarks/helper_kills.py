@@ -19,9 +19,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from prover.lean.incidents import Incident
-from prover.lean.library import LeanSetup, load_lean
-from prover.lean.verify import Verifier
+from prover.lean.library.build import LeanSetup, load_lean
+from prover.lean.verifier.incidents import Incident
+from prover.lean.verifier.verify import Verifier
 from prover.suites import list_suites, load_suite
 from prover.types import Proof, Proved, Theorem, Unjudged, Verdict
 

@@ -34,12 +34,12 @@ from prover.conjecture.measure import Focused, Laboratory, MeasureConfig
 from prover.conjecture.proof_terms import LeanTerms
 from prover.conjecture.score import Effect, ScoreConfig, Scorer
 from prover.conjecture.screen import Screen
-from prover.lean.gym import StepLimits
-from prover.lean.library import LeanSetup, load_lean
-from prover.lean.pool import LeanPool
-from prover.lean.premises import load_premises
+from prover.lean.gym.base import StepLimits
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup, load_lean
+from prover.lean.library.premises import load_premises
 from prover.lean.toolchain import cache_dir
-from prover.lean.verify import Verifier
+from prover.lean.verifier.verify import Verifier
 from prover.policy.grammar import TacticGrammar
 from prover.search import Budget, SearchConfig, extract, script_of, search_many
 from prover.solve import SolveConfig, solve_many

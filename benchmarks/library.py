@@ -19,10 +19,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from prover.lean.exprs import TermTable
-from prover.lean.inventory import core_inventory
-from prover.lean.library import LEAN_OPTIONS, LeanSetup, compile_library, library_sources, load_lean
-from prover.lean.olean import Olean
+from prover.lean.library.build import LEAN_OPTIONS, LeanSetup, compile_library, library_sources, load_lean
+from prover.lean.library.inventory import core_inventory
+from prover.lean.olean.decode import Olean
+from prover.lean.olean.exprs import TermTable
 
 HEADER = "prelude\nimport Core\n"
 ROUNDS = 9

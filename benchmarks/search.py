@@ -182,9 +182,9 @@ def tree_share(strategy: Strategy) -> float:
     """Share of wall time that is neither Lean's nor the model's, over searches of suite theorems side by side."""
     import torch
 
-    from prover.lean.library import load_lean
-    from prover.lean.pool import LeanPool
-    from prover.lean.premises import load_premises
+    from prover.lean.gym.pool import LeanPool
+    from prover.lean.library.build import load_lean
+    from prover.lean.library.premises import load_premises
     from prover.policy.grammar import TacticGrammar
     from prover.policy.model import Architecture, PolicyModel, PolicySpec
     from prover.policy.proposer import MixConfig, MixedProposer

@@ -28,10 +28,10 @@ from typing import Any
 
 import aiohttp
 
-from prover.lean.compile import Compiler, Source
-from prover.lean.library import load_lean
-from prover.lean.supervise import CompileLimits
+from prover.lean.library.build import load_lean
+from prover.lean.processes.supervise import CompileLimits
 from prover.lean.text import by_block
+from prover.lean.verifier.compile import Compiler, Source
 from prover.serve.metrics import resident_bytes
 from prover.suites import list_suites, load_suite
 from prover.types import CORE_MODULE, Theorem

@@ -28,12 +28,12 @@ import prover
 from eval.attacks import judge_attacks, read_attacks
 from eval.file_attacks import faults_of, is_false, judge_files, read_file_attacks, stands
 from eval.forgery import forge, judge_forgeries
-from prover.lean.compile import Compiler, Source, source_of
-from prover.lean.files import Checked
-from prover.lean.library import LEAN_OPTIONS, LeanSetup, load_lean
-from prover.lean.supervise import CompileLimits
+from prover.lean.library.build import LEAN_OPTIONS, LeanSetup, load_lean
+from prover.lean.processes.supervise import CompileLimits
 from prover.lean.text import by_block
-from prover.lean.verify import Verifier, VerifyLimits
+from prover.lean.verifier.compile import Compiler, Source, source_of
+from prover.lean.verifier.files import Checked
+from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.suites import SuiteEntry, list_suites, load_suite
 from prover.types import CORE_MODULE, Proof, Proved, Refused, Theorem
 

@@ -32,8 +32,8 @@ from benchmarks.grid.memo import MemoEnv
 from benchmarks.grid.page import Findings, write_page
 from benchmarks.grid.policy import HEARTBEATS, GridPolicy
 from prover.grading import proof_size
-from prover.lean.library import LeanSetup, load_lean
-from prover.lean.verify import Verifier, VerifyLimits
+from prover.lean.library.build import LeanSetup, load_lean
+from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.policy.prompt import state_of_key
 from prover.policy.value import Head
 from prover.search import Backup, Strategy

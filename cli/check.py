@@ -15,7 +15,7 @@ from prover.suites import read_text
 from prover.types import LemmaError, Proof
 
 if TYPE_CHECKING:
-    from prover.lean.library import LeanSetup
+    from prover.lean.library.build import LeanSetup
 
 SECONDS: Final = 60.0
 SECONDS_PER_CHARACTER: Final = 0.01
@@ -52,7 +52,7 @@ def main(config: CheckConfig, screen: Screen) -> Answer:
 
 
 def _check_script(statement: str, script: str, setup: LeanSetup, screen: Screen) -> Answer:
-    from prover.lean.verify import Verifier
+    from prover.lean.verifier.verify import Verifier
     from prover.text.reader import reader_for
     from prover.text.statements import theorem_of
 
@@ -66,10 +66,10 @@ def _check_script(statement: str, script: str, setup: LeanSetup, screen: Screen)
 
 
 def _check_file(text: str, where: str, setup: LeanSetup, screen: Screen) -> Answer:
-    from prover.lean.auditor import AuditLimits
-    from prover.lean.files import Broken, FileChecker, FileLimits, Severity, TimedOut
-    from prover.lean.incidents import Incident, record_incident
-    from prover.lean.supervise import CompileLimits
+    from prover.lean.processes.supervise import CompileLimits
+    from prover.lean.verifier.auditor import AuditLimits
+    from prover.lean.verifier.files import Broken, FileChecker, FileLimits, Severity, TimedOut
+    from prover.lean.verifier.incidents import Incident, record_incident
 
     incidents: list[Incident] = []
 
@@ -112,8 +112,8 @@ def _check_file(text: str, where: str, setup: LeanSetup, screen: Screen) -> Answ
 
 
 def _answer(rows: list[dict[str, object]], errors: list[str], setup: LeanSetup, incident: bool) -> Answer:
-    from prover.lean.confine import Layer, held_layers
-    from prover.lean.incidents import incident_log
+    from prover.lean.processes.confine import Layer, held_layers
+    from prover.lean.verifier.incidents import incident_log
 
     proved = sum(r["verdict"] == "proved" for r in rows)
     lines = [

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from prover.conjecture.proof_terms import LeanTerms
     from prover.conjecture.score import Progress, Scorer
     from prover.conjecture.scripts import ScriptCoder
-    from prover.lean.library import LeanSetup
+    from prover.lean.library.build import LeanSetup
     from prover.types import Evaluator, Premise, ProofEnv, Proposer
 
 
@@ -80,9 +80,9 @@ def open_workshop(config: WorkshopConfig, screen: Screen, progress: Progress) ->
     source = parse_source(config.corpus)
     proposals, search = settings_of(config.checkpoint, strategy=Strategy.BEST_FIRST)  # as in every published score
     setup = open_lean(config.lean_project, screen)
-    from prover.lean.pool import LeanPool
-    from prover.lean.premises import load_premises
-    from prover.lean.verify import Verifier
+    from prover.lean.gym.pool import LeanPool
+    from prover.lean.library.premises import load_premises
+    from prover.lean.verifier.verify import Verifier
 
     factory = ProverFactory(setup, None, config.checkpoint, proposals)
 

@@ -17,7 +17,7 @@ from cli.train import evaluation_data, parse_settings
 from prover.types import LemmaError
 
 if TYPE_CHECKING:
-    from prover.lean.library import LeanSetup
+    from prover.lean.library.build import LeanSetup
     from rl.config import TrainConfig
     from rl.evaluate import EvaluationResult
 
@@ -83,8 +83,8 @@ def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluati
     from eval.problems import Benchmark
     from eval.provers import ProverFactory
     from eval.runner import RunConfig, evaluate
-    from prover.lean.pool import LeanPool
-    from prover.lean.verify import Verifier
+    from prover.lean.gym.pool import LeanPool
+    from prover.lean.verifier.verify import Verifier
     from prover.suites import load_suite
     from rl.evaluate import EvaluationResult, TheoremResult, held_out
 

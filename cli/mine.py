@@ -84,7 +84,7 @@ def _candidates(workshop: Workshop, config: MineConfig) -> Iterator[Theorem]:
 
     from prover.conjecture.explore import explore, functions_of, signature_of
     from prover.conjecture.mine import recurring
-    from prover.lean.premises import load_premises
+    from prover.lean.library.premises import load_premises
 
     scorer, module = workshop.scorer, workshop.module
     rng = random.Random(config.workshop.seed)

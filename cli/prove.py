@@ -55,7 +55,7 @@ def main(config: ProveConfig, screen: Screen) -> Answer:
     if config.svg is not None:
         writable_file(config.svg)
     setup = open_lean(config.lean_project, screen)
-    from prover.lean.files import has_module
+    from prover.lean.verifier.files import has_module
     from prover.text.reader import reader_for
     from prover.text.statements import theorem_of
 
@@ -64,8 +64,8 @@ def main(config: ProveConfig, screen: Screen) -> Answer:
         raise LemmaError(f"unknown module {theorem.module}: this is {setup.identity}; give --lean-project DIR")
     from eval.provers import ProverFactory
     from eval.runner import RunConfig
-    from prover.lean.pool import LeanPool
-    from prover.lean.verify import Verifier
+    from prover.lean.gym.pool import LeanPool
+    from prover.lean.verifier.verify import Verifier
     from prover.solve import solve_many
 
     proposals, search = settings_of(config.checkpoint, config.search)

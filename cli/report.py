@@ -12,7 +12,7 @@ from cli.output import Answer, JsonFlag, LeanProject, Screen, deliver, writable_
 
 if TYPE_CHECKING:
     from eval.report import Report
-    from prover.lean.library import LeanSetup
+    from prover.lean.library.build import LeanSetup
 
 
 def main(run: Path, out: Path | None, lean_project: Path | None, screen: Screen) -> Answer:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from eval.figures import Curve
     from eval.report import Comparison, FoundProof, Rate, Report, Trust
-    from prover.lean.library import LeanSetup
+    from prover.lean.library.build import LeanSetup
     from prover.types import Theorem
     from rl.calibration import Bin
     from rl.config import TrainConfig
@@ -206,7 +206,7 @@ def _trust(after: EvaluationResult) -> tuple[Trust, ...]:
 
 def _proofs(found: EvaluationResult, theorems: Mapping[str, Theorem], setup: LeanSetup) -> tuple[FoundProof, ...]:
     from eval.report import FoundProof
-    from prover.lean.verify import Verifier
+    from prover.lean.verifier.verify import Verifier
     from prover.types import Proof, Proved
 
     scripts = {t.name: next(s for s in t.scripts if s is not None) for t in found.theorems if any(t.proved)}
@@ -237,7 +237,7 @@ def _draw(theorem: Theorem, run: Path, setup: LeanSetup) -> Markup:
     from eval.provers import ProverFactory
     from eval.runner import RunConfig
     from eval.treeplot import tree_svg
-    from prover.lean.pool import LeanPool
+    from prover.lean.gym.pool import LeanPool
     from prover.search import search_many
     from prover.search.render import statistics_of
 

@@ -19,8 +19,8 @@ from prover.files import read_text
 from prover.types import LemmaError, Proof, Proved, Theorem
 
 if TYPE_CHECKING:
-    from prover.lean.files import FileChecker
-    from prover.lean.verify import Verifier
+    from prover.lean.verifier.files import FileChecker
+    from prover.lean.verifier.verify import Verifier
     from prover.serve.app import ServeLimits
 
 TOKEN_VARIABLE = "LEMMA_SERVE_TOKEN"
@@ -70,10 +70,10 @@ def main(config: ServeConfig, screen: Screen) -> Answer:
     listening = listen(config.host, config.port)
     try:
         setup = open_lean(config.lean_project, screen)
-        from prover.lean.auditor import AuditLimits
-        from prover.lean.files import FileChecker, FileLimits
-        from prover.lean.supervise import CompileLimits
-        from prover.lean.verify import Verifier, VerifyLimits
+        from prover.lean.processes.supervise import CompileLimits
+        from prover.lean.verifier.auditor import AuditLimits
+        from prover.lean.verifier.files import FileChecker, FileLimits
+        from prover.lean.verifier.verify import Verifier, VerifyLimits
         from prover.serve.app import Api
         from prover.serve.judge import Judge
         from prover.serve.lifetime import Ending, serve
@@ -142,7 +142,7 @@ def read_token(file: Path | None) -> str | None:
 
 def _try_out(files: FileChecker, proofs: Verifier) -> None:
     """One file and one proof, so that a Lean that does not work is found out now. Raises `LemmaError`."""
-    from prover.lean.files import Checked
+    from prover.lean.verifier.files import Checked
 
     verdict = files.check("theorem t : True := trivial\n")
     if not isinstance(verdict, Checked) or verdict.failed:

@@ -10,10 +10,10 @@ from enum import StrEnum
 from pathlib import Path
 
 import prover
-from prover.lean.auditor import AuditLimits
-from prover.lean.library import LeanSetup
-from prover.lean.supervise import CompileLimits
-from prover.lean.verify import Verifier, VerifyLimits
+from prover.lean.library.build import LeanSetup
+from prover.lean.processes.supervise import CompileLimits
+from prover.lean.verifier.auditor import AuditLimits
+from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.types import CORE_MODULE, Proof, RefusalReason, Theorem, Verdict
 
 ATTACKS = Path(prover.__file__).parent.parent / "tests" / "attacks"

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from eval.attacks import ATTACKS, LIMITS, Attack, AttackClass
-from prover.lean.files import Checked, FileChecker, FileLimits, FileVerdict
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.files import Checked, FileChecker, FileLimits, FileVerdict
 from prover.types import Proved
 
 TRUE: Final = "theorem attack (p : Prop) (h : p) : p ∧ True"

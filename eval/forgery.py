@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from prover.lean.auditor import Accepted, AuditLimits, Auditor, Question
-from prover.lean.compile import Compiled, Compiler, Source, source_of
-from prover.lean.library import LeanSetup
-from prover.lean.supervise import CompileLimits
+from prover.lean.library.build import LeanSetup
+from prover.lean.processes.supervise import CompileLimits
 from prover.lean.text import INDENT, by_block
-from prover.lean.verify import Verifier, VerifyLimits
+from prover.lean.verifier.auditor import Accepted, AuditLimits, Auditor, Question
+from prover.lean.verifier.compile import Compiled, Compiler, Source, source_of
+from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.suites import SuiteEntry
 from prover.types import Proof, Proved, RefusalReason, Refused, Theorem, Verdict
 

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from prover.closing import Closing
-from prover.lean.compile import Compiler, source_of
-from prover.lean.exprs import Name, TermTable, show_name
-from prover.lean.library import LeanSetup
-from prover.lean.olean import Olean
-from prover.lean.supervise import CompileLimits
+from prover.lean.library.build import LeanSetup
+from prover.lean.olean.decode import Olean
+from prover.lean.olean.exprs import Name, TermTable, show_name
+from prover.lean.processes.supervise import CompileLimits
+from prover.lean.verifier.compile import Compiler, source_of
 from prover.types import Refused, StatementError, Theorem
 
 TABLE = Path(__file__).with_name("meaning.toml")

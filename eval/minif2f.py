@@ -19,7 +19,7 @@ from eval.meaning import known_constants
 from eval.problems import Benchmark, Problem, Unstatable, Unstated, content_revision
 from eval.screen import screen, strip_comments, without_proof
 from prover import jsonl
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
 from prover.text.reader import LeanReader
 from prover.text.statements import theorems_from
 from prover.types import CORE_MODULE, LemmaError, Split, StatementError, Theorem

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from eval.hammer import Hammer, ProverKind
 from eval.problems import content_revision
-from prover.lean.library import LeanSetup
-from prover.lean.premises import load_premises
+from prover.lean.library.build import LeanSetup
+from prover.lean.library.premises import load_premises
 from prover.policy.grammar import TacticGrammar
 from prover.types import Evaluator, LemmaError, Premise, Proposer
 

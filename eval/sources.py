@@ -15,7 +15,7 @@ from eval.leandojo import read_leandojo
 from eval.meaning import StatementReader
 from eval.minif2f import has_mathlib, read_hub, read_jsonl, state_problems
 from eval.problems import Benchmark, Problem
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
 from prover.suites import Suite, list_suites, load_suite, read_suite_file
 from prover.text.reader import reader_for
 from prover.types import LemmaError, ProofEnv, Split, Theorem

@@ -11,10 +11,10 @@ import random
 import tempfile
 from pathlib import Path
 
-from prover.lean.library import load_lean
-from prover.lean.pool import LeanPool
-from prover.lean.premises import load_premises
-from prover.lean.verify import Verifier
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import load_lean
+from prover.lean.library.premises import load_premises
+from prover.lean.verifier.verify import Verifier
 from prover.policy.grammar import TacticGrammar
 from prover.policy.proposer import MixConfig, MixedProposer
 from prover.search import Budget, SearchConfig

@@ -15,8 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
 from prover.lean.toolchain import cache_dir
 from prover.suites import Suite, SuiteEntry
 from prover.types import Finished, Proof, StepRequest

@@ -17,8 +17,8 @@ from typing import Any, Final
 from cachetools import LRUCache
 
 from prover.forks import forget_in_children
-from prover.lean.library import load_lean
-from prover.lean.verify import REMEMBERED_STATEMENTS, Verifier, VerifyLimits
+from prover.lean.library.build import load_lean
+from prover.lean.verifier.verify import REMEMBERED_STATEMENTS, Verifier, VerifyLimits
 from prover.text.answers import Answer, extract_script, read_answers
 from prover.text.completions import Completion, text_of
 from prover.text.reader import LeanReader

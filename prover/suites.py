@@ -131,10 +131,11 @@ def _remembered(path: Path, name: str) -> Suite:
 @functools.cache
 def _reader_key() -> str:
     """A hash of the code that reads files, and of the library that says what can be parsed."""
-    from prover.lean.library import library_sources
+    from prover.lean.library.build import library_sources
 
     package = Path(__file__).parent
-    files = [*(package / "lean" / f"{n}.py" for n in ("reading", "syntax", "commands")), *package.glob("text/*.py")]
+    parts = ("reader/reading", "runtime/syntax", "runtime/commands")
+    files = [*(package / "lean" / f"{part}.py" for part in parts), *package.glob("text/*.py")]
     code = {str(path.relative_to(package)): path.read_text(encoding="utf-8") for path in files}
     return hashlib.sha256(json.dumps([sorted(code.items()), sorted(library_sources().items())]).encode()).hexdigest()
 

@@ -17,10 +17,10 @@ from ray.exceptions import RayActorError, RayTaskError
 
 from prover.conjecture.candidates import Lemma, premise_of, with_lemma
 from prover.conjecture.inline import InliningVerifier, cited, self_contained
-from prover.lean.gym import StepLimits
-from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
-from prover.lean.verify import Verifier, VerifyLimits
+from prover.lean.gym.base import StepLimits
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.policy.closers import WithClosers
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel

@@ -18,8 +18,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from prover.conjecture.candidates import Lemma, premise_of
-from prover.lean.library import LeanSetup, load_lean
-from prover.lean.premises import load_premises
+from prover.lean.library.build import LeanSetup, load_lean
+from prover.lean.library.premises import load_premises
 from prover.policy.base import base_policy
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel

@@ -8,7 +8,7 @@ import signal
 import pytest
 from hypothesis import HealthCheck, settings
 
-from prover.lean.library import LeanSetup, load_lean
+from prover.lean.library.build import LeanSetup, load_lean
 
 # Ray and tokenizers start threads of their own; two cores are shared by all test processes.
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

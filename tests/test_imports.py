@@ -26,8 +26,9 @@ INNER = {  # what the rooms of `prover` may know of each other
     "prover.text": {"prover.types", "prover.closing", "prover.lean"},
     "prover.packing": {"prover.types"},
     "prover.lean": {"prover.types", "prover.closing", "prover.forks"},
-    "prover.search": {"prover.types", "prover.packing"},
-    "prover.policy": {"prover.types", "prover.packing"},
+    "prover.settings": {"prover.types"},
+    "prover.search": {"prover.types", "prover.packing", "prover.settings"},
+    "prover.policy": {"prover.types", "prover.packing", "prover.settings"},
     "prover.files": {"prover.types"},
     "prover.printable": set[str](),
     "prover.conjecture": {

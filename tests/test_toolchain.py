@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from prover.lean.compile import source_of
-from prover.lean.library import _IMPORT, LeanSetup, embedded_text
+from prover.lean.library.build import _IMPORT, LeanSetup, embedded_text
 from prover.lean.toolchain import EMBEDDED_VERSION, LeanSource, Toolchain, find_toolchain
+from prover.lean.verifier.compile import source_of
 from prover.types import CORE_MODULE, LemmaError, Theorem
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from prover.lean.gym import StepLimits
-from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
-from prover.lean.premises import load_premises
+from prover.lean.gym.base import StepLimits
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
+from prover.lean.library.premises import load_premises
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel, find_policy
 from prover.policy.proposer import MixedProposer

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prover.conjecture.proof_terms import theorem_text
-from prover.lean.exprs import show_name
+from prover.lean.olean.exprs import show_name
 from prover.suites import SuiteEntry, read_text
 from prover.text.reader import must_be_read, shared_reader
 from prover.text.statements import read_statement

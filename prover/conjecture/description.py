@@ -22,7 +22,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from prover.lean.exprs import (
+from prover.lean.olean.exprs import (
     App,
     BVar,
     Const,

@@ -11,14 +11,14 @@ from pathlib import Path
 from prover.closing import Closing
 from prover.conjecture.description import ProofTerm
 from prover.conjecture.shape import statement_digest
-from prover.lean.compile import Compiler, source_of
-from prover.lean.constants import ConstantKind
-from prover.lean.exprs import Name, TermTable, show_name
-from prover.lean.library import LeanSetup
-from prover.lean.olean import Olean
-from prover.lean.supervise import CompileLimits
+from prover.lean.library.build import LeanSetup
+from prover.lean.olean.constants import ConstantKind
+from prover.lean.olean.decode import Olean
+from prover.lean.olean.exprs import Name, TermTable, show_name
+from prover.lean.processes.supervise import CompileLimits
 from prover.lean.text import INDENT, by_block
 from prover.lean.toolchain import kept
+from prover.lean.verifier.compile import Compiler, source_of
 from prover.types import LemmaError, Proof, Refused, Theorem
 
 _INVENTORY_FORMAT = 4

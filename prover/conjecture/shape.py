@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from prover.lean.exprs import BVar, Const, Lam, Let, LevelParam, Node, Pi, Proj, Ref, TermTable, children
+from prover.lean.olean.exprs import BVar, Const, Lam, Let, LevelParam, Node, Pi, Proj, Ref, TermTable, children
 from prover.types import LemmaError
 
 

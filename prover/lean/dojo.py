@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from prover.closing import Closing
-from prover.lean.gym import canonical_goals, failure, screen_tactic
+from prover.lean.gym.base import canonical_goals, failure, screen_tactic
 from prover.lean.text import tactic_block
 from prover.types import (
     Advanced,

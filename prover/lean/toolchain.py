@@ -21,7 +21,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from prover.lean.built import check_hands, close_to_others
+from prover.lean.library.integrity import check_hands, close_to_others
 from prover.types import LemmaError
 
 EMBEDDED_VERSION = "4.35.0"
@@ -178,7 +178,7 @@ def wrong_hash(library: Path) -> str | None:
 
 
 def _launcher(library: Path) -> str:
-    runner = Path(__file__).with_name("lean_main.py")
+    runner = Path(__file__).parent / "runtime" / "lean_main.py"
     command = shlex.join([sys.executable, "-IS", str(runner), str(library)])
     return f'#!/bin/sh\nexec {command} "$@"\n'
 

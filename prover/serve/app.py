@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 from aiohttp import web
 from pydantic import BaseModel
 
-from prover.lean.files import FileChecker, module_named
+from prover.lean.verifier.files import FileChecker, module_named
 from prover.serve.bodies import BodyLimits, Budget, Held, Problem, parsed, read_body, unpacked
 from prover.serve.connections import Connection, ConnectionLimits, Connections
 from prover.serve.judge import Busy, Draining, Judge, JudgeLimits, Lost, ProofWork

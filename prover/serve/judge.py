@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final, Generic, Protocol, TypeVar
 
-from prover.lean.files import Checked, FileVerdict, Message, Position, Severity
+from prover.lean.verifier.files import Checked, FileVerdict, Message, Position, Severity
 from prover.types import LemmaError, Proof, Theorem, Unjudged, Verdict, WorkerLost
 
 _log = logging.getLogger("lemma.serve")

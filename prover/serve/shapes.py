@@ -7,7 +7,16 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from prover.lean.files import Broken, Checked, FileVerdict, JudgedTheorem, Message, Position, Severity, TimedOut
+from prover.lean.verifier.files import (
+    Broken,
+    Checked,
+    FileVerdict,
+    JudgedTheorem,
+    Message,
+    Position,
+    Severity,
+    TimedOut,
+)
 from prover.serve.judge import Judged, Lost
 from prover.types import CORE_MODULE, Proof, Proved, Refused, Theorem
 

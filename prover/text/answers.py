@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from prover.lean.file_read import Declaration, FileRead, Severity
+from prover.lean.reader.file_read import Declaration, FileRead, Severity
 from prover.lean.text import INDENT, tactic_block
 from prover.text.completions import Block, blocks_of
 from prover.text.reader import LeanReader, shared_reader

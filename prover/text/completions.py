@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from prover.lean.file_read import normalised
+from prover.lean.reader.file_read import normalised
 
 Completion = str | Sequence[Mapping[str, Any]]
 """A text, or the messages that a conversational model added."""

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from prover.closing import Closing
-from prover.lean.abi import ABI_VERSION
-from prover.lean.compile import Compiler
-from prover.lean.compile_server import ReadingTask
-from prover.lean.file_read import FileRead, Severity, normalised
-from prover.lean.files import CORE_IMPORTS, module_named
-from prover.lean.library import LeanSetup, load_lean
-from prover.lean.reading import Mode
-from prover.lean.supervise import CompileLimits
+from prover.lean.library.build import LeanSetup, load_lean
+from prover.lean.processes.supervise import CompileLimits
+from prover.lean.reader.file_read import FileRead, Severity, normalised
+from prover.lean.reader.reading import Mode
+from prover.lean.runtime.abi import ABI_VERSION
+from prover.lean.verifier.compile import Compiler
+from prover.lean.verifier.compile_server import ReadingTask
+from prover.lean.verifier.files import CORE_IMPORTS, module_named
 from prover.types import CORE_MODULE, LemmaError, WorkerLost
 
 MOST_AT_A_TIME = 256

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from prover.lean.file_read import Declaration, FileRead, normalised
-from prover.lean.files import CORE_IMPORTS, module_named
+from prover.lean.reader.file_read import Declaration, FileRead, normalised
+from prover.lean.verifier.files import CORE_IMPORTS, module_named
 from prover.text.completions import blocks_of
 from prover.text.reader import LeanReader, first_error, must_be_read, shared_reader
 from prover.text.theorems import theorems_of

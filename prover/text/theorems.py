@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from prover.lean.exprs import show_name
-from prover.lean.file_read import Command, Declaration, FileRead, Position
-from prover.lean.files import module_named
+from prover.lean.olean.exprs import show_name
+from prover.lean.reader.file_read import Command, Declaration, FileRead, Position
+from prover.lean.verifier.files import module_named
 from prover.text.reader import shift_left
 from prover.types import Proof, Split, Theorem, split_of
 

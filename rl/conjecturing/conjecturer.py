@@ -27,11 +27,11 @@ from prover.conjecture.mine import as_lean
 from prover.conjecture.novelty import claim_of
 from prover.conjecture.proof_terms import LeanTerms
 from prover.conjecture.screen import HAMMERS
-from prover.lean.gym import StepLimits
-from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
-from prover.lean.premises import load_premises
-from prover.lean.verify import Verifier, VerifyLimits
+from prover.lean.gym.base import StepLimits
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
+from prover.lean.library.premises import load_premises
+from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.policy.model import PolicyModel
 from prover.types import CORE_MODULE, Premise, Theorem
 from rl.config import TrainConfig

@@ -8,7 +8,7 @@ import pytest
 from cli_runner import lemma
 from shared_data import PROJECT, shared_data
 
-from prover.lean.library import load_lean
+from prover.lean.library.build import load_lean
 
 SAMPLES = PROJECT / "tests" / "data"
 FILE = """\

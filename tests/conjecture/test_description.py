@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prover.conjecture.description import ProofTerm, number_bits, proof_bits, statement_bits
-from prover.lean.exprs import App, BVar, Const, Lam, LevelParam, LevelSucc, LevelZero, NatLit, Pi, Sort, TermTable
+from prover.lean.olean.exprs import App, BVar, Const, Lam, LevelParam, LevelSucc, LevelZero, NatLit, Pi, Sort, TermTable
 
 TAG = math.log2(11)
 LEVEL = math.log2(5)

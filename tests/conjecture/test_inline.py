@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from prover.conjecture.candidates import Lemma, with_lemma
 from prover.conjecture.inline import InliningVerifier, self_contained, without_names
-from prover.lean.library import LeanSetup
-from prover.lean.verify import Verifier
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.verify import Verifier
 from prover.types import Proof, Proved, Refused, Theorem
 
 MODULE = "Suites.Defs.Recovery"

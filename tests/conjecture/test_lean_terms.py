@@ -9,8 +9,8 @@ import pytest
 from prover.conjecture.candidates import Lemma, with_lemma
 from prover.conjecture.description import proof_bits, statement_bits
 from prover.conjecture.proof_terms import LeanTerms
-from prover.lean.library import LeanSetup
-from prover.lean.verify import Verifier
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.verify import Verifier
 from prover.types import LemmaError, Proof, Proved, Theorem
 
 SWAP = Theorem("t", "theorem t (p q : Prop) (h : p ∧ q) : q ∧ p")

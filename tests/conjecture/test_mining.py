@@ -13,9 +13,9 @@ from prover.conjecture.explore import Function, explore, functions_of, signature
 from prover.conjecture.mine import OPEN, as_lean, recurring
 from prover.conjecture.patterns import Pattern, abstract, anti_unify, read_pattern, rename, show_pattern
 from prover.conjecture.refute import refute
-from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
-from prover.lean.verify import Verifier
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.verify import Verifier
 from prover.suites import parse_suite
 from prover.types import Proof
 

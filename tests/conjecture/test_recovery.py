@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from shared_data import PROJECT
 
-from prover.lean.exprs import TermTable
-from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
-from prover.lean.verify import Verifier
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
+from prover.lean.olean.exprs import TermTable
+from prover.lean.verifier.verify import Verifier
 from prover.types import Proof, Proved, Split, Theorem
 
 sys.path.insert(0, str(PROJECT))

@@ -15,9 +15,9 @@ from prover.conjecture.proof_terms import LeanTerms
 from prover.conjecture.refute import refute
 from prover.conjecture.score import ScoreConfig, Scorer
 from prover.conjecture.screen import Screen, Worth
-from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
-from prover.lean.verify import Verifier
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.verify import Verifier
 from prover.search import Budget, SearchConfig
 from prover.solve import SolveConfig
 from prover.types import LemmaError, Premise, Proof, ProofState, Proposal, Theorem

@@ -7,9 +7,9 @@ import random
 from prover.conjecture.explore import explore, signature_of
 from prover.conjecture.refute import refute
 from prover.conjecture.values import domain_of
-from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
-from prover.lean.verify import Verifier
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.verify import Verifier
 from prover.types import Theorem
 
 MODULE = "Suites.Defs.Recovery"

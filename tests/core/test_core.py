@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import lean_project
-from prover.lean.library import LEAN_OPTIONS, LeanSetup
+from prover.lean.library.build import LEAN_OPTIONS, LeanSetup
 
 FEATURES = sorted(Path(__file__).with_name("features").glob("*.lean"))
 SOURCES = [

@@ -8,11 +8,11 @@ import re
 import pytest
 
 import lean_project
-from prover.lean.citations import Citations, cited_by
-from prover.lean.inventory import Inventory, core_inventory, load_needs, need_of, tactics_with_needs
-from prover.lean.library import LeanSetup
-from prover.lean.parity import Parity, ParityRow, binder_kinds, compare, load_parity, without_row
-from prover.lean.premises import load_premises
+from prover.lean.library.build import LeanSetup
+from prover.lean.library.citations import Citations, cited_by
+from prover.lean.library.inventory import Inventory, core_inventory, load_needs, need_of, tactics_with_needs
+from prover.lean.library.parity import Parity, ParityRow, binder_kinds, compare, load_parity, without_row
+from prover.lean.library.premises import load_premises
 from prover.types import LemmaError
 
 NOT_OFFERED = "grind"

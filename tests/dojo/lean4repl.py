@@ -11,8 +11,8 @@ import os
 import sys
 import time
 
-from prover.lean.library import load_lean
-from prover.lean.pool import LeanPool
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import load_lean
 from prover.types import (
     Advanced,
     Exhausted,

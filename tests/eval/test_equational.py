@@ -19,8 +19,8 @@ from eval.equational import FALSE_CODES, TRUE_CODES, NonImplication, implication
 from eval.laws import Law, MagmaTerm, Op, Var, parse_law
 from eval.magmas import ModelLimits, Table, find_model, satisfies
 from eval.refute import refute
-from prover.lean.library import LeanSetup
-from prover.lean.verify import Verifier
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.verify import Verifier
 from prover.types import LemmaError, Proved, Refused
 
 SAMPLE = PROJECT / "tests" / "data" / "equational_sample"

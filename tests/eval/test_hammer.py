@@ -10,9 +10,9 @@ import pytest
 from benchmarks.hammer import HammerConfig, Rates, page
 from eval.hammer import TACTICS, Hammer
 from eval.runner import Attempt
-from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
-from prover.lean.verify import Verifier
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.verify import Verifier
 from prover.search import StopReason
 from prover.types import Finished, Goal, Proof, ProofState, Proved, Rejected, RejectKind, Split, StepRequest, Theorem
 

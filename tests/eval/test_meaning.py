@@ -12,7 +12,7 @@ import pytest
 from eval.meaning import PAGE, Check, StatementReader, known_constants, known_words, load_meanings, render_page
 from eval.minif2f import DEFINITIONS, state_problems
 from eval.problems import Problem, Unstatable
-from prover.lean.library import LEAN_OPTIONS, LeanSetup
+from prover.lean.library.build import LEAN_OPTIONS, LeanSetup
 from prover.types import StatementError, Theorem
 
 CHECKS = [check for meaning in load_meanings() for check in meaning.checks]

@@ -10,8 +10,8 @@ from shared_data import PROJECT, shared_data
 from eval.meaning import StatementReader, known_constants
 from eval.minif2f import DEFINITIONS, read_jsonl, state_problems
 from eval.problems import Unstatable
-from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
 from prover.types import Theorem
 
 SAMPLE = PROJECT / "tests" / "data" / "minif2f_sample.jsonl"

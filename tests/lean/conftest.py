@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from prover.lean.gym import StepLimits
-from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
+from prover.lean.gym.base import StepLimits
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
 
 LIMITS = StepLimits(heartbeats=5_000, seconds=20.0)
 

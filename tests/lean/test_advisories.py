@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from prover.lean.advisories import ADVISORIES, Advisory, Fix, fix_in, gmp_version
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
 from prover.lean.toolchain import EMBEDDED_VERSION
 
 BACKPORTED = Advisory("lean4#1", "x", ("4.32.2", "4.33.0"), "y")

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from cli_runner import lemma
 
-from prover.lean import library
-from prover.lean.built import MANIFEST, check_built, seal
-from prover.lean.library import LeanSetup, load_lean
+from prover.lean.library import build as library
+from prover.lean.library.build import LeanSetup, load_lean
+from prover.lean.library.integrity import MANIFEST, check_built, seal
 from prover.lean.toolchain import Toolchain, find_toolchain
-from prover.lean.verify import Verifier
+from prover.lean.verifier.verify import Verifier
 from prover.types import LemmaError, Proof, Proved, Theorem
 
 TRUE, FALSE = Theorem("t", "theorem t : 1 = 1"), Theorem("f", "theorem f : 1 = 2")
@@ -165,7 +165,7 @@ def test_a_folder_without_a_manifest_is_built_anew(small: Path) -> None:
 
 def test_builds_side_by_side(tmp_path: Path) -> None:
     code = (
-        "from prover.lean import library; library.library_sources = lambda: {'Core': 'prelude\\n'};"
+        "from prover.lean.library import build as library; library.library_sources = lambda: {'Core': 'prelude\\n'};"
         "print(library.load_lean().identity)"
     )
     env = {**os.environ, "LEMMA_CACHE": str(tmp_path)}

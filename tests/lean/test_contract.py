@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from drive import AND, EXISTS, RUNAWAY, advance, begin, run, targets
 
-from prover.lean.pool import LeanPool
+from prover.lean.gym.pool import LeanPool
 from prover.types import (
     Advanced,
     Exhausted,

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from prover.lean.ffi import AbiError, LeanRuntime, mangle, run_with_big_stack
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
+from prover.lean.runtime.ffi import AbiError, LeanRuntime, mangle, run_with_big_stack
 
 PRELUDE = """
 import os, pickle, sys
-from prover.lean.ffi import *
-from prover.lean.terms import KernelError, Terms
+from prover.lean.runtime.ffi import *
+from prover.lean.runtime.terms import KernelError, Terms
 setup = pickle.loads(bytes.fromhex(sys.argv[1]))
 
 def load():

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from drive import AND, RUNAWAY, advance, begin, run, targets
 
-from prover.lean.gym import StepLimits
-from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
+from prover.lean.gym.base import StepLimits
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
 from prover.types import (
     Advanced,
     Exhausted,
@@ -181,7 +181,7 @@ def test_a_number_too_large_for_lean(setup: LeanSetup) -> None:
 
 
 def test_a_statement_that_runs_away(setup: LeanSetup, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("prover.lean.crew.START_SECONDS", 1.0)
+    monkeypatch.setattr("prover.lean.gym.crew.START_SECONDS", 1.0)
     limits = StepLimits(heartbeats=ENDLESS, seconds=1.0)
     with LeanPool(setup, limits=limits, fast_path=True) as env:
         with pytest.raises(StatementError, match="wall_clock"):
@@ -219,8 +219,8 @@ def test_close_ends_the_processes_and_keeps_the_states(setup: LeanSetup) -> None
 
 OWNER = """
 import sys, time
-from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
+from prover.lean.library.build import LeanSetup
+from prover.lean.gym.pool import LeanPool
 from prover.types import Theorem
 import pickle
 setup, fast_path = pickle.loads(bytes.fromhex(sys.argv[1]))

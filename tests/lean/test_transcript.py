@@ -12,7 +12,7 @@ from pathlib import Path
 
 from drive import begin, run
 
-from prover.lean.pool import LeanPool
+from prover.lean.gym.pool import LeanPool
 from prover.types import Advanced, Exhausted, Finished, Rejected, RejectKind, StepResult
 
 GOLDEN = Path(__file__).parent / "golden" / "transcript.json"

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from walks import Walk, replay, walk
 
-from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
-from prover.lean.verify import Verifier
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.verify import Verifier
 from prover.suites import list_suites, load_suite
 from prover.types import Advanced, Finished, Proof, ProofEnv, Proved, Theorem
 

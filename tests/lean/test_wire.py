@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from prover.lean import wire
-from prover.lean.gym import StepLimits, canonical_goals, screen_tactic
-from prover.lean.library import LeanSetup
+from prover.lean.gym import wire
+from prover.lean.gym.base import StepLimits, canonical_goals, screen_tactic
+from prover.lean.library.build import LeanSetup
 from prover.lean.text import tactic_block
 from prover.types import Advanced, Exhausted, Finished, Goal, Limit, ProofState, Rejected, RejectKind, StepResult
 

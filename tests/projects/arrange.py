@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from prover.lean import lean_main
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
+from prover.lean.runtime import lean_main
 from prover.lean.toolchain import EMBEDDED_VERSION
 
 RELEASE = f"leanprover/lean4:v{EMBEDDED_VERSION}"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from arrange import Elan, make_elan, make_project
 
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
 
 MATHLIB = """
 namespace Nat

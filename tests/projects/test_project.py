@@ -10,14 +10,14 @@ import pytest
 from arrange import RELEASE, Elan, compile_module, make_project, program
 from cli_runner import lemma
 
-from prover.lean.compile import Compiled, Compiler, source_of
-from prover.lean.helpers import HEADERS
-from prover.lean.library import LeanSetup, load_lean
-from prover.lean.pool import LeanPool
-from prover.lean.premises import load_premises
-from prover.lean.supervise import CompileLimits
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup, load_lean
+from prover.lean.library.premises import load_premises
+from prover.lean.processes.helpers import HEADERS
+from prover.lean.processes.supervise import CompileLimits
 from prover.lean.toolchain import EMBEDDED_VERSION, LeanSource, find_toolchain
-from prover.lean.verify import Verifier, VerifyLimits
+from prover.lean.verifier.compile import Compiled, Compiler, source_of
+from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.types import Advanced, Finished, LemmaError, Proof, Proved, StatementError, StepRequest, Theorem
 
 FILE = """import Mathlib

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from arrange import Elan
 
-from prover.lean.file_read import Severity
-from prover.lean.files import Checked, FileChecker
-from prover.lean.incidents import Incident
-from prover.lean.library import LeanSetup, load_lean
+from prover.lean.library.build import LeanSetup, load_lean
+from prover.lean.reader.file_read import Severity
+from prover.lean.verifier.files import Checked, FileChecker
+from prover.lean.verifier.incidents import Incident
 from prover.types import Proved
 
 HEADER = """import Mathlib

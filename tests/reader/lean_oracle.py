@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from prover.lean.exprs import TermTable
-from prover.lean.library import LEAN_OPTIONS, LeanSetup
-from prover.lean.olean import Olean
+from prover.lean.library.build import LEAN_OPTIONS, LeanSetup
+from prover.lean.olean.decode import Olean
+from prover.lean.olean.exprs import TermTable
 from prover.types import CORE_MODULE
 
 

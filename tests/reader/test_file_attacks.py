@@ -9,8 +9,8 @@ import pytest
 
 from eval.attacks import ATTACKS, AttackClass
 from eval.file_attacks import Faults, FileAttack, faults_of, judge_files, read_file_attacks
-from prover.lean.files import Checked, FileVerdict, Position, Severity
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.files import Checked, FileVerdict, Position, Severity
 from prover.serve.shapes import check_answer
 
 FILES = read_file_attacks()

@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from eval.file_attacks import TRUE
-from prover.lean.file_read import Severity
-from prover.lean.files import Broken, Checked, FileChecker, FileLimits, TimedOut
-from prover.lean.incidents import Incident
-from prover.lean.library import LeanSetup
-from prover.lean.supervise import CompileLimits
+from prover.lean.library.build import LeanSetup
+from prover.lean.processes.supervise import CompileLimits
+from prover.lean.reader.file_read import Severity
 from prover.lean.text import by_block
+from prover.lean.verifier.files import Broken, Checked, FileChecker, FileLimits, TimedOut
+from prover.lean.verifier.incidents import Incident
 from prover.suites import list_suites, load_suite
 from prover.types import CORE_MODULE, Proved
 

@@ -12,18 +12,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lean_oracle import ask_lean
 
-from prover.lean.audit import SORRY
-from prover.lean.compile import Compiler
-from prover.lean.compile_server import ReadingTask
-from prover.lean.constants import ConstantKind
-from prover.lean.exprs import Name, Ref, TermTable, show_name
-from prover.lean.file_audit import user_name
-from prover.lean.file_read import normalised
-from prover.lean.files import CORE_IMPORTS, Checked, FileChecker, FileLimits, Severity
-from prover.lean.library import LeanSetup
-from prover.lean.olean import Olean
-from prover.lean.reading import Mode
-from prover.lean.supervise import CompileLimits
+from prover.lean.library.build import LeanSetup
+from prover.lean.olean.constants import ConstantKind
+from prover.lean.olean.decode import Olean
+from prover.lean.olean.exprs import Name, Ref, TermTable, show_name
+from prover.lean.processes.supervise import CompileLimits
+from prover.lean.reader.file_read import normalised
+from prover.lean.reader.reading import Mode
+from prover.lean.verifier.audit import SORRY
+from prover.lean.verifier.compile import Compiler
+from prover.lean.verifier.compile_server import ReadingTask
+from prover.lean.verifier.file_audit import user_name
+from prover.lean.verifier.files import CORE_IMPORTS, Checked, FileChecker, FileLimits, Severity
 from prover.types import CORE_MODULE, Proved
 
 LIMITS = CompileLimits(seconds=120, memory_bytes=1 << 30)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prover.lean.library import LeanSetup
-from prover.lean.supervise import CompileLimits
+from prover.lean.library.build import LeanSetup
+from prover.lean.processes.supervise import CompileLimits
 from prover.reward import LeanReward, compute_score, extract_script, shared_reward
 from prover.text.answers import read_answers
 from prover.text.reader import LeanReader

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from datasets import Dataset
 
-from prover.lean.gym import StepLimits
-from prover.lean.library import LeanSetup
-from prover.lean.pool import LeanPool
-from prover.lean.verify import Verifier
+from prover.lean.gym.base import StepLimits
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.verify import Verifier
 from prover.reward import LeanReward
 from prover.types import Finished, StepRequest, Theorem
 

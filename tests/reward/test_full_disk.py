@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from prover.lean.library import LeanSetup
-from prover.lean.verify import Verifier
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.verify import Verifier
 from prover.reward import LeanReward
 from prover.types import Proof, Theorem, WorkerLost
 

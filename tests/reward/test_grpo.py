@@ -10,8 +10,8 @@ from typing import Any
 import torch
 from shared_data import PROJECT
 
-from prover.lean.library import LeanSetup
-from prover.lean.verify import Verifier
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.verify import Verifier
 from prover.reward import LeanReward
 from prover.types import Proof, Proved, Theorem
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from prover import reward as module
-from prover.lean.library import LeanSetup
-from prover.lean.verify import Verifier
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.verify import Verifier
 from prover.reward import LeanReward, compute_score, reward_of, shared_reward
 from prover.types import LemmaError, Proof, Proved, RefusalReason, Refused, Theorem, Unjudged, Verdict, WorkerLost
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from prover.lean.library import load_lean
-from prover.lean.verify import Verifier
+from prover.lean.library.build import load_lean
+from prover.lean.verifier.verify import Verifier
 from prover.search import SearchConfig
 from prover.types import Proof, Proved, Refused, Theorem, Verdict
 from rl.actors import RememberedProofs, tasks_of

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from prover.conjecture.candidates import Lemma, parse_candidates
-from prover.lean.library import LeanSetup
-from prover.lean.premises import load_premises
-from prover.lean.verify import Verifier
+from prover.lean.library.build import LeanSetup
+from prover.lean.library.premises import load_premises
+from prover.lean.verifier.verify import Verifier
 from prover.types import LemmaError, Proof, Proved, Split, Theorem
 from rl.actors import Searcher, Task
 from rl.config import TrainConfig, load_config

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from prover.lean.library import LeanSetup, load_lean
+from prover.lean.library.build import LeanSetup, load_lean
 from prover.policy.model import PolicyModel, find_policy
 from prover.suites import load_suite
 from prover.types import LemmaError, Split

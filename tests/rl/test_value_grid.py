@@ -12,8 +12,8 @@ from benchmarks.grid.heads import CONFIGS, NetValues, Training, features_of, hel
 from benchmarks.grid.page import Findings, write_page
 from benchmarks.grid.references import Block, parse_blocks, walk_reference
 from benchmarks.value_grid import by_turns, calibration_cells, choose, grid_cells, label_of, tuning_cells, tuning_table
-from prover.lean.library import load_lean
-from prover.lean.pool import LeanPool
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import load_lean
 from prover.policy.prompt import state_of_key
 from prover.policy.value import Head
 from prover.search import Strategy

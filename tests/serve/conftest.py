@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from serve_process import Service, Start, end, start_service
 
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ import pytest
 from benchmarks.abuse import attacks
 from benchmarks.abuse.attacks import GOOD, Size, snippets
 from benchmarks.abuse.target import TOKEN, Target, read_answer, target
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
 
 SMALL = Size(
     half_open=250,

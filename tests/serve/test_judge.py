@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from prover.lean.files import Checked, FileVerdict, Hole, Message, Position, Severity, TimedOut
+from prover.lean.verifier.files import Checked, FileVerdict, Hole, Message, Position, Severity, TimedOut
 from prover.serve.judge import MESSAGE_CHARACTERS, Busy, Draining, Judge, JudgeLimits, Lost, ProofWork, trimmed
 from prover.types import CORE_MODULE, LemmaError, Proof, Proved, RefusalReason, Refused, Theorem, Unjudged, Verdict
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.serve import WORKERS, measure
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
 from prover.serve.judge import JudgeLimits
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from prover.lean.files import FileChecker, FileVerdict
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.files import FileChecker, FileVerdict
 from prover.serve.app import Api, ServeLimits, build_app
 from prover.serve.judge import Judge
 from prover.types import LemmaError, Proof, Proved, Theorem, Unjudged, Verdict, WorkerLost

@@ -8,9 +8,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from prover.lean.constants import ConstantKind
-from prover.lean.exprs import App, BVar, Const, Lam, Let, LevelZero, Name, Pi, Proj, Ref, Sort, TermTable, children
-from prover.lean.olean import Olean
+from prover.lean.olean.constants import ConstantKind
+from prover.lean.olean.decode import Olean
+from prover.lean.olean.exprs import (
+    App,
+    BVar,
+    Const,
+    Lam,
+    Let,
+    LevelZero,
+    Name,
+    Pi,
+    Proj,
+    Ref,
+    Sort,
+    TermTable,
+    children,
+)
 
 _HOLE = "this one"
 

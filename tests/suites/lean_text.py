@@ -6,7 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from prover.lean.library import LEAN_OPTIONS, LeanSetup
+from prover.lean.library.build import LEAN_OPTIONS, LeanSetup
 
 
 def messages(setup: LeanSetup, folder: Path, module: str, body: str) -> list[dict[str, object]]:

@@ -8,9 +8,9 @@ import pytest
 from alike import Alike
 from lean_text import messages
 
-from prover.lean.exprs import TermTable
-from prover.lean.library import LeanSetup
-from prover.lean.olean import Olean
+from prover.lean.library.build import LeanSetup
+from prover.lean.olean.decode import Olean
+from prover.lean.olean.exprs import TermTable
 
 MODULES = "Suites.Defs.Sorting\nimport Suites.Defs.Programs\nimport Suites.Defs.Machines\nimport Suites.Defs.Magma"
 SAME = [

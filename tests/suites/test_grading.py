@@ -12,7 +12,7 @@ import pytest
 from cli.output import Screen
 from cli.suites import SuitesConfig, main, render
 from prover.grading import CLOSERS, LEVELS, Grades, grade, level_of, proof_size, try_closers
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
 from prover.suites import SuiteEntry, list_suites, load_suite, parse_suite
 from prover.types import Proof
 

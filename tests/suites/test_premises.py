@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from prover.lean.library import LeanSetup
-from prover.lean.premises import load_premises
+from prover.lean.library.build import LeanSetup
+from prover.lean.library.premises import load_premises
 from prover.types import LemmaError
 
 

@@ -18,10 +18,10 @@ from alike import Alike
 from lean_text import messages
 
 import lean_project
-from prover.lean.constants import ConstantKind
-from prover.lean.exprs import TermTable, show_name
-from prover.lean.library import LeanSetup
-from prover.lean.olean import Olean
+from prover.lean.library.build import LeanSetup
+from prover.lean.olean.constants import ConstantKind
+from prover.lean.olean.decode import Olean
+from prover.lean.olean.exprs import TermTable, show_name
 from prover.suites import as_dataset, list_suites, load_suite
 from prover.types import LemmaError, Split, split_of
 

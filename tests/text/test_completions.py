@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from prover.lean.file_read import normalised
+from prover.lean.reader.file_read import normalised
 from prover.text.completions import Block, blocks_of, text_of
 
 THEOREM = "theorem t : 1 = 1 := by\n  rfl\n"

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from prover.lean.auditor import AuditLimits, Auditor
-from prover.lean.compile import Compiled, Compiler, Source, source_of
-from prover.lean.constants import SourceRange
-from prover.lean.library import LeanSetup
-from prover.lean.supervise import CompileLimits
-from prover.lean.verify import Verifier, VerifyLimits
+from prover.lean.library.build import LeanSetup
+from prover.lean.olean.constants import SourceRange
+from prover.lean.processes.supervise import CompileLimits
+from prover.lean.verifier.auditor import AuditLimits, Auditor
+from prover.lean.verifier.compile import Compiled, Compiler, Source, source_of
+from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.types import Theorem
 
 

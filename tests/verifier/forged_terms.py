@@ -10,9 +10,9 @@ import json
 import sys
 from pathlib import Path
 
-from prover.lean.auditor import _import
-from prover.lean.constants import Constant, ConstantKind, Hints
-from prover.lean.exprs import (
+from prover.lean.library.build import LeanSetup, load_lean
+from prover.lean.olean.constants import Constant, ConstantKind, Hints
+from prover.lean.olean.exprs import (
     App,
     BVar,
     Const,
@@ -28,10 +28,10 @@ from prover.lean.exprs import (
     Sort,
     TermTable,
 )
-from prover.lean.ffi import run_with_big_stack
-from prover.lean.kernel import KernelSession
-from prover.lean.library import LeanSetup, load_lean
-from prover.lean.terms import KernelError
+from prover.lean.runtime.ffi import run_with_big_stack
+from prover.lean.runtime.kernel import KernelSession
+from prover.lean.runtime.terms import KernelError
+from prover.lean.verifier.auditor import _import
 
 
 class Forger:

@@ -24,13 +24,13 @@ from eval.attacks import (
     stock_project,
 )
 from eval.file_attacks import read_file_attacks
-from prover.lean.auditor import Accepted
-from prover.lean.compile import Compiled, Compiler, source_of
-from prover.lean.confine import Layer, confinement_layers
-from prover.lean.incidents import disagreement_of, incident_log
-from prover.lean.library import LeanSetup, load_lean
+from prover.lean.library.build import LeanSetup, load_lean
+from prover.lean.processes.confine import Layer, confinement_layers
 from prover.lean.text import by_block
-from prover.lean.verify import Verifier
+from prover.lean.verifier.auditor import Accepted
+from prover.lean.verifier.compile import Compiled, Compiler, source_of
+from prover.lean.verifier.incidents import disagreement_of, incident_log
+from prover.lean.verifier.verify import Verifier
 from prover.types import Disagreement, RefusalReason, Refused, Verdict
 
 WITNESS = Path("/tmp/lemma-attack-was-here")  # what some of them try to make

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from prover.lean.auditor import Accepted, Auditor
-from prover.lean.compile import Compiled, Compiler, Source, source_of
-from prover.lean.constants import SourceRange
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
+from prover.lean.olean.constants import SourceRange
 from prover.lean.text import by_block
+from prover.lean.verifier.auditor import Accepted, Auditor
+from prover.lean.verifier.compile import Compiled, Compiler, Source, source_of
 from prover.types import LemmaError, RefusalReason, Refused, Theorem
 
 FALSE = "theorem attack : 1 = 2"

@@ -10,10 +10,10 @@ from itertools import pairwise
 import pytest
 
 from eval.attacks import LIMITS, read_attacks
-from prover.lean.auditor import AuditLimits
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
 from prover.lean.text import may_run_code
-from prover.lean.verify import Verifier, VerifyLimits
+from prover.lean.verifier.auditor import AuditLimits
+from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.suites import list_suites, load_suite
 from prover.types import Proof, Proved, RefusalReason, Refused, Theorem, Verdict
 

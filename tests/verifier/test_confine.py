@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from prover.lean.confine import ConfineSpec, Layer, LayerError, confine, confinement_layers
-from prover.lean.library import LeanSetup
-from prover.lean.supervise import CompileLimits, Ended, supervise
+from prover.lean.library.build import LeanSetup
+from prover.lean.processes.confine import ConfineSpec, Layer, LayerError, confine, confinement_layers
+from prover.lean.processes.supervise import CompileLimits, Ended, supervise
 from prover.types import RefusalReason, Refused
 
 LIMITS = CompileLimits(seconds=10, memory_bytes=300 << 20, output_bytes=1000, olean_bytes=1 << 20)
@@ -135,15 +135,15 @@ def test_spec_survives_the_command_line() -> None:
 # A filter that answers "no such system call" to Landlock's first call: a machine without Landlock.
 _WITHOUT_LANDLOCK = """
 import ctypes, logging, struct, sys
-from prover.lean import confine
+from prover.lean.processes import confine
 program = b"".join(struct.pack("<HBBI", *op) for op in (
     (0x20, 0, 0, 0), (0x15, 0, 1, 444), (0x06, 0, 0, 0x00050000 | 38), (0x06, 0, 0, 0x7FFF0000)))
 code = ctypes.create_string_buffer(program)
 fprog = struct.pack("<HxxxxxxQ", len(program) // 8, ctypes.addressof(code))
 confine._prctl(38, 1, 0, 0, 0)
 confine._prctl(22, 2, ctypes.create_string_buffer(fprog), 0, 0)
-from prover.lean.library import load_lean
-from prover.lean.verify import Verifier, VerifyLimits
+from prover.lean.library.build import load_lean
+from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.types import LemmaError, Proof, Theorem
 theorem, proof = Theorem("t", "theorem t : True"), Proof("trivial")
 with Verifier(load_lean()) as verifier:

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from eval.forgery import FileForgery, ScriptForgery, Signature, forge, judge_forgeries
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
 from prover.suites import SuiteEntry, list_suites, load_suite
 from prover.types import Proved, RefusalReason
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from prover.lean.incidents import ALL_OF_FIRST, LINE_BYTES, Incident, IncidentLog
+from prover.lean.verifier.incidents import ALL_OF_FIRST, LINE_BYTES, Incident, IncidentLog
 from prover.types import Disagreement, RefusalReason, Theorem
 
 BIG = "x" * 1_000
@@ -36,7 +36,7 @@ def test_the_number_left_out_stands_in_the_next_one(tmp_path: Path, monkeypatch:
     log = IncidentLog(tmp_path / "incidents.jsonl")
     for number in range(ALL_OF_FIRST + 7):
         log.record(incident(number))
-    monkeypatch.setattr("prover.lean.incidents.SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr("prover.lean.verifier.incidents.SECONDS_BETWEEN", 0.0)
     log.record(incident(77))
     assert [i["left_out"] for i in lines(log.path)] == [0] * ALL_OF_FIRST + [7]
 
@@ -44,8 +44,8 @@ def test_the_number_left_out_stands_in_the_next_one(tmp_path: Path, monkeypatch:
 def test_a_full_log_keeps_the_first_and_the_latest_of_each_cause(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("prover.lean.incidents.SECONDS_BETWEEN", 0.0)
-    monkeypatch.setattr("prover.lean.incidents.KEPT_BYTES", 8_000)
+    monkeypatch.setattr("prover.lean.verifier.incidents.SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr("prover.lean.verifier.incidents.KEPT_BYTES", 8_000)
     log = IncidentLog(tmp_path / "incidents.jsonl", most=100_000)
     log.record(incident(-1, RefusalReason.AXIOM))
     for number in range(1_000):

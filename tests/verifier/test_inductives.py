@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from prover.lean.auditor import Accepted, Auditor
-from prover.lean.compile import Compiled, Compiler, Source, source_of
-from prover.lean.library import LeanSetup
-from prover.lean.verify import Verifier
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.auditor import Accepted, Auditor
+from prover.lean.verifier.compile import Compiled, Compiler, Source, source_of
+from prover.lean.verifier.verify import Verifier
 from prover.types import Proof, Proved, RefusalReason, Refused, Theorem
 
 BOOL = "inductive T | a | b"

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from prover.lean.library import LeanSetup
+from prover.lean.library.build import LeanSetup
 
 
 def test_forged_terms_are_refused_by_the_kernel(setup: LeanSetup) -> None:

@@ -17,14 +17,14 @@ from pathlib import Path
 import pytest
 
 from benchmarks.helper_kills import descendants, kill_helpers
-from prover.lean.auditor import AuditLimits
-from prover.lean.confine import ConfineSpec, Layer, confine
-from prover.lean.library import LeanSetup
-from prover.lean.pipes import ProcessLost
-from prover.lean.retry import ATTEMPTS, persistently
-from prover.lean.scratch import no_room, scratch_folder, sweep
-from prover.lean.supervise import CompileLimits
-from prover.lean.verify import Verifier, VerifyLimits
+from prover.lean.library.build import LeanSetup
+from prover.lean.processes.confine import ConfineSpec, Layer, confine
+from prover.lean.processes.pipes import ProcessLost
+from prover.lean.processes.retry import ATTEMPTS, persistently
+from prover.lean.processes.scratch import no_room, scratch_folder, sweep
+from prover.lean.processes.supervise import CompileLimits
+from prover.lean.verifier.auditor import AuditLimits
+from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.types import LemmaError, Proof, Proved, RefusalReason, Refused, Theorem, Unjudged, Verdict, WorkerLost
 
 GOOD = (Theorem("t", "theorem t (p : Prop) (h : p) : p ∧ p"), Proof("exact ⟨h, h⟩"))
@@ -181,7 +181,7 @@ def test_too_much_processor_time_is_told_from_a_kill() -> None:
 HOLDER = """
 import sys, time
 from pathlib import Path
-from prover.lean.scratch import scratch_folder
+from prover.lean.processes.scratch import scratch_folder
 with scratch_folder(Path(sys.argv[1])) as folder:
     (folder / "file").write_text("x")
     print("held", flush=True)

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from prover.lean.constants import ConstantKind, Safety
-from prover.lean.exprs import App, BVar, Const, NatLit, StrLit, TermTable, children
-from prover.lean.library import LeanSetup
-from prover.lean.olean import Olean
-from prover.lean.olean_bytes import MalformedOlean
+from prover.lean.library.build import LeanSetup
+from prover.lean.olean.constants import ConstantKind, Safety
+from prover.lean.olean.decode import Olean
+from prover.lean.olean.exprs import App, BVar, Const, NatLit, StrLit, TermTable, children
+from prover.lean.olean.objects import MalformedOlean
 
 Written = Callable[[str], bytes]
 

@@ -1,0 +1,154 @@
+"""How a state came about, and what the pool has to do: the data of `prover.lean.gym.pool`."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from prover.lean.gym import wire
+from prover.types import Exhausted, Goal, Limit, ProofState, StatementError, StepResult, Theorem
+
+CRASH_SIGNALS = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The state is the theorem's first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """The state came from its parent by a tactic."""
+
+    tactic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The state is the `index`-th independent part of its parent."""
+
+    index: int
+
+
+Origin: TypeAlias = Began | Ran | Part
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A state's lineage and the places (worker key → handle there) where it is at hand."""
+
+    theorem: Theorem
+    parent: Node | None
+    origin: Origin
+    goals: tuple[Goal, ...]
+    depth: int
+    places: dict[int, int] = field(default_factory=dict[int, int])
+    kept: bool = False  # somebody holds a handle to it
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """Something to run on a worker. `node` is what it applies to (for `Begin`: what it makes)."""
+
+    node: Node
+    attempts: int = 0
+    alone: bool = False  # run with nothing else in flight
+    error: Exception | None = None
+
+    @property
+    def number(self) -> int:
+        """Names the job on the wire while it is in flight."""
+        return id(self) & 0x7FFFFFFF
+
+
+@dataclass(slots=True, eq=False)
+class Begin(Job):
+    """Start the theorem of `node`, which becomes its first state."""
+
+
+@dataclass(slots=True, eq=False)
+class Step(Job):
+    """Run a tactic on `node`."""
+
+    tactic: str = ""
+    result: StepResult | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Split(Job):
+    """Take `node` apart."""
+
+    parts: tuple[ProofState, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Rebuild(Job):
+    """Put `node` back into a worker; its parent is there."""
+
+
+def settled(job: Job, limit: Limit | None, signal_number: int) -> bool:
+    """Whether a lost worker is the job's own doing, which then is its result."""
+    twice = job.attempts >= 2
+    if limit is None and signal_number in CRASH_SIGNALS:
+        limit = Limit.DEPTH
+    if limit is None or (limit is not Limit.WALL_CLOCK and not twice):
+        return False
+    match job:
+        case Step():
+            job.result = Exhausted(limit)
+        case Begin():
+            job.error = StatementError(f"{job.node.theorem.name}: the statement exhausts Lean ({limit})")
+        case _:
+            return False
+    return True
+
+
+def first_missing(job: Job, key: int) -> Node | None:
+    """The oldest state that must be rebuilt in a worker before `job` can run there."""
+    missing = None
+    node: Node | None = job.node
+    if isinstance(job, Begin):
+        return None
+    while node is not None and key not in node.places:
+        missing, node = node, node.parent
+    return missing
+
+
+def request_of(job: Job, key: int) -> wire.Start | wire.Split | wire.StepItem:
+    """What to ask worker `key`, where the state that the job needs is at hand."""
+    node = job.node
+    at = node.parent if isinstance(job, Rebuild) else node
+    handle = 0 if at is None or isinstance(job, Begin) else at.places[key]
+    match job, node.origin:
+        case (Step(tactic=tactic), _) | (Rebuild(), Ran(tactic)):
+            return wire.StepItem(id=job.number, handle=handle, tactic=tactic)
+        case (Split(), _) | (Rebuild(), Part()):
+            return wire.Split(id=job.number, handle=handle)
+        case _:
+            t = node.theorem
+            return wire.Start(id=job.number, name=t.name, statement=t.statement, module=t.module, preamble=t.preamble)
+
+
+def child(parent: Node, key: int, origin: Origin, state: ProofState) -> Node:
+    """The node of a state that worker `key` has just made from `parent`."""
+    return Node(parent.theorem, parent, origin, state.goals, parent.depth + 1, {key: state.handle})
+
+
+def groups_by_node(jobs: Sequence[Job]) -> list[list[Job]]:
+    """Jobs on one state together, the largest groups first."""
+    by_node: dict[Node, list[Job]] = {}
+    for job in jobs:
+        by_node.setdefault(job.node, []).append(job)
+    return sorted(by_node.values(), key=lambda group: -len(group))
+
+
+def tactics_to(node: Node | None) -> tuple[str, ...]:
+    """The tactics on the way from the theorem to `node`."""
+    tactics: list[str] = []
+    while node is not None:
+        if isinstance(node.origin, Ran):
+            tactics.append(node.origin.tactic)
+        node = node.parent
+    return tuple(reversed(tactics))

@@ -1,0 +1,416 @@
+"""Compiles one theorem with one proof in a confined process; what comes out is an `.olean`, mere bytes from then on.
+
+Messages and exit codes are passed on as advice for people. No verdict rests on them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+from prover.closing import Closing
+from prover.lean.library.build import LEAN_OPTIONS, LeanSetup
+from prover.lean.olean.constants import SourceRange
+from prover.lean.processes import confine
+from prover.lean.processes.confine import ConfineSpec
+from prover.lean.processes.helpers import HelperPool
+from prover.lean.processes.pipes import ProcessLost
+from prover.lean.processes.retry import persistently
+from prover.lean.processes.scratch import no_room, scratch_folder
+from prover.lean.processes.supervise import CompileLimits, Ended, has_begun, supervise
+from prover.lean.reader.file_read import FileRead, read_answers
+from prover.lean.runtime import lean_main
+from prover.lean.runtime.ffi import ABI_VERSION
+from prover.lean.text import INDENT
+from prover.lean.verifier.compile_server import ANSWERS, CompileServer, ReadingTask, Text, olean_name
+from prover.types import RefusalReason, Refused, Theorem, WorkerLost
+
+ADDRESS_SPACE_BYTES = 8 << 30  # stacks, libraries and what the allocator reserves; mostly never touched
+ANSWER_BYTES = 1 << 23
+FULL_DISK_BYTES = 1 << 16  # less than this is free: what was written may be cut off
+BATCH_SECONDS, BATCH_SECONDS_EACH = 5.0, 0.1  # what is not done by then is compiled alone, with the full time
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Text of a file with one theorem, and where that theorem stands in it.
+
+    When it is `closed`, nothing may follow the theorem, and a compile server refuses the text before it runs any of it.
+    """
+
+    header: str
+    body: str
+    theorem_line: int  # from 1
+    closed: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.header + self.body
+
+    def theorem_range(self) -> SourceRange:
+        """Where the theorem stands if nothing comes after it."""
+        return SourceRange(self.theorem_line, 0, self.text.count("\n") + 1, len(self.text.rpartition("\n")[2]))
+
+    def for_server(self) -> Text:
+        """The text with blank lines in the header's place, so that positions are those of the whole."""
+        text = "\n" * self.header.count("\n") + self.body
+        before = "".join(line + "\n" for line in text.split("\n")[: self.theorem_line - 1])
+        return Text(text, len(before.encode("utf-8", "replace")) if self.closed else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What Lean wrote, and how long it took; whether it warned of a `sorry`, and whether nothing but blank text
+    follows the theorem, as far as a compile server could see (hearsay, like everything from the candidate's process).
+    """
+
+    olean: bytes
+    seconds: float
+    sorry: bool = False
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Elaborated:
+    """What Lean said about a source, a line of JSON per message as of ``lean --json``, and what it wrote.
+
+    Both are hearsay: the text could have made its process say or write anything. `left` is a compiled file that was
+    found although Lean did not say that all was well, or that it said so when it had found an error. `seconds` is what
+    it took, without the start of a server or a run that was lost.
+    """
+
+    said: bytes
+    compiled: Compiled | Refused
+    left: bytes | None = None
+    seconds: float = 0.0
+
+
+def source_of(setup: LeanSetup, theorem: Theorem, proof: str) -> Source:
+    """A file with `theorem` and ``:= proof`` on a line of its own, in case the statement ends with a comment."""
+    preamble = theorem.preamble.rstrip() + "\n" if theorem.preamble.strip() else ""
+    header = setup.header(theorem.module)
+    body = f"{preamble}{theorem.statement.strip()}\n{INDENT}:= {proof}"
+    return Source(header, body, (header + preamble).count("\n") + 1, closed=True)
+
+
+class Compiler(Closing):
+    """Compiles sources of one `LeanSetup`, from several threads at a time.
+
+    With the Lean whose layout we know, servers that have imported the module fork a child per candidate
+    (`compile_server`); with any other, each candidate gets a `lean` command. Either way the text runs confined.
+
+    What a text does to its process is a refusal: it passes a limit, or Lean reports an error, or Lean crashes on it
+    twice. What somebody else does to it is none: a server that is lost, a child that is killed, a disk that is full. It
+    is tried again, and at last `WorkerLost` is raised (`retry`). `LemmaError`: this Lean cannot import the module.
+    """
+
+    def __init__(self, setup: LeanSetup, limits: CompileLimits, warm: bool | None = None) -> None:
+        self.setup = setup
+        self.limits = limits
+        self.warm = setup.toolchain.version == ABI_VERSION if warm is None else warm
+        self._servers: HelperPool[tuple[str, ...], CompileServer] = HelperPool(self._start_server)
+
+    def _start_server(self, imports: tuple[str, ...]) -> CompileServer:
+        self.setup.check()
+        return CompileServer(self.setup.toolchain, tuple(map(str, self.setup.roots)), imports)
+
+    def compile(self, module: str, source: Source, seconds: float | None = None) -> Compiled | Refused:
+        """Run Lean on `source` where it can do no harm, for `seconds` at most if that is less than the limit."""
+        return self.judge(module, source, seconds).compiled
+
+    def judge(self, module: str, source: Source, seconds: float | None = None) -> Elaborated:
+        """The same, with what a process that reported a failure left behind."""
+        return self._alone(module, source, within(self.limits, seconds))
+
+    def compile_batch(
+        self, module: str, sources: Sequence[Source], seconds: float | None = None
+    ) -> list[Compiled | Refused | None]:
+        """Several sources in one process, where a compile server can be used; `None` where a source has to be
+        compiled alone to know: the process ended before it came to it, or did not end as it should.
+        """
+        if not self.warm:
+            return [self.compile(module, source, seconds) for source in sources]
+        limits = within(self.limits, BATCH_SECONDS + BATCH_SECONDS_EACH * len(sources))
+        limits = within(limits, None if seconds is None else seconds * len(sources))
+        try:
+            found = persistently(lambda: self._run(module, sources, limits), limits.memory_bytes, "the compiler")
+        except WorkerLost:
+            found = None
+        if found is None or isinstance(found, Refused):
+            return [None] * len(sources)
+        return [None if f is None or f.left is not None else f.compiled for f in found]
+
+    def read(
+        self, module: str, texts: Sequence[str], task: ReadingTask, limits: CompileLimits | None = None
+    ) -> list[FileRead]:
+        """Read whole files as Lean does, their headers included, by a server that has imported `module`.
+
+        Lean goes on after an error. What is reported, and the bytes, are hearsay if the file ran a program. A file at
+        which the process ends ends the reading of those after it, too.
+        """
+        bounds = limits or self.limits
+
+        def read() -> list[FileRead]:
+            answer = persistently(lambda: self._read(module, texts, task, bounds), bounds.memory_bytes, "the reader")
+            return read_answers(texts, b"", [None] * len(texts), answer) if isinstance(answer, Refused) else answer
+
+        found = read()
+        crashed = any(f.ended is not None and f.ended.reason is RefusalReason.CRASH for f in found)
+        return read() if crashed else found  # a crash is believed when it comes again
+
+    def _read(self, module: str, texts: Sequence[str], task: ReadingTask, limits: CompileLimits) -> list[FileRead]:
+        """One attempt. Raises as `_run` does."""
+        with scratch_folder() as folder:
+            ended, _ = self._warm(module, [Text(text) for text in texts], folder, limits, task)
+            if isinstance(ended, Ended) and ended.was_killed:
+                raise ProcessLost(f"its process was ended by signal {-ended.code}, which was not ours", ended.held)
+            refused = ended if isinstance(ended, Refused) else None if ended.code == 0 else _why(ended)
+            answers = _read_plain_file(folder / ANSWERS, ANSWER_BYTES) or b""
+            oleans = [_read_plain_file(folder / olean_name(n), limits.olean_bytes + 1) for n in range(len(texts))]
+            found = read_answers(texts, answers, oleans, refused)
+            _check_room(folder, any(f.ended is not None for f in found) and refused is None, limits.olean_bytes)
+            return found
+
+    def _alone(self, module: str, source: Source, limits: CompileLimits) -> Elaborated:
+        """What one source comes to in a process of its own; a crash is believed when it comes again."""
+        found = self._persistent(module, source, limits)
+        return self._persistent(module, source, limits) if _is_crash(found) else found
+
+    def _persistent(self, module: str, source: Source, limits: CompileLimits) -> Elaborated:
+        def run() -> Elaborated:
+            (found,) = self._run(module, [source], limits)
+            return found or Elaborated(b"", Refused(RefusalReason.MISSING_THEOREM, "Lean ended without an answer"))
+
+        found = persistently(run, limits.memory_bytes, "the compiler")
+        return Elaborated(b"", found) if isinstance(found, Refused) else found
+
+    def _run(self, module: str, sources: Sequence[Source], limits: CompileLimits) -> list[Elaborated | None]:
+        """One attempt. Raises `ProcessLost` and `OSError`, and `WorkerLost` where the disk is full."""
+        with scratch_folder() as folder:
+            if self.warm:
+                ended, seconds = self._warm(module, [source.for_server() for source in sources], folder, limits)
+            else:
+                ended, seconds = self._cold(sources[0], folder, limits)
+            if len(sources) == 1 and isinstance(ended, Ended) and ended.was_killed:
+                raise ProcessLost(f"its process was ended by signal {-ended.code}, which was not ours", ended.held)
+            found: list[Elaborated | None] = []
+            if self.warm:
+                found += _answered(ended, folder, sources, limits, seconds / len(sources))
+            else:
+                found.append(_reported(ended, folder, limits, seconds))
+            if len(sources) == 1:
+                _check_room(folder, _is_crash(found[0]), limits.olean_bytes)
+            return found
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Of the servers that wait for work."""
+        return self._servers.pids
+
+    def close(self) -> None:
+        """End the servers; a later call starts new ones."""
+        self._servers.close()
+
+    def _spec(self, folder: Path, limits: CompileLimits) -> ConfineSpec:
+        toolchain = self.setup.toolchain
+        libraries = toolchain.shared_library.resolve().parent
+        return ConfineSpec(
+            cpu_seconds=int(min(limits.seconds, limits.cpu_seconds or limits.seconds)) + 1,
+            memory_bytes=limits.memory_bytes + ADDRESS_SPACE_BYTES + self.setup.mapped_bytes,
+            file_bytes=limits.olean_bytes,
+            readable=("/dev/urandom", str(toolchain.sysroot), str(libraries), *map(str, self.setup.roots)),
+            writable=(str(folder), "/dev/null"),
+            layers=tuple(sorted(confine.held_layers())),
+        )
+
+    def _warm(
+        self,
+        module: str,
+        texts: Sequence[Text],
+        folder: Path,
+        limits: CompileLimits,
+        reading: ReadingTask | None = None,
+    ) -> tuple[Ended | Refused, float]:
+        spec = self._spec(folder, limits)
+        with self._servers.helper(self.setup.imports(module)) as server:
+            started = time.perf_counter()
+            ended = server.compile(texts, folder, spec, limits, reading)
+            return ended, time.perf_counter() - started
+
+    def _cold(self, source: Source, folder: Path, limits: CompileLimits) -> tuple[Ended | Refused, float]:
+        (folder / "Candidate.lean").write_text(source.text, encoding="utf-8", errors="replace", newline="")
+        began, begin = os.pipe()
+        try:
+            process = self._lean_command(folder, limits, begin)
+        except BaseException:
+            os.close(began)
+            raise
+        finally:
+            os.close(begin)
+        assert process.stdout is not None
+        with process.stdout as output, os.fdopen(began, "rb"):
+            if not has_begun(process.pid, began):
+                process.returncode = -signal.SIGKILL  # it has been waited for
+                raise ProcessLost("the process ended before it read the text")
+            started = time.perf_counter()
+            ended = supervise(process.pid, output.fileno(), folder, limits)
+            process.returncode = ended.code if isinstance(ended, Ended) else -signal.SIGKILL
+            return ended, time.perf_counter() - started
+
+    def _lean_command(self, folder: Path, limits: CompileLimits, mark: int) -> subprocess.Popen[bytes]:
+        """Lean on the candidate in `folder`, confined."""
+        spec = replace(self._spec(folder, limits), mark=mark).to_json()
+        library = str(self.setup.toolchain.shared_library)
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-IS", confine.__file__, spec, lean_main.__file__, library),
+                *LEAN_OPTIONS,
+                *("--json", "-j1", f"-M{limits.memory_bytes >> 20}", f"--root={folder}"),
+                *("-o", str(folder / olean_name(0)), str(folder / "Candidate.lean")),
+            ],
+            env=self.setup.environ(),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            pass_fds=(mark,),
+        )
+
+
+def within(limits: CompileLimits, seconds: float | None) -> CompileLimits:
+    """The limits, for `seconds` at most."""
+    return limits if seconds is None or seconds >= limits.seconds else replace(limits, seconds=seconds)
+
+
+def _is_crash(found: Elaborated | None) -> bool:
+    """Whether Lean gave no answer of its own, which a damaged machine may bring about as well as the text."""
+    if found is None:
+        return True
+    refused = found.compiled
+    return isinstance(refused, Refused) and refused.reason in (RefusalReason.CRASH, RefusalReason.MISSING_THEOREM)
+
+
+def _check_room(folder: Path, crashed: bool, most: int) -> None:
+    """Raises `WorkerLost` when what came out may be due to a full disk, which Lean does not always notice.
+
+    After a crash there has to be room for the largest file; otherwise it is enough that the disk is not full now, with
+    the files still there.
+    """
+    size = most if crashed else FULL_DISK_BYTES
+    about = os.statvfs(folder)
+    if (crashed or about.f_bavail * about.f_frsize < size) and (why := no_room(folder, size)):
+        raise WorkerLost(f"no room for what Lean writes: {why}")
+
+
+def _read_plain_file(path: Path, most: int) -> bytes | None:
+    """The first bytes of a file that somebody else made: no link, no pipe to wait for."""
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    with os.fdopen(fd, "rb") as f:
+        return f.read(most) if stat.S_ISREG(os.fstat(fd).st_mode) else None
+
+
+def _answered(
+    ended: Ended | Refused, folder: Path, sources: Sequence[Source], limits: CompileLimits, seconds: float
+) -> list[Elaborated | None]:
+    """What became of each text that a compile server's child was given."""
+    answers = _answers(_read_plain_file(folder / ANSWERS, ANSWER_BYTES) or b"")
+    in_order = isinstance(ended, Ended) and ended.code == 0 and len(answers) == len(sources)
+    found: list[Elaborated | None] = []
+    for number, source in enumerate(sources):
+        answer = answers[number] if number < len(answers) else None
+        data = _read_plain_file(folder / olean_name(number), limits.olean_bytes + 1)
+        if isinstance(answer, bool) and (in_order or len(sources) > 1):
+            found.append(Elaborated(b"", _compiled(data, limits, seconds, answer, source.closed), seconds=seconds))
+        elif isinstance(answer, Refused) and in_order:
+            found.append(Elaborated(b"", answer, data, seconds))
+        elif len(sources) > 1 or (in_order and answer is None):
+            found.append(None)
+        else:
+            found.append(Elaborated(b"", ended if isinstance(ended, Refused) else _why(ended), data, seconds))
+    return found
+
+
+def _answers(lines: bytes) -> list[bool | Refused | None]:
+    """Per text: whether Lean warned of a `sorry`, or why it refused it."""
+    found: list[bool | Refused | None] = []
+    for line in lines.splitlines():
+        try:
+            answer = cast("dict[str, Any]", json.loads(line))
+            found.append(
+                _refusal(RefusalReason(answer["reason"]), str(answer["data"]))
+                if "reason" in answer
+                else bool(answer["sorry"])
+            )
+        except (ValueError, TypeError, KeyError):
+            found.append(None)
+    return found
+
+
+def _reported(ended: Ended | Refused, folder: Path, limits: CompileLimits, seconds: float) -> Elaborated:
+    """What became of the one text whose messages came through the pipe."""
+    data = _read_plain_file(folder / olean_name(0), limits.olean_bytes + 1)
+    if isinstance(ended, Refused):
+        return Elaborated(b"", ended, data, seconds)
+    if ended.code != 0:
+        return Elaborated(ended.said, _why(ended), data, seconds)
+    compiled = _compiled(data, limits, seconds, b"sorry" in ended.said, closed=False)
+    return Elaborated(ended.said, compiled, seconds=seconds)
+
+
+def _compiled(
+    data: bytes | None, limits: CompileLimits, seconds: float, sorry: bool, closed: bool
+) -> Compiled | Refused:
+    if data is None:
+        return Refused(RefusalReason.MISSING_THEOREM, "Lean wrote no compiled file")
+    if len(data) > limits.olean_bytes:
+        return Refused(RefusalReason.OUTPUT, f"the compiled file is larger than {limits.olean_bytes} bytes")
+    return Compiled(data, seconds, sorry, closed)
+
+
+_MARKS: tuple[tuple[str, RefusalReason], ...] = (
+    ("deterministic) timeout", RefusalReason.TIMEOUT),
+    ("deterministic timeout", RefusalReason.TIMEOUT),
+    ("excessive memory consumption", RefusalReason.MEMORY),
+    ("out of memory", RefusalReason.MEMORY),
+)
+
+
+def _why(ended: Ended) -> Refused:
+    """A reason from exit code and messages: advice for people, since the candidate is refused in any case."""
+    text = ended.said.decode("utf-8", "replace")
+    if ended.code == -signal.SIGXFSZ:
+        return Refused(RefusalReason.OUTPUT, "the process wrote a file that is too large")
+    if ended.code == -signal.SIGXCPU:
+        return Refused(RefusalReason.TIMEOUT, "the process used too much processor time")
+    if (marked := _refusal(RefusalReason.CRASH, text)).reason is not RefusalReason.CRASH:
+        return marked
+    if ended.code != 1:
+        return Refused(RefusalReason.CRASH, f"Lean ended with code {ended.code}: {text[-200:].strip()}")
+    for line in text.splitlines():
+        try:
+            message = json.loads(line)
+            if message["severity"] == "error":
+                parse = message["endPos"] is None  # Lean's parser reports a place, its elaborator a range
+                reason = RefusalReason.PARSE if parse else RefusalReason.ELABORATION
+                return Refused(reason, str(message["data"])[:2000])
+        except (ValueError, TypeError, KeyError):
+            continue
+    return Refused(RefusalReason.CRASH, text[:200].strip() or "Lean gave no reason")
+
+
+def _refusal(reason: RefusalReason, text: str) -> Refused:
+    """A refusal with the reason that the text names by one of Lean's own phrases, else with `reason`."""
+    return next((Refused(r, mark) for mark, r in _MARKS if mark in text), Refused(reason, text[:2000]))
