@@ -11,7 +11,7 @@ import typer
 
 import prover
 from cli.lean import open_lean
-from cli.output import Answer, Interrupted, JsonFlag, Screen, deliver, drawn, writable_folder
+from cli.output import Answer, Interrupted, JsonFlag, Screen, deliver, table, writable_folder
 from cli.report import write
 from cli.train import evaluation_data, parse_settings
 from prover.types import LemmaError
@@ -46,7 +46,6 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
         shutil.rmtree(config.out)
     out = writable_folder(config.out)
     setup = open_lean(None, screen)
-    from eval.page import rich_table
     from eval.report import comparison_text, rates_table
     from rl.loop import train
     from rl.metrics import rich_reporter
@@ -61,7 +60,10 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
     report = write(out, path, setup, screen)
     assert result.before is not None
     assert result.after is not None
-    lines = [drawn(rich_table(rates_table(report.rates))), *map(comparison_text, report.comparisons)]
+    rates = rates_table(report.rates)
+    numbers = [column.name for column in rates.columns if column.number]
+    lines = [table([column.name for column in rates.columns], rates.rows, numbers)]
+    lines += map(comparison_text, report.comparisons)
     lines.append(f"report: {path.resolve()}")
     data = {
         "out": str(out),

@@ -13,7 +13,7 @@ import typer
 
 from cli.conjectures import Workshop, WorkshopConfig, open_workshop
 from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, Workers, deliver, writable_file
-from cli.score import Cache, UnsolvedBits, answer_of, stages
+from cli.score import Cache, UnsolvedBits, answer_of, stages, whole
 from prover.types import CORE_MODULE, LemmaError
 
 if TYPE_CHECKING:
@@ -115,8 +115,6 @@ def _sampled(config: MineConfig, module: str) -> list[Theorem]:
 
 
 def _remark(s: LemmaScore) -> str:
-    from eval.lemma_report import whole
-
     cost = (s.statement_bits or 0) + (s.proof_bits or 0)
     return (
         f"{s.verdict}: saves {whole(s.train_bits or 0)} bits on the train theorems and {whole(s.held_out_bits or 0)} "

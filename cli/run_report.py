@@ -102,6 +102,7 @@ def build_report(run: RunFolder, setup: LeanSetup, screen: Screen) -> Report:
         comparisons=_comparisons(run),
         losses=_losses(run.metrics),
         solve_rates=_solve_curves(run.metrics),
+        accuracy=_last(run.metrics, "top1"),
         rates_by_steps=_step_curves(run),
         trust=_trust(after) if after else (),
         tree_svg=_tree(run, setup),
@@ -137,6 +138,11 @@ def _comparisons(run: RunFolder) -> tuple[Comparison, ...]:
     return (Comparison(UNTRAINED, TRAINED, after.rate - before.rate, interval),)
 
 
+def _last(metrics: Sequence[Mapping[str, float | str]], name: str) -> float | None:
+    """What learning said last about something."""
+    return next((float(m[name]) for m in reversed(metrics) if m.get("phase") == "learn" and name in m), None)
+
+
 def _losses(metrics: Sequence[Mapping[str, float | str]]) -> tuple[Curve, ...]:
     lines = [m for m in metrics if m.get("phase") == "learn"]
     return _curves({name: [(float(m["round"]) + 1, float(m[name]), 0) for m in lines if name in m] for name in LOSSES})
@@ -155,9 +161,11 @@ def _solve_curves(metrics: Sequence[Mapping[str, float | str]]) -> tuple[Curve, 
 
 def _step_curves(run: RunFolder) -> tuple[Curve, ...]:
     """Solve rate within 1, 2, 4, … Lean steps, up to the evaluation's budget."""
+    from eval.figures import doublings
+
     return _curves(
         {
-            who: [(float(b), found.rate_within(b), 0) for b in _doublings(found.budget)]
+            who: [(float(b), found.rate_within(b), 0) for b in doublings(found.budget)]
             for who, found in run.evaluations.items()
             if found.attempted
         }
@@ -172,11 +180,6 @@ def _curves(points: Mapping[str, Sequence[tuple[float, float, int]]]) -> tuple[C
     return tuple(
         Curve(name, tuple((x, y) for x, y, _ in line), tuple(n for *_, n in line if n)) for name, line in lines.items()
     )
-
-
-def _doublings(last: int) -> list[int]:
-    """1, 2, 4, … below `last`, and `last`."""
-    return [*(1 << i for i in range((last - 1).bit_length())), last]
 
 
 def _trust(after: EvaluationResult) -> tuple[Trust, ...]:

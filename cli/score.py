@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.conjectures import WorkshopConfig, decoys_for, open_workshop
-from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, Workers, deliver, drawn, writable_file
-from prover.search.render import flat
+from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, Workers, deliver, writable_file
 from prover.types import LemmaError
 
 if TYPE_CHECKING:
+    from prover.conjecture.baselines import Baselines
     from prover.conjecture.score import LemmaScore, Progress, ScoreReport
 
 
@@ -72,10 +72,9 @@ def stages(screen: Screen) -> Generator[Progress]:
 
 def answer_of(report: ScoreReport, corpus: str, revision: str, config: WorkshopConfig) -> Answer:
     """The table for people and the same as JSON; positive when a lemma compresses."""
-    from eval.lemma_report import BASELINES, bits_table, chosen_text, summary, verdict_table
-    from eval.page import rich_table
-    from prover.conjecture.screen import Worth
+    from prover.conjecture.score import Worth
 
+    chosen = report.chosen
     data = {
         "corpus": corpus,
         "revision": revision,
@@ -84,27 +83,81 @@ def answer_of(report: ScoreReport, corpus: str, revision: str, config: WorkshopC
         "unsolved_bits": report.unsolved_bits,
         "train": report.train,
         "held_out": report.held_out,
-        "chosen": asdict(report.chosen),
+        "chosen": asdict(chosen),
         "lemmas": [asdict(score) for score in report.lemmas],
     }
-    tables = [drawn(rich_table(table)) for table in (verdict_table(report), bits_table(report))]
-    lines = [summary(report), "", tables[0], "", tables[1], BASELINES]
+    lines = [
+        f"{report.train} theorems to choose by, {report.held_out} held out; an unsolved one costs "
+        f"{report.unsolved_bits:,.0f} bits",
+        "left of the bar: bits, and held-out theorems that use the lemma; right of it: the baselines",
+        "",
+        *_HEAD,
+        *(_line(score) for score in report.lemmas),
+    ]
     for score in report.lemmas:
         lines += _changes(score)
-    lines += ["", chosen_text(report)]
+    lines.append("")
+    if chosen.picks:
+        names = ", ".join(pick.name for pick in chosen.picks)
+        interval = chosen.held_out_interval
+        lines.append(
+            f"chosen on train: {names}; together they save {whole(chosen.held_out_bits)} held-out bits "
+            f"({whole(interval.low)} to {whole(interval.high)}) for {whole(chosen.cost_bits)}; "
+            f"{chosen.solved_before} of {report.held_out} theorems proved before, {chosen.solved_after} after"
+        )
+    else:
+        lines.append("chosen on train: none; no lemma saves more there than it costs")
     return Answer(data, any(s.worth is Worth.COMPRESSES for s in report.lemmas), "\n".join(lines))
+
+
+def _row(score: str, saved: str, train: str, cost: str, uses: str, baselines: Sequence[str], lemma: str) -> str:
+    used, rank, quality, length, other = baselines
+    ours = f"{score:>7} {saved:>22} {train:>7} {cost:>6} {uses:>4}"
+    return f"{ours} | {used:>4} {rank:>8} {quality:>11} {length:>6} {other:>6} | {lemma}".rstrip()
+
+
+_HEAD = (
+    _row("score", "saved, held out (95 %)", "train", "cost", "uses",
+         ("uses", "PageRank", "uses x cost", "proof", "random"), "lemma"),
+    _row("", "", "", "", "", ("", "", "/ statement", "/ st.", "lemma"), ""),
+)  # fmt: skip
+
+
+def _line(s: LemmaScore) -> str:
+    detail = f" ({s.detail})" if s.detail and s.detail not in s.verdict else ""
+    said = f"{s.name}: {s.verdict}{detail}"
+    if s.score_bits is None or s.held_out_interval is None or s.held_out_bits is None or s.train_bits is None:
+        return _row("-", "-", "-", "-", "-", _baselines(s.baselines), said)
+    cost = (s.statement_bits or 0.0) + (s.proof_bits or 0.0)
+    low, high = s.held_out_interval.low, s.held_out_interval.high
+    saved = f"{whole(s.held_out_bits)} ({whole(low)} to {whole(high)})"
+    return _row(whole(s.score_bits), saved, whole(s.train_bits), whole(cost), str(s.uses),
+                _baselines(s.baselines), said)  # fmt: skip
+
+
+def _baselines(b: Baselines | None) -> tuple[str, ...]:
+    """Uses, PageRank, uses x dependency cost / statement, proof / statement, and bits that a random lemma saves."""
+    if b is None:
+        return ("-",) * 5
+    saved = "-" if b.random_bits is None else whole(b.random_bits)
+    return str(b.uses), f"{b.pagerank:.4f}", f"{b.kaliszyk_urban:.4f}", f"{b.proof_per_statement:.1f}", saved
+
+
+def whole(bits: float) -> str:
+    """A whole number without a minus before 0."""
+    return f"{round(bits) + 0:d}"
 
 
 def _changes(s: LemmaScore) -> list[str]:
     """The theorems that the lemma helps, with both proofs."""
     if not s.changes:
         return []
-    from eval.lemma_report import change_text
-
     lines = ["", f"{s.name}:"]
     for c in s.changes:
-        before = "not proved" if c.before is None else flat(c.before)
-        lines += [f"  {change_text(c)}", f"    before: {before}", f"    after:  {flat(c.after)}"]
+        before = "not proved" if c.before is None else " ⏎ ".join(c.before.splitlines())
+        lines.append(f"  {c.theorem} ({c.split}) {c.bits_before:.0f} -> {c.bits_after:.0f} bits")
+        lines.append(f"    before: {before}")
+        lines.append(f"    after:  {' ⏎ '.join(c.after.splitlines())}")
     return lines
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from textwrap import wrap
 
 from markupsafe import Markup
 from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.text import Text
 
 from eval.page import fill
 from prover.printable import one_line
@@ -73,7 +74,7 @@ def short(text: str, most: int = LONGEST) -> str:
 
 
 def diagram(
-    heading: str, legend: Sequence[str], boxes: Sequence[Box], wires: Sequence[Wire], footer: str = ""
+    heading: str, legend: Sequence[str], boxes: Sequence[Box], wires: Sequence[Wire], footer: Sequence[str] = ()
 ) -> Markup:
     """One SVG element: heading, legend and footer in words, and the picture between them.
 
@@ -83,8 +84,8 @@ def diagram(
     widths = [max((_width(b) for b in boxes if b.column == c), default=0.0) for c in range(columns)]
     starts = [12 + sum(widths[:c]) + GAP * c for c in range(columns)]
     right = max(starts[-1] + widths[-1] + 12, PHONE)
-    lines = wrap(one_line(heading), int(PHONE / _LARGE) - 3)
-    small = [line for text in legend for line in wrap(text, int(PHONE / _SMALL) - 4)]
+    lines = _wrapped(one_line(heading), _LARGE)
+    small = [line for text in legend for line in _wrapped(text, _SMALL)]
     top = 16 + 16 * len(lines) + 14 * len(small) + 36
     words = [_Word(12, 16 + 16 * len(lines) + 8 + 14 * i, line) for i, line in enumerate(small)]
     for box in boxes:
@@ -97,7 +98,7 @@ def diagram(
         if len(ends) > 1:
             words.append(_Word(ends[0].x - 14, min(e.y for e in ends) - 16, "AND", "end"))
     bottom = max((b.y for b in placed.values()), default=top) + 44
-    below = wrap(footer, int(PHONE / _SMALL) - 4)
+    below = [line for text in footer for line in _wrapped(text, _SMALL)]
     words += [_Word(12, bottom + 14 * i, line) for i, line in enumerate(below)]
     return Markup(
         fill(
@@ -111,6 +112,10 @@ def diagram(
             words=words,
         )
     )
+
+
+def _wrapped(text: str, character: float) -> list[str]:
+    return [line.plain.rstrip() for line in Text(text).wrap(Console(), int((PHONE - 24) / character))]
 
 
 def _text(box: Box) -> float:

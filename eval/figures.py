@@ -71,6 +71,11 @@ def label(text: str, most: int = 60) -> str:
     return f" {short}" if short[:1] in ("_", "") else short  # a legend leaves out what begins with `_`, or is empty
 
 
+def doublings(last: int) -> list[int]:
+    """1, 2, 4, … below `last`, and `last`."""
+    return [*(1 << i for i in range((last - 1).bit_length())), last]
+
+
 def bars(rows: Sequence[tuple[str, float, Interval]], across: str) -> Chart:
     """Shares with their intervals, a bar each."""
     with drawing():

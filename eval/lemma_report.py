@@ -1,4 +1,4 @@
-"""Scored lemmas: the tables, for a page and for the terminal, the proofs that changed, and what cites what."""
+"""A page about scored lemmas: the tables, the proofs that changed, and what cites what."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def lemma_page(report: ScoreReport, title: str, facts: Mapping[str, object]) -> 
     """The report as one HTML file; `facts` are what the command line says about the run."""
     changed = [_changes(s) for s in report.lemmas if s.changes]
     told = (
-        ("Lemmas", (verdict_table(report),)),
-        ("Bits, and what others would say", (bits_table(report), Text(BASELINES, quiet=True))),
-        ("Chosen together", (Text(chosen_text(report)),)),
+        ("Lemmas", (_verdicts(report),)),
+        ("Bits, and what others would say", (_bits(report), Text(BASELINES, quiet=True))),
+        ("Chosen together", (Text(_chosen(report)),)),
         ("Proofs that changed", tuple(changed)),
         ("What cites what", (Diagram(dependency_svg(report)),) if report.graph else ()),
         ("The run", (Facts(tuple((k, str(v)) for k, v in facts.items() if isinstance(v, str | int | float))),)),
     )
-    page = Page(title, summary(report), tuple(Section(heading, parts) for heading, parts in told if parts))
+    page = Page(title, _summary(report), tuple(Section(heading, parts) for heading, parts in told if parts))
     return html(page)
 
 
-def summary(report: ScoreReport) -> str:
+def _summary(report: ScoreReport) -> str:
     """What the numbers mean."""
     return (
         f"{report.train} theorems to choose by, {report.held_out} held out; an unsolved one costs "
@@ -52,13 +52,13 @@ def summary(report: ScoreReport) -> str:
     )
 
 
-def verdict_table(report: ScoreReport) -> Table:
+def _verdicts(report: ScoreReport) -> Table:
     """All lemmas and what came of them."""
-    rows = tuple((s.name, "-" if s.score_bits is None else whole(s.score_bits), _verdict(s)) for s in report.lemmas)
+    rows = tuple((s.name, "-" if s.score_bits is None else _whole(s.score_bits), _verdict(s)) for s in report.lemmas)
     return Table((Column("lemma", code=True), Column("score", number=True), Column("verdict")), rows)
 
 
-def bits_table(report: ScoreReport) -> Table:
+def _bits(report: ScoreReport) -> Table:
     """The numbers of those that were measured."""
     numbers = ("saved, held out", "95 %", "saved, train", "statement", "proof", "uses, held out",
                "uses", "PageRank", "U·D/S", "proof / st.", "random")  # fmt: skip
@@ -66,38 +66,38 @@ def bits_table(report: ScoreReport) -> Table:
     return Table(columns, tuple(_row(s) for s in report.lemmas if s.score_bits is not None))
 
 
-def chosen_text(report: ScoreReport) -> str:
+def _chosen(report: ScoreReport) -> str:
     """What forward selection took, and what that does."""
     chosen = report.chosen
     if not chosen.picks:
         return "Chosen on train: none; no lemma saves more there than it costs."
-    names = ", ".join(f"{pick.name} ({whole(pick.gain, '+')} bits)" for pick in chosen.picks)
+    names = ", ".join(f"{pick.name} (+{_whole(pick.gain)} bits)" for pick in chosen.picks)
     low, high = chosen.held_out_interval.low, chosen.held_out_interval.high
     return (
-        f"Chosen on train: {names}; together they save {whole(chosen.held_out_bits)} held-out bits "
-        f"({whole(low)} to {whole(high)}) for {whole(chosen.cost_bits)}; "
+        f"Chosen on train: {names}; together they save {_whole(chosen.held_out_bits)} held-out bits "
+        f"({_whole(low)} to {_whole(high)}) for {_whole(chosen.cost_bits)}; "
         f"{chosen.solved_before} of {report.held_out} theorems proved before, {chosen.solved_after} after."
     )
 
 
-def change_text(c: Change) -> str:
+def _change(c: Change) -> str:
     """The theorem and its bits."""
     return f"{c.theorem} ({c.split}): {c.bits_before:.0f} to {c.bits_after:.0f} bits"
 
 
-def whole(bits: float, sign: str = "") -> str:
+def _whole(bits: float) -> str:
     """A whole number without a minus before 0."""
-    return f"{round(bits) + 0:{sign}d}"
+    return f"{round(bits) + 0:d}"
 
 
 def _row(s: LemmaScore) -> tuple[str, ...]:
     spread, b = s.held_out_interval, s.baselines
-    interval = "-" if spread is None else f"{whole(spread.low)} to {whole(spread.high)}"
-    train, statement, proof = (whole(bits or 0.0) for bits in (s.train_bits, s.statement_bits, s.proof_bits))
-    ours = (s.name, whole(s.held_out_bits or 0.0), interval, train, statement, proof, str(s.uses))
+    interval = "-" if spread is None else f"{_whole(spread.low)} to {_whole(spread.high)}"
+    train, statement, proof = (_whole(bits or 0.0) for bits in (s.train_bits, s.statement_bits, s.proof_bits))
+    ours = (s.name, _whole(s.held_out_bits or 0.0), interval, train, statement, proof, str(s.uses))
     if b is None:
         return (*ours, *("-" * 5))
-    random = "-" if b.random_bits is None else whole(b.random_bits)
+    random = "-" if b.random_bits is None else _whole(b.random_bits)
     return (*ours, str(b.uses), f"{b.pagerank:.4f}", f"{b.kaliszyk_urban:.3f}", f"{b.proof_per_statement:.1f}", random)
 
 
@@ -110,7 +110,7 @@ def _changes(s: LemmaScore) -> Fold:
     proofs = [
         part
         for c in s.changes
-        for part in (Text(change_text(c)), Code(f"before: {c.before or 'not proved'}"), Code(f"after: {c.after}"))
+        for part in (Text(_change(c)), Code(f"before: {c.before or 'not proved'}"), Code(f"after: {c.after}"))
     ]
     return Fold(s.name, f"{count} theorem{'s' * (count != 1)}", (Code(s.statement or ""), *proofs))
 
@@ -132,7 +132,7 @@ def dependency_svg(report: ScoreReport) -> Markup:
              for a, b in graph.edges for i in (0, 1) if (i, b) in boxes and (i + 1, a) in boxes]  # fmt: skip
     left_out = [f"{len(names) - MOST} more {what} are not drawn" for names, what in
                 zip(columns, ("cited constants", "lemmas", "theorems"), strict=True) if len(names) > MOST]  # fmt: skip
-    return diagram("What cites what", LEGEND, list(boxes.values()), wires, "; ".join(left_out))
+    return diagram("What cites what", LEGEND, list(boxes.values()), wires, left_out)
 
 
 def _spread(boxes: Mapping[tuple[int, str], Box], graph: nx.DiGraph[str]) -> None:

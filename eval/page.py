@@ -6,6 +6,7 @@ A page is one HTML file without scripts that asks for nothing outside of it, lig
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader
@@ -123,27 +124,16 @@ def fill(template: str, **content: object) -> str:
     """A template of `eval/pages` with its content: what comes from files is escaped, and written out where it is not
     printable.
     """
+    return _templates().get_template(template).render(content)
+
+
+@cache
+def _templates() -> Environment:
     pages = Environment(
         loader=PackageLoader("eval", "pages"), autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_fit
     )
     pages.filters["kind"] = lambda part: type(part).__name__
-    return pages.get_template(template).render(content)
-
-
-def rich_table(table: Table):
-    """The same table for the terminal."""
-    from rich import box
-    from rich.table import Table as RichTable
-    from rich.text import Text as RichText
-
-    shown = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for column in table.columns:
-        shown.add_column(
-            column.name, justify="right" if column.number else "left", no_wrap=column.code, overflow="fold"
-        )
-    for row in table.rows:
-        shown.add_row(*map(RichText, row))
-    return shown
+    return pages
 
 
 def _fit(value: object) -> object:

@@ -75,7 +75,8 @@ class Trust:
 class Report:
     """Everything a report shows. `facts` are (what, value): versions, seeds, budget; `files` are shown as they stand.
 
-    `missing` says what the report would show if it were there.
+    `accuracy` is the share of states, in the last round, whose top-ranked tactic is a right one; `missing` says what
+    the report would show if it were there.
     """
 
     title: str
@@ -85,6 +86,7 @@ class Report:
     comparisons: tuple[Comparison, ...] = ()
     losses: tuple[Curve, ...] = ()
     solve_rates: tuple[Curve, ...] = ()
+    accuracy: float | None = None
     rates_by_steps: tuple[Curve, ...] = ()
     trust: tuple[Trust, ...] = ()
     tree_svg: Markup | None = None
@@ -150,7 +152,11 @@ def _training(report: Report) -> tuple[Part, ...]:
         charts.append(share_curves(report.solve_rates, "round", "proved", caption))
     if report.losses:
         charts.append(curves(report.losses, "round", "loss", "Losses, mean of a round's updates"))
-    return (Charts(tuple(charts)),) if charts else ()
+    parts: list[Part] = [Charts(tuple(charts))] if charts else []
+    if report.accuracy is not None:
+        share = _percent(report.accuracy)
+        parts.append(Text(f"In the last round the top-ranked tactic is right in {share} of the states learned from."))
+    return tuple(parts)
 
 
 def _calibration(rows: Sequence[Trust]) -> tuple[Part, ...]:

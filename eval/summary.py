@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from eval.figures import Curve
+from eval.figures import Curve, doublings
 from eval.problems import Benchmark
 from eval.refute import RefutationRun
 from eval.report import FoundProof, Rate, Report
@@ -153,13 +153,11 @@ def _why_not(benchmark: Benchmark) -> list[tuple[str, str]]:
 
 def _within(evaluation: Evaluation) -> Curve:
     """Share of attempts that are proved within 1, 2, 4, … Lean steps."""
-    last = evaluation.config.budget
-    budgets = [*(1 << i for i in range((last - 1).bit_length())), last]
 
     def share(budget: int) -> float:
         return sum(a.proved and a.steps <= budget for a in evaluation.attempts) / len(evaluation.attempts)
 
-    return Curve(evaluation.prover, tuple((float(b), share(b)) for b in budgets))
+    return Curve(evaluation.prover, tuple((float(b), share(b)) for b in doublings(evaluation.config.budget)))
 
 
 def _proofs(evaluation: Evaluation) -> tuple[FoundProof, ...]:

@@ -96,7 +96,7 @@ def tree_svg(tree: Tree, statistics: Statistics | None = None, most: int = MOST)
     drawn = outline(tree, most)
     layout = _Layout(drawn, statistics)
     refused = sum(len(refused_of(tree, node)) for node in tree.nodes)
-    footer = f"States: {len(tree.nodes)}. Tactics tried: {len(tree.edges)}, of them refused: {refused}."
+    footer = [f"States: {len(tree.nodes)}. Tactics tried: {len(tree.edges)}, of them refused: {refused}."]
     if hidden := sum(drawn.hidden(node) for node in tree.nodes):
-        footer += f" Accepted and not drawn: {hidden}."
+        footer.append(f"Accepted and not drawn: {hidden}.")
     return diagram(tree.theorem.statement, LEGEND, layout.boxes, layout.wires, footer)

@@ -68,6 +68,7 @@ REPORT = Report(
     comparisons=(Comparison("grammar, untrained", "trained", 0.3, Interval(0.1, 0.5)),),
     losses=(Curve("policy", ((1, 2.0), (2, 1.0))), Curve("value", ((1, 3.0), (2, 2.5)))),
     solve_rates=(Curve("held out", ((0, 0.15), (2, 0.45)), (20, 20)), Curve("searched", ((1, 0.5), (2, 1.0)), (5, 40))),
+    accuracy=0.51,
     rates_by_steps=(Curve("trained", ((1, 0.1), (2, 0.3), (3, 0.45))),),
     trust=(
         Trust(

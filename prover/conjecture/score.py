@@ -327,9 +327,7 @@ class Scorer:
         return LemmaScore(
             name=one.name,
             worth=worth,
-            verdict=f"no proof of the {len(baseline)} theorems got shorter with it"
-            if worth is Worth.UNUSED
-            else _in_words(worth, one.detail),
+            verdict=_in_words(worth, one.detail),
             detail=one.detail,
             statement=lemma.theorem.statement,
             proof=lemma.proof.script,

@@ -69,6 +69,14 @@ def test_report_shows_rates_difference_proofs_and_facts() -> None:
     assert "+30.0 points" in page
     assert "theorem nat_add_comm (a b : Nat) : a + b = b + a := by\n  cases a\n  all_goals omega" in page
     assert "64 Lean steps" in page
+    assert "the top-ranked tactic is right in 51.0 % of the states" in page
+    assert "How well calibrated is the value?" in page
+    assert "Area of a dot: attempts behind it, 5 to 40" in page
+
+
+def test_shares_begin_at_zero_and_end_at_one() -> None:
+    page = render(REPORT)
+    assert page.count(">0%</text>") == page.count(">100%</text>") == 5  # one axis of three plots, two of the diagram
 
 
 def test_report_without_training_or_proofs_says_so() -> None:
