@@ -37,7 +37,14 @@ def lemma_page(report: ScoreReport, title: str, facts: Mapping[str, object]) -> 
         ("Chosen together", (Text(_chosen(report)),)),
         ("Proofs that changed", tuple(changed)),
         ("What cites what", (Diagram(dependency_svg(report)),) if report.graph else ()),
-        ("The run", (Facts(tuple((k, str(v)) for k, v in facts.items() if isinstance(v, str | int | float))),)),
+        (
+            "The run",
+            (
+                Facts(
+                    tuple((k.replace("_", " "), str(v)) for k, v in facts.items() if isinstance(v, str | int | float))
+                ),
+            ),
+        ),
     )
     page = Page(title, _summary(report), tuple(Section(heading, parts) for heading, parts in told if parts))
     return html(page)
