@@ -36,12 +36,13 @@ from prover.lean.library.premises import load_premises
 from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
+from prover.policy.proposals import make_grammar
 from prover.policy.proposer import MixedProposer
 from prover.search import Budget
-from prover.solve import ProofVerifier, SolveConfig, solve_many
+from prover.session import RememberedProofs
+from prover.solve import SolveConfig, solve_many
 from prover.suites import load_suite
-from prover.types import LemmaError, Premise, Split, Theorem
-from rl.actors import RememberedProofs, make_grammar
+from prover.types import LemmaError, Premise, ProofVerifier, Split, Theorem
 from rl.checkpoints import list_checkpoints
 from rl.config import TrainConfig, load_config
 from rl.evaluate import EVALUATION_SEED
@@ -200,9 +201,9 @@ class Policies:
         if module not in self._premises:
             self._premises[module] = load_premises(self._setup, module)
         if (seed, module) not in self._grammars:
-            grammar = make_grammar(self.settings, self._premises[module], EVALUATION_SEED + seed)
+            grammar = make_grammar(self.settings.proposals, self._premises[module], EVALUATION_SEED + seed)
             self._grammars[seed, module] = grammar
-        mixed = MixedProposer(model, self._grammars[seed, module], self.settings.proposals.mix(), seed)
+        mixed = MixedProposer(model, self._grammars[seed, module], self.settings.proposals, seed)
         return MeteredProposer(mixed, meter, env)
 
     def _model(self, seed: int, rounds: int) -> tuple[PolicyModel, TokenMeter]:

@@ -41,7 +41,7 @@ from rl.actors import Actors
 from rl.config import TrainConfig
 from rl.conjecturing.journal import Conjecture, Journal, summarise
 from rl.curriculum import training_theorems
-from rl.evaluate import EvaluationResult, evaluate, held_out
+from rl.evaluate import EvaluationResult, evaluate_held_out, held_out
 from rl.loop import build_model, train
 
 
@@ -158,9 +158,9 @@ def without_conjecturer(
         asked = settings(config, 0, steps)
         premises = {module: load_premises(lean, module) for module in sorted({t.module for t in corpus})}
         say.begin(f"{name}: without, {steps} steps", 0)
-        with Actors(lean, asked, premises) as actors:
-            actors.set_policy(build_model(asked, training_theorems(corpus), premises))
-            evaluate(actors, held_out(corpus, asked), asked, say.advance).save(file)
+        prover = asked.prover(build_model(asked, training_theorems(corpus), premises), (), lean.identity)
+        with Actors(lean, asked.actors, premises) as actors:
+            evaluate_held_out(actors, prover, held_out(corpus, asked), asked, say.advance).save(file)
     return EvaluationResult.load(file)
 
 
@@ -237,7 +237,9 @@ def described(
 
 def _rates(result: EvaluationResult, steps: int) -> dict[str, float]:
     """Theorem → share of attempts that proved it within so many Lean steps."""
-    return {t.name: fmean(p and s <= steps for p, s in zip(t.proved, t.steps, strict=True)) for t in result.theorems}
+    return {
+        t.name: fmean(p and n <= steps for p, n in zip(t.proved, t.lean_steps, strict=True)) for t in result.theorems
+    }
 
 
 def _gain(before: Mapping[str, float], after: Mapping[str, float], names: Sequence[str]) -> list[float]:

@@ -19,7 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -40,10 +40,9 @@ from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.library.premises import load_premises
 from prover.lean.toolchain import cache_dir
 from prover.lean.verifier.verify import Verifier
-from prover.policy.grammar import TacticGrammar
+from prover.prover import Prover
 from prover.search import Budget, SearchConfig, extract, script_of, search_many
-from prover.solve import SolveConfig, solve_many
-from prover.types import Evaluator, Premise, Proof, Proposer, Proved, Split, Theorem
+from prover.types import Proof, Proved, Split, Theorem
 from rl.run_folder import git_revision
 
 
@@ -97,26 +96,20 @@ class Bench:
         names = {"plus", "times", "join", "turn", "count", "each", "swap", "tips", "fringe", "alter"}
         definitions = [p for p in load_premises(setup, MODULE) if p.name in names]
         self.library = (*definitions, *(axiom for world in WORLDS for axiom in world.axioms))
-        self.solve = SolveConfig(SearchConfig(Budget(steps=config.budget)))
+        limits = StepLimits(heartbeats=config.heartbeats)
+        self.prover = Prover(search=SearchConfig(Budget(steps=config.budget)), limits=limits)
         self.laboratory = Laboratory(
-            env, verifier, terms, self.library, self.prover, MeasureConfig(self.solve, seed=config.seed), cache,
-            f"{setup.identity} grammar {config.heartbeats}",
-        )  # fmt: skip
+            env, verifier, terms, self.library, self.prover, MeasureConfig(seed=config.seed), cache, setup.identity
+        )
         self.screen = Screen(env, verifier, terms, self.laboratory.prove)
-
-    def prover(self, premises: Sequence[Premise], seed: int = 0) -> tuple[Proposer, Evaluator | None]:
-        return TacticGrammar(premises, seed), None
 
     def solved(self, theorems: Sequence[Theorem], lemmas: Sequence[Lemma], seed: int) -> list[bool]:
         """Which theorems the ordinary prover proves when these lemmas are in its library."""
-        key = content_key(code_revision(), "solved", self.laboratory.prover_key, self.solve.search,
-                          theorems, lemmas, seed)  # fmt: skip
+        key = content_key(code_revision(), "solved", self.laboratory.lean, self.prover.identity, theorems, lemmas, seed)
         known = self.laboratory.cache.get(key)
         if known is None:
-            proposer, _ = self.prover((*self.library, *(premise_of(x.theorem) for x in lemmas)), seed)
-            stated = [with_lemma(theorem, *lemmas) for theorem in theorems]
-            plain = SolveConfig(self.solve.search, None)
-            outcomes = solve_many(stated, self.env, self.verifier, proposer, None, plain, random.Random(seed))
+            prover = replace(self.prover, lemmas=tuple(lemmas), shorten=None)
+            outcomes = prover.solve(theorems, self.env, self.verifier, self.library, seed)
             known = {"solved": [outcome.proved for outcome in outcomes]}
             self.laboratory.cache.put(key, known)
         answer = known["solved"]
@@ -128,16 +121,16 @@ class Bench:
 
         The proof is verified and read with the lemmas that it mentions: those are the ones it can use.
         """
-        key = content_key(code_revision(), "cited", self.laboratory.prover_key, self.solve.search, theorems, lemmas)
+        key = content_key(code_revision(), "cited", self.laboratory.lean, self.prover.identity, theorems, lemmas)
         known = self.laboratory.cache.get(key)
         if known is None:
             known = {}
-            proposer, _ = self.prover((*self.library, *(premise_of(x.theorem) for x in lemmas)))
+            proposer, _ = self.prover.proposer(self.library, lemmas, self.config.seed)
             names = [lemma.theorem.name for lemma in lemmas]
             proposer = Focused(proposer, names, self.laboratory.config.focus)
             stated = [with_lemma(theorem, *lemmas) for theorem in theorems]
             rng = random.Random(self.config.seed)
-            results = search_many(self.env, stated, proposer, None, self.solve.search, rng)
+            results = search_many(self.env, stated, proposer, None, self.prover.search, rng)
             for theorem, result in zip(theorems, results, strict=True):
                 if (step := extract(result.tree)) is None:
                     continue

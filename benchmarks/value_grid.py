@@ -37,9 +37,9 @@ from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.policy.prompt import state_of_key
 from prover.policy.value import Head
 from prover.search import Backup, Strategy
+from prover.session import RememberedProofs
 from prover.suites import SuiteEntry, list_suites, load_suite
 from prover.types import Split, Theorem
-from rl.actors import RememberedProofs
 from rl.run_folder import git_revision
 
 TUNED = Head.HL_GAUSS

@@ -12,7 +12,6 @@ import typer
 import prover
 from cli.lean import open_lean
 from cli.output import Answer, Interrupted, JsonFlag, Screen, deliver, table, writable_folder
-from cli.report import write
 from cli.train import evaluation_data, parse_settings
 from prover.types import LemmaError
 
@@ -46,7 +45,8 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
         shutil.rmtree(config.out)
     out = writable_folder(config.out)
     setup = open_lean(None, screen)
-    from eval.report import comparison_text, rates_table
+    from cli.run_report import build_report, read_run
+    from eval.report import comparison_text, rates_table, write_report
     from rl.loop import train
     from rl.metrics import rich_reporter
 
@@ -57,7 +57,8 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
         raise Interrupted("everything is saved: the same command goes on")
     baseline.save(out / "evaluation" / "automation.json")
     path = out / "report.html"
-    report = write(out, path, setup, screen)
+    report = build_report(read_run(out), setup, screen)
+    write_report(report, path)
     assert result.before is not None
     assert result.after is not None
     rates = rates_table(report.rates)
@@ -81,12 +82,9 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
 
 def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> EvaluationResult:
     """Lean's automation on the same held-out theorems, at the same budget."""
-    from eval.hammer import ProverKind
-    from eval.problems import Benchmark
-    from eval.provers import ProverFactory
-    from eval.runner import RunConfig, evaluate
-    from prover.lean.gym.pool import LeanPool
-    from prover.lean.verifier.verify import Verifier
+    from prover.evaluation import evaluate_with
+    from prover.prover import ProverKind, load_prover
+    from prover.session import Session, keep_attempt
     from prover.suites import load_suite
     from rl.evaluate import EvaluationResult, TheoremResult, held_out
 
@@ -94,23 +92,14 @@ def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluati
     theorems = held_out([e.theorem for suite in suites for e in suite.entries], settings)
     if not theorems:
         raise LemmaError(f"no theorem of the {settings.evaluation.split} split in {', '.join(settings.suites)}")
-    name = ", ".join(settings.suites)
-    benchmark = Benchmark(name, name, " ".join(s.revision for s in suites), len(theorems), theorems)
-    run = RunConfig(settings.evaluation.steps or settings.search.steps)
-    factory = ProverFactory(setup, ProverKind.HAMMER)
-    bar = screen.bar("Lean's automation alone")
-    with LeanPool(setup, workers=settings.actors) as env, Verifier(setup) as verifier, bar as report:
-        found = evaluate(benchmark, factory, env, verifier, run, report)
-    return EvaluationResult(
-        str(settings.evaluation.split),
-        0,
-        run.budget,
-        len(run.seeds),
-        tuple(
-            TheoremResult(t.name, (a.proved,), (a.steps,), (a.script,), t.source.removeprefix("suite:"))
-            for t, a in zip(theorems, found.attempts, strict=True)
-        ),
-    )
+    prover = load_prover(kind=ProverKind.HAMMER).with_budget(settings.evaluation.steps or settings.search.steps)
+    with Session(setup, settings.actors) as session, screen.bar("Lean's automation alone") as progress:
+        found = evaluate_with(session, prover, theorems, keep_attempt, progress=progress)
+    results = [
+        TheoremResult(t.name, (a.proved,), (a.lean_steps,), (a.script,), t.source.removeprefix("suite:"))
+        for t, a in zip(theorems, found.attempts, strict=True)
+    ]
+    return EvaluationResult(str(settings.evaluation.split), 0, found.budget or 0, 1, tuple(results))
 
 
 def command(

@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli.lean import open_lean
 from cli.output import Answer, JsonFlag, LeanProject, Screen, deliver, writable_file
 
-if TYPE_CHECKING:
-    from eval.report import Report
-    from prover.lean.library.build import LeanSetup
-
 
 def main(run: Path, out: Path | None, lean_project: Path | None, screen: Screen) -> Answer:
     """Write the page of a run folder; positive when it could be written. Raises `LemmaError`."""
-    from cli.run_report import read_run
-
-    folder = read_run(run)
-    path = writable_file(out or run / "report.html")
-    report = write(run, path, open_lean(lean_project, screen), screen)
-    lines = [*([f"not there: {report.missing}"] if report.missing else []), f"report: {path.resolve()}"]
-    data = {"run": str(run), "report": str(path), "rounds": folder.rounds, "missing": list(folder.missing)}
-    return Answer(data, True, "\n".join(lines))
-
-
-def write(run: Path, path: Path, setup: LeanSetup, screen: Screen) -> Report:
-    """Read a run folder and write its page."""
     from cli.run_report import build_report, read_run
     from eval.report import write_report
 
-    report = build_report(read_run(run), setup, screen)
-    write_report(report, path)
-    return report
+    folder = read_run(run)
+    path = writable_file(out or run / "report.html")
+    write_report(build_report(folder, open_lean(lean_project, screen), screen), path)
+    missing = [f"not there: {', '.join(folder.missing)}"] if folder.missing else []
+    data = {"run": str(run), "report": str(path), "rounds": folder.rounds, "missing": list(folder.missing)}
+    return Answer(data, True, "\n".join([*missing, f"report: {path.resolve()}"]))
 
 
 def command(

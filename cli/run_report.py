@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.checkpoints import settings_of
 from cli.output import Screen
 from cli.train import interval_of
 from prover.files import read_json, read_text
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from eval.figures import Curve
     from eval.report import Comparison, FoundProof, Rate, Report, Trust
     from prover.lean.library.build import LeanSetup
+    from prover.session import Session
     from prover.types import Theorem
     from rl.calibration import Bin
     from rl.config import TrainConfig
@@ -38,7 +37,7 @@ class RunFolder:
     path: Path
     config: TrainConfig
     facts: Mapping[str, object]
-    metrics: Sequence[Mapping[str, float | str]]
+    metrics: Sequence[Mapping[str, object]]
     evaluations: Mapping[str, EvaluationResult]
     theorems: Mapping[str, Theorem]
     rounds: int
@@ -57,7 +56,6 @@ def read_run(path: Path) -> RunFolder:
         raise LemmaError(f"{path} is no run folder: there is no config.toml in it; give the --out of `lemma train`")
     config = load_config(path / "config.toml")
     missing: list[str] = []
-    facts = read_json(path / "run.json") if (path / "run.json").is_file() else {}
     metrics = read_metrics(path) if (path / "metrics.jsonl").is_file() else []
     evaluations: dict[str, EvaluationResult] = {}
     for name, who in EVALUATIONS.items():
@@ -72,29 +70,32 @@ def read_run(path: Path) -> RunFolder:
         except LemmaError:
             missing.append(f"the suite {suite}")
     checkpoints = list_checkpoints(path)
-    rounds = checkpoints[-1].rounds if checkpoints else sum(m.get("phase") == "learn" for m in metrics)
+    learned = [int(round_) + 1 for (round_,) in _numbers(metrics, "learn", "round")]
+    rounds = checkpoints[-1].rounds if checkpoints else max(learned, default=0)
     if rounds < config.rounds:
         missing.append(f"rounds {rounds + 1} to {config.rounds}")
     missing += [] if checkpoints else ["a checkpoint"]
-    missing += [f"{name}" for name in ("run.json", "metrics.jsonl") if not (path / name).is_file()]
-    return RunFolder(path, config, facts, metrics, evaluations, theorems, rounds, tuple(missing))
+    missing += [name for name in ("run.json", "metrics.jsonl") if not (path / name).is_file()]
+    return RunFolder(path, config, _table(path / "run.json"), metrics, evaluations, theorems, rounds, tuple(missing))
 
 
 def build_report(run: RunFolder, setup: LeanSetup, screen: Screen) -> Report:
     """Everything the run folder knows, plus a fresh verdict for each proof and one search drawn as a tree."""
     from eval.report import Report
+    from prover.session import Session
     from rl.curriculum import training_theorems
 
-    searched = [m for m in run.metrics if m.get("phase") == "search"]
-    proved = int(searched[-1].get("proved_ever", 0)) if searched else 0
+    proved = _last(run.metrics, "search", "proved_ever") or 0
     training = len(training_theorems(list(run.theorems.values())))
     screen.note("verifying the proofs once more for the report")
     after = run.evaluations.get(TRAINED)
+    with Session(setup) as session:
+        tree, proofs = _tree(run, session), _proofs(after, run.theorems, session) if after else ()
     return Report(
         title="Lemma: a prover trained from zero",
         summary=(
             f"{run.rounds} of {run.config.rounds} rounds of search and learning on {training} theorems, "
-            f"{proved} of them proved by the prover itself. Every proof that is counted was accepted by the "
+            f"{proved:.0f} of them proved by the prover itself. Every proof that is counted was accepted by the "
             f"verifier. Rates are on held-out theorems that were never searched for training."
         ),
         facts=_facts(run, setup),
@@ -102,11 +103,11 @@ def build_report(run: RunFolder, setup: LeanSetup, screen: Screen) -> Report:
         comparisons=_comparisons(run),
         losses=_losses(run.metrics),
         solve_rates=_solve_curves(run.metrics),
-        accuracy=_last(run.metrics, "top1"),
+        accuracy=_last(run.metrics, "learn", "top1"),
         rates_by_steps=_step_curves(run),
         trust=_trust(after) if after else (),
-        tree_svg=_tree(run, setup),
-        proofs=_proofs(after, run.theorems, setup) if after else (),
+        tree_svg=tree,
+        proofs=proofs,
         files=(("config.toml", read_text(run.path / "config.toml")),),
         missing=", ".join(run.missing),
     )
@@ -138,25 +139,39 @@ def _comparisons(run: RunFolder) -> tuple[Comparison, ...]:
     return (Comparison(UNTRAINED, TRAINED, after.rate - before.rate, interval),)
 
 
-def _last(metrics: Sequence[Mapping[str, float | str]], name: str) -> float | None:
-    """What learning said last about something."""
-    return next((float(m[name]) for m in reversed(metrics) if m.get("phase") == "learn" and name in m), None)
+def _table(path: Path) -> dict[str, object]:
+    """A JSON object, empty when it is not there."""
+    found = read_json(path) if path.is_file() else {}
+    return found if isinstance(found, dict) else {}
 
 
-def _losses(metrics: Sequence[Mapping[str, float | str]]) -> tuple[Curve, ...]:
-    lines = [m for m in metrics if m.get("phase") == "learn"]
-    return _curves({name: [(float(m["round"]) + 1, float(m[name]), 0) for m in lines if name in m] for name in LOSSES})
+def _numbers(metrics: Sequence[Mapping[str, object]], phase: str, *names: str) -> list[tuple[float, ...]]:
+    """These numbers of a phase, from the lines that have them all."""
+    lines = [[m.get(name) for name in names] for m in metrics if m.get("phase") == phase]
+    return [tuple(map(float, line)) for line in lines if all(isinstance(value, int | float) for value in line)]
 
 
-def _solve_curves(metrics: Sequence[Mapping[str, float | str]]) -> tuple[Curve, ...]:
-    found: dict[str, list[tuple[float, float, int]]] = {"training theorems searched in the round": [], "held out": []}
-    for m in metrics:
-        if m.get("phase") in ("search", "evaluate") and m.get("attempted"):
-            round_, attempted = float(m["round"]), int(m["attempted"])
-            searched = m["phase"] == "search"  # held-out rates stand at the rounds that were done by then
-            name = "training theorems searched in the round" if searched else "held out"
-            found[name].append((round_ + searched, float(m["proved"]) / attempted, attempted))
-    return _curves(found)
+def _last(metrics: Sequence[Mapping[str, object]], phase: str, name: str) -> float | None:
+    return next((value for (value,) in reversed(_numbers(metrics, phase, name))), None)
+
+
+def _losses(metrics: Sequence[Mapping[str, object]]) -> tuple[Curve, ...]:
+    return _curves({name: [(r + 1, y, 0) for r, y in _numbers(metrics, "learn", "round", name)] for name in LOSSES})
+
+
+def _solve_curves(metrics: Sequence[Mapping[str, object]]) -> tuple[Curve, ...]:
+    """Rounds count from 1; a held-out rate stands at the rounds that were done by then, 0 before training."""
+    return _curves(
+        {
+            name: [
+                (r + later, y / n, int(n)) for r, y, n in _numbers(metrics, phase, "round", "proved", "attempted") if n
+            ]
+            for name, phase, later in (
+                ("training theorems searched in the round", "search", 1),
+                ("held out", "evaluate", 0),
+            )
+        }
+    )
 
 
 def _step_curves(run: RunFolder) -> tuple[Curve, ...]:
@@ -207,25 +222,21 @@ def _trust(after: EvaluationResult) -> tuple[Trust, ...]:
     )
 
 
-def _proofs(found: EvaluationResult, theorems: Mapping[str, Theorem], setup: LeanSetup) -> tuple[FoundProof, ...]:
+def _proofs(found: EvaluationResult, theorems: Mapping[str, Theorem], session: Session) -> tuple[FoundProof, ...]:
     from eval.report import FoundProof
-    from prover.lean.verifier.verify import Verifier
     from prover.types import Proof, Proved
 
     scripts = {t.name: next(s for s in t.scripts if s is not None) for t in found.theorems if any(t.proved)}
-    scripts = {name: script for name, script in scripts.items() if name in theorems}
-    with Verifier(setup) as verifier:
-        verdicts = verifier.verify_many([(theorems[name], Proof(script)) for name, script in scripts.items()])
+    known = [(theorems[name], Proof(script)) for name, script in scripts.items() if name in theorems]
     shown: list[FoundProof] = []
-    for (name, script), verdict in zip(scripts.items(), verdicts, strict=True):
+    for (theorem, proof), verdict in zip(known, session.verifier.verify_many(known), strict=True):
         if isinstance(verdict, Proved):
-            axioms = ", ".join(verdict.axioms) or "none"
-            said = f"proved in {verdict.environment}; axioms: {axioms}"
-            shown.append(FoundProof(name, theorems[name].statement, script, said, TRAINED))
+            said = f"proved in {verdict.environment}; axioms: {', '.join(verdict.axioms) or 'none'}"
+            shown.append(FoundProof(theorem.name, theorem.statement, proof.script, said, TRAINED))
     return tuple(shown)
 
 
-def _tree(run: RunFolder, setup: LeanSetup) -> Markup | None:
+def _tree(run: RunFolder, session: Session) -> Markup | None:
     """The search of the held-out theorem with the longest found proof, preferably one the untrained prover missed."""
     before, after = run.evaluations.get(UNTRAINED), run.evaluations.get(TRAINED)
     missed = {t.name for t in before.theorems if not any(t.proved)} if before else set[str]()
@@ -233,32 +244,24 @@ def _tree(run: RunFolder, setup: LeanSetup) -> Markup | None:
     if not solved or "a checkpoint" in run.missing:
         return None
     best = max(solved, key=lambda t: (t.name in missed, max(len((s or "").splitlines()) for s in t.scripts), t.name))
-    return _draw(run.theorems[best.name], run.path, setup)
+    return _draw(run.theorems[best.name], run.path, session)
 
 
-def _draw(theorem: Theorem, run: Path, setup: LeanSetup) -> Markup:
-    from eval.provers import ProverFactory
-    from eval.runner import RunConfig
+def _draw(theorem: Theorem, run: Path, session: Session) -> Markup:
     from eval.treeplot import tree_svg
-    from prover.lean.gym.pool import LeanPool
-    from prover.search import search_many
+    from prover.prover import load_prover
     from prover.search.render import statistics_of
+    from prover.session import Task
 
-    proposals, search = settings_of(run)
-    config = RunConfig(search.budget.steps or 256, (0,), search)
-    prover = ProverFactory(setup, None, run, proposals)(theorem.module, 0)
-    with LeanPool(setup) as env:
-        rng = random.Random(0)
-        settings = config.solve_config().search
-        (found,) = search_many(env, [theorem], prover.proposer, config.evaluator_of(prover), settings, rng)
-    return tree_svg(found.tree, statistics_of(found), most=24)
+    (outcome,) = session.solve(replace(load_prover(run), shorten=None), Task((theorem,), 0))
+    return tree_svg(outcome.search.tree, statistics_of(outcome.search), most=24)
 
 
 def _facts(run: RunFolder, setup: LeanSetup) -> tuple[tuple[str, str], ...]:
     packages = run.facts.get("packages")
     packages = packages if isinstance(packages, dict) else {}
     evaluated = next(reversed(run.evaluations.values()), None)
-    summary = read_json(file) if (file := run.path / "summary.json").is_file() else {}
+    seconds = _table(run.path / "summary.json").get("seconds")
     facts = {
         "Lean and library": run.facts.get("lean"),
         "verified for this page with": setup.identity,
@@ -267,6 +270,6 @@ def _facts(run: RunFolder, setup: LeanSetup) -> tuple[tuple[str, str], ...]:
         "code": run.facts.get("git"),
         "packages": ", ".join(f"{name} {version}" for name, version in packages.items()),
         "started": run.facts.get("started"),
-        "seconds of its last part": summary.get("seconds") and f"{summary['seconds']:.0f}",
+        "seconds of its last part": isinstance(seconds, int | float) and f"{seconds:.0f}" or "",
     }
     return tuple((what, str(value)) for what, value in facts.items() if value not in (None, ""))

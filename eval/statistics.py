@@ -9,6 +9,8 @@ from statistics import NormalDist
 
 import numpy as np
 
+from prover.attempts import Attempt
+from prover.evaluation import Evaluation
 from prover.types import LemmaError
 
 
@@ -65,3 +67,9 @@ def paired_bootstrap(
     tail = (1 - confidence) / 2
     low, high = np.quantile(means, [tail, 1 - tail])
     return Interval(float(low), float(high))
+
+
+def interval_of(evaluation: Evaluation[Attempt]) -> Interval:
+    """Wilson's 95 % interval of an evaluation's rate, each theorem one trial."""
+    theorems = len(evaluation.theorems)
+    return wilson(evaluation.rate * theorems, theorems)

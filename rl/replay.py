@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from prover.types import LemmaError
-from rl.experience import Attempt, from_json, to_json
+from rl.experience import Experience, from_json, to_json
 
 Goals = tuple[str, ...]
 
@@ -52,7 +52,7 @@ class Replay:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.attempts: list[Attempt] = []
+        self.attempts: list[Experience] = []
         self.good: dict[Goals, GoodState] = {}
         self.bad: dict[Goals, BadState] = {}
         self._file: IO[bytes] | None = None
@@ -75,7 +75,7 @@ class Replay:
         replay._file.truncate(whole)
         return replay
 
-    def append(self, attempt: Attempt) -> None:
+    def append(self, attempt: Experience) -> None:
         """Writes one attempt through to the disk and takes it in."""
         assert self._file is not None, "open the replay first"
         self._file.write(to_json(attempt).encode() + b"\n")
@@ -106,7 +106,7 @@ class Replay:
         """Proved states in an order that does not depend on which actor was faster."""
         return [self.good[goals] for goals in sorted(self.good)]
 
-    def _learn(self, attempt: Attempt) -> None:
+    def _learn(self, attempt: Experience) -> None:
         self.attempts.append(attempt)
         for step in attempt.good:
             state = self.good.setdefault(step.goals, GoodState(step.goals, attempt.module))

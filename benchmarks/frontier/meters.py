@@ -108,7 +108,7 @@ def training_spent(run: Path, rounds: int) -> Training:
     search = [e for (r, phase), e in phases.items() if phase == "search" and r < rounds]
     return Training(
         rounds=rounds,
-        lean_steps=sum(a.steps + a.shortening_steps for a in attempts),
+        lean_steps=sum(a.lean_steps + a.shortening_steps for a in attempts),
         searched=sum(a.model_calls for a in attempts if a.version > 0),
         learned=round(sum(e["tokens"] for e in learn) * load_config(run / "config.toml").learner.updates),
         seconds=sum(e["seconds"] for e in (*learn, *search)),

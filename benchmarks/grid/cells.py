@@ -15,8 +15,8 @@ from benchmarks.grid.memo import MemoEnv
 from benchmarks.grid.policy import CachedProposer
 from prover.policy.value import Head
 from prover.search import Backup, Budget, Reading, SearchConfig, Strategy
-from prover.solve import ProofVerifier, SolveConfig, solve_many
-from prover.types import ProofState, Theorem
+from prover.solve import SolveConfig, solve_many
+from prover.types import ProofState, ProofVerifier, Theorem
 
 
 @dataclass(frozen=True, slots=True)

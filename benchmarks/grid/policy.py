@@ -11,9 +11,9 @@ from prover.lean.library.build import LeanSetup
 from prover.lean.library.premises import load_premises
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel, find_policy
+from prover.policy.proposals import make_grammar
 from prover.policy.proposer import MixedProposer
 from prover.types import LemmaError, ProofState, Proposal, Proposer
-from rl.actors import make_grammar
 from rl.config import TrainConfig, load_config
 
 HEARTBEATS = 1000
@@ -67,10 +67,10 @@ class GridPolicy:
     def proposer(self, module: str) -> CachedProposer:
         """Over the premises of a module; the same for every seed and cell."""
         if module not in self._proposers:
-            grammar = make_grammar(self._config, load_premises(self._setup, module), seed=0)
+            grammar = make_grammar(self._config.proposals, load_premises(self._setup, module), seed=0)
             mixed = grammar if self._model is None else self._mixed(self._model, grammar)
             self._proposers[module] = CachedProposer(mixed)
         return self._proposers[module]
 
     def _mixed(self, model: PolicyModel, grammar: TacticGrammar) -> Proposer:
-        return MixedProposer(model, grammar, self._config.proposals.mix(), seed=0)
+        return MixedProposer(model, grammar, self._config.proposals, seed=0)
