@@ -270,6 +270,6 @@ def _facts(run: RunFolder, setup: LeanSetup) -> tuple[tuple[str, str], ...]:
         "code": run.facts.get("git"),
         "packages": ", ".join(f"{name} {version}" for name, version in packages.items()),
         "started": run.facts.get("started"),
-        "seconds of its last part": isinstance(seconds, int | float) and f"{seconds:.0f}" or "",
+        "seconds of its last part": f"{seconds:.0f}" if isinstance(seconds, int | float) else "",
     }
     return tuple((what, str(value)) for what, value in facts.items() if value not in (None, ""))
