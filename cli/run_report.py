@@ -56,6 +56,7 @@ def read_run(path: Path) -> RunFolder:
         raise LemmaError(f"{path} is no run folder: there is no config.toml in it; give the --out of `lemma train`")
     config = load_config(path / "config.toml")
     missing: list[str] = []
+    facts = read_json(path / "run.json") if (path / "run.json").is_file() else {}
     metrics = read_metrics(path) if (path / "metrics.jsonl").is_file() else []
     evaluations: dict[str, EvaluationResult] = {}
     for name, who in EVALUATIONS.items():
@@ -73,10 +74,12 @@ def read_run(path: Path) -> RunFolder:
     learned = [int(round_) + 1 for (round_,) in _numbers(metrics, "learn", "round")]
     rounds = checkpoints[-1].rounds if checkpoints else max(learned, default=0)
     if rounds < config.rounds:
-        missing.append(f"rounds {rounds + 1} to {config.rounds}")
+        missing.append(f"{config.rounds - rounds} of {config.rounds} rounds")
     missing += [] if checkpoints else ["a checkpoint"]
     missing += [name for name in ("run.json", "metrics.jsonl") if not (path / name).is_file()]
-    return RunFolder(path, config, _table(path / "run.json"), metrics, evaluations, theorems, rounds, tuple(missing))
+    return RunFolder(
+        path, config, facts if isinstance(facts, dict) else {}, metrics, evaluations, theorems, rounds, tuple(missing)
+    )
 
 
 def build_report(run: RunFolder, setup: LeanSetup, screen: Screen) -> Report:
@@ -137,12 +140,6 @@ def _comparisons(run: RunFolder) -> tuple[Comparison, ...]:
         return ()
     interval = paired_bootstrap([b for b, _ in pairs], [a for _, a in pairs], np.random.default_rng(0))
     return (Comparison(UNTRAINED, TRAINED, after.rate - before.rate, interval),)
-
-
-def _table(path: Path) -> dict[str, object]:
-    """A JSON object, empty when it is not there."""
-    found = read_json(path) if path.is_file() else {}
-    return found if isinstance(found, dict) else {}
 
 
 def _numbers(metrics: Sequence[Mapping[str, object]], phase: str, *names: str) -> list[tuple[float, ...]]:
@@ -261,7 +258,6 @@ def _facts(run: RunFolder, setup: LeanSetup) -> tuple[tuple[str, str], ...]:
     packages = run.facts.get("packages")
     packages = packages if isinstance(packages, dict) else {}
     evaluated = next(reversed(run.evaluations.values()), None)
-    seconds = _table(run.path / "summary.json").get("seconds")
     facts = {
         "Lean and library": run.facts.get("lean"),
         "verified for this page with": setup.identity,
@@ -270,6 +266,5 @@ def _facts(run: RunFolder, setup: LeanSetup) -> tuple[tuple[str, str], ...]:
         "code": run.facts.get("git"),
         "packages": ", ".join(f"{name} {version}" for name, version in packages.items()),
         "started": run.facts.get("started"),
-        "seconds of its last part": f"{seconds:.0f}" if isinstance(seconds, int | float) else "",
     }
     return tuple((what, str(value)) for what, value in facts.items() if value not in (None, ""))

@@ -85,11 +85,11 @@ def test_a_report_of_a_run_that_did_not_come_to_its_end(run: tuple[Path, Ran], t
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "the evaluation after training, a checkpoint, run.json" in page
     assert "grammar, untrained" in page
-    (folder / "metrics.jsonl").write_text('{"round": 0, "phase": "sea')
+    (folder / "metrics.jsonl").write_text('{"phase": "search", "round": null}\n{"round": 0, "phase": "sea')
     (folder / "evaluation" / "before.json").unlink()
     bare = lemma("report", folder, "--json").json
     assert bare["rounds"] == 0
-    assert "rounds 1 to 1" in bare["missing"]
+    assert "1 of 1 rounds" in bare["missing"]
 
 
 def test_a_report_of_what_is_no_run(run: tuple[Path, Ran], tmp_path: Path) -> None:
