@@ -68,9 +68,8 @@ def main(config: ProveConfig, screen: Screen) -> Answer:
     attempt = judged(attempt_of(outcome, config.seed))
     if config.svg is not None:
         from eval.treeplot import tree_svg
-        from prover.search.render import statistics_of
 
-        config.svg.write_text(tree_svg(outcome.search.tree, statistics_of(outcome.search)), encoding="utf-8")
+        config.svg.write_text(tree_svg(outcome.search.tree, outcome.search.statistics), encoding="utf-8")
         screen.note(f"search tree: {config.svg}")
     return _answer(config, prover, outcome, attempt)
 
@@ -120,9 +119,9 @@ def _answer(config: ProveConfig, prover: Prover, outcome: Outcome, attempt: Atte
 
 
 def _tree_text(result: SearchResult, hypotheses: bool) -> str:
-    from prover.search.render import LEGEND, render_tree, statistics_of
+    from prover.search.render import LEGEND, render_tree
 
-    tree = render_tree(result.tree, statistics=statistics_of(result), hypotheses=hypotheses)
+    tree = render_tree(result.tree, statistics=result.statistics, hypotheses=hypotheses)
     return f"{drawn(tree)}\n{LEGEND}\n"
 
 

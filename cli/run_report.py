@@ -54,7 +54,7 @@ def read_run(path: Path) -> RunFolder:
 
     if not (path / "config.toml").is_file():
         raise LemmaError(f"{path} is no run folder: there is no config.toml in it; give the --out of `lemma train`")
-    config = load_config(path / "config.toml")
+    config = load_config(path / "config.toml", of_run=True)
     missing: list[str] = []
     facts = read_json(path / "run.json") if (path / "run.json").is_file() else {}
     metrics = read_metrics(path) if (path / "metrics.jsonl").is_file() else []
@@ -247,11 +247,10 @@ def _tree(run: RunFolder, session: Session) -> Markup | None:
 def _draw(theorem: Theorem, run: Path, session: Session) -> Markup:
     from eval.treeplot import tree_svg
     from prover.prover import load_prover
-    from prover.search.render import statistics_of
     from prover.session import Task
 
     (outcome,) = session.solve(replace(load_prover(run), shorten=None), Task((theorem,), 0))
-    return tree_svg(outcome.search.tree, statistics_of(outcome.search), most=24)
+    return tree_svg(outcome.search.tree, outcome.search.statistics, most=24)
 
 
 def _facts(run: RunFolder, setup: LeanSetup) -> tuple[tuple[str, str], ...]:

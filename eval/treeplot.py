@@ -5,9 +5,9 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from eval.diagram import LONGEST, ROW, Box, Wire, diagram, short
+from prover.search.frontier import Statistics
 from prover.search.render import (
     Outline,
-    Statistics,
     edge_numbers,
     flat,
     goals_of,
@@ -44,7 +44,7 @@ class _Layout:
 
     def _node(self, node: Node, column: int) -> Box:
         tree = self.drawn.tree
-        told = self.statistics(node) if self.statistics else ()
+        told = self.statistics.of(node) if self.statistics else ()
         edges = sorted(self.drawn.edges(node), key=lambda edge: edge.id not in self.drawn.proof)
         tactics = [self._tactic(edge, column + 1, edge_numbers(edge, node, told)) for edge in edges]
         value = "" if node.value is None else f"value {node.value:.1f} steps"

@@ -44,16 +44,6 @@ def calibration_error(bins: Sequence[Bin]) -> float:
     return sum(b.count * abs(b.forecast - b.happened) for b in bins) / total if total else math.nan
 
 
-def calibration_floor(forecasts: Sequence[float], rng: np.random.Generator, draws: int = 200) -> float:
-    """What the calibration error would be, on average over `draws`, if the forecasts were the true probabilities.
-
-    A calibration error is never 0 on finitely many forecasts; no more than this can be asked of it.
-    """
-    p = np.asarray(forecasts, dtype=float)
-    happened = rng.random((draws, len(p))) < p
-    return float(np.mean([calibration_error(reliability(forecasts, [bool(y) for y in row])) for row in happened]))
-
-
 @dataclass(frozen=True, slots=True)
 class Platt:
     """A logistic correction ``1 / (1 + exp(−(slope · score + offset)))``."""

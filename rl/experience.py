@@ -98,6 +98,7 @@ def from_json(line: str | bytes) -> Experience:
     if isinstance(data, dict) and "steps" in data:
         data["lean_steps"] = data.pop("steps")
         data["verdict"] = {"axioms": [], "environment": ""} if data.pop("proved") else None
+        data["stop"] = {"exhausted_steps": "exhausted_lean_steps"}.get(data["stop"], data["stop"])
     return _EXPERIENCE.validate_python(data)
 
 
@@ -133,7 +134,7 @@ def _good_steps(outcome: Outcome) -> tuple[GoodStep, ...]:
     values = {n.state.key: n.value for n in outcome.search.tree.nodes if n.value is not None}
     steps = () if outcome.verified is None else outcome.verified.walk()
     return tuple(
-        GoodStep(_goals(s.state), s.tactic, s.size, _rejected(outcome, s.state.key), n_step_returns(s, values))
+        GoodStep(_goals(s.state), s.tactic, s.remaining, _rejected(outcome, s.state.key), n_step_returns(s, values))
         for s in steps
     )
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import rich.tree
 from rich.text import Text
 
-from prover.search.loop import SearchResult
-from prover.search.mcts import Mcts
+from prover.search.frontier import Statistics
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 
 STYLE = {Status.PROVED: "green", Status.OPEN: "default", Status.FAILED: "red"}
@@ -24,14 +23,6 @@ LONGEST_TACTIC = 44
 """Characters of a tactic before the goal that it leaves."""
 NAMED = 6
 """How many refused tactics of a state are named."""
-
-Statistics = Callable[[Node], Sequence[tuple[int, float]]]
-"""Visits and mean value of each tactic that was tried on a node, in order; empty when the search kept none."""
-
-
-def statistics_of(result: SearchResult) -> Statistics | None:
-    """What the search order knows beside the tree: the visits and values of MCTS."""
-    return result.frontier.statistics if isinstance(result.frontier, Mcts) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +95,7 @@ def render_tree(
     stack = [(tree.root, top)]
     while stack:
         node, branch = stack.pop()
-        told = statistics(node) if statistics else ()
+        told = statistics.of(node) if statistics else ()
         for edge in drawn.edges(node):
             label, numbers = _edge_label(edge, hypotheses), edge_numbers(edge, node, told)
             children = drawn.children(edge)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 import random
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rl.calibration import Bin, calibration_error, calibration_floor, cross_fitted, fit_platt, reliability
+from rl.calibration import Bin, calibration_error, cross_fitted, fit_platt, reliability
 
 
 def test_reliability_by_hand():
@@ -59,12 +58,3 @@ def test_cross_fitting_never_sees_its_own_item():
     flipped = cross_fitted(scores, [not happened[0], *happened[1:]])
     assert flipped[0] == found[0]
     assert found[1] > 0.8 > 0.2 > found[0]
-
-
-def test_no_forecast_is_better_calibrated_than_the_floor_says():
-    rng = np.random.default_rng(0)
-    assert calibration_floor([0.0, 1.0, 1.0], rng) == 0.0
-    few, many = ([0.05 + 0.1 * (i % 10) for i in range(n)] for n in (50, 5000))
-    assert calibration_floor(few, rng) > 0.08 > 0.02 > calibration_floor(many, rng) > 0.0
-    happened = [bool(rng.random() < p) for p in many]
-    assert calibration_error(reliability(many, happened)) < 2 * calibration_floor(many, rng)

@@ -1,15 +1,9 @@
-"""The search's own benchmark and the memory of the value grid, on a small scale."""
+"""The search's own benchmark, on a small scale."""
 
 from __future__ import annotations
 
-import random
-
-from synthetic import RewritePuzzle, SyntheticEnv, TableProposer, theorem
-
-from benchmarks.grid.memo import MemoEnv
 from benchmarks.search import grow_tree
-from prover.search import Budget, SearchConfig, Strategy, search_many
-from prover.search.record import search_record
+from prover.search import Strategy
 
 
 def test_a_tree_of_a_thousand_states_is_small_and_quick():
@@ -18,20 +12,3 @@ def test_a_tree_of_a_thousand_states_is_small_and_quick():
     assert 100 < expanded <= nodes
     assert seconds < 20
     assert megabytes < 60  # the interpreter's own growth included
-
-
-def test_remembered_answers_change_nothing_and_spare_the_environment():
-    puzzle = RewritePuzzle([("a", "bb"), ("bb", "a"), ("ab", "c")], "unreachable", longest=6)
-    config = SearchConfig(Budget(steps=30))
-
-    def run(env, seed):
-        (result,) = search_many(env, [theorem("abab")], TableProposer(puzzle, seed), None, config, random.Random(0))
-        return search_record(result)
-
-    plain = SyntheticEnv(puzzle)
-    memo = MemoEnv(plain)
-    first = [run(memo, seed) for seed in (0, 1, 0)]
-    assert first == [run(SyntheticEnv(puzzle), seed) for seed in (0, 1, 0)]
-    assert memo.asked == plain.steps < sum(r["steps"] for r in first)
-    memo.forget()
-    assert not plain.live

@@ -1,1 +1,0 @@
-"""Parts of `benchmarks.value_grid`: states (`references`, `collect`), nets (`heads`), searches (`cells`), page."""
