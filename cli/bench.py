@@ -20,14 +20,19 @@ BENCHMARKS = Path(prover.__file__).parent.parent / "benchmarks"
 
 
 def list_benchmarks() -> tuple[str, ...]:
-    """Names of the benchmarks: the files with a function `measure`."""
+    """Names of the benchmarks: the files with a function `measure`. An installed copy has none."""
+    if not (BENCHMARKS.parent / "pyproject.toml").is_file():  # another package's folder of that name
+        return ()
     return tuple(sorted(f.stem for f in BENCHMARKS.glob("*.py") if "\ndef measure(" in f.read_text(encoding="utf-8")))
 
 
 def load_benchmark(name: str) -> ModuleType:
     """The module of a benchmark, with its `measure`. Raises `LemmaError` for an unknown name."""
-    if name not in list_benchmarks():
-        raise LemmaError(unknown("benchmark", name, list_benchmarks()))
+    names = list_benchmarks()
+    if not names:
+        raise LemmaError(f"unknown benchmark {name}: they are part of the repository, not of the package")
+    if name not in names:
+        raise LemmaError(unknown("benchmark", name, names))
     spec = importlib.util.spec_from_file_location(f"lemma_benchmark_{name}", BENCHMARKS / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None

@@ -24,19 +24,19 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from cli.faults import report_fault
 from cli.signals import ended_by_signals
-from prover.files import writable_file as writable_file
-from prover.files import writable_folder as writable_folder
 from prover.printable import one_line, printable, printable_json
 from prover.types import LemmaError, Proved, Refused, Verdict, WorkerLost
 
 POSITIVE, NEGATIVE, BAD_INPUT, LEAN_LOST, INCIDENT, FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+WIDTH = 140
+"""Characters of a tree's line that goes to a file."""
 REFUSED_BY_SYSTEM = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE),
     *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP, errno.ENXIO),
@@ -97,6 +97,13 @@ class Screen:
             yield report
         finally:
             progress.stop()
+
+
+def drawn(what: RenderableType) -> str:
+    """A tree of rich's as text, as wide as the terminal; without one `WIDTH` characters."""
+    text = io.StringIO()
+    Console(file=text, width=shutil.get_terminal_size((WIDTH, 0)).columns).print(what)
+    return "\n".join(line.rstrip() for line in text.getvalue().rstrip().split("\n"))
 
 
 class Interrupted(KeyboardInterrupt):

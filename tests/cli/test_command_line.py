@@ -20,7 +20,7 @@ from cli.faults import KEPT
 from cli.output import Answer, Screen, deliver, verdict_data
 from prover.types import LemmaError, Proved, RefusalReason, Refused
 
-VERBS = ("doctor", "check", "prove", "train", "eval", "score", "mine", "suites", "bench", "serve", "demo")
+VERBS = ("doctor", "check", "prove", "train", "report", "eval", "score", "mine", "suites", "bench", "serve", "demo")
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -214,3 +214,11 @@ def test_verdicts_as_json() -> None:
 @pytest.mark.parametrize("name", list_benchmarks())
 def test_every_benchmark_can_be_loaded(name: str) -> None:
     assert inspect.isfunction(load_benchmark(name).measure)
+
+
+def test_another_packages_benchmarks_are_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside an installed copy lies whatever else is in `site-packages`."""
+    (tmp_path / "speed.py").write_text("\ndef measure():\n    return {}\n")
+    monkeypatch.setattr("cli.bench.BENCHMARKS", tmp_path)
+    assert list_benchmarks() == ()
+    lemma("bench", "speed").refused("part of the repository")

@@ -125,7 +125,9 @@ def test_prove(tmp_path: Path) -> None:
     assert check.code == 0
     shown = lemma(*args, "--show-tree")
     assert "⊢ q ∧ p" in shown.out
+    assert "h : p ∧ q" not in shown.out.partition("(OR)")[0]
     assert "proved and verified" in shown.out
+    assert "h : p ∧ q" in lemma(*args, "--show-hypotheses").out.partition("(OR)")[0]
     again = lemma(*args, "--json").json
     assert (again["script"], again["steps"]) == (found["script"], found["steps"])
 
@@ -284,8 +286,11 @@ def test_stats_of_one_suite() -> None:
 
 
 def test_bench_of_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "sum.py").write_text("\ndef measure():\n    return {'ratio': 2.0, 'seconds': [1.0, 2.0]}\n")
-    monkeypatch.setattr("cli.bench.BENCHMARKS", tmp_path)
+    folder = tmp_path / "benchmarks"
+    folder.mkdir()
+    (tmp_path / "pyproject.toml").write_text("")
+    (folder / "sum.py").write_text("\ndef measure():\n    return {'ratio': 2.0, 'seconds': [1.0, 2.0]}\n")
+    monkeypatch.setattr("cli.bench.BENCHMARKS", folder)
     ran = lemma("bench", "sum", "--json")
     assert (ran.code, ran.json) == (0, {"bench": "sum", "ratio": 2.0, "seconds": [1.0, 2.0]})
     lemma("bench", "sun").refused("unknown benchmark sun; did you mean sum?")

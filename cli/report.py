@@ -1,0 +1,40 @@
+"""`lemma report`: a page about a training run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.lean import open_lean
+from cli.output import Answer, LeanProject, Screen, verb
+from prover.files import writable_file
+
+
+@verb
+def command(
+    screen: Screen,
+    run: Annotated[Path, typer.Argument(help="The folder of a training run, finished or not.")],
+    out: Annotated[Path | None, typer.Option(help="The page; report.html in the run folder by default.")] = None,
+    lean_project: LeanProject = None,
+) -> Answer:
+    """Write a page about a training run: solve rates, curves, calibration, a search tree, proofs.
+
+    It shows what the folder holds and says what is missing; proofs are verified once more.
+
+    Example:
+
+        lemma report runs/demo
+    """
+    from cli.run_report import build_report, read_run  # torch and matplotlib
+    from eval.report import write_report
+
+    if out is not None:
+        writable_file(out)
+    folder = read_run(run)
+    path = writable_file(out or run / "report.html")
+    write_report(build_report(folder, open_lean(lean_project, screen), screen), path)
+    missing = [f"not there: {', '.join(folder.missing)}"] if folder.missing else []
+    data = {"run": str(run), "report": str(path), "rounds": folder.rounds, "missing": list(folder.missing)}
+    return Answer(data, True, "\n".join([*missing, f"report: {path.resolve()}"]))
