@@ -22,7 +22,7 @@ VERBS: Final = {
     "check": ("check", "Verify finished proofs."),
     "prove": ("prove", "Search a proof of a statement."),
     "train": ("train", "Train a prover by expert iteration."),
-    "report": ("report", "Write a page about a training run: solve rates, curves, calibration, a search tree, proofs."),
+    "report": ("report", "Write a page about a training run."),
     "eval": ("evaluate", "Measure a solve rate on a suite."),
     "score": ("score", "Score lemmas for a library."),
     "mine": ("mine", "Find lemmas that are worth having for a suite."),

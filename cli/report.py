@@ -19,9 +19,10 @@ def command(
     out: Annotated[Path | None, typer.Option(help="The page; report.html in the run folder by default.")] = None,
     lean_project: LeanProject = None,
 ) -> Answer:
-    """Write a page about a training run: solve rates, curves, calibration, a search tree, proofs.
+    """Write a page about a training run.
 
-    It shows what the folder holds and says what is missing; proofs are verified once more.
+    Solve rates, curves, calibration, a search tree, proofs: what the folder holds. It says what is missing, and
+    verifies the proofs once more.
 
     Example:
 
