@@ -28,11 +28,10 @@ def list_benchmarks() -> tuple[str, ...]:
 
 def load_benchmark(name: str) -> ModuleType:
     """The module of a benchmark, with its `measure`. Raises `LemmaError` for an unknown name."""
-    names = list_benchmarks()
-    if not names:
-        raise LemmaError(f"unknown benchmark {name}: they are part of the repository, not of the package")
-    if name not in names:
-        raise LemmaError(unknown("benchmark", name, names))
+    if not list_benchmarks():
+        raise LemmaError("benchmarks are part of the repository, not of the package")
+    if name not in list_benchmarks():
+        raise LemmaError(unknown("benchmark", name, list_benchmarks()))
     spec = importlib.util.spec_from_file_location(f"lemma_benchmark_{name}", BENCHMARKS / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None

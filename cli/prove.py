@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from prover.api import judged, state
 from prover.attempts import Attempt, attempt_of
 from prover.files import writable_file
 from prover.prover import Prover
+from prover.search import SearchResult
 from prover.search.render import LEGEND, render_tree
 from prover.session import Session, Task
 from prover.solve import Outcome
@@ -30,9 +30,7 @@ def command(
     budget: Annotated[int, typer.Option(min=1, help="Lean steps the search may take; shortening comes on top.")] = 512,
     seed: Seed = 0,
     module: Annotated[str, typer.Option(help="The library module that the statement sees.")] = CORE_MODULE,
-    show_tree: Annotated[
-        bool, typer.Option("--show-tree", help="Print the search tree, goals without hypotheses.")
-    ] = False,
+    show_tree: Annotated[bool, typer.Option("--show-tree", help="Print the search tree, goals alone.")] = False,
     show_hypotheses: Annotated[
         bool, typer.Option("--show-hypotheses", help="The tree with whole states and the tactics that Lean refused.")
     ] = False,
@@ -52,9 +50,9 @@ def command(
 
         lemma prove '(a b c : Nat) (h : a < b) : a + c < b + c' --budget 256
     """
-    if (show_tree or show_hypotheses) and screen.as_json:
-        flag = "--show-tree" if show_tree else "--show-hypotheses"
-        raise LemmaError(f"{flag} has no effect with --json; --svg FILE writes a picture of the tree")
+    show_tree = show_tree or show_hypotheses
+    if show_tree and screen.as_json:
+        raise LemmaError("--show-tree has no effect with --json; --svg FILE writes a picture of the tree")
     if svg is not None:
         writable_file(svg)
     flags = {"strategy": strategy, "backup": backup, "value_weight": value_weight, "value_reading": value_reading}
@@ -68,14 +66,11 @@ def command(
     if svg is not None:
         svg.write_text(tree_svg(outcome.search.tree, outcome.search.statistics), encoding="utf-8")
         screen.note(f"search tree: {svg}")
-    answer = _answer(prover, outcome, attempt)
-    if not show_tree and not show_hypotheses:
-        return answer
-    tree = render_tree(outcome.search.tree, statistics=outcome.search.statistics, hypotheses=show_hypotheses)
-    return replace(answer, text=f"{drawn(tree)}\n{LEGEND}\n\n{answer.text}")
+    tree = _tree_text(outcome.search, show_hypotheses) if show_tree else None
+    return _answer(prover, outcome, attempt, tree)
 
 
-def _answer(prover: Prover, outcome: Outcome, attempt: Attempt) -> Answer:
+def _answer(prover: Prover, outcome: Outcome, attempt: Attempt, tree: str | None) -> Answer:
     theorem = outcome.theorem
     data = {
         "proved": attempt.proved,
@@ -100,7 +95,7 @@ def _answer(prover: Prover, outcome: Outcome, attempt: Attempt) -> Answer:
         "seed": attempt.seed,
         **verdict_data(attempt.verdict),
     }
-    lines: list[str] = []
+    lines = [tree] if tree else []
     spent = f"{attempt.lean_steps} Lean steps, {attempt.model_calls} model calls, {attempt.seconds:.1f} s"
     if attempt.script is not None:
         script = "\n".join(f"  {line}" for line in attempt.script.splitlines())
@@ -118,3 +113,8 @@ def _answer(prover: Prover, outcome: Outcome, attempt: Attempt) -> Answer:
     else:
         lines.append(f"not proved: {attempt.stop.replace('_', ' ')} ({spent})")
     return Answer(data, attempt.proved, "\n".join(lines))
+
+
+def _tree_text(result: SearchResult, hypotheses: bool) -> str:
+    tree = render_tree(result.tree, statistics=result.statistics, hypotheses=hypotheses)
+    return f"{drawn(tree)}\n{LEGEND}\n"

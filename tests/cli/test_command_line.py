@@ -15,6 +15,7 @@ import pytest
 from cli_runner import lemma
 from shared_data import PROJECT
 
+from cli import bench
 from cli.bench import list_benchmarks, load_benchmark
 from cli.faults import KEPT
 from cli.output import Answer, Screen, deliver, verdict_data
@@ -219,6 +220,7 @@ def test_every_benchmark_can_be_loaded(name: str) -> None:
 def test_another_packages_benchmarks_are_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside an installed copy lies whatever else is in `site-packages`."""
     (tmp_path / "speed.py").write_text("\ndef measure():\n    return {}\n")
-    monkeypatch.setattr("cli.bench.BENCHMARKS", tmp_path)
+    monkeypatch.setattr(bench, "BENCHMARKS", tmp_path)
     assert list_benchmarks() == ()
-    lemma("bench", "speed").refused("part of the repository")
+    with pytest.raises(LemmaError, match="part of the repository"):
+        load_benchmark("speed")
