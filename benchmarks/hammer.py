@@ -12,11 +12,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
 
-from eval.hammer import TACTICS, ProverKind
+from eval.hammer import ProverKind
 from eval.meaning import StatementReader
 from eval.minif2f import read_jsonl, state_problems
 from eval.problems import Benchmark
@@ -24,6 +25,7 @@ from eval.provers import ProverFactory
 from eval.record import open_record, record_key
 from eval.runner import Attempt, RunConfig, evaluate
 from eval.statistics import wilson
+from prover.automation import HAMMER
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.verifier.verify import Verifier
@@ -66,11 +68,12 @@ def run(config: HammerConfig, setup: LeanSetup) -> list[Rates]:
         for benchmark in benchmarks(config, setup):
             began = time.perf_counter()
             run_config = RunConfig(config.budget, (config.seed,))
-            store = None
+            record = nullcontext()
             if config.record is not None:
                 file = config.record / f"{benchmark.name.partition(':')[0]}.jsonl"
-                store = open_record(file, record_key(benchmark, factory.identity, run_config, setup.identity))
-            evaluation = evaluate(benchmark, factory, env, verifier, run_config, store=store)
+                record = open_record(file, record_key(benchmark, factory.identity, run_config, setup.identity))
+            with record as store:
+                evaluation = evaluate(benchmark, factory, env, verifier, run_config, store=store)
             splits: dict[Split, list[Attempt]] = {split: [] for split in Split}
             for theorem, attempt in zip(benchmark.theorems, evaluation.attempts, strict=True):
                 splits[theorem.split].append(attempt)
@@ -112,7 +115,7 @@ def page(config: HammerConfig, found: Sequence[Rates], setup: LeanSetup, revisio
         f"{seconds / 60:.0f} min with {config.workers} workers. "
         f"What counts as proved was accepted by the verifier; intervals are Wilson's, 95 %, over theorems."
     )
-    tactics = ", ".join(f"`{tactic}`" for tactic in TACTICS)
+    tactics = ", ".join(f"`{tactic}`" for tactic in HAMMER)
     lines = [
         *("# Lean's automation alone", "", "Written by:", "", f"    {command(config)}", ""),
         *(

@@ -23,7 +23,6 @@ from prover.types import (
     Advanced,
     Evaluator,
     Goal,
-    ProofEnv,
     ProofState,
     Proposal,
     Proposer,
@@ -34,6 +33,7 @@ from prover.types import (
     Theorem,
     ValueDistribution,
 )
+from rl.conjecturing.metering import ObservedEnv
 
 THEOREMS, STEPS = 12, 64
 NODES = 100_000  # of the trees whose speed and size are measured
@@ -56,33 +56,6 @@ class Clock:
             yield
         finally:
             self.outside += self.now() - began
-
-
-class TimedEnv:
-    """An environment whose time counts as outside."""
-
-    def __init__(self, env: ProofEnv, clock: Clock) -> None:
-        self._env = env
-        self._clock = clock
-
-    def start(self, theorem: Theorem) -> ProofState:
-        with self._clock.away():
-            return self._env.start(theorem)
-
-    def step(self, requests: Sequence[StepRequest]) -> list[StepResult]:
-        with self._clock.away():
-            return self._env.step(requests)
-
-    def split(self, state: ProofState) -> tuple[ProofState, ...]:
-        with self._clock.away():
-            return self._env.split(state)
-
-    def free(self, states: Iterable[ProofState]) -> None:
-        with self._clock.away():
-            self._env.free(states)
-
-    def close(self) -> None:
-        self._env.close()
 
 
 class TimedModel:
@@ -205,7 +178,7 @@ def tree_share(strategy: Strategy) -> float:
     clock = Clock()
     with LeanPool(setup, workers=1) as pool:
         timed = TimedModel(mixed, mixed, clock)
-        env = TimedEnv(pool, clock)
+        env = ObservedEnv(pool, lambda _: clock.away())
         search_many(env, theorems[:2], timed, timed, replace(config, budget=Budget(steps=4)), random.Random(0))
         clock.outside = 0.0
         began = time.perf_counter()
@@ -227,7 +200,9 @@ def grow_tree(strategy: Strategy, nodes: int) -> tuple[int, int, float, float]:
     )
     theorem = Theorem("endless", "theorem endless : False")
     began = clock.now()
-    (result,) = search_many(TimedEnv(endless, clock), [theorem], model, model, config, random.Random(0))
+    (result,) = search_many(
+        ObservedEnv(endless, lambda _: clock.away()), [theorem], model, model, config, random.Random(0)
+    )
     seconds = clock.now() - began - clock.outside
     expanded = sum(node.proposals is not None for node in result.tree.nodes)
     return len(result.tree.nodes), expanded, seconds, _resident() - before

@@ -64,14 +64,13 @@ class Workshop:
 @contextmanager
 def open_workshop(config: WorkshopConfig, screen: Screen, progress: Progress) -> Generator[Workshop]:
     """Load the corpus and the library. Raises `LemmaError` for bad input."""
-    from eval.hammer import TACTICS
     from eval.provers import ProverFactory
     from eval.sources import load_benchmark, parse_source
+    from prover.automation import EXACT, HAMMER
     from prover.conjecture.cache import FileCache
     from prover.conjecture.measure import Laboratory, MeasureConfig
     from prover.conjecture.proof_terms import LeanTerms
     from prover.conjecture.score import ScoreConfig, Scorer
-    from prover.conjecture.screen import EXACT
     from prover.conjecture.screen import Screen as Screening
     from prover.lean.toolchain import cache_dir
     from prover.search import Budget, Strategy
@@ -103,7 +102,7 @@ def open_workshop(config: WorkshopConfig, screen: Screen, progress: Progress) ->
         laboratory = Laboratory(
             env, verifier, terms, premises, make_prover, MeasureConfig(solve, seed=config.seed), cache, key
         )
-        hammers = tuple(tactic for tactic in TACTICS if tactic != EXACT)
+        hammers = tuple(tactic for tactic in HAMMER if tactic != EXACT)
         screening = Screening(env, verifier, terms, laboratory.prove, hammers, cache, f"{key} {laboratory.config}")
         settings = ScoreConfig(measure_trivial=config.measure_trivial, seed=config.seed)
         if config.unsolved_bits is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -92,11 +93,11 @@ def main(config: EvalConfig, screen: Screen) -> Answer:
         if not benchmark.theorems and split is not None:
             raise LemmaError(f"{source}: no theorem in its {split} split; choose another one with --split")
         screen.note(f"{benchmark.label}: {len(benchmark.theorems)} theorems, {config.budget} Lean steps each")
-        store = None
+        record = nullcontext()
         if config.record is not None:
-            store = open_record(config.record, record_key(benchmark, factory.identity, run, setup.identity))
-            screen.note(f"{config.record}: {len(store)} attempts are there; the same command goes on from it")
-        with screen.bar("searching") as report:
+            record = open_record(config.record, record_key(benchmark, factory.identity, run, setup.identity))
+            screen.note(f"{config.record}: {len(record)} attempts are there; the same command goes on from it")
+        with record as store, screen.bar("searching") as report:
             evaluation = evaluate(benchmark, factory, env, verifier, run, report, store)
         refused = evaluation.benchmark.without(evaluation.refused_statements())
         if benchmark.theorems and not refused.theorems:

@@ -96,17 +96,17 @@ class Attempt:
     open: tuple[str, ...] = ()
 
 
-_ATTEMPT = TypeAdapter(Attempt)
+ATTEMPT = TypeAdapter(Attempt)
 
 
 def to_json(attempt: Attempt) -> str:
     """One line."""
-    return _ATTEMPT.dump_json(attempt).decode()
+    return ATTEMPT.dump_json(attempt).decode()
 
 
 def from_json(line: str | bytes) -> Attempt:
     """Raises ValueError when the line is no attempt."""
-    return _ATTEMPT.validate_json(line)
+    return ATTEMPT.validate_json(line)
 
 
 def attempt_of(

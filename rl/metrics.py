@@ -2,47 +2,49 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from pydantic import ConfigDict, TypeAdapter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from torch.utils.tensorboard import SummaryWriter
 
-from prover.files import read_text
+from prover.closing import Closing
+from prover.jsonlog import JsonLog
 from prover.printable import one_line, printable
 
+_LINE = TypeAdapter(dict[str, Any], config=ConfigDict(ser_json_inf_nan="constants"))
 
-class Metrics:
+
+def _log(out: Path) -> JsonLog[dict[str, Any]]:
+    return JsonLog(out / "metrics.jsonl", _LINE, damaged=None)
+
+
+class Metrics(Closing):
     """Appends numbers to `metrics.jsonl` and TensorBoard under the same names. Close it."""
 
     def __init__(self, out: Path) -> None:
-        self._path = out / "metrics.jsonl"
+        self._log = _log(out).open()
         self._writer = SummaryWriter(str(out / "tensorboard"))
 
     def log(self, round_: int, phase: str, values: Mapping[str, float]) -> None:
         """One line ``{"round", "phase", "time", name: value…}``; in TensorBoard the tag is ``phase/name``."""
-        line = {"round": round_, "phase": phase, "time": round(time.time(), 1), **values}
-        with self._path.open("a") as file:
-            file.write(json.dumps(line) + "\n")
+        self._log.append({"round": round_, "phase": phase, "time": round(time.time(), 1), **values})
         for name, value in values.items():
             self._writer.add_scalar(one_line(f"{phase}/{name}"), value, round_)
 
     def close(self) -> None:
         self._writer.close()
+        self._log.close()
 
 
-def read_metrics(out: Path) -> list[dict[str, float | str]]:
+def read_metrics(out: Path) -> list[dict[str, Any]]:
     """The lines of a run's `metrics.jsonl`; one that a kill or a full disk cut off is left out."""
-    found: list[dict[str, float | str]] = []
-    for line in read_text(out / "metrics.jsonl").splitlines():
-        with suppress(ValueError, RecursionError):
-            found.append(json.loads(line))
-    return [line for line in found if isinstance(line, dict)]
+    return _log(out).read().rows
 
 
 class Reporter(Protocol):

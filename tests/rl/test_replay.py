@@ -1,10 +1,6 @@
-"""The replay on disk and in memory, the curriculum, a killed writer."""
+"""The replay on disk and in memory, the curriculum."""
 
 import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -34,15 +30,6 @@ def test_reopening_gives_the_same_memory(attempts: list[Attempt], tmp_path: Path
     assert again.proved() == {f"t{i}" for i in range(6)}
 
 
-def test_a_torn_last_line_is_dropped_and_written_over(attempts: list[Attempt], tmp_path: Path):
-    path = tmp_path / "replay.jsonl"
-    path.write_text(to_json(attempts[0]) + "\n" + to_json(attempts[1])[:25])
-    replay = Replay.open(path)
-    replay.append(attempts[2])
-    replay.close()
-    assert Replay.open(path).attempts == [attempts[0], attempts[2]]
-
-
 def test_states_are_deduplicated_and_the_shortest_kept(attempts: list[Attempt], tmp_path: Path):
     replay = Replay.open(tmp_path / "replay.jsonl")
     goals = ("⊢ p",)
@@ -70,35 +57,6 @@ def test_a_proof_clears_the_failure_and_old_failures_fade(attempts: list[Attempt
     good = (GoodStep(("⊢ 2 ^ 7 = 3",), "decide", 1),)
     replay.append(Attempt(2, "hard", "Core", 2, 0, True, "proved", 1, 1, 0.1, "decide", good=good))
     assert not list(replay.failed_states(3, None))
-
-
-WRITER = """
-import sys
-from pathlib import Path
-from rl.experience import Attempt, FailedState
-from rl.replay import Replay
-replay = Replay.open(Path(sys.argv[1]))
-for i in range(10**9):
-    failed = (FailedState((f"g{i}" * 50,), 1, True),)
-    replay.append(Attempt(0, f"t{i}", "Core", 0, i, False, "x", 1, 1, 0.5, failed=failed))
-    print(i, flush=True)
-"""
-
-
-def test_kill_9_loses_nothing_that_was_appended(tmp_path: Path):
-    path = tmp_path / "replay.jsonl"
-    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True)
-    assert writer.stdout is not None
-    for line in writer.stdout:
-        if int(line) >= 40:
-            break
-    time.sleep(0.05)
-    writer.send_signal(signal.SIGKILL)
-    acknowledged = [40, *(int(line) for line in writer.stdout.read().split())][-1]
-    writer.wait()
-    names = [a.theorem for a in Replay.open(path).attempts]
-    assert names == [f"t{i}" for i in range(len(names))]
-    assert len(names) > acknowledged
 
 
 def theorem(i: int, split: Split) -> Theorem:
