@@ -95,8 +95,8 @@ def test_a_journal_loses_nothing_but_a_line_that_was_cut_off(tmp_path: Path) -> 
     assert (MODULE, "(a : Num) : a = a") in again.settled(1)
     told = summarise(again.entries)
     assert (told.judged, told.fates["unprovable"], told.saved_bits, told.steps) == (3, 1, 9.0, 34)
-    again.close()
     again.append(written[0])
+    again.close()
     assert path.read_bytes() == whole + whole[: whole.index(b"\n") + 1]
 
 
