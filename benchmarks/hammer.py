@@ -17,19 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
 
-from eval.hammer import ProverKind
 from eval.meaning import StatementReader
 from eval.minif2f import read_jsonl, state_problems
 from eval.problems import Benchmark
-from eval.provers import ProverFactory
 from eval.record import open_record, record_key
-from eval.runner import Attempt, RunConfig, evaluate
 from eval.statistics import wilson
+from prover.attempts import Attempt
 from prover.automation import HAMMER
-from prover.lean.gym.pool import LeanPool
+from prover.evaluation import evaluate_with
 from prover.lean.library.build import LeanSetup, load_lean
-from prover.lean.verifier.verify import Verifier
+from prover.prover import ProverKind, load_prover
 from prover.search import StopReason
+from prover.session import Session, keep_attempt
 from prover.suites import list_suites, load_suite
 from prover.types import LemmaError, Split
 from rl.run_folder import git_revision
@@ -63,17 +62,18 @@ class Rates:
 def run(config: HammerConfig, setup: LeanSetup) -> list[Rates]:
     """Attempt everything; one line per benchmark on stderr. Raises `LemmaError`."""
     found: list[Rates] = []
-    with LeanPool(setup, workers=config.workers) as env, Verifier(setup) as verifier:
-        factory = ProverFactory(setup, ProverKind.HAMMER)
+    prover = load_prover(kind=ProverKind.HAMMER).with_budget(config.budget)
+    with Session(setup, config.workers) as session:
         for benchmark in benchmarks(config, setup):
             began = time.perf_counter()
-            run_config = RunConfig(config.budget, (config.seed,))
             record = nullcontext()
             if config.record is not None:
                 file = config.record / f"{benchmark.name.partition(':')[0]}.jsonl"
-                record = open_record(file, record_key(benchmark, factory.identity, run_config, setup.identity))
+                record = open_record(file, record_key(benchmark, prover, setup.identity))
             with record as store:
-                evaluation = evaluate(benchmark, factory, env, verifier, run_config, store=store)
+                evaluation = evaluate_with(
+                    session, prover, benchmark.theorems, keep_attempt, (config.seed,), store=store
+                )
             splits: dict[Split, list[Attempt]] = {split: [] for split in Split}
             for theorem, attempt in zip(benchmark.theorems, evaluation.attempts, strict=True):
                 splits[theorem.split].append(attempt)
@@ -137,7 +137,7 @@ def page(config: HammerConfig, found: Sequence[Rates], setup: LeanSetup, revisio
 def closers(attempts: Sequence[Attempt]) -> list[str]:
     """Which tactic the proofs begin with, and what went wrong."""
     first = Counter((a.script or "").splitlines()[0] for a in attempts if a.proved)
-    refused = sum(len(a.disagreements) for a in attempts)
+    refused = sum(len(a.refused) for a in attempts)
     lost = sum(a.stop is StopReason.WORKER_LOST for a in attempts)
     return [
         *(

@@ -160,7 +160,8 @@ def tree_share(strategy: Strategy) -> float:
     from prover.lean.library.premises import load_premises
     from prover.policy.grammar import TacticGrammar
     from prover.policy.model import Architecture, PolicyModel, PolicySpec
-    from prover.policy.proposer import MixConfig, MixedProposer
+    from prover.policy.proposals import ProposalConfig
+    from prover.policy.proposer import MixedProposer
     from prover.policy.tokenizer import train_tokenizer
     from prover.suites import load_suite
 
@@ -173,7 +174,7 @@ def tree_share(strategy: Strategy) -> float:
     tokenizer = train_tokenizer([text for p in premises for text in (p.name, p.type)], 1024)
     model = PolicyModel.create(spec, tokenizer, seed=0).eval()
     grammar = TacticGrammar(premises, 0, premise_count=16, limit=300)
-    mixed = MixedProposer(model, grammar, MixConfig(candidates=PROPOSALS))
+    mixed = MixedProposer(model, grammar, ProposalConfig(candidates=PROPOSALS))
     config = SearchConfig(Budget(steps=STEPS), strategy, value_weight=0.01, trees_at_once=8)
     clock = Clock()
     with LeanPool(setup, workers=1) as pool:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.checkpoints import settings_of
 from cli.lean import open_lean
 from cli.output import Screen
 from prover.types import CORE_MODULE, Split, Theorem, split_of
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from prover.conjecture.score import Progress, Scorer
     from prover.conjecture.scripts import ScriptCoder
     from prover.lean.library.build import LeanSetup
-    from prover.types import Evaluator, Premise, ProofEnv, Proposer
+    from prover.types import ProofEnv
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,6 @@ class Workshop:
 @contextmanager
 def open_workshop(config: WorkshopConfig, screen: Screen, progress: Progress) -> Generator[Workshop]:
     """Load the corpus and the library. Raises `LemmaError` for bad input."""
-    from eval.provers import ProverFactory
     from eval.sources import load_benchmark, parse_source
     from prover.automation import EXACT, HAMMER
     from prover.conjecture.cache import FileCache
@@ -73,37 +70,31 @@ def open_workshop(config: WorkshopConfig, screen: Screen, progress: Progress) ->
     from prover.conjecture.score import ScoreConfig, Scorer
     from prover.conjecture.screen import Screen as Screening
     from prover.lean.toolchain import cache_dir
-    from prover.search import Budget, Strategy
-    from prover.solve import SolveConfig
+    from prover.prover import load_prover
+    from prover.search import Strategy
 
     source = parse_source(config.corpus)
-    proposals, search = settings_of(config.checkpoint, strategy=Strategy.BEST_FIRST)  # as in every published score
+    search = {} if config.checkpoint else {"strategy": Strategy.BEST_FIRST}  # as in every published score
+    prover = load_prover(config.checkpoint, search).with_budget(config.budget)
     setup = open_lean(config.lean_project, screen)
     from prover.lean.gym.pool import LeanPool
     from prover.lean.library.premises import load_premises
     from prover.lean.verifier.verify import Verifier
 
-    factory = ProverFactory(setup, None, config.checkpoint, proposals)
-
-    def make_prover(premises: Sequence[Premise]) -> tuple[Proposer, Evaluator | None]:
-        prover = factory.with_premises(tuple(premises), config.seed)
-        return prover.proposer, prover.evaluator if search.value_weight > 0 else None
-
     with ExitStack() as stack:
-        env = stack.enter_context(LeanPool(setup, workers=config.workers))
+        env = stack.enter_context(LeanPool(setup, config.workers, prover.limits))
         verifier = stack.enter_context(Verifier(setup))
         terms = stack.enter_context(LeanTerms(setup))
         cache = stack.enter_context(FileCache(config.cache or cache_dir() / "conjectures" / "measured.sqlite"))
         corpus = load_benchmark(source, None, config.limit, config.seed, setup, env)
         modules = tuple(dict.fromkeys(t.module for t in corpus.theorems))
         premises = load_premises(setup, modules[0] if len(modules) == 1 else CORE_MODULE)
-        solve = SolveConfig(replace(search, budget=Budget(steps=config.budget)))
-        key = f"{setup.identity} {factory.kind} {proposals} {_digest(config.checkpoint)}"
-        laboratory = Laboratory(
-            env, verifier, terms, premises, make_prover, MeasureConfig(solve, seed=config.seed), cache, key
-        )
+        measuring = MeasureConfig(seed=config.seed)
+        laboratory = Laboratory(env, verifier, terms, premises, prover, measuring, cache, setup.identity)
         hammers = tuple(tactic for tactic in HAMMER if tactic != EXACT)
-        screening = Screening(env, verifier, terms, laboratory.prove, hammers, cache, f"{key} {laboratory.config}")
+        screening = Screening(
+            env, verifier, terms, laboratory.prove, hammers, cache, f"{setup.identity} {prover.identity}"
+        )
         settings = ScoreConfig(measure_trivial=config.measure_trivial, seed=config.seed)
         if config.unsolved_bits is not None:
             settings = replace(settings, unsolved_bits=config.unsolved_bits)
@@ -136,14 +127,3 @@ def _parts(theorems: Sequence[Theorem]) -> tuple[list[Theorem], list[Theorem]]:
         parts = [split_of(theorem.statement) for theorem in theorems]
     pairs = list(zip(theorems, parts, strict=True))
     return [t for t, part in pairs if part is not Split.TEST], [t for t, part in pairs if part is Split.TEST]
-
-
-def _digest(checkpoint: Path | None) -> str:
-    if checkpoint is None:
-        return "no checkpoint"
-    from prover.policy.model import find_policy
-
-    digest = hashlib.sha256()
-    for file in sorted(f for f in find_policy(checkpoint).rglob("*") if f.is_file()):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()

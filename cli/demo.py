@@ -16,7 +16,8 @@ from cli.train import evaluation_data, parse_settings
 from prover.types import LemmaError
 
 if TYPE_CHECKING:
-    from eval.runner import Evaluation
+    from prover.attempts import Attempt
+    from prover.evaluation import Evaluation
     from prover.lean.library.build import LeanSetup
     from rl.config import TrainConfig
 
@@ -82,14 +83,11 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
     return Answer(data, result.after.proved > result.before.proved, "\n".join(lines))
 
 
-def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluation:
+def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluation[Attempt]:
     """Lean's automation on the same held-out theorems, at the same budget."""
-    from eval.hammer import ProverKind
-    from eval.problems import Benchmark
-    from eval.provers import ProverFactory
-    from eval.runner import RunConfig, evaluate
-    from prover.lean.gym.pool import LeanPool
-    from prover.lean.verifier.verify import Verifier
+    from prover.evaluation import evaluate_with
+    from prover.prover import ProverKind, load_prover
+    from prover.session import Session, keep_attempt
     from prover.suites import load_suite
     from rl.evaluate import held_out
 
@@ -97,13 +95,9 @@ def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluati
     theorems = held_out([e.theorem for suite in suites for e in suite.entries], settings)
     if not theorems:
         raise LemmaError(f"no theorem of the {settings.evaluation.split} split in {', '.join(settings.suites)}")
-    name = ", ".join(settings.suites)
-    benchmark = Benchmark(name, name, " ".join(s.revision for s in suites), len(theorems), theorems)
-    run = RunConfig(settings.evaluation.steps or settings.search.steps)
-    factory = ProverFactory(setup, ProverKind.HAMMER)
-    bar = screen.bar("Lean's automation alone")
-    with LeanPool(setup, workers=settings.actors) as env, Verifier(setup) as verifier, bar as report:
-        return evaluate(benchmark, factory, env, verifier, run, report)
+    prover = load_prover(kind=ProverKind.HAMMER).with_budget(settings.evaluation.steps or settings.search.steps)
+    with Session(setup, settings.actors) as session, screen.bar("Lean's automation alone") as progress:
+        return evaluate_with(session, prover, theorems, keep_attempt, progress=progress)
 
 
 def command(

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.checkpoints import settings_of
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, Workers, deliver, writable_file
 from cli.search_flags import BackupFlag, ReadingFlag, SearchFlags, SearchSettings, StrategyFlag, ValueWeight
-from eval.hammer import ProverKind
-from prover.search import DEFAULT_STRATEGY, Strategy
-from prover.types import LemmaError, Split
+from prover.prover import ProverKind
+from prover.types import Split
 
 
 class SplitChoice(StrEnum):
@@ -54,16 +51,11 @@ class EvalConfig:
 
 def main(config: EvalConfig, screen: Screen) -> Answer:
     """Attempt a suite's theorems; positive when the evaluation could be run. Raises `LemmaError`."""
-    import numpy as np
-
-    from eval.equational import NonImplications, load_equational
-    from eval.provers import ProverFactory
-    from eval.record import open_record, record_key
-    from eval.refute import refute
     from eval.report import write_report
-    from eval.runner import RunConfig, evaluate
-    from eval.sources import SourceKind, load_benchmark, parse_source
-    from eval.summary import EvalSummary
+    from eval.runner import Request, evaluate_suite
+    from eval.sources import SourceKind, parse_source
+    from prover.prover import load_prover
+    from prover.session import Session
 
     source = parse_source(config.suite)
     for file in (config.record, config.html):
@@ -71,43 +63,11 @@ def main(config: EvalConfig, screen: Screen) -> Answer:
             writable_file(file)
     choice = config.split or (SplitChoice.TEST if source.kind is SourceKind.SUITE else SplitChoice.ALL)
     split = None if choice is SplitChoice.ALL else Split(choice.value)
-    strategy = Strategy.BEST_FIRST if config.prover is ProverKind.HAMMER else DEFAULT_STRATEGY  # its list has an order
-    proposals, search = settings_of(config.checkpoint, config.search, strategy)
-    run = RunConfig(config.budget, tuple(range(config.seed, config.seed + config.seeds)), search)
-    setup = open_lean(config.lean_project, screen)
-    from prover.lean.gym.pool import LeanPool
-    from prover.lean.verifier.verify import Verifier
-
-    factory = ProverFactory(setup, config.prover, config.checkpoint, proposals)
-    with LeanPool(setup, workers=config.workers) as env, Verifier(setup) as verifier:
-        false: NonImplications | None = None
-        if source.kind is SourceKind.EQUATIONAL:
-            benchmark, false = load_equational(Path(source.place), config.limit, np.random.default_rng(config.seed))
-        else:
-            with screen.bar("stating problems") as report:
-                benchmark = load_benchmark(source, split, config.limit, config.seed, setup, env, report)
-        if benchmark.unstated and len(benchmark.unstated) == benchmark.total:
-            raise LemmaError(benchmark.why_none())
-        if not benchmark.theorems and (false is None or not false.claims) and split is None:
-            raise LemmaError(f"{source}: nothing in it to attempt")
-        if not benchmark.theorems and split is not None:
-            raise LemmaError(f"{source}: no theorem in its {split} split; choose another one with --split")
-        screen.note(f"{benchmark.label}: {len(benchmark.theorems)} theorems, {config.budget} Lean steps each")
-        record = nullcontext()
-        if config.record is not None:
-            record = open_record(config.record, record_key(benchmark, factory.identity, run, setup.identity))
-            screen.note(f"{config.record}: {len(record)} attempts are there; the same command goes on from it")
-        with record as store, screen.bar("searching") as report:
-            evaluation = evaluate(benchmark, factory, env, verifier, run, report, store)
-        refused = evaluation.benchmark.without(evaluation.refused_statements())
-        if benchmark.theorems and not refused.theorems:
-            raise LemmaError(refused.why_none())
-        refutations = None
-        if false is not None:
-            with screen.bar("refuting") as report:
-                refutations = refute(false, verifier, progress=report)
-    evaluation = replace(evaluation, prover=evaluation.prover or factory.kind.value)  # when there was no theorem
-    summary = EvalSummary(evaluation, refutations, setup.identity, choice.value, config.limit)
+    prover = load_prover(config.checkpoint, config.search.settings(), config.prover).with_budget(config.budget)
+    seeds = tuple(range(config.seed, config.seed + config.seeds))
+    with Session(open_lean(config.lean_project, screen), config.workers) as session:
+        request = Request(source, split, config.limit, seeds, config.record)
+        summary = evaluate_suite(request, prover, session, screen)
     if config.html is not None:
         write_report(summary.report(), config.html)
         screen.note(f"wrote {config.html}")

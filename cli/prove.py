@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import io
-import random
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.checkpoints import settings_of
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, deliver, verdict_data, writable_file
 from cli.search_flags import BackupFlag, ReadingFlag, SearchFlags, SearchSettings, StrategyFlag, ValueWeight
-from prover.types import CORE_MODULE, LemmaError
+from prover.types import CORE_MODULE
 
 if TYPE_CHECKING:
+    from prover.attempts import Attempt
+    from prover.prover import Prover
     from prover.search import SearchResult
     from prover.solve import Outcome
 
@@ -41,81 +41,71 @@ def main(config: ProveConfig, screen: Screen) -> Answer:
 
     Raises `LemmaError` for a statement that Lean does not accept, a bad checkpoint, an SVG file that cannot be written.
     """
+    from prover.api import judged, state
+    from prover.attempts import attempt_of
+    from prover.prover import load_prover
+    from prover.session import Session, Task
+
     if config.svg is not None:
         writable_file(config.svg)
     setup = open_lean(config.lean_project, screen)
-    from prover.lean.verifier.files import has_module
-    from prover.text.reader import reader_for
-    from prover.text.statements import theorem_of
-
-    theorem = theorem_of(config.statement, config.module, reader=reader_for(setup))
-    if not has_module(setup, theorem.module):
-        raise LemmaError(f"unknown module {theorem.module}: this is {setup.identity}; give --lean-project DIR")
-    from eval.provers import ProverFactory
-    from eval.runner import RunConfig
-    from prover.lean.gym.pool import LeanPool
-    from prover.lean.verifier.verify import Verifier
-    from prover.solve import solve_many
-
-    proposals, search = settings_of(config.checkpoint, config.search)
-    run = RunConfig(config.budget, (config.seed,), search)
-    prover = ProverFactory(setup, None, config.checkpoint, proposals)(theorem.module, config.seed)
+    theorem = state(config.statement, config.module, setup)
+    prover = load_prover(config.checkpoint, config.search.settings()).with_budget(config.budget)
     screen.note(f"{theorem.statement}\nsearching with {prover.label}, at most {config.budget} Lean steps")
-    with LeanPool(setup, workers=1) as env, Verifier(setup) as verifier:
-        env.free([env.start(theorem)])  # a statement that Lean does not accept is the caller's mistake
-        rng = random.Random(config.seed)
-        evaluator = run.evaluator_of(prover)
-        solve = run.solve_config()
-        outcome = solve_many([theorem], env, verifier, prover.proposer, evaluator, solve, rng)[0]
+    with Session(setup) as session:
+        (outcome,) = session.solve(prover, Task((theorem,), config.seed))
+    attempt = judged(attempt_of(outcome, config.seed))
     if config.svg is not None:
         from eval.treeplot import tree_svg
         from prover.search.render import statistics_of
 
         config.svg.write_text(tree_svg(outcome.search.tree, statistics_of(outcome.search)), encoding="utf-8")
         screen.note(f"search tree: {config.svg}")
-    return _answer(config, prover.label, outcome)
+    return _answer(config, prover, outcome, attempt)
 
 
-def _answer(config: ProveConfig, label: str, outcome: Outcome) -> Answer:
-    stats = outcome.search.stats
+def _answer(config: ProveConfig, prover: Prover, outcome: Outcome, attempt: Attempt) -> Answer:
+    theorem = outcome.theorem
     data = {
-        "proved": outcome.proved,
-        "name": outcome.theorem.name,
-        "statement": outcome.theorem.statement,
-        "preamble": outcome.theorem.preamble,
-        "script": outcome.proof.script if outcome.proof else None,
-        "steps": stats.steps,
-        "model_calls": stats.model_calls,
-        "seconds": round(stats.seconds, 3),
-        "stop": outcome.search.stop,
-        "nodes": stats.nodes,
-        "proof_steps": outcome.steps,
-        "saved": outcome.saved,
-        "shortening_steps": outcome.shortening_steps,
-        "prover": label,
+        "proved": attempt.proved,
+        "name": theorem.name,
+        "statement": theorem.statement,
+        "preamble": theorem.preamble,
+        "script": attempt.script,
+        "steps": attempt.lean_steps,
+        "lean_steps": attempt.lean_steps,
+        "model_calls": attempt.model_calls,
+        "seconds": attempt.seconds,
+        "stop": attempt.stop,
+        "nodes": outcome.search.stats.nodes,
+        "tactics": attempt.tactics,
+        "saved": attempt.saved,
+        "shortening_steps": attempt.shortening_steps,
+        "lemmas": list(attempt.cited),
+        "prover": prover.label,
+        "trained_with": prover.library or None,
         "budget": config.budget,
         "seed": config.seed,
-        **verdict_data(outcome.verdict),
+        **verdict_data(attempt.verdict),
     }
     lines = [_tree_text(outcome.search)] if config.show_tree else []
-    spent = f"{stats.steps} Lean steps, {stats.model_calls} model calls, {stats.seconds:.1f} s"
-    if outcome.proof is not None:
-        script = "\n".join(f"  {line}" for line in outcome.proof.script.splitlines())
-        before = outcome.theorem.preamble.strip()  # what the statement means is said there
+    spent = f"{attempt.lean_steps} Lean steps, {attempt.model_calls} model calls, {attempt.seconds:.1f} s"
+    if attempt.script is not None:
+        script = "\n".join(f"  {line}" for line in attempt.script.splitlines())
+        before = theorem.preamble.strip()  # what the statement means is said there
         lines += [
             *([before, ""] if before else []),
-            f"{outcome.theorem.statement} := by",
+            f"{theorem.statement} := by",
             script,
             f"proved and verified ({spent})",
         ]
-        if outcome.saved:
-            found = (outcome.steps or 0) + outcome.saved
-            lines.append(
-                f"shortened from {found} tactics to {outcome.steps} ({outcome.shortening_steps} Lean steps more)"
-            )
+        if attempt.saved:
+            found = (attempt.tactics or 0) + attempt.saved
+            more = f"{attempt.shortening_steps} Lean steps more"
+            lines.append(f"shortened from {found} tactics to {attempt.tactics} ({more})")
     else:
-        lines.append(f"not proved: {outcome.search.stop.replace('_', ' ')} ({spent})")
-    return Answer(data, outcome.proved, "\n".join(lines))
+        lines.append(f"not proved: {attempt.stop.replace('_', ' ')} ({spent})")
+    return Answer(data, attempt.proved, "\n".join(lines))
 
 
 def _tree_text(result: SearchResult) -> str:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cli.checkpoints import settings_of
 from cli.output import Screen
 from cli.train import interval_of
 from prover.files import read_json
 
 if TYPE_CHECKING:
     from eval.report import Comparison, Curve, FoundProof, Rate, Report, Trust
-    from eval.runner import Evaluation
+    from prover.attempts import Attempt
+    from prover.evaluation import Evaluation
     from prover.lean.library.build import LeanSetup
     from prover.types import Theorem
     from rl.evaluate import EvaluationResult
@@ -26,7 +26,7 @@ UNTRAINED, TRAINED, HAMMER = "grammar, untrained", "trained", "Lean's automation
 LOSSES = ("ranking", "token", "value")  # as the learner names them
 
 
-def build_report(result: TrainResult, baseline: Evaluation | None, setup: LeanSetup, screen: Screen) -> Report:
+def build_report(result: TrainResult, baseline: Evaluation[Attempt] | None, setup: LeanSetup, screen: Screen) -> Report:
     """Everything the run folder knows, plus a fresh verdict for each proof and one search drawn as a tree."""
     from eval.report import Report
     from prover.suites import load_suite
@@ -60,12 +60,13 @@ def build_report(result: TrainResult, baseline: Evaluation | None, setup: LeanSe
     )
 
 
-def _rates(result: TrainResult, baseline: Evaluation | None) -> tuple[Rate, ...]:
+def _rates(result: TrainResult, baseline: Evaluation[Attempt] | None) -> tuple[Rate, ...]:
     from eval.report import Rate
+    from eval.statistics import interval_of as baseline_interval
 
     rows: list[Rate] = []
     if baseline is not None:
-        rows.append(Rate(HAMMER, baseline.proved, len(baseline.attempts), baseline.interval, baseline.config.seeds))
+        rows.append(Rate(HAMMER, baseline.proved, len(baseline.attempts), baseline_interval(baseline), baseline.seeds))
     for label, found in ((UNTRAINED, result.before), (TRAINED, result.after)):
         if found is not None:
             rows.append(Rate(label, found.proved, found.attempted, interval_of(found), tuple(range(found.seeds))))
@@ -171,20 +172,13 @@ def _showcase(result: TrainResult, theorems: Mapping[str, Theorem]) -> Theorem |
 
 
 def _tree(theorem: Theorem, run: Path, setup: LeanSetup) -> str:
-    from eval.provers import ProverFactory
-    from eval.runner import RunConfig
     from eval.treeplot import tree_svg
-    from prover.lean.gym.pool import LeanPool
-    from prover.search import search_many
+    from prover.prover import load_prover
+    from prover.session import Session, Task
 
-    proposals, search = settings_of(run)
-    config = RunConfig(search.budget.steps or 256, (0,), search)
-    prover = ProverFactory(setup, None, run, proposals)(theorem.module, 0)
-    with LeanPool(setup) as env:
-        rng = random.Random(0)
-        settings = config.solve_config().search
-        (found,) = search_many(env, [theorem], prover.proposer, config.evaluator_of(prover), settings, rng)
-    return tree_svg(found.tree)
+    with Session(setup) as session:
+        (outcome,) = session.solve(replace(load_prover(run), shorten=None), Task((theorem,), 0))
+    return tree_svg(outcome.search.tree)
 
 
 def _facts(result: TrainResult, setup: LeanSetup) -> tuple[tuple[str, str], ...]:

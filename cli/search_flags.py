@@ -31,7 +31,7 @@ class SearchFlags:
     further: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, Any]:
-        """As dotted configuration keys. Raises `LemmaError` for a pair that is none."""
+        """Settings by name. Raises `LemmaError` for a pair that is none."""
         from cli.train import parse_settings
 
         named = {
@@ -40,5 +40,4 @@ class SearchFlags:
             "value_weight": self.value_weight,
             "value_reading": self.value_reading,
         }
-        found = {**parse_settings(list(self.further)), **{k: v for k, v in named.items() if v is not None}}
-        return {f"search.{key}": value for key, value in found.items()}
+        return {**parse_settings(list(self.further)), **{k: v for k, v in named.items() if v is not None}}

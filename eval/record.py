@@ -15,13 +15,14 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from eval.problems import Benchmark
-from eval.runner import Attempt, RunConfig
+from prover.attempts import Attempt
 from prover.closing import Closing
 from prover.jsonlog import JsonLog
+from prover.prover import Prover
 from prover.search import StopReason
 from prover.types import LemmaError
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +32,22 @@ class RecordKey:
     suite: str
     theorems: str
     prover: str
-    budget: int
+    limits: str
     search: str
     lean: str
     format: int = FORMAT
 
 
-def record_key(benchmark: Benchmark, prover: str, config: RunConfig, lean: str) -> RecordKey:
-    """`prover` and `lean` name the prover and Lean with its library; the theorems are identified by their text."""
+def record_key(benchmark: Benchmark, prover: Prover, lean: str) -> RecordKey:
+    """`lean` names Lean with its library; the theorems are identified by their text."""
     text = json.dumps([[t.name, t.statement, t.module, t.preamble] for t in benchmark.theorems])
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
     return RecordKey(
         benchmark.name,
         f"{len(benchmark.theorems)} ({digest})",
-        prover,
-        config.budget,
-        repr(config.search),
+        prover.policy.identity,
+        repr(prover.limits),
+        repr(prover.search),
         lean,
     )
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from eval.equational import NonImplication, NonImplications
 from eval.magmas import ModelLimits, Table, find_model
 from eval.statistics import Interval, wilson
-from prover.solve import ProofVerifier
-from prover.types import Proof, Proved, Verdict
+from prover.types import Proof, ProofVerifier, Proved, Verdict
 
 BATCH = 16  # claims between two reports of progress
 

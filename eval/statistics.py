@@ -9,6 +9,8 @@ from statistics import NormalDist
 
 import numpy as np
 
+from prover.attempts import Attempt
+from prover.evaluation import Evaluation
 from prover.types import LemmaError
 
 
@@ -69,3 +71,9 @@ def paired_bootstrap(
         (difference,), np.mean, n_resamples=resamples, confidence_level=confidence, method="percentile", rng=rng
     )
     return Interval(*map(float, found.confidence_interval))
+
+
+def interval_of(evaluation: Evaluation[Attempt]) -> Interval:
+    """Wilson's 95 % interval of an evaluation's rate, each theorem one trial."""
+    theorems = len(evaluation.theorems)
+    return wilson(evaluation.rate * theorems, theorems)

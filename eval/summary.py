@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from eval.problems import Benchmark
 from eval.refute import RefutationRun
 from eval.report import Curve, FoundProof, Rate, Report
-from eval.runner import Attempt, Evaluation
-from eval.statistics import Interval
+from eval.statistics import Interval, interval_of
+from prover.attempts import Attempt
+from prover.evaluation import Evaluation
 from prover.search import StopReason
 from prover.types import Proved
 
@@ -20,7 +21,8 @@ REFUTER = "finite magmas"
 class EvalSummary:
     """An evaluation with what is needed to read it: the Lean it holds for, the split, and how many were drawn."""
 
-    evaluation: Evaluation
+    source: Benchmark
+    evaluation: Evaluation[Attempt]
     refutations: RefutationRun | None
     lean: str
     split: str
@@ -29,19 +31,19 @@ class EvalSummary:
     @property
     def benchmark(self) -> Benchmark:
         """What was attempted, without the statements that Lean turned out to refuse."""
-        return self.evaluation.benchmark.without(self.evaluation.refused_statements())
+        return self.source.without(self.evaluation.refused_statements())
 
     @property
     def part(self) -> str:
         """What part of the benchmark was attempted, in words."""
         words = [] if self.split == "all" else [f"{self.split} split"]
         if self.limit is not None:
-            words.append(f"{len(self.evaluation.benchmark.theorems)} drawn")
+            words.append(f"{len(self.source.theorems)} drawn")
         return f" ({', '.join(words)})" if words else ""
 
     def data(self) -> dict[str, object]:
         """The JSON object."""
-        e, benchmark = self.evaluation, self.benchmark
+        e, benchmark, interval = self.evaluation, self.benchmark, interval_of(self.evaluation)
         proofs = [a for a in e.attempts if a.proved]
         data: dict[str, object] = {
             "suite": benchmark.name,
@@ -50,7 +52,7 @@ class EvalSummary:
             "split": self.split,
             "limit": self.limit,
             "lean": self.lean,
-            "verifier": sorted({a.environment for a in proofs if a.environment is not None}),
+            "verifier": sorted({a.verdict.environment for a in proofs if isinstance(a.verdict, Proved)}),
             "prover": e.prover,
             "total": benchmark.total,
             "statable": benchmark.total - len(benchmark.unstated),
@@ -58,14 +60,14 @@ class EvalSummary:
             "attempted": len(e.attempts),
             "proved": e.proved,
             "rate": e.rate,
-            "ci95": [e.interval.low, e.interval.high],
-            "budget": e.config.budget,
-            "seeds": list(e.config.seeds),
-            "steps": sum(a.steps for a in e.attempts),
+            "ci95": [interval.low, interval.high],
+            "budget": e.budget,
+            "seeds": list(e.seeds),
+            "lean_steps": sum(a.lean_steps for a in e.attempts),
             "stops": dict(Counter(a.stop.value for a in e.attempts)),
             "lost": [a.theorem for a in e.attempts if a.stop is StopReason.WORKER_LOST],
-            "disagreements": sum(len(a.disagreements) for a in e.attempts),
-            "refused": [{"name": a.theorem, "seed": a.seed, "why": why} for a in e.attempts for why in a.disagreements],
+            "disagreements": sum(len(a.refused) for a in e.attempts),
+            "refused": [{"name": a.theorem, "seed": a.seed, "why": why} for a in e.attempts for why in a.refused],
             "proofs": [{"name": a.theorem, "script": a.script, "seed": a.seed} for a in proofs],
             "unstatable": dict(Counter(u.reason.value for u in benchmark.unstated).most_common()),
             "unstated": [{"name": u.name, "reason": u.reason, "detail": u.detail} for u in benchmark.unstated],
@@ -79,11 +81,11 @@ class EvalSummary:
         e, benchmark = self.evaluation, self.benchmark
         reasons = Counter(u.reason for u in benchmark.unstated)
         lines = [f"not statable here: {count} for {reason}" for reason, count in reasons.most_common()]
-        lines += [f"the verifier refused a script for {a.theorem}: {w}" for a in e.attempts for w in a.disagreements]
+        lines += [f"the verifier refused a script for {a.theorem}: {w}" for a in e.attempts for w in a.refused]
         lines += [f"proved {name}" for name in dict.fromkeys(a.theorem for a in e.attempts if a.proved)]
         lines.append(
             f"{benchmark.label}{self.part}: {e.prover} proved {e.proved} of {len(e.attempts)} attempts, "
-            f"{_rate(e.rate, e.interval)}, {e.config.budget} Lean steps each"
+            f"{_rate(e.rate, interval_of(e))}, {e.budget} Lean steps each"
         )
         if (r := self.refutations) is not None:
             lines += [f"no magma found: {o.claim.theorem.name}" for o in r.outcomes if o.table is None]
@@ -96,7 +98,7 @@ class EvalSummary:
     def report(self) -> Report:
         """The page."""
         e, benchmark = self.evaluation, self.benchmark
-        rates = [Rate(e.prover, e.proved, len(e.attempts), e.interval, e.config.seeds)]
+        rates = [Rate(e.prover, e.proved, len(e.attempts), interval_of(e), e.seeds)]
         if (r := self.refutations) is not None:
             rates.append(Rate(f"{REFUTER} (refutations)", r.refuted, len(r.outcomes), r.interval, ()))
         facts = [
@@ -104,8 +106,8 @@ class EvalSummary:
             ("source", f"{benchmark.name}, revision {benchmark.revision}"),
             ("Lean and library", self.lean),
             ("prover", e.prover),
-            ("budget", f"{e.config.budget} Lean steps per attempt"),
-            ("seeds", ", ".join(map(str, e.config.seeds))),
+            ("budget", f"{e.budget} Lean steps per attempt"),
+            ("seeds", ", ".join(map(str, e.seeds))),
             *_why_not(benchmark),
             *([("refutations", r.source.label)] if r is not None else []),
         ]
@@ -150,19 +152,15 @@ def _why_not(benchmark: Benchmark) -> list[tuple[str, str]]:
     return [("not stated", counts)]
 
 
-def _within(evaluation: Evaluation) -> Curve:
+def _within(evaluation: Evaluation[Attempt]) -> Curve:
     """Share of attempts that are proved within 1, 2, 4, … Lean steps."""
-    last = evaluation.config.budget
+    last = evaluation.budget or max(a.lean_steps for a in evaluation.attempts)
     budgets = [*(1 << i for i in range((last - 1).bit_length())), last]
-
-    def share(budget: int) -> float:
-        return sum(a.proved and a.steps <= budget for a in evaluation.attempts) / len(evaluation.attempts)
-
-    return Curve(evaluation.prover, tuple((float(b), share(b)) for b in budgets))
+    return Curve(evaluation.prover, tuple((float(b), evaluation.rate_within(b)) for b in budgets))
 
 
-def _proofs(evaluation: Evaluation) -> tuple[FoundProof, ...]:
-    statements = {t.name: t.statement for t in evaluation.benchmark.theorems}
+def _proofs(evaluation: Evaluation[Attempt]) -> tuple[FoundProof, ...]:
+    statements = {t.name: t.statement for t in evaluation.theorems}
     first: dict[str, Attempt] = {}
     for attempt in evaluation.attempts:
         if attempt.proved:
@@ -172,10 +170,11 @@ def _proofs(evaluation: Evaluation) -> tuple[FoundProof, ...]:
             a.theorem,
             statements[a.theorem],
             a.script or "",
-            _said(Proved(a.axioms, a.environment or "")),
+            _said(a.verdict),
             evaluation.prover,
         )
         for a in first.values()
+        if isinstance(a.verdict, Proved)
     )
 
 

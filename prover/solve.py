@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
+from prover.conjecture.candidates import Lemma
 from prover.search import (
     ProofStep,
     SearchConfig,
@@ -25,6 +25,7 @@ from prover.types import (
     Proof,
     ProofEnv,
     ProofState,
+    ProofVerifier,
     Proposer,
     Proved,
     Refused,
@@ -32,15 +33,7 @@ from prover.types import (
     Verdict,
 )
 
-__all__ = ["Disagreement", "Failure", "Outcome", "ProofVerifier", "SolveConfig", "Transition", "solve_many"]
-
-
-class ProofVerifier(Protocol):
-    """The judge. Its `Proved` is the only source of a positive verdict."""
-
-    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
-        """One verdict per candidate, in order."""
-        ...
+__all__ = ["Failure", "Outcome", "RefusedProof", "SolveConfig", "Transition", "solve_many"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +45,7 @@ class SolveConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class Disagreement:
+class RefusedProof:
     """A script that closed every goal in the environment and that the verifier refused."""
 
     proof: Proof
@@ -82,6 +75,7 @@ class Outcome:
     steps) and `trajectory` (its transitions, after shortening), `Refused` when it turned the found script down, None
     when nothing was found. `steps` is the number of tactics of `proof`, `saved` how many shortening took off, with
     `shortening_steps` Lean steps on top of the search's. `failures` may come from proved theorems too.
+    `lemmas` stood beside the library.
     """
 
     theorem: Theorem
@@ -91,10 +85,11 @@ class Outcome:
     search: SearchResult
     trajectory: tuple[Transition, ...]
     failures: tuple[Failure, ...]
-    disagreements: tuple[Disagreement, ...] = ()
+    refusals: tuple[RefusedProof, ...] = ()
     verified: ProofStep | None = None
     saved: int = 0
     shortening_steps: int = 0
+    lemmas: tuple[Lemma, ...] = ()
 
     @property
     def proved(self) -> bool:
@@ -110,7 +105,7 @@ class _Case:
     verified: ProofStep | None = None
     found_steps: int = 0
     shortening_steps: int = 0
-    disagreements: list[Disagreement] = field(default_factory=list[Disagreement])
+    refusals: list[RefusedProof] = field(default_factory=list[RefusedProof])
 
 
 def solve_many(
@@ -124,7 +119,7 @@ def solve_many(
 ) -> list[Outcome]:
     """Search every theorem (`search_many`), verify what is found, shorten it, verify the shorter script.
 
-    Outcomes are in the order of `theorems`. A found script that is refused is counted in `disagreements` and its search
+    Outcomes are in the order of `theorems`. A found script that is refused is counted in `refusals` and its search
     goes on for another; a shorter script that is refused is dropped for the verified one.
     """
     cases = [_Case() for _ in theorems]
@@ -159,7 +154,7 @@ def _verify(verifier: ProofVerifier, candidates: list[tuple[Theorem, _Case, Proo
             case Proved():
                 case.verdict, case.verified = verdict, proof
             case Refused():
-                case.disagreements.append(Disagreement(script, verdict))
+                case.refusals.append(RefusedProof(script, verdict))
                 case.verdict = case.verdict or verdict
 
 
@@ -173,7 +168,7 @@ def _outcome(case: _Case, search: SearchResult) -> Outcome:
         search=search,
         trajectory=() if verified is None else transitions_of(verified),
         failures=failures_of(search.tree),
-        disagreements=tuple(case.disagreements),
+        refusals=tuple(case.refusals),
         verified=verified,
         saved=max(case.found_steps - verified.size, 0) if verified is not None else 0,
         shortening_steps=case.shortening_steps,

@@ -331,3 +331,11 @@ class Evaluator(Protocol):
     """The value: states → distributions of remaining steps, batched."""
 
     def evaluate(self, states: Sequence[ProofState]) -> list[ValueDistribution]: ...
+
+
+class ProofVerifier(Protocol):
+    """The judge. Its `Proved` is the only source of a positive verdict."""
+
+    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
+        """One verdict per candidate, in order."""
+        ...

@@ -1,6 +1,7 @@
 """Checkpoints: complete or not there. JSON and safetensors only.
 
 checkpoints/000003/policy/         see `PolicyModel.save`
+checkpoints/000003/prover.json     how it proves: see `prover.prover.load_prover`
 checkpoints/000003/optimizer.safetensors
 checkpoints/000003/state.json      rounds finished, torch's random state, the optimizer's numbers
 """
@@ -17,7 +18,8 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
-from prover.policy.model import PolicyModel
+from prover.policy.policies import TrainedPolicy
+from prover.prover import Prover, save_prover
 from prover.types import LemmaError
 
 
@@ -33,15 +35,15 @@ class Checkpoint:
         return self.folder / "policy"
 
 
-def save_checkpoint(
-    run: Path, rounds: int, model: PolicyModel, optimizer: torch.optim.Optimizer, keep: int
-) -> Checkpoint:
+def save_checkpoint(run: Path, rounds: int, prover: Prover, optimizer: torch.optim.Optimizer, keep: int) -> Checkpoint:
     """Writes into a temporary folder, syncs every file, renames, then removes all but the newest `keep`."""
     root = run / "checkpoints"
     root.mkdir(parents=True, exist_ok=True)
     folder, temporary = root / f"{rounds:06d}", root / f".writing-{rounds:06d}"
     shutil.rmtree(temporary, ignore_errors=True)
-    model.save(temporary / "policy")
+    assert isinstance(prover.policy, TrainedPolicy)
+    prover.policy.model.save(temporary / "policy")
+    save_prover(prover, temporary)
     state: dict[str, Any] = optimizer.state_dict()
     tensors = {f"{i}.{k}": torch.as_tensor(v).contiguous() for i, s in state["state"].items() for k, v in s.items()}
     save_file(tensors, temporary / "optimizer.safetensors")

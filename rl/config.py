@@ -9,9 +9,12 @@ from typing import Any, TypeVar
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from prover.conjecture.candidates import Lemma
 from prover.files import read_toml
-from prover.policy.model import Architecture, PolicySpec
-from prover.policy.proposer import MixConfig
+from prover.lean.gym.base import StepLimits
+from prover.policy.model import Architecture, PolicyModel, PolicySpec
+from prover.policy.policies import TrainedPolicy
+from prover.policy.proposals import ProposalConfig
 from prover.policy.value import (
     CategoricalValue,
     Head,
@@ -22,6 +25,7 @@ from prover.policy.value import (
     Scale,
     ValueConfig,
 )
+from prover.prover import Prover
 from prover.search import DEFAULT_STRATEGY, Backup, Budget, Reading, SearchConfig, Strategy
 from prover.types import LemmaError, Split
 from rl.targets import Failures, Returns
@@ -91,31 +95,6 @@ class ValueSettings(_Section):
                 return QuantileValue(count=self.quantiles, unsolved=self.unsolved_steps, scale=pointed)
 
 
-class ProposalSettings(_Section):
-    """Grammar and mixture."""
-
-    premises: int = Field(default=16, ge=0)  # relevant library theorems per goal
-    jitter: float = Field(default=0.25, ge=0)  # log-normal noise on the grammar's weights, another one per seed
-    candidates: int = Field(default=160, ge=1)  # grammar tactics per state that the model scores
-    grammar_share: float = Field(default=0.1, ge=0, le=1)  # of the mixture; the rest is the model's
-    prior_weight: float = Field(default=0.5, ge=0)  # of the grammar's log-probability in the model's part
-    closers: float = Field(default=0.0, ge=0, lt=1)  # of the grammar: simp sets with all definitions, and induction
-    samples: int = Field(default=0, ge=0)  # tactics drawn from the model itself, per state
-    temperature: float = Field(default=1.0, gt=0)  # of the model's share
-    length_exponent: float = Field(default=0.0, ge=0)  # > 0 favours long tactics
-
-    def mix(self) -> MixConfig:
-        """What the proposer needs of these."""
-        return MixConfig(
-            self.grammar_share,
-            self.prior_weight,
-            self.candidates,
-            self.samples,
-            self.temperature,
-            self.length_exponent,
-        )
-
-
 class SearchSettings(_Section):
     """One search of one theorem."""
 
@@ -152,6 +131,10 @@ class LeanSettings(_Section):
 
     heartbeats: int = Field(default=50_000, ge=100)  # thousands of small allocations, deterministic
     seconds: float = Field(default=10.0, gt=0)  # wall clock; past it the worker is killed
+
+    def limits(self) -> StepLimits:
+        """As the gym takes them."""
+        return StepLimits(heartbeats=self.heartbeats, seconds=self.seconds)
 
 
 class CurriculumSettings(_Section):
@@ -222,13 +205,19 @@ class TrainConfig(_Section):
     keep_checkpoints: int = Field(default=3, ge=1)
     policy: PolicySettings = PolicySettings()
     value: ValueSettings = ValueSettings()
-    proposals: ProposalSettings = ProposalSettings()
+    proposals: ProposalConfig = ProposalConfig()
     search: SearchSettings = SearchSettings()
     lean: LeanSettings = LeanSettings()
     curriculum: CurriculumSettings = CurriculumSettings()
     learner: LearnerSettings = LearnerSettings()
     conjecturer: ConjecturerSettings = ConjecturerSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
+
+    def prover(self, model: PolicyModel, lemmas: tuple[Lemma, ...], library: str, round_: int | None = None) -> Prover:
+        """The prover of a round; None: without noise, as it is evaluated and as a checkpoint keeps it."""
+        policy = TrainedPolicy(self.proposals, model)
+        search = self.search.search(round_)
+        return Prover(policy, search, self.lean.limits(), lemmas, library=library)
 
     def toml(self) -> str:
         """The resolved configuration; values that are none are left out, as in a file."""

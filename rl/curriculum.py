@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from prover.types import LemmaError, Split, Theorem
 from rl.config import CurriculumSettings
-from rl.experience import Attempt
+from rl.experience import Experience
 
 
 def training_theorems(theorems: Iterable[Theorem]) -> tuple[Theorem, ...]:
@@ -20,7 +20,7 @@ def training_theorems(theorems: Iterable[Theorem]) -> tuple[Theorem, ...]:
 
 
 def plan_round(
-    theorems: Sequence[Theorem], attempts: Iterable[Attempt], settings: CurriculumSettings, rng: random.Random
+    theorems: Sequence[Theorem], attempts: Iterable[Experience], settings: CurriculumSettings, rng: random.Random
 ) -> list[Theorem]:
     """The theorems of one round, in the order of searching.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -10,13 +11,14 @@ from statistics import fmean
 
 from pydantic import TypeAdapter
 
-from prover.conjecture.candidates import Lemma
-from prover.search import Budget
+from prover.evaluation import evaluate_with
+from prover.policy.policies import TrainedPolicy
+from prover.prover import Prover
+from prover.session import Executor
 from prover.types import LemmaError, Theorem
-from rl.actors import Actors, tasks_of
 from rl.calibration import Bin, calibration_error, cross_fitted, reliability
 from rl.config import TrainConfig
-from rl.experience import Attempt, Forecast
+from rl.experience import EVALUATION_ROUND, Experience, Forecast, KeepExperience
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,10 @@ class TheoremResult:
 
     name: str
     proved: tuple[bool, ...]
-    steps: tuple[int, ...]
+    lean_steps: tuple[int, ...]
     scripts: tuple[str | None, ...]
     suite: str = ""
-    forecasts: tuple[tuple[Forecast, ...], ...] = ()  # per seed, see `Attempt.forecasts`
+    forecasts: tuple[tuple[Forecast, ...], ...] = ()  # per seed, see `Experience.forecasts`
 
     @property
     def rate(self) -> float:
@@ -57,9 +59,9 @@ class EvaluationResult:
     def rate(self) -> float:
         return self.proved / self.attempted if self.attempted else 0.0
 
-    def rate_within(self, steps: int) -> float:
-        """Solve rate within the first `steps` Lean steps; what a search tries first does not depend on its budget."""
-        hits = sum(p and s <= steps for t in self.theorems for p, s in zip(t.proved, t.steps, strict=True))
+    def rate_within(self, lean_steps: int) -> float:
+        """Solve rate within the first Lean steps; what a search tries first does not depend on its budget."""
+        hits = sum(p and n <= lean_steps for t in self.theorems for p, n in zip(t.proved, t.lean_steps, strict=True))
         return hits / self.attempted if self.attempted else 0.0
 
     def save(self, path: Path) -> None:
@@ -73,8 +75,12 @@ class EvaluationResult:
     def load(cls, path: Path) -> EvaluationResult:
         """Raises LemmaError when the file is missing or damaged."""
         try:
-            return _RESULT.validate_json(path.read_bytes())
-        except (OSError, ValueError) as e:
+            data = json.loads(path.read_bytes())
+            for theorem in data["theorems"]:
+                if "steps" in theorem:  # as older runs have it
+                    theorem["lean_steps"] = theorem.pop("steps")
+            return _RESULT.validate_python(data)
+        except (OSError, ValueError, KeyError, TypeError) as e:
             raise LemmaError(f"cannot read the evaluation {path}: {str(e).splitlines()[0]}") from e
 
 
@@ -90,44 +96,42 @@ def held_out(theorems: Sequence[Theorem], config: TrainConfig) -> tuple[Theorem,
     return tuple(found[i * len(found) // limit] for i in range(limit))
 
 
-def evaluate(
-    actors: Actors,
+def evaluate_held_out(
+    executor: Executor,
+    prover: Prover,
     theorems: Sequence[Theorem],
     config: TrainConfig,
     on_done: Callable[[int], None] = lambda _: None,
-    lemmas: tuple[Lemma, ...] = (),
 ) -> EvaluationResult:
-    """Attempts every theorem with each seed, by the policy that `actors` hold. `on_done` gets counts of attempts.
-
-    Proofs may cite `lemmas`; their scripts hold the lemmas' proofs.
-    """
+    """Attempts every theorem with each seed of the configuration; `on_done` hears how many more attempts are done."""
     settings = config.evaluation
-    budget = settings.steps or config.search.steps
-    search = replace(config.search.search(), budget=Budget(steps=budget))
-    found: dict[tuple[int, str], Attempt] = {}
+    assert isinstance(prover.policy, TrainedPolicy)
+    version = prover.policy.version
+    done = 0
 
-    def keep(_: object, attempts: list[Attempt]) -> None:
-        found.update({(a.seed, a.theorem): a for a in attempts})
-        on_done(len(attempts))
+    def progress(now: int, _: int) -> None:
+        nonlocal done
+        on_done(now - done)
+        done = now
 
-    seeds = range(EVALUATION_SEED, EVALUATION_SEED + settings.seeds)
-    tasks = [t for s in seeds for t in tasks_of(theorems, config.chunk, s, search, lemmas=lemmas)]
-    actors.run(tasks, keep)
-    results: list[TheoremResult] = []
-    for theorem in theorems:
-        tries = [found[EVALUATION_SEED + s, theorem.name] for s in range(settings.seeds)]
-        results.append(
-            TheoremResult(
-                theorem.name,
-                tuple(a.proved for a in tries),
-                tuple(a.steps for a in tries),
-                tuple(a.script for a in tries),
-                theorem.source.removeprefix("suite:"),
-                tuple(a.forecasts for a in tries),
-            )
-        )
-    version = max((a.version for a in found.values()), default=0)
-    return EvaluationResult(str(settings.split), version, budget, settings.seeds, tuple(results))
+    prover = replace(prover.with_budget(settings.steps or config.search.steps), shorten=None)
+    keep = KeepExperience(EVALUATION_ROUND, version)
+    seeds = tuple(range(EVALUATION_SEED, EVALUATION_SEED + settings.seeds))
+    found = evaluate_with(executor, prover, theorems, keep, seeds, config.chunk, progress)
+    results = [_result(theorem, found.of(place)) for place, theorem in enumerate(theorems)]
+    assert found.budget is not None
+    return EvaluationResult(str(settings.split), version, found.budget, settings.seeds, tuple(results))
+
+
+def _result(theorem: Theorem, attempts: Sequence[Experience]) -> TheoremResult:
+    return TheoremResult(
+        theorem.name,
+        tuple(a.proved for a in attempts),
+        tuple(a.lean_steps for a in attempts),
+        tuple(a.script for a in attempts),
+        theorem.source.removeprefix("suite:"),
+        tuple(a.forecasts for a in attempts),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator, TypeAdapter
 
+from prover.attempts import Attempt, attempt_of
 from prover.search import EdgeKind, Status
 from prover.solve import Outcome
-from prover.types import ProofState, ValueDistribution
+from prover.types import Evaluator, ProofState, ValueDistribution
 from rl.targets import n_step_returns
 
 
@@ -57,88 +59,101 @@ HORIZON = 63.0
 """A state is forecast to be provable when the value expects at most so many steps."""
 
 
-def forecast_of(told: ValueDistribution, remaining: int | None) -> Forecast:
+def forecast_of(value: ValueDistribution, remaining: int | None) -> Forecast:
     """The forecast of a value's distribution."""
-    mean, median, solved = told.mean(), told.quantile(0.5), told.within(HORIZON)
+    mean, median, solved = value.mean(), value.quantile(0.5), value.within(HORIZON)
     return Forecast(round(mean, 4), round(median, 4), round(solved, 4), remaining)
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One search of one theorem by one policy version; `proved` is the verifier's word.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experience(Attempt):
+    """An attempt with what is learned from it, and the `round` and the policy's `version` that made it.
 
-    `steps` and `model_calls` are what the search spent, `seconds` wall clock. `script` is the shortened proof, as the
-    verifier accepted it, which has `saved` tactics less than the one found; that took `shortening_steps` Lean steps
-    more. `body` is the script without the proofs of the lemmas `cited` (`rl.conjecturing`), None when it cites none.
-    `open`: goals that the search met and did not come to.
-    `forecasts`, in evaluations by a policy with a value: of the first state, then of the other states of the proof.
+    `good` are the steps of the verified proof, `failed` the states that cost most without one, `open` goals that the
+    search met and did not come to. `forecasts`, in evaluations by a policy with a value: of the first state, then of
+    the other states of the proof.
     """
 
     round: int
-    theorem: str
-    module: str
     version: int
-    seed: int
-    proved: bool
-    stop: str
-    steps: int
-    model_calls: int
-    seconds: float
-    script: str | None = None
-    refused: tuple[str, ...] = ()
     good: tuple[GoodStep, ...] = ()
     failed: tuple[FailedState, ...] = ()
-    forecasts: tuple[Forecast, ...] = ()
-    saved: int = 0
-    shortening_steps: int = 0
-    body: str | None = None
-    cited: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
+    forecasts: tuple[Forecast, ...] = ()
 
 
-ATTEMPT = TypeAdapter(Attempt)
+EVALUATION_ROUND = -1
+"""`Experience.round` of an evaluation."""
 
 
-def to_json(attempt: Attempt) -> str:
+def _of_older_runs(data: Any) -> Any:
+    if isinstance(data, dict) and "steps" in data and "proved" in data:
+        proved = {"axioms": [], "environment": ""} if data["proved"] else None
+        rest = {key: value for key, value in data.items() if key not in ("steps", "proved")}
+        return rest | {"lean_steps": data["steps"], "verdict": proved}
+    return data
+
+
+EXPERIENCE: TypeAdapter[Experience] = TypeAdapter(Annotated[Experience, BeforeValidator(_of_older_runs)])
+"""Lines of older runs are read, too."""
+
+
+def to_json(experience: Experience) -> str:
     """One line."""
-    return ATTEMPT.dump_json(attempt).decode()
+    return EXPERIENCE.dump_json(experience).decode()
 
 
-def from_json(line: str | bytes) -> Attempt:
-    """Raises ValueError when the line is no attempt."""
-    return ATTEMPT.validate_json(line)
+def from_json(line: str | bytes) -> Experience:
+    """Raises ValueError when the line is no experience."""
+    return EXPERIENCE.validate_json(line)
 
 
-def attempt_of(
-    outcome: Outcome, round_: int, version: int, seed: int, max_failed: int = 16, max_open: int = 0
-) -> Attempt:
-    """Keeps of an outcome what learning uses: verified steps, the failed states that cost most, short open goals."""
+@dataclass(frozen=True, slots=True)
+class KeepExperience:
+    """Makes experience of outcomes, where the search tree is (`prover.session.Keep`).
+
+    `most_failed` states that cost most and `most_open` short goals are kept; forecasts in evaluations.
+    """
+
+    round: int
+    version: int
+    most_failed: int = 16
+    most_open: int = 0
+
+    def __call__(self, outcome: Outcome, seed: int, evaluator: Evaluator | None) -> Experience:
+        """What learning uses of an outcome."""
+        evaluation = self.round == EVALUATION_ROUND
+        base = attempt_of(outcome, seed)
+        worst = sorted(outcome.failures, key=lambda f: -f.effort)[: self.most_failed]
+        return Experience(
+            **{f.name: getattr(base, f.name) for f in fields(base)},
+            round=self.round,
+            version=self.version,
+            good=_good_steps(outcome) if outcome.proved else (),
+            failed=tuple(FailedState(_goals(f.state), f.effort, f.settled, f.beyond) for f in worst if f.state.goals),
+            open=_open(outcome, self.most_open) if self.most_open else (),
+            forecasts=_forecasts(outcome, evaluator) if evaluation and evaluator is not None else (),
+        )
+
+
+def _good_steps(outcome: Outcome) -> tuple[GoodStep, ...]:
     values = {n.state.key: n.value for n in outcome.search.tree.nodes if n.value is not None}
     steps = () if outcome.verified is None else outcome.verified.walk()
-    good = tuple(
+    return tuple(
         GoodStep(_goals(s.state), s.tactic, s.size, _rejected(outcome, s.state.key), n_step_returns(s, values))
         for s in steps
     )
-    worst = sorted(outcome.failures, key=lambda f: -f.effort)[:max_failed]
-    return Attempt(
-        round=round_,
-        theorem=outcome.theorem.name,
-        module=outcome.theorem.module,
-        version=version,
-        seed=seed,
-        proved=outcome.proved,
-        stop=str(outcome.search.stop),
-        steps=outcome.search.stats.steps,
-        model_calls=outcome.search.stats.model_calls,
-        seconds=round(outcome.search.stats.seconds, 3),
-        script=outcome.proof.script if outcome.proof is not None and outcome.proved else None,
-        refused=tuple(f"{d.refused.reason}: {d.refused.detail}" for d in outcome.disagreements),
-        good=good if outcome.proved else (),
-        saved=outcome.saved,
-        shortening_steps=outcome.shortening_steps,
-        failed=tuple(FailedState(_goals(f.state), f.effort, f.settled, f.beyond) for f in worst if f.state.goals),
-        open=_open(outcome, max_open) if max_open else (),
-    )
+
+
+def _forecasts(outcome: Outcome, evaluator: Evaluator) -> tuple[Forecast, ...]:
+    """What the value says of the first state and of the further states of the proof, beside what is known."""
+    tree = outcome.search.tree
+    if not tree.nodes:
+        return ()
+    known = {t.state.key: (t.state, t.remaining) for t in outcome.trajectory}
+    states = {tree.root.state.key: tree.root.state} | {key: state for key, (state, _) in known.items()}
+    values = evaluator.evaluate(list(states.values()))
+    return tuple(forecast_of(d, known[key][1] if key in known else None) for key, d in zip(states, values, strict=True))
 
 
 def _open(outcome: Outcome, most: int) -> tuple[str, ...]:

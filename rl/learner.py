@@ -70,7 +70,7 @@ class Learner:
         grammars: module → grammar, for the candidates a good tactic is ranked against.
         settings: see `LearnerSettings`.
         pool_size: how many of a grammar's candidates search shows the model.
-        prior_weight: weight of the grammar's log-probabilities in the ranking, as in `MixConfig`.
+        prior_weight: weight of the grammar's log-probabilities in the ranking, as in `ProposalConfig`.
         value: which targets the value learns.
     """
 

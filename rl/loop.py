@@ -14,7 +14,7 @@ import random
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from prover.conjecture.candidates import Lemma, premise_of
@@ -23,22 +23,27 @@ from prover.lean.library.premises import load_premises
 from prover.policy.base import base_policy
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
+from prover.policy.proposals import make_grammar
 from prover.policy.tokenizer import train_tokenizer
-from prover.search import Budget, SearchConfig
+from prover.prover import Prover, usable
+from prover.session import tasks_of
 from prover.suites import load_suite
 from prover.types import Goal, Premise, ProofState, Theorem
-from rl.actors import Actors, make_grammar, tasks_of, usable
+from rl.actors import Actors
 from rl.checkpoints import list_checkpoints, load_optimizer, save_checkpoint
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureSummary, Fate
 from rl.curriculum import plan_round, training_theorems
-from rl.evaluate import EvaluationResult, evaluate, held_out
-from rl.experience import Attempt
+from rl.evaluate import EvaluationResult, evaluate_held_out, held_out
+from rl.experience import Experience, KeepExperience
 from rl.learner import Learner
 from rl.metrics import Metrics, Reporter, Silent
 from rl.replay import Replay
 from rl.run_folder import prepare
+
+OPEN_GOALS = 24
+"""How many open goals an attempt keeps for the conjecturer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +88,12 @@ def train(
     config = prepare(out, config, lean.identity, resume)
     modules = sorted({t.module for t in theorems})
     premises = {module: load_premises(lean, module) for module in modules}
-    run = _Run(config, out, report, training, held_out(theorems, config), premises, base)
+    run = _Run(config, out, report, training, held_out(theorems, config), premises, base, lean.identity)
     try:
         with ExitStack() as stack:
             if config.conjecturer.enabled:
                 run.conjecturer = stack.enter_context(Conjecturer(lean, config, training, premises, out))
-            run.go(stack.enter_context(Actors(lean, config, premises, report.say)))
+            run.go(stack.enter_context(Actors(lean, config.actors, premises, report.say)))
         interrupted = False
     except KeyboardInterrupt:
         interrupted = True
@@ -139,8 +144,10 @@ class _Run:
         testing: Sequence[Theorem],
         premises: Mapping[str, Sequence[Premise]],
         base: PolicyModel | None,
+        library: str,
     ) -> None:
         self.config = config
+        self.library = library
         self.out = out
         self.report = report
         self.training = training
@@ -158,7 +165,7 @@ class _Run:
         else:
             model = base or build_model(config, training, premises)
         self.model = model.eval()
-        grammars = {module: make_grammar(config, found, config.seed) for module, found in premises.items()}
+        grammars = {module: make_grammar(config.proposals, found, config.seed) for module, found in premises.items()}
         p = config.proposals
         self.learner = Learner(self.model, grammars, config.learner, p.candidates, p.prior_weight, config.value)
         if checkpoints:
@@ -172,15 +179,12 @@ class _Run:
         if earlier.exists():
             self.before = EvaluationResult.load(earlier)
         elif self.rounds_done == 0:
-            actors.set_policy(self.model)
             self.before = self._evaluate(actors, "before")
         while self.rounds_done < self.config.rounds:
-            actors.set_policy(self.model)
             self._conjecture_and_search(actors, self.rounds_done)
             self._learn(self.rounds_done)
             self.rounds_done += 1
             self._save()
-        actors.set_policy(self.model)
         self.after = self._evaluate(actors, "after")
 
     def close(self) -> None:
@@ -192,19 +196,23 @@ class _Run:
         """What the conjecturer has added to the library."""
         return self.conjecturer.lemmas if self.conjecturer else ()
 
+    def _prover(self, round_: int | None = None) -> Prover:
+        """How the current policy proves in a round, or when it is evaluated. Actors hold a copy of the weights."""
+        return self.config.prover(self.model, self.lemmas, self.library, round_)
+
     def _conjecture_and_search(self, actors: Actors, round_: int) -> None:
         """Shares the round's Lean steps: what conjecturing does not take is searched with."""
         config = self.config
         earlier = [a for a in self.replay.attempts if a.round < round_]
         planned = plan_round(self.training, earlier, config.curriculum, random.Random(f"{config.seed} plan {round_}"))
-        search = config.search.search(round_)
+        prover = self._prover(round_)
         if self.conjecturer is not None and planned:
-            assert search.budget.steps is not None
-            nominal = len(planned) * search.budget.steps
+            assert prover.search.budget.steps is not None
+            nominal = len(planned) * prover.search.budget.steps
             spent = self.conjecturer.round(round_, nominal, earlier, self.model, self.report)
-            search = replace(search, budget=Budget(steps=max((nominal - spent) // len(planned), 1)))
+            prover = self._prover(round_).with_budget(max((nominal - spent) // len(planned), 1))
             self._log_conjectures(self.conjecturer, round_)
-        self._search(actors, round_, planned, search)
+        self._search(actors, round_, planned, prover)
 
     def _log_conjectures(self, conjecturer: Conjecturer, round_: int) -> None:
         values = conjecturer.metrics(round_)
@@ -216,9 +224,9 @@ class _Run:
         )
         for module, found in self.premises.items():
             lemmas = [premise_of(lemma.theorem) for lemma in usable(conjecturer.lemmas, module)]
-            self.learner.set_grammar(module, make_grammar(self.config, found, self.config.seed, lemmas))
+            self.learner.set_grammar(module, make_grammar(self.config.proposals, found, self.config.seed, lemmas))
 
-    def _search(self, actors: Actors, round_: int, planned: Sequence[Theorem], search: SearchConfig) -> None:
+    def _search(self, actors: Actors, round_: int, planned: Sequence[Theorem], prover: Prover) -> None:
         """Searches what the round plans, less what a killed call already searched."""
         config = self.config
         done = self.replay.done(round_)
@@ -226,13 +234,15 @@ class _Run:
         self.report.begin(f"round {round_ + 1}/{config.rounds}: search", len(left))
         began = time.monotonic()
 
-        def keep(_: object, attempts: list[Attempt]) -> None:
+        def store(_: int, attempts: list[Experience]) -> None:
             for attempt in attempts:
                 self.replay.append(attempt)
             self.report.advance(len(attempts), f"{len(self.replay.proved())} of {len(self.training)} proved")
 
-        seed = config.seed * 1000 + round_
-        actors.run(tasks_of(left, config.chunk, seed, search, round_, self.lemmas), keep)
+        tasks = [task for _, task in tasks_of(left, config.chunk, config.seed * 1000 + round_)]
+        open_goals = OPEN_GOALS if config.conjecturer.enabled else 0
+        keep = KeepExperience(round_, self.model.spec.version, most_open=open_goals)
+        actors.run(prover, tasks, keep, store)
         self._log_search(round_, time.monotonic() - began, actors.lost)
 
     def _log_search(self, round_: int, seconds: float, actors_lost: int) -> None:
@@ -244,7 +254,7 @@ class _Run:
             "attempted": len(attempts),
             "proved": proved,
             "proved_ever": len(self.replay.proved()),
-            "lean_steps": sum(a.steps for a in attempts),
+            "lean_steps": sum(a.lean_steps for a in attempts),
             "tactics_saved": sum(a.saved for a in attempts),  # by shortening
             "shortening_steps": sum(a.shortening_steps for a in attempts),
             "model_calls": sum(a.model_calls for a in attempts),
@@ -277,7 +287,7 @@ class _Run:
     def _evaluate(self, actors: Actors, name: str) -> EvaluationResult:
         self.report.begin(f"evaluate {name}", len(self.testing) * self.config.evaluation.seeds)
         began = time.monotonic()
-        result = evaluate(actors, self.testing, self.config, self.report.advance, self.lemmas)
+        result = evaluate_held_out(actors, self._prover(), self.testing, self.config, self.report.advance)
         result.save(self.out / "evaluation" / f"{name}.json")
         seconds = time.monotonic() - began
         values = {"proved": result.proved, "attempted": result.attempted, "rate": result.rate, "seconds": seconds}
@@ -289,4 +299,6 @@ class _Run:
         return result
 
     def _save(self) -> None:
-        save_checkpoint(self.out, self.rounds_done, self.model, self.learner.optimizer, self.config.keep_checkpoints)
+        save_checkpoint(
+            self.out, self.rounds_done, self._prover(), self.learner.optimizer, self.config.keep_checkpoints
+        )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from prover.closing import Closing
 from prover.jsonlog import JsonLog
-from rl.experience import ATTEMPT, Attempt
+from rl.experience import EXPERIENCE, Experience
 
 Goals = tuple[str, ...]
 
@@ -47,7 +47,7 @@ class Replay(Closing):
     """All attempts of a run, in a `JsonLog`: a killed process loses nothing that was appended. Close it."""
 
     def __init__(self, path: Path) -> None:
-        self._log = JsonLog(path, ATTEMPT, "not an attempt; restore the file or remove the line")
+        self._log = JsonLog(path, EXPERIENCE, "not an attempt; restore the file or remove the line")
         self.attempts = self._log.rows
         self.good: dict[Goals, GoodState] = {}
         self.bad: dict[Goals, BadState] = {}
@@ -60,7 +60,7 @@ class Replay(Closing):
             replay._learn(attempt)
         return replay
 
-    def append(self, attempt: Attempt) -> None:
+    def append(self, attempt: Experience) -> None:
         """Writes one attempt through to the disk and takes it in. Raises LemmaError as `JsonLog.append`."""
         self._log.append(attempt)
         self._learn(attempt)
@@ -86,7 +86,7 @@ class Replay(Closing):
         """Proved states in an order that does not depend on which actor was faster."""
         return [self.good[goals] for goals in sorted(self.good)]
 
-    def _learn(self, attempt: Attempt) -> None:
+    def _learn(self, attempt: Experience) -> None:
         for step in attempt.good:
             state = self.good.setdefault(step.goals, GoodState(step.goals, attempt.module))
             state.tactics[step.tactic] = min(step.remaining, state.tactics.get(step.tactic, step.remaining))

@@ -40,6 +40,7 @@ INNER = {  # what the rooms of `prover` may know of each other
         "prover.closing",
         "prover.search",
         "prover.solve",
+        "prover.prover",
         "prover.lean",
         "prover.policy",
         "prover.suites",

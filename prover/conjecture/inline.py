@@ -13,9 +13,8 @@ from collections.abc import Mapping, Sequence
 
 from prover.conjecture.candidates import Lemma, mentions
 from prover.lean.text import tactic_block
-from prover.solve import ProofVerifier
 from prover.text.statements import read_statement
-from prover.types import Proof, Theorem, Verdict
+from prover.types import Proof, ProofVerifier, Theorem, Verdict
 
 
 def cited(script: str, lemmas: Sequence[Lemma]) -> tuple[Lemma, ...]:

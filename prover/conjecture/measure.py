@@ -8,31 +8,28 @@ proof found with the lemma at hand that does not cite it is no news about the le
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Protocol
 
 from prover.conjecture.cache import Cache, code_revision, content_key
-from prover.conjecture.candidates import Lemma, mentions, premise_of, with_lemma
+from prover.conjecture.candidates import Lemma, mentions, with_lemma
 from prover.conjecture.description import Length, ProofTerm, proof_length
-from prover.search import Budget, ProofStep, SearchConfig, SearchResult, extract, script_of, search_many
+from prover.prover import Prover
+from prover.search import ProofStep, SearchResult, extract, script_of, search_many
 from prover.search.minimise import minimise
-from prover.solve import ProofVerifier, SolveConfig
 from prover.types import (
-    Evaluator,
     LemmaError,
     Premise,
     Proof,
     ProofEnv,
     ProofState,
+    ProofVerifier,
     Proposal,
     Proposer,
     Proved,
     Theorem,
 )
-
-ProverMaker = Callable[[Sequence[Premise]], tuple[Proposer, Evaluator | None]]
-"""A prover for a library: what it may cite → how it proposes and, if it does, values."""
 
 
 class TermReader(Protocol):
@@ -49,9 +46,8 @@ class TermReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MeasureConfig:
-    """The budget of a search and its seed; `focus` is added to the log-probability of tactics that cite the lemma."""
+    """`focus` is added to the log-probability of tactics that cite the lemma."""
 
-    solve: SolveConfig = field(default_factory=lambda: SolveConfig(SearchConfig(Budget(steps=128))))
     focus: float = 4.0
     seed: int = 0
 
@@ -94,23 +90,23 @@ class Focused:
 
 @dataclass(frozen=True, slots=True)
 class Laboratory:
-    """What measuring needs. `prover_key` says all that `make_prover` depends on, for the cache."""
+    """What measuring needs; the budget is the prover's. `lean` names the library, for the cache."""
 
     env: ProofEnv
     verifier: ProofVerifier
     terms: TermReader
     premises: tuple[Premise, ...]
-    make_prover: ProverMaker
+    prover: Prover
     config: MeasureConfig
     cache: Cache
-    prover_key: str
+    lean: str = ""
 
     def measure(self, theorems: Sequence[Theorem], lemmas: Sequence[Lemma] = ()) -> list[Measured]:
         """Every theorem with the library and these lemmas, in order; what the cache knows is not searched again."""
         keys = [self._key(theorem, lemmas) for theorem in theorems]
         known = {key: _from_json(found) for key in keys if (found := self.cache.get(key)) is not None}
         missing = {key: theorem for key, theorem in zip(keys, theorems, strict=True) if key not in known}
-        batch = self.config.solve.search.trees_at_once
+        batch = self.prover.search.trees_at_once
         for start in range(0, len(missing), batch):
             part = dict(list(missing.items())[start : start + batch])
             for key, measured in zip(part, self._measure(list(part.values()), lemmas), strict=True):
@@ -125,18 +121,20 @@ class Laboratory:
 
     def _key(self, theorem: Theorem, lemmas: Sequence[Lemma]) -> str:
         library = [(p.name, p.type) for p in self.premises]
-        config = self.config if lemmas else (self.config.solve, self.config.seed)
-        return content_key(code_revision(), self.prover_key, config, library, theorem.module, theorem.preamble,
-                           theorem.name, theorem.statement, [(x.theorem, x.proof) for x in lemmas])  # fmt: skip
+        config = self.config if lemmas else self.config.seed
+        return content_key(code_revision(), self.lean, self.prover.identity, config, library, theorem.module,
+                           theorem.preamble, theorem.name, theorem.statement,
+                           [(x.theorem, x.proof) for x in lemmas])  # fmt: skip
 
     def _measure(self, theorems: Sequence[Theorem], lemmas: Sequence[Lemma]) -> list[Measured]:
         names = [lemma.theorem.name for lemma in lemmas]
-        proposer, evaluator = self.make_prover((*self.premises, *(premise_of(x.theorem) for x in lemmas)))
+        proposer, evaluator = self.prover.proposer(self.premises, lemmas, self.config.seed)
         if lemmas:
             proposer = Focused(proposer, names, self.config.focus)
         stated = [with_lemma(theorem, *lemmas) for theorem in theorems]
         streams = random.Random(self.config.seed)
-        search = self.config.solve.search
+        search = self.prover.search
+        evaluator = evaluator if search.uses_value else None
         results = search_many(self.env, stated, proposer, evaluator, search, streams)
         return [self._describe(result, frozenset(names)) for result in results]
 
@@ -163,7 +161,7 @@ class Laboratory:
         return unsolved
 
     def _forms(self, theorem: Theorem, found: ProofStep, names: frozenset[str]) -> list[Proof]:
-        config = self.config.solve.minimise
+        config = self.prover.shorten
         if config is None:
             return [script_of(found)]
         short = minimise(theorem, found, self.env, config, lambda step: _news(step, names)).proof

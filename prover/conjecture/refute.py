@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from prover.conjecture.candidates import premise_of
 from prover.conjecture.models import Model, models_of, preamble_for
-from prover.solve import ProofVerifier
 from prover.types import (
     Advanced,
     Finished,
@@ -21,6 +20,7 @@ from prover.types import (
     Proof,
     ProofEnv,
     ProofState,
+    ProofVerifier,
     Proved,
     StepRequest,
     Theorem,

@@ -16,13 +16,13 @@ from prover.automation import EXACT, TRIVIAL
 from prover.conjecture.cache import Cache, MemoryCache, code_revision, content_key
 from prover.conjecture.candidates import Candidate, Lemma, Unreadable, renamed
 from prover.conjecture.refute import refute
-from prover.solve import ProofVerifier
 from prover.types import (
     Advanced,
     Finished,
     LemmaError,
     Proof,
     ProofEnv,
+    ProofVerifier,
     Proved,
     Refused,
     StatementError,

@@ -6,58 +6,44 @@ import hashlib
 import math
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import torch
 from cachetools import LRUCache
 
 from prover.packing import PackedProposals
 from prover.policy.model import PolicyModel
+from prover.policy.proposals import ProposalConfig
 from prover.policy.sampler import sample_tactics
-from prover.types import LemmaError, ProofState, Proposal, Proposer, ValueDistribution
+from prover.types import ProofState, Proposal, Proposer, ValueDistribution
 
-
-@dataclass(frozen=True, slots=True)
-class MixConfig:
-    """How grammar and model make one distribution, `grammar_share · grammar + (1 − grammar_share) · model`.
-
-    The model's part is a softmax over candidates (the `candidates` likeliest of the grammar, and `samples` tactics
-    drawn from the model itself) of ``s / n^length_exponent + prior_weight · g``, divided by `temperature`: s is the
-    model's log-probability, n the token count, g the grammar's log-probability. With a `prior_weight` the model need
-    only learn where it disagrees with the grammar. A policy of version 0 never learned, so it proposes as the
-    grammar alone does: an untrained transformer holds no information, only a liking for short tactics.
-    """
-
-    grammar_share: float = 0.1
-    prior_weight: float = 0.5
-    candidates: int = 160
-    samples: int = 0
-    temperature: float = 1.0
-    length_exponent: float = 0.0
-    cache_states: int = 20_000
-
-    def __post_init__(self) -> None:
-        if not 0.0 <= self.grammar_share <= 1.0:
-            raise LemmaError(f"grammar_share is {self.grammar_share}; it must be in [0, 1]")
-        if self.candidates < 1 or self.samples < 0 or self.temperature <= 0 or self.cache_states < 1:
-            raise LemmaError("candidates and cache_states must be ≥ 1, samples ≥ 0, temperature > 0")
+CACHED_STATES = 20_000
+"""States whose proposals and values are remembered."""
 
 
 class MixedProposer:
     """Proposer and Evaluator over one model; both come out of the same forward pass, cached by state key.
+
+    Grammar and model make one distribution, ``grammar_share · grammar + (1 − grammar_share) · model``. The model's part
+    is a softmax over candidates (the `candidates` likeliest of the grammar, and `samples` tactics drawn from the model
+    itself) of ``s + prior_weight · g``, divided by `temperature`: s is the model's log-probability, g the grammar's.
+    With a `prior_weight` the model need only learn where it disagrees with the grammar. A policy of version 0 never
+    learned, so it proposes as the grammar alone does: an untrained transformer holds no information, only a liking for
+    short tactics.
 
     Proposals depend on the state, the weights, the grammar and, when `samples` > 0, on the generator's draws for
     that state (seeded by the state's key: the order of questions does not matter). Because of the cache, the weights
     must not change while it lives.
     """
 
-    def __init__(self, model: PolicyModel, grammar: Proposer, config: MixConfig, seed: int = 0) -> None:
+    def __init__(
+        self, model: PolicyModel, grammar: Proposer, config: ProposalConfig, seed: int = 0, cached: int = CACHED_STATES
+    ) -> None:
         self._model = model
         self._grammar = grammar
         self._config = config
         self._seed = seed
-        self._proposals: LRUCache[str, PackedProposals] = LRUCache(config.cache_states)
-        self._values: LRUCache[str, array[float]] = LRUCache(config.cache_states)
+        self._proposals: LRUCache[str, PackedProposals] = LRUCache(cached)
+        self._values: LRUCache[str, array[float]] = LRUCache(cached)
 
     def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
         """Proposals best first, log-probabilities normalised over each list."""
@@ -92,9 +78,6 @@ class MixedProposer:
             return []
         with torch.inference_mode():
             (scores,), values = model(model.batch([state], [tactics]))
-            if config.length_exponent:
-                lengths = torch.tensor([len(model.tactic_ids(t)) + 1.0 for t in tactics])
-                scores = scores / lengths**config.length_exponent
             scores = scores + config.prior_weight * torch.tensor([_log(weights[t], floor) for t in tactics])
             logprobs = torch.log_softmax(scores / config.temperature, dim=0).tolist()
         self._values[state.key] = array("f", values[0].tolist())

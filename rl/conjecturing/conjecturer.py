@@ -27,7 +27,6 @@ from prover.conjecture.candidates import Lemma
 from prover.conjecture.mine import as_lean
 from prover.conjecture.novelty import claim_of
 from prover.conjecture.proof_terms import LeanTerms
-from prover.lean.gym.base import StepLimits
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.library.premises import load_premises
@@ -41,7 +40,7 @@ from rl.conjecturing.metering import Meter, MeteredTerms, MeteredVerifier, Obser
 from rl.conjecturing.payment import held_back
 from rl.conjecturing.preferences import learned
 from rl.conjecturing.proposing import FEATURES, Sources
-from rl.experience import Attempt
+from rl.experience import Experience
 from rl.metrics import Reporter
 
 
@@ -70,7 +69,7 @@ class Conjecturer(Closing):
         self.journal = Journal(out / "conjectures.jsonl")
 
     def __enter__(self) -> Conjecturer:
-        limits = StepLimits(heartbeats=self._config.lean.heartbeats, seconds=self._config.lean.seconds)
+        limits = self._config.lean.limits()
         stack = self._stack
         self.journal = stack.enter_context(Journal.open(self._out / "conjectures.jsonl"))
         self._meter = Meter()
@@ -96,7 +95,7 @@ class Conjecturer(Closing):
         return summarise(self.journal.entries)
 
     def round(
-        self, round_: int, nominal: int, attempts: Sequence[Attempt], policy: PolicyModel, report: Reporter
+        self, round_: int, nominal: int, attempts: Sequence[Experience], policy: PolicyModel, report: Reporter
     ) -> int:
         """Conjectures for one round; the Lean steps spent. A round that was cut short goes on where it stopped.
 
@@ -109,7 +108,8 @@ class Conjecturer(Closing):
         gathered = self._gather(round_, allowed, attempts, policy)
         bandit, model = learned(judged, tuple(FEATURES.values()), self._settings.noise)
         paid = frozenset(t.name for t in self.paid)
-        judge = Judge(self._tools, self._config, self._premises, self._theorems, paid, attempts, policy, self.journal)
+        prover = self._config.prover(policy, (), self._lean.identity)
+        judge = Judge(self._tools, self._config, self._premises, self._theorems, paid, attempts, prover, self.journal)
         report.begin(f"round {round_ + 1}: conjecture, Lean steps", allowed)
         report.advance(min(self.journal.spent(round_), allowed))
         while allowed - (spent := self.journal.spent(round_)) >= self._least:
@@ -165,7 +165,9 @@ class Conjecturer(Closing):
         """Lean steps without which no candidate is begun: testing, automation and one search."""
         return self._settings.tests + self._settings.prove_steps + len(TRIVIAL)
 
-    def _gather(self, round_: int, allowed: int, attempts: Sequence[Attempt], policy: PolicyModel) -> list[Candidate]:
+    def _gather(
+        self, round_: int, allowed: int, attempts: Sequence[Experience], policy: PolicyModel
+    ) -> list[Candidate]:
         before = self._meter.steps
         known = [claim_of(lemma.theorem) for c in self.journal.proved() if (lemma := c.lemma) is not None]
         earlier = [c for c in self.journal.conjectures() if c.round < round_ and c.fate is Fate.UNPROVABLE]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,18 +17,14 @@ from prover.conjecture.novelty import claim_of, distance, is_instance, novelty
 from prover.conjecture.refute import refute
 from prover.conjecture.screen import Screen, Worth
 from prover.policy.goals import ParsedGoal
-from prover.policy.model import PolicyModel
-from prover.policy.proposer import MixedProposer
 from prover.policy.relevance import PremiseIndex
-from prover.search import Budget
-from prover.solve import SolveConfig, solve_many
-from prover.types import Evaluator, Premise, Proof, Proposer, Proved, Theorem
-from rl.actors import make_grammar, usable
+from prover.prover import Prover, usable
+from prover.types import Premise, Proof, Proved, Theorem
 from rl.config import TrainConfig
 from rl.conjecturing.journal import Candidate, Conjecture, Fate, Journal
 from rl.conjecturing.metering import Meter, MeteredTerms, MeteredVerifier, ObservedEnv
 from rl.conjecturing.payment import Paymaster
-from rl.experience import Attempt
+from rl.experience import Experience
 
 NEAREST = 8
 """Lemmas proved before that a candidate's proof may cite."""
@@ -64,7 +59,7 @@ class _Case:
 
 
 class Judge:
-    """Judges the candidates of one round with the policy of that round.
+    """Judges the candidates of one round with the prover of that round.
 
     Args:
         theorems: the train split by name.
@@ -80,12 +75,12 @@ class Judge:
         premises: Mapping[str, Sequence[Premise]],
         theorems: Mapping[str, Theorem],
         paid: frozenset[str],
-        attempts: Sequence[Attempt],
-        policy: PolicyModel,
+        attempts: Sequence[Experience],
+        prover: Prover,
         journal: Journal,
     ) -> None:
         self._tools, self._config, self._settings = tools, config, config.conjecturer
-        self._premises, self._policy, self._journal = premises, policy, journal
+        self._premises, self._prover, self._journal = premises, prover, journal
         self._theorems, self._paid, self._attempts = theorems, paid, attempts
         self._paymasters: dict[str, Paymaster] = {}
         judged = journal.conjectures()
@@ -143,18 +138,17 @@ class Judge:
     def _prove(self, theorem: Theorem) -> Lemma | None:
         """The candidate with a self-contained proof that the verifier accepted; it may use what was proved before."""
         near = self._nearest(theorem)
-        proposer, evaluator = self._prover(theorem.module, near)
-        offered = with_lemma(theorem, *near)
-        verifier = InliningVerifier(self._tools.verifier, {offered: theorem}, near)
-        config = SolveConfig(replace(self._config.search.search(), budget=Budget(steps=self._settings.prove_steps)))
-        rng = random.Random(f"{self._config.seed} {theorem.name}")
-        (outcome,) = solve_many([offered], self._tools.env, verifier, proposer, evaluator, config, rng)
+        prover = replace(self._prover, lemmas=near).with_budget(self._settings.prove_steps)
+        premises, seed = self._premises[theorem.module], self._config.seed
+        (outcome,) = prover.solve([theorem], self._tools.env, self._tools.verifier, premises, seed)
         if not outcome.proved or outcome.proof is None:
             return None
-        return Lemma(theorem, self_contained(self._pruned(offered, outcome.proof, near, verifier), near))
+        return Lemma(theorem, self_contained(self._pruned(theorem, outcome.proof, near), near))
 
-    def _pruned(self, offered: Theorem, proof: Proof, near: Sequence[Lemma], verifier: InliningVerifier) -> str:
+    def _pruned(self, theorem: Theorem, proof: Proof, near: Sequence[Lemma]) -> str:
         """The script without the lemmas that it names and its term does not cite, if the verifier accepts that."""
+        offered = with_lemma(theorem, *near)
+        verifier = InliningVerifier(self._tools.verifier, {offered: theorem}, near)
         names = frozenset(lemma.theorem.name for lemma in near)
         citations = self._tools.terms.read(offered, proof, names).citations if cited(proof.script, near) else names
         shorter = Proof(without_names(proof.script, sorted(names - citations)))
@@ -168,16 +162,6 @@ class Judge:
         goal = ParsedGoal(None, (), premise_of(theorem).type)
         names = {entry.name for entry, _ in index.relevant(goal, NEAREST)}
         return tuple(lemma for lemma in lemmas if lemma.theorem.name in names)
-
-    def _prover(self, module: str, lemmas: Sequence[Lemma]) -> tuple[Proposer, Evaluator | None]:
-        return self._make_prover(self._premises[module], [premise_of(lemma.theorem) for lemma in lemmas])
-
-    def _make_prover(self, premises: Sequence[Premise], lemmas: Sequence[Premise]) -> tuple[Proposer, Evaluator | None]:
-        """The current prover for a library and lemmas that join it."""
-        grammar = make_grammar(self._config, premises, self._config.seed, lemmas)
-        proposer = MixedProposer(self._policy, grammar, self._config.proposals.mix(), self._config.seed)
-        valued = self._policy.spec.has_value and self._config.search.search().uses_value
-        return proposer, proposer if valued else None
 
     def _paid_for(self, case: _Case, lemma: Lemma) -> Conjecture:
         s = self._settings
@@ -207,16 +191,11 @@ class Judge:
     def _paymaster(self, module: str) -> Paymaster:
         """One per module, whose library it measures with."""
         if module not in self._paymasters:
-            budget = Budget(steps=self._settings.score_steps)
-            solve = SolveConfig(replace(self._config.search.search(), budget=budget))
+            prover = self._prover.with_budget(self._settings.score_steps)
             tools, library = self._tools, tuple(self._premises[module])
-
-            def prover(premises: Sequence[Premise]) -> tuple[Proposer, Evaluator | None]:
-                return self._make_prover(library, premises[len(library) :])
-
             laboratory = Laboratory(
                 tools.env, tools.verifier, tools.terms, library, prover,
-                MeasureConfig(solve, seed=self._config.seed), MemoryCache(), "training",
+                MeasureConfig(seed=self._config.seed), MemoryCache(),
             )  # fmt: skip
             accepted = [c for c in self._journal.conjectures() if c.fate is Fate.ACCEPTED]
             after: dict[str, float] = {}

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from prover.conjecture.description import ProofTerm
 from prover.conjecture.proof_terms import LeanTerms
-from prover.solve import ProofVerifier
-from prover.types import Proof, ProofEnv, ProofState, StepRequest, StepResult, Theorem, Verdict
+from prover.types import Proof, ProofEnv, ProofState, ProofVerifier, StepRequest, StepResult, Theorem, Verdict
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ from prover.policy.goals import ParsedGoal
 from prover.policy.relevance import PremiseIndex
 from prover.types import CORE_MODULE, LemmaError, Proof, Theorem
 from rl.config import ConjecturerSettings
-from rl.experience import Attempt
+from rl.experience import Experience
 
 HELPERS = 6
 """Unpaid lemmas of the shelf that may serve together with a new one."""
@@ -79,7 +79,7 @@ class Paymaster:
         self,
         theorems: Mapping[str, Theorem],
         paid: frozenset[str],
-        attempts: Sequence[Attempt],
+        attempts: Sequence[Experience],
         accepted: Sequence[Lemma],
         after: Mapping[str, float],
         shelf: Sequence[Lemma],

@@ -18,7 +18,7 @@ from prover.policy.model import PolicyModel
 from prover.types import LemmaError, ProofEnv, Theorem
 from rl.config import ConjecturerSettings
 from rl.conjecturing.journal import Candidate, Origin
-from rl.experience import Attempt
+from rl.experience import Experience
 
 MOST = 150
 """Candidates per source, module and round."""
@@ -57,7 +57,7 @@ class Failures:
     unsolved: tuple[Theorem, ...]
 
 
-def failures_in(theorems: Iterable[Theorem], attempts: Sequence[Attempt]) -> Failures:
+def failures_in(theorems: Iterable[Theorem], attempts: Sequence[Experience]) -> Failures:
     """Goals of failed searches of theorems that nobody has proved yet."""
     named = {t.name: t for t in theorems}
     proved = {a.theorem for a in attempts if a.proved}
@@ -104,7 +104,7 @@ class Sources:
     def gather(
         self,
         round_: int,
-        attempts: Sequence[Attempt],
+        attempts: Sequence[Experience],
         policy: PolicyModel,
         known: Sequence[Claim],
         tried: Mapping[str, int],

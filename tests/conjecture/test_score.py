@@ -18,9 +18,9 @@ from prover.conjecture.screen import Screen, Worth
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.verify import Verifier
+from prover.prover import Prover
 from prover.search import Budget, SearchConfig
-from prover.solve import SolveConfig
-from prover.types import LemmaError, Premise, Proof, ProofState, Proposal, Theorem
+from prover.types import Evaluator, LemmaError, Premise, Proof, ProofState, Proposal, Proposer, Theorem
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,20 @@ class Menu:
 
     def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
         return [[Proposal(t, -math.log(len(self.tactics))) for t in self.tactics] for _ in states]
+
+
+@dataclass(frozen=True)
+class MenuPolicy:
+    """The menu, as a policy."""
+
+    label: str = "menu"
+    identity: str = "menu"
+    cites_library: bool = True
+
+    def with_library(
+        self, premises: Sequence[Premise], lemmas: Sequence[Premise], seed: int
+    ) -> tuple[Proposer, Evaluator | None]:
+        return Menu((*premises, *lemmas)), None
 
 
 def theorem(name: str, signature: str, module: str = "Core") -> Theorem:
@@ -125,11 +139,9 @@ HELD_OUT = [
 
 
 def scorer(parts: Parts, cache: MemoryCache, config: ScoreConfig) -> Scorer:
-    solve = SolveConfig(SearchConfig(Budget(steps=6)), None)
+    prover = Prover(MenuPolicy(), SearchConfig(Budget(steps=6)), shorten=None)
     premises = (Premise("And.left", "∀ {a b : Prop}, a ∧ b → a"),)
-    laboratory = Laboratory(
-        parts.env, parts.verifier, parts.terms, premises, lambda p: (Menu(p), None), MeasureConfig(solve), cache, "menu"
-    )
+    laboratory = Laboratory(parts.env, parts.verifier, parts.terms, premises, prover, MeasureConfig(), cache)
     screen = Screen(parts.env, parts.verifier, parts.terms, laboratory.prove, ("rfl",))
     return Scorer(TRAIN, HELD_OUT, laboratory, screen, config)
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.hammer import HammerConfig, Rates, page
-from eval.hammer import Hammer
-from eval.runner import Attempt
+from prover.attempts import Attempt
 from prover.automation import HAMMER
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.verify import Verifier
+from prover.policy.hammer import Hammer
 from prover.search import StopReason
 from prover.types import Finished, Goal, Proof, ProofState, Proved, Rejected, RejectKind, Split, StepRequest, Theorem
 
@@ -75,8 +75,12 @@ def test_proposals_are_the_list() -> None:
 
 def test_page(setup: LeanSetup) -> None:
     def attempts(proved: int, failed: int) -> list[Attempt]:
-        good = [Attempt(0, "t", StopReason.PROVED, 1, "simp_all\nomega", (), "lean")] * proved
-        return good + [Attempt(0, "t", StopReason.NO_OPEN_NODES, 9)] * failed
+        good = [
+            Attempt(
+                theorem="t", stop=StopReason.PROVED, lean_steps=1, verdict=Proved((), "lean"), script="simp_all\nomega"
+            )
+        ] * proved
+        return good + [Attempt(theorem="t", stop=StopReason.NO_OPEN_NODES, lean_steps=9)] * failed
 
     splits = {Split.TRAIN: attempts(1, 1), Split.VALID: attempts(0, 0), Split.TEST: attempts(3, 7)}
     foreign = {Split.TRAIN: [], Split.VALID: attempts(1, 0), Split.TEST: attempts(0, 2)}

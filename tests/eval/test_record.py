@@ -9,14 +9,18 @@ import pytest
 
 from eval.problems import Benchmark
 from eval.record import open_record, record_key
-from eval.runner import Attempt, RunConfig
+from prover.attempts import Attempt
+from prover.prover import Prover, ProverKind, load_prover
 from prover.search import StopReason
-from prover.types import LemmaError, Theorem
+from prover.types import LemmaError, Proved, Theorem
 
 BENCHMARK = Benchmark("here", "here", "0", 2, (Theorem("a", "theorem a : True"), Theorem("b", "theorem b : True")))
-KEY = record_key(BENCHMARK, "hammer", RunConfig(budget=8), "lean")
-PROVED = Attempt(0, "a", StopReason.PROVED, 3, "trivial", ("propext",), "lean")
-FAILED = Attempt(1, "b", StopReason.EXHAUSTED_STEPS, 8, disagreements=("kernel: no",))
+HAMMER = load_prover(kind=ProverKind.HAMMER).with_budget(8)
+KEY = record_key(BENCHMARK, HAMMER, "lean")
+PROVED = Attempt(
+    theorem="a", stop=StopReason.PROVED, lean_steps=3, verdict=Proved(("propext",), "lean"), script="trivial", tactics=1
+)
+FAILED = Attempt(theorem="b", seed=1, stop=StopReason.EXHAUSTED_STEPS, lean_steps=8, refused=("kernel: no",))
 
 
 def test_attempts_come_back(tmp_path: Path) -> None:
@@ -46,7 +50,7 @@ def test_a_wrong_line_is_named(tmp_path: Path) -> None:
 
 def test_a_lost_worker_is_tried_again(tmp_path: Path) -> None:
     file = tmp_path / "record.jsonl"
-    open_record(file, KEY).add({0: Attempt(0, "a", StopReason.WORKER_LOST, 0)})
+    open_record(file, KEY).add({0: Attempt(theorem="a", stop=StopReason.WORKER_LOST, lean_steps=0)})
     record = open_record(file, KEY)
     assert record.find(0, 0) is None
     record.add({0: PROVED})
@@ -70,9 +74,9 @@ def test_a_record_of_another_evaluation_is_named(tmp_path: Path) -> None:
     open_record(file, KEY).add({0: PROVED})
     before = file.read_text()
     for other, part in (
-        (record_key(BENCHMARK, "grammar", RunConfig(budget=8), "lean"), "prover hammer, not grammar"),
-        (record_key(BENCHMARK, "hammer", RunConfig(budget=9), "lean"), "budget 8, not 9"),
-        (record_key(replace(BENCHMARK, theorems=BENCHMARK.theorems[:1]), "hammer", RunConfig(8), "lean"), "theorems 2"),
+        (record_key(BENCHMARK, Prover(), "lean"), "prover hammer, not grammar"),
+        (record_key(BENCHMARK, HAMMER.with_budget(9), "lean"), "search "),
+        (record_key(replace(BENCHMARK, theorems=BENCHMARK.theorems[:1]), HAMMER, "lean"), "theorems 2"),
     ):
         with pytest.raises(LemmaError, match=part):
             open_record(file, other)

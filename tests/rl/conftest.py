@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from experiences import experience
 
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import Architecture, PolicyModel, PolicySpec
@@ -9,7 +10,7 @@ from prover.policy.prompt import state_of_key
 from prover.policy.tokenizer import train_tokenizer
 from prover.policy.value import HlGaussValue
 from prover.types import Premise
-from rl.experience import Attempt, FailedState, GoodStep
+from rl.experience import Experience, FailedState, GoodStep
 
 PREMISES = (
     Premise("Nat.add_comm", "∀ (n m : Nat), n + m = m + n"),
@@ -32,18 +33,24 @@ def one_thread():
 
 
 @pytest.fixture
-def attempts() -> list[Attempt]:
+def attempts() -> list[Experience]:
     """One proved theorem per goal, with 1, 2, 3… remaining steps, and a failed one."""
     proved = [
-        Attempt(
-            *(i // 3, f"t{i}", "Core", i // 3, i, True, "proved", 5, 2, 0.1),
+        experience(
+            i // 3,
+            f"t{i}",
+            seed=i,
+            proved=True,
             script=tactic,
             good=(GoodStep((goal,), tactic, i + 1, rejected=("omega", "rfl")),),
         )
         for i, (goal, tactic) in enumerate(zip(GOALS, TACTICS, strict=True))
     ]
-    failed = Attempt(
-        *(1, "hard", "Core", 1, 9, False, "exhausted_steps", 64, 9, 1.0),
+    failed = experience(
+        1,
+        "hard",
+        seed=9,
+        proved=False,
         failed=(FailedState(("⊢ 2 ^ 7 = 3",), 64, False), FailedState((GOALS[0],), 3, False)),
     )
     return [*proved, failed]

@@ -9,20 +9,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from experiences import experience
 
 from prover.conjecture.candidates import Lemma, parse_candidates
 from prover.lean.library.build import LeanSetup
 from prover.lean.library.premises import load_premises
 from prover.lean.verifier.verify import Verifier
+from prover.prover import Prover
+from prover.session import Session, Task
 from prover.types import LemmaError, Proof, Proved, Split, Theorem
-from rl.actors import Searcher, Task
 from rl.config import TrainConfig, load_config
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import Candidate, Conjecture, Fate, Gathered, Journal, Origin, summarise
 from rl.conjecturing.payment import held_back
 from rl.conjecturing.preferences import RewardModel, SourceBandit
 from rl.conjecturing.proposing import FEATURES, failures_in, features_of, most_general
-from rl.experience import Attempt
+from rl.experience import Experience, KeepExperience
 from rl.loop import build_model, train
 from rl.metrics import Silent
 
@@ -108,8 +110,7 @@ def test_what_lemmas_are_paid_on_is_never_proposed_from() -> None:
         replace(t, name="other") for t in paid
     )
     attempts = [
-        Attempt(0, t.name, MODULE, 0, 0, False, "exhausted_steps", 4, 1, 0.1, open=("a : Num\n⊢ plus a a = a",))
-        for t in CORPUS
+        experience(0, t.name, module=MODULE, proved=False, open_goals=("a : Num\n⊢ plus a a = a",)) for t in CORPUS
     ]
     assert set(failures_in(proposed, attempts).goals) == set(proposed)
     proved = replace(attempts[0], proved=True, script="rfl")
@@ -167,22 +168,27 @@ def config() -> TrainConfig:
 
 
 @pytest.fixture(scope="module")
-def searcher(setup: LeanSetup, config: TrainConfig) -> Iterator[Searcher]:
-    premises = {MODULE: load_premises(setup, MODULE)}
-    found = Searcher(setup, config, premises)
-    found.set_policy(build_model(config, CORPUS, premises))
-    yield found
-    found.close()
+def session(setup: LeanSetup) -> Iterator[Session]:
+    with Session(setup) as found:
+        yield found
+
+
+def search(session: Session, prover: Prover, round_: int) -> list[Experience]:
+    """What a round's search of the corpus brings home."""
+    found: list[Experience] = []
+    keep = KeepExperience(round_, 0, most_open=24)
+    session.run(prover, [Task(CORPUS, 0)], keep, lambda _, attempts: found.extend(attempts))
+    return found
 
 
 def test_a_round_finds_a_lemma_that_proves_what_was_not_proved(
-    setup: LeanSetup, config: TrainConfig, searcher: Searcher, tmp_path: Path
+    setup: LeanSetup, config: TrainConfig, session: Session, tmp_path: Path
 ) -> None:
     """Interrupted and continued, a round judges what it would have judged; its lemma then proves other theorems."""
     premises = {MODULE: load_premises(setup, MODULE)}
-    search = config.search.search(0)
-    before = searcher.search(Task(CORPUS, 0, search, 0))
     policy = build_model(config, CORPUS, premises)
+    prover = config.prover(policy, (), setup.identity, 0)
+    before = search(session, prover, 0)
 
     def conjecturer(folder: str) -> Conjecturer:
         return Conjecturer(setup, config, CORPUS, premises, tmp_path / folder)
@@ -208,7 +214,7 @@ def test_a_round_finds_a_lemma_that_proves_what_was_not_proved(
     text = (tmp_path / "cut" / "lemmas.lean").read_text()
     offered = [c for c in parse_candidates(text, "lemmas", "lemmas.lean") if isinstance(c, Lemma)]
     stated = [(replace(c.theorem, module=MODULE), c.proof) for c in offered]
-    after = searcher.search(Task(CORPUS, 0, search, 1, lemmas))
+    after = search(session, replace(prover, lemmas=lemmas), 1)
     helped = [a for a in after if a.cited]
     assert sum(a.proved for a in after) > sum(a.proved for a in before)
     assert all(a.proved and a.script is not None and a.body is not None and "let rec" in a.script for a in helped)
@@ -243,7 +249,7 @@ def test_a_run_shares_its_steps_and_says_so(setup: LeanSetup, config: TrainConfi
     assert phases["conjecture", 0]["lean_steps"] == 0  # no failures yet: all steps were searched with
     left = 6 * 80 - told["lean_steps"]
     attempts = [json.loads(line) for line in (out / "replay.jsonl").read_text().splitlines()]
-    assert max(a["steps"] for a in attempts if a["round"] == 1) <= left // 6
+    assert max(a["lean_steps"] for a in attempts if a["round"] == 1) <= left // 6
     assert (out / "lemmas.lean").exists()
     assert json.loads((out / "summary.json").read_text())["conjectures"]["judged"] == told["judged"]
 

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
 from prover.policy.prompt import state_of_key
-from prover.policy.proposer import MixConfig, MixedProposer
+from prover.policy.proposals import ProposalConfig
+from prover.policy.proposer import MixedProposer
 from prover.policy.value import CategoricalValue, HlGaussValue
 from prover.types import LemmaError
 from rl.augment import renamer
 from rl.checkpoints import list_checkpoints, load_optimizer, save_checkpoint
-from rl.config import LearnerSettings
-from rl.experience import Attempt
+from rl.config import LearnerSettings, TrainConfig
+from rl.experience import Experience
 from rl.learner import Learner
 from rl.losses import ranking_loss, token_loss, value_loss
 from rl.replay import Replay
@@ -28,7 +29,7 @@ SETTINGS = LearnerSettings(
 )
 
 
-def filled(path: Path, attempts: list[Attempt]) -> Replay:
+def filled(path: Path, attempts: list[Experience]) -> Replay:
     replay = Replay.open(path)
     for attempt in attempts:
         replay.append(attempt)
@@ -70,7 +71,7 @@ def test_renaming_is_injective_and_consistent(seed: int):
 
 
 def test_learner_overfits_and_the_value_learns(
-    model: PolicyModel, grammar: TacticGrammar, attempts: list[Attempt], tmp_path: Path
+    model: PolicyModel, grammar: TacticGrammar, attempts: list[Experience], tmp_path: Path
 ):
     replay = filled(tmp_path / "r.jsonl", attempts)
     learner = Learner(model, {"Core": grammar}, SETTINGS)
@@ -86,7 +87,7 @@ def test_learner_overfits_and_the_value_learns(
     assert top1 == 1.0
     assert model.spec.version == 1
 
-    proposer = MixedProposer(model, grammar, MixConfig())
+    proposer = MixedProposer(model, grammar, ProposalConfig())
     goods = replay.in_order()
     states = [state_of_key(g.goals) for g in goods]
     assert [row[0].tactic for row in proposer.propose(states)] == [next(iter(g.tactics)) for g in goods]
@@ -96,7 +97,7 @@ def test_learner_overfits_and_the_value_learns(
     assert unsolved.quantile(0.5) == model.spec.value.unsolved
 
 
-def test_learning_is_reproducible_and_needs_proofs(grammar: TacticGrammar, attempts: list[Attempt], tmp_path: Path):
+def test_learning_is_reproducible_and_needs_proofs(grammar: TacticGrammar, attempts: list[Experience], tmp_path: Path):
     replay = filled(tmp_path / "r.jsonl", attempts)
     settings = SETTINGS.model_copy(update={"updates": 3, "rename": 1.0})
     spec_model = [fresh_model(grammar) for _ in range(2)]
@@ -118,7 +119,7 @@ def fresh_model(grammar: TacticGrammar) -> PolicyModel:
 
 
 def test_checkpoint_restores_model_and_optimizer(
-    model: PolicyModel, grammar: TacticGrammar, attempts: list[Attempt], tmp_path: Path
+    model: PolicyModel, grammar: TacticGrammar, attempts: list[Experience], tmp_path: Path
 ):
     """Learning on from a checkpoint is the same as never having stopped."""
     replay = filled(tmp_path / "r.jsonl", attempts)
@@ -126,7 +127,7 @@ def test_checkpoint_restores_model_and_optimizer(
     learner = Learner(model, {"Core": grammar}, settings)
     learner.learn(replay, random.Random(0))
     for rounds in (1, 2, 3):
-        save_checkpoint(tmp_path, rounds, model, learner.optimizer, keep=2)
+        save_checkpoint(tmp_path, rounds, TrainConfig().prover(model, (), "lean"), learner.optimizer, keep=2)
     assert [c.rounds for c in list_checkpoints(tmp_path)] == [2, 3]
     assert not list((tmp_path / "checkpoints").glob(".writing*"))
 

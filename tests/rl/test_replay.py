@@ -4,22 +4,23 @@ import random
 from pathlib import Path
 
 import pytest
+from experiences import experience
 
 from prover.types import LemmaError, Split, Theorem
 from rl.config import CurriculumSettings
 from rl.curriculum import plan_round, training_theorems
-from rl.experience import Attempt, GoodStep, from_json, to_json
+from rl.experience import Experience, GoodStep, from_json, to_json
 from rl.replay import Replay
 
 
-def test_attempts_survive_json(attempts: list[Attempt]):
+def test_attempts_survive_json(attempts: list[Experience]):
     for attempt in attempts:
         line = to_json(attempt)
         assert "\n" not in line
         assert from_json(line) == attempt
 
 
-def test_reopening_gives_the_same_memory(attempts: list[Attempt], tmp_path: Path):
+def test_reopening_gives_the_same_memory(attempts: list[Experience], tmp_path: Path):
     replay = Replay.open(tmp_path / "replay.jsonl")
     for attempt in attempts:
         replay.append(attempt)
@@ -30,13 +31,13 @@ def test_reopening_gives_the_same_memory(attempts: list[Attempt], tmp_path: Path
     assert again.proved() == {f"t{i}" for i in range(6)}
 
 
-def test_states_are_deduplicated_and_the_shortest_kept(attempts: list[Attempt], tmp_path: Path):
+def test_states_are_deduplicated_and_the_shortest_kept(attempts: list[Experience], tmp_path: Path):
     replay = Replay.open(tmp_path / "replay.jsonl")
     goals = ("⊢ p",)
 
     def step(tactic: str, remaining: int, rejected: tuple[str, ...] = ()) -> None:
         good = (GoodStep(goals, tactic, remaining, rejected),)
-        replay.append(Attempt(0, "t", "Core", 0, 0, True, "proved", 1, 1, 0.1, "s", good=good))
+        replay.append(experience(0, "t", proved=True, script="s", good=good))
 
     step("simp", 4, ("omega",))
     step("simp", 2, ("rfl", "omega"))
@@ -48,14 +49,14 @@ def test_states_are_deduplicated_and_the_shortest_kept(attempts: list[Attempt], 
     assert state.remaining == 2
 
 
-def test_a_proof_clears_the_failure_and_old_failures_fade(attempts: list[Attempt], tmp_path: Path):
+def test_a_proof_clears_the_failure_and_old_failures_fade(attempts: list[Experience], tmp_path: Path):
     replay = Replay.open(tmp_path / "replay.jsonl")
     for attempt in attempts:
         replay.append(attempt)
     assert [s.goals for s in replay.failed_states(3, None)] == [("⊢ 2 ^ 7 = 3",)]
     assert not list(replay.failed_states(version=3, max_staleness=1))
     good = (GoodStep(("⊢ 2 ^ 7 = 3",), "decide", 1),)
-    replay.append(Attempt(2, "hard", "Core", 2, 0, True, "proved", 1, 1, 0.1, "decide", good=good))
+    replay.append(experience(2, "hard", proved=True, script="decide", good=good))
     assert not list(replay.failed_states(3, None))
 
 
@@ -73,8 +74,8 @@ def test_only_train_theorems_are_trained_on():
 def test_curriculum_prefers_the_unsolved_and_is_reproducible():
     theorems = [theorem(i, Split.TRAIN) for i in range(300)]
 
-    def attempt(i: int, proved: bool) -> Attempt:
-        return Attempt(0, f"t{i}", "Core", 0, 0, proved, "x", 1, 1, 0.1)
+    def attempt(i: int, proved: bool) -> Experience:
+        return experience(0, f"t{i}", proved=proved)
 
     tried = [attempt(i, True) for i in range(100)] + [attempt(i, False) for i in range(100, 200)] * 3
     settings = CurriculumSettings(solved_share=0.1, decay=0.7, floor=0.05)

@@ -55,7 +55,7 @@ def test_a_tiny_run_from_start_to_end(config: TrainConfig, lean: LeanSetup, tmp_
     assert {splits[a.theorem] for a in attempts} == {Split.TRAIN}
     assert {splits[t.name] for t in result.after.theorems} == {Split.TEST}
     assert sum(a.proved for a in attempts) == result.proved > 0
-    assert all(a.version == 0 and a.steps <= 16 for a in attempts)
+    assert all(a.version == 0 and a.lean_steps <= 16 for a in attempts)
     assert all(bool(a.good) == a.proved == (a.script is not None) for a in attempts)
 
     assert PolicyModel.load(find_policy(out)).spec.version == 1

@@ -64,7 +64,7 @@ def test_lean_proofs_are_found_and_verified(setup: LeanSetup, env: LeanPool) -> 
     outcomes = solve_many(theorems, env, Verifier(setup), Menu(), None, config, random.Random(0))
     for name, outcome in zip(THEOREMS, outcomes, strict=True):
         assert isinstance(outcome.verdict, Proved), (name, outcome.search.proof, outcome.verdict)
-        assert not outcome.disagreements
+        assert not outcome.refusals
         assert check_result(outcome.search, config.search.budget) == []
         assert outcome.steps == len(outcome.trajectory)
     scripts = {name: o.proof.script for name, o in zip(THEOREMS, outcomes, strict=True) if o.proof}
@@ -112,7 +112,7 @@ def test_scripts_of_entangled_goals_and_of_calc_compile(
     assert found is not None
     assert script_of(found).script.startswith(begins)
     assert isinstance(outcome.verdict, Proved), (script_of(found).script, outcome.verdict)
-    assert not outcome.disagreements
+    assert not outcome.refusals
 
 
 def test_lean_and_the_closers_shorten(setup: LeanSetup, env: LeanPool) -> None:

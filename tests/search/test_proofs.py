@@ -244,7 +244,7 @@ def test_solve_reports_what_the_judge_says(seed: int) -> None:
     assert not env.live
     for outcome in outcomes:
         assert check_result(outcome.search, config.search.budget) == []
-        refused = [d.proof for d in outcome.disagreements]
+        refused = [d.proof for d in outcome.refusals]
         assert len(refused) == len(set(refused)) == outcome.search.stats.refused
         if outcome.search.proof is None:
             assert (outcome.proof, outcome.trajectory, outcome.proved) == (None, (), False)
@@ -255,7 +255,7 @@ def test_solve_reports_what_the_judge_says(seed: int) -> None:
             assert outcome.proof is not None
             assert outcome.steps == len(outcome.trajectory)
             assert outcome.trajectory[0].remaining == outcome.steps
-            assert not outcome.disagreements
+            assert not outcome.refusals
             (again,) = judge.verify_many([(outcome.theorem, outcome.proof)])
             assert isinstance(again, Proved)
 
@@ -288,11 +288,11 @@ def test_the_search_goes_on_after_a_refused_script(strategy: Strategy) -> None:
         assert outcome.proved
         assert outcome.proof == Proof("split\n· close\n· long\n  close")
         assert outcome.search.proof == outcome.proof
-        assert all("!" in d.proof.script for d in outcome.disagreements)
+        assert all("!" in d.proof.script for d in outcome.refusals)
         assert (outcome.saved, outcome.shortening_steps) == (0, 0)
         assert check_result(outcome.search, config.search.budget) == []
         kinds = [e.kind for e in outcome.search.tree.edges if "!" in e.tactic]
-        assert outcome.search.stats.refused == kinds.count(EdgeKind.REFUSED) == len(outcome.disagreements)
+        assert outcome.search.stats.refused == kinds.count(EdgeKind.REFUSED) == len(outcome.refusals)
 
 
 def test_the_verifier_is_not_asked_for_ever() -> None:
@@ -357,7 +357,7 @@ def test_a_shorter_script_that_is_refused_is_dropped() -> None:
     )
     assert outcome.proved
     assert outcome.proof == Proof("skip\nclose")
-    assert [d.proof for d in outcome.disagreements] == [Proof("auto")]
+    assert [d.proof for d in outcome.refusals] == [Proof("auto")]
     assert outcome.saved == 0
     (outcome,) = solve_many(
         [theorem("a")], SyntheticEnv(problem), ScriptVerifier(problem), NoAuto(problem), None, config, random.Random(0)

@@ -1,4 +1,4 @@
-"""The kinds of provers, and the simplest one: Lean's own automation, tried in a fixed order on any goal.
+"""The simplest policy: Lean's own automation, tried in a fixed order on any goal.
 
 What learning has to beat: every closer of Lean's own that needs no argument, the cheap ones first.
 """
@@ -7,18 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from enum import StrEnum
 
 from prover.automation import HAMMER
 from prover.types import ProofState, Proposal
-
-
-class ProverKind(StrEnum):
-    """Which prover to run: a trained policy, the tactic grammar alone, or `Hammer`."""
-
-    POLICY = "policy"
-    GRAMMAR = "grammar"
-    HAMMER = "hammer"
 
 
 class Hammer:

@@ -1,0 +1,96 @@
+"""The Python API in one place: statements in, verdicts out. `import prover` has all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from prover.attempts import Attempt
+from prover.evaluation import Evaluation, evaluate_with
+from prover.lean.library.build import LeanSetup, load_lean
+from prover.lean.verifier.files import has_module
+from prover.lean.verifier.verify import Verifier
+from prover.prover import Prover
+from prover.search import StopReason
+from prover.session import Session, Task, keep_attempt
+from prover.text.reader import reader_for
+from prover.text.statements import theorem_of
+from prover.types import CORE_MODULE, LemmaError, Proof, Theorem, Verdict, WorkerLost
+
+
+def state(statement: str, module: str = CORE_MODULE, lean: LeanSetup | None = None) -> Theorem:
+    """The theorem of a statement: ``theorem t (a b : Nat) : a + b = b + a``, or only ``(a b : Nat) : a + b = b + a``.
+
+    Raises `LemmaError` when Lean cannot parse it, or does not have `module`.
+    """
+    lean = lean or load_lean()
+    theorem = theorem_of(statement, module, reader=reader_for(lean))
+    if not has_module(lean, theorem.module):
+        raise LemmaError(f"unknown module {theorem.module}: this is {lean.identity}; give --lean-project DIR")
+    return theorem
+
+
+def check(
+    statement: str | Theorem, script: str, module: str = CORE_MODULE, lean: LeanSetup | str | Path | None = None
+) -> Verdict:
+    """The verifier's verdict on a tactic script as a proof of a statement.
+
+    `lean`: the Lean to use; a path means the Lake project there, None the embedded one. Raises `LemmaError` for a
+    statement that cannot be parsed, `WorkerLost` when Lean's processes keep dying: neither says anything of the script.
+    """
+    setup = _lean(lean)
+    theorem = statement if isinstance(statement, Theorem) else state(statement, module, setup)
+    with Verifier(setup) as verifier:
+        (verdict,) = verifier.verify_many([(theorem, Proof(script))])
+    return verdict
+
+
+def prove(
+    statement: str | Theorem,
+    prover: Prover | None = None,
+    budget: int | None = None,
+    seed: int = 0,
+    module: str = CORE_MODULE,
+    lean: LeanSetup | str | Path | None = None,
+) -> Attempt:
+    """Search a proof of a statement, verify it, shorten it, verify it again.
+
+    `prover`: from `load_prover`; None is the tactic grammar. `budget`: Lean steps, in place of the prover's. For many
+    theorems use `evaluate`, or a `Session`, which keep Lean's processes. Raises `LemmaError` for a statement that Lean
+    does not accept.
+    """
+    prover = prover or Prover()
+    prover = prover if budget is None else prover.with_budget(budget)
+    with Session(_lean(lean)) as session:
+        theorem = statement if isinstance(statement, Theorem) else state(statement, module, session.setup)
+        (outcome,) = session.solve(prover, Task((theorem,), seed))
+    return judged(keep_attempt(outcome, seed, None))
+
+
+def evaluate(
+    theorems: Sequence[Theorem],
+    prover: Prover | None = None,
+    budget: int | None = None,
+    seeds: Sequence[int] = (0,),
+    workers: int = 1,
+    lean: LeanSetup | str | Path | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Evaluation[Attempt]:
+    """Attempts every theorem once per seed, with `workers` Lean processes here. `prover` and `budget` as in `prove`."""
+    prover = prover or Prover()
+    prover = prover if budget is None else prover.with_budget(budget)
+    with Session(_lean(lean), workers) as session:
+        return evaluate_with(session, prover, theorems, keep_attempt, seeds, progress=progress)
+
+
+def judged(attempt: Attempt) -> Attempt:
+    """The attempt, if Lean took part in it. Raises `LemmaError`, `WorkerLost`."""
+    if attempt.stop is StopReason.BAD_STATEMENT:
+        raise LemmaError(f"Lean does not accept the statement: {attempt.detail}")
+    if attempt.stop is StopReason.WORKER_LOST:
+        raise WorkerLost(attempt.detail)
+    return attempt
+
+
+def _lean(lean: LeanSetup | str | Path | None) -> LeanSetup:
+    return lean if isinstance(lean, LeanSetup) else load_lean(None if lean is None else Path(lean))

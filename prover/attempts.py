@@ -1,0 +1,69 @@
+"""What is kept of one attempt to prove a theorem: plain data, one line of JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from prover.conjecture.inline import cited, self_contained
+from prover.search import StopReason
+from prover.solve import Outcome
+from prover.types import CORE_MODULE, Proved, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One search of one theorem with one seed.
+
+    `verdict` is the verifier's: `Proved` together with `script` and its number of `tactics`, `Refused` when it turned
+    down what the search found, None when nothing was found. `lean_steps` and `model_calls` are what the search spent,
+    `seconds` wall clock. Shortening took `saved` tactics off, for `shortening_steps` Lean steps more. `refused` says
+    why the verifier refused scripts; `detail` why Lean did not accept the statement. `body` is the script without the
+    proofs of the lemmas `cited`, None when it cites none.
+    """
+
+    theorem: str
+    module: str = CORE_MODULE
+    seed: int = 0
+    stop: StopReason
+    lean_steps: int
+    model_calls: int = 0
+    seconds: float = 0.0
+    verdict: Verdict | None = None
+    script: str | None = None
+    tactics: int | None = None
+    saved: int = 0
+    shortening_steps: int = 0
+    refused: tuple[str, ...] = ()
+    detail: str = ""
+    body: str | None = None
+    cited: tuple[str, ...] = ()
+
+    @property
+    def proved(self) -> bool:
+        """Did the verifier say so?"""
+        return isinstance(self.verdict, Proved)
+
+
+def attempt_of(outcome: Outcome, seed: int) -> Attempt:
+    """What is kept of an outcome."""
+    search, proof = outcome.search, outcome.proof if outcome.proved else None
+    needed = () if proof is None else cited(proof.script, outcome.lemmas)
+    script = None if proof is None else self_contained(proof.script, needed).script
+    return Attempt(
+        theorem=outcome.theorem.name,
+        module=outcome.theorem.module,
+        seed=seed,
+        stop=search.stop,
+        lean_steps=search.stats.steps,
+        model_calls=search.stats.model_calls,
+        seconds=round(search.stats.seconds, 3),
+        verdict=outcome.verdict,
+        script=script,
+        tactics=outcome.steps if proof else None,
+        saved=outcome.saved,
+        shortening_steps=outcome.shortening_steps,
+        refused=tuple(f"{r.refused.reason}: {r.refused.detail}" for r in outcome.refusals),
+        detail=search.detail,
+        body=proof.script if proof and needed else None,
+        cited=tuple(lemma.theorem.name for lemma in needed),
+    )

@@ -1,0 +1,222 @@
+"""A prover is one value: all that decides how theorems are proved.
+
+`load_prover` makes it from a run, a checkpoint, or nothing; `Prover.solve` is the one place where policy, search,
+verifier and lemmas meet. The command line, search actors, the judge of lemmas, evaluations and benchmarks call it.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from prover.conjecture.candidates import Lemma, premise_of, with_lemma
+from prover.conjecture.inline import InliningVerifier
+from prover.files import read_toml
+from prover.lean.gym.base import StepLimits
+from prover.policy.policies import GrammarPolicy, HammerPolicy, Policy, TrainedPolicy
+from prover.policy.proposals import ProposalConfig
+from prover.search import DEFAULT_STRATEGY, Budget, SearchConfig, Strategy
+from prover.search.minimise import MinimiseConfig
+from prover.settings import explain
+from prover.solve import Outcome, SolveConfig, solve_many
+from prover.types import CORE_MODULE, Evaluator, LemmaError, Premise, ProofEnv, ProofVerifier, Proposer, Theorem
+
+PROVER_FILE = "prover.json"
+"""What a checkpoint says of its prover beside the weights."""
+
+
+@dataclass(frozen=True)
+class Prover:
+    """How theorems are proved.
+
+    `limits` bound one tactic, `search.budget` one search. `lemmas` joined the library: proofs may cite them, and carry
+    their proofs. `shorten` None keeps proofs as they were found. `library` is the identity of the Lean and the library
+    that the policy was trained with, empty when it was not trained.
+    """
+
+    policy: Policy = field(default_factory=GrammarPolicy)
+    search: SearchConfig = field(default_factory=SearchConfig)
+    limits: StepLimits = field(default_factory=StepLimits)
+    lemmas: tuple[Lemma, ...] = ()
+    shorten: MinimiseConfig | None = field(default_factory=MinimiseConfig)
+    library: str = ""
+
+    @property
+    def label(self) -> str:
+        """For people."""
+        return self.policy.label
+
+    @property
+    def identity(self) -> str:
+        """All that its answers depend on; equal identities grow equal trees from equal seeds."""
+        lemmas = [(lemma.theorem.statement, lemma.proof.script) for lemma in self.lemmas]
+        return repr((self.policy.identity, self.search, self.limits, lemmas, self.shorten))
+
+    def with_budget(self, lean_steps: int) -> Prover:
+        """The same prover with so many Lean steps per theorem, and no other bound. Raises `LemmaError`."""
+        if lean_steps < 1:
+            raise LemmaError(f"budget is {lean_steps}; give at least 1 Lean step")
+        return replace(self, search=replace(self.search, budget=Budget(steps=lean_steps)))
+
+    def proposer(
+        self, premises: Sequence[Premise], lemmas: Sequence[Lemma], seed: int
+    ) -> tuple[Proposer, Evaluator | None]:
+        """Its proposer over a library that these lemmas joined, and its value if it has one."""
+        return self.policy.with_library(premises, [premise_of(lemma.theorem) for lemma in lemmas], seed)
+
+    def solve(
+        self,
+        theorems: Sequence[Theorem],
+        env: ProofEnv,
+        verifier: ProofVerifier,
+        premises: Sequence[Premise],
+        seed: int,
+        pair: tuple[Proposer, Evaluator | None] | None = None,
+    ) -> list[Outcome]:
+        """Search, verify, shorten and verify again; one outcome per theorem, in order.
+
+        The theorems have one module, whose library is `premises`. `pair`: what `proposer` gave for them, when it is
+        to be used again. The verifier sees every theorem as it was stated, with the lemmas cited inside the script.
+        """
+        lemmas = usable(self.lemmas, theorems[0].module) if theorems else ()
+        proposer, evaluator = pair or self.proposer(premises, lemmas, seed)
+        stated = [with_lemma(t, *lemmas) for t in theorems]
+        if lemmas:
+            verifier = InliningVerifier(verifier, dict(zip(stated, theorems, strict=True)), lemmas)
+        outcomes = solve_many(
+            stated,
+            env,
+            verifier,
+            proposer,
+            evaluator if self.search.uses_value else None,
+            SolveConfig(self.search, self.shorten),
+            random.Random(seed),
+        )
+        return [replace(o, theorem=t, lemmas=lemmas) for o, t in zip(outcomes, theorems, strict=True)]
+
+
+def usable(lemmas: Sequence[Lemma], module: str) -> tuple[Lemma, ...]:
+    """The lemmas that speak of nothing but what a theorem of this module may use."""
+    return tuple(lemma for lemma in lemmas if lemma.theorem.module in (CORE_MODULE, module))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Saved:
+    """A prover without its weights, as it stands in a file."""
+
+    format: int = 1
+    proposals: ProposalConfig = field(default_factory=ProposalConfig)
+    search: SearchConfig = field(default_factory=SearchConfig)
+    limits: StepLimits = field(default_factory=StepLimits)
+    lemmas: tuple[Lemma, ...] = ()
+    library: str = ""
+
+
+_SAVED = TypeAdapter(_Saved)
+
+
+def save_prover(prover: Prover, checkpoint: Path) -> None:
+    """Writes what `load_prover` needs beside the policy folder of a checkpoint."""
+    assert isinstance(prover.policy, TrainedPolicy)
+    saved = _Saved(
+        proposals=prover.policy.proposals,
+        search=prover.search,
+        limits=prover.limits,
+        lemmas=prover.lemmas,
+        library=prover.library,
+    )
+    (checkpoint / PROVER_FILE).write_bytes(_SAVED.dump_json(saved, indent=2) + b"\n")
+
+
+class ProverKind(StrEnum):
+    """Which prover: a trained policy, the tactic grammar alone, or Lean's own automation."""
+
+    POLICY = "policy"
+    GRAMMAR = "grammar"
+    HAMMER = "hammer"
+
+
+def load_prover(
+    folder: Path | str | None = None, search: Mapping[str, Any] | None = None, kind: ProverKind | None = None
+) -> Prover:
+    """The prover of a run (its newest checkpoint), of a checkpoint or of a policy folder; None: the grammar.
+
+    It searches as it did when it was trained, with `search` settings laid over. `kind`: POLICY needs a folder, the
+    others take none. Raises `LemmaError` when the folder holds no policy, something in it is damaged, or a setting is
+    none.
+    """
+    kind = kind or (ProverKind.GRAMMAR if folder is None else ProverKind.POLICY)
+    if (kind is ProverKind.POLICY) != (folder is not None):
+        wanted = "needs --checkpoint" if folder is None else "takes no --checkpoint"
+        raise LemmaError(f"the prover `{kind}` {wanted}")
+    if kind is ProverKind.HAMMER:  # its list has an order
+        return Prover(HammerPolicy(), _overlaid(SearchConfig(strategy=Strategy.BEST_FIRST), search or {}))
+    if folder is None:
+        return Prover(search=_overlaid(SearchConfig(strategy=DEFAULT_STRATEGY), search or {}))
+    from prover.policy.model import PolicyModel, find_policy  # torch: only for those who have a checkpoint
+
+    place = find_policy(Path(folder))
+    saved = _saved_beside(place)
+    return Prover(
+        policy=TrainedPolicy(saved.proposals, PolicyModel.load(place).eval()),
+        search=_overlaid(saved.search, search or {}),
+        limits=saved.limits,
+        lemmas=saved.lemmas,
+        library=saved.library,
+    )
+
+
+def _saved_beside(policy: Path) -> _Saved:
+    """What a checkpoint says, or what the configuration of its run says: older checkpoints hold weights alone."""
+    file = policy.parent / PROVER_FILE
+    if file.is_file():
+        try:
+            return _SAVED.validate_json(file.read_bytes())
+        except (OSError, ValidationError) as error:
+            why = explain(error) if isinstance(error, ValidationError) else error.strerror
+            raise LemmaError(f"damaged {file}: {why}") from error
+    place = Path(os.path.realpath(policy))  # `resolve` fails on a link to itself
+    for run in list(place.parents)[:3]:  # RUN/checkpoints/000001/policy
+        if (run / "config.toml").is_file():
+            return _of_run(run / "config.toml")
+    return _Saved()
+
+
+def _of_run(file: Path) -> _Saved:
+    """The prover that a run's configuration describes."""
+    data = read_toml(file)
+    sections: dict[str, dict[str, Any]] = {}
+    for section, (name, kind) in _SECTIONS.items():
+        known = {f.name for f in fields(kind)}
+        sections[name] = {key: value for key, value in data.get(section, {}).items() if key in known}
+    if "steps" in (searching := data.get("search", {})):
+        sections["search"]["budget"] = {"steps": searching["steps"]}
+    sections["search"]["noise"] = 0.0  # of training rounds
+    try:
+        return _SAVED.validate_python(sections)
+    except ValidationError as error:
+        raise LemmaError(f"{file}: {explain(error)}") from error
+
+
+_SECTIONS: dict[str, tuple[str, type[Any]]] = {
+    "proposals": ("proposals", ProposalConfig),
+    "search": ("search", SearchConfig),
+    "lean": ("limits", StepLimits),
+}
+
+
+def _overlaid(config: SearchConfig, given: Mapping[str, Any]) -> SearchConfig:
+    try:
+        return TypeAdapter(SearchConfig).validate_python({**asdict(config), **given})
+    except ValidationError as error:
+        raise LemmaError(f"search settings: {explain(error)}") from error
+
+
+__all__ = ["Prover", "ProverKind", "load_prover", "save_prover", "usable"]

@@ -1,0 +1,165 @@
+"""Where provers run: an executor takes theorems and gives back what is kept of each attempt.
+
+`Session` is the one of this process: a pool of Lean workers and a verifier. `rl.actors.Actors` is the one on Ray.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol, TypeVar
+
+from prover.attempts import Attempt, attempt_of
+from prover.closing import Closing
+from prover.conjecture.candidates import Lemma
+from prover.lean.gym.base import StepLimits
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
+from prover.lean.library.premises import load_premises
+from prover.lean.verifier.verify import Verifier, VerifyLimits
+from prover.prover import Prover, usable
+from prover.solve import Outcome
+from prover.types import Evaluator, Premise, Proof, ProofVerifier, Proposer, Proved, Theorem, Verdict
+
+A_co = TypeVar("A_co", bound=Attempt, covariant=True)
+A = TypeVar("A", bound=Attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Theorems of one module to be attempted with one seed."""
+
+    theorems: tuple[Theorem, ...]
+    seed: int
+
+    @property
+    def module(self) -> str:
+        """The module of all its theorems."""
+        (module,) = {t.module for t in self.theorems}
+        return module
+
+
+class Keep(Protocol[A_co]):
+    """What is kept of an outcome; runs where the search tree is. Can be pickled."""
+
+    def __call__(self, outcome: Outcome, seed: int, evaluator: Evaluator | None) -> A_co: ...
+
+
+class Executor(Protocol):
+    """Runs tasks, on whatever machines it has."""
+
+    def run(
+        self, prover: Prover, tasks: Sequence[Task], keep: Keep[A], on_result: Callable[[int, list[A]], None]
+    ) -> None:
+        """Runs every task once; `on_result` gets its index and its attempts, in the order of its theorems."""
+        ...
+
+
+def keep_attempt(outcome: Outcome, seed: int, evaluator: Evaluator | None) -> Attempt:
+    """Keeps what every attempt has."""
+    return attempt_of(outcome, seed)
+
+
+class RememberedProofs:
+    """The verifier, asked once about each proof: evaluations find the same short ones again and again.
+
+    Only `Proved` is remembered; a refusal may have been a time-out and is asked about again.
+    """
+
+    def __init__(self, verifier: ProofVerifier) -> None:
+        self._verifier = verifier
+        self._proved: dict[tuple[Theorem, Proof], Verdict] = {}
+
+    def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
+        """One verdict per candidate, in order."""
+        new = [c for c in dict.fromkeys(candidates) if c not in self._proved]
+        fresh = dict(zip(new, self._verifier.verify_many(new), strict=True)) if new else {}
+        self._proved.update((c, v) for c, v in fresh.items() if isinstance(v, Proved))
+        return [self._proved[c] if c in self._proved else fresh[c] for c in candidates]
+
+
+class Session(Closing):
+    """Lean, open: `workers` processes that step proof states, and a verifier, both started when first needed.
+
+    Args:
+        setup: the Lean that theorems are stated in.
+        workers: Lean processes.
+        premises: module → what its proofs may cite, as far as it is known already.
+    """
+
+    def __init__(
+        self, setup: LeanSetup, workers: int = 1, premises: Mapping[str, Sequence[Premise]] | None = None
+    ) -> None:
+        self.setup = setup
+        self._workers = workers
+        self._premises = dict(premises or {})
+        self._pools: dict[StepLimits, LeanPool] = {}
+        self._stack = ExitStack()
+        self._pairs: dict[tuple[str, tuple[Lemma, ...]], tuple[Proposer, Evaluator | None]] = {}
+        self._pairs_of: tuple[object, int] | None = None
+
+    def env(self, limits: StepLimits | None = None) -> LeanPool:
+        """The pool whose tactics have these bounds."""
+        limits = limits or StepLimits()
+        if limits not in self._pools:
+            self._pools[limits] = self._stack.enter_context(LeanPool(self.setup, self._workers, limits))
+        return self._pools[limits]
+
+    @cached_property
+    def verifier(self) -> ProofVerifier:
+        """The judge."""
+        limits = VerifyLimits(workers=self._workers)
+        return RememberedProofs(self._stack.enter_context(Verifier(self.setup, limits)))
+
+    def premises(self, module: str) -> Sequence[Premise]:
+        """What proofs of this module's theorems may cite."""
+        if module not in self._premises:
+            self._premises[module] = load_premises(self.setup, module)
+        return self._premises[module]
+
+    def solve(self, prover: Prover, task: Task) -> list[Outcome]:
+        """Attempts a task's theorems; outcomes with their trees, in order. Raises `LemmaError`, `WorkerLost`."""
+        return self._solve(prover, task)[0]
+
+    def run(
+        self, prover: Prover, tasks: Sequence[Task], keep: Keep[A], on_result: Callable[[int, list[A]], None]
+    ) -> None:
+        """As `Executor`: one task after the other."""
+        for index, task in enumerate(tasks):
+            outcomes, evaluator = self._solve(prover, task)
+            on_result(index, [keep(outcome, task.seed, evaluator) for outcome in outcomes])
+
+    def close(self) -> None:
+        self._stack.close()
+        self._pools.clear()
+        self._pairs.clear()
+
+    def _solve(self, prover: Prover, task: Task) -> tuple[list[Outcome], Evaluator | None]:
+        module = task.module
+        premises = self.premises(module) if prover.policy.cites_library else ()
+        pair = self._pair(prover, module, premises, task.seed)
+        env = self.env(prover.limits)
+        return prover.solve(task.theorems, env, self.verifier, premises, task.seed, pair), pair[1]
+
+    def _pair(
+        self, prover: Prover, module: str, premises: Sequence[Premise], seed: int
+    ) -> tuple[Proposer, Evaluator | None]:
+        """The proposer that earlier tasks of this policy and seed used: it remembers states."""
+        if self._pairs_of != (id(prover.policy), seed):
+            self._pairs, self._pairs_of = {}, (id(prover.policy), seed)
+            self._policy = prover.policy  # held, so that no other one gets its id
+        lemmas = usable(prover.lemmas, module)
+        if (module, lemmas) not in self._pairs:
+            self._pairs[module, lemmas] = prover.proposer(premises, lemmas, seed)
+        return self._pairs[module, lemmas]
+
+
+def tasks_of(theorems: Sequence[Theorem], chunk: int, seed: int) -> list[tuple[tuple[int, ...], Task]]:
+    """Cuts theorems into tasks of at most `chunk`, each of one module, with the places of its theorems."""
+    by_module: dict[str, list[int]] = {}
+    for place, theorem in enumerate(theorems):
+        by_module.setdefault(theorem.module, []).append(place)
+    groups = [tuple(g[i : i + chunk]) for g in by_module.values() for i in range(0, len(g), chunk)]
+    return [(places, Task(tuple(theorems[i] for i in places), seed)) for places in groups]
