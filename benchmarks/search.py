@@ -18,7 +18,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from prover.search import Budget, SearchConfig, Strategy, search_many
+from prover.scripts import LeanWriter
+from prover.search import (
+    BeamConfig,
+    BestFirstConfig,
+    Budget,
+    MctsConfig,
+    SearchConfig,
+    Strategy,
+    search_many,
+)
 from prover.types import (
     Advanced,
     Evaluator,
@@ -35,7 +44,12 @@ from prover.types import (
 )
 from rl.conjecturing.metering import ObservedEnv
 
-THEOREMS, STEPS = 12, 64
+THEOREMS, LEAN_STEPS = 12, 64
+SEARCHES: dict[Strategy, SearchConfig] = {
+    Strategy.BEST_FIRST: BestFirstConfig(value_weight=0.01),
+    Strategy.BEAM: BeamConfig(value_weight=0.01),
+    Strategy.MCTS: MctsConfig(use_value=True),
+}
 NODES = 100_000  # of the trees whose speed and size are measured
 DEEPEST = 24
 PROPOSALS = 160  # per state, as many as the demo's policy ranks
@@ -137,7 +151,7 @@ class Endless:
 
 def measure() -> dict[str, object]:
     """Runs the benchmark; see the keys of the answer."""
-    data: dict[str, object] = {"theorems": THEOREMS, "steps_per_theorem": STEPS}
+    data: dict[str, object] = {"theorems": THEOREMS, "lean_steps_per_theorem": LEAN_STEPS}
     for strategy in Strategy:
         data[f"tree_share_{strategy}"] = round(tree_share(strategy), 4)
     for strategy in (Strategy.BEST_FIRST, Strategy.MCTS):
@@ -160,8 +174,7 @@ def tree_share(strategy: Strategy) -> float:
     from prover.lean.library.premises import load_premises
     from prover.policy.grammar import TacticGrammar
     from prover.policy.model import Architecture, PolicyModel, PolicySpec
-    from prover.policy.proposals import ProposalConfig
-    from prover.policy.proposer import MixedProposer
+    from prover.policy.proposer import MixConfig, MixedProposer
     from prover.policy.tokenizer import train_tokenizer
     from prover.suites import load_suite
 
@@ -174,16 +187,17 @@ def tree_share(strategy: Strategy) -> float:
     tokenizer = train_tokenizer([text for p in premises for text in (p.name, p.type)], 1024)
     model = PolicyModel.create(spec, tokenizer, seed=0).eval()
     grammar = TacticGrammar(premises, 0, premise_count=16, limit=300)
-    mixed = MixedProposer(model, grammar, ProposalConfig(candidates=PROPOSALS))
-    config = SearchConfig(Budget(steps=STEPS), strategy, value_weight=0.01, trees_at_once=8)
+    mixed = MixedProposer(model, grammar, MixConfig(candidates=PROPOSALS))
+    config = replace(SEARCHES[strategy], budget=Budget(lean_steps=LEAN_STEPS))
+    warming = replace(config, budget=Budget(lean_steps=4))
     clock = Clock()
     with LeanPool(setup, workers=1) as pool:
         timed = TimedModel(mixed, mixed, clock)
         env = ObservedEnv(pool, lambda _: clock.away())
-        search_many(env, theorems[:2], timed, timed, replace(config, budget=Budget(steps=4)), random.Random(0))
+        search_many(env, theorems[:2], timed, timed, warming, 0, writer=LeanWriter())
         clock.outside = 0.0
         began = time.perf_counter()
-        search_many(env, theorems, timed, timed, config, random.Random(0))
+        search_many(env, theorems, timed, timed, config, 0, writer=LeanWriter())
         total = time.perf_counter() - began
     return 1.0 - clock.outside / total
 
@@ -196,14 +210,12 @@ def grow_tree(strategy: Strategy, nodes: int) -> tuple[int, int, float, float]:
     before = _resident()
     endless, clock = Endless(), Clock(time.process_time)
     model = TimedModel(endless, endless, clock)
-    config = SearchConfig(
-        Budget(steps=None, nodes=nodes), strategy, value_weight=0.1, exploration=2.0, steps_per_round=4
-    )
+    knobs = {"exploration": 2.0} if strategy is Strategy.MCTS else {"value_weight": 0.1}
+    config = replace(SEARCHES[strategy], budget=Budget(lean_steps=None, nodes=nodes), tactics_at_once=4, **knobs)
     theorem = Theorem("endless", "theorem endless : False")
     began = clock.now()
-    (result,) = search_many(
-        ObservedEnv(endless, lambda _: clock.away()), [theorem], model, model, config, random.Random(0)
-    )
+    env = ObservedEnv(endless, lambda _: clock.away())
+    (result,) = search_many(env, [theorem], model, model, config, 0, writer=LeanWriter())
     seconds = clock.now() - began - clock.outside
     expanded = sum(node.proposals is not None for node in result.tree.nodes)
     return len(result.tree.nodes), expanded, seconds, _resident() - before

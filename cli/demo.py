@@ -89,13 +89,13 @@ def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluati
     from prover.prover import ProverKind, load_prover
     from prover.session import Session, keep_attempt
     from prover.suites import load_suite
-    from rl.evaluate import held_out
+    from rl.evaluate import evaluation_steps, held_out
 
     suites = [load_suite(name) for name in settings.suites]
     theorems = held_out([e.theorem for suite in suites for e in suite.entries], settings)
     if not theorems:
         raise LemmaError(f"no theorem of the {settings.evaluation.split} split in {', '.join(settings.suites)}")
-    prover = load_prover(kind=ProverKind.HAMMER).with_budget(settings.evaluation.steps or settings.search.steps)
+    prover = load_prover(kind=ProverKind.HAMMER).with_budget(evaluation_steps(settings))
     with Session(setup, settings.actors) as session, screen.bar("Lean's automation alone") as progress:
         return evaluate_with(session, prover, theorems, keep_attempt, progress=progress)
 

@@ -57,9 +57,8 @@ def main(config: ProveConfig, screen: Screen) -> Answer:
     attempt = judged(attempt_of(outcome, config.seed))
     if config.svg is not None:
         from eval.treeplot import tree_svg
-        from prover.search.render import statistics_of
 
-        config.svg.write_text(tree_svg(outcome.search.tree, statistics_of(outcome.search)), encoding="utf-8")
+        config.svg.write_text(tree_svg(outcome.search.tree, outcome.search.statistics), encoding="utf-8")
         screen.note(f"search tree: {config.svg}")
     return _answer(config, prover, outcome, attempt)
 
@@ -111,10 +110,10 @@ def _answer(config: ProveConfig, prover: Prover, outcome: Outcome, attempt: Atte
 def _tree_text(result: SearchResult) -> str:
     from rich.console import Console
 
-    from prover.search.render import render_tree, statistics_of
+    from prover.search.render import render_tree
 
     text = io.StringIO()
-    Console(file=text, width=140).print(render_tree(result.tree, statistics=statistics_of(result)))
+    Console(file=text, width=140).print(render_tree(result.tree, statistics=result.statistics))
     return text.getvalue().rstrip()
 
 

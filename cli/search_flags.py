@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from prover.search import Backup, Reading, Strategy
+from prover.search import Backup, Reading, SearchConfig, Strategy, changed_search
 
 StrategyFlag = Annotated[Strategy | None, typer.Option(help="Which tactic comes next.")]
 BackupFlag = Annotated[Backup | None, typer.Option(help="What independent goals are worth together.")]
 ValueWeight = Annotated[
-    float | None, typer.Option(min=0.0, help="Weight of the learned value; 0 leaves it out, mcts: > 0 switches it on.")
+    float | None, typer.Option(min=0.0, help="best_first, beam: weight of the learned value; mcts has use_value=true.")
 ]
 ReadingFlag = Annotated[Reading | None, typer.Option("--value-reading", help="Which number of the value counts.")]
 SearchSettings = Annotated[
@@ -30,8 +30,12 @@ class SearchFlags:
     value_reading: Reading | None = None
     further: tuple[str, ...] = ()
 
+    def over(self, search: SearchConfig) -> SearchConfig:
+        """`search` with what was said. Raises `LemmaError` for a pair that is none, or no setting of the strategy."""
+        return changed_search(search, self.settings())
+
     def settings(self) -> dict[str, Any]:
-        """Settings by name. Raises `LemmaError` for a pair that is none."""
+        """As keys of the [search] section. Raises `LemmaError` for a pair that is none."""
         from cli.train import parse_settings
 
         named = {

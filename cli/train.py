@@ -98,12 +98,12 @@ def interval_of(found: EvaluationResult) -> Interval:
 
 
 def parse_settings(pairs: list[str]) -> dict[str, Any]:
-    """``["search.steps=32"]`` → ``{"search.steps": 32}``; values are TOML. Raises `LemmaError`."""
+    """``["search.lean_steps=32"]`` → ``{"search.lean_steps": 32}``; values are TOML. Raises `LemmaError`."""
     settings: dict[str, Any] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not key.strip() or not equals:
-            raise LemmaError(f"--set {pair!r}: write KEY=VALUE, for instance search.steps=32")
+            raise LemmaError(f"--set {pair!r}: write KEY=VALUE, for instance search.lean_steps=32")
         try:
             settings[key.strip()] = tomllib.loads(f"value = {value}")["value"]
         except tomllib.TOMLDecodeError:

@@ -49,7 +49,7 @@ class Request:
 def evaluate_suite(request: Request, prover: Prover, session: Session, display: Display) -> EvalSummary:
     """Attempts the theorems, and refutes what is known to be false. Raises `LemmaError` when there are none."""
     benchmark, false = _load(request, session, display)
-    budget = prover.search.budget.steps
+    budget = prover.search.budget.lean_steps
     display.note(f"{benchmark.label}: {len(benchmark.theorems)} theorems, {budget} Lean steps each")
     record = nullcontext()
     if request.record is not None:

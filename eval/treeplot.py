@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from eval.template import page_environment
 from prover.printable import one_line
-from prover.search.render import Statistics, refused_text
+from prover.search.frontier import Statistics
+from prover.search.render import refused_text
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 
 MAX_NODES = 60
@@ -96,7 +97,7 @@ class _Layout:
         known = ", ".join(filter(None, (value, refused.partition(":")[0])))
         self.boxes.append(_Box(x, y, _BOX, label, full, _COLOURS[node.status], known))
         on_proof = {node.proof_edge}
-        told = self.statistics(node) if self.statistics else ()
+        told = self.statistics.of(node) if self.statistics else ()
         for edge, row, _ in ends:
             proved = edge.id in on_proof
             known = f"p {math.exp(edge.logprob):.3f}"

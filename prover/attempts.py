@@ -54,7 +54,7 @@ def attempt_of(outcome: Outcome, seed: int) -> Attempt:
         module=outcome.theorem.module,
         seed=seed,
         stop=search.stop,
-        lean_steps=search.stats.steps,
+        lean_steps=search.stats.lean_steps,
         model_calls=search.stats.model_calls,
         seconds=round(search.stats.seconds, 3),
         verdict=outcome.verdict,

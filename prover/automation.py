@@ -17,6 +17,9 @@ GRADING: Final = ("rfl", "decide", "simp", "omega")
 TRIVIAL: Final = ("rfl", "trivial", "decide", "simp", "omega", "simp_all")
 """A lemma that one of these proves alone is not worth keeping (`prover.conjecture.screen`)."""
 
+SHORTENING: Final = ("rfl", "assumption", "contradiction", "simp", "omega")
+"""A step of a proof that one of these closes needs no more tactics (`prover.search.minimise`)."""
+
 GRAMMAR: Final = ("rfl", "assumption", "trivial", "decide", "contradiction", "omega", "simp", "simp_all")
 """The tactic grammar offers these on every goal, all alike (`prover.policy.schemas`)."""
 

@@ -101,5 +101,5 @@ def evaluate_with(
 
     executor.run(prover, [work[index][1] for index in left], keep, take)
     attempts = tuple(found[seed, i] for seed in seeds for i in range(len(theorems)))
-    budget = prover.search.budget.steps
+    budget = prover.search.budget.lean_steps
     return Evaluation(prover.label, budget, tuple(seeds), tuple(theorems), attempts)

@@ -7,9 +7,8 @@ verifier and lemmas meet. The command line, search actors, the judge of lemmas, 
 from __future__ import annotations
 
 import os
-import random
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from prover.files import read_toml
 from prover.lean.gym.base import StepLimits
 from prover.policy.policies import GrammarPolicy, HammerPolicy, Policy, TrainedPolicy
 from prover.policy.proposals import ProposalConfig
-from prover.search import DEFAULT_STRATEGY, Budget, SearchConfig, Strategy
+from prover.search import BestFirstConfig, Budget, MctsConfig, SearchConfig, changed_search, translated_search
 from prover.search.minimise import MinimiseConfig
 from prover.settings import explain
 from prover.solve import Outcome, SolveConfig, solve_many
@@ -42,7 +41,7 @@ class Prover:
     """
 
     policy: Policy = field(default_factory=GrammarPolicy)
-    search: SearchConfig = field(default_factory=SearchConfig)
+    search: SearchConfig = field(default_factory=MctsConfig)
     limits: StepLimits = field(default_factory=StepLimits)
     lemmas: tuple[Lemma, ...] = ()
     shorten: MinimiseConfig | None = field(default_factory=MinimiseConfig)
@@ -63,7 +62,7 @@ class Prover:
         """The same prover with so many Lean steps per theorem, and no other bound. Raises `LemmaError`."""
         if lean_steps < 1:
             raise LemmaError(f"budget is {lean_steps}; give at least 1 Lean step")
-        return replace(self, search=replace(self.search, budget=Budget(steps=lean_steps)))
+        return replace(self, search=replace(self.search, budget=Budget(lean_steps=lean_steps)))
 
     def proposer(
         self, premises: Sequence[Premise], lemmas: Sequence[Lemma], seed: int
@@ -97,7 +96,7 @@ class Prover:
             proposer,
             evaluator if self.search.uses_value else None,
             SolveConfig(self.search, self.shorten),
-            random.Random(seed),
+            seed,
         )
         return [replace(o, theorem=t, lemmas=lemmas) for o, t in zip(outcomes, theorems, strict=True)]
 
@@ -113,7 +112,7 @@ class _Saved:
 
     format: int = 1
     proposals: ProposalConfig = field(default_factory=ProposalConfig)
-    search: SearchConfig = field(default_factory=SearchConfig)
+    search: SearchConfig = field(default_factory=MctsConfig)
     limits: StepLimits = field(default_factory=StepLimits)
     lemmas: tuple[Lemma, ...] = ()
     library: str = ""
@@ -157,16 +156,16 @@ def load_prover(
         wanted = "needs --checkpoint" if folder is None else "takes no --checkpoint"
         raise LemmaError(f"the prover `{kind}` {wanted}")
     if kind is ProverKind.HAMMER:  # its list has an order
-        return Prover(HammerPolicy(), _overlaid(SearchConfig(strategy=Strategy.BEST_FIRST), search or {}))
+        return Prover(HammerPolicy(), changed_search(BestFirstConfig(), search or {}))
     if folder is None:
-        return Prover(search=_overlaid(SearchConfig(strategy=DEFAULT_STRATEGY), search or {}))
+        return Prover(search=changed_search(MctsConfig(), search or {}))
     from prover.policy.model import PolicyModel, find_policy  # torch: only for those who have a checkpoint
 
     place = find_policy(Path(folder))
     saved = _saved_beside(place)
     return Prover(
         policy=TrainedPolicy(saved.proposals, PolicyModel.load(place).eval()),
-        search=_overlaid(saved.search, search or {}),
+        search=changed_search(saved.search, search or {}),
         limits=saved.limits,
         lemmas=saved.lemmas,
         library=saved.library,
@@ -192,31 +191,21 @@ def _saved_beside(policy: Path) -> _Saved:
 def _of_run(file: Path) -> _Saved:
     """The prover that a run's configuration describes."""
     data = read_toml(file)
-    sections: dict[str, dict[str, Any]] = {}
+    sections: dict[str, Any] = {}
     for section, (name, kind) in _SECTIONS.items():
         known = {f.name for f in fields(kind)}
         sections[name] = {key: value for key, value in data.get(section, {}).items() if key in known}
-    if "steps" in (searching := data.get("search", {})):
-        sections["search"]["budget"] = {"steps": searching["steps"]}
-    sections["search"]["noise"] = 0.0  # of training rounds
+    searching = {**translated_search(data.get("search", {})), "noise": 0.0}  # noise is for rounds of training
     try:
-        return _SAVED.validate_python(sections)
+        return _SAVED.validate_python({**sections, "search": changed_search(MctsConfig(), searching)})
     except ValidationError as error:
         raise LemmaError(f"{file}: {explain(error)}") from error
 
 
 _SECTIONS: dict[str, tuple[str, type[Any]]] = {
     "proposals": ("proposals", ProposalConfig),
-    "search": ("search", SearchConfig),
     "lean": ("limits", StepLimits),
 }
-
-
-def _overlaid(config: SearchConfig, given: Mapping[str, Any]) -> SearchConfig:
-    try:
-        return TypeAdapter(SearchConfig).validate_python({**asdict(config), **given})
-    except ValidationError as error:
-        raise LemmaError(f"search settings: {explain(error)}") from error
 
 
 __all__ = ["Prover", "ProverKind", "load_prover", "save_prover", "usable"]

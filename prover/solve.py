@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from prover.conjecture.candidates import Lemma
+from prover.scripts import LeanWriter
 from prover.search import (
+    MctsConfig,
     ProofStep,
+    ScriptWriter,
     SearchConfig,
     SearchResult,
     Status,
     Transition,
     Tree,
-    script_of,
     search_many,
     transitions_of,
 )
@@ -40,7 +41,7 @@ __all__ = ["Failure", "Outcome", "RefusedProof", "SolveConfig", "Transition", "s
 class SolveConfig:
     """How to search and how to shorten; `minimise` None keeps proofs as they were found."""
 
-    search: SearchConfig = field(default_factory=SearchConfig)
+    search: SearchConfig = field(default_factory=MctsConfig)
     minimise: MinimiseConfig | None = field(default_factory=MinimiseConfig)
 
 
@@ -115,38 +116,41 @@ def solve_many(
     proposer: Proposer,
     evaluator: Evaluator | None,
     config: SolveConfig,
-    rng: random.Random,
+    seed: int,
+    writer: ScriptWriter | None = None,
 ) -> list[Outcome]:
     """Search every theorem (`search_many`), verify what is found, shorten it, verify the shorter script.
 
     Outcomes are in the order of `theorems`. A found script that is refused is counted in `refusals` and its search
-    goes on for another; a shorter script that is refused is dropped for the verified one.
+    goes on for another; a shorter script that is refused is dropped for the verified one. Scripts are Lean's, unless
+    another `writer` is given.
     """
+    writer = writer or LeanWriter()
     cases = [_Case() for _ in theorems]
 
     def accept(number: int, proof: ProofStep) -> bool:
-        _verify(verifier, [(theorems[number], cases[number], proof)])
+        _verify(verifier, writer, [(theorems[number], cases[number], proof)])
         return cases[number].verified is proof
 
-    results = search_many(env, theorems, proposer, evaluator, config.search, rng, accept=accept)
+    results = search_many(env, theorems, proposer, evaluator, config.search, seed, writer=writer, accept=accept)
     if config.minimise is not None:
         shorter: list[tuple[Theorem, _Case, ProofStep]] = []
         for theorem, case in zip(theorems, cases, strict=True):
             if case.verified is not None:
-                case.found_steps = case.verified.size
-                short = minimise(theorem, case.verified, env, config.minimise)
-                case.shortening_steps = short.steps
-                if script_of(short.proof) != script_of(case.verified):
+                case.found_steps = case.verified.remaining
+                short = minimise(theorem, case.verified, env, writer, config.minimise)
+                case.shortening_steps = short.lean_steps
+                if writer.script(short.proof) != writer.script(case.verified):
                     shorter.append((theorem, case, short.proof))
-        _verify(verifier, shorter)
-    return [_outcome(case, result) for case, result in zip(cases, results, strict=True)]
+        _verify(verifier, writer, shorter)
+    return [_outcome(case, result, writer) for case, result in zip(cases, results, strict=True)]
 
 
-def _verify(verifier: ProofVerifier, candidates: list[tuple[Theorem, _Case, ProofStep]]) -> None:
+def _verify(verifier: ProofVerifier, writer: ScriptWriter, candidates: list[tuple[Theorem, _Case, ProofStep]]) -> None:
     """Ask for verdicts in one batch; a verified candidate replaces what its case had."""
     if not candidates:
         return
-    scripts = [script_of(proof) for _, _, proof in candidates]
+    scripts = [writer.script(proof) for _, _, proof in candidates]
     asked = [(theorem, script) for (theorem, _, _), script in zip(candidates, scripts, strict=True)]
     verdicts = verifier.verify_many(asked)
     for (_, case, proof), script, verdict in zip(candidates, scripts, verdicts, strict=True):
@@ -158,19 +162,19 @@ def _verify(verifier: ProofVerifier, candidates: list[tuple[Theorem, _Case, Proo
                 case.verdict = case.verdict or verdict
 
 
-def _outcome(case: _Case, search: SearchResult) -> Outcome:
+def _outcome(case: _Case, search: SearchResult, writer: ScriptWriter) -> Outcome:
     verified = case.verified
     return Outcome(
         theorem=search.theorem,
         verdict=case.verdict,
-        proof=None if verified is None else script_of(verified),
-        steps=None if verified is None else verified.size,
+        proof=None if verified is None else writer.script(verified),
+        steps=None if verified is None else verified.remaining,
         search=search,
         trajectory=() if verified is None else transitions_of(verified),
         failures=failures_of(search.tree),
         refusals=tuple(case.refusals),
         verified=verified,
-        saved=max(case.found_steps - verified.size, 0) if verified is not None else 0,
+        saved=max(case.found_steps - verified.remaining, 0) if verified is not None else 0,
         shortening_steps=case.shortening_steps,
     )
 

@@ -26,11 +26,15 @@ class Split(StrEnum):
     TEST = "test"
 
 
+def unnamed(statement: str) -> str:
+    """What a statement says: its text after its name, spaces folded."""
+    words = statement.split()
+    return " ".join(words[2:] if words[:1] == ["theorem"] else words)
+
+
 def split_of(statement: str) -> Split:
     """60 % train, 10 % valid, 30 % test by SHA-256 of the statement's text after its name, spaces folded."""
-    words = statement.split()
-    body = " ".join(words[2:] if words[:1] == ["theorem"] else words)
-    bucket = hashlib.sha256(body.encode()).digest()[0] / 256
+    bucket = hashlib.sha256(unnamed(statement).encode()).digest()[0] / 256
     return Split.TRAIN if bucket < 0.6 else Split.VALID if bucket < 0.7 else Split.TEST
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
 
 from prover.conjecture.candidates import Lemma
 from prover.files import read_toml
@@ -26,7 +27,7 @@ from prover.policy.value import (
     ValueConfig,
 )
 from prover.prover import Prover
-from prover.search import DEFAULT_STRATEGY, Backup, Budget, Reading, SearchConfig, Strategy
+from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
 from prover.types import LemmaError, Split
 from rl.targets import Failures, Returns
 
@@ -95,35 +96,13 @@ class ValueSettings(_Section):
                 return QuantileValue(count=self.quantiles, unsolved=self.unsolved_steps, scale=pointed)
 
 
-class SearchSettings(_Section):
-    """One search of one theorem."""
+def _search(section: object) -> object:
+    """The [search] section as settings of its strategy."""
+    return changed_search(MctsConfig(), cast("dict[str, Any]", section)) if isinstance(section, dict) else section
 
-    steps: int = Field(default=64, ge=1)  # Lean steps
-    first_round_steps: int | None = Field(default=None, ge=1)  # steps of round 0, where the grammar searches alone
-    strategy: Strategy = DEFAULT_STRATEGY
-    backup: Backup = Backup.PRODUCT  # what independent goals are worth together
-    value_weight: float = Field(default=0.0, ge=0)  # of the value in the queue's order; mcts: > 0 switches it on
-    value_reading: Reading = Reading.MEAN  # which number of the value's distribution counts
-    value_quantile: float = Field(default=0.5, gt=0, le=1)  # of reading = "quantile": small is risk-seeking
-    length_exponent: float = Field(default=0.0, ge=0, le=1)  # of the depth that divides a path's log-probability
-    path_weight: float = Field(default=1.0, ge=0, le=1)  # of the path's log-probability beside the next tactic's
-    beam_width: int = Field(default=8, ge=1)  # tactics per layer of a beam
-    exploration: float = Field(default=8.0, ge=0)  # mcts: weight of the prior against the value
-    value_visits: float = Field(default=1.0, gt=0)  # mcts: visits that the value's word counts for
-    discount: float = Field(default=0.95, gt=0, le=1)  # of a chance per step
-    horizon: float = Field(default=128.0, gt=0)  # backup = "sum": most steps that count
-    prior_temperature: float = Field(default=1.0, gt=0)  # mcts: > 1 flattens the prior
-    widening: float | None = Field(default=None, gt=0)  # mcts: progressive widening, tactics per visit^exponent
-    widening_exponent: float = Field(default=0.5, ge=0, le=1)
-    noise: float = Field(default=0.0, ge=0)  # Gumbel noise on the proposals' order
-    trees_at_once: int = Field(default=8, ge=1)  # theorems side by side in one actor
 
-    def search(self, round_: int | None = None) -> SearchConfig:
-        """The search's configuration; `round_` None means without noise, for evaluation."""
-        first = self.first_round_steps if round_ == 0 else None
-        same = self.model_dump(exclude={"steps", "first_round_steps", "noise"})
-        noise = self.noise if round_ is not None else 0.0
-        return SearchConfig(budget=Budget(steps=first or self.steps), noise=noise, **same)
+SearchSettings = Annotated[SearchConfig, BeforeValidator(_search), PlainSerializer(search_table)]
+"""One search of one theorem: the settings of one strategy (`prover.search.config`), its bounds among them."""
 
 
 class LeanSettings(_Section):
@@ -144,6 +123,7 @@ class CurriculumSettings(_Section):
     solved_share: float = Field(default=0.3, ge=0, le=1)  # chance of a solved theorem to be searched again
     decay: float = Field(default=0.7, gt=0, le=1)  # factor on an unsolved theorem's chance per failed attempt
     floor: float = Field(default=0.1, ge=0, le=1)  # smallest chance of an unsolved theorem
+    first_round_lean_steps: int | None = Field(default=None, ge=1)  # of round 0, where the grammar searches alone
 
 
 class LearnerSettings(_Section):
@@ -189,7 +169,7 @@ class EvaluationSettings(_Section):
     """Before and after, on theorems never searched for training."""
 
     split: Split = Split.TEST
-    steps: int | None = Field(default=None, ge=1)  # Lean steps per attempt; none: search.steps
+    steps: int | None = Field(default=None, ge=1)  # Lean steps per attempt; none: search.lean_steps
     seeds: int = Field(default=1, ge=1)  # attempts per theorem, with seeds 0, 1, …
     limit: int | None = Field(default=None, ge=1)  # at most so many theorems
 
@@ -206,7 +186,7 @@ class TrainConfig(_Section):
     policy: PolicySettings = PolicySettings()
     value: ValueSettings = ValueSettings()
     proposals: ProposalConfig = ProposalConfig()
-    search: SearchSettings = SearchSettings()
+    search: SearchSettings = MctsConfig()
     lean: LeanSettings = LeanSettings()
     curriculum: CurriculumSettings = CurriculumSettings()
     learner: LearnerSettings = LearnerSettings()
@@ -216,8 +196,15 @@ class TrainConfig(_Section):
     def prover(self, model: PolicyModel, lemmas: tuple[Lemma, ...], library: str, round_: int | None = None) -> Prover:
         """The prover of a round; None: without noise, as it is evaluated and as a checkpoint keeps it."""
         policy = TrainedPolicy(self.proposals, model)
-        search = self.search.search(round_)
+        search = self.search_in(round_)
         return Prover(policy, search, self.lean.limits(), lemmas, library=library)
+
+    def search_in(self, round_: int | None = None) -> SearchConfig:
+        """How a round searches, from 0; None: without noise, for whatever is not training."""
+        if round_ is None:
+            return replace(self.search, noise=0.0)
+        first = self.curriculum.first_round_lean_steps if round_ == 0 else None
+        return replace(self.search, budget=Budget(lean_steps=first)) if first else self.search
 
     def toml(self) -> str:
         """The resolved configuration; values that are none are left out, as in a file."""
@@ -230,11 +217,16 @@ _MOVED = {  # keys of runs that were written before there was a section for the 
     ("policy", "value_bins"): ("value", "bins"),
     ("policy", "unsolved_steps"): ("value", "unsolved_steps"),
     ("learner", "value_smoothing"): ("value", "sigma"),
+    ("search", "first_round_steps"): ("curriculum", "first_round_lean_steps"),
 }
 
 
-def load_config(path: Path | None, flags: Mapping[str, Any] | None = None, kind: type[C] = TrainConfig) -> C:
-    """Reads a TOML file and lays `flags` over it (``{"search.steps": 32}``; None values are not given).
+def load_config(
+    path: Path | None, flags: Mapping[str, Any] | None = None, kind: type[C] = TrainConfig, of_run: bool = False
+) -> C:
+    """Reads a TOML file and lays `flags` over it (``{"search.lean_steps": 32}``; None values are not given).
+
+    `of_run`: the file is a run's own, which may be old and have keys that are no more.
 
     Raises LemmaError for a missing file, bad TOML, an unknown key or a value out of range, naming the key.
     """
@@ -247,6 +239,8 @@ def load_config(path: Path | None, flags: Mapping[str, Any] | None = None, kind:
         old, new = data.get(section), data.setdefault(new_section, {})
         if isinstance(old, dict) and isinstance(new, dict) and key in old:
             new[new_key] = old.pop(key)
+    if of_run and isinstance(search := data.get("search"), dict):
+        data["search"] = translated_search(cast("dict[str, Any]", search))
     for dotted, value in (flags or {}).items():
         if value is not None:
             *sections, key = dotted.split(".")
@@ -258,6 +252,8 @@ def load_config(path: Path | None, flags: Mapping[str, Any] | None = None, kind:
             place[key] = value
     try:
         return kind.model_validate(data)
+    except LemmaError as e:
+        raise LemmaError(f"configuration {path or '(flags)'}: {e}") from e
     except ValidationError as e:
         first = e.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "the file"

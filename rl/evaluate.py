@@ -114,13 +114,18 @@ def evaluate_held_out(
         on_done(now - done)
         done = now
 
-    prover = replace(prover.with_budget(settings.steps or config.search.steps), shorten=None)
+    prover = replace(prover.with_budget(evaluation_steps(config)), shorten=None)
     keep = KeepExperience(EVALUATION_ROUND, version)
     seeds = tuple(range(EVALUATION_SEED, EVALUATION_SEED + settings.seeds))
     found = evaluate_with(executor, prover, theorems, keep, seeds, config.chunk, progress)
     results = [_result(theorem, found.of(place)) for place, theorem in enumerate(theorems)]
     assert found.budget is not None
     return EvaluationResult(str(settings.split), version, found.budget, settings.seeds, tuple(results))
+
+
+def evaluation_steps(config: TrainConfig) -> int:
+    """Lean steps of one attempt."""
+    return config.evaluation.steps or config.search.budget.lean_steps or DEFAULT_LEAN_STEPS
 
 
 def _result(theorem: Theorem, attempts: Sequence[Experience]) -> TheoremResult:
@@ -186,5 +191,7 @@ def _calibration(places: Sequence[tuple[TheoremResult, int]], corrected: Sequenc
     )
 
 
+DEFAULT_LEAN_STEPS = 256
+"""Of an attempt, when neither `evaluation.steps` nor the search has a bound."""
 EVALUATION_SEED = 1_000_000
 """Seeds of evaluations start here, away from those of training rounds."""

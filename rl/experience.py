@@ -89,8 +89,9 @@ EVALUATION_ROUND = -1
 def _of_older_runs(data: Any) -> Any:
     if isinstance(data, dict) and "steps" in data and "proved" in data:
         proved = {"axioms": [], "environment": ""} if data["proved"] else None
+        stop = "exhausted_lean_steps" if data.get("stop") == "exhausted_steps" else data.get("stop")
         rest = {key: value for key, value in data.items() if key not in ("steps", "proved")}
-        return rest | {"lean_steps": data["steps"], "verdict": proved}
+        return rest | {"lean_steps": data["steps"], "verdict": proved, "stop": stop}
     return data
 
 
@@ -140,7 +141,7 @@ def _good_steps(outcome: Outcome) -> tuple[GoodStep, ...]:
     values = {n.state.key: n.value for n in outcome.search.tree.nodes if n.value is not None}
     steps = () if outcome.verified is None else outcome.verified.walk()
     return tuple(
-        GoodStep(_goals(s.state), s.tactic, s.size, _rejected(outcome, s.state.key), n_step_returns(s, values))
+        GoodStep(_goals(s.state), s.tactic, s.remaining, _rejected(outcome, s.state.key), n_step_returns(s, values))
         for s in steps
     )
 

@@ -207,8 +207,8 @@ class _Run:
         planned = plan_round(self.training, earlier, config.curriculum, random.Random(f"{config.seed} plan {round_}"))
         prover = self._prover(round_)
         if self.conjecturer is not None and planned:
-            assert prover.search.budget.steps is not None
-            nominal = len(planned) * prover.search.budget.steps
+            assert prover.search.budget.lean_steps is not None
+            nominal = len(planned) * prover.search.budget.lean_steps
             spent = self.conjecturer.round(round_, nominal, earlier, self.model, self.report)
             prover = self._prover(round_).with_budget(max((nominal - spent) // len(planned), 1))
             self._log_conjectures(self.conjecturer, round_)

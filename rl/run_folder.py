@@ -39,7 +39,7 @@ def prepare(out: Path, config: TrainConfig, lean_identity: str, resume: bool) ->
     if not resume:
         raise LemmaError(f"{out} already holds a run: give --resume to continue it, or another --out")
     free = {"rounds": 1, "actors": 1, "keep_checkpoints": 1}
-    stored = load_config(path)
+    stored = load_config(path, of_run=True)
     if stored.model_copy(update=free) != config.model_copy(update=free):
         names = [n for n in TrainConfig.model_fields if n not in free and getattr(stored, n) != getattr(config, n)]
         raise LemmaError(f"{out} was started with another configuration ({', '.join(names)}): see its config.toml")

@@ -88,11 +88,11 @@ def n_step_returns(proof: ProofStep, values: Mapping[str, float]) -> tuple[float
     """
     returns: dict[int, tuple[float, ...]] = {}
     for step in reversed(list(proof.walk())):  # a part comes after its step
-        parts = [(values.get(p.state.key, float(p.size)), *returns[id(p)]) for p in step.parts]
+        parts = [(values.get(p.state.key, float(p.remaining)), *returns[id(p)]) for p in step.parts]
         height = max(map(len, parts), default=1)
         returns[id(step)] = tuple(1.0 + sum(p[min(n, len(p) - 1)] for p in parts) for n in range(height))
     found = returns[id(proof)]
-    return found if any(r != proof.size for r in found) else found[-1:]
+    return found if any(r != proof.remaining for r in found) else found[-1:]
 
 
 def n_step_return(returns: Sequence[float], n: int) -> float:

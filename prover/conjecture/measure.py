@@ -7,7 +7,6 @@ proof found with the lemma at hand that does not cite it is no news about the le
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Protocol
@@ -16,7 +15,8 @@ from prover.conjecture.cache import Cache, code_revision, content_key
 from prover.conjecture.candidates import Lemma, mentions, with_lemma
 from prover.conjecture.description import Length, ProofTerm, proof_length
 from prover.prover import Prover
-from prover.search import ProofStep, SearchResult, extract, script_of, search_many
+from prover.scripts import LeanWriter, script_of
+from prover.search import ProofStep, SearchResult, extract, search_many
 from prover.search.minimise import minimise
 from prover.types import (
     LemmaError,
@@ -132,16 +132,15 @@ class Laboratory:
         if lemmas:
             proposer = Focused(proposer, names, self.config.focus)
         stated = [with_lemma(theorem, *lemmas) for theorem in theorems]
-        streams = random.Random(self.config.seed)
-        search = self.prover.search
+        search, seed = self.prover.search, self.config.seed
         evaluator = evaluator if search.uses_value else None
-        results = search_many(self.env, stated, proposer, evaluator, search, streams)
+        results = search_many(self.env, stated, proposer, evaluator, search, seed, writer=LeanWriter())
         return [self._describe(result, frozenset(names)) for result in results]
 
     def _describe(self, result: SearchResult, names: frozenset[str]) -> Measured:
         """The shorter of the proof found and its shortened form, once the verifier has accepted it."""
         goals = tuple(dict.fromkeys(n.state.goals[0].canonical for n in result.tree.nodes if n.edges and n.state.goals))
-        unsolved = Measured(None, _NOTHING, (), () if names else goals, result.stats.steps)
+        unsolved = Measured(None, _NOTHING, (), () if names else goals, result.stats.lean_steps)
         found = extract(result.tree)
         if found is None or not _news(found, names):
             return unsolved
@@ -157,14 +156,14 @@ class Laboratory:
         for _, proof, term, length in sorted(forms, key=lambda form: form[0]):
             if isinstance(self.verifier.verify_many([(result.theorem, proof)])[0], Proved):
                 cites = tuple(sorted(term.citations))
-                return Measured(proof.script, length, cites, unsolved.goals, result.stats.steps)
+                return Measured(proof.script, length, cites, unsolved.goals, result.stats.lean_steps)
         return unsolved
 
     def _forms(self, theorem: Theorem, found: ProofStep, names: frozenset[str]) -> list[Proof]:
         config = self.prover.shorten
         if config is None:
             return [script_of(found)]
-        short = minimise(theorem, found, self.env, config, lambda step: _news(step, names)).proof
+        short = minimise(theorem, found, self.env, LeanWriter(), config, lambda step: _news(step, names)).proof
         return list(dict.fromkeys([script_of(found), script_of(short)]))
 
 

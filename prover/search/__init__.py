@@ -1,36 +1,57 @@
-"""AND/OR proof search; knows neither torch nor Lean.
+"""AND/OR proof search; knows neither torch nor Lean, nor the language of its tactics.
 
 Read in this order: `tree` (the data), `budget`, `config`, `frontier` (what to try next: `best_first`, `beam` or
-`mcts`), `backup` (what values are worth), `expansion` (what a step's result does to the tree), `loop` (`search_many`),
-`extraction` (tree → script), `evidence` (what a failure says). `check` recomputes every derived number of a tree,
-`render` draws one, `record` writes one as JSON, `minimise` shortens a proof.
+`mcts`), `backup` (what values are worth), `extraction` (tree → proof), `writer` (what has to be told about the
+language), `expansion` (what a step's result does to the tree), `loop` (`search_many`), `evidence` (what a failure
+says). `check` recomputes every derived number of a tree, `render` draws one, `record` writes one as JSON, `minimise`
+shortens a proof.
 """
 
 from prover.search.budget import Budget, StopReason
-from prover.search.config import DEFAULT_STRATEGY, Backup, Reading, SearchConfig, Strategy
-from prover.search.extraction import ProofStep, Transition, extract, script_of, transitions_of
-from prover.search.loop import SearchResult, SearchStats, search_many
+from prover.search.config import (
+    Backup,
+    BeamConfig,
+    BestFirstConfig,
+    MctsConfig,
+    Reading,
+    SearchConfig,
+    Strategy,
+    changed_search,
+    search_table,
+    translated_search,
+)
+from prover.search.extraction import ProofStep, Transition, extract, transitions_of
+from prover.search.frontier import Statistics
+from prover.search.loop import SearchResult, SearchStats, make_frontier, search_many
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
+from prover.search.writer import ScriptWriter
 
 __all__ = [
-    "DEFAULT_STRATEGY",
     "Backup",
+    "BeamConfig",
+    "BestFirstConfig",
     "Budget",
     "Edge",
     "EdgeKind",
+    "MctsConfig",
     "Node",
     "ProofStep",
     "Reading",
+    "ScriptWriter",
     "SearchConfig",
     "SearchResult",
     "SearchStats",
+    "Statistics",
     "Status",
     "StopReason",
     "Strategy",
     "Transition",
     "Tree",
+    "changed_search",
     "extract",
-    "script_of",
+    "make_frontier",
     "search_many",
+    "search_table",
     "transitions_of",
+    "translated_search",
 ]

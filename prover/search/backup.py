@@ -11,20 +11,19 @@ from prover.types import ValueDistribution
 
 UNKNOWN = 0.5
 """Chance of a state nobody has valued."""
+HORIZON = 128.0
+"""Most remaining tactics that count where they add up."""
 
 
 def read_value(distribution: ValueDistribution, config: SearchConfig) -> float:
-    """A distribution of remaining steps as the one number of steps that search goes by.
+    """A distribution of remaining tactics as the one number of them that search goes by.
 
-    MEAN is the expectation. QUANTILE q is risk-seeking below 1/2 (what if it goes well) and risk-averse above.
-    DISCOUNTED is the certain number of steps with the same expected discount, ``log E[γ^D] / log γ``: the chance of a
-    soon end counts, and how late a late end is hardly does.
+    MEAN is the expectation. DISCOUNTED is the certain number of tactics with the same expected discount,
+    ``log E[γ^D] / log γ``: the chance of a soon end counts, and how late a late end is hardly does.
     """
     match config.value_reading:
         case Reading.MEAN:
             return distribution.mean()
-        case Reading.QUANTILE:
-            return distribution.quantile(config.value_quantile)
         case Reading.DISCOUNTED if config.discount < 1:
             return math.log(max(distribution.discounted(config.discount), 1e-12)) / math.log(config.discount)
         case Reading.DISCOUNTED:  # the limit of no discount
@@ -32,16 +31,15 @@ def read_value(distribution: ValueDistribution, config: SearchConfig) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class ValueScale:
     """Values on the scale of a backup, greater is better; `failed` ≤ every value ≤ `proved`.
 
-    MIN and PRODUCT count in chances, from 0 to 1: a state d steps from its proof is worth ``γ^d``. SUM counts in
-    steps, from −`horizon` to 0.
+    MIN and PRODUCT count in chances, from 0 to 1: a state d tactics from its proof is worth ``γ^d``. SUM counts in
+    tactics, from −`HORIZON` to 0.
     """
 
     backup: Backup
     discount: float
-    horizon: float
 
     @property
     def proved(self) -> float:
@@ -49,14 +47,14 @@ class Worth:
 
     @property
     def failed(self) -> float:
-        return -self.horizon if self.backup is Backup.SUM else 0.0
+        return -HORIZON if self.backup is Backup.SUM else 0.0
 
-    def of_steps(self, steps: float | None) -> float:
-        """A state's worth by its expected remaining steps; None: nobody knows."""
+    def of_remaining(self, remaining: float | None) -> float:
+        """A state's worth by its expected remaining tactics; None: nobody knows."""
         if self.backup is Backup.SUM:
-            unknown = math.log(UNKNOWN) / math.log(self.discount) if self.discount < 1 else self.horizon / 2
-            return -min(unknown if steps is None else steps, self.horizon)
-        return UNKNOWN if steps is None else self.discount**steps
+            unknown = math.log(UNKNOWN) / math.log(self.discount) if self.discount < 1 else HORIZON / 2
+            return -min(unknown if remaining is None else remaining, HORIZON)
+        return UNKNOWN if remaining is None else self.discount**remaining
 
     def together(self, values: Sequence[float]) -> float:
         """What goals are worth that all have to be proved; `proved` for none."""
@@ -74,9 +72,9 @@ class Worth:
 
 
 def burden(own: float, rest: float, backup: Backup) -> float:
-    """Steps of a goal and of what else has to be proved beside it, together.
+    """Remaining tactics of a goal and of what else has to be proved beside it, together.
 
     MIN, where the hardest goal decides, takes the greater of the two. With values ``γ^d`` a product of chances is a
-    sum of steps, so PRODUCT and SUM agree here.
+    sum of tactics, so PRODUCT and SUM agree here.
     """
     return max(own, rest) if backup is Backup.MIN else own + rest

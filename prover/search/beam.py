@@ -12,7 +12,7 @@ import heapq
 import random
 
 from prover.search.best_first import BestFirst
-from prover.search.config import SearchConfig
+from prover.search.config import BeamConfig
 from prover.search.frontier import Action, Try
 from prover.search.tree import Node, Tree
 
@@ -20,11 +20,11 @@ from prover.search.tree import Node, Tree
 class Beam(BestFirst):
     """The frontier of one tree: the queue of `BestFirst` holds the current layer alone."""
 
-    def __init__(self, tree: Tree, config: SearchConfig, rng: random.Random) -> None:
+    def __init__(self, tree: Tree, config: BeamConfig, rng: random.Random) -> None:
         super().__init__(tree, config, rng)
         self._found: list[tuple[float, int, int]] = []  # entries of the next layer
         self._left: list[tuple[float, int, int]] = []  # entries that were left behind
-        self._places = config.beam_width
+        self._width = self._places = config.beam_width
 
     def add(self, node: Node) -> None:
         """Let a new node wait for the next layer."""
@@ -58,7 +58,7 @@ class Beam(BestFirst):
         self._heap = self._found
         self._found = []
         while not self._heap and self._left:
-            self._heap = [heapq.heappop(self._left) for _ in range(min(self._config.beam_width, len(self._left)))]
+            self._heap = [heapq.heappop(self._left) for _ in range(min(self._width, len(self._left)))]
         heapq.heapify(self._heap)
-        self._places = self._config.beam_width
+        self._places = self._width
         return bool(self._heap)

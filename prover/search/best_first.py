@@ -1,4 +1,4 @@
-"""Best-first order over untried tactics.
+"""Best-first search over untried tactics.
 
 Every open node waits in one priority queue with its best untried tactic (or, before the proposer was asked, as
 itself), so that tactics of the whole tree are tried strictly in the order of their priority.
@@ -11,41 +11,39 @@ import random
 from array import array
 
 from prover.search.backup import burden
-from prover.search.config import SearchConfig
-from prover.search.frontier import Action, Expand, Try, order_proposals
+from prover.search.config import BeamConfig, BestFirstConfig
+from prover.search.frontier import Action, Expand, Statistics, Try, ranked
 from prover.search.tree import Edge, Node, Status, Tree
 from prover.types import Proposal
 
+QueueConfig = BestFirstConfig | BeamConfig
 
-def priority(path: float, tactic: float, depth: int, value: float | None, config: SearchConfig) -> float:
-    """Higher is sooner: ``(path_weight · path + tactic) / depth^length_exponent − value_weight · value``.
+
+def priority(path: float, tactic: float, value: float, config: QueueConfig) -> float:
+    """Higher is sooner: ``path_weight · path + tactic − value_weight · value``.
 
     `path` is the sum of log-probabilities of the tactics from the root to a state, `tactic` that of the one to try
-    there, the `depth`-th. Best-first search by cumulative log-probability is that of Polu & Sutskever 2020 (GPT-f), who
-    also let a learned value order the queue; Lample et al. 2022 (HTPS) compare such orders. Dividing by the length
-    keeps the search from preferring shallow nodes only. The value enters as an expected number of remaining steps, like
-    the cost-to-go of A*: of the node and of the goals that wait beside it on the way to the root (`backup.burden`),
-    since all of them have to be proved. How unlikely the way to a state was says nothing about the state once its value
-    is known, so a search with a good value takes a small `path_weight`.
-    With `value_weight` = `length_exponent` = 0 a node is first found along its most probable path (Dijkstra).
+    there. Best-first search by cumulative log-probability is that of Polu & Sutskever 2020 (GPT-f), who also let a
+    learned value order the queue; Lample et al. 2022 (HTPS) compare the two. The value enters as an expected number of
+    remaining tactics, like the cost-to-go of A*: of the node and of the goals that wait beside it on the way to the
+    root (`backup.burden`), since all of them have to be proved. How unlikely the way to a state was says nothing about
+    the state once its value is known, so a search with a good value takes a small `path_weight`.
+    With `value_weight` = 0 a node is first found along its most probable path (Dijkstra).
     """
-    logprob = config.path_weight * path + tactic
-    return logprob / max(depth, 1) ** config.length_exponent - config.value_weight * (value or 0.0)
+    return config.path_weight * path + tactic - config.value_weight * value
 
 
 class BestFirst:
     """The frontier of one tree. Ties are broken by age: the earlier node first."""
 
-    def __init__(self, tree: Tree, config: SearchConfig, rng: random.Random) -> None:
+    def __init__(self, tree: Tree, config: QueueConfig, rng: random.Random) -> None:
         self._tree = tree
         self._config = config
         self._rng = rng
         self._heap: list[tuple[float, int, int]] = []  # (−priority, node, index of its proposal, −1: none yet)
         self._keys: dict[int, array[float]] = {}
         self._parked: list[tuple[float, int, int]] = []
-        self._rest: dict[
-            int, float
-        ] = {}  # steps of the goals beside a node and beside its ancestors, when it was found
+        self._rest: dict[int, float] = {}  # tactics for the goals beside a node and its ancestors, when it was found
         self.starved = False  # True once a node could not be expanded for want of model calls
 
     def add(self, node: Node) -> None:
@@ -54,9 +52,9 @@ class BestFirst:
 
     def expanded(self, node: Node, proposals: list[Proposal]) -> None:
         """Give a node its proposals and let it wait with the best of them."""
-        ordered = order_proposals(proposals, self._config, self._rng)
-        self._tree.set_proposals(node, [proposal for _, proposal in ordered])
-        self._keys[node.id] = array("d", [key for key, _ in ordered])
+        best_first = ranked(proposals, self._config.noise, self._rng)
+        self._tree.set_proposals(node, [proposal for _, proposal in best_first])
+        self._keys[node.id] = array("d", [key for key, _ in best_first])
         self._wait(node, 0)
 
     def choose(self, may_expand: bool) -> Action | None:
@@ -93,23 +91,26 @@ class BestFirst:
                 heapq.heappush(self._heap, entry)
             self._parked.clear()
 
+    def statistics(self) -> Statistics | None:
+        """None: what it knows is in the tree."""
+
     def _entry(self, node: Node) -> tuple[float, int, int]:
         """A new node as an entry of the queue."""
         self._rest[node.id] = self._beside(node)
-        return (-self._priority(node, 0.0, node.depth), node.id, -1)
+        return (-self._priority(node, 0.0), node.id, -1)
 
     def _wait(self, node: Node, index: int) -> None:
         keys = self._keys[node.id]
         if index < len(keys):
-            best = self._priority(node, keys[index], node.depth + 1)
+            best = self._priority(node, keys[index])
             heapq.heappush(self._heap, (-best, node.id, index))
 
-    def _priority(self, node: Node, tactic: float, depth: int) -> float:
+    def _priority(self, node: Node, tactic: float) -> float:
         together = burden(node.value or 0.0, self._rest[node.id], self._config.backup)
-        return priority(node.logprob, tactic, depth, together, self._config)
+        return priority(node.logprob, tactic, together, self._config)
 
     def _beside(self, node: Node) -> float:
-        """Steps of what else has to be proved, along the edges that first found the nodes."""
+        """Remaining tactics of what else has to be proved, along the edges that first found the nodes."""
         if not node.parents:
             return 0.0
         edge = self._tree.edges[node.parents[0]]

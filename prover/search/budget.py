@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from prover.types import LemmaError
+from pydantic import Field
+
+from prover.settings import settings
 
 
 class StopReason(StrEnum):
     """Why a search ended."""
 
     PROVED = "proved"  # the tree holds a candidate proof; only a verifier makes it a proof
-    EXHAUSTED_STEPS = "exhausted_steps"
+    EXHAUSTED_LEAN_STEPS = "exhausted_lean_steps"
     EXHAUSTED_MODEL_CALLS = "exhausted_model_calls"
     EXHAUSTED_SECONDS = "exhausted_seconds"
     EXHAUSTED_NODES = "exhausted_nodes"
@@ -22,42 +24,39 @@ class StopReason(StrEnum):
     BAD_STATEMENT = "bad_statement"  # the theorem has no initial state
     WORKER_LOST = "worker_lost"  # infrastructure: says nothing about the theorem
 
+    @classmethod
+    def _missing_(cls, value: object) -> StopReason | None:
+        return cls.EXHAUSTED_LEAN_STEPS if value == "exhausted_steps" else None  # as older records have it
 
-@dataclass(frozen=True, slots=True)
+
+@settings
 class Budget:
-    """Per-theorem bounds, each optional; checked before spending, so never exceeded by one step or call.
+    """Per-theorem bounds, each optional; checked before spending, so never exceeded by one step or call."""
 
-    `steps` counts tactics the environment answered. `model_calls` counts states shown to the proposer or to the
-    evaluator (a batch of n states is n calls). `nodes` bounds the states in the tree: no step starts once there are so
-    many, but one step may add several. `seconds` is wall-clock time since the theorem's search began: no
-    step or call starts after it, but one that is under way is not interrupted.
-    """
-
-    steps: int | None = 256
-    model_calls: int | None = None
-    seconds: float | None = None
-    nodes: int | None = None
-
-    def __post_init__(self) -> None:
-        for name in ("steps", "model_calls", "seconds", "nodes"):
-            bound = getattr(self, name)
-            if bound is not None and bound < 0:
-                raise LemmaError(f"budget: {name} is {bound}; give a number ≥ 0, or none for no bound")
+    lean_steps: int | None = Field(default=256, ge=1)
+    """Tactics that the environment answered."""
+    model_calls: int | None = Field(default=None, ge=0)
+    """States shown to the proposer or to the evaluator; a batch of n states is n calls."""
+    seconds: float | None = Field(default=None, ge=0)
+    """Wall-clock time since the theorem's search began: no step or call starts after it, but one that is under way is
+    not interrupted."""
+    nodes: int | None = Field(default=None, ge=0)
+    """States in the tree: no step starts once there are so many, but one step may add several."""
 
 
 @dataclass(slots=True)
-class Meter:
+class BudgetMeter:
     """What one search has spent of its budget. `clock` gives seconds from any origin."""
 
     budget: Budget
     clock: Callable[[], float]
     started: float
-    steps: int = 0
+    lean_steps: int = 0
     model_calls: int = 0
 
     def has_steps(self, wanted: int) -> bool:
-        """May `wanted` more steps be taken?"""
-        return self.budget.steps is None or self.steps + wanted <= self.budget.steps
+        """May `wanted` more tactics be run?"""
+        return self.budget.lean_steps is None or self.lean_steps + wanted <= self.budget.lean_steps
 
     def has_calls(self, wanted: int = 1) -> bool:
         """May `wanted` more states be shown to a model?"""

@@ -10,9 +10,9 @@ import math
 from collections import Counter
 
 from prover.search.budget import Budget, StopReason
-from prover.search.extraction import script_of
 from prover.search.loop import SearchResult
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
+from prover.search.writer import ScriptWriter
 
 
 def check_tree(tree: Tree, finished: bool = True) -> list[str]:
@@ -28,7 +28,7 @@ def check_tree(tree: Tree, finished: bool = True) -> list[str]:
     return wrong
 
 
-def check_result(result: SearchResult, budget: Budget) -> list[str]:
+def check_result(result: SearchResult, budget: Budget, writer: ScriptWriter) -> list[str]:
     """What is wrong with a finished search: its tree, its counts, its stop reason, its budget."""
     tree, stats = result.tree, result.stats
     wrong = check_tree(tree)
@@ -36,15 +36,15 @@ def check_result(result: SearchResult, budget: Budget) -> list[str]:
     counted = (stats.finished, stats.advanced, stats.rejected, stats.exhausted, stats.refused)
     if counted != tuple(kinds[k] for k in EdgeKind):
         wrong.append(f"stats {counted} do not count the edges {kinds}")
-    if stats.steps != len(tree.edges) or stats.nodes != len(tree.nodes):
+    if stats.lean_steps != len(tree.edges) or stats.nodes != len(tree.nodes):
         wrong.append(
-            f"{stats.steps} steps and {stats.nodes} nodes, but {len(tree.edges)} edges, {len(tree.nodes)} nodes"
+            f"{stats.lean_steps} steps and {stats.nodes} nodes, but {len(tree.edges)} edges, {len(tree.nodes)} nodes"
         )
     calls = sum(node.proposals is not None for node in tree.nodes) + sum(n.value is not None for n in tree.nodes)
     if stats.model_calls != calls:
         wrong.append(f"{stats.model_calls} model calls, but {calls} answers in the tree")
-    if budget.steps is not None and stats.steps > budget.steps:
-        wrong.append(f"{stats.steps} steps exceed {budget.steps}")
+    if budget.lean_steps is not None and stats.lean_steps > budget.lean_steps:
+        wrong.append(f"{stats.lean_steps} steps exceed {budget.lean_steps}")
     if budget.model_calls is not None and stats.model_calls > budget.model_calls:
         wrong.append(f"{stats.model_calls} model calls exceed {budget.model_calls}")
     proved = bool(tree.nodes) and tree.root.status is Status.PROVED
@@ -53,19 +53,19 @@ def check_result(result: SearchResult, budget: Budget) -> list[str]:
         wrong.append(f"stop {result.stop}, proof {result.proof}, but root proved: {proved}")
     if (result.stop is StopReason.NO_OPEN_NODES) != failed:
         wrong.append(f"stop {result.stop}, but root failed: {failed}")
-    if (result.stop is StopReason.EXHAUSTED_STEPS) and stats.steps != budget.steps:
-        wrong.append(f"stopped for steps after {stats.steps} of {budget.steps}")
+    if (result.stop is StopReason.EXHAUSTED_LEAN_STEPS) and stats.lean_steps != budget.lean_steps:
+        wrong.append(f"stopped for steps after {stats.lean_steps} of {budget.lean_steps}")
     if result.proof is not None:
-        wrong += _check_found(result)
+        wrong += _check_found(result, writer)
     return wrong
 
 
-def _check_found(result: SearchResult) -> list[str]:
+def _check_found(result: SearchResult, writer: ScriptWriter) -> list[str]:
     """The steps of the proof are proved edges of the tree and make its script."""
     wrong: list[str] = []
     tree = result.tree
     proved = {(tree.nodes[e.node].state.key, e.tactic) for e in tree.edges if e.status is Status.PROVED}
-    if result.found is None or script_of(result.found) != result.proof:
+    if result.found is None or writer.script(result.found) != result.proof:
         return ["the script is not the proof's"]
     if result.found.state.key != tree.root.state.key:
         wrong.append("the proof is not of the root")
@@ -175,10 +175,10 @@ def _check_proofs(tree: Tree) -> list[str]:
             sizes[edge.node] = min(size, sizes.get(edge.node, math.inf))
     for node in tree.nodes:
         size = sizes.get(node.id, math.inf)
-        if (node.proof_size or math.inf) != size:
-            wrong.append(f"node {node.id} has a proof of {node.proof_size} tactics, the smallest has {size}")
-        if (node.proof_edge is None) != (node.proof_size is None):
-            wrong.append(f"node {node.id}: proof edge {node.proof_edge}, proof size {node.proof_size}")
+        if (node.remaining or math.inf) != size:
+            wrong.append(f"node {node.id} has a proof of {node.remaining} tactics, the smallest has {size}")
+        if (node.proof_edge is None) != (node.remaining is None):
+            wrong.append(f"node {node.id}: proof edge {node.proof_edge}, proof size {node.remaining}")
         if node.proof_edge is None:
             continue
         children = tree.edges[node.proof_edge].children

@@ -1,25 +1,26 @@
-"""The knobs of a search."""
+"""How to search: one class of settings per strategy, each with its own alone, and the table that a file has of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from difflib import get_close_matches
 from enum import StrEnum
-from typing import Final
+from typing import Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from prover.search.budget import Budget
+from prover.settings import settings
 from prover.types import LemmaError
 
 
 class Strategy(StrEnum):
-    """Which tactic comes next: `best_first`, `beam` or `mcts`."""
+    """Which tactic comes next."""
 
     BEST_FIRST = "best_first"
     BEAM = "beam"
     MCTS = "mcts"
-
-
-DEFAULT_STRATEGY: Final = Strategy.MCTS
-"""Of the command line and of training: what won (docs/values.md)."""
 
 
 class Backup(StrEnum):
@@ -27,7 +28,7 @@ class Backup(StrEnum):
 
     PRODUCT = "product"  # chances multiply: every goal has to succeed (HTPS: Lample et al. 2022)
     MIN = "min"  # the hardest goal decides (AlphaProof: Hubert et al. 2025)
-    SUM = "sum"  # remaining steps add up
+    SUM = "sum"  # remaining tactics add up
 
 
 class Reading(StrEnum):
@@ -35,83 +36,144 @@ class Reading(StrEnum):
 
     MEAN = "mean"
     DISCOUNTED = "discounted"
-    QUANTILE = "quantile"
 
 
-@dataclass(frozen=True, slots=True)
-class SearchConfig:
-    """How to search.
+@settings
+class _Shared:
+    """What every strategy has."""
 
-    For every strategy: `noise` scales Gumbel noise on the log-probability of each proposal: 0 tries them best first, 1
-    in the order of sampling without replacement (Kool et al. 2019, Stochastic beams and where to find them).
-    `proposals_per_node` cuts a proposer's list. `steps_per_round` tactics of one tree run in one batch, speculatively
-    when more than 1; `trees_at_once` theorems are searched side by side, so that model and environment see batches.
-    `refusals`: how many scripts of one theorem the verifier may turn down before the search gives up.
-    `value_weight` > 0 asks the evaluator; `value_reading` (and its `value_quantile`) say what of its answer counts, and
-    `backup` what independent goals are worth together, with `discount` per step, or at most `horizon` steps for SUM.
-
-    BEST_FIRST and BEAM: `value_weight`, `path_weight` and `length_exponent` shape the priority (`best_first.priority`);
-    `beam_width` tactics make a layer of a beam. MCTS: `exploration`, `prior_temperature`, `widening` and `value_visits`
-    (`mcts`); `value_weight` only switches the value on.
-    """
-
-    budget: Budget = field(default_factory=Budget)
-    strategy: Strategy = Strategy.BEST_FIRST
-    value_weight: float = 0.0
-    length_exponent: float = 0.0
-    path_weight: float = 1.0
-    noise: float = 0.0
-    proposals_per_node: int | None = None
-    steps_per_round: int = 1
-    trees_at_once: int = 64
-    worker_retries: int = 2
-    exploration: float = 8.0
-    discount: float = 0.95
+    budget: Budget = Budget()
+    """What the search of one theorem may spend."""
+    noise: float = Field(default=0.0, ge=0)
+    """Scale of Gumbel noise on the log-probability of each proposal: 0 tries them best first, 1 as they come when
+    sampled without replacement (Kool et al. 2019, Stochastic beams and where to find them). Evaluations have none."""
     backup: Backup = Backup.PRODUCT
-    horizon: float = 128.0
+    """What the values of independent goals make together: `product`, `min` or `sum`."""
     value_reading: Reading = Reading.MEAN
-    value_quantile: float = 0.5
-    beam_width: int = 8
-    prior_temperature: float = 1.0
-    value_visits: float = 1.0
-    widening: float | None = None
-    widening_exponent: float = 0.5
-    refusals: int = 8
+    """Which number of a value's distribution counts: `mean`, or `discounted`."""
+    discount: float = Field(default=0.95, gt=0, le=1)
+    """What a chance is multiplied with per tactic."""
+    tactics_at_once: int = Field(default=1, ge=1)
+    """Tactics of one tree that run in one batch; speculative when more than 1."""
+    trees_at_once: int = Field(default=8, ge=1)
+    """Theorems that are searched side by side, so that model and environment see batches."""
+    refusals: int = Field(default=8, ge=1)
+    """How many scripts of one theorem the verifier may turn down before its search gives up."""
+
+
+@settings
+class _Queue(_Shared):
+    """What strategies have that keep open nodes in a queue (`prover.search.best_first.priority`)."""
+
+    value_weight: float = Field(default=0.0, ge=0)
+    """Weight of the value in a tactic's priority; 0 leaves the value out."""
+    path_weight: float = Field(default=1.0, ge=0, le=1)
+    """Weight of the log-probability of the way to a state beside that of the tactic to try there."""
 
     @property
     def uses_value(self) -> bool:
-        """Does the order depend on an evaluator? If not, asking one would only cost model calls."""
+        """Does the search depend on an evaluator? If not, asking one would only cost model calls."""
         return self.value_weight > 0
 
-    def __post_init__(self) -> None:
-        def check(ok: bool, what: str) -> None:
-            if not ok:
-                raise LemmaError(f"search config: {what}")
 
-        check(self.value_weight >= 0, f"value_weight is {self.value_weight}; it must be ≥ 0")
-        check(0 <= self.length_exponent <= 1, f"length_exponent is {self.length_exponent}; it must be in [0, 1]")
-        check(0 <= self.path_weight <= 1, f"path_weight is {self.path_weight}; it must be in [0, 1]")
-        check(self.value_visits > 0, f"value_visits is {self.value_visits}; it must be > 0")
-        check(self.noise >= 0, f"noise is {self.noise}; it must be ≥ 0")
-        check(
-            self.proposals_per_node is None or self.proposals_per_node >= 1,
-            f"proposals_per_node is {self.proposals_per_node}; it must be ≥ 1, or none for no bound",
-        )
-        check(self.steps_per_round >= 1, f"steps_per_round is {self.steps_per_round}; it must be ≥ 1")
-        check(self.trees_at_once >= 1, f"trees_at_once is {self.trees_at_once}; it must be ≥ 1")
-        check(self.exploration >= 0, f"exploration is {self.exploration}; it must be ≥ 0")
-        check(0 < self.discount <= 1, f"discount is {self.discount}; it must be in (0, 1]")
-        check(self.horizon > 0, f"horizon is {self.horizon}; it must be > 0")
-        check(0 < self.value_quantile <= 1, f"value_quantile is {self.value_quantile}; it must be in (0, 1]")
-        check(self.beam_width >= 1, f"beam_width is {self.beam_width}; it must be ≥ 1")
-        check(self.prior_temperature > 0, f"prior_temperature is {self.prior_temperature}; it must be > 0")
-        check(
-            self.widening is None or self.widening > 0,
-            f"widening is {self.widening}; it must be > 0, or none for no bound",
-        )
-        check(
-            0 <= self.widening_exponent <= 1,
-            f"widening_exponent is {self.widening_exponent}; it must be in [0, 1]",
-        )
-        check(self.refusals >= 1, f"refusals is {self.refusals}; it must be ≥ 1")
-        check(self.worker_retries >= 0, f"worker_retries is {self.worker_retries}; it must be ≥ 0")
+@settings
+class BestFirstConfig(_Queue):
+    """The most promising tactic of the whole tree comes next (`prover.search.best_first`)."""
+
+    strategy: Literal[Strategy.BEST_FIRST] = Strategy.BEST_FIRST
+    """`best_first`"""
+
+
+@settings
+class BeamConfig(_Queue):
+    """The most promising tactics of a layer of states come next (`prover.search.beam`)."""
+
+    strategy: Literal[Strategy.BEAM] = Strategy.BEAM
+    """`beam`"""
+    beam_width: int = Field(default=8, ge=1)
+    """Tactics per layer."""
+
+
+@settings
+class MctsConfig(_Shared):
+    """Monte-Carlo tree search (`prover.search.mcts`); the default, since it won (docs/values.md)."""
+
+    strategy: Literal[Strategy.MCTS] = Strategy.MCTS
+    """`mcts`"""
+    exploration: float = Field(default=8.0, ge=0)
+    """Weight of the proposer's probability against what was found."""
+    use_value: bool = False
+    """Asks the learned value about new states."""
+    value_visits: float = Field(default=1.0, gt=0)
+    """How many visits of a state its first value counts for."""
+
+    @property
+    def uses_value(self) -> bool:
+        """Does the search depend on an evaluator? If not, asking one would only cost model calls."""
+        return self.use_value
+
+
+SearchConfig = BestFirstConfig | BeamConfig | MctsConfig
+
+_KINDS: Mapping[str, type[SearchConfig]] = {
+    Strategy.BEST_FIRST: BestFirstConfig,
+    Strategy.BEAM: BeamConfig,
+    Strategy.MCTS: MctsConfig,
+}
+_BOUNDS = frozenset(bound.name for bound in fields(Budget))
+
+
+def search_table(config: SearchConfig) -> dict[str, Any]:
+    """`config` as the flat table that a file has of it (``lean_steps``, ``strategy``, …); bounds that are none are not
+    in it."""
+    table = asdict(config)
+    budget: dict[str, Any] = table.pop("budget")
+    return {**{bound: value for bound, value in budget.items() if value is not None}, **table}
+
+
+def changed_search(config: SearchConfig, table: Mapping[str, Any]) -> SearchConfig:
+    """`config` with the keys of a flat table laid over it; with another strategy, what both strategies have stays.
+
+    Raises `LemmaError`, which names the key, for one that the strategy has not and for a value out of range.
+    """
+    name = table.get("strategy", config.strategy)
+    kind = _KINDS.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise LemmaError(f"search.strategy: {name!r} is no strategy; choose one of {', '.join(Strategy)}")
+    known = _keys(kind)
+    for key in table:
+        if key not in known:
+            raise LemmaError(f"search: unknown key {key} for strategy {name}; {_hint(key, known)}")
+    whole = {key: value for key, value in search_table(config).items() if key in known} | dict(table)
+    bounds = {bound: whole.pop(bound, None) for bound in _BOUNDS}
+    try:
+        return TypeAdapter(kind).validate_python({**whole, "strategy": kind().strategy, "budget": bounds})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise LemmaError(f"search.{first['loc'][-1]}: {first['msg']}") from error
+
+
+def translated_search(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The [search] table of a run that was made when all strategies shared one set of keys, as a table of today.
+
+    What its strategy did not use is left out, and so are settings that are no more.
+    """
+    new = {"lean_steps" if key == "steps" else key: value for key, value in table.items()}
+    kind = _KINDS.get(str(new.get("strategy", Strategy.MCTS)), MctsConfig)
+    if kind is MctsConfig and "value_weight" in new:
+        new["use_value"] = new["value_weight"] > 0
+    if new.get("value_reading") not in [*Reading]:
+        new.pop("value_reading", None)
+    return {key: value for key, value in new.items() if key in _keys(kind)}
+
+
+def _hint(key: str, known: Iterable[str]) -> str:
+    owners = [name for name, kind in _KINDS.items() if key in _keys(kind)]
+    if owners:
+        return f"it belongs to {' and '.join(owners)}"
+    close = get_close_matches(key, known, 1)
+    return f"did you mean {close[0]}?" if close else f"it has {', '.join(sorted(known))}"
+
+
+def _keys(kind: type[SearchConfig]) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind)) - {"budget"} | _BOUNDS

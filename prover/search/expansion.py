@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
+from prover.search.writer import ScriptWriter
 from prover.types import (
     Advanced,
     Exhausted,
@@ -37,7 +37,7 @@ class Division:
     layout: tuple[int, ...]
 
 
-def divide(env: ProofEnv, state: ProofState) -> Division:
+def divide(env: ProofEnv, state: ProofState, writer: ScriptWriter) -> Division:
     """Split a state into parts that one script can prove in turn, or leave it whole.
 
     A script can bring a single goal to the front, but not gather a group of goals. So a state stays whole when two
@@ -51,7 +51,7 @@ def divide(env: ProofEnv, state: ProofState) -> Division:
     except WorkerLost:  # a joint state is always right, only harder
         return whole
     parts = tuple(sorted(split, key=lambda part: len(part.goals) > 1))  # stable
-    layout = _layout(state, parts)
+    layout = _layout(state, parts, writer)
     joint = [i for i in layout if len(parts[i].goals) > 1]
     if layout and joint == sorted(joint):
         return Division(parts, layout)
@@ -59,11 +59,11 @@ def divide(env: ProofEnv, state: ProofState) -> Division:
     return whole
 
 
-def _layout(state: ProofState, parts: tuple[ProofState, ...]) -> tuple[int, ...]:
+def _layout(state: ProofState, parts: tuple[ProofState, ...], writer: ScriptWriter) -> tuple[int, ...]:
     """For each goal the index of its part, found by its text; empty if that is not certain."""
-    waiting = [[_unnumbered(goal.text) for goal in reversed(part.goals)] for part in parts]
+    waiting = [[writer.unnumbered(goal.text) for goal in reversed(part.goals)] for part in parts]
     layout: list[int] = []
-    for text in (_unnumbered(goal.text) for goal in state.goals):
+    for text in (writer.unnumbered(goal.text) for goal in state.goals):
         found = [i for i, texts in enumerate(waiting) if texts and texts[-1] == text]
         if not found or (len(found) > 1 and any(len(parts[i].goals) > 1 for i in found)):
             return ()
@@ -72,17 +72,18 @@ def _layout(state: ProofState, parts: tuple[ProofState, ...]) -> tuple[int, ...]
     return () if any(waiting) else tuple(layout)
 
 
-def _unnumbered(text: str) -> str:
-    """Anonymous metavariables are numbered within their state: the parts' numbers differ from the whole's."""
-    return re.sub(r"\?([mu])\.\d+", r"?\1", text)
-
-
 Permit = Callable[[Edge], bool]
 """Asked about an edge that would prove the root; False: the verifier turned down the script that it makes."""
 
 
 def grow(
-    tree: Tree, env: ProofEnv, node: Node, proposal: Proposal, result: StepResult, permit: Permit | None = None
+    tree: Tree,
+    env: ProofEnv,
+    writer: ScriptWriter,
+    node: Node,
+    proposal: Proposal,
+    result: StepResult,
+    permit: Permit | None = None,
 ) -> Growth:
     """Record that `proposal` on `node` gave `result`. States that need no node are returned as garbage.
 
@@ -99,7 +100,7 @@ def grow(
             _add(tree, node, proposal, EdgeKind.FINISHED, Division((), ()), [], permit)
             return Growth(garbage=(state,))
         case Advanced(state):
-            return _advance(tree, env, node, proposal, state, permit)
+            return _advance(tree, node, proposal, divide(env, state, writer), state, permit)
 
 
 def _add(
@@ -122,9 +123,13 @@ def _add(
 
 
 def _advance(
-    tree: Tree, env: ProofEnv, node: Node, proposal: Proposal, state: ProofState, permit: Permit | None
+    tree: Tree,
+    node: Node,
+    proposal: Proposal,
+    division: Division,
+    state: ProofState,
+    permit: Permit | None,
 ) -> Growth:
-    division = divide(env, state)
     children: list[int] = []
     new: list[int] = []
     merged = False

@@ -1,4 +1,4 @@
-"""What a search order is: the interface that `best_first` and `mcts` share.
+"""What a frontier is: the interface that `best_first`, `beam` and `mcts` share.
 
 A frontier decides what one tree does next. It may be swapped without touching tree, expansion, loop or extraction.
 """
@@ -10,7 +10,6 @@ import random
 from dataclasses import dataclass
 from typing import Protocol
 
-from prover.search.config import SearchConfig
 from prover.search.tree import Edge, Node
 from prover.types import Proposal
 
@@ -33,8 +32,24 @@ class Try:
 Action = Expand | Try
 
 
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What a frontier counted beside the tree, `[edges]` by the edges' ids.
+
+    `visits` is how often the search chose a tactic or something below it, `values` the mean of what came back, on the
+    scale of the search's backup (`backup.ValueScale`), 0 before anything did.
+    """
+
+    visits: tuple[int, ...]
+    values: tuple[float, ...]
+
+    def of(self, node: Node) -> list[tuple[int, float]]:
+        """Visits and mean value of each tactic that was tried on a node, as they were tried."""
+        return [(self.visits[edge], self.values[edge]) for edge in node.edges]
+
+
 class Frontier(Protocol):
-    """The search order of one tree."""
+    """What one tree does next."""
 
     @property
     def starved(self) -> bool:
@@ -57,14 +72,15 @@ class Frontier(Protocol):
         """The environment's answer to a `Try`; `merged` when it leads to an older open node."""
         ...
 
+    def statistics(self) -> Statistics | None:
+        """What it counted, when the search has ended; None for a frontier that counts nothing."""
+        ...
 
-def order_proposals(
-    proposals: list[Proposal], config: SearchConfig, rng: random.Random
-) -> list[tuple[float, Proposal]]:
-    """Proposals with the log-probability they are ordered by (noisy if `config.noise` > 0), best first."""
-    keyed = proposals[: config.proposals_per_node]
-    if not config.noise:
-        return sorted(((p.logprob, p) for p in keyed), key=lambda item: -item[0])
+
+def ranked(proposals: list[Proposal], noise: float, rng: random.Random) -> list[tuple[float, Proposal]]:
+    """Proposals with the log-probability that ranks them (with Gumbel noise if `noise` > 0), best first."""
+    if not noise:
+        return sorted(((p.logprob, p) for p in proposals), key=lambda item: -item[0])
     # −log of an exponential variable is a Gumbel variable
-    noisy = [(p.logprob - config.noise * math.log(max(rng.expovariate(1.0), 1e-300)), p) for p in keyed]
+    noisy = [(p.logprob - noise * math.log(max(rng.expovariate(1.0), 1e-300)), p) for p in proposals]
     return sorted(noisy, key=lambda item: -item[0])

@@ -12,13 +12,14 @@ from functools import partial
 from prover.search.backup import read_value
 from prover.search.beam import Beam
 from prover.search.best_first import BestFirst
-from prover.search.budget import Meter, StopReason
-from prover.search.config import SearchConfig, Strategy
+from prover.search.budget import BudgetMeter, StopReason
+from prover.search.config import BeamConfig, BestFirstConfig, MctsConfig, SearchConfig
 from prover.search.expansion import grow
-from prover.search.extraction import ProofStep, extract, proof_with, script_of
-from prover.search.frontier import Expand, Frontier, Try
+from prover.search.extraction import ProofStep, extract, proof_with
+from prover.search.frontier import Expand, Frontier, Statistics, Try
 from prover.search.mcts import Mcts
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
+from prover.search.writer import ScriptWriter
 from prover.types import (
     Evaluator,
     Proof,
@@ -30,14 +31,18 @@ from prover.types import (
     StepResult,
     Theorem,
     WorkerLost,
+    unnamed,
 )
+
+WORKER_RETRIES = 2
+"""How often one theorem may lose a worker and go on."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchStats:
     """What a search spent and met; all but `seconds` are counts, so stats of several searches add up."""
 
-    steps: int
+    lean_steps: int
     model_calls: int
     seconds: float
     nodes: int
@@ -54,8 +59,7 @@ class SearchResult:
     """A finished search. `proof` is a candidate (not verified) and there is one exactly when `stop` is PROVED.
 
     The states in `tree` have been freed: their text is good, their handles are not. `detail` explains a statement
-    that could not be started. `found` are the steps of `proof`. `frontier` is the search order as it ended, for those
-    who want to see its statistics.
+    that could not be started. `found` are the steps of `proof`. `statistics` is what the frontier counted, if it does.
     """
 
     theorem: Theorem
@@ -65,9 +69,10 @@ class SearchResult:
     stats: SearchStats
     detail: str = ""
     found: ProofStep | None = None
-    frontier: Frontier | None = None
+    statistics: Statistics | None = None
 
 
+MakeFrontier = Callable[[Tree, SearchConfig, random.Random], Frontier]
 Accept = Callable[[int, ProofStep], bool]
 """Asked about a candidate proof of theorem number i; False: refused, look for another."""
 
@@ -80,7 +85,7 @@ class _Search:
     theorem: Theorem
     tree: Tree
     frontier: Frontier
-    meter: Meter
+    meter: BudgetMeter
     chosen: list[Try] = field(default_factory=list[Try])
     dry: bool = False
     losses: int = 0
@@ -129,11 +134,17 @@ class _Search:
             starved = self.frontier.starved
             self.stop = StopReason.EXHAUSTED_MODEL_CALLS if starved else StopReason.NO_OPEN_NODES
         elif not self.meter.has_steps(1):
-            self.stop = StopReason.EXHAUSTED_STEPS
+            self.stop = StopReason.EXHAUSTED_LEAN_STEPS
         elif not self.chosen and not self.meter.has_nodes(len(self.tree.nodes)):
             self.stop = StopReason.EXHAUSTED_NODES
 
-    def result(self) -> SearchResult:
+    def count_loss(self, error: WorkerLost) -> None:
+        """A worker was lost; more than `WORKER_RETRIES` end the search."""
+        self.losses += 1
+        if self.losses > WORKER_RETRIES:
+            self.stop, self.detail = StopReason.WORKER_LOST, str(error)
+
+    def result(self, writer: ScriptWriter) -> SearchResult:
         """The search as data; `stop` must be set."""
         assert self.stop is not None
         self.tree.finish()
@@ -142,7 +153,7 @@ class _Search:
         proof = self.found or extract(self.tree)
         kinds = Counter(edge.kind for edge in self.tree.edges)
         stats = SearchStats(
-            steps=self.meter.steps,
+            lean_steps=self.meter.lean_steps,
             model_calls=self.meter.model_calls,
             seconds=self.meter.seconds(),
             nodes=len(self.tree.nodes),
@@ -153,8 +164,19 @@ class _Search:
             workers_lost=self.losses,
             refused=kinds[EdgeKind.REFUSED],
         )
-        script = None if proof is None else script_of(proof)
-        return SearchResult(self.theorem, self.stop, script, self.tree, stats, self.detail, proof, self.frontier)
+        script, statistics = None if proof is None else writer.script(proof), self.frontier.statistics()
+        return SearchResult(self.theorem, self.stop, script, self.tree, stats, self.detail, proof, statistics)
+
+
+def make_frontier(tree: Tree, config: SearchConfig, rng: random.Random) -> Frontier:
+    """The frontier of the configuration's strategy."""
+    match config:
+        case BestFirstConfig():
+            return BestFirst(tree, config, rng)
+        case BeamConfig():
+            return Beam(tree, config, rng)
+        case MctsConfig():
+            return Mcts(tree, config, rng)
 
 
 def search_many(
@@ -163,7 +185,10 @@ def search_many(
     proposer: Proposer,
     evaluator: Evaluator | None,
     config: SearchConfig,
-    rng: random.Random,
+    seed: int,
+    *,
+    writer: ScriptWriter,
+    make_frontier: MakeFrontier = make_frontier,
     clock: Callable[[], float] = time.monotonic,
     accept: Accept | None = None,
 ) -> list[SearchResult]:
@@ -171,171 +196,150 @@ def search_many(
 
     In each round every live tree chooses its best tactics; the nodes whose proposals are needed for that go to the
     proposer in one batch, the tactics to the environment in one batch, and new nodes to the evaluator in one batch.
-    Each theorem has a random stream of its own, drawn from `rng` in order, and a budget of its own: its tree does
-    not depend on its neighbours (as long as the proposer's answers do not). All states are freed at the end. A lost
-    worker is retried `config.worker_retries` times per theorem and then ends that search as `WORKER_LOST`. `accept` may
-    turn down a candidate proof, and the search goes on without its last step, up to `config.refusals` times.
+    Each theorem has a budget of its own, and a random stream made of `seed` and its statement: its tree does not depend
+    on its name or its neighbours (as long as the proposer's answers do not). All states are freed at the end. A lost
+    worker is retried `WORKER_RETRIES` times per theorem and then ends that search as `WORKER_LOST`. `accept` may turn
+    down a candidate proof, and the search goes on without its last step, up to `config.refusals` times. `writer` knows
+    the language of the tactics, and `make_frontier` says what a tree does next.
     """
-    waiting = deque((number, theorem, random.Random(rng.getrandbits(64))) for number, theorem in enumerate(theorems))
+    run = _Run(env, proposer, evaluator, config, seed, writer, make_frontier, clock, accept)
+    waiting = deque(enumerate(theorems))
     results: dict[int, SearchResult] = {}
     live: dict[int, _Search] = {}
     try:
         while waiting or live:
             fresh: list[_Search] = []
             while waiting and len(live) < config.trees_at_once:
-                number, theorem, stream = waiting.popleft()
-                live[number] = _start(env, number, theorem, config, stream, clock)
+                number, theorem = waiting.popleft()
+                live[number] = run.start(number, theorem)
                 fresh.append(live[number])
-            _admit(fresh, [list(search.tree.nodes) for search in fresh], evaluator, config)
-            _round(env, [s for s in live.values() if s.stop is None], proposer, evaluator, config, accept)
+            run.admit(fresh, [list(search.tree.nodes) for search in fresh])
+            run.round([search for search in live.values() if search.stop is None])
             for number in [number for number, search in live.items() if search.stop is not None]:
                 search = live.pop(number)
-                results[number] = search.result()
+                results[number] = search.result(writer)
                 env.free([node.state for node in search.tree.nodes])
     finally:
         env.free([node.state for search in live.values() for node in search.tree.nodes])
     return [results[number] for number in range(len(theorems))]
 
 
-def make_frontier(tree: Tree, config: SearchConfig, rng: random.Random) -> Frontier:
-    """The search order that a configuration asks for."""
-    match config.strategy:
-        case Strategy.BEST_FIRST:
-            return BestFirst(tree, config, rng)
-        case Strategy.BEAM:
-            return Beam(tree, config, rng)
-        case Strategy.MCTS:
-            return Mcts(tree, config, rng)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What all searches of one call share, and the steps of a round."""
 
+    env: ProofEnv
+    proposer: Proposer
+    evaluator: Evaluator | None
+    config: SearchConfig
+    seed: int
+    writer: ScriptWriter
+    make_frontier: MakeFrontier
+    clock: Callable[[], float]
+    accept: Accept | None
 
-def _start(
-    env: ProofEnv,
-    number: int,
-    theorem: Theorem,
-    config: SearchConfig,
-    rng: random.Random,
-    clock: Callable[[], float],
-) -> _Search:
-    """A search with its root, or one that already stopped because there is none."""
-    tree = Tree(theorem)
-    search = _Search(number, theorem, tree, make_frontier(tree, config, rng), Meter(config.budget, clock, clock()))
-    while search.stop is None and not tree.nodes:
-        try:
-            tree.add_node(env.start(theorem), 0.0, 0)
-        except StatementError as error:
-            search.stop, search.detail = StopReason.BAD_STATEMENT, str(error)
-        except WorkerLost as error:
-            _count_loss(search, config, error)
-    return search
-
-
-def _round(
-    env: ProofEnv,
-    searches: list[_Search],
-    proposer: Proposer,
-    evaluator: Evaluator | None,
-    config: SearchConfig,
-    accept: Accept | None,
-) -> None:
-    """Choose, step, record, evaluate: one batch of tactics over all `searches`, which then may have stopped."""
-    _choose(searches, proposer, config)
-    for search in searches:
-        search.update_stop()
-    ready = [search for search in searches if search.stop is None]
-    new = [_record(env, search, answers, config, accept) for search, answers in _step(env, ready, config)]
-    _admit(ready, new, evaluator, config)
-    for search in ready:
-        search.update_stop()
-
-
-def _choose(searches: list[_Search], proposer: Proposer, config: SearchConfig) -> None:
-    """Fill every search's `chosen`, asking the proposer in batches for the nodes that come first."""
-    while True:
-        asked: list[tuple[_Search, Node]] = []
-        for search in searches:
-            while search.may_choose(config.steps_per_round) and search.meter.has_seconds():
-                action = search.frontier.choose(search.meter.has_calls())
-                if isinstance(action, Expand):
-                    asked.append((search, search.tree.nodes[action.node]))
-                    search.meter.model_calls += 1
-                    break
-                if action is None:
-                    search.dry = True
-                else:
-                    search.chosen.append(action)
-        if not asked:
-            return
-        answers = proposer.propose([node.state for _, node in asked])
-        for (search, node), proposals in zip(asked, answers, strict=True):
-            search.frontier.expanded(node, proposals)
-
-
-def _step(env: ProofEnv, searches: list[_Search], config: SearchConfig) -> list[tuple[_Search, list[StepResult]]]:
-    """Run every search's chosen tactics in one batch; after a lost worker, search by search.
-
-    A search whose tactics were lost gets no answers and keeps them chosen for the next round.
-    """
-    batch = [request for search in searches for request in search.requests()]
-    if not batch:
-        return [(search, []) for search in searches]
-    answers: list[tuple[_Search, list[StepResult]]] = []
-    try:
-        results = iter(env.step(batch))
-        answers = [(search, [next(results) for _ in search.chosen]) for search in searches]
-    except WorkerLost:
-        for search in searches:
+    def start(self, number: int, theorem: Theorem) -> _Search:
+        """A search with its root, or one that already stopped because there is none."""
+        tree, stream = Tree(theorem), random.Random(f"{self.seed} {unnamed(theorem.statement)}")
+        meter = BudgetMeter(self.config.budget, self.clock, self.clock())
+        search = _Search(number, theorem, tree, self.make_frontier(tree, self.config, stream), meter)
+        while search.stop is None and not tree.nodes:
             try:
-                answers.append((search, env.step(search.requests())))
+                tree.add_node(self.env.start(theorem), 0.0, 0)
+            except StatementError as error:
+                search.stop, search.detail = StopReason.BAD_STATEMENT, str(error)
             except WorkerLost as error:
-                _count_loss(search, config, error)
-                answers.append((search, []))
-    return answers
+                search.count_loss(error)
+        return search
 
+    def round(self, searches: list[_Search]) -> None:
+        """Choose, step, record, evaluate: one batch of tactics over all `searches`, which then may have stopped."""
+        self._choose(searches)
+        for search in searches:
+            search.update_stop()
+        ready = [search for search in searches if search.stop is None]
+        new = [self._record(search, answers) for search, answers in self._step(ready)]
+        self.admit(ready, new)
+        for search in ready:
+            search.update_stop()
 
-def _count_loss(search: _Search, config: SearchConfig, error: WorkerLost) -> None:
-    search.losses += 1
-    if search.losses > config.worker_retries:
-        search.stop, search.detail = StopReason.WORKER_LOST, str(error)
+    def admit(self, searches: list[_Search], new: list[list[Node]]) -> None:
+        """Value new nodes in one batch, as far as model calls allow, and put them on their frontiers.
 
+        One call is left for asking the proposer: a value without it would be of no use.
+        """
+        valued: list[Node] = []
+        for search, nodes in zip(searches, new, strict=True):
+            for node in nodes:
+                if self.evaluator is not None and search.stop is None and search.meter.has_calls(2):
+                    search.meter.model_calls += 1
+                    valued.append(node)
+        if self.evaluator is not None and valued:
+            distributions = self.evaluator.evaluate([node.state for node in valued])
+            for node, distribution in zip(valued, distributions, strict=True):
+                node.value = read_value(distribution, self.config)
+        for search, nodes in zip(searches, new, strict=True):
+            for node in nodes:
+                search.frontier.add(node)
 
-def _record(
-    env: ProofEnv, search: _Search, answers: list[StepResult], config: SearchConfig, accept: Accept | None
-) -> list[Node]:
-    """Grow the tree by the answers to its chosen tactics; returns the new nodes."""
-    permit = None if accept is None else partial(search.permit, accept=accept, refusals=config.refusals)
-    new: list[Node] = []
-    garbage: list[ProofState] = []
-    for action, answer in zip(search.chosen, answers, strict=bool(answers)):
-        node = search.tree.nodes[action.node]
-        assert node.proposals is not None
-        growth = grow(search.tree, env, node, node.proposals[action.index], answer, permit)
-        new.extend(search.tree.nodes[child] for child in growth.new)
-        garbage.extend(growth.garbage)
-        search.frontier.recorded(action, search.tree.edges[node.edges[-1]], growth.merged)
-        search.dry = search.dry and not growth.merged
-    if answers:
-        search.meter.steps += len(answers)
-        search.chosen.clear()
-    search.dry = search.dry and not new
-    env.free(garbage)
-    return new
+    def _choose(self, searches: list[_Search]) -> None:
+        """Fill every search's `chosen`, asking the proposer in batches for the nodes that come first."""
+        while True:
+            asked: list[tuple[_Search, Node]] = []
+            for search in searches:
+                while search.may_choose(self.config.tactics_at_once) and search.meter.has_seconds():
+                    action = search.frontier.choose(search.meter.has_calls())
+                    if isinstance(action, Expand):
+                        asked.append((search, search.tree.nodes[action.node]))
+                        search.meter.model_calls += 1
+                        break
+                    if action is None:
+                        search.dry = True
+                    else:
+                        search.chosen.append(action)
+            if not asked:
+                return
+            answers = self.proposer.propose([node.state for _, node in asked])
+            for (search, node), proposals in zip(asked, answers, strict=True):
+                search.frontier.expanded(node, proposals)
 
+    def _step(self, searches: list[_Search]) -> list[tuple[_Search, list[StepResult]]]:
+        """Run every search's chosen tactics in one batch; after a lost worker, search by search.
 
-def _admit(searches: list[_Search], new: list[list[Node]], evaluator: Evaluator | None, config: SearchConfig) -> None:
-    """Value new nodes in one batch, as far as model calls allow, and put them on their frontiers.
+        A search whose tactics were lost gets no answers and keeps them chosen for the next round.
+        """
+        batch = [request for search in searches for request in search.requests()]
+        if not batch:
+            return [(search, []) for search in searches]
+        answers: list[tuple[_Search, list[StepResult]]] = []
+        try:
+            results = iter(self.env.step(batch))
+            answers = [(search, [next(results) for _ in search.chosen]) for search in searches]
+        except WorkerLost:
+            for search in searches:
+                try:
+                    answers.append((search, self.env.step(search.requests())))
+                except WorkerLost as error:
+                    search.count_loss(error)
+                    answers.append((search, []))
+        return answers
 
-    One call is left for asking the proposer: a value without it would order nothing.
-    """
-    valued: list[Node] = []
-    for search, nodes in zip(searches, new, strict=True):
-        for node in nodes:
-            if evaluator is not None and search.stop is None and search.meter.has_calls(2):
-                search.meter.model_calls += 1
-                valued.append(node)
-    if evaluator is not None and valued:
-        distributions = evaluator.evaluate([node.state for node in valued])
-        for node, distribution in zip(valued, distributions, strict=True):
-            node.value = read_value(distribution, config)
-    for search, nodes in zip(searches, new, strict=True):
-        for node in nodes:
-            search.frontier.add(node)
+    def _record(self, search: _Search, answers: list[StepResult]) -> list[Node]:
+        """Grow the tree by the answers to its chosen tactics; returns the new nodes."""
+        permit = self.accept and partial(search.permit, accept=self.accept, refusals=self.config.refusals)
+        new: list[Node] = []
+        garbage: list[ProofState] = []
+        for action, answer in zip(search.chosen, answers, strict=bool(answers)):
+            node = search.tree.nodes[action.node]
+            assert node.proposals is not None
+            growth = grow(search.tree, self.env, self.writer, node, node.proposals[action.index], answer, permit)
+            new.extend(search.tree.nodes[child] for child in growth.new)
+            garbage.extend(growth.garbage)
+            search.frontier.recorded(action, search.tree.edges[node.edges[-1]], growth.merged)
+            search.dry = search.dry and not growth.merged
+        if answers:
+            search.meter.lean_steps += len(answers)
+            search.chosen.clear()
+        search.dry = search.dry and not new
+        self.env.free(garbage)
+        return new

@@ -3,15 +3,12 @@
 From the root, each step down takes the tactic with the greatest ``Q + c · P · √(1 + N) / (1 + n)``: P its probability,
 n its visits, N those of its state (Rosin 2011, PUCT; Silver et al. 2017), and Q the mean of the values it got,
 scaled to [0, 1] among its sisters and its state; 0 before the first (mctx, `qtransform_by_parent_and_siblings`). P is
-the proposer's probability to the power of 1 / `prior_temperature`, normalised. Of the states that a tactic left, the
-one with the least value is next, since all of them have to be proved; Lample et al. 2022 (HTPS) visit all instead. The
-way down ends at an untried tactic or a state without proposals. A result then goes up that way: proved for a closed
-goal, failed for a refusal, else the values of the new states, combined over independent goals and put one tactic
-farther off by `backup.Worth`. A visit counts from the choice on, before its value is known, so that further choices of
-the same batch go elsewhere (virtual loss; Chaslot et al. 2008, Parallel Monte-Carlo tree search).
-
-With progressive widening (Coulom 2007, Computing Elo ratings of move patterns; Couëtoux et al. 2011) a state with N
-visits has at most ``widening · N^widening_exponent`` tactics, rounded up, whose results are open; then it must deepen.
+the proposer's. Of the states that a tactic left, the one with the least value is next, since all of them have to be
+proved; Lample et al. 2022 (HTPS) visit all instead. The way down ends at an untried tactic or a state without
+proposals. A result then goes up that way: proved for a closed goal, failed for a refusal, else the values of the new
+states, combined over independent goals and put one tactic farther off by `backup.ValueScale`. A visit counts from the
+choice on, before its value is known, so that further choices of the same batch go elsewhere (virtual loss; Chaslot et
+al. 2008, Parallel Monte-Carlo tree search).
 """
 
 from __future__ import annotations
@@ -21,9 +18,9 @@ import random
 from array import array
 from dataclasses import dataclass, field
 
-from prover.search.backup import Worth
-from prover.search.config import SearchConfig
-from prover.search.frontier import Action, Expand, Try, order_proposals
+from prover.search.backup import ValueScale
+from prover.search.config import MctsConfig
+from prover.search.frontier import Action, Expand, Statistics, Try, ranked
 from prover.search.tree import Edge, Node, Status, Tree
 from prover.types import Proposal
 
@@ -44,14 +41,12 @@ class _Arm:
 class _Choice:
     """A node's tried proposals as arms with their sums, and the log-probabilities of all its proposals, `[proposals]`.
 
-    `own` is the evaluator's word on the node. `shift` is what the log-probabilities lack to be normalised, where
-    another temperature than 1 asks for it. `alive` are the arms with an open edge behind them, when it was last looked;
-    others failed or await their answers.
+    `own` is the evaluator's word on the node. `alive` are the arms with an open edge behind them, when it was last
+    looked; others failed or await their answers.
     """
 
     own: float
     logprobs: array[float]
-    shift: float
     arms: list[_Arm] = field(default_factory=list[_Arm])
     alive: list[int] = field(default_factory=list[int])
     visits: int = 0
@@ -70,11 +65,11 @@ class _Choice:
 class Mcts:
     """The frontier of one tree. Deterministic: `rng` serves the noise on proposals alone."""
 
-    def __init__(self, tree: Tree, config: SearchConfig, rng: random.Random) -> None:
+    def __init__(self, tree: Tree, config: MctsConfig, rng: random.Random) -> None:
         self._tree = tree
         self._config = config
         self._rng = rng
-        self._worth = Worth(config.backup, config.discount, config.horizon)
+        self._scale = ValueScale(config.backup, config.discount)
         self._choices: dict[int, _Choice] = {}
         self._paths: dict[Try, _Path] = {}
         self._returned: list[tuple[Try, Edge]] = []
@@ -85,12 +80,9 @@ class Mcts:
 
     def expanded(self, node: Node, proposals: list[Proposal]) -> None:
         """Give a node its proposals."""
-        ordered = [proposal for _, proposal in order_proposals(proposals, self._config, self._rng)]
-        self._tree.set_proposals(node, ordered)
+        self._tree.set_proposals(node, [proposal for _, proposal in ranked(proposals, self._config.noise, self._rng)])
         assert node.proposals is not None
-        logprobs = node.proposals.logprobs
-        shift = _normalising(logprobs, self._config.prior_temperature)
-        self._choices[node.id] = _Choice(self._worth.of_steps(node.value), logprobs, shift)
+        self._choices[node.id] = _Choice(self._scale.of_remaining(node.value), node.proposals.logprobs)
 
     def recorded(self, action: Try, edge: Edge, merged: bool) -> None:
         """Keep the result until its new states have values."""
@@ -158,7 +150,7 @@ class Mcts:
         return None
 
     def _scores(self, node: Node, choice: _Choice) -> list[tuple[float, int]]:
-        """PUCT score and negated index of the arms that are alive, and of the next untried proposal if it may be tried.
+        """PUCT score and negated index of the arms that are alive, and of the next untried proposal.
 
         Negated, so that of equal scores the earlier proposal has the greater pair.
         """
@@ -182,21 +174,15 @@ class Mcts:
         for i, mean in zip(alive, means, strict=True):
             arm = arms[i]
             scores.append(((mean - least) / spread + share * arm.prior / (1 + arm.visits), -i))
-        if not choice.is_full and self._may_widen(choice, len(alive)):
-            scores.append((share * self._prior(choice, choice.untried), -choice.untried))
+        if not choice.is_full:
+            scores.append((share * math.exp(choice.logprobs[choice.untried]), -choice.untried))
         return scores
-
-    def _prior(self, choice: _Choice, index: int) -> float:
-        return math.exp(choice.logprobs[index] / self._config.prior_temperature - choice.shift)
 
     def _options(self, node: Node, path: _Path) -> list[tuple[int | Try, _Path]]:
         """Where to go from an expanded node, best first: its next untried tactic, or the states behind an open edge."""
         choice, tree = self._choices[node.id], self._tree
-        order = [-i for _, i in sorted(self._scores(node, choice), reverse=True)]
-        if not choice.is_full and choice.untried not in order:
-            order.append(choice.untried)  # when all else turns out a dead end
         found: list[tuple[int | Try, _Path]] = []
-        for index in order:
+        for index in (-i for _, i in sorted(self._scores(node, choice), reverse=True)):
             if index == choice.untried:
                 found.append((Try(node.id, index), path))
                 continue
@@ -206,15 +192,10 @@ class Mcts:
             found += [(child, (*path, (node.id, index))) for child in children]
         return found
 
-    def _may_widen(self, choice: _Choice, alive: int) -> bool:
-        """Does progressive widening allow one more tactic beside those that are alive?"""
-        c = self._config
-        return c.widening is None or alive < math.ceil(c.widening * (1 + choice.visits) ** c.widening_exponent)
-
     def _take(self, action: Try, path: _Path) -> Try:
         """Count the visit along the way now, so that a second choice before the answer goes elsewhere."""
         choice = self._choices[action.node]
-        choice.arms.append(_Arm(self._prior(choice, action.index)))
+        choice.arms.append(_Arm(math.exp(choice.logprobs[action.index])))
         for node, arm in (*path, (action.node, action.index)):
             choice = self._choices[node]
             choice.arms[arm].visits += 1
@@ -233,19 +214,19 @@ class Mcts:
     def _edge_value(self, edge: Edge) -> float:
         """What a tactic is worth by what it left."""
         if edge.status is Status.FAILED:
-            return self._worth.failed
+            return self._scale.failed
         nodes, children = self._tree.nodes, edge.children
         if len(children) == 1:
-            return self._worth.before(self._value(nodes[children[0]]))
-        return self._worth.before(self._worth.together([self._value(nodes[child]) for child in children]))
+            return self._scale.before(self._value(nodes[children[0]]))
+        return self._scale.before(self._scale.together([self._value(nodes[child]) for child in children]))
 
     def _value(self, node: Node) -> float:
         """A node's worth: settled, else the mean of the evaluator's value and of all that came back."""
         if node.status is not Status.OPEN:
-            return self._worth.proved if node.status is Status.PROVED else self._worth.failed
+            return self._scale.proved if node.status is Status.PROVED else self._scale.failed
         choice = self._choices.get(node.id)
         if choice is None:
-            return self._worth.of_steps(node.value)
+            return self._scale.of_remaining(node.value)
         return self._mean(choice)
 
     def _mean(self, choice: _Choice) -> float:
@@ -253,20 +234,11 @@ class Mcts:
         weight = self._config.value_visits
         return (weight * choice.own + choice.total) / (weight + choice.visits)
 
-    def statistics(self, node: Node) -> tuple[tuple[int, float], ...]:
-        """Visits and mean value of each tactic that was tried on a node, in order; the mean is 0 before a value."""
+    def statistics(self) -> Statistics:
+        """Visits and mean value of every tactic."""
         self._back_up_all()
-        choice = self._choices.get(node.id)
-        arms = choice.arms[: len(node.edges)] if choice else []
-        return tuple((arm.visits, arm.total / max(arm.visits, 1)) for arm in arms)
-
-
-def _normalising(logprobs: array[float], temperature: float) -> float:
-    """What to subtract from ``logprob / temperature``, so that the probabilities at that temperature add up to 1.
-
-    At temperature 1 nothing: the proposer's probabilities count as they are.
-    """
-    if temperature == 1.0 or not logprobs:
-        return 0.0
-    top = max(logprobs) / temperature
-    return top + math.log(sum(math.exp(x / temperature - top) for x in logprobs))
+        visits, values = [0] * len(self._tree.edges), [0.0] * len(self._tree.edges)
+        for node, choice in self._choices.items():
+            for edge, arm in zip(self._tree.nodes[node].edges, choice.arms, strict=False):  # some await answers
+                visits[edge], values[edge] = arm.visits, arm.total / max(arm.visits, 1)
+        return Statistics(tuple(visits), tuple(values))

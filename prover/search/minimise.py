@@ -9,27 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pydantic import Field
+
 from prover.search.expansion import Division, divide
-from prover.search.extraction import ProofStep, script_of
-from prover.types import Advanced, Finished, LemmaError, ProofEnv, ProofState, StepRequest, Theorem, WorkerLost
+from prover.search.extraction import ProofStep
+from prover.search.writer import ScriptWriter
+from prover.settings import settings
+from prover.types import Advanced, Finished, ProofEnv, ProofState, StepRequest, Theorem, WorkerLost
 
 Accept = Callable[[ProofStep], bool]
+_Shape = tuple[tuple[str, int], ...]
+"""The tactics of a proof in their sequence, each with the number of parts that it leaves."""
 
 
-@dataclass(frozen=True, slots=True)
+@settings
 class MinimiseConfig:
-    """`closers` are tactics worth trying on any state; `steps` bounds the tactics run for one proof, replay included.
+    """How much to spend on shortening one proof."""
 
-    `merge` allows `intro a` + `intro b` → `intro a b` and `rw [e]` + `rw [f]` → `rw [e, f]`.
-    """
-
-    closers: tuple[str, ...] = ("rfl", "assumption", "contradiction", "simp", "omega")
-    steps: int = 256
-    merge: bool = True
-
-    def __post_init__(self) -> None:
-        if self.steps < 0:
-            raise LemmaError(f"minimise config: steps is {self.steps}; it must be ≥ 0")
+    lean_steps: int = Field(default=256, ge=0)
+    """Tactics that may be run, the proof's own replay included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +36,14 @@ class Shortened:
 
     proof: ProofStep
     saved: int
-    steps: int
+    lean_steps: int
 
 
 def minimise(
     theorem: Theorem,
     proof: ProofStep,
     env: ProofEnv,
+    writer: ScriptWriter,
     config: MinimiseConfig,
     accept: Accept = lambda _: True,
 ) -> Shortened:
@@ -53,7 +52,7 @@ def minimise(
     `accept` is asked about every shorter whole proof and may turn it down. No state stays alive. An unreplayable
     proof or a lost worker leaves what was reached so far.
     """
-    replayer = _Replayer(env, config.steps)
+    replayer = _Replayer(env, writer, config.lean_steps)
     best = proof
     try:
         start = env.start(theorem)
@@ -61,47 +60,38 @@ def minimise(
         replayed = replayer.replay(start, proof)
         if replayed is not None:
             best = replayed
-            while (shorter := _improve(best, replayer, config, accept)) is not None:
+            while (shorter := _improve(best, replayer, writer, accept)) is not None:
                 best = shorter
     except WorkerLost:
         pass
     finally:
         env.free(replayer.states)
-    return Shortened(best, proof.size - best.size, config.steps - replayer.left)
+    return Shortened(best, proof.remaining - best.remaining, config.lean_steps - replayer.left)
 
 
-def _improve(proof: ProofStep, replayer: _Replayer, config: MinimiseConfig, accept: Accept) -> ProofStep | None:
+def _improve(proof: ProofStep, replayer: _Replayer, writer: ScriptWriter, accept: Accept) -> ProofStep | None:
     """The first accepted shorter proof that one move gives, or None."""
     steps = list(proof.walk())
-    for step in replayer.closable(steps, config.closers):
+    for step in replayer.closable(steps, writer.closers):
         whole = _replace(proof, *step)
         if accept(whole):
             return whole
     for old in steps:
-        for variant in _variants(old, config.merge):
+        for variant in _variants(old, writer):
             new = replayer.replay(old.state, variant)
-            if new is not None and new.size < old.size and accept(whole := _replace(proof, old, new)):
+            if new is not None and new.remaining < old.remaining and accept(whole := _replace(proof, old, new)):
                 return whole
     return None
 
 
-def _variants(step: ProofStep, merge: bool) -> Iterator[ProofStep]:
+def _variants(step: ProofStep, writer: ScriptWriter) -> Iterator[ProofStep]:
     """Shorter proofs of the step's state that are worth a replay; only their tactics and shape count."""
     if len(step.parts) != 1:
         return
     after = step.parts[0]
     yield after
-    if merge and (tactic := merged(step.tactic, after.tactic)) is not None:
+    if (tactic := writer.merged(step.tactic, after.tactic)) is not None:
         yield ProofStep(step.state, tactic, after.parts, after.layout)
-
-
-def merged(first: str, second: str) -> str | None:
-    """One tactic for two in sequence, where there is a plain rule for it."""
-    if first.startswith("intro ") and second.startswith("intro ") and "\n" not in first + second:
-        return f"{first} {second.removeprefix('intro ').strip()}"
-    if all(t.startswith("rw [") and t.endswith("]") and "\n" not in t for t in (first, second)):
-        return f"{first[:-1]}, {second.removeprefix('rw [')}"
-    return None
 
 
 def _replace(proof: ProofStep, old: ProofStep, new: ProofStep) -> ProofStep:
@@ -122,10 +112,11 @@ def _replace(proof: ProofStep, old: ProofStep, new: ProofStep) -> ProofStep:
 class _Replayer:
     """Runs tactics within a bound and remembers every state it made."""
 
-    def __init__(self, env: ProofEnv, steps: int) -> None:
+    def __init__(self, env: ProofEnv, writer: ScriptWriter, lean_steps: int) -> None:
         self._env = env
-        self.left = steps
-        self._hopeless: set[tuple[int, str]] = set()  # what is known not to prove a state
+        self._writer = writer
+        self.left = lean_steps
+        self._hopeless: set[tuple[int, _Shape]] = set()  # what is known not to prove a state
         self.states: list[ProofState] = []
 
     def replay(self, state: ProofState, shape: ProofStep) -> ProofStep | None:
@@ -133,7 +124,7 @@ class _Replayer:
 
         Runs in script order and rebuilds afterwards, so that long proofs need no recursion.
         """
-        question = (state.handle, script_of(shape).script)
+        question = (state.handle, tuple((step.tactic, len(step.parts)) for step in shape.walk()))
         if question in self._hopeless:
             return None
         done: list[tuple[ProofState, str, Division]] = []
@@ -156,8 +147,8 @@ class _Replayer:
 
     def closable(self, steps: list[ProofStep], closers: tuple[str, ...]) -> list[tuple[ProofStep, ProofStep]]:
         """Pairs of a step and the one tactic that proves its state, largest subtrees first, from one batch."""
-        pairs = [(step, closer) for step in steps if step.size > 1 for closer in closers]
-        wanted = [(s, c) for s, c in pairs if (s.state.handle, c) not in self._hopeless][: self.left]
+        pairs = [(step, closer) for step in steps if step.remaining > 1 for closer in closers]
+        wanted = [(s, c) for s, c in pairs if (s.state.handle, ((c, 0),)) not in self._hopeless][: self.left]
         if not wanted:
             return []
         self.left -= len(wanted)
@@ -169,8 +160,8 @@ class _Replayer:
             if isinstance(result, Finished):
                 found.append((step, ProofStep(step.state, closer)))
             else:
-                self._hopeless.add((step.state.handle, closer))
-        return sorted(found, key=lambda pair: -pair[0].size)
+                self._hopeless.add((step.state.handle, ((closer, 0),)))
+        return sorted(found, key=lambda pair: -pair[0].remaining)
 
     def _left_by(self, state: ProofState, tactic: str) -> Division | None:
         """What a tactic leaves, in independent parts; None if it fails or the bound is reached."""
@@ -183,6 +174,6 @@ class _Replayer:
             return Division((), ())
         if not isinstance(result, Advanced):
             return None
-        division = divide(self._env, result.state)
+        division = divide(self._env, result.state, self._writer)
         self.states.extend({s.handle: s for s in (result.state, *division.parts)}.values())
         return division

@@ -17,7 +17,7 @@ def search_record(result: SearchResult) -> Json:
         "stop": result.stop.value,
         "detail": result.detail,
         "script": None if result.proof is None else result.proof.script,
-        "steps": stats.steps,
+        "lean_steps": stats.lean_steps,
         "model_calls": stats.model_calls,
         "nodes": [_node_record(node) for node in result.tree.nodes],
         "edges": [_edge_record(edge) for edge in result.tree.edges],

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import rich.tree
 from rich.text import Text
 
-from prover.search.loop import SearchResult
-from prover.search.mcts import Mcts
+from prover.search.frontier import Statistics
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 
 STYLE = {Status.PROVED: "green", Status.OPEN: "default", Status.FAILED: "red"}
@@ -17,14 +16,6 @@ REFUSED = (EdgeKind.REJECTED, EdgeKind.EXHAUSTED, EdgeKind.REFUSED)
 MARK = {Status.PROVED: "✓", Status.OPEN: "…", Status.FAILED: "✗"}
 NAMED = 6
 """How many refused tactics of a state are named."""
-
-Statistics = Callable[[Node], Sequence[tuple[int, float]]]
-"""Visits and mean value of each tactic that was tried on a node, in order; empty when the search kept none."""
-
-
-def statistics_of(result: SearchResult) -> Statistics | None:
-    """What the search order knows beside the tree: the visits and values of MCTS."""
-    return result.frontier.statistics if isinstance(result.frontier, Mcts) else None
 
 
 def render_tree(
@@ -46,7 +37,7 @@ def render_tree(
     while stack:
         node, branch = stack.pop()
         edges = [tree.edges[e] for e in node.edges]
-        told = statistics(node) if statistics else ()
+        told = statistics.of(node) if statistics else ()
         for edge in edges:
             if proof_only and edge.id != node.proof_edge:
                 continue

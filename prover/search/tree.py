@@ -61,9 +61,9 @@ class Node:
     """A proof state.
 
     `logprob` is the sum of the tactics' log-probabilities from the root along the first parents, `depth` their
-    number. `value` is the evaluator's expected number of remaining steps. `proposals` are in the order of trying and
+    number. `value` is the evaluator's expected number of remaining tactics. `proposals` are in the order of trying and
     None until the proposer was asked; the first `len(edges)` of them were tried. `proof_edge` begins the smallest proof
-    in the tree and `proof_size` is its number of tactics; both are set by `Tree.finish`.
+    in the tree and `remaining` is its number of tactics; both are set by `Tree.finish`.
     """
 
     id: int
@@ -76,7 +76,7 @@ class Node:
     edges: list[int] = field(default_factory=list[int])
     status: Status = Status.OPEN
     proof_edge: int | None = None
-    proof_size: int | None = None
+    remaining: int | None = None
 
 
 class Tree:
@@ -195,7 +195,7 @@ class Tree:
     def _choose_proofs(self) -> None:
         """Give every proved node its smallest proof."""
         for node, (edge, size) in self.smallest_proofs().items():
-            self.nodes[node].proof_edge, self.nodes[node].proof_size = edge, size
+            self.nodes[node].proof_edge, self.nodes[node].remaining = edge, size
 
     def smallest_proofs(self, tentative: Edge | None = None) -> dict[int, tuple[int, int]]:
         """Node → first edge and size of its smallest proof, for all that have one (Knuth 1977, A generalization of

@@ -197,7 +197,7 @@ def test_configurations(tmp_path: Path) -> None:
         config.write_bytes(data)
         lemma("train", config, "--out", tmp_path / "run").refused(str(config))
     config.write_bytes(b"search = 3\n")
-    lemma("train", config, "--set", "search.steps=3").refused("search is no table")
+    lemma("train", config, "--set", "search.lean_steps=3").refused("search is no table")
     lemma("train", config, "--set", f"rounds={'[' * 100_000}").refused("--set rounds")
     (tmp_path / "policy.json").write_bytes(b"[" * 100_000)
     lemma("eval", "logic", "--checkpoint", tmp_path).refused("damaged policy")

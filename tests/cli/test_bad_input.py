@@ -105,8 +105,8 @@ def test_training_configuration(tmp_path: Path, blocked: Path) -> None:
     config.write_text("rounds = 0\n")
     lemma("train", config).refused("rounds")
     config.write_text("rounds = 1\n")
-    lemma("train", config, "--set", "search.steps").refused("KEY=VALUE")
-    lemma("train", config, "--set", "search.nonsense=3").refused("search.nonsense")
+    lemma("train", config, "--set", "search.lean_steps").refused("KEY=VALUE")
+    lemma("train", config, "--set", "search.nonsense=3").refused("unknown key nonsense")
     lemma("train", config, "--out", blocked).refused("cannot make the folder", str(blocked))
     lemma("demo", "--config", config, "--out", blocked).refused("cannot make the folder")
 

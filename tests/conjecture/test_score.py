@@ -19,7 +19,7 @@ from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.verify import Verifier
 from prover.prover import Prover
-from prover.search import Budget, SearchConfig
+from prover.search import BestFirstConfig, Budget
 from prover.types import Evaluator, LemmaError, Premise, Proof, ProofState, Proposal, Proposer, Theorem
 
 
@@ -139,7 +139,7 @@ HELD_OUT = [
 
 
 def scorer(parts: Parts, cache: MemoryCache, config: ScoreConfig) -> Scorer:
-    prover = Prover(MenuPolicy(), SearchConfig(Budget(steps=6)), shorten=None)
+    prover = Prover(MenuPolicy(), BestFirstConfig(budget=Budget(lean_steps=6)), shorten=None)
     premises = (Premise("And.left", "∀ {a b : Prop}, a ∧ b → a"),)
     laboratory = Laboratory(parts.env, parts.verifier, parts.terms, premises, prover, MeasureConfig(), cache)
     screen = Screen(parts.env, parts.verifier, parts.terms, laboratory.prove, ("rfl",))

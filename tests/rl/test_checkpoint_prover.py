@@ -36,14 +36,13 @@ THEOREMS = (
 LEMMA = Lemma(Theorem("swap", "theorem swap {p q : Prop} (h : p ∧ q) : q ∧ p"), Proof("exact ⟨h.2, h.1⟩"))
 SMALL = {
     "policy.width": 16, "policy.layers": 1, "policy.heads": 2, "policy.feed_forward": 16, "policy.vocabulary": 400,
-    "policy.prompt_tokens": 64, "search.steps": 8,
+    "policy.prompt_tokens": 64, "search.lean_steps": 8,
 }  # fmt: skip
 
 flags = st.fixed_dictionaries(
     {
         "search.strategy": st.sampled_from([s.value for s in Strategy]),
         "search.backup": st.sampled_from([b.value for b in Backup]),
-        "search.value_weight": st.sampled_from([0.0, 1.0]),
         "search.value_reading": st.sampled_from([r.value for r in Reading]),
         "search.discount": st.sampled_from([0.8, 0.95]),
         "search.noise": st.sampled_from([0.0, 0.5]),
@@ -102,11 +101,17 @@ def saved(config: TrainConfig, model: PolicyModel, lemmas: tuple[Lemma, ...], fo
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-@given(flags, st.booleans())
+@given(flags, st.booleans(), st.booleans())
 def test_a_checkpoint_grows_the_tree_that_its_run_grows(
-    session: Session, model: PolicyModel, tmp_path_factory: pytest.TempPathFactory, given: dict[str, Any], lemma: bool
+    session: Session,
+    model: PolicyModel,
+    tmp_path_factory: pytest.TempPathFactory,
+    given: dict[str, Any],
+    value: bool,
+    lemma: bool,
 ) -> None:
-    config = load_config(None, {**SMALL, **given})
+    weight = {"search.use_value" if given["search.strategy"] == "mcts" else "search.value_weight": value}
+    config = load_config(None, {**SMALL, **given, **weight})
     lemmas = (LEMMA,) if lemma else ()
     run = saved(config, model, lemmas, tmp_path_factory.mktemp("runs") / "run", session.setup.identity)
     trained, loaded = config.prover(model, lemmas, session.setup.identity), load_prover(run)
@@ -124,7 +129,7 @@ def test_a_checkpoint_grows_the_tree_that_the_actor_of_its_run_grows(
     session: Session, model: PolicyModel, tmp_path: Path
 ) -> None:
     """Over Ray, with settings that used to be lost between training and the command line."""
-    config = load_config(None, {**SMALL, "proposals.closers": 0.5, "lean.heartbeats": 400, "search.value_weight": 1.0})
+    config = load_config(None, {**SMALL, "proposals.closers": 0.5, "lean.heartbeats": 400, "search.use_value": True})
     run = saved(config, model, (LEMMA,), tmp_path / "run", session.setup.identity)
     prover = config.prover(model, (LEMMA,), session.setup.identity)
     found: list[Drawn] = []

@@ -28,7 +28,7 @@ ENVIRONMENT = {
     "PYTHONPATH": str(PROJECT),
     "RAY_AUTH_MODE": "disabled",
 }
-QUICK = ("--set", "search.steps=8", "--set", "evaluation.limit=1", "--set", "curriculum.theorems_per_round=4")
+QUICK = ("--set", "search.lean_steps=8", "--set", "evaluation.limit=1", "--set", "curriculum.theorems_per_round=4")
 
 
 def train(out: Path) -> list[str]:
@@ -104,7 +104,7 @@ def test_too_many_actors_for_a_ray_that_is_initialised(tmp_path: Path) -> None:
         "rl.actors.PATIENCE_SECONDS = 1.0\n"
         "class Lines(Silent):\n    def say(self, text): print(text)\n"
         "ray.init('local', num_cpus=1, include_dashboard=False, log_to_driver=False)\n"
-        "flags = {'actors': 2, 'search.steps': 8, 'evaluation.limit': 1, 'curriculum.theorems_per_round': 4}\n"
+        "flags = {'actors': 2, 'search.lean_steps': 8, 'evaluation.limit': 1, 'curriculum.theorems_per_round': 4}\n"
         "result = train(load_config(Path(sys.argv[1]), flags), Path(sys.argv[2]), report=Lines())\n"
         "print(result.iterations, ray.is_initialized(), ray.get(ray.put(5)))\n"
     )

@@ -1,10 +1,12 @@
 """Defaults < file < flags, and every committed file loads."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from prover.policy.value import Head, Scale
+from prover.search import BestFirstConfig, Budget
 from prover.types import LemmaError, Split
 from rl.config import TrainConfig, load_config
 
@@ -20,7 +22,8 @@ def test_every_committed_configuration_loads(path: Path, tmp_path: Path):
     config = load_config(path)
     config.policy.spec(config.value.config())
     config.proposals.mix()
-    assert config.search.search(0).noise == config.search.noise
+    assert config.search_in(0).noise == config.search.noise
+    assert config.search_in().noise == 0.0
     assert config.evaluation.split is not Split.TRAIN
     again = tmp_path / "resolved.toml"
     again.write_text(config.toml())
@@ -29,9 +32,9 @@ def test_every_committed_configuration_loads(path: Path, tmp_path: Path):
 
 def test_flags_win_over_the_file_and_the_file_over_defaults(tmp_path: Path):
     path = tmp_path / "c.toml"
-    path.write_text("seed = 5\nrounds = 7\n[search]\nsteps = 11\n")
-    config = load_config(path, {"seed": 6, "search.steps": 12, "learner.batch": 3, "rounds": None})
-    assert (config.seed, config.rounds, config.search.steps, config.learner.batch) == (6, 7, 12, 3)
+    path.write_text("seed = 5\nrounds = 7\n[search]\nlean_steps = 11\n")
+    config = load_config(path, {"seed": 6, "search.lean_steps": 12, "learner.batch": 3, "rounds": None})
+    assert (config.seed, config.rounds, config.search.budget.lean_steps, config.learner.batch) == (6, 7, 12, 3)
     assert config.actors == TrainConfig().actors
 
 
@@ -39,8 +42,12 @@ def test_flags_win_over_the_file_and_the_file_over_defaults(tmp_path: Path):
     ("text", "named"),
     [
         ("sede = 1", "sede"),
-        ("[search]\nstep = 1", "search.step"),
-        ("[search]\nsteps = 0", "search.steps"),
+        ("[search]\nstep = 1", "unknown key step for strategy mcts"),
+        ("[search]\nsteps = 1", "unknown key steps for strategy mcts; did you mean lean_steps"),
+        ("[search]\nbeam_width = 3", "unknown key beam_width for strategy mcts; it belongs to beam"),
+        ("[search]\nlean_steps = 0", "search.lean_steps"),
+        ("[search]\nstrategy = 'dfs'", "search.strategy"),
+        ("search = 3", "search"),
         ("seed = 'x'", "seed"),
         ("rounds = ", "not TOML"),
     ],
@@ -58,6 +65,20 @@ def test_runs_from_before_the_value_section_still_load(tmp_path: Path):
     path.write_text("[policy]\nvalue_bins = 32\nunsolved_steps = 99.0\n[learner]\nvalue_smoothing = 0.5\n")
     value = load_config(path).value
     assert (value.bins, value.unsolved_steps, value.sigma) == (32, 99.0, 0.5)
+
+
+def test_runs_from_before_searches_had_settings_of_their_own_still_load(tmp_path: Path):
+    path = tmp_path / "config.toml"
+    path.write_text(
+        "[search]\nsteps = 96\nfirst_round_steps = 192\nstrategy = 'best_first'\nexploration = 8.0\npath_weight = 0.5\n"
+        "horizon = 128.0\nnoise = 0.3\n"
+    )
+    config = load_config(path, of_run=True)
+    expected = BestFirstConfig(budget=Budget(lean_steps=96), path_weight=0.5, noise=0.3)
+    assert config.search == config.search_in(1) == expected
+    assert config.search_in(0) == replace(expected, budget=Budget(lean_steps=192))
+    with pytest.raises(LemmaError, match="unknown key steps"):
+        load_config(path)
 
 
 @pytest.mark.parametrize("head", Head)

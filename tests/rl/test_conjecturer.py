@@ -16,6 +16,7 @@ from prover.lean.library.build import LeanSetup
 from prover.lean.library.premises import load_premises
 from prover.lean.verifier.verify import Verifier
 from prover.prover import Prover
+from prover.search import Budget
 from prover.session import Session, Task
 from prover.types import LemmaError, Proof, Proved, Split, Theorem
 from rl.config import TrainConfig, load_config
@@ -157,7 +158,7 @@ def config() -> TrainConfig:
         {
             "policy": {"width": 16, "layers": 1, "heads": 2, "feed_forward": 16, "vocabulary": 400},
             "proposals": {"grammar_share": 1.0, "closers": 0.5},
-            "search": {"steps": 6, "trees_at_once": 8},
+            "search": {"lean_steps": 6, "trees_at_once": 8},
             "lean": {"heartbeats": 2_000},
             "conjecturer": {
                 "enabled": True, "share": 0.5, "tests": 4, "prove_steps": 10, "score_steps": 8, "term_size": 5,
@@ -232,7 +233,7 @@ def test_a_round_finds_a_lemma_that_proves_what_was_not_proved(
 @pytest.mark.slow
 def test_a_run_shares_its_steps_and_says_so(setup: LeanSetup, config: TrainConfig, tmp_path: Path) -> None:
     """A whole run with Ray, once more after a kill that left half a line."""
-    search = config.search.model_copy(update={"steps": 80})
+    search = replace(config.search, budget=Budget(lean_steps=80))
     curriculum = config.curriculum.model_copy(update={"decay": 1.0, "solved_share": 1.0})
     learner = config.learner.model_copy(update={"updates": 1, "batch": 1, "failed_batch": 0, "candidates": 2})
     evaluation = config.evaluation.model_copy(update={"split": Split.TRAIN, "steps": 4})

@@ -142,7 +142,7 @@ def test_checkpoint_restores_model_and_optimizer(
 @pytest.mark.parametrize("name", ["state.json", "optimizer.safetensors"])
 def test_damaged_checkpoint_is_one_line(model: PolicyModel, grammar: TacticGrammar, tmp_path: Path, name: str):
     learner = Learner(model, {"Core": grammar}, SETTINGS)
-    checkpoint = save_checkpoint(tmp_path, 1, model, learner.optimizer, keep=1)
+    checkpoint = save_checkpoint(tmp_path, 1, TrainConfig().prover(model, (), "lean"), learner.optimizer, keep=1)
     (checkpoint.folder / name).write_bytes(b"\x00 not this")
     with pytest.raises(LemmaError, match="damaged checkpoint") as caught:
         load_optimizer(checkpoint, learner.optimizer)

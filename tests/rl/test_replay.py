@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from experiences import experience
 
+from prover.search import StopReason
 from prover.types import LemmaError, Split, Theorem
 from rl.config import CurriculumSettings
 from rl.curriculum import plan_round, training_theorems
@@ -18,6 +19,25 @@ def test_attempts_survive_json(attempts: list[Experience]):
         line = to_json(attempt)
         assert "\n" not in line
         assert from_json(line) == attempt
+
+
+OLDER = (
+    '{"round":0,"theorem":"t","module":"Core","version":0,"seed":1,"proved":%s,"stop":"%s","steps":8,"model_calls":2,'
+    '"seconds":0.1,"script":%s,"good":[],"failed":[{"goals":["⊢ p"],"effort":3,"settled":true,"beyond":0}]}'
+)
+
+
+def test_the_replay_of_an_older_run_is_read(tmp_path: Path):
+    path = tmp_path / "replay.jsonl"
+    path.write_text(OLDER % ("true", "proved", '"rfl"') + "\n" + OLDER % ("false", "exhausted_steps", "null") + "\n")
+    attempts = Replay.open(path).attempts
+    assert [a.proved for a in attempts] == [True, False]
+    assert [a.lean_steps for a in attempts] == [8, 8]
+    assert [a.stop for a in attempts] == [StopReason.PROVED, StopReason.EXHAUSTED_LEAN_STEPS]
+    for damaged in ('{"steps": 1, "proved": true}', '{"steps": 1, "proved": true, "stop": []}', "[]"):
+        path.write_text(damaged + "\n")
+        with pytest.raises(LemmaError, match=r"replay\.jsonl:1: not an attempt"):
+            Replay.open(path)
 
 
 def test_reopening_gives_the_same_memory(attempts: list[Experience], tmp_path: Path):

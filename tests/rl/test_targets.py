@@ -60,7 +60,7 @@ def test_td_lambda_by_hand():
 
 @given(st.floats(0, 1))
 def test_exact_values_make_all_returns_equal(decay: float):
-    values = {s.state.key: float(s.size) for s in FORK.walk()}
+    values = {s.state.key: float(s.remaining) for s in FORK.walk()}
     returns = n_step_returns(FORK, values)
     assert lambda_return(returns, decay) == pytest.approx(5.0)
     assert returns == (5.0,)

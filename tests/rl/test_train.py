@@ -90,7 +90,7 @@ def start(out: Path, *flags: str) -> subprocess.Popen[bytes]:
         "config = load_config(Path(sys.argv[1]), json.loads(sys.argv[3]));"
         "train(config, Path(sys.argv[2]), resume='resume' in sys.argv)"
     )
-    settings = {"chunk": 1, "search.steps": 64, "evaluation.limit": 1}
+    settings = {"chunk": 1, "search.lean_steps": 64, "evaluation.limit": 1}
     argv = [sys.executable, "-c", code, str(TINY), str(out), json.dumps(settings), *flags]
     return subprocess.Popen(argv, cwd=TINY.parents[1], stderr=subprocess.DEVNULL, env={**os.environ})
 

@@ -24,7 +24,17 @@ from synthetic import (
     theorem,
 )
 
-from prover.search import Backup, Budget, Reading, SearchConfig, Strategy, search_many
+from prover.scripts import LeanWriter
+from prover.search import (
+    Backup,
+    BeamConfig,
+    BestFirstConfig,
+    Budget,
+    MctsConfig,
+    Reading,
+    SearchConfig,
+    search_many,
+)
 from prover.search.record import search_record
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -49,58 +59,46 @@ EXISTS = Problem(
 PUZZLE = RewritePuzzle([("ab", "ba"), ("ba", "b"), ("bb", "a")], "a", longest=5)
 
 CASES: dict[str, tuple[AnyProblem, str, SearchConfig, TableEvaluator | None]] = {
-    "conjunction": (CONJUNCTION, "p ∧ q", SearchConfig(), None),
-    "conjunction_one_call": (CONJUNCTION, "p ∧ q", SearchConfig(Budget(model_calls=1)), None),
-    "exists": (EXISTS, "∃ n, n < 3", SearchConfig(), None),
-    "puzzle": (PUZZLE, "bab", SearchConfig(), None),
-    "puzzle_noise": (PUZZLE, "abab", SearchConfig(Budget(steps=20), noise=1.0, steps_per_round=3), None),
+    "conjunction": (CONJUNCTION, "p ∧ q", BestFirstConfig(), None),
+    "conjunction_one_call": (CONJUNCTION, "p ∧ q", BestFirstConfig(budget=Budget(model_calls=1)), None),
+    "exists": (EXISTS, "∃ n, n < 3", BestFirstConfig(), None),
+    "puzzle": (PUZZLE, "bab", BestFirstConfig(), None),
+    "puzzle_noise": (PUZZLE, "abab", BestFirstConfig(budget=Budget(lean_steps=20), noise=1.0, tactics_at_once=3), None),
     "puzzle_value": (
         PUZZLE,
         "abab",
-        SearchConfig(Budget(steps=20), value_weight=1.0, length_exponent=0.5),
+        BestFirstConfig(budget=Budget(lean_steps=20), value_weight=1.0),
         TableEvaluator({"a": 1.0, "bb": 2.0, "bba": 3.0}, 5.0),
     ),
     "puzzle_mcts": (
         PUZZLE,
         "abab",
-        SearchConfig(Budget(steps=40), Strategy.MCTS, exploration=0.3, steps_per_round=2),
+        MctsConfig(budget=Budget(lean_steps=40), exploration=0.3, tactics_at_once=2),
         TableEvaluator({"a": 1.0, "bb": 2.0, "bba": 3.0}, 5.0),
     ),
-    "conjunction_mcts": (CONJUNCTION, "p ∧ q", SearchConfig(strategy=Strategy.MCTS, exploration=0.3), None),
+    "conjunction_mcts": (CONJUNCTION, "p ∧ q", MctsConfig(exploration=0.3), None),
     "puzzle_beam": (
         PUZZLE,
         "abab",
-        SearchConfig(Budget(steps=40), Strategy.BEAM, beam_width=3, value_weight=0.5),
+        BeamConfig(budget=Budget(lean_steps=40), beam_width=3, value_weight=0.5),
         TableEvaluator({"a": 1.0, "bb": 2.0, "bba": 3.0}, 5.0),
     ),
-    "conjunction_beam": (CONJUNCTION, "p ∧ q", SearchConfig(strategy=Strategy.BEAM, beam_width=2), None),
-    "random_widening_sum": (
-        random_problem(random.Random(7), goals=12),
+    "conjunction_beam": (CONJUNCTION, "p ∧ q", BeamConfig(beam_width=2), None),
+    "random_sum": (
+        random_problem(random.Random(58), goals=12),
         "g0",
-        SearchConfig(
-            Budget(steps=40),
-            Strategy.MCTS,
-            exploration=0.3,
-            backup=Backup.SUM,
-            widening=1.0,
-            prior_temperature=2.0,
-            value_weight=1.0,
-        ),
+        MctsConfig(budget=Budget(lean_steps=40), exploration=0.3, backup=Backup.SUM, use_value=True),
         TableEvaluator({"g3": 2.0, "g5": 9.0}, 5.0),
     ),
-    "random_min_quantile": (
+    "random_min": (
         random_problem(random.Random(11), goals=12),
         "g0",
-        SearchConfig(
-            Budget(steps=40),
-            backup=Backup.MIN,
-            value_weight=1.0,
-            value_reading=Reading.QUANTILE,
-            value_quantile=0.9,
+        BestFirstConfig(
+            budget=Budget(lean_steps=40), backup=Backup.MIN, value_weight=1.0, value_reading=Reading.DISCOUNTED
         ),
         TableEvaluator({"g3": 2.0, "g5": 9.0}, 5.0),
     ),
-    "random": (random_problem(random.Random(58), goals=12), "g0", SearchConfig(Budget(steps=40)), None),
+    "random": (random_problem(random.Random(58), goals=12), "g0", BestFirstConfig(budget=Budget(lean_steps=40)), None),
 }
 
 
@@ -108,7 +106,8 @@ CASES: dict[str, tuple[AnyProblem, str, SearchConfig, TableEvaluator | None]] = 
 def test_tree_is_the_golden_one(name: str) -> None:
     problem, goal, config, evaluator = CASES[name]
     proposer = TableProposer(problem, seed=1)
-    (result,) = search_many(SyntheticEnv(problem), [theorem(goal, name)], proposer, evaluator, config, random.Random(0))
+    env, theorems = SyntheticEnv(problem), [theorem(goal, name)]
+    (result,) = search_many(env, theorems, proposer, evaluator, config, 0, writer=LeanWriter())
     record = json.loads(json.dumps(search_record(result)))
     path = GOLDEN / f"{name}.json"
     if os.environ.get("LEMMA_WRITE_GOLDEN"):

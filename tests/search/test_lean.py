@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -11,13 +10,14 @@ import pytest
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.verify import Verifier
-from prover.search import Budget, SearchConfig, StopReason, extract, script_of, search_many
+from prover.scripts import LeanWriter, script_of
+from prover.search import BestFirstConfig, Budget, StopReason, extract, search_many
 from prover.search.check import check_result
-from prover.search.minimise import MinimiseConfig
 from prover.search.record import search_record
 from prover.solve import SolveConfig, solve_many
 from prover.types import Finished, Proof, ProofState, Proposal, Proved, StepRequest, Theorem
 
+PLAIN = LeanWriter(closers=())
 INDUCTION = "induction n with\n| zero => rfl\n| succ k ih =>\n  exact congrArg Nat.succ ih"
 TACTICS = (
     "intro h",
@@ -60,12 +60,12 @@ def env(setup: LeanSetup) -> Iterator[LeanPool]:
 
 def test_lean_proofs_are_found_and_verified(setup: LeanSetup, env: LeanPool) -> None:
     theorems = [Theorem("t", statement) for statement in THEOREMS.values()]
-    config = SolveConfig(SearchConfig(Budget(steps=1500)), MinimiseConfig(()))
-    outcomes = solve_many(theorems, env, Verifier(setup), Menu(), None, config, random.Random(0))
+    config = SolveConfig(BestFirstConfig(budget=Budget(lean_steps=1500)))
+    outcomes = solve_many(theorems, env, Verifier(setup), Menu(), None, config, 0, PLAIN)
     for name, outcome in zip(THEOREMS, outcomes, strict=True):
         assert isinstance(outcome.verdict, Proved), (name, outcome.search.proof, outcome.verdict)
         assert not outcome.refusals
-        assert check_result(outcome.search, config.search.budget) == []
+        assert check_result(outcome.search, config.search.budget, PLAIN) == []
         assert outcome.steps == len(outcome.trajectory)
     scripts = {name: o.proof.script for name, o in zip(THEOREMS, outcomes, strict=True) if o.proof}
     assert scripts["swap"] == "intro h\nconstructor\n· exact h.2\n· exact h.1"
@@ -104,10 +104,8 @@ def test_lean_proofs_are_found_and_verified(setup: LeanSetup, env: LeanPool) -> 
 def test_scripts_of_entangled_goals_and_of_calc_compile(
     setup: LeanSetup, env: LeanPool, statement: str, tactics: tuple[str, ...], begins: str
 ) -> None:
-    config = SolveConfig(SearchConfig(Budget(steps=500)), MinimiseConfig(()))
-    (outcome,) = solve_many(
-        [Theorem("t", statement)], env, Verifier(setup), Menu(tactics), None, config, random.Random(0)
-    )
+    config = SolveConfig(BestFirstConfig(budget=Budget(lean_steps=500)))
+    (outcome,) = solve_many([Theorem("t", statement)], env, Verifier(setup), Menu(tactics), None, config, 0, PLAIN)
     found = extract(outcome.search.tree)
     assert found is not None
     assert script_of(found).script.startswith(begins)
@@ -116,12 +114,13 @@ def test_scripts_of_entangled_goals_and_of_calc_compile(
 
 
 def test_lean_and_the_closers_shorten(setup: LeanSetup, env: LeanPool) -> None:
-    config = SolveConfig(SearchConfig(Budget(steps=1500)), MinimiseConfig(("exact ⟨⟨hp, hq⟩, ⟨hq, hp⟩, hp⟩",)))
+    config = SolveConfig(BestFirstConfig(budget=Budget(lean_steps=1500)))
+    writer = LeanWriter(("exact ⟨⟨hp, hq⟩, ⟨hq, hp⟩, hp⟩",))
     theorem = Theorem("t", THEOREMS["nested"])
-    (outcome,) = solve_many([theorem], env, Verifier(setup), Menu(), None, config, random.Random(0))
+    (outcome,) = solve_many([theorem], env, Verifier(setup), Menu(), None, config, 0, writer)
     found = extract(outcome.search.tree)
     assert found is not None
-    assert found.size > 1
+    assert found.remaining > 1
     assert outcome.proved
     assert outcome.steps == 1
 
@@ -137,19 +136,19 @@ def test_gym_and_verifier_take_the_same_text(setup: LeanSetup, env: LeanPool) ->
 
 def test_what_is_false_is_not_proved_and_what_is_nonsense_is_said(env: LeanPool) -> None:
     theorems = [Theorem("t", "theorem t (p q : Prop) (hp : p) : p ∧ q"), Theorem("t", "theorem t : no_such_thing")]
-    config = SearchConfig(Budget(steps=None))
-    false, nonsense = search_many(env, theorems, Menu(), None, config, random.Random(0))
+    config = BestFirstConfig(budget=Budget(lean_steps=None))
+    false, nonsense = search_many(env, theorems, Menu(), None, config, 0, writer=PLAIN)
     assert false.stop is StopReason.NO_OPEN_NODES
-    assert check_result(false, config.budget) == []
+    assert check_result(false, config.budget, PLAIN) == []
     assert nonsense.stop is StopReason.BAD_STATEMENT
     assert "no_such_thing" in nonsense.detail
 
 
 def test_one_worker_and_four_prove_the_same_in_the_same_trees(setup: LeanSetup, env: LeanPool) -> None:
     theorems = [Theorem("t", statement) for statement in THEOREMS.values()]
-    config = SearchConfig(Budget(steps=150), steps_per_round=2)
-    alone = [search_record(r) for r in search_many(env, theorems, Menu(), None, config, random.Random(0))]
+    config = BestFirstConfig(budget=Budget(lean_steps=150), tactics_at_once=2)
+    alone = [search_record(r) for r in search_many(env, theorems, Menu(), None, config, 0, writer=PLAIN)]
     with LeanPool(setup, workers=4) as pool:
-        together = [search_record(r) for r in search_many(pool, theorems, Menu(), None, config, random.Random(0))]
+        together = [search_record(r) for r in search_many(pool, theorems, Menu(), None, config, 0, writer=PLAIN)]
     assert [r["stop"] for r in alone].count("proved") >= 2
     assert alone == together

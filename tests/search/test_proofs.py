@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -18,26 +19,30 @@ from synthetic import (
     theorem,
 )
 
+from prover.scripts import LeanWriter, script_of
 from prover.search import (
+    BeamConfig,
+    BestFirstConfig,
     Budget,
     EdgeKind,
+    MctsConfig,
     ProofStep,
     SearchConfig,
     Status,
     StopReason,
-    Strategy,
     extract,
-    script_of,
     search_many,
     transitions_of,
 )
 from prover.search.check import check_result
-from prover.search.minimise import MinimiseConfig, merged, minimise
-from prover.search.render import render_tree, statistics_of
+from prover.search.minimise import MinimiseConfig, minimise
+from prover.search.render import render_tree
 from prover.solve import Failure, SolveConfig, failures_of, solve_many
 from prover.types import Goal, Proof, ProofState, Proved, RefusalReason, Refused
 
 seeds = st.integers(0, 10**9)
+PLAIN, AUTO = LeanWriter(closers=()), LeanWriter(closers=("auto",))
+searches = (BestFirstConfig(), BeamConfig(), MctsConfig())
 
 
 def state(*goals: str) -> ProofState:
@@ -112,7 +117,7 @@ def test_single_goals_among_joint_ones_come_first(goal: str, script: str) -> Non
     assert script_of(proof).script == script
     (verdict,) = ScriptVerifier(FAR).verify_many([(theorem(goal), script_of(proof))])
     assert isinstance(verdict, Proved)
-    again = minimise(theorem(goal), proof, SyntheticEnv(FAR), MinimiseConfig(())).proof
+    again = minimise(theorem(goal), proof, SyntheticEnv(FAR), PLAIN, MinimiseConfig()).proof
     assert script_of(again).script == script
 
 
@@ -134,14 +139,14 @@ def test_a_proof_of_thousands_of_steps_needs_no_recursion() -> None:
     proof = leaf("g", "rfl")
     for _ in range(5000):
         proof = ProofStep(state("g"), "skip", (proof,))
-    assert proof.size == 5001
+    assert proof.remaining == 5001
     assert len(script_of(proof).script.split("\n")) == 5001
 
 
 def found(problem: Problem, goal: str, seed: int, steps: int = 80) -> ProofStep | None:
     env = SyntheticEnv(problem)
-    config = SearchConfig(Budget(steps=steps), noise=2.0)
-    (result,) = search_many(env, [theorem(goal)], TableProposer(problem, seed), None, config, random.Random(seed))
+    config = BestFirstConfig(budget=Budget(lean_steps=steps), noise=2.0)
+    (result,) = search_many(env, [theorem(goal)], TableProposer(problem, seed), None, config, seed, writer=PLAIN)
     return extract(result.tree)
 
 
@@ -154,10 +159,10 @@ def test_shortened_proofs_are_proofs(seed: int, steps: int) -> None:
         if proof is None:
             continue
         env = SyntheticEnv(problem)
-        shortened = minimise(theorem(goal), proof, env, MinimiseConfig(("t0", "t1"), steps))
+        shortened = minimise(theorem(goal), proof, env, LeanWriter(("t0", "t1")), MinimiseConfig(lean_steps=steps))
         assert not env.live
-        assert env.steps == shortened.steps <= steps
-        assert shortened.saved == proof.size - shortened.proof.size >= 0
+        assert env.steps == shortened.lean_steps <= steps
+        assert shortened.saved == proof.remaining - shortened.proof.remaining >= 0
         (verdict,) = ScriptVerifier(problem).verify_many([(theorem(goal), script_of(shortened.proof))])
         assert isinstance(verdict, Proved)
 
@@ -190,31 +195,31 @@ BY_HAND = ProofStep(
 
 
 @pytest.mark.parametrize(
-    ("config", "expected"),
+    ("writer", "lean_steps", "expected"),
     [
-        (MinimiseConfig(("auto",)), "auto"),
-        (MinimiseConfig(()), "skip\nsplit\n· close\n· rw [x, y]\n  end"),
-        (MinimiseConfig((), merge=False), "skip\nsplit\n· close\n· rw [x]\n  rw [y]\n  end"),
-        (MinimiseConfig((), steps=3), "skip\nsplit\n· skip\n  close\n· rw [x]\n  rw [y]\n  end"),
+        (AUTO, 256, "auto"),
+        (PLAIN, 256, "skip\nsplit\n· close\n· rw [x, y]\n  end"),
+        (PLAIN, 3, "skip\nsplit\n· skip\n  close\n· rw [x]\n  rw [y]\n  end"),
     ],
 )
-def test_each_move_of_the_minimiser(config: MinimiseConfig, expected: str) -> None:
-    assert script_of(minimise(theorem("a"), BY_HAND, SyntheticEnv(SLOPPY), config).proof) == Proof(expected)
+def test_each_move_of_the_minimiser(writer: LeanWriter, lean_steps: int, expected: str) -> None:
+    config = MinimiseConfig(lean_steps=lean_steps)
+    assert script_of(minimise(theorem("a"), BY_HAND, SyntheticEnv(SLOPPY), writer, config).proof) == Proof(expected)
 
 
 def test_the_minimiser_obeys_its_predicate() -> None:
-    config = MinimiseConfig(("auto",))
-    short = minimise(theorem("a"), BY_HAND, SyntheticEnv(SLOPPY), config, lambda p: p.size >= 4).proof
-    assert short.size == 5
+    config = MinimiseConfig()
+    short = minimise(theorem("a"), BY_HAND, SyntheticEnv(SLOPPY), AUTO, config, lambda p: p.remaining >= 4).proof
+    assert short.remaining == 5
     assert "auto" not in script_of(short).script
 
 
 def test_a_proof_that_does_not_replay_stays_as_it_is() -> None:
     wrong = leaf("a", "split")
     env = SyntheticEnv(SLOPPY)
-    assert minimise(theorem("a"), wrong, env, MinimiseConfig(("auto",))).proof is wrong
+    assert minimise(theorem("a"), wrong, env, AUTO, MinimiseConfig()).proof is wrong
     lost = SyntheticEnv(SLOPPY, lost=frozenset({3}))
-    assert minimise(theorem("a"), BY_HAND, lost, MinimiseConfig(("auto",))).proof.size <= BY_HAND.size
+    assert minimise(theorem("a"), BY_HAND, lost, AUTO, MinimiseConfig()).proof.remaining <= BY_HAND.remaining
     assert not lost.live
 
 
@@ -229,7 +234,7 @@ def test_a_proof_that_does_not_replay_stays_as_it_is() -> None:
     ],
 )
 def test_merging_two_tactics(first: str, second: str, both: str | None) -> None:
-    assert merged(first, second) == both
+    assert PLAIN.merged(first, second) == both
 
 
 @given(seeds)
@@ -238,12 +243,12 @@ def test_solve_reports_what_the_judge_says(seed: int) -> None:
     problem = random_problem(random.Random(seed))
     theorems = [theorem(goal, f"t{i}") for i, goal in enumerate(problem.rules)]
     judge = ScriptVerifier(problem, refuse=frozenset({"t1", "t2"}))
-    config = SolveConfig(SearchConfig(Budget(steps=40)), MinimiseConfig(("t0",)))
+    config = SolveConfig(BestFirstConfig(budget=Budget(lean_steps=40)))
     env = SyntheticEnv(problem)
-    outcomes = solve_many(theorems, env, judge, TableProposer(problem, seed), None, config, random.Random(seed))
+    outcomes = solve_many(theorems, env, judge, TableProposer(problem, seed), None, config, seed, LeanWriter(("t0",)))
     assert not env.live
     for outcome in outcomes:
-        assert check_result(outcome.search, config.search.budget) == []
+        assert check_result(outcome.search, config.search.budget, PLAIN) == []
         refused = [d.proof for d in outcome.refusals]
         assert len(refused) == len(set(refused)) == outcome.search.stats.refused
         if outcome.search.proof is None:
@@ -269,8 +274,8 @@ class Picky(ScriptVerifier):
         return [no if "!" in proof.script else v for (_, proof), v in zip(candidates, verdicts, strict=True)]
 
 
-@pytest.mark.parametrize("strategy", Strategy)
-def test_the_search_goes_on_after_a_refused_script(strategy: Strategy) -> None:
+@pytest.mark.parametrize("searching", searches)
+def test_the_search_goes_on_after_a_refused_script(searching: SearchConfig) -> None:
     problem = Problem(
         {
             "a": {"cheat!": (), "split": ("b", "c")},
@@ -279,18 +284,18 @@ def test_the_search_goes_on_after_a_refused_script(strategy: Strategy) -> None:
             "d": {"close": ()},
         }
     )
-    config = SolveConfig(SearchConfig(strategy=strategy), None)
+    config = SolveConfig(searching, None)
     judge = Picky(problem)
     for seed in range(8):
         (outcome,) = solve_many(
-            [theorem("a")], SyntheticEnv(problem), judge, TableProposer(problem, seed), None, config, random.Random(0)
+            [theorem("a")], SyntheticEnv(problem), judge, TableProposer(problem, seed), None, config, 0
         )
         assert outcome.proved
         assert outcome.proof == Proof("split\n· close\n· long\n  close")
         assert outcome.search.proof == outcome.proof
         assert all("!" in d.proof.script for d in outcome.refusals)
         assert (outcome.saved, outcome.shortening_steps) == (0, 0)
-        assert check_result(outcome.search, config.search.budget) == []
+        assert check_result(outcome.search, config.search.budget, PLAIN) == []
         kinds = [e.kind for e in outcome.search.tree.edges if "!" in e.tactic]
         assert outcome.search.stats.refused == kinds.count(EdgeKind.REFUSED) == len(outcome.refusals)
 
@@ -299,17 +304,15 @@ def test_the_verifier_is_not_asked_for_ever() -> None:
     tactics = {f"cheat{i}!": () for i in range(20)}
     problem = Problem({"a": tactics})
     judge = Picky(problem)
-    config = SolveConfig(SearchConfig(refusals=5), None)
-    (outcome,) = solve_many(
-        [theorem("a")], SyntheticEnv(problem), judge, TableProposer(problem), None, config, random.Random(0)
-    )
+    config = SolveConfig(MctsConfig(refusals=5), None)
+    (outcome,) = solve_many([theorem("a")], SyntheticEnv(problem), judge, TableProposer(problem), None, config, 0)
     assert (outcome.search.stop, outcome.search.stats.refused, judge.asked) == (StopReason.REFUSED, 5, 5)
-    assert check_result(outcome.search, config.search.budget) == []
+    assert check_result(outcome.search, config.search.budget, PLAIN) == []
 
 
-@given(seeds, st.sampled_from(Strategy), st.integers(1, 3))
+@given(seeds, st.sampled_from(searches), st.integers(1, 3))
 @settings(max_examples=60, deadline=None)
-def test_refusals_flip_no_status(seed: int, strategy: Strategy, at_once: int) -> None:
+def test_refusals_flip_no_status(seed: int, searching: SearchConfig, at_once: int) -> None:
     problem = random_problem(random.Random(seed))
     rng = random.Random(seed)
     seen: list[tuple[str, object]] = []
@@ -323,15 +326,13 @@ def test_refusals_flip_no_status(seed: int, strategy: Strategy, at_once: int) ->
             return [no if rng.random() < 0.6 else v for v in verdicts]
 
     theorems = [theorem(goal, f"t{i}") for i, goal in enumerate(problem.rules)]
-    config = SolveConfig(SearchConfig(Budget(steps=40), strategy, steps_per_round=at_once), None)
+    config = SolveConfig(replace(searching, budget=Budget(lean_steps=40), tactics_at_once=at_once), None)
     env = SyntheticEnv(problem)
-    outcomes = solve_many(
-        theorems, env, Moody(problem), TableProposer(problem, seed), None, config, random.Random(seed)
-    )
+    outcomes = solve_many(theorems, env, Moody(problem), TableProposer(problem, seed), None, config, seed)
     assert not env.live
     assert len(seen) == len(set(seen))
     for outcome in outcomes:
-        assert check_result(outcome.search, config.search.budget) == []
+        assert check_result(outcome.search, config.search.budget, PLAIN) == []
         assert outcome.proved == (outcome.search.stop is StopReason.PROVED)
 
 
@@ -351,16 +352,16 @@ def test_a_shorter_script_that_is_refused_is_dropped() -> None:
         def _one(self, goal):
             return [p for p in super()._one(goal) if p.tactic != "auto"]
 
-    config = SolveConfig(minimise=MinimiseConfig(("auto",)))
+    config = SolveConfig()
     (outcome,) = solve_many(
-        [theorem("a")], SyntheticEnv(problem), Strict(problem), NoAuto(problem), None, config, random.Random(0)
+        [theorem("a")], SyntheticEnv(problem), Strict(problem), NoAuto(problem), None, config, 0, AUTO
     )
     assert outcome.proved
     assert outcome.proof == Proof("skip\nclose")
     assert [d.proof for d in outcome.refusals] == [Proof("auto")]
     assert outcome.saved == 0
     (outcome,) = solve_many(
-        [theorem("a")], SyntheticEnv(problem), ScriptVerifier(problem), NoAuto(problem), None, config, random.Random(0)
+        [theorem("a")], SyntheticEnv(problem), ScriptVerifier(problem), NoAuto(problem), None, config, 0, AUTO
     )
     assert outcome.proof == Proof("auto")
     assert (outcome.steps, outcome.saved) == (1, 1)
@@ -370,9 +371,9 @@ def test_a_shorter_script_that_is_refused_is_dropped() -> None:
 def test_failures_count_the_effort_below_them() -> None:
     rules = {"a": {"x": ("b",), "y": Dead.REJECTED}, "b": {"x": Dead.EXHAUSTED, "y": ("c",)}, "c": {"x": Dead.REJECTED}}
     problem = Problem(rules)
-    config = SearchConfig()
+    config = BestFirstConfig()
     (result,) = search_many(
-        SyntheticEnv(problem), [theorem("a")], TableProposer(problem), None, config, random.Random(0)
+        SyntheticEnv(problem), [theorem("a")], TableProposer(problem), None, config, 0, writer=PLAIN
     )
     efforts = {f.state.goals[0].target: (f.effort, f.settled) for f in failures_of(result.tree)}
     assert efforts == {"a": (5, True), "b": (3, True), "c": (1, True)}
@@ -381,7 +382,7 @@ def test_failures_count_the_effort_below_them() -> None:
 
 def test_drawing_shows_tactics_states_and_statuses() -> None:
     env = SyntheticEnv(SLOPPY)
-    (result,) = search_many(env, [theorem("a2")], TableProposer(SLOPPY), None, SearchConfig(), random.Random(0))
+    (result,) = search_many(env, [theorem("a2")], TableProposer(SLOPPY), None, BestFirstConfig(), 0, writer=PLAIN)
     assert result.tree.root.status is Status.PROVED
     console = Console(width=100, record=True, file=None, quiet=False, force_terminal=False)
     with console.capture() as captured:
@@ -395,13 +396,13 @@ def test_drawing_shows_tactics_states_and_statuses() -> None:
 
 
 def test_drawing_shows_visits_and_values_of_mcts() -> None:
-    env, config = SyntheticEnv(SLOPPY), SearchConfig(strategy=Strategy.MCTS)
-    (result,) = search_many(env, [theorem("a2")], TableProposer(SLOPPY), None, config, random.Random(0))
-    statistics = statistics_of(result)
+    env, config = SyntheticEnv(SLOPPY), MctsConfig()
+    (result,) = search_many(env, [theorem("a2")], TableProposer(SLOPPY), None, config, 0, writer=PLAIN)
+    statistics = result.statistics
     assert statistics is not None
-    told = statistics(result.tree.root)
+    told = statistics.of(result.tree.root)
     assert len(told) == len(result.tree.root.edges)
-    assert sum(visits for visits, _ in told) == result.stats.steps
+    assert sum(visits for visits, _ in told) == result.stats.lean_steps
     console = Console(width=140)
     with console.capture() as captured:
         console.print(render_tree(result.tree, statistics=statistics))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import math
 import random
+import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shared_data import PROJECT
 from synthetic import (
     Dead,
     Problem,
@@ -23,39 +26,53 @@ from synthetic import (
 )
 
 from prover.packing import PackedProposals
-from prover.search import Backup, Budget, Reading, SearchConfig, SearchResult, Status, StopReason, Strategy, search_many
-from prover.search.backup import Worth, read_value
+from prover.scripts import LeanWriter
+from prover.search import (
+    Backup,
+    BeamConfig,
+    BestFirstConfig,
+    Budget,
+    MctsConfig,
+    Reading,
+    SearchConfig,
+    SearchResult,
+    Status,
+    StopReason,
+    Strategy,
+    changed_search,
+    search_many,
+    search_table,
+    translated_search,
+)
+from prover.search.backup import HORIZON, ValueScale, read_value
+from prover.search.best_first import BestFirst
 from prover.search.check import check_result, check_tree
 from prover.search.record import search_record
 from prover.types import LemmaError, Proposal, Proved, ValueDistribution
 
-FREE = Budget(steps=None)
+FREE = Budget(lean_steps=None)
 seeds = st.integers(0, 10**9)
 budgets = st.builds(
     Budget,
-    steps=st.none() | st.integers(0, 40),
+    lean_steps=st.none() | st.integers(1, 40),
     model_calls=st.none() | st.integers(0, 12),
     seconds=st.none(),
     nodes=st.none() | st.integers(0, 10),
 )
-configs = st.builds(
-    SearchConfig,
-    strategy=st.sampled_from(Strategy),
+shared = dict[str, st.SearchStrategy[object]](
     backup=st.sampled_from(Backup),
-    value_weight=st.sampled_from([0.0, 0.5]),
-    length_exponent=st.sampled_from([0.0, 0.5, 1.0]),
-    path_weight=st.sampled_from([0.0, 1.0]),
-    value_visits=st.sampled_from([1.0, 16.0]),
     noise=st.sampled_from([0.0, 1.0]),
-    steps_per_round=st.integers(1, 4),
+    tactics_at_once=st.integers(1, 4),
     trees_at_once=st.integers(1, 5),
-    beam_width=st.integers(1, 9),
     value_reading=st.sampled_from(Reading),
-    value_quantile=st.sampled_from([0.1, 0.5, 0.9]),
-    prior_temperature=st.sampled_from([0.5, 1.0, 3.0]),
-    widening=st.none() | st.sampled_from([0.5, 1.0, 2.0]),
-    widening_exponent=st.sampled_from([0.0, 0.5]),
 )
+queue = shared | {"value_weight": st.sampled_from([0.0, 0.5]), "path_weight": st.sampled_from([0.0, 1.0])}
+configs: st.SearchStrategy[SearchConfig] = st.one_of(
+    st.builds(BestFirstConfig, **queue),
+    st.builds(BeamConfig, beam_width=st.integers(1, 9), **queue),
+    st.builds(MctsConfig, use_value=st.booleans(), value_visits=st.sampled_from([1.0, 16.0]), **shared),
+)
+KINDS = {Strategy.BEST_FIRST: BestFirstConfig, Strategy.BEAM: BeamConfig, Strategy.MCTS: MctsConfig}
 
 
 def plain(problem: Problem) -> Problem:
@@ -76,7 +93,7 @@ def search(problem, goals, config, seed=0, env=None, proposer=None, evaluator=No
     env = env or SyntheticEnv(problem)
     proposer = proposer or TableProposer(problem, seed)
     theorems = [theorem(goal, f"t{i}") for i, goal in enumerate(goals)]
-    results = search_many(env, theorems, proposer, evaluator, config, random.Random(seed))
+    results = search_many(env, theorems, proposer, evaluator, config, seed, writer=LeanWriter())
     assert not env.live, "states leaked"
     return results
 
@@ -88,22 +105,22 @@ def test_proof_found_exactly_when_there_is_one(seed: int, config: SearchConfig) 
     problem = plain(random_problem(random.Random(seed)))
     provable = problem.provable()
     goals = list(problem.rules)
-    budget = Budget(steps=sum(len(problem.tactics(goal)) for goal in goals))
+    budget = Budget(lean_steps=sum(len(problem.tactics(goal)) for goal in goals))
     for goal, result in zip(goals, search(problem, goals, replace(config, budget=budget), seed), strict=True):
         assert result.stop is (StopReason.PROVED if goal in provable else StopReason.NO_OPEN_NODES)
-        assert check_result(result, budget) == []
+        assert check_result(result, budget, LeanWriter()) == []
 
 
 @given(seeds, configs)
 @settings(max_examples=100, deadline=None)
 def test_goals_that_share_a_metavariable(seed: int, config: SearchConfig) -> None:
     problem = random_problem(random.Random(seed), goals=6, tactics=3, cyclic=False)
-    budget = Budget(steps=2000)
+    budget = Budget(lean_steps=2000)
     provable = problem.provable()
     goals = list(problem.rules)
     for goal, result in zip(goals, search(problem, goals, replace(config, budget=budget), seed), strict=True):
-        assert check_result(result, budget) == []
-        if result.stop is not StopReason.EXHAUSTED_STEPS:
+        assert check_result(result, budget, LeanWriter()) == []
+        if result.stop is not StopReason.EXHAUSTED_LEAN_STEPS:
             assert (result.stop is StopReason.PROVED) == (goal in provable)
 
 
@@ -113,12 +130,12 @@ def test_budget_is_never_exceeded(seed: int, config: SearchConfig, budget: Budge
     problem = random_problem(random.Random(seed))
     env, proposer = SyntheticEnv(problem), TableProposer(problem, seed)
     evaluator = TableEvaluator({}) if valued else None
-    budget = replace(budget, steps=40 if budget.steps is None else budget.steps)  # joint states can grow for ever
+    budget = replace(budget, lean_steps=budget.lean_steps or 40)  # joint states can grow for ever
     goals = list(problem.rules)
     results = search(problem, goals, replace(config, budget=budget), seed, env, proposer, evaluator)
     for result in results:
-        assert check_result(result, budget) == []
-    assert env.steps == sum(r.stats.steps for r in results)
+        assert check_result(result, budget, LeanWriter()) == []
+    assert env.steps == sum(r.stats.lean_steps for r in results)
     assert proposer.seen + (evaluator.seen if evaluator else 0) == sum(r.stats.model_calls for r in results)
 
 
@@ -126,7 +143,7 @@ def test_budget_is_never_exceeded(seed: int, config: SearchConfig, budget: Budge
 @settings(max_examples=60, deadline=None)
 def test_every_script_runs(seed: int, config: SearchConfig) -> None:
     problem = random_problem(random.Random(seed))
-    results = search(problem, list(problem.rules), replace(config, budget=Budget(steps=60)), seed)
+    results = search(problem, list(problem.rules), replace(config, budget=Budget(lean_steps=60)), seed)
     found = [(r.theorem, r.proof) for r in results if r.proof is not None]
     verdicts = ScriptVerifier(problem).verify_many(found)
     assert all(isinstance(verdict, Proved) for verdict in verdicts)
@@ -136,27 +153,30 @@ def test_every_script_runs(seed: int, config: SearchConfig) -> None:
 @settings(max_examples=60, deadline=None)
 def test_same_seed_same_tree_whatever_the_company(seed: int, config: SearchConfig) -> None:
     problem = random_problem(random.Random(seed))
-    config = replace(config, budget=Budget(steps=30))
+    config = replace(config, budget=Budget(lean_steps=30))
     goals = list(problem.rules)
     together = [search_record(r) for r in search(problem, goals, config, seed)]
     again = [search_record(r) for r in search(problem, goals, replace(config, trees_at_once=1), seed)]
     assert together == again
+    for goal, record in zip(goals, together, strict=True):  # neither its name nor its neighbours count
+        (alone,) = search(problem, [goal], config, seed)
+        assert search_record(alone) | {"theorem": record["theorem"]} == record
 
 
-@given(seeds, configs, st.integers(0, 30), st.booleans())
+@given(seeds, configs, st.integers(1, 30), st.booleans())
 @settings(max_examples=100, deadline=None)
 def test_a_smaller_budget_gives_a_prefix(seed: int, config: SearchConfig, fewer: int, valued: bool) -> None:
     """A search is anytime: where it stops does not change what it does before."""
     problem = random_problem(random.Random(seed))
     evaluator = TableEvaluator({}) if valued else None
-    config = replace(config, steps_per_round=1)
+    config = replace(config, tactics_at_once=1)
     goals = list(problem.rules)
-    long = search(problem, goals, replace(config, budget=Budget(steps=30)), seed, evaluator=evaluator)
-    short = search(problem, goals, replace(config, budget=Budget(steps=fewer)), seed, evaluator=evaluator)
+    long = search(problem, goals, replace(config, budget=Budget(lean_steps=30)), seed, evaluator=evaluator)
+    short = search(problem, goals, replace(config, budget=Budget(lean_steps=fewer)), seed, evaluator=evaluator)
     for more, less in zip(long, short, strict=True):
         tried = [(e.node, e.tactic, e.kind, e.children) for e in more.tree.edges]
         assert [(e.node, e.tactic, e.kind, e.children) for e in less.tree.edges] == tried[:fewer]
-        proved = more.stop is StopReason.PROVED and more.stats.steps <= fewer
+        proved = more.stop is StopReason.PROVED and more.stats.lean_steps <= fewer
         assert (less.stop is StopReason.PROVED) == proved
         assert not proved or less.proof == more.proof
 
@@ -165,7 +185,7 @@ def test_a_smaller_budget_gives_a_prefix(seed: int, config: SearchConfig, fewer:
 @settings(max_examples=60, deadline=None)
 def test_a_lost_worker_changes_nothing(seed: int, config: SearchConfig, lost: set[int]) -> None:
     problem = random_problem(random.Random(seed))
-    config = replace(config, budget=Budget(steps=30))
+    config = replace(config, budget=Budget(lean_steps=30))
     goals = list(problem.rules)
     calm = search(problem, goals, config, seed)
     rough = search(problem, goals, config, seed, SyntheticEnv(problem, frozenset(lost)))
@@ -175,23 +195,23 @@ def test_a_lost_worker_changes_nothing(seed: int, config: SearchConfig, lost: se
 def test_a_worker_that_is_always_lost_is_not_evidence() -> None:
     problem = plain(random_problem(random.Random(1)))
     env = SyntheticEnv(problem, frozenset(range(1000)))
-    results = search(problem, list(problem.rules), SearchConfig(), env=env)
+    results = search(problem, list(problem.rules), MctsConfig(), env=env)
     assert {r.stop for r in results} == {StopReason.WORKER_LOST}
     assert all(not r.tree.edges and r.tree.root.status is Status.OPEN for r in results)
 
 
 def test_a_bad_statement_leaves_the_others_alone() -> None:
     problem = Problem({"g": {"t": ()}})
-    bad, good = search(problem, ["nonsense", "g"], SearchConfig())
+    bad, good = search(problem, ["nonsense", "g"], MctsConfig())
     assert (bad.stop, bad.tree.nodes, bad.proof) == (StopReason.BAD_STATEMENT, [], None)
     assert "no such goal" in bad.detail
-    assert check_result(bad, Budget()) == []
+    assert check_result(bad, Budget(), LeanWriter()) == []
     assert good.stop is StopReason.PROVED
 
 
 def test_steps_follow_the_order_of_log_probability() -> None:
     puzzle = RewritePuzzle([("a", "bb"), ("bb", "a"), ("ab", "c"), ("b", "ba")], "unreachable", longest=7)
-    config = SearchConfig(Budget(steps=200))
+    config = BestFirstConfig(budget=Budget(lean_steps=200))
     (result,) = search(puzzle, ["abab"], config, seed=3)
     sums = [result.tree.nodes[e.node].logprob + e.logprob for e in result.tree.edges]
     assert len(sums) > 20
@@ -207,7 +227,7 @@ def test_equal_probabilities_find_a_shortest_proof(word: str) -> None:
         def _one(self, goal: str) -> list[Proposal]:
             return [Proposal(t, -1.0) for t in puzzle.tactics(goal)]
 
-    (result,) = search(puzzle, [word], SearchConfig(FREE), proposer=Flat(puzzle))
+    (result,) = search(puzzle, [word], BestFirstConfig(budget=FREE), proposer=Flat(puzzle))
     distance = puzzle.distance(word)
     assert (None if result.proof is None else len(result.proof.script.split("\n"))) == distance
 
@@ -242,14 +262,14 @@ def test_a_better_policy_and_a_value_save_steps(strategy: Strategy) -> None:
         proposer = kind.pop("proposer", TableProposer(puzzle, uniform=True))
         (result,) = search(puzzle, [start], config, proposer=proposer, **kind)
         assert result.stop is StopReason.PROVED
-        return result.stats.steps
+        return result.stats.lean_steps
 
-    config = SearchConfig(FREE, strategy, beam_width=1)
+    narrow = {"beam_width": 1} if strategy is Strategy.BEAM else {}
+    config = KINDS[strategy](budget=FREE, **narrow)
     blind = steps(config)
     guided = steps(config, proposer=TableProposer(puzzle, oracle=oracle))
-    valued = steps(
-        replace(config, value_weight=3.0, discount=0.8, exploration=0.3), evaluator=TableEvaluator(distances, 30.0)
-    )
+    trusting = {"use_value": True, "exploration": 0.3} if strategy is Strategy.MCTS else {"value_weight": 3.0}
+    valued = steps(replace(config, discount=0.8, **trusting), evaluator=TableEvaluator(distances, 30.0))
     assert guided == distances[start]
     assert guided < blind / 2
     assert valued < blind / 2
@@ -258,40 +278,38 @@ def test_a_better_policy_and_a_value_save_steps(strategy: Strategy) -> None:
 @given(seeds, configs, st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_values_never_cost_completeness(seed: int, config: SearchConfig, good: bool) -> None:
-    """A value, right or wrong, changes the order alone: with enough budget the same theorems are proved."""
+    """A value, right or wrong, changes what is tried first alone: with enough budget the same theorems are proved."""
     problem = plain(random_problem(random.Random(seed)))
     rng = random.Random(seed)
     evaluator = TableEvaluator({goal: rng.uniform(1, 30) for goal in problem.rules} if good else {}, 500.0)
-    config = replace(config, budget=FREE, value_weight=1.0)
+    value = {"use_value": True} if isinstance(config, MctsConfig) else {"value_weight": 1.0}
+    config = replace(config, budget=FREE, **value)
     goals = list(problem.rules)
     results = search(problem, goals, config, seed, evaluator=evaluator)
     assert [r.stop is StopReason.PROVED for r in results] == [goal in problem.provable() for goal in goals]
     for result in results:
-        assert check_result(result, FREE) == []
+        assert check_result(result, FREE, LeanWriter()) == []
 
 
 def test_values_are_read_as_asked() -> None:
     d = ValueDistribution((0.0, math.log(3)), (2.0, 10.0))
-    read = {r: read_value(d, SearchConfig(value_reading=r, value_quantile=0.25, discount=0.5)) for r in Reading}
+    read = {r: read_value(d, MctsConfig(value_reading=r, discount=0.5)) for r in Reading}
     assert read[Reading.MEAN] == pytest.approx(8.0)
-    assert read[Reading.QUANTILE] == 2.0
     # E[0.5^D] = 0.25 / 4 + 0.75 / 1024
     assert 0.5 ** read[Reading.DISCOUNTED] == pytest.approx(0.0625 + 0.75 / 1024)
-    averse = SearchConfig(value_reading=Reading.QUANTILE, value_quantile=0.26)
-    assert read_value(d, averse) == 10.0
 
 
-def test_worth_of_goals_together() -> None:
-    product, least, total = (Worth(b, 0.5, 20.0) for b in (Backup.PRODUCT, Backup.MIN, Backup.SUM))
-    assert [w.of_steps(3.0) for w in (product, least, total)] == [0.125, 0.125, -3.0]
-    assert [w.of_steps(None) for w in (product, least, total)] == [0.5, 0.5, -1.0]
+def test_value_of_goals_together() -> None:
+    product, least, total = (ValueScale(b, 0.5) for b in (Backup.PRODUCT, Backup.MIN, Backup.SUM))
+    assert [w.of_remaining(3.0) for w in (product, least, total)] == [0.125, 0.125, -3.0]
+    assert [w.of_remaining(None) for w in (product, least, total)] == [0.5, 0.5, -1.0]
     assert product.together([0.5, 0.25]) == 0.125
     assert least.together([0.5, 0.25]) == 0.25
     assert total.together([-3.0, -4.0]) == -7.0
-    assert total.together([-15.0, -16.0]) == total.failed == -20.0
-    for worth in (product, least, total):
-        assert worth.together([]) == worth.proved
-        assert worth.failed <= worth.before(worth.of_steps(99.0)) < worth.before(worth.proved) < worth.proved
+    assert total.together([-70.0, -80.0]) == total.failed == -HORIZON
+    for scale in (product, least, total):
+        assert scale.together([]) == scale.proved
+        assert scale.failed <= scale.before(scale.of_remaining(99.0)) < scale.before(scale.proved) < scale.proved
 
 
 class Ranked(TableProposer):
@@ -317,34 +335,17 @@ FAN = Problem(
 )
 
 
-def test_widening_holds_the_search_at_few_tactics_until_it_has_looked() -> None:
-    config = SearchConfig(FREE, Strategy.MCTS, exploration=5.0)
-    config = replace(config, prior_temperature=50.0)
-    assert tried(FAN, config)[:3] == ["r.a", "r.b", "r.c"]
-    narrow = tried(FAN, replace(config, widening=1.0, widening_exponent=0.0))
-    assert narrow[:3] == ["r.a", "x.a", "x1.a"]  # one open tactic per state: straight down
-    assert sorted(narrow) == sorted(tried(FAN, config))
-
-
-def test_prior_temperature_flattens_and_sharpens() -> None:
-    config = SearchConfig(Budget(steps=3), Strategy.MCTS, exploration=1.0)
-    flat = tried(FAN, replace(config, prior_temperature=50.0))
-    sharp = tried(FAN, replace(config, prior_temperature=0.2))
-    assert flat[:2] == ["r.a", "r.b"]
-    assert sharp[:2] == ["r.a", "x.a"]
-
-
 def test_a_beam_runs_the_best_tactics_of_a_layer_and_keeps_the_rest() -> None:
-    order = tried(FAN, SearchConfig(FREE, Strategy.BEAM, beam_width=3))
+    order = tried(FAN, BeamConfig(budget=FREE, beam_width=3))
     assert order[:6] == ["r.a", "r.b", "r.c", "x.a", "x.b", "y.a"]
-    assert sorted(order) == sorted(tried(FAN, SearchConfig(FREE)))
+    assert sorted(order) == sorted(tried(FAN, BestFirstConfig(budget=FREE)))
 
 
 def test_best_first_counts_the_goals_that_wait_beside() -> None:
     """Two easy goals cost more than one of middling difficulty by their sum, less by their hardest."""
     rules = {"r": {"a": ("e1", "e2"), "b": ("m",)}, "e1": {"a": ()}, "e2": {"a": Dead.REJECTED}, "m": {"a": ()}}
     table = {"r": 1.0, "e1": 4.0, "e2": 4.0, "m": 6.0}
-    config = SearchConfig(FREE, value_weight=5.0)
+    config = BestFirstConfig(budget=FREE, value_weight=5.0)
     by_sum = tried(Problem(rules), replace(config, backup=Backup.SUM), table)
     by_hardest = tried(Problem(rules), replace(config, backup=Backup.MIN), table)
     assert by_sum[:3] == ["r.a", "r.b", "m.a"]
@@ -364,7 +365,7 @@ def test_packed_proposals_are_the_proposals(pairs: list[tuple[str, float]]) -> N
 
 def test_node_budget() -> None:
     puzzle = RewritePuzzle([("a", "aa"), ("aa", "a")], "b", longest=50)
-    (result,) = search(puzzle, ["aaa"], SearchConfig(Budget(steps=None, nodes=7)))
+    (result,) = search(puzzle, ["aaa"], BestFirstConfig(budget=Budget(lean_steps=None, nodes=7)))
     assert result.stop is StopReason.EXHAUSTED_NODES
     assert len(result.tree.nodes) == 7
 
@@ -378,7 +379,7 @@ def test_noise_samples_without_replacement() -> None:
             return [Proposal(t, math.log(w)) for t, w in weights.items()]
 
     first = [
-        search(problem, ["g"], SearchConfig(noise=1.0), seed, proposer=Fixed(problem))[0].tree.edges[0].tactic
+        search(problem, ["g"], BestFirstConfig(noise=1.0), seed, proposer=Fixed(problem))[0].tree.edges[0].tactic
         for seed in range(600)
     ]
     for name, weight in weights.items():
@@ -397,17 +398,17 @@ def test_time_is_checked_before_spending() -> None:
             return super().step(requests)
 
     env = SlowEnv(puzzle)
-    config = SearchConfig(Budget(steps=None, seconds=5.0))
+    config = BestFirstConfig(budget=Budget(lean_steps=None, seconds=5.0))
     (result,) = search_many(
-        env, [theorem("aaa")], TableProposer(puzzle), None, config, random.Random(0), clock=lambda: now
+        env, [theorem("aaa")], TableProposer(puzzle), None, config, 0, writer=LeanWriter(), clock=lambda: now
     )
     assert result.stop is StopReason.EXHAUSTED_SECONDS
-    assert (result.stats.steps, result.stats.seconds) == (5, 5.0)
+    assert (result.stats.lean_steps, result.stats.seconds) == (5, 5.0)
 
 
 def test_a_cycle_is_not_a_proof_and_fails() -> None:
     problem = Problem({"a": {"go": ("b",)}, "b": {"back": ("a",), "both": ("a", "b")}})
-    (result,) = search(problem, ["a"], SearchConfig(FREE))
+    (result,) = search(problem, ["a"], BestFirstConfig(budget=FREE))
     assert result.stop is StopReason.NO_OPEN_NODES
     assert [node.status for node in result.tree.nodes] == [Status.FAILED, Status.FAILED]
 
@@ -429,32 +430,80 @@ def test_states_that_stopped_to_matter_cost_nothing_until_they_matter_again() ->
             return [Proposal(t, order.get(t, own)) for t in rules[goal]]
 
     problem = Problem(rules)
-    (result,) = search(problem, ["root"], SearchConfig(FREE), proposer=Ordered(problem))
+    (result,) = search(problem, ["root"], BestFirstConfig(budget=FREE), proposer=Ordered(problem))
     tried = [(result.tree.nodes[e.node].state.goals[0].target, e.tactic) for e in result.tree.edges]
     assert tried == [("root", "first"), ("bad", "t"), ("root", "second"), ("late", "t"), ("long", "t"), ("end", "t")]
     assert result.stop is StopReason.PROVED
 
 
 @pytest.mark.parametrize(
-    "make",
+    ("make", "named"),
     [
-        lambda: Budget(steps=-1),
-        lambda: SearchConfig(noise=-0.1),
-        lambda: SearchConfig(length_exponent=1.5),
-        lambda: SearchConfig(steps_per_round=0),
-        lambda: SearchConfig(proposals_per_node=0),
-        lambda: SearchConfig(widening=0.0),
-        lambda: SearchConfig(prior_temperature=0.0),
-        lambda: SearchConfig(value_quantile=1.5),
-        lambda: SearchConfig(beam_width=0),
-        lambda: SearchConfig(path_weight=1.5),
-        lambda: SearchConfig(value_visits=0.0),
-        lambda: Budget(nodes=-1),
+        (lambda: Budget(lean_steps=0), "lean_steps"),
+        (lambda: Budget(nodes=-1), "nodes"),
+        (lambda: BestFirstConfig(noise=-0.1), "noise"),
+        (lambda: MctsConfig(tactics_at_once=0), "tactics_at_once"),
+        (lambda: BeamConfig(beam_width=0), "beam_width"),
+        (lambda: BestFirstConfig(path_weight=1.5), "path_weight"),
+        (lambda: MctsConfig(value_visits=0.0), "value_visits"),
+        (lambda: replace(MctsConfig(), exploration=-1.0), "exploration"),
+        (lambda: changed_search(MctsConfig(), {"lean_steps": 0}), "search.lean_steps"),
+        (lambda: changed_search(MctsConfig(), {"beam_width": 3}), "unknown key beam_width for strategy mcts"),
+        (lambda: changed_search(MctsConfig(), {"strategy": "dfs"}), "'dfs' is no strategy"),
     ],
 )
-def test_bad_numbers_are_one_clear_line(make) -> None:
-    with pytest.raises(LemmaError, match=r"^(budget|search config): .* is -?[\d.]+; "):
+def test_wrong_settings_are_one_line_that_names_the_key(make, named: str) -> None:
+    with pytest.raises(LemmaError, match=named) as caught:
         make()
+    assert "\n" not in str(caught.value)
+
+
+@given(configs, st.sampled_from(Strategy))
+@settings(deadline=None)
+def test_a_table_says_all_of_a_search(config: SearchConfig, other: Strategy) -> None:
+    assert changed_search(MctsConfig(), search_table(config)) == config
+    assert changed_search(config, {}) == config
+    beside = changed_search(config, {"strategy": other, "lean_steps": 7})
+    assert (beside.strategy, beside.budget.lean_steps) == (other, 7)
+    assert (beside.backup, beside.noise, beside.trees_at_once) == (config.backup, config.noise, config.trees_at_once)
+
+
+def test_a_search_of_an_old_run_is_understood() -> None:
+    old = {
+        "steps": 96, "strategy": "mcts", "backup": "min", "value_weight": 0.1, "value_reading": "quantile",
+        "value_quantile": 0.2, "length_exponent": 0.0, "path_weight": 1.0, "beam_width": 8, "exploration": 4.0,
+        "value_visits": 1.0, "discount": 0.9, "horizon": 128.0, "prior_temperature": 1.0, "widening_exponent": 0.5,
+        "noise": 0.3, "trees_at_once": 8,
+    }  # fmt: skip
+    expected = MctsConfig(
+        budget=Budget(lean_steps=96), backup=Backup.MIN, use_value=True, exploration=4.0, discount=0.9, noise=0.3
+    )
+    assert changed_search(MctsConfig(), translated_search(old)) == expected
+    assert StopReason("exhausted_steps") is StopReason.EXHAUSTED_LEAN_STEPS
+
+
+def test_another_frontier_may_be_handed_in() -> None:
+    class Backwards(BestFirst):
+        def expanded(self, node, proposals):
+            super().expanded(node, [replace(p, logprob=-p.logprob) for p in proposals])
+
+    def backwards(tree, config, rng):
+        return Backwards(tree, config, rng)
+
+    args = (SyntheticEnv(FAN), [theorem("r")], Ranked(FAN), None, BestFirstConfig(budget=FREE), 0)
+    (plain,) = search_many(*args, writer=LeanWriter())
+    (turned,) = search_many(*args, writer=LeanWriter(), make_frontier=backwards)
+    assert (plain.tree.edges[0].tactic, turned.tree.edges[0].tactic) == ("a", "c")
+
+
+LEAN = re.compile(r"^\s*· |rotate_|rw \[|\?m|:= by|\b(calc|intro|simp|omega|rfl|assumption)\b", re.MULTILINE)
+
+
+def test_the_room_knows_no_language_of_tactics() -> None:
+    for file in sorted((PROJECT / "prover" / "search").glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert LEAN.search(node.value) is None, f"{file}:{node.lineno}"
 
 
 def test_the_checker_sees_each_kind_of_damage() -> None:
@@ -463,7 +512,7 @@ def test_the_checker_sees_each_kind_of_damage() -> None:
 
     def fresh():
         (result,) = search(
-            problem, ["g0" if "g0" in problem.provable() else goal], SearchConfig(FREE, steps_per_round=3)
+            problem, ["g0" if "g0" in problem.provable() else goal], BestFirstConfig(budget=FREE, tactics_at_once=3)
         )
         return result.tree
 
@@ -474,7 +523,7 @@ def test_the_checker_sees_each_kind_of_damage() -> None:
         yield lambda: setattr(inner, "depth", 7)
         yield lambda: setattr(proved, "status", Status.OPEN)
         yield lambda: setattr(proved, "proof_edge", None)
-        yield lambda: setattr(proved, "proof_size", 99)
+        yield lambda: setattr(proved, "remaining", 99)
         yield lambda: inner.parents.append(0)
         yield lambda: tree.nodes[0].edges.pop()
         yield lambda: setattr(tree.edges[0], "status", Status.OPEN)
