@@ -30,10 +30,10 @@ def build_report(result: TrainResult, baseline: Evaluation[Attempt] | None, setu
     """Everything the run folder knows, plus a fresh verdict for each proof and one search drawn as a tree."""
     from eval.report import Report
     from prover.suites import load_suite
-    from rl.config import load_config
+    from rl.config import load_run_config
     from rl.metrics import read_metrics
 
-    config = load_config(result.out / "config.toml")
+    config = load_run_config(result.out)
     theorems = {e.theorem.name: e.theorem for name in config.suites for e in load_suite(name).entries}
     rates = _rates(result, baseline)
     gain = _comparisons(result)
@@ -90,14 +90,14 @@ def _curves(metrics: Iterable[Mapping[str, float]], phase: str, names: Sequence[
     from eval.report import Curve
 
     lines = [m for m in metrics if m["phase"] == phase]
-    found = {name: tuple((m["round"] + 1, m[name]) for m in lines if name in m) for name in names}
+    found = {name: tuple((m["round"], m[name]) for m in lines if name in m) for name in names}
     return tuple(Curve(name, points) for name, points in found.items() if points)
 
 
 def _solve_curves(metrics: Sequence[Mapping[str, float]]) -> tuple[Curve, ...]:
     from eval.report import Curve
 
-    searched = tuple((m["round"] + 1, m["proved"] / max(m["attempted"], 1)) for m in metrics if m["phase"] == "search")
+    searched = tuple((m["round"], m["proved"] / max(m["attempted"], 1)) for m in metrics if m["phase"] == "search")
     held_out = tuple((m["round"], m["rate"]) for m in metrics if m["phase"] == "evaluate")
     curves = (Curve("training theorems searched in the round", searched), Curve("held out", held_out))
     return tuple(curve for curve in curves if curve.points)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +16,9 @@ from torch.utils.tensorboard import SummaryWriter
 from prover.closing import Closing
 from prover.jsonlog import JsonLog
 from prover.printable import one_line, printable
+
+FORMAT = 2
+"""Of a line. The first, without this key, counted the rounds of searching and learning from 0."""
 
 _LINE = TypeAdapter(dict[str, Any], config=ConfigDict(ser_json_inf_nan="constants"))
 
@@ -31,11 +34,18 @@ class Metrics(Closing):
         self._log = _log(out).open()
         self._writer = SummaryWriter(str(out / "tensorboard"))
 
-    def log(self, round_: int, phase: str, values: Mapping[str, float]) -> None:
-        """One line ``{"round", "phase", "time", name: value…}``; in TensorBoard the tag is ``phase/name``."""
-        self._log.append({"round": round_, "phase": phase, "time": round(time.time(), 1), **values})
+    def log(self, round_: int, phase: str, values: Mapping[str, float], update: int | None = None) -> None:
+        """One line ``{"round", "phase", "time", name: value…}``; in TensorBoard the tag is ``phase/name``.
+
+        Rounds count from 1; an evaluation has the number of rounds before it. With `update`, the updates of the run so
+        far, the line has it, too, and TensorBoard's steps are updates.
+        """
+        line: dict[str, Any] = {"format": FORMAT, "round": round_, "phase": phase, "time": round(time.time(), 1)}
+        if update is not None:
+            line["update"] = update
+        self._log.append(line | dict(values))
         for name, value in values.items():
-            self._writer.add_scalar(one_line(f"{phase}/{name}"), value, round_)
+            self._writer.add_scalar(one_line(f"{phase}/{name}"), value, round_ if update is None else update)
 
     def close(self) -> None:
         self._writer.close()
@@ -43,8 +53,19 @@ class Metrics(Closing):
 
 
 def read_metrics(out: Path) -> list[dict[str, Any]]:
-    """The lines of a run's `metrics.jsonl`; one that a kill or a full disk cut off is left out."""
-    return _log(out).read().rows
+    """The lines of a run's `metrics.jsonl`, rounds counted from 1; one that a kill or a full disk cut off is left out.
+
+    Of a round that was begun again after a kill, the last line counts.
+    """
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for line in _log(out).read().rows:
+        with suppress(KeyError, TypeError):
+            if line.pop("format", 1) == 1 and line["phase"] != "evaluate":
+                line["round"] += 1
+            key = (line["phase"], line["round"], line.get("update"))
+            found.pop(key, None)
+            found[key] = line
+    return list(found.values())
 
 
 class Reporter(Protocol):

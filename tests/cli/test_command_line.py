@@ -213,4 +213,6 @@ def test_verdicts_as_json() -> None:
 
 @pytest.mark.parametrize("name", list_benchmarks())
 def test_every_benchmark_can_be_loaded(name: str) -> None:
-    assert inspect.isfunction(load_benchmark(BENCHMARKS / f"{name}.py").measure)
+    measure = load_benchmark(BENCHMARKS / f"{name}.py").measure
+    assert inspect.isfunction(measure)
+    inspect.signature(measure).bind()  # `lemma bench` gives no arguments
