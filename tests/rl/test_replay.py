@@ -10,8 +10,9 @@ from prover.search import StopReason
 from prover.types import LemmaError, Split, Theorem
 from rl.config import CurriculumConfig
 from rl.curriculum import plan_round, training_theorems
-from rl.experience import Experience, GoodStep, from_json, to_json
+from rl.experience import from_json, to_json
 from rl.replay import MAX_STALENESS, Replay
+from rl.types import Experience, GoodStep
 
 
 def test_attempts_survive_json(attempts: list[Experience]):
