@@ -14,3 +14,8 @@ Read `types` first, then `config` (what can be set), then a round in its order:
 Around it: `run_folder` (what may be started and resumed where), `metrics`, `evaluate` and `calibration` (before and
 after), `conjecturing` (a room of its own), `config_page` (writes docs/configuration.md).
 """
+
+from pathlib import Path
+
+CONFIGS = Path(__file__).with_name("configs")
+"""The committed training configurations: the repository's `configs/`, linked so that the wheel carries them too."""
