@@ -93,7 +93,11 @@ def build_report(run: RunFolder, setup: LeanSetup, screen: Screen) -> Report:
     screen.note("verifying the proofs once more for the report")
     after = run.evaluations.get(TRAINED)
     with Session(setup) as session:
-        tree, proofs = _tree(run, session), _proofs(after, run.theorems, session) if after else ()
+        proofs = _proofs(after, run.theorems, session) if after else ()
+        try:
+            tree, missing = _tree(run, session), run.missing
+        except LemmaError as error:  # a checkpoint that cannot be read takes nothing else away
+            tree, missing = None, (*run.missing, f"a search tree ({error})")
     return Report(
         title="Lemma: a prover trained from zero",
         summary=(
@@ -112,7 +116,7 @@ def build_report(run: RunFolder, setup: LeanSetup, screen: Screen) -> Report:
         tree_svg=tree,
         proofs=proofs,
         files=(("config.toml", read_text(run.path / "config.toml")),),
-        missing=", ".join(run.missing),
+        missing=missing,
     )
 
 

@@ -92,7 +92,7 @@ class Report:
     tree_svg: Markup | None = None
     proofs: tuple[FoundProof, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
-    missing: str = ""
+    missing: tuple[str, ...] = ()
 
 
 def page_of(report: Report) -> Page:
@@ -105,8 +105,10 @@ def page_of(report: Report) -> Page:
         ("Proofs found", _proofs(report.proofs)),
         ("The run", (Facts(report.facts), *(Fold(name, "", (Code(text),)) for name, text in report.files))),
     ]
-    summary = f"{report.summary} Not in this report: {report.missing}." if report.missing else report.summary
-    return Page(report.title, summary, tuple(Section(heading, parts) for heading, parts in told if parts))
+    missing = f" Not in this report: {', '.join(report.missing)}." if report.missing else ""
+    return Page(
+        report.title, report.summary + missing, tuple(Section(heading, parts) for heading, parts in told if parts)
+    )
 
 
 def rates_table(rates: Sequence[Rate]) -> Table:
