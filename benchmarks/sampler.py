@@ -22,7 +22,7 @@ from typing import Any
 import torch
 from transformers import LlamaForCausalLM
 
-from prover.policy.model import Architecture
+from prover.policy.model import PolicyConfig
 from prover.policy.sampler import sample_tokens
 
 BATCH = 64
@@ -71,7 +71,7 @@ def small_llama(vocabulary: int) -> LlamaForCausalLM:
     """The policy's default transformer, untrained."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        return Architecture().llama(vocabulary, spread=0.2).eval()  # so that the next token is not uniform
+        return PolicyConfig().llama(vocabulary, spread=0.2).eval()  # so that the next token is not uniform
 
 
 def prompts_of(count: int, length: int = PROMPT_TOKENS, vocabulary: int = VOCABULARY) -> list[list[int]]:

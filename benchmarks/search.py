@@ -200,8 +200,9 @@ def tree_share(strategy: Strategy) -> float:
     from prover.lean.library.build import load_lean
     from prover.lean.library.premises import load_premises
     from prover.policy.grammar import TacticGrammar
-    from prover.policy.model import Architecture, PolicyModel, PolicySpec
-    from prover.policy.proposer import MixConfig, MixedProposer
+    from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
+    from prover.policy.proposals import ProposalConfig
+    from prover.policy.proposer import MixedProposer
     from prover.policy.tokenizer import train_tokenizer
     from prover.suites import load_suite
 
@@ -210,11 +211,11 @@ def tree_share(strategy: Strategy) -> float:
     entries = [e for name in ("lists", "nat", "order") for e in load_suite(name).entries]
     theorems = [e.theorem for e in entries if e.theorem.module == "Core"][:THEOREMS]
     premises = load_premises(setup, "Core")
-    spec = PolicySpec(Architecture(96, 3, 4, 256), version=1)
+    spec = PolicySpec(PolicyConfig(width=96, layers=3, heads=4, feed_forward=256), version=1)
     tokenizer = train_tokenizer([text for p in premises for text in (p.name, p.type)], 1024)
     model = PolicyModel.create(spec, tokenizer, seed=0).eval()
     grammar = TacticGrammar(premises, 0, premise_count=16, limit=300)
-    mixed = MixedProposer(model, grammar, MixConfig(candidates=PROPOSALS))
+    mixed = MixedProposer(model, grammar, ProposalConfig(candidates=PROPOSALS))
     config = replace(SEARCHES[strategy], budget=Budget(lean_steps=LEAN_STEPS))
     warming = replace(config, budget=Budget(lean_steps=4))
     clock = Clock()

@@ -11,7 +11,7 @@ import typer
 
 import prover
 from cli.lean import open_lean
-from cli.output import Answer, Interrupted, JsonFlag, Screen, deliver, table, writable_folder
+from cli.output import Answer, Interrupted, JsonFlag, Screen, deliver, table
 from cli.train import evaluation_data, parse_settings
 from prover.types import LemmaError
 
@@ -39,11 +39,13 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
     Positive when the trained prover proves more held-out theorems than the untrained one. Raises `LemmaError`.
     """
     from rl.config import load_config
+    from rl.run_folder import check, holds_run
 
     settings = load_config(config.config, config.settings)
     if config.fresh and (config.out / "run.json").is_file():
         shutil.rmtree(config.out)
-    out = writable_folder(config.out)
+    out = config.out
+    check(out, settings, holds_run(out))
     setup = open_lean(None, screen)
     from cli.run_report import build_report, read_run
     from eval.report import comparison_text, rates_table, write_report
@@ -52,7 +54,7 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
 
     baseline = _hammer(settings, setup, screen)
     with rich_reporter() as reporter:
-        result = train(settings, out, (out / "config.toml").exists(), reporter, setup)
+        result = train(settings, out, holds_run(out), reporter, setup)
     if result.interrupted:
         raise Interrupted("everything is saved: the same command goes on")
     baseline.save(out / "evaluation" / "automation.json")

@@ -48,13 +48,14 @@ def read_run(path: Path) -> RunFolder:
     """Reads whatever is there. Raises `LemmaError` for a folder that is no run's, or a damaged file in it."""
     from prover.suites import load_suite
     from rl.checkpoints import list_checkpoints
-    from rl.config import load_config
+    from rl.config import load_run_config
     from rl.evaluate import EvaluationResult
     from rl.metrics import read_metrics
+    from rl.run_folder import holds_run
 
-    if not (path / "config.toml").is_file():
+    if not holds_run(path):
         raise LemmaError(f"{path} is no run folder: there is no config.toml in it; give the --out of `lemma train`")
-    config = load_config(path / "config.toml", of_run=True)
+    config = load_run_config(path)
     missing: list[str] = []
     facts = read_json(path / "run.json") if (path / "run.json").is_file() else {}
     metrics = read_metrics(path) if (path / "metrics.jsonl").is_file() else []
@@ -71,7 +72,7 @@ def read_run(path: Path) -> RunFolder:
         except LemmaError:
             missing.append(f"the suite {suite}")
     checkpoints = list_checkpoints(path)
-    learned = [int(round_) + 1 for (round_,) in _numbers(metrics, "learn", "round")]
+    learned = [int(round_) for (round_,) in _numbers(metrics, "learn", "round")]
     rounds = checkpoints[-1].rounds if checkpoints else max(learned, default=0)
     if rounds < config.rounds:
         missing.append(f"{config.rounds - rounds} of {config.rounds} rounds")
@@ -90,6 +91,7 @@ def build_report(run: RunFolder, setup: LeanSetup, screen: Screen) -> Report:
 
     proved = _last(run.metrics, "search", "proved_ever") or 0
     training = len(training_theorems(list(run.theorems.values())))
+    over = "update" if _numbers(run.metrics, "update", "update") else "round"  # older runs have a line per round
     screen.note("verifying the proofs once more for the report")
     after = run.evaluations.get(TRAINED)
     with Session(setup) as session:
@@ -108,7 +110,8 @@ def build_report(run: RunFolder, setup: LeanSetup, screen: Screen) -> Report:
         facts=_facts(run, setup),
         rates=_rates(run),
         comparisons=_comparisons(run),
-        losses=_losses(run.metrics),
+        losses=_losses(run.metrics, over),
+        losses_over=over,
         solve_rates=_solve_curves(run.metrics),
         accuracy=_last(run.metrics, "learn", "top1"),
         rates_by_steps=_step_curves(run),
@@ -156,21 +159,20 @@ def _last(metrics: Sequence[Mapping[str, object]], phase: str, name: str) -> flo
     return next((value for (value,) in reversed(_numbers(metrics, phase, name))), None)
 
 
-def _losses(metrics: Sequence[Mapping[str, object]]) -> tuple[Curve, ...]:
-    return _curves({name: [(r + 1, y, 0) for r, y in _numbers(metrics, "learn", "round", name)] for name in LOSSES})
+def _losses(metrics: Sequence[Mapping[str, object]], over: str) -> tuple[Curve, ...]:
+    """By ``update`` or by ``round``."""
+    phase = "learn" if over == "round" else over
+    return _curves({name: [(x, y, 0) for x, y in _numbers(metrics, phase, over, name)] for name in LOSSES})
 
 
 def _solve_curves(metrics: Sequence[Mapping[str, object]]) -> tuple[Curve, ...]:
-    """Rounds count from 1; a held-out rate stands at the rounds that were done by then, 0 before training."""
+    """A held-out rate stands at the rounds that were done by then, 0 before training."""
+    phases = {"training theorems searched in the round": "search", "held out": "evaluate"}
+    names = ("round", "proved", "attempted")
     return _curves(
         {
-            name: [
-                (r + later, y / n, int(n)) for r, y, n in _numbers(metrics, phase, "round", "proved", "attempted") if n
-            ]
-            for name, phase, later in (
-                ("training theorems searched in the round", "search", 1),
-                ("held out", "evaluate", 0),
-            )
+            name: [(r, y / n, int(n)) for r, y, n in _numbers(metrics, phase, *names) if n]
+            for name, phase in phases.items()
         }
     )
 
@@ -189,12 +191,13 @@ def _step_curves(run: RunFolder) -> tuple[Curve, ...]:
 
 
 def _curves(points: Mapping[str, Sequence[tuple[float, float, int]]]) -> tuple[Curve, ...]:
-    """Points are (x, y, attempts behind it, or 0); of several at one place, after a round was resumed, the last."""
+    """Points are (x, y, attempts behind it, or 0)."""
     from eval.figures import Curve
 
-    lines = {name: sorted({p[0]: p for p in line}.values()) for name, line in points.items() if line}
     return tuple(
-        Curve(name, tuple((x, y) for x, y, _ in line), tuple(n for *_, n in line if n)) for name, line in lines.items()
+        Curve(name, tuple((x, y) for x, y, _ in line), tuple(n for *_, n in line if n))
+        for name, line in points.items()
+        if line
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.lean import open_lean
-from cli.output import Answer, Interrupted, JsonFlag, LeanProject, Screen, deliver, writable_folder
+from cli.output import Answer, Interrupted, JsonFlag, LeanProject, Screen, deliver
 from prover.types import LemmaError
 
 if TYPE_CHECKING:
@@ -33,9 +33,11 @@ class TrainVerbConfig:
 def main(config: TrainVerbConfig, screen: Screen) -> Answer:
     """Run or continue a training run; positive when it came to its end. Raises `LemmaError`."""
     from rl.config import load_config
+    from rl.run_folder import check
 
     settings = load_config(config.config, config.settings)
-    out = writable_folder(config.out or Path("runs") / config.config.stem)
+    out = config.out or Path("runs") / config.config.stem
+    check(out, settings, config.resume)
     setup = open_lean(config.lean_project, screen)
     from rl.loop import train
     from rl.metrics import rich_reporter

@@ -85,6 +85,7 @@ class Report:
     rates: tuple[Rate, ...]
     comparisons: tuple[Comparison, ...] = ()
     losses: tuple[Curve, ...] = ()
+    losses_over: str = "round"
     solve_rates: tuple[Curve, ...] = ()
     accuracy: float | None = None
     rates_by_steps: tuple[Curve, ...] = ()
@@ -153,7 +154,7 @@ def _training(report: Report) -> tuple[Part, ...]:
         caption = "Theorems proved; held out at round 0 is the untrained prover"
         charts.append(share_curves(report.solve_rates, "round", "proved", caption))
     if report.losses:
-        charts.append(curves(report.losses, "round", "loss", "Losses, mean of a round's updates"))
+        charts.append(curves(report.losses, report.losses_over, "loss", f"Losses by {report.losses_over}"))
     parts: list[Part] = [Charts(tuple(charts))] if charts else []
     if report.accuracy is not None:
         share = _percent(report.accuracy)

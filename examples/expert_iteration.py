@@ -18,7 +18,7 @@ from prover.policy.proposals import make_grammar
 from prover.session import Session, keep_attempt, tasks_of
 from prover.suites import load_suite
 from prover.types import Split
-from rl.config import LearnerSettings, TrainConfig
+from rl.config import LearnerConfig, TrainConfig
 from rl.experience import Experience, KeepExperience
 from rl.learner import Learner
 from rl.loop import build_model
@@ -38,9 +38,7 @@ def main() -> None:
         premises = session.premises("Core")
         model = build_model(config, train, {"Core": premises}).eval()  # untrained, it proposes as the grammar does
         grammar = make_grammar(config.proposals, premises, SEED)
-        learner = Learner(
-            model, {"Core": grammar}, LearnerSettings(updates=UPDATES), prior_weight=config.proposals.prior_weight
-        )
+        learner = Learner(model, {"Core": grammar}, LearnerConfig(updates=UPDATES), config.proposals)
         replay = Replay.open(Path(folder) / "replay.jsonl")
         rng = random.Random(SEED)
         for round_ in range(ROUNDS + 1):

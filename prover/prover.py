@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from prover.conjecture.candidates import Lemma, premise_of, with_lemma
 from prover.conjecture.inline import InliningVerifier
@@ -23,7 +23,7 @@ from prover.policy.policies import GrammarPolicy, HammerPolicy, Policy, TrainedP
 from prover.policy.proposals import ProposalConfig
 from prover.search import BestFirstConfig, Budget, MctsConfig, SearchConfig, changed_search, translated_search
 from prover.search.minimise import MinimiseConfig
-from prover.settings import explain
+from prover.settings import explain, settings
 from prover.solve import Outcome, SolveConfig, solve_many
 from prover.types import CORE_MODULE, Evaluator, LemmaError, Premise, ProofEnv, ProofVerifier, Proposer, Theorem
 
@@ -106,14 +106,14 @@ def usable(lemmas: Sequence[Lemma], module: str) -> tuple[Lemma, ...]:
     return tuple(lemma for lemma in lemmas if lemma.theorem.module in (CORE_MODULE, module))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@settings
 class _Saved:
     """A prover without its weights, as it stands in a file."""
 
     format: int = 1
-    proposals: ProposalConfig = field(default_factory=ProposalConfig)
-    search: SearchConfig = field(default_factory=MctsConfig)
-    limits: StepLimits = field(default_factory=StepLimits)
+    proposals: ProposalConfig = ProposalConfig()
+    search: SearchConfig = Field(default=MctsConfig(), discriminator="strategy")
+    limits: StepLimits = StepLimits()
     lemmas: tuple[Lemma, ...] = ()
     library: str = ""
 
@@ -179,7 +179,7 @@ def _saved_beside(policy: Path) -> _Saved:
         try:
             return _SAVED.validate_json(file.read_bytes())
         except (OSError, ValidationError) as error:
-            why = explain(error) if isinstance(error, ValidationError) else error.strerror
+            why = explain(error, _Saved) if isinstance(error, ValidationError) else error.strerror
             raise LemmaError(f"damaged {file}: {why}") from error
     place = Path(os.path.realpath(policy))  # `resolve` fails on a link to itself
     for run in list(place.parents)[:3]:  # RUN/checkpoints/000001/policy
@@ -199,7 +199,7 @@ def _of_run(file: Path) -> _Saved:
     try:
         return _SAVED.validate_python({**sections, "search": changed_search(MctsConfig(), searching)})
     except ValidationError as error:
-        raise LemmaError(f"{file}: {explain(error)}") from error
+        raise LemmaError(f"{file}: {explain(error, _Saved)}") from error
 
 
 _SECTIONS: dict[str, tuple[str, type[Any]]] = {

@@ -3,7 +3,7 @@
 checkpoints/000003/policy/         see `PolicyModel.save`
 checkpoints/000003/prover.json     how it proves: see `prover.prover.load_prover`
 checkpoints/000003/optimizer.safetensors
-checkpoints/000003/state.json      rounds finished, torch's random state, the optimizer's numbers
+checkpoints/000003/state.json      rounds finished, torch's random state, the numbers of optimizer and scheduler
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
-from prover.policy.policies import TrainedPolicy
 from prover.prover import Prover, save_prover
 from prover.types import LemmaError
+from rl.learner import Learner
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +35,21 @@ class Checkpoint:
         return self.folder / "policy"
 
 
-def save_checkpoint(run: Path, rounds: int, prover: Prover, optimizer: torch.optim.Optimizer, keep: int) -> Checkpoint:
+def save_checkpoint(run: Path, rounds: int, prover: Prover, learner: Learner, keep: int) -> Checkpoint:
     """Writes into a temporary folder, syncs every file, renames, then removes all but the newest `keep`."""
     root = run / "checkpoints"
     root.mkdir(parents=True, exist_ok=True)
     folder, temporary = root / f"{rounds:06d}", root / f".writing-{rounds:06d}"
     shutil.rmtree(temporary, ignore_errors=True)
-    assert isinstance(prover.policy, TrainedPolicy)
-    prover.policy.model.save(temporary / "policy")
+    learner.model.save(temporary / "policy")
     save_prover(prover, temporary)
-    state: dict[str, Any] = optimizer.state_dict()
+    state: dict[str, Any] = learner.optimizer.state_dict()
     tensors = {f"{i}.{k}": torch.as_tensor(v).contiguous() for i, s in state["state"].items() for k, v in s.items()}
     save_file(tensors, temporary / "optimizer.safetensors")
     numbers = {
         "rounds": rounds,
         "param_groups": state["param_groups"],
+        "scheduler": learner.scheduler.state_dict(),
         "torch_rng": torch.get_rng_state().tolist(),
     }
     (temporary / "state.json").write_text(json.dumps(numbers) + "\n")
@@ -70,8 +70,8 @@ def list_checkpoints(run: Path) -> list[Checkpoint]:
     return [Checkpoint(f, int(f.name)) for f in folders if f.name.isdigit()]
 
 
-def load_optimizer(checkpoint: Checkpoint, optimizer: torch.optim.Optimizer) -> None:
-    """Restores the optimizer and torch's random state. Raises LemmaError when the files are damaged."""
+def restore(checkpoint: Checkpoint, learner: Learner) -> None:
+    """The optimizer, its scheduler and torch's random state, as they were. Raises LemmaError for damaged files."""
     try:
         numbers = json.loads((checkpoint.folder / "state.json").read_text())
         flat = load_file(checkpoint.folder / "optimizer.safetensors")
@@ -79,7 +79,12 @@ def load_optimizer(checkpoint: Checkpoint, optimizer: torch.optim.Optimizer) -> 
         for name, tensor in flat.items():
             index, _, key = name.partition(".")
             state.setdefault(int(index), {})[key] = tensor
-        optimizer.load_state_dict({"state": state, "param_groups": numbers["param_groups"]})
+        learner.optimizer.load_state_dict({"state": state, "param_groups": numbers["param_groups"]})
+        if "scheduler" in numbers:
+            learner.scheduler.load_state_dict(numbers["scheduler"])
+        else:  # a run from before there was one; checkpoints stand between rounds
+            for group, rate in zip(learner.optimizer.param_groups, learner.scheduler.get_last_lr(), strict=True):
+                group["lr"] = rate
         torch.set_rng_state(torch.tensor(numbers["torch_rng"], dtype=torch.uint8))
     except Exception as e:  # whatever a damaged file makes the parsers raise
         line = (str(e).strip() or type(e).__name__).splitlines()[0]

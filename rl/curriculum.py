@@ -7,8 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from prover.types import LemmaError, Split, Theorem
-from rl.config import CurriculumSettings
+from rl.config import CurriculumConfig
 from rl.experience import Experience
+
+FLOOR = 0.1
+"""Smallest chance of an unsolved theorem."""
 
 
 def training_theorems(theorems: Iterable[Theorem]) -> tuple[Theorem, ...]:
@@ -20,12 +23,12 @@ def training_theorems(theorems: Iterable[Theorem]) -> tuple[Theorem, ...]:
 
 
 def plan_round(
-    theorems: Sequence[Theorem], attempts: Iterable[Experience], settings: CurriculumSettings, rng: random.Random
+    theorems: Sequence[Theorem], attempts: Iterable[Experience], settings: CurriculumConfig, rng: random.Random
 ) -> list[Theorem]:
     """The theorems of one round, in the order of searching.
 
     Every theorem is taken with its chance: 1 if never tried, `solved_share` if solved, else `decay` to the power of
-    its failed attempts, at least `floor`. `theorems_per_round` then cuts the shuffled list.
+    its failed attempts, at least `FLOOR`. `theorems_per_round` then cuts the shuffled list.
     Pass only attempts of earlier rounds, so that a resumed round plans the same.
     """
     solved: set[str] = set()
@@ -39,7 +42,7 @@ def plan_round(
     def chance(name: str) -> float:
         if name in solved:
             return settings.solved_share
-        return max(settings.floor, settings.decay ** failures[name])
+        return max(FLOOR, settings.decay ** failures[name])
 
     taken = [t for t in theorems if rng.random() < chance(t.name)]
     rng.shuffle(taken)

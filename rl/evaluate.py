@@ -125,7 +125,7 @@ def evaluate_held_out(
 
 def evaluation_steps(config: TrainConfig) -> int:
     """Lean steps of one attempt."""
-    return config.evaluation.steps or config.search.budget.lean_steps or DEFAULT_LEAN_STEPS
+    return config.evaluation.lean_steps or config.search.budget.lean_steps or DEFAULT_LEAN_STEPS
 
 
 def _result(theorem: Theorem, attempts: Sequence[Experience]) -> TheoremResult:

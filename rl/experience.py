@@ -11,22 +11,19 @@ from prover.attempts import Attempt, attempt_of
 from prover.search import EdgeKind, Status
 from prover.solve import Outcome
 from prover.types import Evaluator, ProofState, ValueDistribution
-from rl.targets import n_step_returns
 
 
 @dataclass(frozen=True, slots=True)
 class GoodStep:
     """A step of a verified proof. `goals` are canonical texts; `remaining` tactics finish the state, this one included.
 
-    `rejected` are tactics that Lean refused on the same state during the search. `returns` are the n-step returns for
-    n = 1, 2, …, the last of them `remaining` (`rl.targets.n_step_returns`); empty means only `remaining` is known.
+    `rejected` are tactics that Lean refused on the same state during the search.
     """
 
     goals: tuple[str, ...]
     tactic: str
     remaining: int
     rejected: tuple[str, ...] = ()
-    returns: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +128,8 @@ class KeepExperience:
 
 
 def _good_steps(outcome: Outcome) -> tuple[GoodStep, ...]:
-    values = {n.state.key: n.value for n in outcome.search.tree.nodes if n.value is not None}
     steps = () if outcome.verified is None else outcome.verified.walk()
-    return tuple(
-        GoodStep(_goals(s.state), s.tactic, s.remaining, _rejected(outcome, s.state.key), n_step_returns(s, values))
-        for s in steps
-    )
+    return tuple(GoodStep(_goals(s.state), s.tactic, s.remaining, _rejected(outcome, s.state.key)) for s in steps)
 
 
 def _forecasts(outcome: Outcome, evaluator: Evaluator) -> tuple[Forecast, ...]:

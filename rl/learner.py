@@ -10,18 +10,31 @@ from typing import TypeVar
 
 import torch
 from torch import Tensor
+from torch.optim.lr_scheduler import LambdaLR
 
 from prover.policy.model import PolicyModel
 from prover.policy.prompt import state_of_key
+from prover.policy.proposals import ProposalConfig
 from prover.types import ProofState, Proposer
 from rl.augment import renamer
-from rl.config import LearnerSettings, ValueSettings
+from rl.config import LearnerConfig
 from rl.losses import Losses, ranking_loss, token_loss, value_loss
 from rl.processors import ProcessorWatch
 from rl.replay import BadState, GoodState, Replay
-from rl.targets import ValueTarget, failed_target, policy_target, solved_target
+from rl.targets import ValueTarget, failed_target, policy_target
 
 S = TypeVar("S")
+
+RANKING_WEIGHT, TOKEN_WEIGHT, VALUE_WEIGHT = 1.0, 0.1, 0.2
+"""Of the three losses (`rl.losses`)."""
+WEIGHT_DECAY = 0.05
+"""Of AdamW, on matrices."""
+GRADIENT_NORM = 1.0
+"""To which gradients are clipped."""
+LAST_RATE = 0.1
+"""Learning rate at the end of a round, beside that after the warm-up."""
+RENAMED = 0.5
+"""Chance that a state's variables are renamed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +54,17 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class LearnStats:
-    """Sums over the updates of a round; divide by `updates` for means."""
+    """Sums over some updates; divide by `updates` for means."""
 
     updates: int = 0
     total: float = 0.0
     ranking: float = 0.0
     token: float = 0.0
     value: float = 0.0
-    top1: float = 0.0  # share of proved states whose best-scored candidate is a good tactic
+    top1: float = 0.0  # share of proved states whose top-ranked tactic is a good one
     tokens: float = 0.0  # read by the trunk, padding included
+    learning_rate: float = 0.0
+    gradient_norm: float = 0.0  # before clipping
     update_seconds: float = field(default=0.0, compare=False)  # wall clock, the making of the batch included
     update_cpu_seconds: float = field(default=0.0, compare=False)  # of this process
     threads: float = field(default=0.0, compare=False)  # of torch
@@ -68,51 +83,49 @@ class Learner:
     Args:
         model: changed in place.
         grammars: module → grammar, for the candidates a good tactic is ranked against.
-        settings: see `LearnerSettings`.
-        pool_size: how many of a grammar's candidates search shows the model.
-        prior_weight: weight of the grammar's log-probabilities in the ranking, as in `ProposalConfig`.
-        value: which targets the value learns.
+        settings: see `LearnerConfig`.
+        proposals: how search shows the model a grammar's candidates, and weighs their log-probabilities.
     """
 
     def __init__(
         self,
         model: PolicyModel,
         grammars: Mapping[str, Proposer],
-        settings: LearnerSettings,
-        pool_size: int = 160,
-        prior_weight: float = 0.0,
-        value: ValueSettings | None = None,
+        settings: LearnerConfig,
+        proposals: ProposalConfig | None = None,
     ) -> None:
         self.model = model
         self._grammars = dict(grammars)
         self._settings = settings
-        self._pool_size = pool_size
-        self._prior_weight = prior_weight
-        self._value = value or ValueSettings()
+        self._proposals = proposals or ProposalConfig()
         decayed = [p for p in model.parameters() if p.ndim >= 2]
         plain = [p for p in model.parameters() if p.ndim < 2]
         self.optimizer = torch.optim.AdamW(
-            [{"params": decayed, "weight_decay": settings.weight_decay}, {"params": plain, "weight_decay": 0.0}],
+            [{"params": decayed, "weight_decay": WEIGHT_DECAY}, {"params": plain, "weight_decay": 0.0}],
             lr=settings.learning_rate,
             betas=(0.9, 0.98),
         )
+        self.scheduler = LambdaLR(self.optimizer, self._share_of_rate)
 
     def set_grammar(self, module: str, grammar: Proposer) -> None:
         """Good tactics of this module are ranked against this grammar's candidates from now on."""
         self._grammars[module] = grammar
 
     def learn(
-        self, replay: Replay, rng: random.Random, on_update: Callable[[int], None] = lambda _: None
+        self, replay: Replay, rng: random.Random, on_update: Callable[[LearnStats], None] = lambda _: None
     ) -> LearnStats:
         """One round of updates; the model's version grows by one. Does nothing when nothing was proved yet.
 
-        Torch gets as many threads as processors are free while it goes on, at most `LearnerSettings.threads`.
+        `on_update` hears of each.
+
+        Torch gets as many threads as processors are free while it goes on, at most `LearnerConfig.threads`.
         """
         good = replay.in_order()
         if not good:
             return LearnStats()
         version = self.model.spec.version
-        bad = [(s, t) for s in replay.failed_states(version, self._settings.max_staleness) if (t := self._failed(s))]
+        failures = self._settings.failures
+        bad = [(s, t) for s in replay.failed_states(version) if (t := failed_target(s.beyond, s.settled, failures))]
         bad.sort(key=lambda pair: pair[0].goals)
         good_stream, bad_stream = _endless(good, rng), _endless(bad, rng)
         threads, watch = torch.get_num_threads(), ProcessorWatch()
@@ -120,36 +133,36 @@ class Learner:
         self.model.train()
         stats = LearnStats()
         try:
-            for update in range(self._settings.updates):
+            for _ in range(self._settings.updates):
                 cost = _Cost()
                 examples = [self.good_example(next(good_stream), rng) for _ in range(self._settings.batch)]
                 if bad:
                     examples += [self._bad_example(*next(bad_stream), rng) for _ in range(self._settings.failed_batch)]
-                stats += replace(self.update(examples, self._rate(update)), **cost.spent())
+                update = replace(self.update(examples), **cost.spent())
+                stats += update
                 if self._settings.threads > 1 and (free := watch.free()) is not None:
                     torch.set_num_threads(min(free, self._settings.threads))
-                on_update(update + 1)
+                on_update(update)
         finally:
             self.model.eval()
             torch.set_num_threads(threads)
         self.model.spec = replace(self.model.spec, version=version + 1)
         return stats
 
-    def update(self, examples: Sequence[Example], rate: float) -> LearnStats:
+    def update(self, examples: Sequence[Example]) -> LearnStats:
         """One AdamW step on a batch."""
         losses, top1 = self.losses(examples)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
+        (rate, *_) = self.scheduler.get_last_lr()
         self.optimizer.zero_grad(set_to_none=True)
         losses.total.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self._settings.gradient_norm)
+        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), GRADIENT_NORM)
         self.optimizer.step()
+        self.scheduler.step()
         parts = (x.item() for x in (losses.total, losses.ranking, losses.token, losses.value))
-        return LearnStats(1, *parts, top1, losses.tokens)
+        return LearnStats(1, *parts, top1, losses.tokens, float(rate), norm.item())
 
     def losses(self, examples: Sequence[Example]) -> tuple[Losses, float]:
         """Losses of a batch and the share of proved states whose first-ranked tactic is good."""
-        s, spec = self._settings, self.model.spec
         ordered = sorted(examples, key=lambda e: not e.tactics)  # proved states first
         proved = [e for e in ordered if e.tactics]
         scores: list[Tensor] = []
@@ -163,49 +176,43 @@ class Learner:
             values.append(logits)
         targets = [e.target for e in proved]
         lengths = [torch.tensor([len(self.model.tactic_ids(t)) + 1.0 for t in e.tactics]) for e in proved]
-        ranked = [x + self._prior_weight * e.prior for x, e in zip(scores, proved, strict=True)]
+        ranked = [x + self._proposals.prior_weight * e.prior for x, e in zip(scores, proved, strict=True)]
         ranking = ranking_loss(ranked, targets)
         token = token_loss(scores, targets, lengths)
-        value = value_loss(spec.value, torch.cat(values), [e.value for e in ordered])
-        total = s.ranking_weight * ranking + s.token_weight * token + s.value_weight * value
+        value = value_loss(self.model.spec.value, torch.cat(values), [e.value for e in ordered])
+        total = RANKING_WEIGHT * ranking + TOKEN_WEIGHT * token + VALUE_WEIGHT * value
         hits = [float(t[int(x.argmax())] > 0) for x, t in zip(ranked, targets, strict=True)]
         return Losses(total, ranking, token, value, tokens), sum(hits) / len(hits)
 
     def good_example(self, good: GoodState, rng: random.Random) -> Example:
         """A proved state with its good tactics, some that Lean refused there, and others of the grammar."""
-        room = max(self._settings.candidates - len(good.tactics), 1)
+        room = max(self._settings.candidates - len(good.remaining), 1)
         refused = rng.sample(list(good.rejected), min(len(good.rejected), room // 2))
         state = state_of_key(good.goals)
         known = {p.tactic: p.logprob for p in self._grammars[good.module].propose([state])[0]}
-        skip = {*good.tactics, *refused}
-        others = [t for t in list(known)[: self._pool_size] if t not in skip]
+        skip = {*good.remaining, *refused}
+        others = [t for t in list(known)[: self._proposals.candidates] if t not in skip]
         others = rng.sample(others, min(len(others), room - len(refused)))
-        tactics = (*good.tactics, *refused, *others)
-        target = policy_target(good.tactics, tactics, self._settings.shorter_first)
+        tactics = (*good.remaining, *refused, *others)
+        target = policy_target(good.remaining, tactics)
         unlikely = min(known.values(), default=0.0)
         prior = torch.tensor([known.get(t, unlikely) for t in tactics])
-        if rng.random() < self._settings.rename:
-            rename = renamer(good.goals, tuple(good.tactics), rng)
+        if rng.random() < RENAMED:
+            rename = renamer(good.goals, tuple(good.remaining), rng)
             state = state_of_key(tuple(rename(g) for g in good.goals))
             tactics = tuple(rename(t) for t in tactics)
-        v = self._value
-        return Example(
-            state, tactics, prior, target, solved_target(good.remaining, good.returns, v.returns, v.n, v.decay)
-        )
-
-    def _failed(self, bad: BadState) -> ValueTarget | None:
-        return failed_target(bad.beyond, bad.settled, self._value.failures)
+        return Example(state, tactics, prior, target, ValueTarget(float(good.fewest)))
 
     def _bad_example(self, bad: BadState, target: ValueTarget, rng: random.Random) -> Example:
-        rename = renamer(bad.goals, (), rng) if rng.random() < self._settings.rename else str
+        rename = renamer(bad.goals, (), rng) if rng.random() < RENAMED else str
         return Example(state_of_key(tuple(rename(g) for g in bad.goals)), (), torch.zeros(0), torch.zeros(0), target)
 
-    def _rate(self, update: int) -> float:
-        """Linear warm-up, then linear decay to a tenth at the end of the round."""
-        s = self._settings
+    def _share_of_rate(self, updates_done: int) -> float:
+        """Each round: linear warm-up, then linear decay to `LAST_RATE` at the end of the round."""
+        s, update = self._settings, updates_done % self._settings.updates
         if update < s.warmup:
-            return s.learning_rate * (update + 1) / s.warmup
-        return s.learning_rate * (1.0 - 0.9 * (update - s.warmup) / max(s.updates - s.warmup, 1))
+            return (update + 1) / s.warmup
+        return 1.0 - (1.0 - LAST_RATE) * (update - s.warmup) / max(s.updates - s.warmup, 1)
 
 
 class _Cost:

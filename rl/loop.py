@@ -10,37 +10,43 @@ before it, so a sample's policy is never more than one version behind the learne
 from __future__ import annotations
 
 import json
+import math
 import random
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from prover.conjecture.candidates import Lemma, premise_of
 from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.library.premises import load_premises
 from prover.policy.base import base_policy
 from prover.policy.grammar import TacticGrammar
-from prover.policy.model import PolicyModel
+from prover.policy.model import PolicyModel, PolicySpec
 from prover.policy.proposals import make_grammar
 from prover.policy.tokenizer import train_tokenizer
 from prover.prover import Prover, usable
 from prover.session import tasks_of
 from prover.suites import load_suite
-from prover.types import Goal, Premise, ProofState, Theorem
+from prover.types import Goal, LemmaError, Premise, ProofState, Theorem
 from rl.actors import Actors
-from rl.checkpoints import list_checkpoints, load_optimizer, save_checkpoint
+from rl.checkpoints import Checkpoint, list_checkpoints, restore, save_checkpoint
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureSummary, Fate
 from rl.curriculum import plan_round, training_theorems
 from rl.evaluate import EvaluationResult, evaluate_held_out, held_out
 from rl.experience import Experience, KeepExperience
-from rl.learner import Learner
+from rl.learner import Learner, LearnStats
 from rl.metrics import Metrics, Reporter, Silent
 from rl.replay import Replay
-from rl.run_folder import prepare
+from rl.run_folder import check, prepare
+
+POINTS = 200
+"""Lines of `metrics.jsonl` about the updates of a round, at most."""
 
 OPEN_GOALS = 24
 """How many open goals an attempt keeps for the conjecturer."""
@@ -74,21 +80,28 @@ def train(
     `corpus` takes the place of the suites' theorems; it is not written down, so give it again on resuming.
 
     Ctrl-C ends it cleanly (`interrupted`): whatever was searched is in the replay and the last round's checkpoint is
-    complete, so that `resume` goes on where it stopped. So does it after a kill.
-    Raises LemmaError for mistakes in the configuration or the folder.
+    complete, so that `resume` goes on where it stopped. So does it after a kill. A finished run stays as it is, and its
+    result is read.
+    Raises LemmaError for mistakes in the configuration or the folder, before anything is written.
     """
     started = time.monotonic()
     report = report or Silent()
-    lean = lean or load_lean()
+    check(out, config, resume)
+    if (finished := _finished(config, out)) is not None:
+        report.say(f"the run in {out} is finished: {finished.iterations} rounds; raise `rounds` to go on")
+        return finished
     theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
-    training = training_theorems(theorems)
-    base = None  # tried out before the folder holds anything
-    if config.policy.base is not None and not resume:
-        base = base_policy(config.policy.spec(config.value.config()), config.seed)
-    config = prepare(out, config, lean.identity, resume)
+    training, testing = training_theorems(theorems), held_out(theorems, config)
+    if not testing:
+        raise LemmaError(f"no theorem of the {config.evaluation.split} split to evaluate on; name other suites")
+    lean = lean or load_lean()
     modules = sorted({t.module for t in theorems})
     premises = {module: load_premises(lean, module) for module in modules}
-    run = _Run(config, out, report, training, held_out(theorems, config), premises, base, lean.identity)
+    checkpoints = list_checkpoints(out)
+    model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
+    prepare(out, config, lean.identity)
+    newest = checkpoints[-1] if checkpoints else None
+    run = _Run(config, out, report, training, testing, premises, model, newest, lean.identity)
     try:
         with ExitStack() as stack:
             if config.conjecturer.enabled:
@@ -114,12 +127,27 @@ def train(
     return result
 
 
+_RESULT = TypeAdapter(TrainResult)
+
+
+def _finished(config: TrainConfig, out: Path) -> TrainResult | None:
+    """What the run in `out` came to, if nothing of it is left to do."""
+    checkpoints = list_checkpoints(out)
+    if not checkpoints or checkpoints[-1].rounds < config.rounds:
+        return None
+    with suppress(OSError, ValueError):
+        result = _RESULT.validate_json((out / "summary.json").read_bytes())
+        if result.iterations == checkpoints[-1].rounds and result.after is not None and not result.interrupted:
+            return replace(result, out=out)
+    return None
+
+
 def build_model(
     config: TrainConfig, training: Sequence[Theorem], premises: Mapping[str, Sequence[Premise]]
 ) -> PolicyModel:
     """An untrained policy. Its tokenizer sees training statements, the library, and the grammar's tactics for them."""
-    spec = config.policy.spec(config.value.config())
-    if spec.base is not None:
+    spec = PolicySpec(config.policy, config.value)
+    if config.policy.base is not None:
         return base_policy(spec, config.seed)
     corpus: list[str] = []
     for module, found in premises.items():
@@ -143,7 +171,8 @@ class _Run:
         training: Sequence[Theorem],
         testing: Sequence[Theorem],
         premises: Mapping[str, Sequence[Premise]],
-        base: PolicyModel | None,
+        model: PolicyModel,
+        checkpoint: Checkpoint | None,
         library: str,
     ) -> None:
         self.config = config
@@ -158,18 +187,12 @@ class _Run:
         self.conjecturer: Conjecturer | None = None
         self.before: EvaluationResult | None = None
         self.after: EvaluationResult | None = None
-        checkpoints = list_checkpoints(out)
-        self.rounds_done = checkpoints[-1].rounds if checkpoints else 0
-        if checkpoints:
-            model = PolicyModel.load(checkpoints[-1].policy)
-        else:
-            model = base or build_model(config, training, premises)
+        self.rounds_done = checkpoint.rounds if checkpoint else 0
         self.model = model.eval()
         grammars = {module: make_grammar(config.proposals, found, config.seed) for module, found in premises.items()}
-        p = config.proposals
-        self.learner = Learner(self.model, grammars, config.learner, p.candidates, p.prior_weight, config.value)
-        if checkpoints:
-            load_optimizer(checkpoints[-1], self.learner.optimizer)
+        self.learner = Learner(self.model, grammars, config.learner, config.proposals)
+        if checkpoint:
+            restore(checkpoint, self.learner)
         else:
             self._save()
 
@@ -216,7 +239,7 @@ class _Run:
 
     def _log_conjectures(self, conjecturer: Conjecturer, round_: int) -> None:
         values = conjecturer.metrics(round_)
-        self.metrics.log(round_, "conjecture", values)
+        self.metrics.log(round_ + 1, "conjecture", values)
         failed = ", ".join(f"{int(values[fate])} {fate.replace('_', ' ')}" for fate in Fate if values[fate])
         self.report.say(
             f"round {round_ + 1}: {int(values['judged'])} conjectures in {int(values['lean_steps'])} Lean steps:"
@@ -264,23 +287,35 @@ class _Run:
             "staleness_max": max((version - a.version for a in attempts), default=0),
             "actors_lost": actors_lost,
         }
-        self.metrics.log(round_, "search", values)
+        self.metrics.log(round_ + 1, "search", values)
         self.report.say(
             f"round {round_ + 1}: proved {proved} of {len(attempts)} searched, {values['proved_ever']} of"
             f" {len(self.training)} so far, {values['lean_steps']} Lean steps, {seconds:.0f} s"
         )
 
     def _learn(self, round_: int) -> None:
-        self.report.begin(f"round {round_ + 1}/{self.config.rounds}: learn", self.config.learner.updates)
+        updates = self.config.learner.updates
+        self.report.begin(f"round {round_ + 1}/{self.config.rounds}: learn", updates)
         began = time.monotonic()
-        rng = random.Random(f"{self.config.seed} learn {round_}")
-        stats = self.learner.learn(self.replay, rng, lambda _: self.report.advance())
-        seconds = time.monotonic() - began
-        means = stats.means()
-        self.metrics.log(round_, "learn", {"seconds": round(seconds, 1), "version": self.model.spec.version, **means})
+        done, window = 0, LearnStats()
+
+        def keep(update: LearnStats) -> None:
+            """A line for every `each` updates, with their means."""
+            nonlocal done, window
+            done, window = done + 1, window + update
+            self.report.advance()
+            if window.updates == each or done == updates:
+                self.metrics.log(round_ + 1, "update", window.means(), update=round_ * updates + done)
+                window = LearnStats()
+
+        each = math.ceil(updates / POINTS)
+        stats = self.learner.learn(self.replay, random.Random(f"{self.config.seed} learn {round_}"), keep)
+        seconds, means = time.monotonic() - began, stats.means()
+        values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **means}
+        self.metrics.log(round_ + 1, "learn", values)
         self.report.say(
             f"round {round_ + 1}: learned from {len(self.replay.good)} states, ranking loss {means['ranking']:.2f},"
-            f" value loss {means['value']:.2f}, best candidate good {means['top1']:.0%},"
+            f" value loss {means['value']:.2f}, top-ranked tactic is right in {means['top1']:.0%} of states,"
             f" {seconds:.0f} s ({means['update_seconds']:.2f} s an update, {means['threads']:.1f} threads)"
         )
 
@@ -299,6 +334,4 @@ class _Run:
         return result
 
     def _save(self) -> None:
-        save_checkpoint(
-            self.out, self.rounds_done, self._prover(), self.learner.optimizer, self.config.keep_checkpoints
-        )
+        save_checkpoint(self.out, self.rounds_done, self._prover(), self.learner, self.config.keep_checkpoints)

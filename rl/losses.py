@@ -44,6 +44,6 @@ def token_loss(scores: Sequence[Tensor], targets: Sequence[Tensor], lengths: Seq
 
 def value_loss(head: ValueConfig, logits: Tensor, targets: Sequence[ValueTarget]) -> Tensor:
     """The head's own loss; logits: `[states, outputs]`."""
-    steps = torch.tensor([t.steps for t in targets])
+    remaining = torch.tensor([t.remaining for t in targets])
     censored = torch.tensor([t.censored for t in targets])
-    return head.loss(logits, steps, censored)
+    return head.loss(logits, remaining, censored)

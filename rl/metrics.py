@@ -7,7 +7,7 @@ import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -15,6 +15,9 @@ from torch.utils.tensorboard import SummaryWriter
 
 from prover.files import read_text
 from prover.printable import one_line, printable
+
+FORMAT = 2
+"""Of a line. The first, without this key, counted the rounds of searching and learning from 0."""
 
 
 class Metrics:
@@ -24,25 +27,39 @@ class Metrics:
         self._path = out / "metrics.jsonl"
         self._writer = SummaryWriter(str(out / "tensorboard"))
 
-    def log(self, round_: int, phase: str, values: Mapping[str, float]) -> None:
-        """One line ``{"round", "phase", "time", name: value…}``; in TensorBoard the tag is ``phase/name``."""
-        line = {"round": round_, "phase": phase, "time": round(time.time(), 1), **values}
+    def log(self, round_: int, phase: str, values: Mapping[str, float], update: int | None = None) -> None:
+        """One line ``{"round", "phase", "time", name: value…}``; in TensorBoard the tag is ``phase/name``.
+
+        Rounds count from 1; an evaluation has the number of rounds before it. With `update`, the updates of the run so
+        far, the line has it, too, and TensorBoard's steps are updates.
+        """
+        line: dict[str, object] = {"format": FORMAT, "round": round_, "phase": phase, "time": round(time.time(), 1)}
+        if update is not None:
+            line["update"] = update
         with self._path.open("a") as file:
-            file.write(json.dumps(line) + "\n")
+            file.write(json.dumps(line | dict(values)) + "\n")
         for name, value in values.items():
-            self._writer.add_scalar(one_line(f"{phase}/{name}"), value, round_)
+            self._writer.add_scalar(one_line(f"{phase}/{name}"), value, round_ if update is None else update)
 
     def close(self) -> None:
         self._writer.close()
 
 
 def read_metrics(out: Path) -> list[dict[str, float | str]]:
-    """The lines of a run's `metrics.jsonl`; one that a kill or a full disk cut off is left out."""
-    found: list[dict[str, float | str]] = []
-    for line in read_text(out / "metrics.jsonl").splitlines():
-        with suppress(ValueError, RecursionError):
-            found.append(json.loads(line))
-    return [line for line in found if isinstance(line, dict)]
+    """The lines of a run's `metrics.jsonl`, rounds counted from 1; one that a kill or a full disk cut off is left out.
+
+    Of a round that was begun again after a kill, the last line counts.
+    """
+    found: dict[tuple[Any, ...], dict[str, float | str]] = {}
+    for text in read_text(out / "metrics.jsonl").splitlines():
+        with suppress(ValueError, RecursionError, KeyError, TypeError):
+            line: dict[str, Any] = json.loads(text)
+            if line.pop("format", 1) == 1 and line["phase"] != "evaluate":
+                line["round"] += 1
+            key = (line["phase"], line["round"], line.get("update"))
+            found.pop(key, None)
+            found[key] = line
+    return list(found.values())
 
 
 class Reporter(Protocol):

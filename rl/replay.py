@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -13,24 +12,26 @@ from rl.experience import Experience, from_json, to_json
 
 Goals = tuple[str, ...]
 
+MAX_STALENESS = 4
+"""Versions of the policy after which a failure is no longer learned from."""
+
 
 @dataclass(slots=True)
 class GoodState:
-    """A proved state: its good tactics with their (fewest) remaining steps, and what Lean refused there.
+    """A proved state. `remaining`: good tactic → the fewest tactics that remain with it, this one included.
 
-    `returns` are the n-step returns of the newest proof, see `GoodStep`.
+    `rejected` are tactics that Lean refused there.
     """
 
     goals: Goals
     module: str  # whose premises the tactics may cite
-    tactics: dict[str, int] = field(default_factory=dict[str, int])
+    remaining: dict[str, int] = field(default_factory=dict[str, int])
     rejected: dict[str, None] = field(default_factory=dict[str, None])  # a set that keeps its order
-    returns: tuple[float, ...] = ()
 
     @property
-    def remaining(self) -> int:
-        """Steps of the shortest known proof."""
-        return min(self.tactics.values())
+    def fewest(self) -> int:
+        """Tactics of the shortest known proof."""
+        return min(self.remaining.values())
 
 
 @dataclass(slots=True)
@@ -96,11 +97,9 @@ class Replay:
         """Names of the theorems with a verified proof."""
         return {a.theorem for a in self.attempts if a.proved}
 
-    def failed_states(self, version: int, max_staleness: int | None) -> Iterator[BadState]:
-        """States without a proof, as far as a policy not older than `max_staleness` versions failed on them."""
-        for state in self.bad.values():
-            if max_staleness is None or version - state.version <= max_staleness:
-                yield state
+    def failed_states(self, version: int) -> list[BadState]:
+        """States without a proof, as far as a policy not older than `MAX_STALENESS` versions failed on them."""
+        return [state for state in self.bad.values() if version - state.version <= MAX_STALENESS]
 
     def in_order(self) -> list[GoodState]:
         """Proved states in an order that does not depend on which actor was faster."""
@@ -110,11 +109,10 @@ class Replay:
         self.attempts.append(attempt)
         for step in attempt.good:
             state = self.good.setdefault(step.goals, GoodState(step.goals, attempt.module))
-            state.tactics[step.tactic] = min(step.remaining, state.tactics.get(step.tactic, step.remaining))
-            state.returns = step.returns or state.returns
+            state.remaining[step.tactic] = min(step.remaining, state.remaining.get(step.tactic, step.remaining))
             for tactic in step.rejected:
                 state.rejected[tactic] = None
-            for tactic in state.tactics:
+            for tactic in state.remaining:
                 state.rejected.pop(tactic, None)
             self.bad.pop(step.goals, None)
         for failed in attempt.failed:

@@ -1,7 +1,7 @@
 """A run's folder: what was run, with what, and everything it produced.
 
 config.toml       resolved configuration        replay.jsonl     every attempt of every search
-run.json          seed, git revision, versions  metrics.jsonl    one line per round
+run.json          seed, git revision, versions  metrics.jsonl    lines per round and update
 checkpoints/      see `rl.checkpoints`          evaluation/      before.json, after.json
 tensorboard/      the metrics again             summary.json     what `train` returned
 
@@ -14,39 +14,81 @@ conjectures.jsonl every conjecture, its fate    lemmas.lean      accepted lemmas
 from __future__ import annotations
 
 import json
+import os
 import platform
 import subprocess
 import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from prover.settings import shown
 from prover.types import LemmaError
-from rl.config import TrainConfig, load_config
+from rl.config import TrainConfig, load_run_config
 
+FREE = frozenset({"rounds", "actors", "keep_checkpoints"})
+"""Keys that may change on resuming."""
+MOST_TOLD = 6
+"""Changed keys that an error names."""
 PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "ray", "pydantic", "lemma-prover")
 
 
-def prepare(out: Path, config: TrainConfig, lean_identity: str, resume: bool) -> TrainConfig:
-    """Makes the folder, or checks that `resume` continues the run that it holds; the configuration to use.
+def holds_run(out: Path) -> bool:
+    """Has a run been started in this folder?"""
+    return (out / "config.toml").is_file()
 
-    Raises LemmaError when the folder holds a run and `resume` is off, or holds another configuration. Only `rounds`,
-    `actors` and `keep_checkpoints` may change on resuming.
+
+def check(out: Path, config: TrainConfig, resume: bool) -> None:
+    """May a run with this configuration be started, or resumed, in this folder? Writes nothing.
+
+    Raises LemmaError when there is nothing to resume, when a run would be overwritten, when `resume` comes with other
+    settings than the run was started with (only `FREE` ones may change), or when the folder cannot be written.
     """
-    path = out / "config.toml"
-    if not path.exists():
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "run.json").write_text(json.dumps(_environment(config, lean_identity), indent=2) + "\n")
-        _write(path, config.toml())
-        return config
+    if not holds_run(out):
+        if resume:
+            raise LemmaError(f"no run to resume in {out}; leave out --resume to start one there, or name its folder")
+        _check_place(out)
+        return
     if not resume:
         raise LemmaError(f"{out} already holds a run: give --resume to continue it, or another --out")
-    free = {"rounds": 1, "actors": 1, "keep_checkpoints": 1}
-    stored = load_config(path, of_run=True)
-    if stored.model_copy(update=free) != config.model_copy(update=free):
-        names = [n for n in TrainConfig.model_fields if n not in free and getattr(stored, n) != getattr(config, n)]
-        raise LemmaError(f"{out} was started with another configuration ({', '.join(names)}): see its config.toml")
-    _write(path, config.toml())
-    return config
+    there, here = load_run_config(out).flat(), config.flat()
+    keys = [k for k in dict.fromkeys([*there, *here]) if k not in FREE and there.get(k) != here.get(k)]
+    if keys:
+        told = "; ".join(f"{k}: {shown(there.get(k))} there, {shown(here.get(k))} here" for k in keys[:MOST_TOLD])
+        more = f" and {len(keys) - MOST_TOLD} more" if len(keys) > MOST_TOLD else ""
+        raise LemmaError(f"{out} was started with other settings: {told}{more}; give the same, or another --out")
+    _check_place(out)
+
+
+def prepare(out: Path, config: TrainConfig, lean_identity: str) -> None:
+    """Makes the folder of a new run, whole or not at all, or brings a checked one's configuration up to date."""
+    if holds_run(out):
+        if load_run_config(out) != config:
+            _write(out / "config.toml", config.toml())
+        return
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        _write(out / "run.json", json.dumps(_environment(config, lean_identity), indent=2) + "\n")
+        _write(out / "config.toml", config.toml())  # last: from now on the folder holds a run
+    except BaseException:
+        for name in ("config.toml", "config.new", "run.json", "run.new"):
+            (out / name).unlink(missing_ok=True)
+        for folder in made:
+            if folder.exists():
+                folder.rmdir()
+        raise
+
+
+def _check_place(out: Path) -> None:
+    """Raises LemmaError when the folder is none, or cannot be made or written."""
+    try:
+        place = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise LemmaError(f"cannot make the folder {out}: {getattr(error, 'strerror', None) or error}") from error
+    if not place.is_dir():
+        raise LemmaError(f"cannot make the folder {out}: {place} is a file")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise LemmaError(f"cannot write in {place}: permission denied; choose another folder")
 
 
 def git_revision(folder: Path) -> str:

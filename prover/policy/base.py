@@ -35,12 +35,13 @@ _TOLERANCE: Final = 1e-2
 
 
 def base_policy(spec: PolicySpec, seed: int) -> PolicyModel:
-    """The causal LM `spec.base`, a local folder or a name on the Hub, with our special tokens and value head.
+    """The causal LM `spec.network.base`, a local folder or a name on the Hub, with our special tokens and value head.
 
     Raises `LemmaError` when it cannot be loaded, or cannot serve as a policy, and says why.
     """
-    assert spec.base is not None
-    found = load_pretrained(spec.base)
+    base = spec.network.base
+    assert base is not None
+    found = load_pretrained(base)
     why = _tokenizer_refusal(found) or _context_refusal(found, spec)
     if why is None:
         try:
@@ -51,7 +52,7 @@ def base_policy(spec: PolicySpec, seed: int) -> PolicyModel:
             why = _scores_refusal(policy) or _sampler_refusal(policy) or _reload_refusal(policy)
             if why is None:
                 return policy
-    raise LemmaError(f"{spec.base}: the model cannot serve as a policy: {why}; choose another policy.base")
+    raise LemmaError(f"{base}: the model cannot serve as a policy: {why}; choose another policy.base")
 
 
 def _with_our_parts(found: Pretrained, spec: PolicySpec, seed: int) -> PolicyModel:
@@ -78,11 +79,11 @@ def _tokenizer_refusal(found: Pretrained) -> str | None:
 
 
 def _context_refusal(found: Pretrained, spec: PolicySpec) -> str | None:
-    context, needed = context_of(found.lm), spec.prompt_tokens + TACTIC_ROOM
-    if context is None or context >= needed:
+    context, prompt = context_of(found.lm), spec.network.prompt_tokens
+    if context is None or context >= prompt + TACTIC_ROOM:
         return None
     return (
-        f"its context of {context} tokens is shorter than a prompt and a tactic, {spec.prompt_tokens} + {TACTIC_ROOM} "
+        f"its context of {context} tokens is shorter than a prompt and a tactic, {prompt} + {TACTIC_ROOM} "
         "tokens (policy.prompt_tokens lowers the first)"
     )
 

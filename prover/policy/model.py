@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import torch
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
@@ -24,10 +24,15 @@ from prover.policy.pretrained import first_line, load_pretrained
 from prover.policy.prompt import END, GOAL, PAD, SPECIAL_TOKENS, TACTIC, prompt_text
 from prover.policy.trie import TrieBatch, build_trie, collate, gather_scores
 from prover.policy.value import HlGaussValue, ValueConfig
+from prover.settings import settings
 from prover.types import LemmaError, ProofState
 
-FORMAT = 2
-"""Layout version of a policy folder. Format 1 had the numbers of an HL-Gauss head instead of `value`."""
+FORMAT = 3
+"""Layout version of a policy folder. Format 2 had the network's numbers in `architecture` and beside it, and `kind` for
+the value's `head`; format 1 the numbers of an HL-Gauss head instead of `value`."""
+
+CONTEXT = 1024
+"""Largest position of a network from scratch, prompt and tactic together."""
 
 CACHED_TEXTS = 100_000
 """Prompts and tactics whose tokens are remembered, each."""
@@ -36,15 +41,28 @@ TACTIC_ROOM = 128
 """Tokens of a tactic that a base model has to have room for behind the longest prompt."""
 
 
-@dataclass(frozen=True, slots=True)
-class Architecture:
-    """Shape of the transformer trained from scratch."""
+@settings
+class PolicyConfig:
+    """The network: a small Llama from scratch, or `base`, a causal language model."""
 
-    width: int = 128
-    layers: int = 4
-    heads: int = 4
-    feed_forward: int = 384
-    context: int = 1024  # largest position
+    base: str | None = None
+    """A causal language model to start from, a folder or a name on the Hub; its shape and tokenizer are its own."""
+    width: int = Field(default=128, ge=8)
+    """Of the residual stream; a multiple of 2 · `heads`."""
+    layers: int = Field(default=4, ge=1)
+    """Of the transformer."""
+    heads: int = Field(default=4, ge=1)
+    """Attention heads of a layer."""
+    feed_forward: int = Field(default=384, ge=8)
+    """Inner width of the MLPs."""
+    vocabulary: int = Field(default=1024, ge=300)
+    """Tokens at most, 260 of them bytes and control tokens."""
+    prompt_tokens: int = Field(default=192, ge=16, le=768)
+    """Longer goals lose their beginning. A base model needs room for 128 tokens more."""
+
+    def __post_init__(self) -> None:
+        if self.width % (2 * self.heads):
+            raise ValueError(f"width is {self.width}; it must be a multiple of 2 · heads = {2 * self.heads}")
 
     def llama(self, vocabulary: int, end: int | None = None, pad: int = 0, spread: float = 0.02) -> LlamaForCausalLM:
         """An untrained Llama of this shape (torch's global generator); `spread`: standard deviation of its weights."""
@@ -55,7 +73,7 @@ class Architecture:
             num_hidden_layers=self.layers,
             num_attention_heads=self.heads,
             num_key_value_heads=self.heads,
-            max_position_embeddings=self.context,
+            max_position_embeddings=CONTEXT,
             tie_word_embeddings=True,
             bos_token_id=None,
             eos_token_id=end,
@@ -67,16 +85,10 @@ class Architecture:
 
 @dataclass(frozen=True, slots=True)
 class PolicySpec:
-    """Everything `policy.json` says about a policy.
+    """Everything `policy.json` says about a policy; `version`: how often the learner published weights (0: never)."""
 
-    value: the value head. prompt_tokens: prompts are cut to this many tokens from the left. version: how many times
-    the learner published weights (0: untrained).
-    """
-
-    architecture: Architecture = field(default_factory=Architecture)
-    base: str | None = None
+    network: PolicyConfig = field(default_factory=PolicyConfig)
     value: ValueConfig = field(default_factory=HlGaussValue)
-    prompt_tokens: int = 192
     version: int = 0
 
     @property
@@ -124,8 +136,8 @@ class PolicyModel(nn.Module):
 
     @classmethod
     def create(cls, spec: PolicySpec, tokenizer: PreTrainedTokenizerFast, seed: int) -> PolicyModel:
-        """An untrained Llama of `spec.architecture`; the same seed gives the same weights."""
-        a, end, pad = spec.architecture, token_id(tokenizer, END), token_id(tokenizer, PAD)
+        """An untrained Llama of `spec.network`; the same seed gives the same weights."""
+        a, end, pad = spec.network, token_id(tokenizer, END), token_id(tokenizer, PAD)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             lm = a.llama(len(tokenizer), end, pad)
@@ -139,7 +151,7 @@ class PolicyModel(nn.Module):
     def _room(self) -> int | None:
         """Tokens of a tactic behind the longest prompt, the end token left out; none: as many as you like."""
         context = context_of(self.lm)
-        return None if context is None else max(context - self.spec.prompt_tokens - 1, 1)
+        return None if context is None else max(context - self.spec.network.prompt_tokens - 1, 1)
 
     @property
     def end_id(self) -> int:
@@ -161,13 +173,13 @@ class PolicyModel(nn.Module):
         return ids
 
     def prompt_ids(self, state: ProofState) -> tuple[int, ...]:
-        """Tokens of a state's prompt, from ``<goal>`` to ``<tactic>``, at most `prompt_tokens`."""
+        """Tokens of a state's prompt, from ``<goal>`` to ``<tactic>``, at most `PolicyConfig.prompt_tokens`."""
         ids = self._prompt_ids.get(state.key)
         if ids is None:
             if len(self._prompt_ids) > CACHED_TEXTS:
                 self._prompt_ids.clear()
             body = self.tokenizer.encode(prompt_text(state), add_special_tokens=False)
-            body = body[-(self.spec.prompt_tokens - 2) :]
+            body = body[-(self.spec.network.prompt_tokens - 2) :]
             ids = self._prompt_ids[state.key] = (self._ids[GOAL], *body, self._ids[TACTIC])
         return ids
 
@@ -243,11 +255,17 @@ def _read_spec(folder: Path) -> PolicySpec:
     try:
         data = json.loads((folder / "policy.json").read_text(encoding="utf-8"))
         layout = data.pop("format")
+        if layout not in (1, 2, FORMAT):
+            raise LemmaError(f"the policy in {folder} has format {layout}, not {FORMAT} or before: train it again")
         if layout == 1:
             bins = data.pop("value_bins")
             data["value"] = asdict(HlGaussValue(bins=bins, longest=bins - 1, unsolved=data.pop("unsolved_steps")))
-        elif layout != FORMAT:
-            raise LemmaError(f"the policy in {folder} has another format than {FORMAT}: train it again")
+        elif layout == 2:
+            value = data["value"]
+            data["value"] = {"head": value.pop("kind")} | {k: v for k, v in value.items() if k != "huber"}
+        if layout < FORMAT:
+            shape = {k: v for k, v in data.pop("architecture").items() if k != "context"}
+            data["network"] = {**shape, "base": data.pop("base"), "prompt_tokens": data.pop("prompt_tokens")}
         return TypeAdapter(PolicySpec).validate_python(data)
     except FileNotFoundError as e:
         raise LemmaError(f"no policy in {folder}: policy.json is missing") from e

@@ -14,35 +14,42 @@ from prover.types import Premise, Proposer
 
 @settings
 class ProposalConfig:
-    """Grammar and mixture (`prover.policy.proposer.MixedProposer`)."""
+    """The grammar's proposals, and the mixture ``grammar_share · grammar + (1 − grammar_share) · model``.
+
+    The model's part is a softmax over candidates (the `candidates` likeliest of the grammar, and `samples` tactics
+    drawn from the model itself) of ``s + prior_weight · g``, divided by `temperature`: s is the model's
+    log-probability, g the grammar's. With a `prior_weight` the model need only learn where it disagrees with the
+    grammar. A policy of version 0 never learned, so it proposes as the grammar alone does: an untrained transformer
+    holds no information, only a liking for short tactics.
+    """
 
     premises: int = Field(default=16, ge=0)
-    """Relevant library theorems per goal."""
+    """Theorems of the library that the grammar cites for a goal, the most relevant ones."""
     jitter: float = Field(default=0.25, ge=0)
-    """Log-normal noise on the grammar's weights, another one per seed."""
-    candidates: int = Field(default=160, ge=1)
-    """Grammar tactics per state that the model scores."""
-    grammar_share: float = Field(default=0.1, ge=0, le=1)
-    """Of the mixture; the rest is the model's."""
-    prior_weight: float = Field(default=0.5, ge=0)
-    """Of the grammar's log-probability in the model's part."""
+    """Log-normal noise on the weights of the grammar's rules, another one for each seed."""
     closers: float = Field(default=0.0, ge=0, lt=1)
-    """Share of the grammar that goes to simp sets with all definitions, and to induction with them."""
+    """Share of the grammar that goes to simp sets with all definitions of a goal, and to induction with them."""
+    grammar_share: float = Field(default=0.1, ge=0, le=1)
+    """Share of the grammar in the mixture; the rest is the model's."""
+    candidates: int = Field(default=160, ge=1)
+    """Tactics of the grammar that the model scores in a state, the likeliest ones."""
     samples: int = Field(default=0, ge=0)
-    """Tactics drawn from the model itself, per state."""
+    """Tactics drawn from the model itself in a state, beside the grammar's."""
+    prior_weight: float = Field(default=0.5, ge=0)
+    """Weight of the grammar's log-probability in the model's part."""
     temperature: float = Field(default=1.0, gt=0)
-    """Of the model's share."""
+    """Of the model's part; above 1 flattens it."""
 
-
-MOST_GRAMMAR_TACTICS = 300
-"""Tactics of the grammar per state, unless more candidates are asked for."""
+    @property
+    def limit(self) -> int:
+        """Tactics that the grammar writes in a state."""
+        return max(300, self.candidates)
 
 
 def make_grammar(
     config: ProposalConfig, premises: Sequence[Premise], seed: int, lemmas: Sequence[Premise] = ()
 ) -> Proposer:
     """The grammar over a library and lemmas that joined it."""
-    limit = max(MOST_GRAMMAR_TACTICS, config.candidates)
     library = (*premises, *lemmas)
-    grammar = TacticGrammar(library, seed, premise_count=config.premises, limit=limit, jitter=config.jitter)
+    grammar = TacticGrammar(library, seed, premise_count=config.premises, limit=config.limit, jitter=config.jitter)
     return WithClosers(grammar, premises, lemmas, config.closers) if config.closers > 0 else grammar

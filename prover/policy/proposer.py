@@ -17,7 +17,7 @@ from prover.policy.sampler import sample_tactics
 from prover.types import ProofState, Proposal, Proposer, ValueDistribution
 
 CACHED_STATES = 20_000
-"""States whose proposals and values are remembered."""
+"""States whose proposals and values are remembered, each."""
 
 
 class MixedProposer:
@@ -36,14 +36,19 @@ class MixedProposer:
     """
 
     def __init__(
-        self, model: PolicyModel, grammar: Proposer, config: ProposalConfig, seed: int = 0, cached: int = CACHED_STATES
+        self,
+        model: PolicyModel,
+        grammar: Proposer,
+        config: ProposalConfig,
+        seed: int = 0,
+        cache_states: int = CACHED_STATES,
     ) -> None:
         self._model = model
         self._grammar = grammar
         self._config = config
         self._seed = seed
-        self._proposals: LRUCache[str, PackedProposals] = LRUCache(cached)
-        self._values: LRUCache[str, array[float]] = LRUCache(cached)
+        self._proposals: LRUCache[str, PackedProposals] = LRUCache(cache_states)
+        self._values: LRUCache[str, array[float]] = LRUCache(cache_states)
 
     def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
         """Proposals best first, log-probabilities normalised over each list."""

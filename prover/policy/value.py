@@ -22,14 +22,18 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 import torch
+from pydantic import Field
 from torch import Tensor
 
+from prover.settings import settings
 from prover.types import LemmaError, ValueDistribution
+
+HUBER = 0.05
+"""Distance on the scale up to which the errors of a quantile count squared."""
 
 
 class Head(StrEnum):
@@ -49,11 +53,12 @@ class Scale(StrEnum):
     LOG = "log"
 
 
-@dataclass(frozen=True, slots=True)
+@settings
 class NoValue:
     """Predicts nothing."""
 
-    kind: Literal[Head.NONE] = Head.NONE
+    head: Literal[Head.NONE] = Head.NONE
+    """Kind of the value head: what is predicted, and by which loss ([values](values.md))."""
 
     @property
     def outputs(self) -> int:
@@ -69,16 +74,15 @@ class NoValue:
         raise LemmaError("this policy has no value head: train one with value.head, or search without a value")
 
 
-@dataclass(frozen=True, slots=True)
+@settings
 class ScalarValue:
     """A point. The output's sigmoid is a position on the scale from 1 step (0) to `unsolved` steps (1)."""
 
-    kind: Literal[Head.SCALAR] = Head.SCALAR
-    unsolved: float = 128.0
+    head: Literal[Head.SCALAR] = Head.SCALAR
+    unsolved: float = Field(default=128.0, gt=1)
+    """Tactics that "not provable within the budget" counts for."""
     scale: Scale = Scale.LOG
-
-    def __post_init__(self) -> None:
-        _check(self.unsolved > 1, "unsolved must be > 1")
+    """How remaining tactics are spread over the head's range: one by one, or each doubling alike."""
 
     @property
     def outputs(self) -> int:
@@ -98,17 +102,22 @@ class ScalarValue:
         return [ValueDistribution((0.0,), (s,)) for s in steps.tolist()]
 
 
-@dataclass(frozen=True, slots=True)
+@settings
 class _BinnedValue(ABC):
     """Bins: `bins` − 1 of them spread from 1 to `longest` steps, and a last one for unsolved."""
 
-    bins: int = 64
-    longest: float = 63.0
-    unsolved: float = 128.0
+    bins: int = Field(default=64, ge=2)
+    """Bins of the distribution: all but the last spread from 1 to `longest` tactics, the last for "not solved"."""
+    longest: float = Field(default=63.0, ge=1)
+    """Tactics of the last bin of solved states; longer proofs count as so long. Below `unsolved`."""
+    unsolved: float = Field(default=128.0, gt=1)
+    """Tactics that "not provable within the budget" counts for."""
     scale: Scale = Scale.LINEAR
+    """How remaining tactics are spread over the head's range: one by one, or each doubling alike."""
 
     def __post_init__(self) -> None:
-        _check_bins(self.bins, self.longest, self.unsolved)
+        if self.longest >= self.unsolved:
+            raise ValueError(f"longest is {self.longest:g}; it must be below unsolved = {self.unsolved:g}")
 
     @property
     def outputs(self) -> int:
@@ -132,27 +141,24 @@ class _BinnedValue(ABC):
         return [ValueDistribution(tuple(row), self.support) for row in logits.tolist()]
 
 
-@dataclass(frozen=True, slots=True)
+@settings
 class CategoricalValue(_BinnedValue):
     """Bins; a target is shared by the two between which it lies."""
 
-    kind: Literal[Head.CATEGORICAL] = Head.CATEGORICAL
+    head: Literal[Head.CATEGORICAL] = Head.CATEGORICAL
 
     def targets(self, steps: Tensor) -> Tensor:
         """Target distributions `[n, bins]` of uncensored steps `[n]`."""
         return _with_unsolved(_two_bins(_bin_position(steps, self.bins, self.longest, self.scale), self.bins), steps)
 
 
-@dataclass(frozen=True, slots=True)
+@settings
 class HlGaussValue(_BinnedValue):
     """Bins; a target is a Gaussian of standard deviation `sigma` bins, cut at the ends."""
 
-    kind: Literal[Head.HL_GAUSS] = Head.HL_GAUSS
-    sigma: float = 0.75
-
-    def __post_init__(self) -> None:
-        _BinnedValue.__post_init__(self)
-        _check(self.sigma > 0, "sigma must be > 0; without smoothing the head is categorical")
+    head: Literal[Head.HL_GAUSS] = Head.HL_GAUSS
+    sigma: float = Field(default=0.75, gt=0)
+    """Standard deviation of a target, in bins; without smoothing the head is `categorical`."""
 
     def targets(self, steps: Tensor) -> Tensor:
         """Target distributions `[n, bins]` of uncensored steps `[n]`; unsolved is never smoothed."""
@@ -162,20 +168,17 @@ class HlGaussValue(_BinnedValue):
         return _with_unsolved((mass / mass.sum(-1, keepdim=True)).float(), steps)
 
 
-@dataclass(frozen=True, slots=True)
+@settings
 class QuantileValue:
     """`count` equally likely outcomes: the quantiles at (2i + 1) / (2 · count), as positions on the scale."""
 
-    kind: Literal[Head.QUANTILE] = Head.QUANTILE
-    count: int = 32
-    unsolved: float = 128.0
+    head: Literal[Head.QUANTILE] = Head.QUANTILE
+    count: int = Field(default=32, ge=1)
+    """Quantiles that are predicted."""
+    unsolved: float = Field(default=128.0, gt=1)
+    """Tactics that "not provable within the budget" counts for."""
     scale: Scale = Scale.LOG
-    huber: float = 0.05  # distance on the scale up to which errors count squared
-
-    def __post_init__(self) -> None:
-        _check(self.unsolved > 1, "unsolved must be > 1")
-        _check(self.count >= 1, "count must be ≥ 1")
-        _check(self.huber > 0, "huber must be > 0")
+    """How remaining tactics are spread over the head's range: one by one, or each doubling alike."""
 
     @property
     def outputs(self) -> int:
@@ -186,7 +189,7 @@ class QuantileValue:
         levels = (torch.arange(self.count) + 0.5) / self.count
         error = position(steps, self.unsolved, self.scale)[:, None] - torch.sigmoid(logits)  # > 0: predicted too low
         error = torch.where(censored[:, None], error.clamp(min=0.0), error)
-        huber = torch.where(error.abs() <= self.huber, error.square() / (2 * self.huber), error.abs() - self.huber / 2)
+        huber = torch.where(error.abs() <= HUBER, error.square() / (2 * HUBER), error.abs() - HUBER / 2)
         return ((levels - (error.detach() < 0).float()).abs() * huber).mean()
 
     def distributions(self, logits: Tensor) -> list[ValueDistribution]:
@@ -238,13 +241,3 @@ def _bins_loss(logits: Tensor, targets: Tensor, support: tuple[float, ...], step
     beyond = torch.tensor(support) > torch.minimum(steps, torch.tensor(support[-2]))[:, None]  # the last one always is
     survival = -torch.logsumexp(logprobs.masked_fill(~beyond, -torch.inf), -1)
     return torch.where(censored, survival, exact).mean()
-
-
-def _check(ok: bool, what: str) -> None:
-    if not ok:
-        raise LemmaError(f"value head: {what}")
-
-
-def _check_bins(bins: int, longest: float, unsolved: float) -> None:
-    _check(bins >= 2, f"{bins} bins; there must be at least 2")
-    _check(1 <= longest < unsolved, f"longest is {longest}; it must be in [1, unsolved = {unsolved})")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, fields
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from prover.search.budget import Budget
-from prover.settings import settings
+from prover.settings import FLAT, explain, settings, wrong
+from prover.suggest import did_you_mean
 from prover.types import LemmaError
 
 
@@ -42,7 +42,7 @@ class Reading(StrEnum):
 class _Shared:
     """What every strategy has."""
 
-    budget: Budget = Budget()
+    budget: Budget = Field(default=Budget(), json_schema_extra=FLAT)
     """What the search of one theorem may spend."""
     noise: float = Field(default=0.0, ge=0)
     """Scale of Gumbel noise on the log-probability of each proposal: 0 tries them best first, 1 as they come when
@@ -139,18 +139,18 @@ def changed_search(config: SearchConfig, table: Mapping[str, Any]) -> SearchConf
     name = table.get("strategy", config.strategy)
     kind = _KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
-        raise LemmaError(f"search.strategy: {name!r} is no strategy; choose one of {', '.join(Strategy)}")
+        raise LemmaError(f"search.{wrong('strategy', name, list(Strategy))}")
     known = _keys(kind)
-    for key in table:
-        if key not in known:
-            raise LemmaError(f"search: unknown key {key} for strategy {name}; {_hint(key, known)}")
+    for key in (key for key in table if key not in known):
+        if any(key in _keys(other) for other in _KINDS.values()):
+            raise LemmaError(f'search.{key} has no effect with search.strategy = "{name}"; leave it out')
+        raise LemmaError(f"unknown key search.{key}{did_you_mean(key, known, 'search.')}")
     whole = {key: value for key, value in search_table(config).items() if key in known} | dict(table)
     bounds = {bound: whole.pop(bound, None) for bound in _BOUNDS}
     try:
         return TypeAdapter(kind).validate_python({**whole, "strategy": kind().strategy, "budget": bounds})
     except ValidationError as error:
-        first = error.errors()[0]
-        raise LemmaError(f"search.{first['loc'][-1]}: {first['msg']}") from error
+        raise LemmaError(f"search.{explain(error, kind).removeprefix('budget.')}") from error
 
 
 def translated_search(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,14 +165,6 @@ def translated_search(table: Mapping[str, Any]) -> dict[str, Any]:
     if new.get("value_reading") not in [*Reading]:
         new.pop("value_reading", None)
     return {key: value for key, value in new.items() if key in _keys(kind)}
-
-
-def _hint(key: str, known: Iterable[str]) -> str:
-    owners = [name for name, kind in _KINDS.items() if key in _keys(kind)]
-    if owners:
-        return f"it belongs to {' and '.join(owners)}"
-    close = get_close_matches(key, known, 1)
-    return f"did you mean {close[0]}?" if close else f"it has {', '.join(sorted(known))}"
 
 
 def _keys(kind: type[SearchConfig]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
     failures → candidates (`proposing`) → which to try (`preferences`) → screen → prove → pay (`payment`) → library
 
-A round's Lean steps are shared: conjecturing may take at most `ConjecturerSettings.share` of them, everything counted
+A round's Lean steps are shared: conjecturing may take at most `ConjecturerConfig.share` of them, everything counted
 (`metering`), and what it does not take is searched with. A lemma is paid
 
     reward = min(bits saved on held-back train theorems, clip) / clip + novelty_weight · novelty
@@ -43,6 +43,11 @@ from rl.conjecturing.proposing import FEATURES, Sources
 from rl.experience import Experience
 from rl.metrics import Reporter
 
+NOISE = 0.1
+"""Standard deviation of a reward, for Thompson sampling."""
+MOST_LEMMAS = 16
+"""Lemmas that join the library in a run."""
+
 
 class Conjecturer(Closing):
     """One run's conjecturer. Use as a context manager: it owns a Lean worker, a verifier and a compiler.
@@ -61,7 +66,7 @@ class Conjecturer(Closing):
         premises: Mapping[str, Sequence[Premise]],
         out: Path,
     ) -> None:
-        self.proposed, self.paid = held_back(training, config.conjecturer.held_back)
+        self.proposed, self.paid = held_back(training)
         self._lean, self._config, self._settings = lean, config, config.conjecturer
         self._premises, self._out = premises, out
         self._theorems = {t.name: t for t in training}
@@ -69,11 +74,10 @@ class Conjecturer(Closing):
         self.journal = Journal(out / "conjectures.jsonl")
 
     def __enter__(self) -> Conjecturer:
-        limits = self._config.lean.limits()
         stack = self._stack
         self.journal = stack.enter_context(closing(Journal.open(self._out / "conjectures.jsonl")))
         self._meter = Meter()
-        env = MeteredEnv(stack.enter_context(LeanPool(self._lean, workers=1, limits=limits)), self._meter)
+        env = MeteredEnv(stack.enter_context(LeanPool(self._lean, workers=1, limits=self._config.lean)), self._meter)
         judge = stack.enter_context(Verifier(self._lean, VerifyLimits(workers=1)))
         verifier = MeteredVerifier(judge, self._meter)
         terms = MeteredTerms(stack.enter_context(LeanTerms(self._lean)), self._meter)
@@ -106,7 +110,7 @@ class Conjecturer(Closing):
             return self.journal.spent(round_)
         judged = self.journal.conjectures()
         gathered = self._gather(round_, allowed, attempts, policy)
-        bandit, model = learned(judged, tuple(FEATURES.values()), self._settings.noise)
+        bandit, model = learned(judged, tuple(FEATURES.values()), NOISE)
         paid = frozenset(t.name for t in self.paid)
         prover = self._config.prover(policy, (), self._lean.identity)
         judge = Judge(self._tools, self._config, self._premises, self._theorems, paid, attempts, prover, self.journal)
@@ -115,7 +119,7 @@ class Conjecturer(Closing):
         while allowed - (spent := self.journal.spent(round_)) >= self._least:
             settled = self.journal.settled(round_)
             candidates = [c for c in gathered if (c.module, c.text) not in settled]
-            if not candidates or len(self.lemmas) >= self._settings.most_lemmas:
+            if not candidates or len(self.lemmas) >= MOST_LEMMAS:
                 break
             number = len(self.journal.conjectures(round_))
             rng = np.random.default_rng([self._config.seed, round_, number])
@@ -143,7 +147,7 @@ class Conjecturer(Closing):
         found = self.journal.conjectures(round_)
         gathered = self.journal.gathered(round_)
         total = summarise([*found, *([gathered] if gathered else [])])
-        bandit, _ = learned(self.journal.conjectures(), tuple(FEATURES.values()), self._settings.noise)
+        bandit, _ = learned(self.journal.conjectures(), tuple(FEATURES.values()), NOISE)
         return {
             "judged": total.judged,
             **total.fates,
@@ -163,7 +167,7 @@ class Conjecturer(Closing):
     @property
     def _least(self) -> int:
         """Lean steps without which no candidate is begun: testing, automation and one search."""
-        return self._settings.tests + self._settings.prove_steps + len(HAMMERS)
+        return self._settings.tests + self._settings.prove_lean_steps + len(HAMMERS)
 
     def _gather(
         self, round_: int, allowed: int, attempts: Sequence[Experience], policy: PolicyModel

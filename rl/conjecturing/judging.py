@@ -22,7 +22,7 @@ from prover.types import Premise, Proof, Proved, Theorem
 from rl.config import TrainConfig
 from rl.conjecturing.journal import Candidate, Conjecture, Fate, Journal
 from rl.conjecturing.metering import Meter, MeteredEnv, MeteredTerms, MeteredVerifier
-from rl.conjecturing.payment import Paymaster
+from rl.conjecturing.payment import ACCEPT_BITS, CLIP_BITS, NOVELTY_WEIGHT, Paymaster
 from rl.experience import Experience
 
 NEAREST = 8
@@ -100,7 +100,7 @@ class Judge:
         if lemma is None:
             self._seen.pop(case.digest, None)
             self._unproved[case.digest] = len(self._proved)
-            return self._conjecture(case, Fate.UNPROVABLE, f"no proof within {self._settings.prove_steps} steps")
+            return self._conjecture(case, Fate.UNPROVABLE, f"no proof within {self._settings.prove_lean_steps} steps")
         if self._screen.closed_by(case.theorem, (EXACT, f"intros; {EXACT}")) is not None:
             return self._conjecture(case, Fate.TRIVIAL, "`exact?` proves it")
         case.marks.append(self._tools.meter.steps)
@@ -137,7 +137,7 @@ class Judge:
     def _prove(self, theorem: Theorem) -> Lemma | None:
         """The candidate with a self-contained proof that the verifier accepted; it may use what was proved before."""
         near = self._nearest(theorem)
-        prover = replace(self._prover, lemmas=near).with_budget(self._settings.prove_steps)
+        prover = replace(self._prover, lemmas=near).with_budget(self._settings.prove_lean_steps)
         premises, seed = self._premises[theorem.module], self._config.seed
         (outcome,) = prover.solve([theorem], self._tools.env, self._tools.verifier, premises, seed)
         if not outcome.proved or outcome.proof is None:
@@ -163,15 +163,14 @@ class Judge:
         return tuple(lemma for lemma in lemmas if lemma.theorem.name in names)
 
     def _paid_for(self, case: _Case, lemma: Lemma) -> Conjecture:
-        s = self._settings
         paymaster = self._paymaster(lemma.theorem.module)
         payment = paymaster.pay(lemma, case.candidate.theorems)
         self._proved.append(lemma)
         self._claims.append(claim_of(lemma.theorem))
         for one in self._paymasters.values():
             one.shelve(lemma)
-        bonus = s.novelty_weight * case.novelty
-        if payment.saved_bits >= s.accept_bits:
+        bonus = NOVELTY_WEIGHT * case.novelty
+        if payment.saved_bits >= ACCEPT_BITS:
             fate, detail = Fate.ACCEPTED, f"saves {payment.saved_bits:.0f} bits"
             for one in self._paymasters.values():
                 one.accept(lemma, payment)
@@ -179,7 +178,7 @@ class Judge:
             fate, detail, bonus = Fate.ONLY_ITSELF, f"saves {payment.own_bits:.0f} bits of its own", 0.0
         else:
             fate, detail = Fate.UNUSED, f"saves {payment.saved_bits:.0f} bits"
-        reward = min(payment.saved_bits, s.clip_bits) / s.clip_bits + bonus
+        reward = min(payment.saved_bits, CLIP_BITS) / CLIP_BITS + bonus
         told = self._conjecture(case, fate, detail, lemma.proof.script)
         return replace(
             told, reward=reward, saved_bits=payment.saved_bits, own_bits=payment.own_bits,
@@ -190,7 +189,7 @@ class Judge:
     def _paymaster(self, module: str) -> Paymaster:
         """One per module, whose library it measures with."""
         if module not in self._paymasters:
-            prover = self._prover.with_budget(self._settings.score_steps)
+            prover = self._prover.with_budget(self._settings.score_lean_steps)
             tools, library = self._tools, tuple(self._premises[module])
             laboratory = Laboratory(
                 tools.env, tools.verifier, tools.terms, library, prover,
@@ -205,7 +204,7 @@ class Judge:
                 {n: t for n, t in self._theorems.items() if t.module == module},
                 frozenset(n for n in self._paid if self._theorems[n].module == module),
                 [a for a in self._attempts if a.module == module],
-                self._journal.accepted(), after, self._proved, laboratory, self._settings,
+                self._journal.accepted(), after, self._proved, laboratory,
                 self._config.proposals.premises,
             )  # fmt: skip
         return self._paymasters[module]

@@ -22,16 +22,25 @@ from prover.conjecture.novelty import Claim, claim_of, is_variant
 from prover.policy.goals import ParsedGoal
 from prover.policy.relevance import PremiseIndex
 from prover.types import CORE_MODULE, LemmaError, Proof, Theorem
-from rl.config import ConjecturerSettings
 from rl.experience import Experience
 
+HELD_BACK = 0.4
+"""Part of the train split that lemmas are paid on."""
+UNSOLVED_BITS = 3_200.0
+"""Cost of a theorem without a proof, and most of any proof."""
+CLIP_BITS = 3_200.0
+"""Saved bits beyond this are not paid."""
+ACCEPT_BITS = 200.0
+"""A lemma that saves less does not join the library."""
+NOVELTY_WEIGHT = 0.2
+"""Reward of a proved lemma unlike all before it."""
 HELPERS = 6
 """Unpaid lemmas of the shelf that may serve together with a new one."""
 ORIGINS = 3
 """Of the theorems a lemma comes from, how many are searched to see whether it is of use there."""
 
 
-def held_back(theorems: Sequence[Theorem], share: float) -> tuple[tuple[Theorem, ...], tuple[Theorem, ...]]:
+def held_back(theorems: Sequence[Theorem], share: float = HELD_BACK) -> tuple[tuple[Theorem, ...], tuple[Theorem, ...]]:
     """(theorems to propose from, theorems to pay on), by a hash of the statements.
 
     Raises LemmaError when one of the two is empty.
@@ -84,10 +93,9 @@ class Paymaster:
         after: Mapping[str, float],
         shelf: Sequence[Lemma],
         laboratory: Laboratory,
-        settings: ConjecturerSettings,
         relevant: int,
     ) -> None:
-        self._theorems, self._paid, self._lab, self._settings = theorems, paid, laboratory, settings
+        self._theorems, self._paid, self._lab = theorems, paid, laboratory
         self._relevant = relevant
         self._accepted = list(accepted)
         self._after = dict(after)
@@ -118,14 +126,14 @@ class Paymaster:
         claim = claim_of(lemma.theorem)
         own = self._lab.terms.read(lemma.theorem, lemma.proof)
         size = self._size(lemma.theorem)
-        cost = statement_bits(own, size) + min(proof_bits(own, size), self._settings.unsolved_bits)
+        cost = statement_bits(own, size) + min(proof_bits(own, size), UNSOLVED_BITS)
         tried = [self._theorems[name] for name in sorted(self._paid) if name in self._goals]
         costs, cites = self._measure(lemma, tried)
         variants = {name for name in costs if is_variant(claim, self._claims[name])}
         saved = {name: self.before(name) - bits for name, bits in costs.items() if bits < self.before(name)}
         total = sum(bits for name, bits in saved.items() if name not in variants)
         own_bits = sum(bits for name, bits in saved.items() if name in variants)
-        if total < self._settings.accept_bits:
+        if total < ACCEPT_BITS:
             near = [self._theorems[n] for n in origins if n in self._goals and n in self._theorems][:ORIGINS]
             found, _ = self._measure(lemma, near)
             own_bits += sum(max(self.before(name) - bits, 0.0) for name, bits in found.items())
@@ -137,11 +145,11 @@ class Paymaster:
         """Bits of the shortest proof known so far, at most what an unsolved theorem costs."""
         if name not in self._before:
             lemmas = {lemma.theorem.name: lemma for lemma in self._accepted}
-            bits = [self._settings.unsolved_bits]
+            bits = [UNSOLVED_BITS]
             for script, cited in self._proofs[name]:
                 bits.append(self._bits(self._theorems[name], script, [lemmas[c] for c in cited if c in lemmas]))
             self._before[name] = min(bits)
-        return min(self._before[name], self._after.get(name, self._settings.unsolved_bits))
+        return min(self._before[name], self._after.get(name, UNSOLVED_BITS))
 
     def _bits(self, theorem: Theorem, script: str, lemmas: Sequence[Lemma]) -> float:
         names = frozenset(lemma.theorem.name for lemma in lemmas)
@@ -174,7 +182,7 @@ class Paymaster:
             laboratory = replace(self._lab, verifier=InliningVerifier(self._lab.verifier, originals, lemmas))
             for theorem, found in zip(same, laboratory.measure(same, lemmas), strict=True):
                 if found.script is not None and lemma.theorem.name in found.cites:
-                    costs[theorem.name] = found.bits(self._size(theorem), self._settings.unsolved_bits)
+                    costs[theorem.name] = found.bits(self._size(theorem), UNSOLVED_BITS)
                     used = [x.theorem.name for x in helpers if x.theorem.name in found.cites]
                     cites[theorem.name] = tuple(used)
         return costs, cites

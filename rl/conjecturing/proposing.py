@@ -16,7 +16,7 @@ from prover.conjecture.sample import sample_from_policy
 from prover.conjecture.values import domain_of
 from prover.policy.model import PolicyModel
 from prover.types import LemmaError, ProofEnv, Theorem
-from rl.config import ConjecturerSettings
+from rl.config import ConjecturerConfig
 from rl.conjecturing.journal import Candidate, Origin
 from rl.experience import Experience
 
@@ -24,6 +24,8 @@ MOST = 150
 """Candidates per source, module and round."""
 PAIRS = 2_000
 """Anti-unifications tried per module and round."""
+TERM_SIZE = 5
+"""Symbols of a term in theory exploration."""
 TERMS = 2_400
 """Terms that theory exploration evaluates per module."""
 
@@ -84,7 +86,7 @@ class Sources:
         theorems: Sequence[Theorem],
         own: Mapping[str, Sequence[str]],
         env: ProofEnv,
-        settings: ConjecturerSettings,
+        settings: ConjecturerConfig,
         seed: int,
     ) -> None:
         self._theorems, self._own, self._env = theorems, own, env
@@ -142,8 +144,7 @@ class Sources:
             sorts = {sort for f in signature for sort in (*f.arguments, f.result)}
             signature += tuple(c for c in domain.constructors if not c.arguments and c.result in sorts)
             rng = random.Random(f"{self._seed} explore {module}")
-            size = self._settings.term_size
-            found = explore(signature, module, self._env, rng, size, 8, TERMS, domain) if texts else []
+            found = explore(signature, module, self._env, rng, TERM_SIZE, 8, TERMS, domain) if texts else []
             for theorem in [t for t in found if " : " in t.statement.partition(" : ")[2]][: 2 * MOST]:
                 yield Candidate(theorem.statement.split(maxsplit=2)[2], module, Origin.EXPLORED)
 

@@ -38,7 +38,7 @@ def test_demo(run: tuple[Path, Ran]) -> None:
 def test_a_folder_that_holds_a_run_is_not_overwritten(run: tuple[Path, Ran]) -> None:
     out, _ = run
     lemma("train", TINY, "--out", out).refused("already holds a run", "--resume")
-    lemma("train", TINY, "--out", out, "--resume", "--set", "seed=5").refused("another configuration", "seed")
+    lemma("train", TINY, "--out", out, "--resume", "--set", "seed=5").refused("other settings", "seed: 0 there, 5 here")
 
 
 def test_resuming_a_finished_run_says_the_same(run: tuple[Path, Ran]) -> None:

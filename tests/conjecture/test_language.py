@@ -14,7 +14,7 @@ from prover.conjecture.language import FrozenModel, train_model
 from prover.conjecture.mine import closed_goals
 from prover.conjecture.sample import sample_from_policy, sample_rows, statements
 from prover.conjecture.scripts import Rewritten, longest_script, script_bits, script_score
-from prover.policy.model import Architecture, PolicyModel, PolicySpec
+from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.tokenizer import train_tokenizer
 from prover.types import LemmaError, Proof, Theorem
 
@@ -61,7 +61,8 @@ def test_the_score_in_scripts(model: FrozenModel) -> None:
 
 def test_statements_from_a_policy() -> None:
     corpus = ["a b : Nat\n⊢ a + b = b + a", "<goal>", "omega"]
-    policy = PolicyModel.create(PolicySpec(Architecture(16, 1, 2, 32)), train_tokenizer(corpus, 300), 0)
+    spec = PolicySpec(PolicyConfig(width=16, layers=1, heads=2, feed_forward=32))
+    policy = PolicyModel.create(spec, train_tokenizer(corpus, 300), 0)
     drawn = [sample_from_policy(policy, 8, torch.Generator().manual_seed(3)) for _ in range(2)]
     assert drawn[0] == drawn[1]  # an untrained policy says nothing that can be read, and always the same
     goal = policy.tokenizer.encode("a b : Nat\n⊢ a + b = b + a", add_special_tokens=False)

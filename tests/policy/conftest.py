@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from prover.policy.grammar import TacticGrammar
-from prover.policy.model import Architecture, PolicyModel, PolicySpec
+from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.tokenizer import train_tokenizer
 from prover.types import Goal, Premise, ProofState
 
@@ -49,5 +49,5 @@ def grammar() -> TacticGrammar:
 @pytest.fixture
 def model(grammar: TacticGrammar, states: list[ProofState]) -> PolicyModel:
     corpus = [*GOALS, *(p.tactic for found in grammar.propose(states) for p in found)]
-    spec = PolicySpec(Architecture(width=32, layers=2, heads=2, feed_forward=64), version=1)
+    spec = PolicySpec(PolicyConfig(width=32, layers=2, heads=2, feed_forward=64), version=1)
     return PolicyModel.create(spec, train_tokenizer(corpus, 400), seed=0).eval()

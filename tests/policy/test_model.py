@@ -70,7 +70,7 @@ def test_prompt_shows_the_first_goal_last_and_keeps_its_end(model: PolicyModel):
     assert "case" not in text
     long = ProofState((Goal("h : " + "x + " * 2000 + "x = 0\n⊢ target = 1"),), 1)
     ids = model.prompt_ids(long)
-    assert len(ids) == model.spec.prompt_tokens
+    assert len(ids) == model.spec.network.prompt_tokens
     text = model.tokenizer.decode(ids)
     assert text.startswith(GOAL)
     assert text.endswith("⊢ target = 1" + TACTIC)

@@ -36,7 +36,7 @@ from transformers import (
 
 from prover.conjecture.language import FrozenModel
 from prover.policy.base import LEAN_TEXTS, base_policy
-from prover.policy.model import PolicyModel, PolicySpec
+from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.pretrained import load_pretrained
 from prover.policy.tokenizer import train_tokenizer
 from prover.types import Goal, LemmaError, ProofState
@@ -61,7 +61,7 @@ def write(folder: Path, lm: Any = None, tokenizer: Any = TOKENIZER) -> Path:
 
 
 def spec(folder: Path) -> PolicySpec:
-    return PolicySpec(base=str(folder))
+    return PolicySpec(PolicyConfig(base=str(folder)))
 
 
 def refused(folder: Path, *parts: str) -> None:

@@ -91,7 +91,7 @@ def test_bad_mix_is_refused(bad: dict[str, float]):
 def test_a_full_cache_forgets_and_answers_the_same(
     model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]
 ):
-    small = MixedProposer(model, grammar, ProposalConfig(), cached=1)
+    small = MixedProposer(model, grammar, ProposalConfig(), cache_states=1)
     first = small.propose(states)
     assert small.propose(states) == first == MixedProposer(model, grammar, ProposalConfig()).propose(states)
     assert small.propose(states[-1:]) == first[-1:]

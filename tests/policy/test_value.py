@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from prover.policy.model import Architecture, PolicyModel, PolicySpec
+from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.value import (
     CategoricalValue,
     HlGaussValue,
@@ -36,7 +36,6 @@ HEADS: list[ValueConfig] = [
     HlGaussValue(bins=16, longest=15.0, unsolved=64.0),
     HlGaussValue(bins=24, scale=Scale.LOG),
     QuantileValue(count=16),
-    QuantileValue(scale=Scale.LINEAR, unsolved=64.0, huber=0.005),
 ]
 
 
@@ -114,10 +113,10 @@ def test_losses_by_hand():
     assert scalar.loss(half, *exactly(1)).item() == pytest.approx(0.25)
     assert scalar.loss(half, row(1.0), sure).item() == 0.0  # 51 > 1 already
     assert scalar.loss(half, row(76.0), sure).item() == pytest.approx(0.0625)
-    quantiles = QuantileValue(count=2, unsolved=101.0, scale=Scale.LINEAR, huber=0.1)
-    # levels 1/4 and 3/4, error 0.5 each, Huber 0.45
-    assert quantiles.loss(torch.zeros(1, 2), *exactly(INF)).item() == pytest.approx(0.5 * 0.45)
-    assert quantiles.loss(torch.zeros(1, 2), *exactly(1)).item() == pytest.approx((0.75 + 0.25) / 2 * 0.45)
+    quantiles = QuantileValue(count=2, unsolved=101.0, scale=Scale.LINEAR)
+    # levels 1/4 and 3/4, error 0.5 each, Huber 0.475
+    assert quantiles.loss(torch.zeros(1, 2), *exactly(INF)).item() == pytest.approx(0.5 * 0.475)
+    assert quantiles.loss(torch.zeros(1, 2), *exactly(1)).item() == pytest.approx((0.75 + 0.25) / 2 * 0.475)
     assert quantiles.loss(torch.zeros(1, 2), row(51.0), sure).item() == 0.0
 
 
@@ -133,7 +132,7 @@ def fit(head: ValueConfig, steps: torch.Tensor, censored: torch.Tensor, updates:
     return head.distributions(logits.detach())[0]
 
 
-@pytest.mark.parametrize("head", HEADS, ids=lambda h: f"{h.kind}-{h.scale}")
+@pytest.mark.parametrize("head", HEADS, ids=lambda h: f"{h.head}-{h.scale}")
 def test_the_best_answer_is_the_samples_distribution(head: ValueConfig):
     """Half of the sample needs 2 steps, three tenths 8 steps, a fifth is unsolved."""
     found = fit(head, *exactly(*([2.0] * 5 + [8.0] * 3 + [INF] * 2)))
@@ -149,7 +148,7 @@ def test_the_best_answer_is_the_samples_distribution(head: ValueConfig):
 
 
 @pytest.mark.parametrize(
-    "head", [h for h in HEADS if not isinstance(h, ScalarValue)], ids=lambda h: f"{h.kind}-{h.scale}"
+    "head", [h for h in HEADS if not isinstance(h, ScalarValue)], ids=lambda h: f"{h.head}-{h.scale}"
 )
 def test_censored_observations_shift_the_answer_by_the_right_amount(head: ValueConfig):
     """Kaplan-Meier by hand: of 10, 4 need 2 steps, 3 are lost from sight after 4 steps, 3 need 8.
@@ -177,12 +176,12 @@ def test_quantiles_never_cross(seed: int):
     assert found.quantile(0.5) == found.support[3]
 
 
-@pytest.mark.parametrize("head", [NoValue(), *HEADS], ids=lambda h: h.kind)
+@pytest.mark.parametrize("head", [NoValue(), *HEADS], ids=lambda h: h.head)
 def test_heads_survive_json_and_the_policy_folder(
     head: ValueConfig, model: PolicyModel, states: list[ProofState], tmp_path: Path
 ):
     assert TypeAdapter(ValueConfig).validate_python(json.loads(json.dumps(asdict(head)))) == head
-    spec = PolicySpec(Architecture(width=32, layers=1, heads=2, feed_forward=32), value=head)
+    spec = PolicySpec(PolicyConfig(width=32, layers=1, heads=2, feed_forward=32), value=head)
     made = PolicyModel.create(spec, model.tokenizer, seed=1).eval()
     made.save(tmp_path)
     again = PolicyModel.load(tmp_path).eval()
@@ -194,11 +193,21 @@ def test_heads_survive_json_and_the_policy_folder(
     assert before.shape == (len(states), head.outputs)
 
 
-def test_a_policy_of_the_first_format_still_loads(model: PolicyModel, tmp_path: Path):
+OLD: dict[str, object] = {
+    "architecture": {"width": 32, "layers": 2, "heads": 2, "feed_forward": 64, "context": 1024},
+    "base": None,
+    "prompt_tokens": 192,
+    "version": 1,
+}
+HL_GAUSS = {"bins": 64, "longest": 63.0, "unsolved": 128.0, "scale": "linear", "kind": "hl_gauss", "sigma": 0.75}
+
+
+@pytest.mark.parametrize(
+    "data", [{"format": 1, **OLD, "value_bins": 64, "unsolved_steps": 128.0}, {"format": 2, **OLD, "value": HL_GAUSS}]
+)
+def test_policies_of_earlier_formats_still_load(data: dict[str, object], model: PolicyModel, tmp_path: Path):
     model.save(tmp_path)
-    data = json.loads((tmp_path / "policy.json").read_text())
-    data.pop("value")
-    (tmp_path / "policy.json").write_text(json.dumps({**data, "format": 1, "value_bins": 64, "unsolved_steps": 128.0}))
+    (tmp_path / "policy.json").write_text(json.dumps(data))
     assert PolicyModel.load(tmp_path).spec == model.spec
 
 
@@ -218,5 +227,5 @@ def test_no_value_says_so():
     ],
 )
 def test_impossible_numbers_are_one_line(make):
-    with pytest.raises(LemmaError, match=r"^value head: "):
+    with pytest.raises(LemmaError, match=r"^\w+Value: \w+ is .*; it must be "):
         make()

@@ -5,7 +5,7 @@ import torch
 from experiences import experience
 
 from prover.policy.grammar import TacticGrammar
-from prover.policy.model import Architecture, PolicyModel, PolicySpec
+from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.prompt import state_of_key
 from prover.policy.tokenizer import train_tokenizer
 from prover.policy.value import HlGaussValue
@@ -66,6 +66,6 @@ def model(grammar: TacticGrammar) -> PolicyModel:
     found = grammar.propose([state_of_key((g,)) for g in GOALS])
     corpus = [*GOALS, *(p.tactic for row in found for p in row)]
     spec = PolicySpec(
-        Architecture(width=48, layers=2, heads=2, feed_forward=96), value=HlGaussValue(bins=12, longest=11.0)
+        PolicyConfig(width=48, layers=2, heads=2, feed_forward=96), value=HlGaussValue(bins=12, longest=11.0)
     )
     return PolicyModel.create(spec, train_tokenizer(corpus, 400), seed=0).eval()

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from experiences import experience
 
+import rl.conjecturing.conjecturer
 from prover.conjecture.candidates import Lemma, parse_candidates
 from prover.lean.library.build import LeanSetup
 from prover.lean.library.premises import load_premises
@@ -19,7 +20,7 @@ from prover.prover import Prover
 from prover.search import Budget
 from prover.session import Session, Task
 from prover.types import LemmaError, Proof, Proved, Split, Theorem
-from rl.config import TrainConfig, load_config
+from rl.config import CurriculumConfig, EvaluationConfig, LearnerConfig, TrainConfig, load_config
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import Candidate, Conjecture, Fate, Gathered, Journal, Origin, summarise
 from rl.conjecturing.payment import held_back
@@ -134,7 +135,7 @@ def test_candidates_are_the_most_general_ones() -> None:
 
 def test_the_section_is_frozen_validated_and_off() -> None:
     assert TrainConfig().conjecturer.enabled is False
-    for bad in ({"conjecturer.share": 1.0}, {"conjecturer.held_back": 0}, {"conjecturer.wings": 2}):
+    for bad in ({"conjecturer.share": 1.0}, {"conjecturer.tests": 0}, {"conjecturer.wings": 2}):
         with pytest.raises(LemmaError, match="conjecturer"):
             load_config(None, bad)
 
@@ -153,17 +154,17 @@ class StopAfter(Silent):
 
 @pytest.fixture(scope="module")
 def config() -> TrainConfig:
-    return TrainConfig.model_validate(
+    return load_config(
+        None,
         {
             "policy": {"width": 16, "layers": 1, "heads": 2, "feed_forward": 16, "vocabulary": 400},
             "proposals": {"grammar_share": 1.0, "closers": 0.5},
             "search": {"lean_steps": 6, "trees_at_once": 8},
             "lean": {"heartbeats": 2_000},
             "conjecturer": {
-                "enabled": True, "share": 0.5, "tests": 4, "prove_steps": 10, "score_steps": 8, "term_size": 5,
-                "samples": 0, "most_lemmas": 1,
+                "enabled": True, "share": 0.5, "tests": 4, "prove_lean_steps": 10, "score_lean_steps": 8, "samples": 0,
             },
-        }
+        },
     )  # fmt: skip
 
 
@@ -182,9 +183,10 @@ def search(session: Session, prover: Prover, round_: int) -> list[Experience]:
 
 
 def test_a_round_finds_a_lemma_that_proves_what_was_not_proved(
-    setup: LeanSetup, config: TrainConfig, session: Session, tmp_path: Path
+    setup: LeanSetup, config: TrainConfig, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Interrupted and continued, a round judges what it would have judged; its lemma then proves other theorems."""
+    monkeypatch.setattr(rl.conjecturing.conjecturer, "MOST_LEMMAS", 1)
     premises = {MODULE: load_premises(setup, MODULE)}
     policy = build_model(config, CORPUS, premises)
     prover = config.prover(policy, (), setup.identity, 0)
@@ -233,20 +235,24 @@ def test_a_round_finds_a_lemma_that_proves_what_was_not_proved(
 def test_a_run_shares_its_steps_and_says_so(setup: LeanSetup, config: TrainConfig, tmp_path: Path) -> None:
     """A whole run with Ray, once more after a kill that left half a line."""
     search = replace(config.search, budget=Budget(lean_steps=80))
-    curriculum = config.curriculum.model_copy(update={"decay": 1.0, "solved_share": 1.0})
-    learner = config.learner.model_copy(update={"updates": 1, "batch": 1, "failed_batch": 0, "candidates": 2})
-    evaluation = config.evaluation.model_copy(update={"split": Split.TRAIN, "steps": 4})
-    sections = {"search": search, "curriculum": curriculum, "learner": learner, "evaluation": evaluation}
-    asked = config.model_copy(update={"rounds": 2, "actors": 1, **sections})
+    asked = replace(
+        config,
+        rounds=2,
+        actors=1,
+        search=search,
+        curriculum=CurriculumConfig(decay=1.0, solved_share=1.0),
+        learner=LearnerConfig(updates=1, batch=1, failed_batch=0, candidates=2),
+        evaluation=EvaluationConfig(split=Split.TRAIN, lean_steps=4),
+    )
     out = tmp_path / "run"
     result = train(asked, out, lean=setup, corpus=CORPUS)
     assert result.conjectures is not None
     metrics = [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
     phases = {(m["phase"], m["round"]): m for m in metrics}
-    told = phases["conjecture", 1]
+    told = phases["conjecture", 2]
     assert told["judged"] == result.conjectures.judged > 0
     assert told["lean_steps"] == result.conjectures.steps
-    assert phases["conjecture", 0]["lean_steps"] == 0  # no failures yet: all steps were searched with
+    assert phases["conjecture", 1]["lean_steps"] == 0  # no failures yet: all steps were searched with
     left = 6 * 80 - told["lean_steps"]
     attempts = [json.loads(line) for line in (out / "replay.jsonl").read_text().splitlines()]
     assert max(a["lean_steps"] for a in attempts if a["round"] == 1) <= left // 6
@@ -255,6 +261,6 @@ def test_a_run_shares_its_steps_and_says_so(setup: LeanSetup, config: TrainConfi
 
     lines = (out / "conjectures.jsonl").read_bytes()
     (out / "conjectures.jsonl").write_bytes(lines + b'{"round": 1')
-    again = train(asked.model_copy(update={"rounds": 3}), out, resume=True, lean=setup, corpus=CORPUS)
+    again = train(replace(asked, rounds=3), out, resume=True, lean=setup, corpus=CORPUS)
     assert again.iterations == 3
     assert (out / "conjectures.jsonl").read_bytes().startswith(lines)

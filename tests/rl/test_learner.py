@@ -1,6 +1,7 @@
 """Targets, losses, renaming, and a learner that learns."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,17 +17,15 @@ from prover.policy.proposer import MixedProposer
 from prover.policy.value import CategoricalValue, HlGaussValue
 from prover.types import LemmaError
 from rl.augment import renamer
-from rl.checkpoints import list_checkpoints, load_optimizer, save_checkpoint
-from rl.config import LearnerSettings, TrainConfig
+from rl.checkpoints import list_checkpoints, restore, save_checkpoint
+from rl.config import LearnerConfig, TrainConfig
 from rl.experience import Experience
 from rl.learner import Learner
 from rl.losses import ranking_loss, token_loss, value_loss
 from rl.replay import Replay
 from rl.targets import UNSOLVED, ValueTarget, policy_target
 
-SETTINGS = LearnerSettings(
-    updates=120, batch=6, failed_batch=1, candidates=24, learning_rate=3e-3, rename=0.0, threads=1
-)
+SETTINGS = LearnerConfig(updates=120, batch=6, failed_batch=1, candidates=24, learning_rate=3e-3, threads=1)
 
 
 def filled(path: Path, attempts: list[Experience]) -> Replay:
@@ -38,10 +37,8 @@ def filled(path: Path, attempts: list[Experience]) -> Replay:
 
 def test_policy_targets_prefer_shorter_proofs():
     good = {"simp": 1, "intro h": 3}
-    target = policy_target(good, ("omega", "simp", "intro h"), shorter_first=0.5)
+    target = policy_target(good, ("omega", "simp", "intro h"))
     torch.testing.assert_close(target, torch.softmax(torch.tensor([-1e9, 0.0, -1.0]), 0))
-    even = policy_target(good, ("omega", "simp", "intro h"), shorter_first=0.0)
-    torch.testing.assert_close(even, torch.tensor([0.0, 0.5, 0.5]))
 
 
 def test_losses_by_hand():
@@ -90,16 +87,16 @@ def test_learner_overfits_and_the_value_learns(
     proposer = MixedProposer(model, grammar, ProposalConfig())
     goods = replay.in_order()
     states = [state_of_key(g.goals) for g in goods]
-    assert [row[0].tactic for row in proposer.propose(states)] == [next(iter(g.tactics)) for g in goods]
+    assert [row[0].tactic for row in proposer.propose(states)] == [next(iter(g.remaining)) for g in goods]
     for good, value in zip(goods, proposer.evaluate(states), strict=True):
-        assert abs(value.quantile(0.5) - good.remaining) <= 1
+        assert abs(value.quantile(0.5) - good.fewest) <= 1
     (unsolved,) = proposer.evaluate([state_of_key(("⊢ 2 ^ 7 = 3",))])
     assert unsolved.quantile(0.5) == model.spec.value.unsolved
 
 
 def test_learning_is_reproducible_and_needs_proofs(grammar: TacticGrammar, attempts: list[Experience], tmp_path: Path):
     replay = filled(tmp_path / "r.jsonl", attempts)
-    settings = SETTINGS.model_copy(update={"updates": 3, "rename": 1.0})
+    settings = replace(SETTINGS, updates=3)
     spec_model = [fresh_model(grammar) for _ in range(2)]
     stats = [Learner(m, {"Core": grammar}, settings).learn(replay, random.Random(1)) for m in spec_model]
     assert stats[0] == stats[1]
@@ -109,12 +106,14 @@ def test_learning_is_reproducible_and_needs_proofs(grammar: TacticGrammar, attem
 
 
 def fresh_model(grammar: TacticGrammar) -> PolicyModel:
-    from prover.policy.model import Architecture, PolicySpec
+    from prover.policy.model import PolicyConfig, PolicySpec
     from prover.policy.tokenizer import train_tokenizer
 
     tokenizer = train_tokenizer(["rw [Nat.add_comm]", "a b : Nat ⊢ a + b = b + a"], 300)
     return PolicyModel.create(
-        PolicySpec(Architecture(16, 1, 2, 32), value=HlGaussValue(bins=8, longest=7.0)), tokenizer, seed=3
+        PolicySpec(PolicyConfig(width=16, layers=1, heads=2, feed_forward=32), HlGaussValue(bins=8, longest=7.0)),
+        tokenizer,
+        seed=3,
     )
 
 
@@ -123,17 +122,17 @@ def test_checkpoint_restores_model_and_optimizer(
 ):
     """Learning on from a checkpoint is the same as never having stopped."""
     replay = filled(tmp_path / "r.jsonl", attempts)
-    settings = SETTINGS.model_copy(update={"updates": 4})
+    settings = replace(SETTINGS, updates=4)
     learner = Learner(model, {"Core": grammar}, settings)
     learner.learn(replay, random.Random(0))
     for rounds in (1, 2, 3):
-        save_checkpoint(tmp_path, rounds, TrainConfig().prover(model, (), "lean"), learner.optimizer, keep=2)
+        save_checkpoint(tmp_path, rounds, TrainConfig().prover(model, (), "lean"), learner, keep=2)
     assert [c.rounds for c in list_checkpoints(tmp_path)] == [2, 3]
     assert not list((tmp_path / "checkpoints").glob(".writing*"))
 
     newest = list_checkpoints(tmp_path)[-1]
     again = Learner(PolicyModel.load(newest.policy), {"Core": grammar}, settings)
-    load_optimizer(newest, again.optimizer)
+    restore(newest, again)
     assert learner.learn(replay, random.Random(7)) == again.learn(replay, random.Random(7))
     for a, b in zip(model.parameters(), again.model.parameters(), strict=True):
         assert torch.equal(a, b)
@@ -142,8 +141,8 @@ def test_checkpoint_restores_model_and_optimizer(
 @pytest.mark.parametrize("name", ["state.json", "optimizer.safetensors"])
 def test_damaged_checkpoint_is_one_line(model: PolicyModel, grammar: TacticGrammar, tmp_path: Path, name: str):
     learner = Learner(model, {"Core": grammar}, SETTINGS)
-    checkpoint = save_checkpoint(tmp_path, 1, TrainConfig().prover(model, (), "lean"), learner.optimizer, keep=1)
+    checkpoint = save_checkpoint(tmp_path, 1, TrainConfig().prover(model, (), "lean"), learner, keep=1)
     (checkpoint.folder / name).write_bytes(b"\x00 not this")
     with pytest.raises(LemmaError, match="damaged checkpoint") as caught:
-        load_optimizer(checkpoint, learner.optimizer)
+        restore(checkpoint, learner)
     assert "\n" not in str(caught.value)

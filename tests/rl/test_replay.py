@@ -11,10 +11,10 @@ import pytest
 from experiences import experience
 
 from prover.types import LemmaError, Split, Theorem
-from rl.config import CurriculumSettings
+from rl.config import CurriculumConfig
 from rl.curriculum import plan_round, training_theorems
 from rl.experience import Experience, GoodStep, from_json, to_json
-from rl.replay import Replay
+from rl.replay import MAX_STALENESS, Replay
 
 
 def test_attempts_survive_json(attempts: list[Experience]):
@@ -57,20 +57,20 @@ def test_states_are_deduplicated_and_the_shortest_kept(attempts: list[Experience
     step("simp", 3)
     step("omega", 5)
     state = replay.good[goals]
-    assert state.tactics == {"simp": 2, "omega": 5}
+    assert state.remaining == {"simp": 2, "omega": 5}
     assert list(state.rejected) == ["rfl"]  # omega turned out good
-    assert state.remaining == 2
+    assert state.fewest == 2
 
 
 def test_a_proof_clears_the_failure_and_old_failures_fade(attempts: list[Experience], tmp_path: Path):
     replay = Replay.open(tmp_path / "replay.jsonl")
     for attempt in attempts:
         replay.append(attempt)
-    assert [s.goals for s in replay.failed_states(3, None)] == [("⊢ 2 ^ 7 = 3",)]
-    assert not list(replay.failed_states(version=3, max_staleness=1))
+    assert [s.goals for s in replay.failed_states(1 + MAX_STALENESS)] == [("⊢ 2 ^ 7 = 3",)]
+    assert not replay.failed_states(2 + MAX_STALENESS)
     good = (GoodStep(("⊢ 2 ^ 7 = 3",), "decide", 1),)
     replay.append(experience(2, "hard", proved=True, script="decide", good=good))
-    assert not list(replay.failed_states(3, None))
+    assert not replay.failed_states(2)
 
 
 WRITER = """
@@ -123,12 +123,12 @@ def test_curriculum_prefers_the_unsolved_and_is_reproducible():
         return experience(0, f"t{i}", proved=proved)
 
     tried = [attempt(i, True) for i in range(100)] + [attempt(i, False) for i in range(100, 200)] * 3
-    settings = CurriculumSettings(solved_share=0.1, decay=0.7, floor=0.05)
+    settings = CurriculumConfig(solved_share=0.1, decay=0.7)
     plan = plan_round(theorems, tried, settings, random.Random(1))
     assert plan == plan_round(theorems, tried, settings, random.Random(1))
     assert plan != plan_round(theorems, tried, settings, random.Random(2))
     counts = [sum(lo <= int(t.name[1:]) < lo + 100 for t in plan) for lo in (0, 100, 200)]
     assert counts[2] == 100  # never tried: all of them
     assert 2 <= counts[0] <= 20 < counts[1] <= 50  # about 10 and 0.7³ · 100 ≈ 34
-    few = plan_round(theorems, tried, CurriculumSettings(theorems_per_round=7), random.Random(1))
+    few = plan_round(theorems, tried, CurriculumConfig(theorems_per_round=7), random.Random(1))
     assert len(few) == 7

@@ -4,74 +4,14 @@ from __future__ import annotations
 
 import math
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from prover.search import EdgeKind, ProofStep, Tree
+from prover.search import EdgeKind, Tree
 from prover.search.evidence import DEEPEST, excluded_lengths
 from prover.types import Goal, ProofState, Proposal, Theorem
-from rl.targets import (
-    UNSOLVED,
-    Failures,
-    Returns,
-    ValueTarget,
-    failed_target,
-    lambda_return,
-    n_step_return,
-    n_step_returns,
-    solved_target,
-)
+from rl.targets import UNSOLVED, Failures, ValueTarget, failed_target
 
 
 def state(name: str) -> ProofState:
     return ProofState((Goal(f"⊢ {name}"),), 0)
-
-
-def step(name: str, *parts: ProofStep) -> ProofStep:
-    return ProofStep(state(name), f"do {name}", parts)
-
-
-CHAIN = step("a", step("b", step("c", step("d"))))
-FORK = step("root", step("left", step("l1", step("l2"))), step("right"))
-
-
-def test_n_step_returns_by_hand():
-    values = {state(n).key: v for n, v in {"b": 10.0, "c": 20.0, "d": 30.0}.items()}
-    assert n_step_returns(CHAIN, values) == (11.0, 22.0, 33.0, 4.0)
-    assert n_step_returns(CHAIN.parts[0], values) == (21.0, 32.0, 3.0)
-    assert n_step_returns(CHAIN, {}) == (4.0,)
-    assert n_step_returns(CHAIN, {state("c").key: 5.0}) == (4.0, 7.0, 4.0, 4.0)  # b and d: as in the proof
-
-
-def test_returns_add_up_over_parts():
-    values = {state(n).key: v for n, v in {"left": 7.0, "right": 2.0, "l1": 6.0, "l2": 9.0}.items()}
-    # one step: 1 + 7 + 2; two: 1 + (1 + 6) + 1; three: 1 + (2 + 9) + 1; all: 5 tactics
-    assert n_step_returns(FORK, values) == (10.0, 9.0, 13.0, 5.0)
-
-
-def test_td_lambda_by_hand():
-    returns = (11.0, 22.0, 33.0, 4.0)
-    assert lambda_return(returns, 0.5) == pytest.approx(0.5 * 11 + 0.25 * 22 + 0.125 * 33 + 0.125 * 4)
-    assert lambda_return(returns, 0.0) == 11.0
-    assert lambda_return(returns, 1.0) == 4.0
-    assert [n_step_return(returns, n) for n in (1, 3, 4, 9)] == [11.0, 33.0, 4.0, 4.0]
-
-
-@given(st.floats(0, 1))
-def test_exact_values_make_all_returns_equal(decay: float):
-    values = {s.state.key: float(s.remaining) for s in FORK.walk()}
-    returns = n_step_returns(FORK, values)
-    assert lambda_return(returns, decay) == pytest.approx(5.0)
-    assert returns == (5.0,)
-
-
-def test_solved_targets():
-    returns = (11.0, 22.0, 4.0)
-    assert solved_target(4, returns, Returns.MONTE_CARLO, 1, 0.5) == ValueTarget(4.0)
-    assert solved_target(4, returns, Returns.N_STEP, 2, 0.5) == ValueTarget(22.0)
-    assert solved_target(4, returns, Returns.TD_LAMBDA, 2, 0.5) == ValueTarget(0.5 * 11 + 0.25 * 22 + 0.25 * 4)
-    assert solved_target(4, (), Returns.TD_LAMBDA, 2, 0.5) == ValueTarget(4.0)
 
 
 def test_failed_targets():

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,10 @@ def test_a_tiny_run_from_start_to_end(config: TrainConfig, lean: LeanSetup, tmp_
     assert PolicyModel.load(find_policy(out)).spec.version == 1
     assert EvaluationResult.load(out / "evaluation" / "after.json") == result.after
     metrics = [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
-    assert [m["phase"] for m in metrics] == ["evaluate", "search", "learn", "evaluate"]
+    assert [m["phase"] for m in metrics] == ["evaluate", "search", *["update"] * 10, "learn", "evaluate"]
+    assert [m["round"] for m in metrics] == [0, *[1] * 13]
+    assert [m["update"] for m in metrics if m["phase"] == "update"] == list(range(1, 11))
+    assert all(m["learning_rate"] > 0 and m["gradient_norm"] > 0 for m in metrics if m["phase"] == "update")
     assert list((out / "tensorboard").iterdir())
     run = json.loads((out / "run.json").read_text())
     assert run["lean"] == lean.identity
@@ -70,8 +74,8 @@ def test_a_tiny_run_from_start_to_end(config: TrainConfig, lean: LeanSetup, tmp_
 
     with pytest.raises(LemmaError, match="already holds a run"):
         train(config, out, lean=lean)
-    with pytest.raises(LemmaError, match="another configuration"):
-        train(config.model_copy(update={"seed": 9}), out, resume=True, lean=lean)
+    with pytest.raises(LemmaError, match="seed: 0 there, 9 here"):
+        train(replace(config, seed=9), out, resume=True, lean=lean)
 
 
 @pytest.fixture

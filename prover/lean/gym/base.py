@@ -8,27 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from pydantic import Field
+
 from prover.lean.library.build import LEAN_OPTIONS
+from prover.settings import settings
 from prover.types import Exhausted, Goal, Limit, ProofState, Rejected, RejectKind, StepResult, Theorem
 
 MESSAGE_LIMIT = 2000  # characters of a message that are kept
 
 
-@dataclass(frozen=True, slots=True)
+@settings
 class StepLimits:
-    """Bounds of one step.
+    """Bounds of one tactic."""
 
-    `heartbeats` counts as Lean's ``maxHeartbeats`` does (thousands of small allocations, deterministic); `seconds` is
-    wall clock and `memory_mb` resident memory of a worker: who runs into these two loses his process, so they are
-    set well above what heartbeats allow.
-    """
-
-    heartbeats: int = 20_000
-    seconds: float = 20.0
-    memory_mb: int = 4096
+    heartbeats: int = Field(default=20_000, ge=1)
+    """As Lean's `maxHeartbeats` counts: thousands of small allocations, the same on every machine."""
+    seconds: float = Field(default=20.0, gt=0)
+    """Wall clock. Exceeding it, or the memory, kills the worker: both are set well above what heartbeats allow."""
+    memory_mb: int = Field(default=4096, ge=1)
+    """Resident memory of a worker, in MB."""
 
 
 class Gym(Protocol):

@@ -217,7 +217,7 @@ def setup_of(frame: Hello) -> LeanSetup:
 
 
 def limits_of(frame: Hello) -> StepLimits:
-    return StepLimits(frame.heartbeats, frame.seconds, frame.memory_mb)
+    return StepLimits(heartbeats=frame.heartbeats, seconds=frame.seconds, memory_mb=frame.memory_mb)
 
 
 def theorem_of(frame: Start) -> Theorem:
