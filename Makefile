@@ -1,4 +1,5 @@
-# `make demo` trains a prover from zero and writes a report; `make test` runs the tests; `make check` is what CI runs.
+# `make demo` trains a prover from zero and writes a report; `make test` runs the tests; `make docs` builds the site;
+# `make check` is what CI runs.
 VENV ?= .venv
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := $(VENV)/bin
@@ -7,7 +8,7 @@ OUT ?= runs/demo
 
 # `make nightly` runs the slow tests: 10,000 composed attacks, 20,000 generated files, every reference proof, every closer
 # on every hard theorem, and 190 kills of helpers.
-.PHONY: setup demo test nightly check lint types format clean
+.PHONY: setup demo test docs nightly check lint types format clean
 
 setup: $(READY)
 
@@ -23,6 +24,9 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
+docs: $(READY)
+	NO_MKDOCS_2_WARNING=1 PYTHONPATH=. $(BIN)/python -m mkdocs build
+
 nightly: $(READY)
 	$(BIN)/python -m pytest -m slow
 	$(BIN)/python -m benchmarks.trust --generated 10000 --seed 1
@@ -35,7 +39,7 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/pyright
 
-check: lint types test
+check: lint types docs test
 
 format: $(READY)
 	$(BIN)/ruff format .

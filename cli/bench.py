@@ -28,7 +28,9 @@ class BenchConfig:
 
 
 def list_benchmarks(folder: Path = BENCHMARKS) -> tuple[str, ...]:
-    """Names of the benchmarks: the files with a function `measure`."""
+    """Names of the benchmarks: the files with a function `measure`. An installed copy has none."""
+    if not (folder.parent / "pyproject.toml").is_file():  # another package's folder of that name
+        return ()
     return tuple(sorted(f.stem for f in folder.glob("*.py") if "\ndef measure(" in f.read_text(encoding="utf-8")))
 
 
@@ -36,9 +38,8 @@ def main(config: BenchConfig, screen: Screen) -> Answer:
     """Run a benchmark's `measure()`; its numbers are the answer. Raises `LemmaError` for an unknown name."""
     names = list_benchmarks(config.folder)
     if config.name not in names:
-        raise LemmaError(
-            f"unknown benchmark {config.name!r}; there are {', '.join(names) or 'none in this installation'}"
-        )
+        there = f"there are {', '.join(names)}" if names else "they are part of the repository, not of the package"
+        raise LemmaError(f"unknown benchmark {config.name!r}; {there}")
     screen.note(f"running {config.folder / config.name}.py")
     measured = load_benchmark(config.folder / f"{config.name}.py").measure()
     data = {"bench": config.name, **measured}

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-import prover
 from cli.lean import open_lean
 from cli.output import Answer, Interrupted, JsonFlag, Screen, deliver, table
 from cli.train import evaluation_data, parse_settings
 from prover.types import LemmaError
+from rl import CONFIGS
 
 if TYPE_CHECKING:
     from prover.lean.library.build import LeanSetup
     from rl.config import TrainConfig
     from rl.evaluate import EvaluationResult
 
-CONFIG = Path(prover.__file__).parent.parent / "configs" / "demo.toml"
+CONFIG = CONFIGS / "demo.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluati
 
 
 def command(
-    config: Annotated[Path, typer.Option(help="A training configuration.")] = CONFIG,
+    config: Annotated[Path, typer.Option(help="A training configuration.", show_default="demo")] = CONFIG,
     out: Annotated[Path, typer.Option(help="Run folder.")] = Path("runs/demo"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Remove an earlier run in the folder first.")] = False,
     settings: Annotated[list[str] | None, typer.Option("--set", help="KEY=VALUE over the file; repeatable.")] = None,

@@ -116,7 +116,7 @@ def parse_settings(pairs: list[str]) -> dict[str, Any]:
 
 
 def command(
-    config: Annotated[Path, typer.Argument(help="A TOML file, see configs/.")],
+    config: Annotated[Path, typer.Argument(help="A TOML file, or the name of a shipped one, such as demo.")],
     out: Annotated[Path | None, typer.Option(help="Run folder; runs/NAME by default.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue the run in the folder.")] = False,
     settings: Annotated[list[str] | None, typer.Option("--set", help="KEY=VALUE over the file; repeatable.")] = None,
@@ -125,14 +125,14 @@ def command(
 ) -> None:
     """Train a prover by expert iteration.
 
-    Evaluates before and after on held-out theorems; `configs/` has configurations. With `conjecturer.enabled=true` part
+    Evaluates before and after on held-out theorems. With `conjecturer.enabled=true` part
     of every round's Lean steps goes into lemmas, which the prover may then cite; they end up in `lemmas.lean`.
 
     Examples:
 
-        lemma train configs/demo.toml --out runs/mine --set rounds=2
+        lemma train demo --out runs/mine --set rounds=2
 
-        lemma train configs/demo.toml --out runs/lemmas --set conjecturer.enabled=true --set proposals.closers=0.3
+        lemma train demo --out runs/lemmas --set conjecturer.enabled=true --set proposals.closers=0.3
     """
     deliver(
         lambda screen: main(TrainVerbConfig(config, out, resume, parse_settings(settings or []), lean_project), screen),

@@ -150,29 +150,31 @@ _INTRODUCTION = f"""# miniF2F-core: what the stated problems mean
 This page is written by `python -m eval.meaning` from `eval/meaning.toml`; `tests/eval/test_meaning.py` has Lean check
 every claim on it.
 
-The embedded Lean has no Mathlib. Of miniF2F's 488 problems those are stated whose text means here what it means under
-Mathlib; the others are listed with a reason by `lemma eval minif2f:PATH --json` (`unstated`, counted in `unstatable`).
+The embedded Lean has no Mathlib. Of miniF2F's 488 problems only those are stated whose text means the same here as
+under Mathlib. `lemma eval minif2f:PATH --json` lists the others with a reason each (`unstated`, counted in
+`unstatable`).
 Results are labelled "miniF2F-core, n of 488" and are not results on miniF2F.
 
-A problem is stated when all of this holds:
+A problem is stated if all of this holds:
 
-1. Its header consists of `import`, `set_option` and `open`. `open Nat` and `open Int` are done here too; what else is
-   opened (`BigOperators Real Topology Rat`) could only add notation and names that rule 2 keeps out, and `∑`, `∏` need
-   no opening.
-2. Its text has no word but variables that it binds itself, symbols of Lean's core syntax, and the words listed here
+1. Its header consists of `import`, `set_option` and `open`. `open Nat` and `open Int` have their effect here, too.
+   The other namespaces opened (`BigOperators Real Topology Rat`) could add only notation and names that rule 2 keeps
+   out; `∑` and `∏` do not need to be opened.
+2. Every word of its text is a variable that it binds itself, a symbol of Lean's core syntax, or a word listed here
    (`eval/screen.py`). A short name that Mathlib would find in an opened namespace or at the root (`gcd`, `sqrt`, `π`)
-   is none; and no listed word means something else in an opened one (`Nat.min` and `Nat.max` are protected).
+   does not count, and no listed word means something else in an opened namespace (`Nat.min` and `Nat.max` are
+   protected).
 3. Lean elaborates it over `Suites.Defs.Mathlib`. Grammar, macros and elaborators are the native ones of the Lean
    binary, the same code that runs under Mathlib: `binop%` for operators and where casts go, default instances for bare
    numerals, coercions, binder predicates, precedences. `autoImplicit` is off, as in Mathlib.
-4. Every constant of the elaborated type is in this table. It is collected by machine from the compiled statement,
-   instances and numerals included, so no statement can rest on a definition that nobody argued for.
-5. A finite set stands only where nothing but its members counts: after `∈`, under `card`, `∑` and `∏`, as what `filter`
-   picks from (`eval/screen.py`).
+4. Every constant of the elaborated type is in this table. The constants are collected by a program from the compiled
+   statement, instances and numerals included, so no statement can rest on a definition that nobody has argued for.
+5. A finite set stands only where nothing but its members counts: after `∈`, under `card`, `∑` and `∏`, and as the set
+   that `filter` picks from (`eval/screen.py`).
 
 Where Mathlib would choose another instance (`Monoid.Pow ℕ` for `instPowNat`, `ℕ`'s order as a lattice), that instance
-unfolds to the one here, so that the two statements are equal by definition. What has not been done: compiling the
-statements with Mathlib itself and comparing the terms; there is no Mathlib here.
+unfolds to the one here, so the two statements are equal by definition. The statements have not been compiled with
+Mathlib itself to compare the terms, because Mathlib was not available.
 
 ## The table
 

@@ -14,10 +14,12 @@ import socket
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import ray
 from ray._private.utils import read_ray_address
+from ray.job_config import JobConfig
 
 from prover.types import LemmaError
 
@@ -27,6 +29,18 @@ _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # what Ray's FutureWarning is about
 }
+
+
+class _OurCode(JobConfig):
+    """Workers import this process's copy of the code. Ray would look first in the folder that it was started in, where
+    somebody's own `eval` or `rl` may lie.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(_py_driver_sys_path=[str(Path(__file__).parents[1])])
+
+    def _runtime_env_has_working_dir(self) -> bool:
+        return True  # what keeps Ray from adding that folder
 
 
 @contextmanager
@@ -49,6 +63,8 @@ def _connect(address: str | None, cpus: int) -> None:
         os.environ.setdefault(name, value)
     logging.getLogger("ray").setLevel(logging.CRITICAL)  # what goes wrong with actors is said by us
     common: dict[str, Any] = {"log_to_driver": False, "configure_logging": False}
+    if "://" not in (address or ""):  # a client's workers are looked after by its server
+        common["job_config"] = _OurCode()
     if address is None:
         niceness = {"worker_niceness": 0}  # the actors are the work, not something in its background
         ray.init("local", num_cpus=cpus, include_dashboard=False, _system_config=niceness, **common)

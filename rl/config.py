@@ -21,7 +21,8 @@ from prover.prover import Prover
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
 from prover.settings import explain, keys_of, sections, settings, wrong
 from prover.types import LemmaError, Split
-from rl.targets import Failures
+from rl import CONFIGS
+from rl.types import Failures
 
 Tables = dict[str, Any]
 
@@ -178,10 +179,15 @@ _MOVED: Final = {
 def load_config(path: Path | None, flags: Mapping[str, Any] | None = None) -> TrainConfig:
     """Reads a TOML file and lays `flags` over it (``{"search.lean_steps": 32}``; None values are not given).
 
+    `path` may be the bare name of a configuration that is shipped: `demo` is ``configs/demo.toml``.
+
     Raises LemmaError for a missing file, bad TOML, an unknown key or a value out of range, naming the key.
     """
     if path is not None and not path.exists():
-        raise LemmaError(f"no configuration file {path}")
+        shipped = {file.stem: file for file in CONFIGS.glob("*.toml")}
+        if str(path) not in shipped:
+            raise LemmaError(f"no configuration file {path}; {', '.join(sorted(shipped))} are shipped")
+        path = shipped[str(path)]
     return _made({} if path is None else read_toml(path), flags or {}, str(path or "--set"))
 
 

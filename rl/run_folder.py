@@ -92,15 +92,20 @@ def _check_place(out: Path) -> None:
 
 
 def git_revision(folder: Path) -> str:
-    """The commit that `folder` is at, with ``+`` when files differ from it; "unknown" outside a repository."""
+    """The commit that `folder` is at, with ``+`` when files differ from it; "unknown" where git does not hold it.
+
+    An installed copy may lie inside somebody's repository, for instance in a virtual environment there: its commit says
+    nothing about this code, so the folder has to be tracked.
+    """
+    asked = (("ls-files", "--error-unmatch", "."), ("rev-parse", "HEAD"), ("status", "--porcelain", "-uno"))
     try:
-        run = [
+        _, revision, changed = [
             subprocess.run(["git", *args], cwd=folder, capture_output=True, text=True, timeout=10, check=True).stdout
-            for args in (("rev-parse", "HEAD"), ("status", "--porcelain", "--untracked-files=no"))
+            for args in asked
         ]
     except (OSError, subprocess.SubprocessError):
         return "unknown"
-    return run[0].strip() + ("+" if run[1].strip() else "")
+    return revision.strip() + ("+" if changed.strip() else "")
 
 
 def _write(path: Path, text: str) -> None:

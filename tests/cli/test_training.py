@@ -43,8 +43,11 @@ def test_a_folder_that_holds_a_run_is_not_overwritten(run: tuple[Path, Ran]) -> 
 
 def test_resuming_a_finished_run_says_the_same(run: tuple[Path, Ran]) -> None:
     out, first = run
+    before = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
     ran = lemma("train", TINY, "--out", out, "--resume", "--json")
     assert ran.code == 0
+    assert "is finished, 1 of 1 rounds" in ran.err
+    assert {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()} == before
     for key in ("eval_before", "eval_after", "iterations", "proved"):
         assert ran.json[key] == first.json[key]
 

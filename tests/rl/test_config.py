@@ -9,9 +9,10 @@ from prover.policy.value import Head, HlGaussValue, QuantileValue, Scale
 from prover.search import BestFirstConfig, Budget
 from prover.types import LemmaError, Split
 from rl.config import TrainConfig, load_config, load_run_config
-from rl.targets import Failures
+from rl.types import Failures
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.toml"))
+TINY = Path(__file__).parents[2] / "configs" / "tiny.toml"
 
 
 def test_there_are_configurations():
@@ -27,6 +28,13 @@ def test_every_committed_configuration_loads(path: Path, tmp_path: Path):
     again = tmp_path / "resolved.toml"
     again.write_text(config.toml())
     assert load_config(again) == config
+
+
+def test_a_shipped_configuration_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    assert load_config(Path("tiny")) == load_config(TINY)
+    (tmp_path / "tiny").write_text("rounds = 7")  # a file that is there comes first
+    assert load_config(Path("tiny")).rounds == 7
 
 
 def test_flags_win_over_the_file_and_the_file_over_defaults(tmp_path: Path):

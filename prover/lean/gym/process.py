@@ -49,7 +49,7 @@ class WorkerProcess(Generic[J]):
         root = str(Path(prover.__file__).parent.parent)
         paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
         process = subprocess.Popen(
-            [sys.executable, "-m", "prover.lean.gym.worker"],
+            [sys.executable, "-P", "-m", "prover.lean.gym.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
