@@ -35,7 +35,8 @@ def command(
         writable_file(out)
     folder = read_run(run)
     path = writable_file(out or run / "report.html")
-    write_report(build_report(folder, open_lean(lean_project, screen), screen), path)
-    missing = [f"not there: {', '.join(folder.missing)}"] if folder.missing else []
-    data = {"run": str(run), "report": str(path), "rounds": folder.rounds, "missing": list(folder.missing)}
+    report = build_report(folder, open_lean(lean_project, screen), screen)
+    write_report(report, path)
+    missing = [f"not there: {', '.join(report.missing)}"] if report.missing else []
+    data = {"run": str(run), "report": str(path), "rounds": folder.rounds, "missing": list(report.missing)}
     return Answer(data, True, "\n".join([*missing, f"report: {path.resolve()}"]))

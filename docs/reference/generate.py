@@ -81,7 +81,7 @@ def configuration_page(settings: type) -> str:
 _CONFIGURATION = """\
 The keys of a TOML file for `lemma train` and `lemma demo`. `--set KEY=VALUE` lays one over the file's, for instance
 `--set learner.updates=100`; an unknown key is an error. `--resume` and what may change then:
-[The lemma command](commands.md)."""
+[Training](training.md)."""
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

@@ -214,7 +214,9 @@ def test_verdicts_as_json() -> None:
 
 @pytest.mark.parametrize("name", list_benchmarks())
 def test_every_benchmark_can_be_loaded(name: str) -> None:
-    assert inspect.isfunction(load_benchmark(name).measure)
+    measure = load_benchmark(name).measure
+    assert inspect.isfunction(measure)
+    inspect.signature(measure).bind()  # `lemma bench` gives no arguments
 
 
 def test_another_packages_benchmarks_are_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
