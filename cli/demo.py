@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.lean import open_lean
-from cli.output import Answer, Interrupted, JsonFlag, Screen, deliver
+from cli.output import Answer, Interrupted, JsonFlag, Screen, deliver, table
 from cli.train import evaluation_data, parse_settings
 from prover.types import LemmaError
 from rl import CONFIGS
 
 if TYPE_CHECKING:
-    from prover.attempts import Attempt
-    from prover.evaluation import Evaluation
     from prover.lean.library.build import LeanSetup
     from rl.config import TrainConfig
+    from rl.evaluate import EvaluationResult
 
 CONFIG = CONFIGS / "demo.toml"
 
@@ -48,8 +47,8 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
     out = config.out
     check(out, settings, holds_run(out))
     setup = open_lean(None, screen)
-    from cli.run_report import build_report
-    from eval.report import write_report
+    from cli.run_report import build_report, read_run
+    from eval.report import comparison_text, rates_table, write_report
     from rl.loop import train
     from rl.metrics import rich_reporter
 
@@ -58,18 +57,16 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
         result = train(settings, out, holds_run(out), reporter, setup)
     if result.interrupted:
         raise Interrupted("everything is saved: the same command goes on")
-    report = build_report(result, baseline, setup, screen)
+    baseline.save(out / "evaluation" / "automation.json")
     path = out / "report.html"
+    report = build_report(read_run(out), setup, screen)
     write_report(report, path)
     assert result.before is not None
     assert result.after is not None
-    lines = [f"{'prover':28} {'proved':>8} {'of':>5} {'rate':>8}   95 % interval"]
-    for r in report.rates:
-        spread = f"{100 * r.interval.low:.1f} to {100 * r.interval.high:.1f} %"
-        lines.append(f"{r.prover:28} {r.proved:8} {r.attempted:5} {100 * r.rate:6.1f} %   {spread}")
-    for c in report.comparisons:
-        spread = f"{100 * c.interval.low:+.1f} to {100 * c.interval.high:+.1f}"
-        lines.append(f"{c.after} against {c.before}: {100 * c.difference:+.1f} points (95 % interval {spread})")
+    rates = rates_table(report.rates)
+    numbers = [column.name for column in rates.columns if column.number]
+    lines = [table([column.name for column in rates.columns], rates.rows, numbers)]
+    lines += map(comparison_text, report.comparisons)
     lines.append(f"report: {path.resolve()}")
     data = {
         "out": str(out),
@@ -79,19 +76,19 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
         "theorems": result.theorems,
         "eval_before": evaluation_data(result.before),
         "eval_after": evaluation_data(result.after),
-        "hammer": {"proved": baseline.proved, "attempted": len(baseline.attempts), "rate": baseline.rate},
+        "hammer": {"proved": baseline.proved, "attempted": baseline.attempted, "rate": baseline.rate},
         "seconds": round(result.seconds, 1),
     }
     return Answer(data, result.after.proved > result.before.proved, "\n".join(lines))
 
 
-def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluation[Attempt]:
+def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> EvaluationResult:
     """Lean's automation on the same held-out theorems, at the same budget."""
     from prover.evaluation import evaluate_with
     from prover.prover import ProverKind, load_prover
     from prover.session import Session, keep_attempt
     from prover.suites import load_suite
-    from rl.evaluate import evaluation_steps, held_out
+    from rl.evaluate import EvaluationResult, TheoremResult, evaluation_steps, held_out
 
     suites = [load_suite(name) for name in settings.suites]
     theorems = held_out([e.theorem for suite in suites for e in suite.entries], settings)
@@ -99,7 +96,12 @@ def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluati
         raise LemmaError(f"no theorem of the {settings.evaluation.split} split in {', '.join(settings.suites)}")
     prover = load_prover(kind=ProverKind.HAMMER).with_budget(evaluation_steps(settings))
     with Session(setup, settings.actors) as session, screen.bar("Lean's automation alone") as progress:
-        return evaluate_with(session, prover, theorems, keep_attempt, progress=progress)
+        found = evaluate_with(session, prover, theorems, keep_attempt, progress=progress)
+    results = [
+        TheoremResult(t.name, (a.proved,), (a.lean_steps,), (a.script,), t.source.removeprefix("suite:"))
+        for t, a in zip(theorems, found.attempts, strict=True)
+    ]
+    return EvaluationResult(str(settings.evaluation.split), 0, found.budget or 0, 1, tuple(results))
 
 
 def command(

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cli import bench, check, demo, doctor, evaluate, mine, prove, score, serve, suites, train
+from cli import bench, check, demo, doctor, evaluate, mine, prove, report, score, serve, suites, train
 from cli.faults import report_fault
 from cli.output import FAULT, INTERRUPTED
 
@@ -22,6 +22,7 @@ app.command("doctor")(doctor.command)
 app.command("check")(check.command)
 app.command("prove")(prove.command)
 app.command("train")(train.command)
+app.command("report")(report.command)
 app.command("eval")(evaluate.command)
 app.command("score")(score.command)
 app.command("mine")(mine.command)

@@ -12,25 +12,36 @@ import errno
 import io
 import json
 import os
+import shutil
 import signal
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from cli.faults import report_fault
 from cli.signals import ended_by_signals
 from prover.printable import one_line, printable, printable_json
 from prover.types import LemmaError, Proved, Refused, Verdict, WorkerLost
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
 POSITIVE, NEGATIVE, BAD_INPUT, LEAN_LOST, INCIDENT, FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
 LONGEST_LINE = 1200
 """Characters of an error; of a longer one the middle is left out."""
+WIDTH = 140
+"""Characters of a tree's line that goes to a file."""
+SHORT_CELL, UNLIMITED = 16, 10_000
+"""Characters of a cell that are never broken; of a line that goes to no terminal."""
 REFUSED_BY_SYSTEM = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE),
     *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP, errno.ENXIO),
@@ -63,8 +74,6 @@ class Screen:
     """Progress for people, on stderr; `quiet` shows nothing (tests, callers from Python)."""
 
     def __init__(self, quiet: bool = False) -> None:
-        from rich.console import Console
-
         self._console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
 
     def note(self, text: str) -> None:
@@ -88,6 +97,13 @@ class Screen:
             yield report
         finally:
             progress.stop()
+
+
+def drawn(what: RenderableType) -> str:
+    """A tree of rich's as text, as wide as the terminal; without one `WIDTH` characters."""
+    text = io.StringIO()
+    Console(file=text, width=shutil.get_terminal_size((WIDTH, 0)).columns).print(what)
+    return "\n".join(line.rstrip() for line in text.getvalue().rstrip().split("\n"))
 
 
 class Interrupted(KeyboardInterrupt):
@@ -198,3 +214,21 @@ def writable_file(path: Path) -> Path:
     if not os.access(path, os.W_OK):
         raise LemmaError(f"cannot write {path}: permission denied; choose another file")
     return path
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]], numbers: Sequence[str] = ()) -> str:
+    """Aligned columns, within the terminal as far as numbers and short words stay whole; `numbers` stand right."""
+    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="")
+    cells = [[printable(str(cell)) for cell in row] for row in rows]
+    for title, *column in zip(head, *cells, strict=True):
+        longest = max((len(cell) for cell in column), default=0)
+        words = max(map(len, title.split()))
+        width = max(words, longest if title in numbers else min(longest, SHORT_CELL))
+        shown.add_column(title, justify="right" if title in numbers else "left", overflow="fold", min_width=width)
+    for row in cells:
+        shown.add_row(*map(Text, row))
+    here = shutil.get_terminal_size().columns if sys.stdout.isatty() or "COLUMNS" in os.environ else UNLIMITED
+    text = io.StringIO()
+    console = Console(file=text, width=UNLIMITED, no_color=True)
+    console.print(shown, width=max(here, console.measure(shown).minimum))
+    return "\n".join(line.rstrip() for line in text.getvalue().rstrip().splitlines())

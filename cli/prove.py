@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.lean import open_lean
-from cli.output import Answer, Checkpoint, JsonFlag, LeanProject, Screen, Seed, deliver, verdict_data, writable_file
+from cli.output import (
+    Answer,
+    Checkpoint,
+    JsonFlag,
+    LeanProject,
+    Screen,
+    Seed,
+    deliver,
+    drawn,
+    verdict_data,
+    writable_file,
+)
 from cli.search_flags import BackupFlag, ReadingFlag, SearchFlags, SearchSettings, StrategyFlag, ValueWeight
 from prover.types import CORE_MODULE
 
@@ -31,6 +41,7 @@ class ProveConfig:
     seed: int = 0
     module: str = CORE_MODULE
     show_tree: bool = False
+    show_hypotheses: bool = False
     svg: Path | None = None
     lean_project: Path | None = None
     search: SearchFlags = field(default_factory=SearchFlags)
@@ -87,7 +98,7 @@ def _answer(config: ProveConfig, prover: Prover, outcome: Outcome, attempt: Atte
         "seed": config.seed,
         **verdict_data(attempt.verdict),
     }
-    lines = [_tree_text(outcome.search)] if config.show_tree else []
+    lines = [_tree_text(outcome.search, config.show_hypotheses)] if config.show_tree else []
     spent = f"{attempt.lean_steps} Lean steps, {attempt.model_calls} model calls, {attempt.seconds:.1f} s"
     if attempt.script is not None:
         script = "\n".join(f"  {line}" for line in attempt.script.splitlines())
@@ -107,14 +118,11 @@ def _answer(config: ProveConfig, prover: Prover, outcome: Outcome, attempt: Atte
     return Answer(data, attempt.proved, "\n".join(lines))
 
 
-def _tree_text(result: SearchResult) -> str:
-    from rich.console import Console
+def _tree_text(result: SearchResult, hypotheses: bool) -> str:
+    from prover.search.render import LEGEND, render_tree
 
-    from prover.search.render import render_tree
-
-    text = io.StringIO()
-    Console(file=text, width=140).print(render_tree(result.tree, statistics=result.statistics))
-    return text.getvalue().rstrip()
+    tree = render_tree(result.tree, statistics=result.statistics, hypotheses=hypotheses)
+    return f"{drawn(tree)}\n{LEGEND}\n"
 
 
 def command(
@@ -123,7 +131,12 @@ def command(
     budget: Annotated[int, typer.Option(min=1, help="Lean steps the search may take.")] = 512,
     seed: Seed = 0,
     module: Annotated[str, typer.Option(help="The library module that the statement sees.")] = CORE_MODULE,
-    show_tree: Annotated[bool, typer.Option("--show-tree", help="Print the search tree.")] = False,
+    show_tree: Annotated[
+        bool, typer.Option("--show-tree", help="Print the search tree, goals without hypotheses.")
+    ] = False,
+    show_hypotheses: Annotated[
+        bool, typer.Option("--show-hypotheses", help="The tree with whole states and the tactics that Lean refused.")
+    ] = False,
     svg: Annotated[Path | None, typer.Option(help="Write a picture of the search tree.")] = None,
     strategy: StrategyFlag = None,
     backup: BackupFlag = None,
@@ -142,5 +155,16 @@ def command(
         lemma prove '(a b c : Nat) (h : a < b) : a + c < b + c' --budget 256
     """
     search = SearchFlags(strategy, backup, value_weight, value_reading, tuple(settings or ()))
-    config = ProveConfig(statement, checkpoint, budget, seed, module, show_tree, svg, lean_project, search)
+    config = ProveConfig(
+        statement,
+        checkpoint,
+        budget,
+        seed,
+        module,
+        show_tree or show_hypotheses,
+        show_hypotheses,
+        svg,
+        lean_project,
+        search,
+    )
     deliver(lambda screen: main(config, screen), as_json)

@@ -1,126 +1,203 @@
-"""From a training run to its report."""
+"""From a run folder, finished or not, to its report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from cli.output import Screen
 from cli.train import interval_of
-from prover.files import read_json
+from prover.files import read_json, read_text
+from prover.types import LemmaError
 
 if TYPE_CHECKING:
-    from eval.report import Comparison, Curve, FoundProof, Rate, Report, Trust
-    from prover.attempts import Attempt
-    from prover.evaluation import Evaluation
+    from markupsafe import Markup
+
+    from eval.figures import Curve
+    from eval.report import Comparison, FoundProof, Rate, Report, Trust
     from prover.lean.library.build import LeanSetup
+    from prover.session import Session
     from prover.types import Theorem
+    from rl.calibration import Bin
+    from rl.config import TrainConfig
     from rl.evaluate import EvaluationResult
-    from rl.loop import TrainResult
 
 UNTRAINED, TRAINED, HAMMER = "grammar, untrained", "trained", "Lean's automation alone"
 LOSSES = ("ranking", "token", "value")  # as the learner names them
+EVALUATIONS = {"automation": HAMMER, "before": UNTRAINED, "after": TRAINED}
+"""Files of `evaluation/` → who was evaluated; only `lemma demo` writes the first."""
 
 
-def build_report(result: TrainResult, baseline: Evaluation[Attempt] | None, setup: LeanSetup, screen: Screen) -> Report:
-    """Everything the run folder knows, plus a fresh verdict for each proof and one search drawn as a tree."""
-    from eval.report import Report
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """What a run folder holds; `missing` names in words what a finished run would have beside it."""
+
+    path: Path
+    config: TrainConfig
+    facts: Mapping[str, object]
+    metrics: Sequence[Mapping[str, object]]
+    evaluations: Mapping[str, EvaluationResult]
+    theorems: Mapping[str, Theorem]
+    rounds: int
+    missing: tuple[str, ...]
+
+
+def read_run(path: Path) -> RunFolder:
+    """Reads whatever is there. Raises `LemmaError` for a folder that is no run's, or a damaged file in it."""
     from prover.suites import load_suite
+    from rl.checkpoints import list_checkpoints
     from rl.config import load_run_config
+    from rl.evaluate import EvaluationResult
     from rl.metrics import read_metrics
 
-    config = load_run_config(result.out)
-    theorems = {e.theorem.name: e.theorem for name in config.suites for e in load_suite(name).entries}
-    rates = _rates(result, baseline)
-    gain = _comparisons(result)
-    metrics = read_metrics(result.out)
+    if not (path / "config.toml").is_file():
+        raise LemmaError(f"{path} is no run folder: there is no config.toml in it; give the --out of `lemma train`")
+    config = load_run_config(path)
+    missing: list[str] = []
+    facts = read_json(path / "run.json") if (path / "run.json").is_file() else {}
+    metrics = read_metrics(path) if (path / "metrics.jsonl").is_file() else []
+    evaluations: dict[str, EvaluationResult] = {}
+    for name, who in EVALUATIONS.items():
+        if (file := path / "evaluation" / f"{name}.json").is_file():
+            evaluations[who] = EvaluationResult.load(file)
+        elif who is not HAMMER:
+            missing.append(f"the evaluation {name} training")
+    theorems: dict[str, Theorem] = {}
+    for suite in config.suites:
+        try:
+            theorems |= {e.theorem.name: e.theorem for e in load_suite(suite).entries}
+        except LemmaError:
+            missing.append(f"the suite {suite}")
+    checkpoints = list_checkpoints(path)
+    learned = [int(round_) for (round_,) in _numbers(metrics, "learn", "round")]
+    rounds = checkpoints[-1].rounds if checkpoints else max(learned, default=0)
+    if rounds < config.rounds:
+        missing.append(f"{config.rounds - rounds} of {config.rounds} rounds")
+    missing += [] if checkpoints else ["a checkpoint"]
+    missing += [name for name in ("run.json", "metrics.jsonl") if not (path / name).is_file()]
+    return RunFolder(
+        path, config, facts if isinstance(facts, dict) else {}, metrics, evaluations, theorems, rounds, tuple(missing)
+    )
+
+
+def build_report(run: RunFolder, setup: LeanSetup, screen: Screen) -> Report:
+    """Everything the run folder knows, plus a fresh verdict for each proof and one search drawn as a tree."""
+    from eval.report import Report
+    from prover.session import Session
+    from rl.curriculum import training_theorems
+
+    proved = _last(run.metrics, "search", "proved_ever") or 0
+    training = len(training_theorems(list(run.theorems.values())))
     screen.note("verifying the proofs once more for the report")
-    proofs = _proofs(result.after, theorems, setup) if result.after else ()
-    showcase = _showcase(result, theorems)
+    after = run.evaluations.get(TRAINED)
+    with Session(setup) as session:
+        tree, proofs = _tree(run, session), _proofs(after, run.theorems, session) if after else ()
     return Report(
         title="Lemma: a prover trained from zero",
         summary=(
-            f"{result.iterations} iterations of search and learning on {result.theorems} theorems, "
-            f"{result.proved} of them proved by the prover itself. Every proof that is counted was accepted by the "
+            f"{run.rounds} of {run.config.rounds} rounds of search and learning on {training} theorems, "
+            f"{proved:.0f} of them proved by the prover itself. Every proof that is counted was accepted by the "
             f"verifier. Rates are on held-out theorems that were never searched for training."
         ),
-        facts=_facts(result, setup),
-        rates=rates,
-        comparisons=gain,
-        losses=_curves(metrics, "learn", LOSSES),
-        solve_rates=_solve_curves(metrics),
-        rates_by_steps=_step_curves(result),
-        trust=_trust(result),
-        tree_svg=_tree(showcase, result.out, setup) if showcase else "",
+        facts=_facts(run, setup),
+        rates=_rates(run),
+        comparisons=_comparisons(run),
+        losses=_losses(run.metrics),
+        solve_rates=_solve_curves(run.metrics),
+        accuracy=_last(run.metrics, "learn", "top1"),
+        rates_by_steps=_step_curves(run),
+        trust=_trust(after) if after else (),
+        tree_svg=tree,
         proofs=proofs,
+        files=(("config.toml", read_text(run.path / "config.toml")),),
+        missing=", ".join(run.missing),
     )
 
 
-def _rates(result: TrainResult, baseline: Evaluation[Attempt] | None) -> tuple[Rate, ...]:
+def _rates(run: RunFolder) -> tuple[Rate, ...]:
     from eval.report import Rate
-    from eval.statistics import interval_of as baseline_interval
 
-    rows: list[Rate] = []
-    if baseline is not None:
-        rows.append(Rate(HAMMER, baseline.proved, len(baseline.attempts), baseline_interval(baseline), baseline.seeds))
-    for label, found in ((UNTRAINED, result.before), (TRAINED, result.after)):
-        if found is not None:
-            rows.append(Rate(label, found.proved, found.attempted, interval_of(found), tuple(range(found.seeds))))
-    return tuple(rows)
+    return tuple(
+        Rate(who, found.proved, found.attempted, interval_of(found), tuple(range(found.seeds)))
+        for who, found in run.evaluations.items()
+    )
 
 
-def _comparisons(result: TrainResult) -> tuple[Comparison, ...]:
+def _comparisons(run: RunFolder) -> tuple[Comparison, ...]:
+    import numpy as np
+
     from eval.report import Comparison
     from eval.statistics import paired_bootstrap
 
-    if result.before is None or result.after is None or not result.after.theorems:
+    before, after = run.evaluations.get(UNTRAINED), run.evaluations.get(TRAINED)
+    if before is None or after is None:
         return ()
-    after = {t.name: t.rate for t in result.after.theorems}
-    before = [t.rate for t in result.before.theorems]
-    paired = [after[t.name] for t in result.before.theorems]
-    interval = paired_bootstrap(before, paired, np.random.default_rng(0))
-    return (Comparison(UNTRAINED, TRAINED, result.after.rate - result.before.rate, interval),)
+    rates = {t.name: t.rate for t in after.theorems}
+    pairs = [(t.rate, rates[t.name]) for t in before.theorems if t.name in rates]
+    if not pairs:
+        return ()
+    interval = paired_bootstrap([b for b, _ in pairs], [a for _, a in pairs], np.random.default_rng(0))
+    return (Comparison(UNTRAINED, TRAINED, after.rate - before.rate, interval),)
 
 
-def _curves(metrics: Iterable[Mapping[str, float]], phase: str, names: Sequence[str]) -> tuple[Curve, ...]:
-    from eval.report import Curve
-
-    lines = [m for m in metrics if m["phase"] == phase]
-    found = {name: tuple((m["round"], m[name]) for m in lines if name in m) for name in names}
-    return tuple(Curve(name, points) for name, points in found.items() if points)
+def _numbers(metrics: Sequence[Mapping[str, object]], phase: str, *names: str) -> list[tuple[float, ...]]:
+    """These numbers of a phase, from the lines that have them all."""
+    lines = [[m.get(name) for name in names] for m in metrics if m.get("phase") == phase]
+    return [tuple(map(float, line)) for line in lines if all(isinstance(value, int | float) for value in line)]
 
 
-def _solve_curves(metrics: Sequence[Mapping[str, float]]) -> tuple[Curve, ...]:
-    from eval.report import Curve
-
-    searched = tuple((m["round"], m["proved"] / max(m["attempted"], 1)) for m in metrics if m["phase"] == "search")
-    held_out = tuple((m["round"], m["rate"]) for m in metrics if m["phase"] == "evaluate")
-    curves = (Curve("training theorems searched in the round", searched), Curve("held out", held_out))
-    return tuple(curve for curve in curves if curve.points)
+def _last(metrics: Sequence[Mapping[str, object]], phase: str, name: str) -> float | None:
+    return next((value for (value,) in reversed(_numbers(metrics, phase, name))), None)
 
 
-def _step_curves(result: TrainResult) -> tuple[Curve, ...]:
-    """Solve rate within 1, 2, 4, … Lean steps, up to the evaluation's budget."""
-    from eval.report import Curve
+def _losses(metrics: Sequence[Mapping[str, object]]) -> tuple[Curve, ...]:
+    return _curves({name: [(r, y, 0) for r, y in _numbers(metrics, "learn", "round", name)] for name in LOSSES})
 
-    named = ((UNTRAINED, result.before), (TRAINED, result.after))
-    return tuple(
-        Curve(label, tuple((float(b), found.rate_within(b)) for b in _doublings(found.budget)))
-        for label, found in named
-        if found is not None and found.attempted
+
+def _solve_curves(metrics: Sequence[Mapping[str, object]]) -> tuple[Curve, ...]:
+    """Rounds count from 1; a held-out rate stands at the rounds that were done by then, 0 before training."""
+    return _curves(
+        {
+            name: [(r, y / n, int(n)) for r, y, n in _numbers(metrics, phase, "round", "proved", "attempted") if n]
+            for name, phase in (("training theorems searched in the round", "search"), ("held out", "evaluate"))
+        }
     )
 
 
-def _trust(result: TrainResult) -> tuple[Trust, ...]:
+def _step_curves(run: RunFolder) -> tuple[Curve, ...]:
+    """Solve rate within 1, 2, 4, … Lean steps, up to the evaluation's budget."""
+    from eval.figures import doublings
+
+    return _curves(
+        {
+            who: [(float(b), found.rate_within(b), 0) for b in doublings(found.budget)]
+            for who, found in run.evaluations.items()
+            if found.attempted
+        }
+    )
+
+
+def _curves(points: Mapping[str, Sequence[tuple[float, float, int]]]) -> tuple[Curve, ...]:
+    """Points are (x, y, attempts behind it, or 0); of several at one place, after a round was resumed, the last."""
+    from eval.figures import Curve
+
+    lines = {name: sorted({p[0]: p for p in line}.values()) for name, line in points.items() if line}
+    return tuple(
+        Curve(name, tuple((x, y) for x, y, _ in line), tuple(n for *_, n in line if n)) for name, line in lines.items()
+    )
+
+
+def _trust(after: EvaluationResult) -> tuple[Trust, ...]:
     """Calibration of the trained value, all suites first."""
+    from eval.figures import Curve
     from eval.report import Trust
     from rl.evaluate import calibration_of
 
-    found = calibration_of(result.after) if result.after else {}
+    def curve(name: str, bins: Sequence[Bin]) -> Curve:
+        return Curve(name, tuple((b.forecast, b.happened) for b in bins), tuple(b.count for b in bins))
+
     return tuple(
         Trust(
             suite,
@@ -130,69 +207,58 @@ def _trust(result: TrainResult) -> tuple[Trust, ...]:
             c.states,
             c.mean_error,
             c.median_error,
-            tuple((b.forecast, b.happened) for b in c.raw),
-            tuple((b.forecast, b.happened) for b in c.corrected),
+            curve("as the value says", c.raw),
+            curve("corrected", c.corrected),
         )
-        for suite, c in found.items()
+        for suite, c in calibration_of(after).items()
     )
 
 
-def _doublings(last: int) -> list[int]:
-    """1, 2, 4, … below `last`, and `last`."""
-    return [*(1 << i for i in range((last - 1).bit_length())), last]
-
-
-def _proofs(found: EvaluationResult, theorems: Mapping[str, Theorem], setup: LeanSetup) -> tuple[FoundProof, ...]:
+def _proofs(found: EvaluationResult, theorems: Mapping[str, Theorem], session: Session) -> tuple[FoundProof, ...]:
     from eval.report import FoundProof
-    from prover.lean.verifier.verify import Verifier
     from prover.types import Proof, Proved
 
     scripts = {t.name: next(s for s in t.scripts if s is not None) for t in found.theorems if any(t.proved)}
-    with Verifier(setup) as verifier:
-        verdicts = verifier.verify_many([(theorems[name], Proof(script)) for name, script in scripts.items()])
+    known = [(theorems[name], Proof(script)) for name, script in scripts.items() if name in theorems]
     shown: list[FoundProof] = []
-    for (name, script), verdict in zip(scripts.items(), verdicts, strict=True):
+    for (theorem, proof), verdict in zip(known, session.verifier.verify_many(known), strict=True):
         if isinstance(verdict, Proved):
-            axioms = ", ".join(verdict.axioms) or "none"
-            said = f"proved in {verdict.environment}; axioms: {axioms}"
-            shown.append(FoundProof(name, theorems[name].statement, script, said, TRAINED))
+            said = f"proved in {verdict.environment}; axioms: {', '.join(verdict.axioms) or 'none'}"
+            shown.append(FoundProof(theorem.name, theorem.statement, proof.script, said, TRAINED))
     return tuple(shown)
 
 
-def _showcase(result: TrainResult, theorems: Mapping[str, Theorem]) -> Theorem | None:
-    """The held-out theorem with the longest found proof, preferably one that the untrained prover missed."""
-    if result.after is None or result.before is None:
-        return None
-    missed = {t.name for t in result.before.theorems if not any(t.proved)}
-    solved = [t for t in result.after.theorems if any(t.proved)]
-    if not solved:
+def _tree(run: RunFolder, session: Session) -> Markup | None:
+    """The search of the held-out theorem with the longest found proof, preferably one the untrained prover missed."""
+    before, after = run.evaluations.get(UNTRAINED), run.evaluations.get(TRAINED)
+    missed = {t.name for t in before.theorems if not any(t.proved)} if before else set[str]()
+    solved = [t for t in after.theorems if any(t.proved) and t.name in run.theorems] if after else []
+    if not solved or "a checkpoint" in run.missing:
         return None
     best = max(solved, key=lambda t: (t.name in missed, max(len((s or "").splitlines()) for s in t.scripts), t.name))
-    return theorems[best.name]
+    return _draw(run.theorems[best.name], run.path, session)
 
 
-def _tree(theorem: Theorem, run: Path, setup: LeanSetup) -> str:
+def _draw(theorem: Theorem, run: Path, session: Session) -> Markup:
     from eval.treeplot import tree_svg
     from prover.prover import load_prover
-    from prover.session import Session, Task
+    from prover.session import Task
 
-    with Session(setup) as session:
-        (outcome,) = session.solve(replace(load_prover(run), shorten=None), Task((theorem,), 0))
-    return tree_svg(outcome.search.tree)
+    (outcome,) = session.solve(replace(load_prover(run), shorten=None), Task((theorem,), 0))
+    return tree_svg(outcome.search.tree, outcome.search.statistics, most=24)
 
 
-def _facts(result: TrainResult, setup: LeanSetup) -> tuple[tuple[str, str], ...]:
-    run = read_json(result.out / "run.json")
-    packages = ", ".join(f"{name} {version}" for name, version in run["packages"].items())
-    after = result.after
-    budget = f"{after.budget} Lean steps per attempt, {after.seeds} seeds per theorem" if after else "not reached"
-    return (
-        ("Lean and library", setup.identity),
-        ("evaluation budget", budget),
-        ("training seed", str(run["seed"])),
-        ("code", run["git"]),
-        ("packages", packages),
-        ("started", run["started"]),
-        ("duration", f"{result.seconds:.0f} s"),
-        ("configuration", (result.out / "config.toml").read_text()),
-    )
+def _facts(run: RunFolder, setup: LeanSetup) -> tuple[tuple[str, str], ...]:
+    packages = run.facts.get("packages")
+    packages = packages if isinstance(packages, dict) else {}
+    evaluated = next(reversed(run.evaluations.values()), None)
+    facts = {
+        "Lean and library": run.facts.get("lean"),
+        "verified for this page with": setup.identity,
+        "evaluation": evaluated and f"{evaluated.budget} Lean steps per attempt, {evaluated.seeds} seeds per theorem",
+        "training seed": run.config.seed,
+        "code": run.facts.get("git"),
+        "packages": ", ".join(f"{name} {version}" for name, version in packages.items()),
+        "started": run.facts.get("started"),
+    }
+    return tuple((what, str(value)) for what, value in facts.items() if value not in (None, ""))

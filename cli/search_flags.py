@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from prover.search import Backup, Reading, SearchConfig, Strategy, changed_search
+from prover.search import Backup, Reading, Strategy
 
 StrategyFlag = Annotated[Strategy | None, typer.Option(help="Which tactic comes next.")]
 BackupFlag = Annotated[Backup | None, typer.Option(help="What independent goals are worth together.")]
@@ -29,10 +29,6 @@ class SearchFlags:
     value_weight: float | None = None
     value_reading: Reading | None = None
     further: tuple[str, ...] = ()
-
-    def over(self, search: SearchConfig) -> SearchConfig:
-        """`search` with what was said. Raises `LemmaError` for a pair that is none, or no setting of the strategy."""
-        return changed_search(search, self.settings())
 
     def settings(self) -> dict[str, Any]:
         """As keys of the [search] section. Raises `LemmaError` for a pair that is none."""

@@ -1,1 +1,9 @@
-"""Suites, miniF2F, equational theories, statistics and reports."""
+"""Evaluation: what is attempted, how sure a rate is, and the pages about it.
+
+what is attempted   `sources` says what the word SUITE means, `problems` what can be stated here; data sets of
+                    others: `minif2f` (with `screen` and `meaning`), `leandojo`, `equational` (with `laws`)
+a run               `runner` attempts, `record` keeps attempts on disk, `refute` and `magmas` refute equations,
+                    `statistics` has the intervals, `summary` says what came of it
+pages               `report`, `lemma_report` and `treeplot`, made of `figures` and `template`
+attacks             `attacks`, `file_attacks` and `forgery`: what the verifier must not accept
+"""

@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import fill
+from textwrap import indent
 
 from markupsafe import Markup
-from matplotlib.figure import Figure
 
-from eval.figures import STYLE, drawing, label, svg_of
+from eval.figures import Curve, bars, curves, reliability, share_curves
+from eval.page import Charts, Code, Column, Diagram, Facts, Fold, Page, Part, Section, Table, Text, html, write_page
 from eval.statistics import Interval
-from eval.template import render_page
-from prover.types import LemmaError
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +43,6 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
-    """A number over the run or over a budget; `points` are (iteration or budget, value)."""
-
-    name: str
-    points: tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FoundProof:
     """A proof the verifier accepted. `verdict` says what it rests on and in which environment it holds."""
 
@@ -67,7 +57,7 @@ class FoundProof:
 class Trust:
     """How far the value can be believed on a suite (or "all"): errors of forecasts and of remaining steps.
 
-    `raw` and `corrected` are points (forecast probability, share that came true) of a reliability diagram.
+    `raw` and `corrected` are reliability diagrams: (forecast probability, share that came true).
     """
 
     suite: str
@@ -77,13 +67,17 @@ class Trust:
     states: int
     mean_error: float | None
     median_error: float | None
-    raw: tuple[tuple[float, float], ...] = ()
-    corrected: tuple[tuple[float, float], ...] = ()
+    raw: Curve
+    corrected: Curve
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything a report shows. `facts` are (what, value): configuration, versions, seeds, budget."""
+    """Everything a report shows. `facts` are (what, value): versions, seeds, budget; `files` are shown as they stand.
+
+    `accuracy` is the share of states, in the last round, whose top-ranked tactic is a right one; `missing` says what
+    the report would show if it were there.
+    """
 
     title: str
     summary: str
@@ -92,80 +86,122 @@ class Report:
     comparisons: tuple[Comparison, ...] = ()
     losses: tuple[Curve, ...] = ()
     solve_rates: tuple[Curve, ...] = ()
+    accuracy: float | None = None
     rates_by_steps: tuple[Curve, ...] = ()
     trust: tuple[Trust, ...] = ()
-    tree_svg: str = ""
+    tree_svg: Markup | None = None
     proofs: tuple[FoundProof, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    missing: str = ""
+
+
+def page_of(report: Report) -> Page:
+    """The report as a page; sections without anything to show are left out."""
+    told: list[tuple[str, tuple[Part, ...]]] = [
+        ("Solve rates", _rates(report) if report.rates else ()),
+        ("Training", _training(report)),
+        ("How well calibrated is the value?", _calibration(report.trust) if report.trust else ()),
+        ("A search tree", (Diagram(report.tree_svg),) if report.tree_svg else ()),
+        ("Proofs found", _proofs(report.proofs)),
+        ("The run", (Facts(report.facts), *(Fold(name, "", (Code(text),)) for name, text in report.files))),
+    ]
+    summary = f"{report.summary} Not in this report: {report.missing}." if report.missing else report.summary
+    return Page(report.title, summary, tuple(Section(heading, parts) for heading, parts in told if parts))
+
+
+def rates_table(rates: Sequence[Rate]) -> Table:
+    """Solve rates for people, on a page or on the terminal."""
+    head = (("proved", True), ("attempts", True), ("rate", True), ("95 % interval", True), ("seeds", False))
+    return Table(
+        (Column("prover"), *(Column(name, number) for name, number in head)),
+        tuple(
+            (r.prover, str(r.proved), str(r.attempted), _percent(r.rate),
+             f"{100 * r.interval.low:.1f} to {_percent(r.interval.high)}", ", ".join(map(str, r.seeds)))
+            for r in rates
+        ),
+    )  # fmt: skip
+
+
+def comparison_text(c: Comparison) -> str:
+    """The difference in one sentence."""
+    low, high = 100 * c.interval.low, 100 * c.interval.high
+    return (
+        f"{c.after} against {c.before}: {100 * c.difference:+.1f} points "
+        f"(95 % interval {low:+.1f} to {high:+.1f}, paired bootstrap over problems)."
+    )
+
+
+def _rates(report: Report) -> tuple[Part, ...]:
+    charts = [bars([(r.prover, r.rate, r.interval) for r in report.rates], "Share of attempts proved by the verifier")]
+    if report.rates_by_steps:
+        caption = "The same attempts cut off earlier: what a search tries first does not depend on its budget"
+        charts.append(share_curves(report.rates_by_steps, "Lean steps per attempt", "proved", caption, doubling=True))
+    return (
+        Charts(tuple(charts)),
+        rates_table(report.rates),
+        *(Text(comparison_text(c)) for c in report.comparisons),
+        Text("Intervals of a rate are Wilson score intervals over problems: the seeds of one problem are one trial.",
+             quiet=True),
+    )  # fmt: skip
+
+
+def _training(report: Report) -> tuple[Part, ...]:
+    charts = []
+    if report.solve_rates:
+        caption = "Theorems proved; held out at round 0 is the untrained prover"
+        charts.append(share_curves(report.solve_rates, "round", "proved", caption))
+    if report.losses:
+        charts.append(curves(report.losses, "round", "loss", "Losses, mean of a round's updates"))
+    parts: list[Part] = [Charts(tuple(charts))] if charts else []
+    if report.accuracy is not None:
+        share = _percent(report.accuracy)
+        parts.append(Text(f"In the last round the top-ranked tactic is right in {share} of the states learned from."))
+    return tuple(parts)
+
+
+def _calibration(rows: Sequence[Trust]) -> tuple[Part, ...]:
+    caption = "Forecasts of “proved within the budget” against what happened; on the diagonal they are right"
+    columns = (
+        Column("suite"),
+        *(Column(name, number=True) for name in ("attempts", "ECE", "ECE, corrected", "states", "error of the mean",
+                                                 "of the median")),
+    )  # fmt: skip
+    return (
+        Text(
+            "ECE is the expected calibration error in ten bins; corrected: by a logistic curve fitted on other "
+            "theorems. The errors of mean and median are mean absolute ones of the remaining steps in the proofs found."
+        ),
+        Charts((reliability((rows[0].raw, rows[0].corrected), "forecast probability", "proved", caption),)),
+        Table(
+            columns,
+            tuple(
+                (t.suite, str(t.attempts), f"{t.raw_error:.3f}", f"{t.corrected_error:.3f}", str(t.states),
+                 *("-" if e is None else f"{e:.1f}" for e in (t.mean_error, t.median_error)))
+                for t in rows
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _proofs(proofs: Sequence[FoundProof]) -> tuple[Part, ...]:
+    if not proofs:
+        return (Text("None."),)
+    folds = [
+        Fold(p.name, p.prover, (Code(f"{p.statement} := by\n{indent(p.script, '  ')}"), Text(p.verdict, quiet=True)))
+        for p in proofs
+    ]
+    return (Text("Every one of them was accepted by the verifier under its original statement."), *folds)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
 
 
 def render(report: Report) -> str:
     """The report as one HTML document without scripts and without a reference to anything outside of it."""
-    with drawing():
-        figures = {
-            "rates_figure": _rates_figure(report.rates) if report.rates else None,
-            "losses_figure": _curves_figure(report.losses, "loss") if report.losses else None,
-            "steps_figure": _steps_figure(report.rates_by_steps) if report.rates_by_steps else None,
-            "trust_figure": _trust_figure(report.trust[0]) if report.trust else None,
-            "solve_figure": _curves_figure(report.solve_rates, "solve rate") if report.solve_rates else None,
-        }
-    drawn = {name: svg_of(figure) if figure else "" for name, figure in figures.items()}
-    return render_page("report", report.title, report=report, tree_svg=Markup(report.tree_svg), **drawn)
+    return html(page_of(report))
 
 
 def write_report(report: Report, path: Path) -> None:
     """Write `render(report)`. Raises `LemmaError` when the file cannot be written."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(render(report), encoding="utf-8")
-    except OSError as error:
-        raise LemmaError(f"cannot write the report {path}: {error.strerror}") from error
-
-
-def _rates_figure(rates: Sequence[Rate]) -> Figure:
-    figure = Figure(figsize=(6.4, 0.6 + 0.45 * len(rates)), layout="constrained")
-    axes = figure.subplots()
-    places = range(len(rates))
-    errors = [[r.rate - r.interval.low for r in rates], [r.interval.high - r.rate for r in rates]]
-    axes.barh(places, [r.rate for r in rates], xerr=errors, color="#5b7ea6", ecolor="#333333", capsize=3, height=0.6)
-    axes.set_yticks(places, [fill(label(r.prover, 108), 36) for r in rates])
-    axes.invert_yaxis()
-    axes.set_xlim(0, 1)
-    figure.supxlabel("proved by the verifier, share of attempts (95 % interval)", fontsize=STYLE["font.size"])
-    axes.spines[["top", "right"]].set_visible(False)
-    return figure
-
-
-def _curves_figure(curves: Sequence[Curve], of: str) -> Figure:
-    figure = Figure(figsize=(6.4, 2.8), layout="constrained")
-    axes = figure.subplots()
-    for curve in curves:
-        xs, ys = [x for x, _ in curve.points], [y for _, y in curve.points]
-        axes.plot(xs, ys, marker="o", markersize=3, linewidth=1.2, label=label(curve.name))
-    axes.set_xlabel("iteration")
-    axes.set_ylabel(of)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False)
-    return figure
-
-
-def _steps_figure(curves: Sequence[Curve]) -> Figure:
-    figure = _curves_figure(curves, "solve rate")
-    (axes,) = figure.axes
-    axes.set_xscale("log", base=2)
-    axes.xaxis.set_major_formatter("{x:.0f}")
-    axes.set_xlabel("Lean steps per attempt")
-    axes.set_ylim(0, 1)
-    return figure
-
-
-def _trust_figure(trust: Trust) -> Figure:
-    figure = Figure(figsize=(4.2, 3.6), layout="constrained")
-    axes = figure.subplots()
-    axes.plot([0, 1], [0, 1], color="#999999", linewidth=0.8)
-    for name, points in (("as the value says", trust.raw), ("corrected", trust.corrected)):
-        axes.plot([x for x, _ in points], [y for _, y in points], marker="o", markersize=4, linewidth=1, label=name)
-    axes.set_xlabel("forecast probability of a proof within the budget")
-    axes.set_ylabel("share proved")
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False)
-    return figure
+    write_page(page_of(report), path)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from eval.figures import Curve, doublings
 from eval.problems import Benchmark
 from eval.refute import RefutationRun
-from eval.report import Curve, FoundProof, Rate, Report
+from eval.report import FoundProof, Rate, Report
 from eval.statistics import Interval, interval_of
 from prover.attempts import Attempt
 from prover.evaluation import Evaluation
@@ -155,8 +156,7 @@ def _why_not(benchmark: Benchmark) -> list[tuple[str, str]]:
 def _within(evaluation: Evaluation[Attempt]) -> Curve:
     """Share of attempts that are proved within 1, 2, 4, … Lean steps."""
     last = evaluation.budget or max(a.lean_steps for a in evaluation.attempts)
-    budgets = [*(1 << i for i in range((last - 1).bit_length())), last]
-    return Curve(evaluation.prover, tuple((float(b), evaluation.rate_within(b)) for b in budgets))
+    return Curve(evaluation.prover, tuple((float(b), evaluation.rate_within(b)) for b in doublings(last)))
 
 
 def _proofs(evaluation: Evaluation[Attempt]) -> tuple[FoundProof, ...]:

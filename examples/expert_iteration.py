@@ -19,10 +19,11 @@ from prover.session import Session, keep_attempt, tasks_of
 from prover.suites import load_suite
 from prover.types import Split
 from rl.config import LearnerConfig, TrainConfig
-from rl.experience import Experience, KeepExperience
+from rl.experience import KeepExperience
 from rl.learner import Learner
 from rl.loop import build_model
 from rl.replay import Replay
+from rl.types import Experience
 
 ROUNDS, STEPS, UPDATES, SEED = 2, 32, 40, 0
 

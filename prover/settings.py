@@ -49,7 +49,7 @@ def settings(cls: type[T]) -> type[T]:
     return made
 
 
-def explain(error: ValidationError, cls: type) -> str:
+def explain(error: ValidationError, cls: type = object) -> str:
     """The first fault in settings of class `cls`, in our words: which key, what it is, what it must be."""
     fault = error.errors(include_url=False)[0]
     key, owner, annotation, field = _place(fault["loc"], cls)
@@ -249,4 +249,4 @@ def _bounds(field: FieldInfo) -> str:
 
 def _default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True)
-    return "none" if value is None else shown(value)
+    return "none" if value is None else value if isinstance(value, str) else shown(value)

@@ -22,7 +22,7 @@ from prover.search import Budget, MctsConfig, SearchConfig, changed_search, sear
 from prover.settings import explain, keys_of, sections, settings, wrong
 from prover.types import LemmaError, Split
 from rl import CONFIGS
-from rl.targets import Failures
+from rl.types import Failures
 
 Tables = dict[str, Any]
 

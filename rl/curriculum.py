@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from prover.types import LemmaError, Split, Theorem
 from rl.config import CurriculumConfig
-from rl.experience import Experience
+from rl.types import Experience
 
 FLOOR = 0.1
 """Smallest chance of an unsolved theorem."""

@@ -18,7 +18,8 @@ from prover.session import Executor
 from prover.types import LemmaError, Theorem
 from rl.calibration import Bin, calibration_error, cross_fitted, reliability
 from rl.config import TrainConfig
-from rl.experience import EVALUATION_ROUND, Experience, Forecast, KeepExperience
+from rl.experience import KeepExperience
+from rl.types import EVALUATION_ROUND, Experience, Forecast
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,6 @@ def _calibration(places: Sequence[tuple[TheoremResult, int]], corrected: Sequenc
 
 
 DEFAULT_LEAN_STEPS = 256
-"""Of an attempt, when neither `evaluation.steps` nor the search has a bound."""
+"""Of an attempt, when neither `evaluation.lean_steps` nor the search has a bound."""
 EVALUATION_SEED = 1_000_000
 """Seeds of evaluations start here, away from those of training rounds."""

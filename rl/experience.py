@@ -1,4 +1,4 @@
-"""What an actor brings home from one search, as plain data that survives as one line of JSON."""
+"""From a search tree to an `Experience`, and from there to one line of JSON and back."""
 
 from __future__ import annotations
 
@@ -7,53 +7,11 @@ from dataclasses import dataclass, fields
 
 from pydantic import TypeAdapter
 
-from prover.attempts import Attempt, attempt_of
+from prover.attempts import attempt_of
 from prover.search import EdgeKind, Status
 from prover.solve import Outcome
 from prover.types import Evaluator, ProofState, ValueDistribution
-
-
-@dataclass(frozen=True, slots=True)
-class GoodStep:
-    """A step of a verified proof. `goals` are canonical texts; `remaining` tactics finish the state, this one included.
-
-    `rejected` are tactics that Lean refused on the same state during the search.
-    """
-
-    goals: tuple[str, ...]
-    tactic: str
-    remaining: int
-    rejected: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FailedState:
-    """A state that was worked on for `effort` Lean steps without a proof.
-
-    `settled`: every proposal was tried. `beyond`: there was no proof of that many steps (`prover.search.evidence`).
-    """
-
-    goals: tuple[str, ...]
-    effort: int
-    settled: bool
-    beyond: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """What the value said of a state: its mean and median of remaining steps, and the probability of at most `HORIZON`.
-
-    `remaining`: steps of the verified proof that was found, None without one.
-    """
-
-    mean: float
-    median: float
-    solved: float
-    remaining: int | None = None
-
-
-HORIZON = 63.0
-"""A state is forecast to be provable when the value expects at most so many steps."""
+from rl.types import EVALUATION_ROUND, HORIZON, Experience, FailedState, Forecast, GoodStep
 
 
 def forecast_of(value: ValueDistribution, remaining: int | None) -> Forecast:
@@ -62,25 +20,6 @@ def forecast_of(value: ValueDistribution, remaining: int | None) -> Forecast:
     return Forecast(round(mean, 4), round(median, 4), round(solved, 4), remaining)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Experience(Attempt):
-    """An attempt with what is learned from it, and the `round` and the policy's `version` that made it.
-
-    `good` are the steps of the verified proof, `failed` the states that cost most without one, `open` goals that the
-    search met and did not come to. `forecasts`, in evaluations by a policy with a value: of the first state, then of
-    the other states of the proof.
-    """
-
-    round: int
-    version: int
-    good: tuple[GoodStep, ...] = ()
-    failed: tuple[FailedState, ...] = ()
-    open: tuple[str, ...] = ()
-    forecasts: tuple[Forecast, ...] = ()
-
-
-EVALUATION_ROUND = -1
-"""`Experience.round` of an evaluation."""
 _EXPERIENCE = TypeAdapter(Experience)
 
 

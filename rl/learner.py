@@ -20,8 +20,9 @@ from rl.augment import renamer
 from rl.config import LearnerConfig
 from rl.losses import Losses, ranking_loss, token_loss, value_loss
 from rl.processors import ProcessorWatch
-from rl.replay import BadState, GoodState, Replay
-from rl.targets import ValueTarget, failed_target, policy_target
+from rl.replay import Replay
+from rl.targets import failed_target, policy_target
+from rl.types import BadState, GoodState, ValueTarget
 
 S = TypeVar("S")
 

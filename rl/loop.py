@@ -39,11 +39,12 @@ from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureSummary, Fate
 from rl.curriculum import plan_round, training_theorems
 from rl.evaluate import EvaluationResult, evaluate_held_out, held_out
-from rl.experience import Experience, KeepExperience
+from rl.experience import KeepExperience
 from rl.learner import Learner, LearnStats
 from rl.metrics import Metrics, Reporter, Silent
 from rl.replay import Replay
 from rl.run_folder import check, prepare
+from rl.types import Experience
 
 POINTS = 200
 """Lines of `metrics.jsonl` about the updates of a round, at most."""

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from prover.policy.value import ValueConfig
-from rl.targets import ValueTarget
+from rl.types import ValueTarget
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,46 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from prover.types import LemmaError
-from rl.experience import Experience, from_json, to_json
-
-Goals = tuple[str, ...]
+from rl.experience import from_json, to_json
+from rl.types import BadState, Experience, Goals, GoodState
 
 MAX_STALENESS = 4
 """Versions of the policy after which a failure is no longer learned from."""
-
-
-@dataclass(slots=True)
-class GoodState:
-    """A proved state. `remaining`: good tactic → the fewest tactics that remain with it, this one included.
-
-    `rejected` are tactics that Lean refused there.
-    """
-
-    goals: Goals
-    module: str  # whose premises the tactics may cite
-    remaining: dict[str, int] = field(default_factory=dict[str, int])
-    rejected: dict[str, None] = field(default_factory=dict[str, None])  # a set that keeps its order
-
-    @property
-    def fewest(self) -> int:
-        """Tactics of the shortest known proof."""
-        return min(self.remaining.values())
-
-
-@dataclass(slots=True)
-class BadState:
-    """A state nobody proved: the most that one search spent on it and excluded, and the newest policy that failed."""
-
-    goals: Goals
-    effort: int
-    version: int
-    beyond: int = 0
-    settled: bool = False
 
 
 class Replay:

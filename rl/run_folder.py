@@ -5,6 +5,8 @@ run.json          seed, git revision, versions  metrics.jsonl    lines per round
 checkpoints/      see `rl.checkpoints`          evaluation/      before.json, after.json
 tensorboard/      the metrics again             summary.json     what `train` returned
 
+`lemma demo` adds evaluation/automation.json: what Lean's automation proves alone. `lemma report` writes report.html.
+
 With a conjecturer:
 conjectures.jsonl every conjecture, its fate    lemmas.lean      accepted lemmas with their proofs
 """

@@ -14,32 +14,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 import torch
 from torch import Tensor
 
+from rl.types import UNSOLVED, Failures, ValueTarget
+
 SHORTER_FIRST = 0.5
 """Good tactics weigh exp(−this · tactics that remain beyond the fewest)."""
-
-
-class Failures(StrEnum):
-    """What a state that nobody proved counts for."""
-
-    CENSORED = "censored"  # more tactics than were excluded
-    WORST = "worst"  # not provable within the budget
-
-
-@dataclass(frozen=True, slots=True)
-class ValueTarget:
-    """So many tactics remain (inf: unsolved), or more when `censored`."""
-
-    remaining: float
-    censored: bool = False
-
-
-UNSOLVED = ValueTarget(math.inf)
 
 
 def policy_target(remaining: Mapping[str, int], tactics: Sequence[str]) -> Tensor:

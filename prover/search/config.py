@@ -81,7 +81,7 @@ class BestFirstConfig(_Queue):
     """The most promising tactic of the whole tree comes next (`prover.search.best_first`)."""
 
     strategy: Literal[Strategy.BEST_FIRST] = Strategy.BEST_FIRST
-    """`best_first`"""
+    """How the next tactic is chosen ([search](search.md))."""
 
 
 @settings

@@ -40,8 +40,8 @@ from rl.conjecturing.metering import Meter, MeteredEnv, MeteredTerms, MeteredVer
 from rl.conjecturing.payment import held_back
 from rl.conjecturing.preferences import learned
 from rl.conjecturing.proposing import FEATURES, Sources
-from rl.experience import Experience
 from rl.metrics import Reporter
+from rl.types import Experience
 
 NOISE = 0.1
 """Standard deviation of a reward, for Thompson sampling."""

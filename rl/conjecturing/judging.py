@@ -23,7 +23,7 @@ from rl.config import TrainConfig
 from rl.conjecturing.journal import Candidate, Conjecture, Fate, Journal
 from rl.conjecturing.metering import Meter, MeteredEnv, MeteredTerms, MeteredVerifier
 from rl.conjecturing.payment import ACCEPT_BITS, CLIP_BITS, NOVELTY_WEIGHT, Paymaster
-from rl.experience import Experience
+from rl.types import Experience
 
 NEAREST = 8
 """Lemmas proved before that a candidate's proof may cite."""

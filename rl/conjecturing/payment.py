@@ -22,7 +22,7 @@ from prover.conjecture.novelty import Claim, claim_of, is_variant
 from prover.policy.goals import ParsedGoal
 from prover.policy.relevance import PremiseIndex
 from prover.types import CORE_MODULE, LemmaError, Proof, Theorem
-from rl.experience import Experience
+from rl.types import Experience
 
 HELD_BACK = 0.4
 """Part of the train split that lemmas are paid on."""

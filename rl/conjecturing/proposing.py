@@ -18,7 +18,7 @@ from prover.policy.model import PolicyModel
 from prover.types import LemmaError, ProofEnv, Theorem
 from rl.config import ConjecturerConfig
 from rl.conjecturing.journal import Candidate, Origin
-from rl.experience import Experience
+from rl.types import Experience
 
 MOST = 150
 """Candidates per source, module and round."""

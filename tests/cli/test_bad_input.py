@@ -100,13 +100,13 @@ def test_training_configuration(tmp_path: Path, blocked: Path) -> None:
     lemma("train", config).refused("no configuration file", str(config))
     config.write_text("rounds = [\n")
     lemma("train", config).refused(str(config))
-    config.write_text("no_such_key = 3\n")
-    lemma("train", config, "--json").refused("no_such_key")
+    config.write_text("ruonds = 3\n")
+    lemma("train", config, "--json").refused(f"{config}: unknown key ruonds; did you mean rounds?")
     config.write_text("rounds = 0\n")
-    lemma("train", config).refused("rounds")
+    lemma("train", config).refused("rounds is 0; it must be at least 1")
     config.write_text("rounds = 1\n")
     lemma("train", config, "--set", "search.lean_steps").refused("KEY=VALUE")
-    lemma("train", config, "--set", "search.nonsense=3").refused("unknown key nonsense")
+    lemma("train", config, "--set", "search.nonsense=3").refused("--set: unknown key search.nonsense")
     lemma("train", config, "--out", blocked).refused("cannot make the folder", str(blocked))
     lemma("demo", "--config", config, "--out", blocked).refused("cannot make the folder")
 
@@ -115,6 +115,32 @@ def test_a_suite_that_is_not_there_in_a_configuration(tmp_path: Path) -> None:
     config = tmp_path / "a.toml"
     config.write_text('suites = ["nosuch"]\n')
     lemma("train", config, "--out", tmp_path / "run").refused("nosuch")
+    config.write_text('suites = ["logci"]\n')
+    lemma("train", config, "--out", tmp_path / "run").refused("logci")
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[policy]\nheads = 5\n", "policy.width is 128; it must be a multiple of 2 · heads = 10"),
+        ("[policy]\nwidth = 33\n", "policy.width is 33; it must be a multiple of 2 · heads = 8"),
+        ("[policy]\nbase = '/nowhere/model'\n", "/nowhere/model"),
+    ],
+)
+def test_a_configuration_that_cannot_work_leaves_no_folder(tmp_path: Path, text: str, said: str) -> None:
+    config = tmp_path / "a.toml"
+    config.write_text(f'suites = ["logic"]\n{text}')
+    lemma("train", config, "--out", tmp_path / "run").refused(said)
+    lemma("train", config, "--out", tmp_path / "run", "--resume").refused("")
+    assert not (tmp_path / "run").exists()
+
+
+def test_nothing_to_resume(tmp_path: Path) -> None:
+    config = tmp_path / "a.toml"
+    config.write_text('suites = ["logic"]\n')
+    lemma("train", config, "--out", tmp_path / "run", "--resume").refused("no run to resume in", "leave out --resume")
+    assert not (tmp_path / "run").exists()
 
 
 def test_checkpoints_that_are_none(tmp_path: Path) -> None:

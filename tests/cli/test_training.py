@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,11 @@ def test_a_folder_that_holds_a_run_is_not_overwritten(run: tuple[Path, Ran]) -> 
 
 def test_resuming_a_finished_run_says_the_same(run: tuple[Path, Ran]) -> None:
     out, first = run
+    before = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
     ran = lemma("train", TINY, "--out", out, "--resume", "--json")
     assert ran.code == 0
+    assert "is finished, 1 of 1 rounds" in ran.err
+    assert {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()} == before
     for key in ("eval_before", "eval_after", "iterations", "proved"):
         assert ran.json[key] == first.json[key]
 
@@ -58,3 +62,47 @@ def test_a_checkpoint_proves(run: tuple[Path, Ran]) -> None:
     evaluated = lemma("eval", "logic", "--checkpoint", out, "--budget", "16", "--limit", "2", "--json").json
     assert evaluated["prover"] == "policy, version 1"
     assert evaluated["attempted"] == 2
+
+
+def test_a_report_of_a_run(run: tuple[Path, Ran], tmp_path: Path) -> None:
+    """The demo's own page again, from nothing but its folder."""
+    out, _ = run
+    page = tmp_path / "page.html"
+    ran = lemma("report", out, "--out", page, "--json")
+    assert ran.code == 0
+    assert ran.json == {"run": str(out), "report": str(page), "rounds": 1, "missing": []}
+    assert page.read_text(encoding="utf-8") == (out / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_report_of_a_run_that_did_not_come_to_its_end(run: tuple[Path, Ran], tmp_path: Path) -> None:
+    """What is there is shown; one line says what is missing, on the page, too."""
+    folder = tmp_path / "run"
+    shutil.copytree(run[0], folder)
+    for place in ("evaluation/after.json", "evaluation/automation.json", "summary.json", "run.json", "report.html"):
+        (folder / place).unlink()
+    shutil.rmtree(folder / "checkpoints")
+    ran = lemma("report", folder)
+    assert ran.code == 0
+    (line,) = [line for line in ran.out.splitlines() if line.startswith("not there: ")]
+    assert line == "not there: the evaluation after training, a checkpoint, run.json"
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "the evaluation after training, a checkpoint, run.json" in page
+    assert "grammar, untrained" in page
+    (folder / "metrics.jsonl").write_text('{"phase": "search", "round": null}\n{"round": 0, "phase": "sea')
+    (folder / "evaluation" / "before.json").unlink()
+    bare = lemma("report", folder, "--json").json
+    assert bare["rounds"] == 0
+    assert "1 of 1 rounds" in bare["missing"]
+
+
+def test_a_report_of_what_is_no_run(run: tuple[Path, Ran], tmp_path: Path) -> None:
+    lemma("report", tmp_path).refused("is no run folder", "config.toml")
+    lemma("report", tmp_path / "none").refused("is no run folder")
+    lemma("report", run[0], "--out", run[0]).refused("is a folder")
+    damaged = tmp_path / "damaged"
+    shutil.copytree(run[0], damaged)
+    (damaged / "evaluation" / "after.json").write_text("{")
+    lemma("report", damaged).refused("cannot read the evaluation", "after.json")
+    (damaged / "evaluation" / "after.json").unlink()
+    (damaged / "run.json").write_text("[1")
+    lemma("report", damaged).refused("run.json:1: not JSON")

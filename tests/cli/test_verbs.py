@@ -123,7 +123,9 @@ def test_prove(tmp_path: Path) -> None:
     assert check.code == 0
     shown = lemma(*args, "--show-tree")
     assert "⊢ q ∧ p" in shown.out
+    assert "h : p ∧ q" not in shown.out.partition("(OR)")[0]
     assert "proved and verified" in shown.out
+    assert "h : p ∧ q" in lemma(*args, "--show-hypotheses").out.partition("(OR)")[0]
     again = lemma(*args, "--json").json
     assert (again["script"], again["steps"]) == (found["script"], found["steps"])
 

@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
+from eval.figures import Curve
 from eval.lemma_report import dependency_svg, lemma_page
-from eval.report import Comparison, Curve, FoundProof, Rate, Report, Trust, render, write_report
+from eval.report import Comparison, FoundProof, Rate, Report, Trust, render, write_report
 from eval.statistics import Interval, wilson
 from eval.treeplot import tree_svg
 from prover.conjecture.baselines import Baselines
@@ -138,9 +139,14 @@ def report_of(name: str, plotted: Sequence[str] = ()) -> Report:
         losses=tuple(Curve(n, ((1, 2.0), (2, 1.0))) for n in plotted),
         solve_rates=tuple(Curve(n, ((0, 0.15), (2, 0.45))) for n in plotted),
         rates_by_steps=tuple(Curve(n, ((1, 0.1), (2, 0.3))) for n in plotted),
-        trust=tuple(Trust(n, 40, 0.12, 0.04, 20, 2.0, None, ((0.2, 0.1),), ((0.1, 0.1),)) for n in plotted),
+        trust=tuple(
+            Trust(n, 40, 0.12, 0.04, 20, 2.0, None, Curve(n, ((0.2, 0.1),), (9,)), Curve(n, ((0.1, 0.1),)))
+            for n in plotted
+        ),
         tree_svg=tree_svg(small_tree(name)),
         proofs=(FoundProof(name, name, name, name, name),),
+        files=((name, name),),
+        missing=name,
     )
 
 

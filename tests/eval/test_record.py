@@ -20,7 +20,7 @@ KEY = record_key(BENCHMARK, HAMMER, "lean")
 PROVED = Attempt(
     theorem="a", stop=StopReason.PROVED, lean_steps=3, verdict=Proved(("propext",), "lean"), script="trivial", tactics=1
 )
-FAILED = Attempt(theorem="b", seed=1, stop=StopReason.EXHAUSTED_STEPS, lean_steps=8, refused=("kernel: no",))
+FAILED = Attempt(theorem="b", seed=1, stop=StopReason.EXHAUSTED_LEAN_STEPS, lean_steps=8, refused=("kernel: no",))
 
 
 def test_attempts_come_back(tmp_path: Path) -> None:

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from page_samples import REPORT, large_tree, small_tree
 
-from eval.report import Comparison, Curve, FoundProof, Rate, Report, Trust, render, write_report
-from eval.statistics import Interval, wilson
-from eval.treeplot import MAX_NODES, tree_svg
+from eval.report import Rate, Report, render, write_report
+from eval.statistics import wilson
+from eval.treeplot import MOST, tree_svg
 from prover.search import EdgeKind, Tree
 from prover.types import Goal, LemmaError, ProofState, Proposal, Theorem
-
-REPORT = Report(
-    title="Lemma <demo>",
-    summary="A prover trained from zero.",
-    facts=(("budget", "64 Lean steps"), ("seeds", "0, 1")),
-    rates=(
-        Rate("untrained", 3, 20, wilson(3, 20), (0, 1)),
-        Rate("trained", 9, 20, wilson(9, 20), (0, 1)),
-    ),
-    comparisons=(Comparison("untrained", "trained", 0.3, Interval(0.1, 0.5)),),
-    losses=(Curve("policy", ((1, 2.0), (2, 1.0))), Curve("value", ((1, 3.0), (2, 2.5)))),
-    solve_rates=(Curve("held out", ((0, 0.15), (2, 0.45))),),
-    rates_by_steps=(Curve("trained", ((1, 0.1), (2, 0.3), (3, 0.45))),),
-    trust=(Trust("all", 40, 0.12, 0.04, 20, 2.0, None, ((0.2, 0.1), (0.9, 0.8)), ((0.1, 0.1), (0.8, 0.8))),),
-    tree_svg="",
-    proofs=(FoundProof("nat_add_comm", "theorem nat_add_comm (a b : Nat) : a + b = b + a",
-                       "cases a\nall_goals omega", "proved; axioms: propext", "trained"),),
-)  # fmt: skip
 
 
 class _References(HTMLParser):
@@ -85,11 +69,19 @@ def test_report_shows_rates_difference_proofs_and_facts() -> None:
     assert "+30.0 points" in page
     assert "theorem nat_add_comm (a b : Nat) : a + b = b + a := by\n  cases a\n  all_goals omega" in page
     assert "64 Lean steps" in page
+    assert "the top-ranked tactic is right in 51.0 % of the states" in page
+    assert "How well calibrated is the value?" in page
+    assert "Area of a dot: attempts behind it, 5 to 40" in page
+
+
+def test_shares_begin_at_zero_and_end_at_one() -> None:
+    page = render(REPORT)
+    assert page.count(">0%</text>") == page.count(">100%</text>") == 5  # one axis of three plots, two of the diagram
 
 
 def test_report_without_training_or_proofs_says_so() -> None:
     page = render(Report("t", "s", (), (Rate("grammar", 0, 5, wilson(0, 5), (0,)),)))
-    assert "<h2>Training</h2>" not in page
+    assert ">Training</h2>" not in page
     assert "<p>None.</p>" in page
 
 
@@ -99,48 +91,50 @@ def test_report_is_reproducible() -> None:
 
 def test_unwritable_report_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(LemmaError, match="cannot write the report"):
+    with pytest.raises(LemmaError, match="cannot write the page"):
         write_report(REPORT, tmp_path / "file" / "report.html")
-
-
-def _state(text: str) -> ProofState:
-    return ProofState((Goal(f"⊢ {text}"),), 0)
-
-
-def small_tree() -> Tree:
-    """`p ∧ q` by constructor; one half closed, the other after a refused tactic; root proved."""
-    tree = Tree(Theorem("t", "theorem t : p ∧ q"))
-    root = tree.add_node(_state("p ∧ q"), 0.0, 0)
-    left, right = tree.add_node(_state("p"), -1.0, 1), tree.add_node(_state("q < r"), -1.0, 1)
-    for node, names in ((root, ["constructor"]), (left, ["hp"]), (right, ["bad & wrong", "hq"])):
-        tree.set_proposals(node, [Proposal(n, -1.0) for n in names])
-    tree.add_edge(root, Proposal("constructor", -1.0), EdgeKind.ADVANCED, (left.id, right.id))
-    tree.add_edge(left, Proposal("hp", -1.0), EdgeKind.FINISHED)
-    tree.add_edge(right, Proposal("bad & wrong", -1.0), EdgeKind.REJECTED)
-    tree.add_edge(right, Proposal("hq", -1.0), EdgeKind.FINISHED)
-    return tree
 
 
 def test_tree_picture_draws_states_and_accepted_tactics() -> None:
     picture = tree_svg(small_tree())
     assert references(picture).open == []
-    assert picture.count("<rect") == 5  # three states, two ends
-    assert picture.count("constructor") == 4  # two lines, each with a tool tip
+    assert picture.count("<rect") == 6  # three states, three tactics
+    assert picture.count(">AND<") == 1
+    assert picture.count("∎</text>") == 2
+    assert "theorem t : p ∧ q</text>" in picture
     assert "q &lt; r" in picture
     assert picture.count("bad") == 1  # in the tool tip of its state
     assert "1 refused: bad &amp; wrong (0.368)" in picture
-    assert "3 states, 4 tactics tried, 1 of them refused by Lean" in picture
+    assert "States: 3. Tactics tried: 4, of them refused: 1." in picture
+
+
+def test_tree_picture_says_where_a_state_is_drawn_that_was_met_again() -> None:
+    assert re.search("see [0-9]+<", tree_svg(large_tree()))
 
 
 def test_tree_picture_of_a_large_or_empty_tree() -> None:
     tree = Tree(Theorem("t", "theorem t : p"))
-    assert "0 states" in tree_svg(tree)
-    previous = tree.add_node(_state("p 0"), 0.0, 0)
-    for depth in range(1, MAX_NODES + 40):
-        node = tree.add_node(_state(f"p {depth}"), 0.0, depth)
+    assert "States: 0." in tree_svg(tree)
+    previous = tree.add_node(ProofState((Goal("⊢ p 0"),), 0), 0.0, 0)
+    for depth in range(1, MOST + 40):
+        node = tree.add_node(ProofState((Goal(f"⊢ p {depth}"),), 0), 0.0, depth)
         tree.set_proposals(previous, [Proposal("step", -1.0)])
         tree.add_edge(previous, Proposal("step", -1.0), EdgeKind.ADVANCED, (node.id,))
         previous = node
     picture = tree_svg(tree)
-    assert picture.count("<rect") == MAX_NODES
-    assert f"the first {MAX_NODES} states are drawn" in picture
+    assert picture.count("<rect") == 2 * MOST + 1
+    assert "Accepted and not drawn: 39." in picture
+    assert "1 more not drawn" in picture
+
+
+def test_the_found_proof_is_drawn_whatever_else_was_tried_before_it() -> None:
+    tree = Tree(Theorem("t", "theorem t : p"))
+    root = tree.add_node(ProofState((Goal("⊢ p"),), 0), 0.0, 0)
+    names = [*(f"vain {i}" for i in range(MOST)), "last"]
+    tree.set_proposals(root, [Proposal(name, -1.0) for name in names])
+    for name in names[:-1]:
+        node = tree.add_node(ProofState((Goal(f"⊢ {name}"),), 0), 0.0, 1)
+        tree.add_edge(root, Proposal(name, -1.0), EdgeKind.ADVANCED, (node.id,))
+    tree.add_edge(root, Proposal("last", -1.0), EdgeKind.FINISHED)
+    tree.finish()
+    assert "last ∎</text>" in tree_svg(tree)

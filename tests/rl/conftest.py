@@ -10,7 +10,7 @@ from prover.policy.prompt import state_of_key
 from prover.policy.tokenizer import train_tokenizer
 from prover.policy.value import HlGaussValue
 from prover.types import Premise
-from rl.experience import Experience, FailedState, GoodStep
+from rl.types import Experience, FailedState, GoodStep
 
 PREMISES = (
     Premise("Nat.add_comm", "∀ (n m : Nat), n + m = m + n"),

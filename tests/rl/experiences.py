@@ -2,7 +2,7 @@
 
 from prover.search import StopReason
 from prover.types import CORE_MODULE, Proved
-from rl.experience import Experience, FailedState, GoodStep
+from rl.types import Experience, FailedState, GoodStep
 
 
 def experience(

@@ -26,6 +26,7 @@ from prover.types import Evaluator, Proof, Theorem
 from rl.actors import Actors
 from rl.checkpoints import save_checkpoint
 from rl.config import TrainConfig, load_config
+from rl.learner import Learner
 from rl.loop import build_model
 from rl.run_folder import prepare
 
@@ -94,9 +95,9 @@ def model(session: Session) -> PolicyModel:
 
 def saved(config: TrainConfig, model: PolicyModel, lemmas: tuple[Lemma, ...], folder: Path, lean: str) -> Path:
     """A run folder with a checkpoint of this prover."""
-    prepare(folder, config, lean, resume=False)
+    prepare(folder, config, lean)
     prover = config.prover(model, lemmas, lean)
-    save_checkpoint(folder, 3, prover, torch.optim.AdamW(model.parameters()), keep=1)
+    save_checkpoint(folder, 3, prover, Learner(model, {}, config.learner, config.proposals), keep=1)
     return folder
 
 

@@ -9,7 +9,7 @@ from prover.policy.value import Head, HlGaussValue, QuantileValue, Scale
 from prover.search import BestFirstConfig, Budget
 from prover.types import LemmaError, Split
 from rl.config import TrainConfig, load_config, load_run_config
-from rl.targets import Failures
+from rl.types import Failures
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.toml"))
 TINY = Path(__file__).parents[2] / "configs" / "tiny.toml"

@@ -26,9 +26,10 @@ from rl.conjecturing.journal import Candidate, Conjecture, Fate, Gathered, Journ
 from rl.conjecturing.payment import held_back
 from rl.conjecturing.preferences import RewardModel, SourceBandit
 from rl.conjecturing.proposing import FEATURES, failures_in, features_of, most_general
-from rl.experience import Experience, KeepExperience
+from rl.experience import KeepExperience
 from rl.loop import build_model, train
 from rl.metrics import Silent
+from rl.types import Experience
 
 MODULE = "Suites.Defs.Recovery"
 TERMS = (

@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from rl.evaluate import EvaluationResult, TheoremResult, calibration_of
-from rl.experience import Forecast
+from rl.types import Forecast
 
 
 def test_rate_within_counts_only_attempts_proved_that_early() -> None:

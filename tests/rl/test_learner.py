@@ -19,11 +19,11 @@ from prover.types import LemmaError
 from rl.augment import renamer
 from rl.checkpoints import list_checkpoints, restore, save_checkpoint
 from rl.config import LearnerConfig, TrainConfig
-from rl.experience import Experience
 from rl.learner import Learner
 from rl.losses import ranking_loss, token_loss, value_loss
 from rl.replay import Replay
-from rl.targets import UNSOLVED, ValueTarget, policy_target
+from rl.targets import policy_target
+from rl.types import UNSOLVED, Experience, ValueTarget
 
 SETTINGS = LearnerConfig(updates=120, batch=6, failed_batch=1, candidates=24, learning_rate=3e-3, threads=1)
 

@@ -13,8 +13,9 @@ from experiences import experience
 from prover.types import LemmaError, Split, Theorem
 from rl.config import CurriculumConfig
 from rl.curriculum import plan_round, training_theorems
-from rl.experience import Experience, GoodStep, from_json, to_json
+from rl.experience import from_json, to_json
 from rl.replay import MAX_STALENESS, Replay
+from rl.types import Experience, GoodStep
 
 
 def test_attempts_survive_json(attempts: list[Experience]):
@@ -77,7 +78,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from experiences import experience
-from rl.experience import FailedState
+from rl.types import FailedState
 from rl.replay import Replay
 replay = Replay.open(Path(sys.argv[1]))
 for i in range(10**9):

@@ -7,7 +7,8 @@ import math
 from prover.search import EdgeKind, Tree
 from prover.search.evidence import DEEPEST, excluded_lengths
 from prover.types import Goal, ProofState, Proposal, Theorem
-from rl.targets import UNSOLVED, Failures, ValueTarget, failed_target
+from rl.targets import failed_target
+from rl.types import UNSOLVED, Failures, ValueTarget
 
 
 def state(name: str) -> ProofState:

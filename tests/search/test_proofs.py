@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -28,8 +29,10 @@ from prover.search import (
     MctsConfig,
     ProofStep,
     SearchConfig,
+    SearchResult,
     Status,
     StopReason,
+    Tree,
     extract,
     search_many,
     transitions_of,
@@ -38,7 +41,7 @@ from prover.search.check import check_result
 from prover.search.minimise import MinimiseConfig, minimise
 from prover.search.render import render_tree
 from prover.solve import Failure, SolveConfig, failures_of, solve_many
-from prover.types import Goal, Proof, ProofState, Proved, RefusalReason, Refused
+from prover.types import Goal, Proof, ProofState, Proposal, Proved, RefusalReason, Refused
 
 seeds = st.integers(0, 10**9)
 PLAIN, AUTO = LeanWriter(closers=()), LeanWriter(closers=("auto",))
@@ -380,19 +383,53 @@ def test_failures_count_the_effort_below_them() -> None:
     assert all(isinstance(f, Failure) for f in failures_of(result.tree))
 
 
-def test_drawing_shows_tactics_states_and_statuses() -> None:
-    env = SyntheticEnv(SLOPPY)
-    (result,) = search_many(env, [theorem("a2")], TableProposer(SLOPPY), None, BestFirstConfig(), 0, writer=PLAIN)
-    assert result.tree.root.status is Status.PROVED
-    console = Console(width=100, record=True, file=None, quiet=False, force_terminal=False)
+def drawing(tree: Tree, width: int = 140, **settings: Any) -> list[str]:
+    """The lines of the tree on a terminal of that width."""
+    console = Console(width=width)
     with console.capture() as captured:
-        console.print(render_tree(result.tree, proof_only=True))
-    text = captured.get()
+        console.print(render_tree(tree, **settings))
+    return captured.get().rstrip().split("\n")
+
+
+def grown(problem: Problem) -> SearchResult:
+    env, proposer = SyntheticEnv(problem), TableProposer(problem)
+    (result,) = search_many(env, [theorem("a2")], proposer, None, BestFirstConfig(), 0, writer=PLAIN)
+    return result
+
+
+def test_drawing_shows_tactics_states_and_statuses() -> None:
+    tree = grown(SLOPPY).tree
+    assert tree.root.status is Status.PROVED
+    text = "\n".join(drawing(tree, proof_only=True))
     for word in ("✓ 0 ⊢ a2", "split", "close", "prior 0."):
         assert word in text
-    with console.capture() as captured:
-        console.print(render_tree(result.tree, max_nodes=1))
-    assert "not drawn" in captured.get()
+
+
+def test_drawing_brackets_goals_that_are_all_needed() -> None:
+    """Double lines lead to the goals of one tactic (AND), single ones to the tactics of one goal (OR)."""
+    refused = {"x": Dead.REJECTED}
+    rules = {"a2": {"both": ("b", "c"), "one": ("d",)}, "b": {"close": ()}, "c": refused, "d": {"y": ("c",)}}
+    text = "\n".join(drawing(grown(Problem(rules)).tree))
+    for line in ("├── ✗ one  ⇒ ✗ 1 ⊢ d", "└── ✗ both", "    ╠══ … 3 ⊢ b", "    ╚══ state 2, see there"):
+        assert line in text
+
+
+def test_drawing_is_bounded_and_cut_at_the_width() -> None:
+    """What an unsolved search grew is not 200 lines of hypotheses: goals alone, few tactics, the rest counted."""
+    tree = Tree(theorem("a2"))
+    root = tree.add_node(ProofState((Goal("h : " + "x" * 300 + "\n⊢ " + "y" * 300),), 0), 0.0, 0)
+    tree.set_proposals(root, [Proposal(f"t{i}", -1.0) for i in range(50)])
+    for i in range(50):
+        child = tree.add_node(ProofState((Goal(f"h : p {i}\n⊢ q {i}"),), 0), 0.0, 1)
+        tree.add_edge(root, Proposal(f"t{i}", -1.0), EdgeKind.ADVANCED, (child.id,))
+    lines = drawing(tree, width=60, most=13)
+    assert len(lines) == 15
+    assert all(len(line) <= 60 for line in lines)
+    assert not any("h :" in line for line in lines)
+    assert lines[-1].endswith("… and 37 more tactics")
+    whole = "\n".join(drawing(tree, most=13, hypotheses=True))
+    assert "h : p 12" in whole
+    assert whole.count("x") >= 300
 
 
 def test_drawing_shows_visits_and_values_of_mcts() -> None:
@@ -406,4 +443,4 @@ def test_drawing_shows_visits_and_values_of_mcts() -> None:
     console = Console(width=140)
     with console.capture() as captured:
         console.print(render_tree(result.tree, statistics=statistics))
-    assert f"visits {told[-1][0]}  value {told[-1][1]:.2f}" in captured.get()
+    assert f"visits {told[-1][0]}, value {told[-1][1]:.2f}" in captured.get()

@@ -448,8 +448,8 @@ def test_states_that_stopped_to_matter_cost_nothing_until_they_matter_again() ->
         (lambda: MctsConfig(value_visits=0.0), "value_visits"),
         (lambda: replace(MctsConfig(), exploration=-1.0), "exploration"),
         (lambda: changed_search(MctsConfig(), {"lean_steps": 0}), "search.lean_steps"),
-        (lambda: changed_search(MctsConfig(), {"beam_width": 3}), "unknown key beam_width for strategy mcts"),
-        (lambda: changed_search(MctsConfig(), {"strategy": "dfs"}), "'dfs' is no strategy"),
+        (lambda: changed_search(MctsConfig(), {"beam_width": 3}), "search.beam_width has no effect"),
+        (lambda: changed_search(MctsConfig(), {"strategy": "dfs"}), "search.strategy is .dfs.; it must be"),
     ],
 )
 def test_wrong_settings_are_one_line_that_names_the_key(make, named: str) -> None:

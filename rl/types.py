@@ -1,0 +1,129 @@
+"""The nouns of training; the first file to read in this room, as `prover/types.py` is for proving.
+
+A run goes in rounds. In a round every planned theorem is searched, and what the search tree holds becomes an
+`Experience`: an attempt with the steps of its verified proof and the states that it failed on. The replay merges all
+experience into `GoodState`s and `BadState`s, one for each set of goals. The learner turns those into targets: which
+tactics the policy should rank first, and how many tactics the value should expect (`ValueTarget`).
+
+*Remaining* is one number from search to loss: the tactics that finish a state, the next one included.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from prover.attempts import Attempt
+
+Goals = tuple[str, ...]
+"""A state as training knows it: the canonical texts of its goals."""
+
+EVALUATION_ROUND = -1
+"""`Experience.round` of an evaluation."""
+
+HORIZON = 63.0
+"""A state is forecast to be provable when the value expects at most so many tactics."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoodStep:
+    """A step of a verified proof: with `tactic`, `remaining` tactics finish the state.
+
+    `rejected` are tactics that Lean refused on the same state during the search.
+    """
+
+    goals: Goals
+    tactic: str
+    remaining: int
+    rejected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FailedState:
+    """A state that was worked on for `effort` Lean steps without a proof.
+
+    `settled`: every proposal was tried. `beyond`: there was no proof of that many tactics (`prover.search.evidence`).
+    """
+
+    goals: Goals
+    effort: int
+    settled: bool
+    beyond: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What the value said of a state: mean and median of the remaining tactics, and how probably `HORIZON` suffice.
+
+    `remaining`: tactics of the verified proof that was found, None without one.
+    """
+
+    mean: float
+    median: float
+    solved: float
+    remaining: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experience(Attempt):
+    """An attempt with what is learned from it, and the `round` and the policy's `version` that made it.
+
+    `good` are the steps of the verified proof, `failed` the states that cost most without one, `open` goals that the
+    search met and did not come to. `forecasts`, in evaluations by a policy with a value: of the first state, then of
+    the other states of the proof.
+    """
+
+    round: int
+    version: int
+    good: tuple[GoodStep, ...] = ()
+    failed: tuple[FailedState, ...] = ()
+    open: tuple[str, ...] = ()
+    forecasts: tuple[Forecast, ...] = ()
+
+
+@dataclass(slots=True)
+class GoodState:
+    """A proved state. `remaining`: right tactic → the fewest tactics that remain with it.
+
+    `module` is whose premises the tactics may cite; `rejected` are tactics that Lean refused there, a set in order.
+    """
+
+    goals: Goals
+    module: str
+    remaining: dict[str, int] = field(default_factory=dict[str, int])
+    rejected: dict[str, None] = field(default_factory=dict[str, None])
+
+    @property
+    def fewest(self) -> int:
+        """Tactics of the shortest known proof."""
+        return min(self.remaining.values())
+
+
+@dataclass(slots=True)
+class BadState:
+    """A state nobody proved: the most that one search spent on it and excluded, and the newest policy that failed."""
+
+    goals: Goals
+    effort: int
+    version: int
+    beyond: int = 0
+    settled: bool = False
+
+
+class Failures(StrEnum):
+    """What a state that nobody proved counts for."""
+
+    CENSORED = "censored"  # more tactics than were excluded
+    WORST = "worst"  # not provable within the budget
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTarget:
+    """So many tactics remain (inf: unsolved), or more when `censored`."""
+
+    remaining: float
+    censored: bool = False
+
+
+UNSOLVED = ValueTarget(math.inf)
