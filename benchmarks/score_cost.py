@@ -16,10 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from cli.conjectures import WorkshopConfig, decoys_for, open_workshop
-from cli.output import Screen
+from eval.scoring import ScoringConfig, decoys_for, open_scoring, scoring_prover
 from prover.conjecture.applicability import Applicability
 from prover.conjecture.candidates import premise_of
+from prover.lean.library.build import load_lean
 from prover.types import CORE_MODULE
 
 
@@ -27,11 +27,11 @@ def measure(suite: str, candidates: int, theorems: int, sample: int, budget: int
     """The figures described above."""
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
-        config = WorkshopConfig(suite, budget=budget, limit=theorems, seed=seed, cache=Path(folder) / "cache.sqlite")
-        with open_workshop(config, Screen(quiet=True), lambda what, done, total: None) as shop:
-            scorer = shop.scorer
+        config = ScoringConfig(suite, limit=theorems, seed=seed, cache=Path(folder) / "cache.sqlite")
+        with open_scoring(config, scoring_prover(None, budget), load_lean(), lambda what, done, total: None) as scoring:
+            scorer = scoring.scorer
             names = {t.name for t in scorer.theorems}
-            lemmas = [x for x in decoys_for(shop.modules) if x.theorem.name not in names]
+            lemmas = [x for x in decoys_for(scoring.modules) if x.theorem.name not in names]
             lemmas = [x for x in lemmas if x.theorem.module == CORE_MODULE]
             rng.shuffle(lemmas)
             lemmas = lemmas[:candidates]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated
@@ -13,43 +12,27 @@ from typing import Annotated
 import typer
 
 import prover
-from cli.output import Answer, JsonFlag, Screen, deliver
+from cli.output import Answer, Screen, table, verb
+from prover.suggest import unknown
 from prover.types import LemmaError
 
 BENCHMARKS = Path(prover.__file__).parent.parent / "benchmarks"
 
 
-@dataclass(frozen=True, slots=True)
-class BenchConfig:
-    """`name` is a file of `benchmarks/` without its ending."""
-
-    name: str
-    folder: Path = BENCHMARKS
-
-
-def list_benchmarks(folder: Path = BENCHMARKS) -> tuple[str, ...]:
+def list_benchmarks() -> tuple[str, ...]:
     """Names of the benchmarks: the files with a function `measure`. An installed copy has none."""
-    if not (folder.parent / "pyproject.toml").is_file():  # another package's folder of that name
+    if not (BENCHMARKS.parent / "pyproject.toml").is_file():  # another package's folder of that name
         return ()
-    return tuple(sorted(f.stem for f in folder.glob("*.py") if "\ndef measure(" in f.read_text(encoding="utf-8")))
+    return tuple(sorted(f.stem for f in BENCHMARKS.glob("*.py") if "\ndef measure(" in f.read_text(encoding="utf-8")))
 
 
-def main(config: BenchConfig, screen: Screen) -> Answer:
-    """Run a benchmark's `measure()`; its numbers are the answer. Raises `LemmaError` for an unknown name."""
-    names = list_benchmarks(config.folder)
-    if config.name not in names:
-        there = f"there are {', '.join(names)}" if names else "they are part of the repository, not of the package"
-        raise LemmaError(f"unknown benchmark {config.name!r}; {there}")
-    screen.note(f"running {config.folder / config.name}.py")
-    measured = load_benchmark(config.folder / f"{config.name}.py").measure()
-    data = {"bench": config.name, **measured}
-    width = max(len(key) for key in data)
-    return Answer(data, True, "\n".join(f"{key:{width}}  {_show(value)}" for key, value in data.items()))
-
-
-def load_benchmark(path: Path) -> ModuleType:
-    """The module of a benchmark's file, with its `measure`."""
-    spec = importlib.util.spec_from_file_location(f"lemma_benchmark_{path.stem}", path)
+def load_benchmark(name: str) -> ModuleType:
+    """The module of a benchmark, with its `measure`. Raises `LemmaError` for an unknown name."""
+    if not list_benchmarks():
+        raise LemmaError("benchmarks are part of the repository, not of the package")
+    if name not in list_benchmarks():
+        raise LemmaError(unknown("benchmark", name, list_benchmarks()))
+    spec = importlib.util.spec_from_file_location(f"lemma_benchmark_{name}", BENCHMARKS / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -59,14 +42,11 @@ def load_benchmark(path: Path) -> ModuleType:
     return module
 
 
-def _show(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
+@verb
 def command(
+    screen: Screen,
     name: Annotated[str, typer.Argument(help="Which benchmark, for instance env.")],
-    as_json: JsonFlag = False,
-) -> None:
+) -> Answer:
     """Run a benchmark.
 
     It measures something and its alternative in one run and prints the ratios.
@@ -75,4 +55,11 @@ def command(
 
         lemma bench env --json
     """
-    deliver(lambda screen: main(BenchConfig(name), screen), as_json)
+    benchmark = load_benchmark(name)
+    screen.note(f"running {benchmark.__file__}")
+    data = {"bench": name, **benchmark.measure()}
+    return Answer(data, True, table(("what", "measured"), [(key, _show(value)) for key, value in data.items()]))
+
+
+def _show(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -8,6 +8,7 @@ import time
 import traceback
 from pathlib import Path
 
+from prover.lean.toolchain import cache_dir
 from prover.printable import one_line
 
 KEPT = 20
@@ -27,8 +28,6 @@ def report_fault(error: BaseException) -> str:
 
 def _write(text: str) -> Path | None:
     """Into the cache, or where temporary files go when it cannot be written; None when neither works."""
-    from prover.lean.toolchain import cache_dir
-
     for base in (cache_dir(), Path(tempfile.gettempdir()) / f"lemma-{os.getuid()}"):
         folder = base / "errors"
         try:

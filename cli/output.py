@@ -9,26 +9,30 @@ SIGTERM. With ``--json`` stdout holds exactly one JSON object when the verb coul
 from __future__ import annotations
 
 import errno
+import functools
+import inspect
 import io
 import json
 import os
 import shutil
 import signal
-import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from cli.faults import report_fault
 from cli.signals import ended_by_signals
+from prover.files import writable_file as writable_file
+from prover.files import writable_folder as writable_folder
 from prover.printable import one_line, printable, printable_json
 from prover.types import LemmaError, Proved, Refused, Verdict, WorkerLost
 
@@ -36,17 +40,16 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 POSITIVE, NEGATIVE, BAD_INPUT, LEAN_LOST, INCIDENT, FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
-LONGEST_LINE = 1200
-"""Characters of an error; of a longer one the middle is left out."""
 WIDTH = 140
 """Characters of a tree's line that goes to a file."""
-SHORT_CELL, UNLIMITED = 16, 10_000
-"""Characters of a cell that are never broken; of a line that goes to no terminal."""
 REFUSED_BY_SYSTEM = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE),
     *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP, errno.ENXIO),
 }
 """What a place or a disk that the user chose can answer; other errors of the system are faults of ours."""
+
+SHORT_CELL, UNLIMITED = 16, 10_000
+"""Characters of a cell that are never broken; of a line that goes to no terminal."""
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; progress goes to stderr.")]
 LeanProject = Annotated[
@@ -71,9 +74,13 @@ class Answer:
 
 
 class Screen:
-    """Progress for people, on stderr; `quiet` shows nothing (tests, callers from Python)."""
+    """Progress for people, on stderr; `quiet` shows nothing (tests, callers from Python).
 
-    def __init__(self, quiet: bool = False) -> None:
+    `as_json` tells a verb that its answer is printed as JSON.
+    """
+
+    def __init__(self, quiet: bool = False, as_json: bool = False) -> None:
+        self.as_json = as_json
         self._console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
 
     def note(self, text: str) -> None:
@@ -82,11 +89,9 @@ class Screen:
 
     @contextmanager
     def bar(self, title: str) -> Iterator[Callable[[int, int], None]]:
-        """A progress bar that appears with the first report of ``(done, total)``."""
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
+        """A progress bar, on a terminal, that appears with the first report of ``(done, total)``."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        progress = Progress(*columns, console=self._console)
+        progress = Progress(*columns, console=self._console, disable=not self._console.is_terminal)
         task = progress.add_task(printable(title))
 
         def report(done: int, total: int) -> None:
@@ -110,6 +115,21 @@ class Interrupted(KeyboardInterrupt):
     """An end by Ctrl-C or a signal that left something to go on from; the message says how."""
 
 
+def verb(ask: Callable[..., Answer]) -> Callable[..., NoReturn]:
+    """A command of `ask(screen, options…)`: `--json` joins its options, and its answer is delivered."""
+    signature = inspect.signature(ask, eval_str=True)
+    _, *options = signature.parameters.values()
+    flag = inspect.Parameter("as_json", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=JsonFlag)
+
+    @functools.wraps(ask)
+    def command(as_json: bool, **given: Any) -> NoReturn:
+        deliver(lambda screen: ask(screen, **given), as_json)
+
+    command.__signature__ = signature.replace(parameters=[*options, flag])  # type: ignore[attr-defined]
+    command.__annotations__ = {option.name: option.annotation for option in (*options, flag)}
+    return command
+
+
 def deliver(ask: Callable[[Screen], Answer], as_json: bool) -> NoReturn:
     """Run a verb, print its answer, end the process with its exit code. Whatever goes wrong is one line on stderr.
 
@@ -120,7 +140,7 @@ def deliver(ask: Callable[[Screen], Answer], as_json: bool) -> NoReturn:
         os.environ.setdefault(variable, "1")  # read when the libraries are imported; their bars would cross ours
     with ended_by_signals() as last_signal:
         try:
-            answer = ask(Screen())
+            answer = ask(Screen(as_json=as_json))
             _print(_json(answer.data) if as_json else printable(answer.text))
         except LemmaError as error:
             _fail(str(error), BAD_INPUT)
@@ -143,10 +163,7 @@ def deliver(ask: Callable[[Screen], Answer], as_json: bool) -> NoReturn:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    line = one_line(message)
-    if len(line) > LONGEST_LINE:
-        line = f"{line[: LONGEST_LINE // 2]} … {line[-LONGEST_LINE // 2 :]}"
-    print(f"lemma: {line}", file=sys.stderr)
+    print(f"lemma: {one_line(message)}", file=sys.stderr)
     raise typer.Exit(code) from None
 
 
@@ -187,33 +204,6 @@ def verdict_data(verdict: Verdict | None) -> dict[str, object]:
             return data | {"verdict": "refused", "reason": reason, "detail": detail, "disagreement": disagreement}
         case None:
             return data
-
-
-def writable_folder(path: Path) -> Path:
-    """Make the folder. Raises `LemmaError` when it cannot be written, before any work was done."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise LemmaError(f"cannot make the folder {path}: {getattr(error, 'strerror', None) or error}") from error
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise LemmaError(f"cannot write in {path}: permission denied; choose another folder")
-    return path
-
-
-def writable_file(path: Path) -> Path:
-    """Check that a file can be written there. Raises `LemmaError`."""
-    writable_folder(path.parent)
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        return path
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise LemmaError(f"cannot write {path}: {getattr(error, 'strerror', None) or error}") from error
-    if not stat.S_ISREG(mode) and not stat.S_ISCHR(mode):  # writing a pipe would wait for its reader
-        raise LemmaError(f"cannot write {path}: it is {'a folder' if stat.S_ISDIR(mode) else 'no regular file'}")
-    if not os.access(path, os.W_OK):
-        raise LemmaError(f"cannot write {path}: permission denied; choose another file")
-    return path
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]], numbers: Sequence[str] = ()) -> str:

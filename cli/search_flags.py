@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from cli.train import parse_settings
+from prover.policy.policies import TrainedPolicy
+from prover.prover import Prover, ProverKind, load_prover
 from prover.search import Backup, Reading, Strategy
+from prover.types import LemmaError
 
 StrategyFlag = Annotated[Strategy | None, typer.Option(help="Which tactic comes next.")]
 BackupFlag = Annotated[Backup | None, typer.Option(help="What independent goals are worth together.")]
 ValueWeight = Annotated[
-    float | None, typer.Option(min=0.0, help="best_first, beam: weight of the learned value; mcts has use_value=true.")
+    float | None,
+    typer.Option(min=0.0, help="Weight of the learned value with best_first and beam; mcts: --search use_value=true."),
 ]
 ReadingFlag = Annotated[Reading | None, typer.Option("--value-reading", help="Which number of the value counts.")]
 SearchSettings = Annotated[
@@ -20,24 +26,20 @@ SearchSettings = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchFlags:
-    """What was said on the command line; None: not said. `settings` are further ``KEY=VALUE`` pairs."""
+def prover_of(
+    checkpoint: Path | None, flags: Mapping[str, Any], pairs: list[str] | None, kind: ProverKind | None = None
+) -> Prover:
+    """The prover of a checkpoint, or the one of a kind, with what was said of its search; a flag of None was not said.
 
-    strategy: Strategy | None = None
-    backup: Backup | None = None
-    value_weight: float | None = None
-    value_reading: Reading | None = None
-    further: tuple[str, ...] = ()
-
-    def settings(self) -> dict[str, Any]:
-        """As keys of the [search] section. Raises `LemmaError` for a pair that is none."""
-        from cli.train import parse_settings
-
-        named = {
-            "strategy": self.strategy,
-            "backup": self.backup,
-            "value_weight": self.value_weight,
-            "value_reading": self.value_reading,
-        }
-        return {**parse_settings(list(self.further)), **{k: v for k, v in named.items() if v is not None}}
+    Raises `LemmaError`, also for a flag that has no effect.
+    """
+    named = {key: value for key, value in flags.items() if value is not None}
+    prover = load_prover(checkpoint, {**parse_settings(pairs or []), **named}, kind)
+    has_value = isinstance(prover.policy, TrainedPolicy) and prover.policy.model.spec.has_value
+    if prover.search.uses_value and not has_value:
+        why = "this checkpoint was trained without one" if checkpoint else "give --checkpoint DIR"
+        raise LemmaError(f"the search asks for a value and the prover `{prover.label}` has none; {why}")
+    if "value_reading" in named and not prover.search.uses_value:
+        on = "use_value=true" if prover.search.strategy is Strategy.MCTS else "value_weight=1"
+        raise LemmaError(f"--value-reading has no effect: the search does not ask for a value; give --search {on}")
+    return prover

@@ -5,12 +5,12 @@ JSON Lines: first what the attempts belong to (`RecordKey`), then one line for e
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -18,7 +18,7 @@ from eval.problems import Benchmark
 from prover.attempts import Attempt
 from prover.files import read_text
 from prover.prover import Prover
-from prover.search import StopReason
+from prover.search import StopReason, search_table
 from prover.types import LemmaError
 
 FORMAT = 3
@@ -32,7 +32,7 @@ class RecordKey:
     theorems: str
     prover: str
     limits: str
-    search: str
+    search: dict[str, Any]
     lean: str
     format: int = FORMAT
 
@@ -46,7 +46,7 @@ def record_key(benchmark: Benchmark, prover: Prover, lean: str) -> RecordKey:
         f"{len(benchmark.theorems)} ({digest})",
         prover.policy.identity,
         repr(prover.limits),
-        repr(prover.search),
+        search_table(prover.search),
         lean,
     )
 
@@ -55,6 +55,13 @@ def record_key(benchmark: Benchmark, prover: Prover, lean: str) -> RecordKey:
 class _Line:
     place: int
     attempt: Attempt
+
+
+def _flat(key: RecordKey) -> dict[str, Any]:
+    """All that must be the same, settings of the search one by one."""
+    table = asdict(key)
+    search = table.pop("search")
+    return table | {f"search.{name}": value for name, value in search.items()}
 
 
 MOST_RECORD = 1 << 30
@@ -112,8 +119,10 @@ def open_record(path: Path, key: RecordKey) -> AttemptRecord:
         raise LemmaError(f"cannot write {path}: {error.strerror}") from error
     except ValidationError as error:
         raise LemmaError(f"{path}:{number}: not the record of an evaluation; choose another file") from error
-    for part in dataclasses.fields(RecordKey):
-        theirs, ours = getattr(found, part.name), getattr(key, part.name)
-        if theirs != ours:
-            raise LemmaError(f"{path}: the record of another evaluation: {part.name} {theirs}, not {ours}")
+    ours, theirs = _flat(key), _flat(found)
+    for name in ours | theirs:
+        if (here := ours.get(name)) != (there := theirs.get(name)):
+            raise LemmaError(
+                f"{path}: the record of another evaluation: {name} {there}, not {here}; choose another file"
+            )
     return AttemptRecord(path, {(line.attempt.seed, line.place): line.attempt for line in known})

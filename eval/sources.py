@@ -16,6 +16,7 @@ from eval.meaning import StatementReader
 from eval.minif2f import has_mathlib, read_hub, read_jsonl, state_problems
 from eval.problems import Benchmark, Problem
 from prover.lean.library.build import LeanSetup
+from prover.suggest import unknown
 from prover.suites import Suite, list_suites, load_suite, read_suite_file
 from prover.text.reader import reader_for
 from prover.types import LemmaError, ProofEnv, Split, Theorem
@@ -54,15 +55,15 @@ def parse_source(text: str) -> Source:
     prefixes = {k.value: k for k in (SourceKind.MINIF2F, SourceKind.EQUATIONAL, SourceKind.HUB, SourceKind.LEANDOJO)}
     if colon:
         if prefix not in prefixes or not place:
-            raise LemmaError(f"unknown suite {text!r}: write a shipped suite's name, a .lean file or PREFIX:PLACE "
-                             f"with one of {', '.join(prefixes)}")  # fmt: skip
+            known = [f"{name}:PLACE" for name in prefixes]
+            raise LemmaError(unknown("suite", text, known, "or a shipped suite's name, or a .lean file"))
         source = Source(prefixes[prefix], place)
     elif text.endswith(".lean"):
         source = Source(SourceKind.LEAN_FILE, text)
     elif text in list_suites():
         return Source(SourceKind.SUITE, text)
     else:
-        raise LemmaError(f"unknown suite {text!r}; there are {', '.join(list_suites())} (see `lemma suites`)")
+        raise LemmaError(unknown("suite", text, list_suites(), "see `lemma suites`"))
     if source.kind is not SourceKind.HUB and not Path(place if colon else text).exists():
         raise LemmaError(f"{text}: no such file or folder")
     return source

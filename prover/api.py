@@ -8,7 +8,6 @@ from pathlib import Path
 from prover.attempts import Attempt
 from prover.evaluation import Evaluation, evaluate_with
 from prover.lean.library.build import LeanSetup, load_lean
-from prover.lean.verifier.files import has_module
 from prover.lean.verifier.verify import Verifier
 from prover.prover import Prover
 from prover.search import StopReason
@@ -25,8 +24,7 @@ def state(statement: str, module: str = CORE_MODULE, lean: LeanSetup | None = No
     """
     lean = lean or load_lean()
     theorem = theorem_of(statement, module, reader=reader_for(lean))
-    if not has_module(lean, theorem.module):
-        raise LemmaError(f"unknown module {theorem.module}: this is {lean.identity}; give --lean-project DIR")
+    lean.must_have(lean.imports(theorem.module))
     return theorem
 
 

@@ -1,4 +1,5 @@
 """The door for files that somebody else wrote: regular, of bounded size, UTF-8; every mistake is one `LemmaError`.
+And for files that are written: whole or not at all, in places that were looked at before the work.
 
 A FIFO or a device is refused before a byte is read, since reading it may wait for ever or never end.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import threading
 import tomllib
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -86,6 +88,54 @@ def read_toml(path: Path, most: int = MOST_SETTINGS) -> dict[str, Any]:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise LemmaError(f"{path}: not TOML ({_reason(error)})") from error
+
+
+def write_whole(path: Path, data: str | bytes, mode: int | None = None) -> None:
+    """Write a file at once: whoever reads it finds the old content or the new one. Its folder is made.
+
+    Raises `OSError`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}-{os.getpid()}-{threading.get_ident()}")
+    try:
+        draft.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
+        if mode is not None:
+            draft.chmod(mode)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def writable_file(path: Path) -> Path:
+    """Check that a file can be written there, before the work whose result it is to hold. Makes nothing.
+
+    Raises `LemmaError`: its folder is not there, it is a folder itself, permission is denied.
+    """
+    try:
+        folder = path.parent.stat()
+        mode = path.stat().st_mode if path.exists() or path.is_symlink() else None
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise LemmaError(f"cannot write {path}: there is no folder {path.parent}; make it first") from error
+    except (OSError, ValueError, RuntimeError) as error:  # ValueError: a NUL in the name
+        raise LemmaError(f"cannot write {path}: {_reason(error)}") from error
+    if not stat.S_ISDIR(folder.st_mode):
+        raise LemmaError(f"cannot write {path}: {path.parent} is not a folder")
+    if mode is not None and not stat.S_ISREG(mode) and not stat.S_ISCHR(mode):  # a pipe would wait for its reader
+        raise LemmaError(f"cannot write {path}: it is {_kind(mode)}")
+    if not os.access(path if mode is not None else path.parent, os.W_OK):
+        raise LemmaError(f"cannot write {path}: permission denied; choose another place")
+    return path
+
+
+def writable_folder(path: Path) -> Path:
+    """Make the folder. Raises `LemmaError` when it cannot be written, before any work was done."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise LemmaError(f"cannot make the folder {path}: {_reason(error)}") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise LemmaError(f"cannot write in {path}: permission denied; choose another folder")
+    return path
 
 
 def _reason(error: Exception) -> str:

@@ -10,16 +10,18 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from prover.files import write_whole
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.toolchain import cache_dir
 from prover.suites import Suite, SuiteEntry
-from prover.types import Finished, Proof, StepRequest
+from prover.types import Finished, Proof, Split, StepRequest
 
 CLOSERS = ("rfl", "decide", "simp", "omega")
 LEVEL_LIMITS = (8, 20, 45, 90)  # the largest sizes of levels 1 to 4
@@ -86,6 +88,40 @@ def grade(suites: Sequence[Suite], setup: LeanSetup, progress: Progress | None =
     ]
 
 
+def summary(suite: Suite, grades: Grades | None = None) -> dict[str, Any]:
+    """A suite in numbers: theorems, and how many per split; with grades its levels, closers and reference proofs.
+
+    `sizes` is split by level, `closers` closer by level of the reference proof, lines are of reference proofs.
+    """
+    row: dict[str, Any] = {"name": suite.name, "revision": suite.revision, "theorems": len(suite.entries)}
+    row |= {split.value: len(suite.of_split(split)) for split in Split}
+    if grades is None:
+        return row
+    splits = [e.theorem.split for e in suite.entries]
+    count = Counter(zip(splits, grades.levels, strict=True))
+    lines = [len(e.reference.script.strip().splitlines()) for e in suite.entries]
+    row["levels"] = {str(level): n for level, n in grades.per_level().items()}
+    row["sizes"] = {split.value: {str(level): count[split, level] for level in LEVELS} for split in Split}
+    row["closers"] = {name: {str(k): n for k, n in by.items()} for name, by in grades.per_closer().items()}
+    row["modules"] = sorted({e.theorem.module for e in suite.entries})
+    row["reference_lines_mean"] = round(sum(lines) / len(lines), 2)
+    row["reference_lines_max"] = max(lines)
+    return row
+
+
+def totals(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Several summaries added up: theorems, splits, and levels, sizes and closers where they have them."""
+    summed = ("theorems", *(split.value for split in Split), "levels", "sizes", "closers")
+    return _sum([{key: row[key] for key in summed if key in row} for row in rows])
+
+
+def _sum(parts: Sequence[Any]) -> Any:
+    """Numbers added up, mappings key by key."""
+    if all(isinstance(part, dict) for part in parts):
+        return {key: _sum([part[key] for part in parts]) for key in (parts[0] if parts else {})}
+    return sum(parts)
+
+
 def _file_of(suite: Suite, setup: LeanSetup) -> Path:
     names = [e.theorem.name for e in suite.entries]
     key = hashlib.sha256(json.dumps([setup.identity, suite.revision, names, CLOSERS]).encode()).hexdigest()[:16]
@@ -101,12 +137,9 @@ def _read(file: Path, suite: Suite) -> list[frozenset[str]] | None:
 
 
 def _write(file: Path, suite: Suite, closed: Sequence[frozenset[str]]) -> None:
-    draft = file.with_suffix(".new")
     table = {e.theorem.name: sorted(by) for e, by in zip(suite.entries, closed, strict=True)}
     with suppress(OSError):  # a cache that cannot be written costs the same work next time, not the answer
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(table), encoding="utf-8")
-        draft.replace(file)
+        write_whole(file, json.dumps(table))
 
 
 def try_closers(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+LONGEST_LINE = 1200
+"""Characters of a message."""
 _DOUBTFUL = re.compile(r"[^\n\t -~]")  # what is plain ASCII needs no second look
 
 
@@ -15,14 +17,27 @@ def printable(text: str) -> str:
     return text if text.isprintable() else _DOUBTFUL.sub(_shown, text)
 
 
-def one_line(text: str) -> str:
-    """`printable`, with runs of white space folded: a message is one line, whatever Lean or a file said."""
-    return printable(" ".join(text.split()))
+def one_line(text: str, most: int = LONGEST_LINE) -> str:
+    """`printable`, with runs of white space folded: a message is one line, whatever Lean or a file said.
+
+    The middle is left out of more than `most` characters.
+    """
+    line = printable(" ".join(text.split()))
+    return line if len(line) <= most else f"{line[: most // 2]} … {line[-most // 2 :]}"
+
+
+def whole(number: float) -> str:
+    """A rounded number, its thousands apart, and no minus before 0.
+
+    >>> whole(1234.6), whole(-0.2)
+    ('1,235', '0')
+    """
+    return f"{round(number) + 0:,d}"
 
 
 def printable_json(text: str) -> str:
     """The same for a JSON document that is not plain ASCII: its strings mean what they meant."""
-    return _DOUBTFUL.sub(_escaped, text)
+    return text if text.isprintable() else _DOUBTFUL.sub(_escaped, text)
 
 
 def _shown(match: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ or a statement names that.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Final
 import lean_project
 from prover import files
 from prover.lean.toolchain import cache_dir
+from prover.suggest import unknown
 from prover.types import LemmaError, Proof, Split, Theorem
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def load_suite(name: str) -> Suite:
     for path in _FOLDER.glob("*.lean"):
         if path.stem.lower() == name:
             return _remembered(path, name)
-    raise LemmaError(f"unknown suite {name!r}; there are {', '.join(list_suites())}")
+    raise LemmaError(unknown("suite", name, list_suites()))
 
 
 def read_text(path: Path) -> str:
@@ -123,7 +125,8 @@ def _remembered(path: Path, name: str) -> Suite:
         entries = [_from_row(row) for row in json.loads(file.read_text(encoding="utf-8"))]
     except (OSError, ValueError, KeyError, TypeError):
         suite = parse_suite(text, name, f"suite:{name}", path.name)
-        _write_whole(file, json.dumps([_row(entry) for entry in suite.entries], ensure_ascii=False))
+        with contextlib.suppress(OSError):  # a cache that cannot be written costs the work again
+            files.write_whole(file, json.dumps([_row(entry) for entry in suite.entries], ensure_ascii=False))
         return suite
     return Suite(name, _revision(entries), tuple(entries))
 
@@ -138,18 +141,6 @@ def _reader_key() -> str:
     files = [*(package / "lean" / f"{part}.py" for part in parts), *package.glob("text/*.py")]
     code = {str(path.relative_to(package)): path.read_text(encoding="utf-8") for path in files}
     return hashlib.sha256(json.dumps([sorted(code.items()), sorted(library_sources().items())]).encode()).hexdigest()
-
-
-def _write_whole(file: Path, text: str) -> None:
-    """Write a file of the cache at once, if the cache can be written."""
-    import contextlib
-    import tempfile
-
-    with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as draft:
-            draft.write(text)
-        Path(draft.name).replace(file)
 
 
 def _row(entry: SuiteEntry) -> dict[str, str]:

@@ -89,7 +89,8 @@ def train(
     report = report or Silent()
     check(out, config, resume)
     if (finished := _finished(config, out)) is not None:
-        report.say(f"the run in {out} is finished: {finished.iterations} rounds; raise `rounds` to go on")
+        rounds = f"{finished.iterations} of {config.rounds} rounds"
+        report.say(f"the run in {out} is finished, {rounds}; raise `rounds` to go on")
         return finished
     theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
     training, testing = training_theorems(theorems), held_out(theorems, config)

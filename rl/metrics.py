@@ -94,7 +94,7 @@ class _Rich:
         self._task = None
 
     def say(self, text: str) -> None:
-        self._progress.console.print(printable(text), highlight=False, markup=False)
+        self._progress.console.print(printable(text), highlight=False, markup=False, soft_wrap=True)
 
     def begin(self, title: str, total: int) -> None:
         if self._task is not None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from prover.conjecture.proof_terms import theorem_text
 from prover.lean.olean.exprs import show_name
 from prover.suites import SuiteEntry, read_text
-from prover.text.reader import must_be_read, shared_reader
+from prover.text.reader import LeanReader, must_be_read, shared_reader
 from prover.text.statements import read_statement
 from prover.text.theorems import theorems_of
 from prover.types import LemmaError, Premise, Proof, Theorem
@@ -36,7 +36,7 @@ class Lemma:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A command of a file that is no theorem with a proof; `why` is one line for people."""
+    """A command of a file that is no theorem with a proof; `why` is one line for people, with its place."""
 
     name: str
     why: str
@@ -45,37 +45,46 @@ class Unreadable:
 Candidate = Lemma | Unreadable
 
 
-def read_candidates(path: Path) -> list[Candidate]:
-    """What the file offers, in its order. Raises `LemmaError` when it cannot be read or offers nothing."""
-    return parse_candidates(read_text(path), path.stem, str(path))
+def read_candidates(path: Path, reader: LeanReader | None = None) -> list[Candidate]:
+    """What the file offers, in its order, parsed by `reader`'s Lean or the embedded one.
+
+    Raises `LemmaError` when it cannot be read or offers nothing that can be.
+    """
+    found = parse_candidates(read_text(path), path.stem, str(path), reader)
+    unread = [candidate for candidate in found if isinstance(candidate, Unreadable)]
+    if len(unread) == len(found):
+        raise LemmaError(unread[0].why)
+    return found
 
 
-def parse_candidates(text: str, name: str, where: str) -> list[Candidate]:
+def parse_candidates(text: str, name: str, where: str, reader: LeanReader | None = None) -> list[Candidate]:
     """The candidates of a file's text; what it imports, opens and defines holds for those below."""
-    read = shared_reader().parse_file(text, where)
+    read = (reader or shared_reader()).parse_file(text, where)
     must_be_read(read, where)
     found: dict[str, Candidate] = {}
     theorems = {stated.position: stated for stated in theorems_of(read, f"file:{name}", whole=False)}
     for command in read.commands:
         for declaration in command.declarations:
             place = read.position(declaration.body)
+            at = f"{where}:{place.line}"
             named = bool(declaration.name) and declaration.keyword != "example"
             title = show_name(declaration.name) if named else f"line {place.line}"
             stated = theorems.get(place)
             if not declaration.states:
                 if declaration.keyword not in _CONTEXT:
-                    why = f"`{declaration.keyword}` is no lemma; write `theorem NAME : STATEMENT := by`"
+                    why = f"{at}: `{declaration.keyword}` is no lemma; write `theorem NAME : STATEMENT := by`"
                     found[title] = Unreadable(title, why)
             elif stated is None or stated.error is not None:
-                found[title] = Unreadable(title, (stated and stated.error) or "it cannot be read")
+                error = stated.error if stated else None
+                found[title] = Unreadable(title, f"{where}:{error}" if error else f"{at}: it cannot be read")
             elif title in found:
-                why = "a lemma of this name came before; rename it"
+                why = f"{at}: a lemma of this name came before; rename it"
                 found[f"{title} (line {place.line})"] = Unreadable(title, why)
             else:
                 found[title] = Lemma(stated.theorem, stated.proof)
         if not command.declarations and command.parse_error is not None:
             title = f"line {command.errors[0].start.line}"
-            found.setdefault(title, Unreadable(title, command.parse_error))
+            found.setdefault(title, Unreadable(title, f"{where}:{command.parse_error}"))
     if not found:
         raise LemmaError(f"{where}: no lemma in it; write `theorem NAME : STATEMENT := by`")
     return list(found.values())

@@ -26,7 +26,7 @@ from prover.conjecture.baselines import Baselines, dependency_graph, pagerank
 from prover.conjecture.candidates import Candidate, Lemma, premise_of
 from prover.conjecture.description import ProofTerm, proof_bits, statement_bits
 from prover.conjecture.measure import Laboratory, Measured
-from prover.conjecture.screen import Screen, Screened, Worth
+from prover.conjecture.screen import Screen, Screened, Worth, in_words
 from prover.conjecture.scripts import Rewritten, ScriptCoder, ScriptScore, longest_script, script_score
 from prover.conjecture.selection import Bits, Interval, Pick, bootstrap_sum, greedy
 from prover.types import CORE_MODULE, LemmaError, Split, Theorem
@@ -205,9 +205,14 @@ class Scorer:
             self._progress("proving the corpus", len(self._before), len(self.theorems))
         return self._before
 
-    def score(self, candidates: Sequence[Candidate], decoys: Sequence[Lemma] = ()) -> ScoreReport:
-        """Score every candidate alone, and the best set of them. Random lemmas are drawn from `decoys`."""
-        screened = self._screen.screen(candidates, lambda i, n: self._progress("screening the candidates", i, n))
+    def score(
+        self, candidates: Sequence[Candidate], decoys: Sequence[Lemma] = (), stage: str = "screening the candidates"
+    ) -> ScoreReport:
+        """Score every candidate alone, and the best set of them. Random lemmas are drawn from `decoys`.
+
+        `stage` names the screening for people.
+        """
+        screened = self._screen.screen(candidates, lambda i, n: self._progress(stage, i, n))
         effects: dict[str, Effect] = {}
         lemmas = {s.name: s.lemma for s in screened if s.lemma and (s.worth is None or self.config.measure_trivial)}
         for i, (name, lemma) in enumerate(lemmas.items()):
@@ -327,7 +332,7 @@ class Scorer:
         return LemmaScore(
             name=one.name,
             worth=worth,
-            verdict=_in_words(worth, one.detail),
+            verdict=in_words(worth, one.detail, len(self.theorems)),
             detail=one.detail,
             statement=lemma.theorem.statement,
             proof=lemma.proof.script,
@@ -379,15 +384,4 @@ def _unmeasured(one: Screened) -> LemmaScore:
     assert one.worth is not None
     statement = None if one.lemma is None else one.lemma.theorem.statement
     trivial = one.worth in (Worth.TRIVIAL, Worth.INSTANCE)
-    return LemmaScore(one.name, one.worth, _in_words(one.worth, one.detail), one.detail, statement, trivial=trivial)
-
-
-def _in_words(worth: Worth, detail: str) -> str:
-    """The verdict as people read it: those that name a reason do so at once."""
-    match worth:
-        case Worth.FALSE | Worth.IN_LIBRARY | Worth.INSTANCE | Worth.RENAMING | Worth.MISSING_IMPORT:
-            return f"{worth}: {detail}"
-        case Worth.UNREADABLE | Worth.NO_STATEMENT | Worth.NAME_TAKEN:
-            return f"{worth}: {detail}"
-        case _:
-            return worth.value
+    return LemmaScore(one.name, one.worth, in_words(one.worth, one.detail), one.detail, statement, trivial=trivial)

@@ -51,6 +51,17 @@ class Worth(StrEnum):
     UNUSED = "unused"
 
 
+def in_words(worth: Worth, detail: str, theorems: int = 0) -> str:
+    """The verdict as people read it, with the reason where there is one; `theorems` is the size of the corpus."""
+    match worth:
+        case Worth.UNUSED:
+            return f"no proof of the {theorems} theorems got shorter with it"
+        case Worth.UNPROVED | Worth.TRIVIAL | Worth.COMPRESSES | Worth.TOO_LONG:
+            return worth.value
+        case _:
+            return f"{worth}: {detail}"
+
+
 @dataclass(frozen=True, slots=True)
 class Screened:
     """What screening found. `worth` is None for a lemma that is left to be measured.

@@ -63,12 +63,3 @@ def may_run_code(script: str) -> bool:
     (True, False)
     """
     return _PROGRAM.search(script) is not None
-
-
-def printable(text: str, most: int = 2_000) -> str:
-    """One line for a terminal or a log: what is not printable is escaped as in Python, and the end left out.
-
-    Line breaks, NUL, ESC and its like, marks that reverse the direction of writing, and lone surrogates are escaped.
-    """
-    shown = text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
-    return shown if shown.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in shown)

@@ -12,7 +12,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +20,7 @@ from typing import Any
 
 from filelock import FileLock
 
+from prover.files import write_whole
 from prover.lean.library.integrity import check_hands, close_to_others
 from prover.types import LemmaError
 
@@ -86,10 +86,7 @@ def kept(kind: str, key: str, compute: Callable[[], Any]) -> Any:
     except (OSError, ValueError):
         text = json.dumps(compute(), ensure_ascii=False)
     with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(file)
+        write_whole(file, text)
     return json.loads(text)
 
 
@@ -143,10 +140,7 @@ def _checked_sysroot(folder: Path, library: Path) -> Path:
                 for link, so in links.items():
                     if not link.is_symlink():
                         link.symlink_to(so)
-                draft = launcher.with_suffix(".new")
-                draft.write_text(launcher_text)
-                draft.chmod(0o755)
-                draft.replace(launcher)
+                write_whole(launcher, launcher_text, 0o755)
                 for place in places:
                     close_to_others(place)
         except OSError as error:

@@ -7,7 +7,6 @@ import contextlib
 import hmac
 import json
 import logging
-import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from prover.lean.verifier.files import FileChecker, module_named
+from prover.printable import printable_json
 from prover.serve.bodies import BodyLimits, Budget, Held, Problem, parsed, read_body, unpacked
 from prover.serve.connections import Connection, ConnectionLimits, Connections
 from prover.serve.judge import Busy, Draining, Judge, JudgeLimits, Lost, ProofWork
@@ -35,7 +35,6 @@ from prover.serve.shapes import (
 _log = logging.getLogger("lemma.serve")
 OPEN_PATHS: Final = frozenset({"/", "/health", "/health/"})
 TEXT_THREADS: Final = 4
-_CONTROL: Final = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Body = TypeVar("Body", bound=BaseModel)
 Done = TypeVar("Done")
@@ -55,9 +54,7 @@ class ServeLimits:
 
 
 def _encoded(data: object) -> bytes:
-    """JSON that is readable and moves no terminal's cursor."""
-    text = json.dumps(data, ensure_ascii=False)
-    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode("utf-8", "replace")
+    return printable_json(json.dumps(data, ensure_ascii=False)).encode()
 
 
 def _answer(data: object, status: int = 200, retry_after: int | None = None) -> web.Response:

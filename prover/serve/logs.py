@@ -8,7 +8,7 @@ import threading
 import time
 from typing import Final
 
-from prover.lean.text import printable
+from prover.printable import one_line, printable
 
 LINES: Final = 10
 SECONDS: Final = 10.0
@@ -45,7 +45,7 @@ class PlainLines(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:
         left_out = getattr(record, "left_out", 0)
         more = f" ({left_out} like it were left out)" if left_out else ""
-        return f"lemma: {printable(record.message, LINE_CHARACTERS)}{more}"
+        return f"lemma: {one_line(record.message, LINE_CHARACTERS)}{more}"
 
     def format(self, record: logging.LogRecord) -> str:
         if record.exc_info and record.name.partition(".")[0] in _THEIRS:
@@ -57,7 +57,7 @@ class PlainLines(logging.Formatter):
 
     def formatException(self, ei: object) -> str:
         text = super().formatException(ei)  # type: ignore[arg-type]
-        return "\n".join(f"    {printable(line, LINE_CHARACTERS)}" for line in text.split("\n"))
+        return "\n".join(f"    {printable(line[:LINE_CHARACTERS])}" for line in text.split("\n"))
 
 
 def log_to_stderr() -> None:

@@ -56,7 +56,8 @@ def theorems_from(
     for text, some in zip(texts, ways, strict=True):
         mine = [next(reads) for _ in some]
         named = reader.parse([named for read in mine if (named := _named(read))], module)
-        found.append(_theorem_in(text, [*named, *mine], mine[0], module, source, split))
+        origin = (before.count("\n"), len(some[-1]) - len(before) - len(normalised(text)))
+        found.append(_theorem_in(text, [*named, *mine], mine[0], origin, module, source, split))
     return found
 
 
@@ -96,16 +97,29 @@ def _named(read: FileRead) -> str | None:
 
 
 def _theorem_in(
-    text: str, reads: Sequence[FileRead], as_it_is: FileRead, module: str, source: str, split: Split
+    text: str,
+    reads: Sequence[FileRead],
+    as_it_is: FileRead,
+    origin: tuple[int, int],
+    module: str,
+    source: str,
+    split: Split,
 ) -> Theorem | LemmaError:
+    """`origin`: the lines before the text, and the characters before its first line in the last reading."""
     for read in reads:
         must_be_read(read, "the statement")
         if (theorem := _last_theorem(read, module, source, split)) is not None:
             return theorem
     if not text.strip() or text.strip().startswith(":="):
         return LemmaError(f"the statement is empty; {_EXAMPLE}")
-    error = first_error(as_it_is if any(d.states for d in as_it_is.declarations) else reads[-1])
-    return LemmaError(f"cannot read the statement `{_short(text)}`: {error[2] if error else 'it states nothing'}")
+    whole = any(d.states for d in as_it_is.declarations)
+    error = first_error(as_it_is if whole else reads[-1])
+    if error is None:
+        return LemmaError(f"cannot read the statement `{_short(text)}`: it states nothing")
+    line = error[0] - origin[0]
+    column = error[1] - (origin[1] if line == 1 and not whole else 0)
+    place = f" (at {line}:{column})" if line > 0 else ""
+    return LemmaError(f"cannot read the statement `{_short(text)}`: {error[2]}{place}")
 
 
 def _last_theorem(read: FileRead, module: str, source: str, split: Split) -> Theorem | None:

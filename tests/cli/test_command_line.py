@@ -15,8 +15,8 @@ import pytest
 from cli_runner import lemma
 from shared_data import PROJECT
 
-from cli.bench import BENCHMARKS, BenchConfig, list_benchmarks, load_benchmark
-from cli.bench import main as run_benchmark
+from cli import bench
+from cli.bench import list_benchmarks, load_benchmark
 from cli.faults import KEPT
 from cli.output import Answer, Screen, deliver, verdict_data
 from prover.types import LemmaError, Proved, RefusalReason, Refused
@@ -214,12 +214,13 @@ def test_verdicts_as_json() -> None:
 
 @pytest.mark.parametrize("name", list_benchmarks())
 def test_every_benchmark_can_be_loaded(name: str) -> None:
-    assert inspect.isfunction(load_benchmark(BENCHMARKS / f"{name}.py").measure)
+    assert inspect.isfunction(load_benchmark(name).measure)
 
 
-def test_another_packages_benchmarks_are_not_ours(tmp_path: Path) -> None:
+def test_another_packages_benchmarks_are_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside an installed copy lies whatever else is in `site-packages`."""
     (tmp_path / "speed.py").write_text("\ndef measure():\n    return {}\n")
-    assert list_benchmarks(tmp_path) == ()
+    monkeypatch.setattr(bench, "BENCHMARKS", tmp_path)
+    assert list_benchmarks() == ()
     with pytest.raises(LemmaError, match="part of the repository"):
-        run_benchmark(BenchConfig("speed", tmp_path), Screen(quiet=True))
+        load_benchmark("speed")

@@ -115,7 +115,7 @@ def test_what_lemmas_are_paid_on_is_never_proposed_from() -> None:
         experience(0, t.name, module=MODULE, proved=False, open_goals=("a : Num\n⊢ plus a a = a",)) for t in CORPUS
     ]
     assert set(failures_in(proposed, attempts).goals) == set(proposed)
-    proved = replace(attempts[0], proved=True, script="rfl")
+    proved = experience(0, attempts[0].theorem, module=MODULE, proved=True, script="rfl")
     assert CORPUS[0] not in failures_in(CORPUS, [*attempts, proved]).goals
     with pytest.raises(LemmaError, match="too few"):
         held_back(CORPUS[:1], 0.4)

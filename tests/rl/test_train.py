@@ -20,6 +20,7 @@ from rl.config import TrainConfig, load_config
 from rl.evaluate import EvaluationResult
 from rl.experience import from_json
 from rl.loop import train
+from rl.run_folder import prepare
 
 TINY = Path(__file__).parents[2] / "configs" / "tiny.toml"
 
@@ -88,14 +89,16 @@ def runs() -> Iterator[list[subprocess.Popen[bytes]]]:
         process.wait()
 
 
+SETTINGS = {"chunk": 1, "search.lean_steps": 64, "evaluation.limit": 1}
+
+
 def start(out: Path, *flags: str) -> subprocess.Popen[bytes]:
     code = (
         "import sys, json; from pathlib import Path; from rl.config import load_config; from rl.loop import train;"
         "config = load_config(Path(sys.argv[1]), json.loads(sys.argv[3]));"
         "train(config, Path(sys.argv[2]), resume='resume' in sys.argv)"
     )
-    settings = {"chunk": 1, "search.lean_steps": 64, "evaluation.limit": 1}
-    argv = [sys.executable, "-c", code, str(TINY), str(out), json.dumps(settings), *flags]
+    argv = [sys.executable, "-c", code, str(TINY), str(out), json.dumps(SETTINGS), *flags]
     return subprocess.Popen(argv, cwd=TINY.parents[1], stderr=subprocess.DEVNULL, env={**os.environ})
 
 
@@ -107,9 +110,10 @@ def wait_for_attempts(process: subprocess.Popen[bytes], out: Path, count: int) -
         time.sleep(0.02)
 
 
-def test_kill_9_loses_nothing_and_resume_finishes(tmp_path: Path):
+def test_kill_9_loses_nothing_and_resume_finishes(lean: LeanSetup, tmp_path: Path):
     out = tmp_path / "run"
-    process = start(out)
+    prepare(out, load_config(TINY, SETTINGS), lean.identity)  # all that a crash before the first checkpoint leaves
+    process = start(out, "resume")
     wait_for_attempts(process, out, 3)
     process.send_signal(signal.SIGKILL)
     process.wait()

@@ -8,12 +8,13 @@ import zlib
 from pathlib import Path
 
 import pytest
+from cli_runner import lemma
 
-from cli.output import Screen
-from cli.suites import SuitesConfig, main, render
+from cli.suites import render
 from prover.grading import CLOSERS, LEVELS, Grades, grade, level_of, proof_size, try_closers
 from prover.lean.library.build import LeanSetup
 from prover.suites import SuiteEntry, list_suites, load_suite, parse_suite
+from prover.text.reader import reader_for
 from prover.types import Proof
 
 GOLDEN = Path(__file__).parent / "golden" / "stats.json"
@@ -39,7 +40,7 @@ theorem by_none (p q r : Prop) (h : p → q) (k : q → r) : p → r := by
 
 def test_closers_and_levels(setup: LeanSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEMMA_CACHE", str(tmp_path))
-    suite = parse_suite(TEXT, "graded", "file:graded", "graded.lean")
+    suite = parse_suite(TEXT, "graded", "file:graded", "graded.lean", reader_for(setup))
     reports: list[tuple[int, int]] = []
     (grades,) = grade([suite], setup, lambda done, total: reports.append((done, total)))
     every, simp, omega, none = grades.closed
@@ -61,15 +62,17 @@ def test_closers_and_levels(setup: LeanSetup, tmp_path: Path, monkeypatch: pytes
 
 def test_a_changed_suite_is_measured_again(setup: LeanSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEMMA_CACHE", str(tmp_path))
-    one = parse_suite("theorem t : 1 = 1 := by\n  rfl\n", "graded", "file:graded", "graded.lean")
-    two = parse_suite("theorem t (p : Prop) (h : p) : p := by\n  exact h\n", "graded", "file:graded", "graded.lean")
+    one = parse_suite("theorem t : 1 = 1 := by\n  rfl\n", "graded", "file:graded", "graded.lean", reader_for(setup))
+    two = parse_suite(
+        "theorem t (p : Prop) (h : p) : p := by\n  exact h\n", "graded", "file:graded", "graded.lean", reader_for(setup)
+    )
     assert grade([one], setup)[0].closed != grade([two], setup)[0].closed
     assert len(list((tmp_path / "closers").glob("graded-*.json"))) == 2
 
 
 def test_a_spoilt_cache_is_measured_again(setup: LeanSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEMMA_CACHE", str(tmp_path))
-    suite = parse_suite("theorem t : 1 = 1 := by\n  rfl\n", "graded", "file:graded", "graded.lean")
+    suite = parse_suite("theorem t : 1 = 1 := by\n  rfl\n", "graded", "file:graded", "graded.lean", reader_for(setup))
     first = grade([suite], setup)
     (file,) = (tmp_path / "closers").iterdir()
     file.write_text("[")
@@ -94,13 +97,14 @@ def test_no_closer_alone_proves_what_is_above_level_two(every: int, setup: LeanS
     assert {e.theorem.name: by for e, by in closed if by} == {}
 
 
-def test_the_committed_measurements_are_of_these_theorems(setup: LeanSetup) -> None:
+def test_the_committed_measurements_are_of_these_theorems(setup: LeanSetup, monkeypatch: pytest.MonkeyPatch) -> None:
     """What `lemma suites --stats --json` said: renewed by it when asked to, else compared by content."""
+    monkeypatch.delenv("COLUMNS", raising=False)
     if os.environ.get("LEMMA_UPDATE_GOLDEN"):
-        answer = main(SuitesConfig(stats=True), Screen(quiet=True))
-        GOLDEN.write_text(json.dumps(answer.data, indent=1) + "\n")
+        found = lemma("suites", "--stats", "--json").json
+        GOLDEN.write_text(json.dumps(found, indent=1) + "\n")
         before, _, after = _parts(PAGE.read_text())
-        PAGE.write_text(f"{before}{answer.text}\n{after}")
+        PAGE.write_text(f"{before}{render(found)}\n{after}")
     measured = json.loads(GOLDEN.read_text())
     rows = {row["name"]: row for row in measured["suites"]}
     changed = [name for name in list_suites() if rows.get(name, {}).get("revision") != load_suite(name).revision]

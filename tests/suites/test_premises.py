@@ -46,5 +46,5 @@ def test_the_second_time_lean_is_not_asked(setup: LeanSetup) -> None:
 
 
 def test_a_module_that_is_not_there(setup: LeanSetup) -> None:
-    with pytest.raises(LemmaError, match=r"cannot import Suites\.Nowhere"):
+    with pytest.raises(LemmaError, match=r"unknown module Suites\.Nowhere"):
         load_premises(setup, "Suites.Nowhere")

@@ -48,6 +48,7 @@ from prover.types import (
     Advanced,
     Exhausted,
     Finished,
+    LemmaError,
     Limit,
     ProofState,
     Rejected,
@@ -203,10 +204,14 @@ class InProcessGym:
         if preamble:
             state = self._elaborate_commands(rt.inc(self._command_state(module, "")), preamble)
         else:
+            imports = self._setup.imports(module)
             try:
-                environment = rt.import_modules(self._setup.imports(module))
+                self._setup.must_have(imports)
+                environment = rt.import_modules(imports)
             except LeanCallError as error:
                 raise StatementError(f"cannot import {module}: {error}") from error
+            except LemmaError as error:
+                raise StatementError(str(error)) from error
             options = rt.inc(rt.constant("Lean.Options.empty"))
             messages = rt.inc(rt.constant("Lean.MessageLog.empty"))
             state = rt.call("Lean.Elab.Command.mkState", environment, messages, options)

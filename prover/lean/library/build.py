@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +72,26 @@ class LeanSetup:
         named = tuple(map(self._imported, module.split()))
         return named if self.toolchain.source is LeanSource.EMBEDDED else ("Init", *named)
 
+    def missing(self, modules: Iterable[str]) -> tuple[str, ...]:
+        """Those of some modules that are not built, and so cannot be imported."""
+        folders = (*self.roots, self.toolchain.sysroot / "lib" / "lean")
+        return tuple(name for name in modules if not any(_olean(folder, name) for folder in folders))
+
+    def unknown(self, modules: Iterable[str]) -> str | None:
+        """What to say and to do if one of some modules cannot be imported; None if all can."""
+        if not (missing := self.missing(modules)):
+            return None
+        what, them = ("module", "it") if len(missing) == 1 else ("modules", "them")
+        return (
+            f"unknown {what} {', '.join(missing)}: this is {self.identity}; give --lean-project DIR, "
+            f"a Lake project that has built {them}"
+        )
+
+    def must_have(self, modules: Iterable[str]) -> None:
+        """Raises `LemmaError` if one of some modules cannot be imported."""
+        if (why := self.unknown(modules)) is not None:
+            raise LemmaError(why)
+
     def header(self, module: str) -> str:
         """The first lines of a file that imports `module`: without Lean's own `Init` on the embedded toolchain."""
         prelude = "prelude\n" if self.toolchain.source is LeanSource.EMBEDDED else ""
@@ -83,6 +103,11 @@ class LeanSetup:
             return module
         built = any((folder / f"{STOCK_MODULE}.olean").is_file() for folder in self.toolchain.search_path)
         return STOCK_MODULE if built else "Init"
+
+
+def _olean(folder: Path, module: str) -> bool:
+    parts = module.split(".")
+    return all(part.isidentifier() for part in parts) and folder.joinpath(*parts).with_suffix(".olean").is_file()
 
 
 def embedded_text(text: str) -> str:

@@ -145,6 +145,7 @@ def _run(setup: LeanSetup, module: str, commands: Sequence[str]) -> list[str]:
     """Texts of the messages that are not errors."""
     if not commands:
         return []
+    setup.must_have(setup.imports(module))
     head = [setup.header(module).rstrip(), f"set_option format.width {_WIDTH}"]
     with scratch_folder() as folder:
         file = folder / "Premises.lean"

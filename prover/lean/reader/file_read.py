@@ -117,8 +117,9 @@ class Command:
 
     @property
     def parse_error(self) -> str | None:
-        """The first error of Lean's parser in it, on one line."""
-        return next((" ".join(m.text.split()) for m in self.errors if m.parsing), None)
+        """The first error of Lean's parser in it, on one line: ``LINE:COLUMN: WORDS``."""
+        errors = (m for m in self.errors if m.parsing)
+        return next((f"{m.start.line}:{m.start.column}: {' '.join(m.text.split())}" for m in errors), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,7 @@ class Auditor(Closing):
         toolchain = self._setup.toolchain
         roots = [str(r) for r in self._setup.roots]
         imports = self._setup.imports(self._module)
+        self._setup.must_have(imports)
         spec = json.dumps([str(toolchain.shared_library), str(toolchain.sysroot), roots, imports])
         process = self._process = LineProcess("prover.lean.verifier.auditor", spec)
         try:

@@ -121,6 +121,7 @@ class Compiler(Closing):
 
     def _start_server(self, imports: tuple[str, ...]) -> CompileServer:
         self.setup.check()
+        self.setup.must_have(imports)
         return CompileServer(self.setup.toolchain, tuple(map(str, self.setup.roots)), imports)
 
     def compile(self, module: str, source: Source, seconds: float | None = None) -> Compiled | Refused:

@@ -102,7 +102,7 @@ class FileChecker(Closing):
 
     def knows(self, module: str) -> bool:
         """Whether this Lean can import a module, or several with spaces between them."""
-        return has_module(self.setup, module)
+        return not self.setup.missing(self.setup.imports(module))
 
     def check(self, code: str, seconds: float | None = None) -> FileVerdict:
         """Judge a file; Lean may take `seconds` for it, or the limit. Raises `LemmaError` when Lean cannot start."""
@@ -194,12 +194,8 @@ class FileChecker(Closing):
             )
         if header is not None and header.is_prelude and not header.imports:
             return file_error(Position(1, 0), "`prelude` without an import leaves nothing to state theorems with")
-        missing = [n for n in module_named(header.imports if header else ()).split() if not self.knows(n)]
-        return file_error(
-            Position(1, 0),
-            f"unknown module {', '.join(missing)}: this is {self.setup.identity}; give --lean-project DIR, a Lake "
-            "project that has built it",
-        )
+        names = module_named(header.imports if header else ()).split()
+        return file_error(Position(1, 0), self.setup.unknown(names) or "its imports cannot be read")
 
     # --- what goes beyond the verdict
 
@@ -249,17 +245,6 @@ class _Clock:
     def begin_again(self) -> None:
         """Allow the limit once more."""
         self._from = time.perf_counter()
-
-
-def has_module(setup: LeanSetup, module: str) -> bool:
-    """Whether a Lean can import a module, or several with spaces between them."""
-    folders = (*setup.roots, setup.toolchain.sysroot / "lib" / "lean")
-    paths = [name.split(".") for name in setup.imports(module)]
-    return all(
-        all(part.isidentifier() for part in path)
-        and any(folder.joinpath(*path).with_suffix(".olean").is_file() for folder in folders)
-        for path in paths
-    )
 
 
 def module_named(modules: Sequence[str]) -> str:

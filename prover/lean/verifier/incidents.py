@@ -20,10 +20,10 @@ from typing import Final
 
 from filelock import FileLock
 
-from prover.lean.text import printable
 from prover.lean.toolchain import cache_dir
 from prover.lean.verifier.auditor import Accepted
 from prover.lean.verifier.compile import Compiled
+from prover.printable import one_line
 from prover.types import Disagreement, Proof, RefusalReason, Refused, Theorem
 
 MAX_LOG_BYTES: Final = 16 << 20
@@ -147,7 +147,7 @@ class IncidentLog:
         if left_out is None:
             return
         what = f"{incident.theorem.name}: {incident.verdict.detail}"
-        _logger.error("incident: %s (see %s)", printable(what), self.path)
+        _logger.error("incident: %s (see %s)", one_line(what), self.path)
         line = _line(incident, left_out)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
