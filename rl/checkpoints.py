@@ -44,7 +44,9 @@ def save_checkpoint(run: Path, rounds: int, prover: Prover, learner: Learner, ke
     learner.model.save(temporary / "policy")
     save_prover(prover, temporary)
     state: dict[str, Any] = learner.optimizer.state_dict()
-    tensors = {f"{i}.{k}": torch.as_tensor(v).contiguous() for i, s in state["state"].items() for k, v in s.items()}
+    tensors = {
+        f"{i}.{k}": torch.as_tensor(v).cpu().contiguous() for i, s in state["state"].items() for k, v in s.items()
+    }
     save_file(tensors, temporary / "optimizer.safetensors")
     numbers = {
         "rounds": rounds,

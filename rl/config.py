@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, cast
 
@@ -19,7 +21,7 @@ from prover.policy.proposals import ProposalConfig
 from prover.policy.value import HlGaussValue, ValueConfig
 from prover.prover import Prover
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
-from prover.settings import explain, keys_of, sections, settings, wrong
+from prover.settings import explain, keys_of, sections, settings, shown, wrong
 from prover.types import LemmaError, Split
 from rl import CONFIGS
 from rl.types import Failures
@@ -54,6 +56,13 @@ class CurriculumConfig:
     """Lean steps for each theorem in the first round, where the grammar searches alone; none: `search.lean_steps`."""
 
 
+class Precision(StrEnum):
+    """In what the learner multiplies matrices; weights, losses and the optimizer are in single precision."""
+
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+
+
 @settings
 class LearnerConfig:
     """Gradient steps between two rounds."""
@@ -75,6 +84,18 @@ class LearnerConfig:
     failures: Failures = Failures.WORST
     """What a state that nobody proved teaches the value: `worst` is "not provable within the budget", `censored` "more
     tactics than the search excluded"."""
+    device: str = "auto"
+    """Where it learns: `cpu`, `cuda`, `cuda:1`; `auto` is `cuda` where there is a card. Searching is the CPUs'."""
+    precision: Precision = Precision.FLOAT32
+    """Of products of matrices and of attention (autocast); weights, losses and AdamW are in single precision always."""
+    accumulate: int = Field(default=1, ge=1)
+    """Parts of a batch that are run and differentiated one after the other: the same gradient in less memory."""
+    checkpointing: bool = False
+    """Compute what a layer passes on again in the backward pass, instead of keeping it: less memory, a third slower."""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"auto|cpu|cuda(:\d{1,4})?", self.device):
+            raise ValueError(f"device is {shown(self.device)}; it must be auto, cpu, cuda or cuda:N")
 
 
 @settings

@@ -18,6 +18,7 @@ from prover.policy.proposals import ProposalConfig
 from prover.types import ProofState, Proposer
 from rl.augment import renamer
 from rl.config import LearnerConfig
+from rl.devices import autocast
 from rl.losses import Losses, ranking_loss, token_loss, value_loss
 from rl.processors import ProcessorWatch
 from rl.replay import Replay
@@ -26,8 +27,6 @@ from rl.types import BadState, GoodState, ValueTarget
 
 S = TypeVar("S")
 
-RANKING_WEIGHT, TOKEN_WEIGHT, VALUE_WEIGHT = 1.0, 0.1, 0.2
-"""Of the three losses (`rl.losses`)."""
 WEIGHT_DECAY = 0.05
 """Of AdamW, on matrices."""
 GRADIENT_NORM = 1.0
@@ -79,7 +78,7 @@ class LearnStats:
 
 
 class Learner:
-    """Owns the model that learns and its optimizer.
+    """Owns the model that learns and its optimizer, and computes where the model is (`rl.devices.placed`).
 
     Args:
         model: changed in place.
@@ -152,38 +151,49 @@ class Learner:
 
     def update(self, examples: Sequence[Example]) -> LearnStats:
         """One AdamW step on a batch."""
-        losses, top1 = self.losses(examples)
         (rate, *_) = self.scheduler.get_last_lr()
         self.optimizer.zero_grad(set_to_none=True)
-        losses.total.backward()
+        stats = self.backward(examples)
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), GRADIENT_NORM)
         self.optimizer.step()
         self.scheduler.step()
-        parts = (x.item() for x in (losses.total, losses.ranking, losses.token, losses.value))
-        return LearnStats(1, *parts, top1, losses.tokens, float(rate), norm.item())
+        return replace(stats, updates=1, learning_rate=float(rate), gradient_norm=norm.item())
 
-    def losses(self, examples: Sequence[Example]) -> tuple[Losses, float]:
-        """Losses of a batch and the share of proved states whose first-ranked tactic is good."""
+    def backward(self, examples: Sequence[Example]) -> LearnStats:
+        """Adds the gradient of a batch's loss to the parameters', in `LearnerConfig.accumulate` parts; the losses."""
+        proved, count = sum(bool(e.tactics) for e in examples), self._settings.accumulate
+        stats = LearnStats()
+        for part in (examples[start::count] for start in range(min(count, len(examples)))):
+            share = sum(bool(e.tactics) for e in part) / max(proved, 1)
+            losses = self.losses(part).weighted(share, len(part) / len(examples))
+            losses.total.backward()
+            told = (x.item() for x in (losses.total, losses.ranking, losses.token, losses.value))
+            stats += LearnStats(0, *told, losses.top1, losses.tokens)
+        return stats
+
+    def losses(self, examples: Sequence[Example]) -> Losses:
+        """Losses of a batch."""
         ordered = sorted(examples, key=lambda e: not e.tactics)  # proved states first
         proved = [e for e in ordered if e.tactics]
         scores: list[Tensor] = []
         values: list[Tensor] = []
-        tokens = 0
+        tokens, device = 0, self.model.device
         for part in _similar(ordered):
             batch = self.model.batch([e.state for e in part], [e.tactics for e in part])
             tokens += batch.input_ids.numel()
-            found, logits = self.model(batch)
+            with autocast(device, self._settings.precision):
+                found, logits = self.model(batch)
             scores.extend(row for row, e in zip(found, part, strict=True) if e.tactics)
             values.append(logits)
-        targets = [e.target for e in proved]
-        lengths = [torch.tensor([len(self.model.tactic_ids(t)) + 1.0 for t in e.tactics]) for e in proved]
-        ranked = [x + self._proposals.prior_weight * e.prior for x, e in zip(scores, proved, strict=True)]
+        targets = [e.target.to(device) for e in proved]
+        counts = ([len(self.model.tactic_ids(t)) + 1.0 for t in e.tactics] for e in proved)
+        lengths = [torch.tensor(row, device=device) for row in counts]
+        ranked = [x + self._proposals.prior_weight * e.prior.to(device) for x, e in zip(scores, proved, strict=True)]
         ranking = ranking_loss(ranked, targets)
         token = token_loss(scores, targets, lengths)
         value = value_loss(self.model.spec.value, torch.cat(values), [e.value for e in ordered])
-        total = RANKING_WEIGHT * ranking + TOKEN_WEIGHT * token + VALUE_WEIGHT * value
-        hits = [float(t[int(x.argmax())] > 0) for x, t in zip(ranked, targets, strict=True)]
-        return Losses(total, ranking, token, value, tokens), sum(hits) / len(hits)
+        hits = [float(e.target[int(x.argmax())] > 0) for x, e in zip(ranked, proved, strict=True)]
+        return Losses(ranking, token, value, sum(hits) / max(len(hits), 1), tokens)
 
     def good_example(self, good: GoodState, rng: random.Random) -> Example:
         """A proved state with its good tactics, some that Lean refused there, and others of the grammar."""

@@ -38,6 +38,7 @@ from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureSummary, Fate
 from rl.curriculum import plan_round, training_theorems
+from rl.devices import find_device, placed
 from rl.evaluate import EvaluationResult, evaluate_held_out, held_out
 from rl.experience import KeepExperience
 from rl.learner import Learner, LearnStats
@@ -92,6 +93,7 @@ def train(
         rounds = f"{finished.iterations} of {config.rounds} rounds"
         report.say(f"the run in {out} is finished, {rounds}; raise `rounds` to go on")
         return finished
+    find_device(config.learner.device)  # said now, before seconds go into what would not run
     theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
     training, testing = training_theorems(theorems), held_out(theorems, config)
     if not testing:
@@ -101,6 +103,7 @@ def train(
     premises = {module: load_premises(lean, module) for module in modules}
     checkpoints = list_checkpoints(out)
     model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
+    model = placed(model, config.learner)
     prepare(out, config, lean.identity)
     newest = checkpoints[-1] if checkpoints else None
     run = _Run(config, out, report, training, testing, premises, model, newest, lean.identity)

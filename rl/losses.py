@@ -11,39 +11,51 @@ from torch import Tensor
 from prover.policy.value import ValueConfig
 from rl.types import ValueTarget
 
+RANKING_WEIGHT, TOKEN_WEIGHT, VALUE_WEIGHT = 1.0, 0.1, 0.2
+"""Of the three losses in `Losses.total`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """Scalars of one batch, each a mean over its states; `total` is their weighted sum, to differentiate.
+    """Scalars of one batch, each a mean over its states. `top1` is the share of proved states ranked rightly.
 
     `tokens` is how many the trunk read, padding included.
     """
 
-    total: Tensor
     ranking: Tensor
     token: Tensor
     value: Tensor
+    top1: float = 0.0
     tokens: int = 0
+
+    @property
+    def total(self) -> Tensor:
+        """The weighted sum, to differentiate."""
+        return RANKING_WEIGHT * self.ranking + TOKEN_WEIGHT * self.token + VALUE_WEIGHT * self.value
+
+    def weighted(self, proved: float, states: float) -> Losses:
+        """Its part of the means of a larger batch, of whose proved states, and of whose states, it has such shares."""
+        return Losses(self.ranking * proved, self.token * proved, self.value * states, self.top1 * proved, self.tokens)
 
 
 def ranking_loss(scores: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:
     """Cross-entropy of the model's softmax over a state's candidates against the target.
 
     scores, targets: per state `[candidates]`. This is what search uses the model for: to order the candidates, good
-    ones before those Lean refused (InfoNCE with known negatives; van den Oord et al. 2018).
+    ones before those Lean refused (InfoNCE with known negatives; van den Oord et al. 2018). Of no states it is 0.
     """
     losses = [-(t * torch.log_softmax(s, 0)).sum() for s, t in zip(scores, targets, strict=True)]
-    return torch.stack(losses).mean()
+    return torch.stack(losses).mean() if losses else torch.zeros(())
 
 
 def token_loss(scores: Sequence[Tensor], targets: Sequence[Tensor], lengths: Sequence[Tensor]) -> Tensor:
     """Negative log-likelihood of the good tactics per token; lengths: per state `[candidates]`, end token included."""
     losses = [-(t * s / n).sum() for s, t, n in zip(scores, targets, lengths, strict=True)]
-    return torch.stack(losses).mean()
+    return torch.stack(losses).mean() if losses else torch.zeros(())
 
 
 def value_loss(head: ValueConfig, logits: Tensor, targets: Sequence[ValueTarget]) -> Tensor:
     """The head's own loss; logits: `[states, outputs]`."""
-    remaining = torch.tensor([t.remaining for t in targets])
-    censored = torch.tensor([t.censored for t in targets])
+    remaining = torch.tensor([t.remaining for t in targets], device=logits.device)
+    censored = torch.tensor([t.censored for t in targets], device=logits.device)
     return head.loss(logits, remaining, censored)

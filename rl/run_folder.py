@@ -25,8 +25,10 @@ from prover.settings import shown
 from prover.types import LemmaError
 from rl.config import TrainConfig, load_run_config
 
-FREE = frozenset({"rounds", "actors", "keep_checkpoints"})
-"""Keys that may change on resuming."""
+FREE = frozenset(
+    {"rounds", "actors", "keep_checkpoints", "learner.device", "learner.accumulate", "learner.checkpointing"}
+)
+"""Keys that may change on resuming: how long, and where and in how much memory."""
 MOST_TOLD = 6
 """Changed keys that an error names."""
 PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "ray", "pydantic", "lemma-prover")

@@ -53,8 +53,9 @@ class FrozenModel:
         ids = [*before, *after][-self._context :]
         count = min(len(after), len(ids) - 1)
         with torch.inference_mode():
-            logits = self._model(input_ids=torch.tensor([ids])).logits[0, -count - 1 : -1].float()
-        picked = torch.log_softmax(logits, dim=-1).gather(1, torch.tensor(ids[-count:])[:, None])
+            read = torch.tensor([ids], device=self._model.device)
+            logits = self._model(input_ids=read).logits[0, -count - 1 : -1].float()
+        picked = torch.log_softmax(logits, dim=-1).gather(1, read[0, -count:, None])
         return -float(picked.sum()) / math.log(2)
 
 
@@ -92,8 +93,9 @@ def train_model(texts: Sequence[str], folder: Path, updates: int = 300, seed: in
 
 def _loss(model: Any, rows: Sequence[Sequence[int]]) -> torch.Tensor:
     width = max(map(len, rows))
-    ids = torch.tensor([[*row, *[0] * (width - len(row))] for row in rows])
-    there = torch.tensor([[True] * len(row) + [False] * (width - len(row)) for row in rows])
+    device = model.device
+    ids = torch.tensor([[*row, *[0] * (width - len(row))] for row in rows], device=device)
+    there = torch.tensor([[True] * len(row) + [False] * (width - len(row)) for row in rows], device=device)
     loss: torch.Tensor = model(input_ids=ids, attention_mask=there.long(), labels=ids.masked_fill(~there, -100)).loss
     return loss
 

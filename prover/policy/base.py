@@ -115,9 +115,9 @@ def _plain_score(policy: PolicyModel, state: ProofState, tactic: str) -> tuple[f
     """
     prompt = policy.prompt_ids(state)
     ids = [*prompt, *policy.tactic_ids(tactic), policy.end_id]
-    logits: Tensor = policy.lm(input_ids=torch.tensor([ids]), use_cache=False).logits[0]
+    logits: Tensor = policy.lm(input_ids=torch.tensor([ids], device=policy.device), use_cache=False).logits[0]
     rows = torch.log_softmax(logits[len(prompt) - 1 : -1].float(), dim=-1)
-    picked = rows.gather(1, torch.tensor(ids[len(prompt) :])[:, None])
+    picked = rows.gather(1, torch.tensor(ids[len(prompt) :], device=rows.device)[:, None])
     return float(picked.sum()), float(rows.std(dim=1).min())
 
 

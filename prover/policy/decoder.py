@@ -51,8 +51,8 @@ class CacheDecoder:
         longest = max(map(len, prompts))
         rows = [p for p in prompts for _ in range(count)]
         self._lm = lm
-        self._ids = torch.tensor([[0] * (longest - len(p)) + list(p) for p in rows])
-        self._mask = torch.tensor([[0] * (longest - len(p)) + [1] * len(p) for p in rows])
+        self._ids = torch.tensor([[0] * (longest - len(p)) + list(p) for p in rows], device=lm.device)
+        self._mask = torch.tensor([[0] * (longest - len(p)) + [1] * len(p) for p in rows], device=lm.device)
         self._cache = DynamicCache()
 
     def start(self) -> Tensor:
@@ -118,15 +118,16 @@ class LlamaDecoder:
         self._at = 0  # tokens that each row has added
 
     def start(self) -> Tensor:
-        self._lengths = torch.tensor([len(p) for p in self._prompts])
-        longest = int(self._lengths.max())
+        device, longest = self._embedding.device, max(map(len, self._prompts))
+        self._lengths = torch.tensor([len(p) for p in self._prompts], device=device)
         g, n, h, d = len(self._lengths), self._count, self._heads, self._width
         prefix, room = (g, h, longest, d), (g, h, n, self._room, d)
-        self._prefix = [(torch.zeros(prefix), torch.zeros(prefix)) for _ in self._blocks]
-        self._own = [(torch.empty(room), torch.empty(room)) for _ in self._blocks]
-        padded = torch.arange(longest) >= self._lengths[:, None]
+        w = self._embedding
+        self._prefix = [(w.new_zeros(prefix), w.new_zeros(prefix)) for _ in self._blocks]
+        self._own = [(w.new_empty(room), w.new_empty(room)) for _ in self._blocks]
+        padded = torch.arange(longest, device=device) >= self._lengths[:, None]
         self._hidden = padded[:, None, None] if bool(padded.any()) else None
-        cos, sin = self._trunk.rotary_emb(self._embedding, torch.arange(longest + self._room)[None])
+        cos, sin = self._trunk.rotary_emb(w, torch.arange(longest + self._room, device=device)[None])
         half = d // 2
         self._cos, self._sin = cos[0], torch.cat([-sin[0, :, :half], sin[0, :, half:]], dim=-1)  # for rolled halves
         at_a_time = max(1, PROMPT_TOKENS // longest)
@@ -135,13 +136,13 @@ class LlamaDecoder:
 
     def _read(self, part: slice) -> Tensor:
         """Run some prompts through the model and keep their keys and values; hidden state of the last token of each."""
-        lengths = self._lengths[part]
-        longest = int(lengths.max())
-        ids = torch.tensor([[*p, *[0] * (longest - len(p))] for p in self._prompts[part]])  # causal: no padding is seen
+        lengths, prompts = self._lengths[part], self._prompts[part]
+        longest, device = max(map(len, prompts)), lengths.device
+        ids = torch.tensor([[*p, *[0] * (longest - len(p))] for p in prompts], device=device)  # causal: hides padding
         out = self._trunk(input_ids=ids, use_cache=True)
         for (keys, values), layer in zip(self._prefix, out.past_key_values.layers, strict=True):
             keys[part, :, :longest], values[part, :, :longest] = layer.keys, layer.values
-        return out.last_hidden_state[torch.arange(len(lengths)), lengths - 1]
+        return out.last_hidden_state[torch.arange(len(lengths), device=device), lengths - 1]
 
     def step(self, tokens: Tensor) -> Tensor:
         x = functional.embedding(tokens, self._embedding)
@@ -183,7 +184,7 @@ class LlamaDecoder:
 
     def keep(self, live: Tensor) -> Tensor:
         g, n = len(self._lengths), self._count
-        rows = torch.arange(g * n).view(g, n)
+        rows = torch.arange(g * n, device=live.device).view(g, n)
         if g == 1:  # any rows of the one prompt; of several prompts only whole ones, to stay a rectangle
             alive = live.nonzero()[:, 0]
             self._own = [(k[:, :, alive], v[:, :, alive]) for k, v in self._own]

@@ -6,6 +6,7 @@ remaining steps, read at the prompt's last token.
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -131,8 +132,14 @@ class PolicyModel(nn.Module):
         self._prompt_ids: dict[str, tuple[int, ...]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        """A copy for another process travels without the token caches."""
-        return {**self.__dict__, "_tactic_ids": {}, "_prompt_ids": {}}
+        """A copy for another process travels without the token caches, and on the CPU: there may be no device there."""
+        parts = {name: _on_cpu(part) for name, part in self.named_children()}
+        return {**self.__dict__, "_modules": parts, "_tactic_ids": {}, "_prompt_ids": {}}
+
+    @property
+    def device(self) -> torch.device:
+        """Where its weights are, and where everything that it reads and gives is."""
+        return next(self.parameters()).device
 
     @classmethod
     def create(cls, spec: PolicySpec, tokenizer: PreTrainedTokenizerFast, seed: int) -> PolicyModel:
@@ -186,18 +193,21 @@ class PolicyModel(nn.Module):
     def batch(self, states: Sequence[ProofState], candidates: Sequence[Sequence[str]]) -> TrieBatch:
         """Prompts and candidate tries as tensors, one row per state."""
         tries = [build_trie([self.tactic_ids(t) for t in tactics]) for tactics in candidates]
-        return collate([self.prompt_ids(s) for s in states], tries, self._ids[PAD])
+        return collate([self.prompt_ids(s) for s in states], tries, self._ids[PAD], self.device)
 
     def forward(self, batch: TrieBatch) -> tuple[list[Tensor], Tensor]:
-        """Per row the candidates' log-probabilities, `[c_i]`; and the value head's numbers, `[b, outputs]`."""
+        """Per row the candidates' log-probabilities, `[c_i]`; and the value head's numbers, `[b, outputs]`.
+
+        Both in single precision, under autocast too: a probability in bfloat16 would have two digits.
+        """
         hidden = self._hidden(batch)
         head = self.lm.get_output_embeddings()
         scores: list[Tensor] = []
         for row, (length, trie) in enumerate(zip(batch.prompt_lengths, batch.tries, strict=True)):
             rows = hidden[row, length - 1 : length + len(trie.tokens)]
-            scores.append(gather_scores(torch.log_softmax(head(rows), dim=-1), trie, self.end_id))
-        ends = torch.tensor(batch.prompt_lengths) - 1
-        return scores, self.value(hidden[torch.arange(len(ends)), ends])
+            scores.append(gather_scores(torch.log_softmax(head(rows).float(), dim=-1), trie, self.end_id))
+        ends = torch.tensor(batch.prompt_lengths, device=hidden.device) - 1
+        return scores, self.value(hidden[torch.arange(len(ends), device=hidden.device), ends]).float()
 
     def _hidden(self, batch: TrieBatch) -> Tensor:
         """The trunk's last hidden states, `[b, l, width]`."""
@@ -209,9 +219,9 @@ class PolicyModel(nn.Module):
         """Writes the policy folder: `policy.json`, safetensors and the tokenizer's JSON files."""
         folder.mkdir(parents=True, exist_ok=True)
         hf_logging.disable_progress_bar()
-        self.lm.save_pretrained(folder)
+        _on_cpu(self.lm).save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
-        save_file(self.value.state_dict(), folder / "value_head.safetensors")
+        save_file(_on_cpu(self.value).state_dict(), folder / "value_head.safetensors")
         (folder / "policy.json").write_text(json.dumps({"format": FORMAT, **asdict(self.spec)}, indent=2) + "\n")
 
     @classmethod
@@ -226,6 +236,15 @@ class PolicyModel(nn.Module):
             said = first_line(e).removeprefix(f"{folder}: ")
             raise LemmaError(f"damaged policy in {folder}: {said}; train it again or use another") from e
         return cls(spec, found.lm, found.tokenizer, value)
+
+
+def _on_cpu(part: Any) -> Any:
+    """The module itself when it is on the CPU, else a copy that is, made without a copy on the device."""
+    if all(p.device.type == "cpu" for p in part.parameters()):
+        return part
+    memo: dict[int, Any] = {id(b): b.cpu() for b in part.buffers()}
+    memo |= {id(p): nn.Parameter(p.detach().cpu(), p.requires_grad) for p in part.parameters()}
+    return copy.deepcopy(part, memo)
 
 
 def context_of(lm: Any) -> int | None:

@@ -83,7 +83,8 @@ class MixedProposer:
             return []
         with torch.inference_mode():
             (scores,), values = model(model.batch([state], [tactics]))
-            scores = scores + config.prior_weight * torch.tensor([_log(weights[t], floor) for t in tactics])
+            priors = torch.tensor([_log(weights[t], floor) for t in tactics], device=scores.device)
+            scores = scores + config.prior_weight * priors
             logprobs = torch.log_softmax(scores / config.temperature, dim=0).tolist()
         self._values[state.key] = array("f", values[0].tolist())
         mixed = [(t, _log_mixture(config.grammar_share, weights[t], s)) for t, s in zip(tactics, logprobs, strict=True)]

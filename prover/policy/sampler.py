@@ -75,15 +75,14 @@ def sample_tokens(
 ) -> list[list[int]]:
     """`count` continuations of each prompt, in order: tokens up to and with `end`, or `max_tokens` of them.
 
-    lm: a causal language model of transformers, in evaluation mode, on the CPU.
+    lm: a causal language model of transformers, in evaluation mode. generator: of any device; one of the CPU draws the
+    same random numbers wherever the model is.
     banned: tokens that are never drawn. Raises ValueError without prompts, or with an empty one.
     """
     if not prompts or not all(prompts) or count < 1 or max_tokens < 1:
         raise ValueError("prompts must not be empty; count and max_tokens must be ≥ 1")
     with torch.inference_mode():
-        drawn = _draw(
-            lm, prompts, count, generator, end, torch.tensor(banned, dtype=torch.long), temperature, max_tokens
-        )
+        drawn = _draw(lm, prompts, count, generator, end, banned, temperature, max_tokens)
     rows = drawn.tolist()
     return rows if end is None else [row[: row.index(end) + 1] if end in row else row for row in rows]
 
@@ -94,18 +93,20 @@ def _draw(
     count: int,
     generator: torch.Generator,
     end: int | None,
-    banned: Tensor,
+    banned: Sequence[int],
     temperature: float,
     max_tokens: int,
 ) -> Tensor:
     """Tokens `[prompts * count, max_tokens]`; a row that has ended goes on with `end`."""
     decoder = decoder_of(lm, prompts, count, max_tokens)
     logits = decoder.start()
-    rows = torch.arange(len(logits))  # which row of the result each open row is
-    done = torch.zeros(len(rows), dtype=torch.bool)
-    drawn = torch.full((len(rows), max_tokens), 0 if end is None else end)
+    device = logits.device
+    never = torch.tensor(banned, dtype=torch.long, device=device)
+    rows = torch.arange(len(logits), device=device)  # which row of the result each open row is
+    done = torch.zeros(len(rows), dtype=torch.bool, device=device)
+    drawn = torch.full((len(rows), max_tokens), 0 if end is None else end, device=device)
     for t in range(max_tokens):
-        picks = _pick(logits.index_fill_(1, banned, -torch.inf), temperature, generator)
+        picks = _pick(logits.index_fill_(1, never, -torch.inf), temperature, generator)
         if end is not None:
             picks.masked_fill_(done, end)
             done = picks == end
@@ -125,7 +126,8 @@ def _pick(logits: Tensor, temperature: float, generator: torch.Generator) -> Ten
     per token. In double precision, so that a token without probability has an interval without a number in it.
     """
     heights = torch.softmax(logits / temperature, dim=-1).cumsum(dim=-1, dtype=torch.float64)
-    drawn = torch.rand(len(logits), 1, dtype=torch.float64, generator=generator) * heights[:, -1:]
+    chance = torch.rand(len(logits), 1, dtype=torch.float64, generator=generator, device=generator.device)
+    drawn = chance.to(logits.device) * heights[:, -1:]
     return torch.searchsorted(heights, drawn, right=True)[:, 0].clamp_(max=logits.shape[1] - 1)
 
 

@@ -77,9 +77,16 @@ class TrieBatch:
     prompt_lengths: tuple[int, ...]
     tries: tuple[CandidateTrie, ...]
 
+    @property
+    def tokens(self) -> int:
+        """Tokens of prompts and tries, padding left out."""
+        return sum(self.prompt_lengths) + sum(len(trie.tokens) for trie in self.tries)
 
-def collate(prompts: Sequence[Sequence[int]], tries: Sequence[CandidateTrie], pad: int) -> TrieBatch:
-    """Lays every prompt and its trie out in one row. Prompts are not empty."""
+
+def collate(
+    prompts: Sequence[Sequence[int]], tries: Sequence[CandidateTrie], pad: int, device: torch.device | None = None
+) -> TrieBatch:
+    """Lays every prompt and its trie out in one row, on `device` (None: the CPU). Prompts are not empty."""
     length = max(len(p) + len(t.tokens) for p, t in zip(prompts, tries, strict=True))
     rows = len(prompts)
     ids = np.full((rows, length), pad, dtype=np.int64)
@@ -95,10 +102,10 @@ def collate(prompts: Sequence[Sequence[int]], tries: Sequence[CandidateTrie], pa
         allowed[row, p : p + n, :p] = True
         allowed[row, p : p + n, p : p + n] = trie.visible()
         allowed[row, p + n :, 0] = True  # padding must see something, or its softmax is undefined
-    mask = torch.zeros((rows, 1, length, length)).masked_fill_(
-        torch.from_numpy(~allowed)[:, None], torch.finfo(torch.float32).min
-    )
-    return TrieBatch(torch.from_numpy(ids), torch.from_numpy(positions), mask, tuple(map(len, prompts)), tuple(tries))
+    hidden, ids_there, positions_there = (torch.from_numpy(x).to(device) for x in (~allowed, ids, positions))
+    mask = torch.zeros((rows, 1, length, length), device=device)
+    mask = mask.masked_fill_(hidden[:, None], torch.finfo(torch.float32).min)
+    return TrieBatch(ids_there, positions_there, mask, tuple(map(len, prompts)), tuple(tries))
 
 
 def gather_scores(log_probabilities: Tensor, trie: CandidateTrie, end: int) -> Tensor:
@@ -106,10 +113,10 @@ def gather_scores(log_probabilities: Tensor, trie: CandidateTrie, end: int) -> T
 
     log_probabilities: `[1 + n, vocabulary]`, row 0 at the prompt's last token, row 1 + i at node i.
     """
-    n, c = len(trie.tokens), len(trie.paths)
-    parents = torch.tensor(trie.parents, dtype=torch.long) + 1
-    node_scores = log_probabilities[parents, torch.tensor(trie.tokens, dtype=torch.long)]
-    last = torch.tensor([path[-1] + 1 if path else 0 for path in trie.paths], dtype=torch.long)
+    n, c, device = len(trie.tokens), len(trie.paths), log_probabilities.device
+    parents = torch.tensor(trie.parents, dtype=torch.long, device=device) + 1
+    node_scores = log_probabilities[parents, torch.tensor(trie.tokens, dtype=torch.long, device=device)]
+    last = torch.tensor([path[-1] + 1 if path else 0 for path in trie.paths], dtype=torch.long, device=device)
     end_scores = log_probabilities[last, end]
     member = np.zeros((c, n), dtype=np.float32)
     for i, path in enumerate(trie.paths):

@@ -163,7 +163,7 @@ class HlGaussValue(_BinnedValue):
     def targets(self, steps: Tensor) -> Tensor:
         """Target distributions `[n, bins]` of uncensored steps `[n]`; unsolved is never smoothed."""
         centre = _bin_position(steps, self.bins, self.longest, self.scale).double()
-        edges = torch.arange(self.bins, dtype=torch.float64) - 0.5
+        edges = torch.arange(self.bins, dtype=torch.float64, device=steps.device) - 0.5
         mass = torch.special.ndtr((edges - centre[:, None]) / self.sigma).diff()
         return _with_unsolved((mass / mass.sum(-1, keepdim=True)).float(), steps)
 
@@ -186,7 +186,7 @@ class QuantileValue:
 
     def loss(self, logits: Tensor, steps: Tensor, censored: Tensor) -> Tensor:
         """Mean quantile Huber loss; logits `[n, count]`, the rest as for `ScalarValue.loss`."""
-        levels = (torch.arange(self.count) + 0.5) / self.count
+        levels = (torch.arange(self.count, device=logits.device) + 0.5) / self.count
         error = position(steps, self.unsolved, self.scale)[:, None] - torch.sigmoid(logits)  # > 0: predicted too low
         error = torch.where(censored[:, None], error.clamp(min=0.0), error)
         huber = torch.where(error.abs() <= HUBER, error.square() / (2 * HUBER), error.abs() - HUBER / 2)
@@ -226,7 +226,7 @@ def _bin_position(steps: Tensor, bins: int, longest: float, scale: Scale) -> Ten
 
 def _two_bins(place: Tensor, bins: int) -> Tensor:
     """Mass 1 at each `place`, `[n]`, shared linearly by its neighbours, `[n, bins − 1]`."""
-    return (1 - (torch.arange(bins - 1) - place[:, None]).abs()).clamp(min=0.0)
+    return (1 - (torch.arange(bins - 1, device=place.device) - place[:, None]).abs()).clamp(min=0.0)
 
 
 def _with_unsolved(solved: Tensor, steps: Tensor) -> Tensor:
@@ -238,6 +238,7 @@ def _with_unsolved(solved: Tensor, steps: Tensor) -> Tensor:
 def _bins_loss(logits: Tensor, targets: Tensor, support: tuple[float, ...], steps: Tensor, censored: Tensor) -> Tensor:
     logprobs = torch.log_softmax(logits, -1)
     exact = -(targets * logprobs).sum(-1)
-    beyond = torch.tensor(support) > torch.minimum(steps, torch.tensor(support[-2]))[:, None]  # the last one always is
+    ends = torch.tensor(support, device=steps.device)
+    beyond = ends > torch.minimum(steps, ends[-2])[:, None]  # the last one always is
     survival = -torch.logsumexp(logprobs.masked_fill(~beyond, -torch.inf), -1)
     return torch.where(censored, survival, exact).mean()
