@@ -12,6 +12,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
@@ -22,9 +23,9 @@ from eval.problems import Benchmark
 from eval.record import open_record, record_key
 from eval.statistics import wilson
 from prover.attempts import Attempt
+from prover.automation import HAMMER
 from prover.evaluation import evaluate_with
 from prover.lean.library.build import LeanSetup, load_lean
-from prover.policy.hammer import TACTICS
 from prover.prover import ProverKind, load_prover
 from prover.search import StopReason
 from prover.session import Session, keep_attempt
@@ -65,11 +66,14 @@ def run(config: HammerConfig, setup: LeanSetup) -> list[Rates]:
     with Session(setup, config.workers) as session:
         for benchmark in benchmarks(config, setup):
             began = time.perf_counter()
-            store = None
+            record = nullcontext()
             if config.record is not None:
                 file = config.record / f"{benchmark.name.partition(':')[0]}.jsonl"
-                store = open_record(file, record_key(benchmark, prover, setup.identity))
-            evaluation = evaluate_with(session, prover, benchmark.theorems, keep_attempt, (config.seed,), store=store)
+                record = open_record(file, record_key(benchmark, prover, setup.identity))
+            with record as store:
+                evaluation = evaluate_with(
+                    session, prover, benchmark.theorems, keep_attempt, (config.seed,), store=store
+                )
             splits: dict[Split, list[Attempt]] = {split: [] for split in Split}
             for theorem, attempt in zip(benchmark.theorems, evaluation.attempts, strict=True):
                 splits[theorem.split].append(attempt)
@@ -111,7 +115,7 @@ def page(config: HammerConfig, found: Sequence[Rates], setup: LeanSetup, revisio
         f"{seconds / 60:.0f} min with {config.workers} workers. "
         f"What counts as proved was accepted by the verifier; intervals are Wilson's, 95 %, over theorems."
     )
-    tactics = ", ".join(f"`{tactic}`" for tactic in TACTICS)
+    tactics = ", ".join(f"`{tactic}`" for tactic in HAMMER)
     lines = [
         *("# Lean's automation alone", "", "Written by:", "", f"    {command(config)}", ""),
         *(

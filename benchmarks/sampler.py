@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
+from scipy.stats import chi2_contingency
 from transformers import LlamaForCausalLM
 
 from prover.policy.model import PolicyConfig
@@ -152,15 +153,7 @@ def two_sample_p(first: Counter[Any], second: Counter[Any], least: int = 10) -> 
     cells = [(first[key], second[key]) for key, n in total.items() if n >= least]
     if rare:
         cells.append((sum(first[k] for k in rare), sum(second[k] for k in rare)))
-    sizes = (first.total(), second.total())
-    share = [(a + b) / sum(sizes) for a, b in cells]
-    statistic = sum(
-        (n - size * s) ** 2 / (size * s)
-        for i, size in enumerate(sizes)
-        for (n, s) in zip((c[i] for c in cells), share, strict=True)
-    )
-    freedom = torch.tensor((len(cells) - 1) / 2, dtype=torch.float64)
-    return float(torch.special.gammaincc(freedom, torch.tensor(statistic / 2, dtype=torch.float64)))
+    return float(chi2_contingency(list(zip(*cells, strict=True)), correction=False).pvalue)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,9 @@ from prover.lean.library.build import load_lean
 from prover.types import CORE_MODULE
 
 
-def measure(suite: str, candidates: int, theorems: int, sample: int, budget: int, seed: int) -> dict[str, object]:
+def measure(
+    suite: str = "nat", candidates: int = 40, theorems: int = 80, sample: int = 60, budget: int = 128, seed: int = 0
+) -> dict[str, object]:
     """The figures described above."""
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:

@@ -32,7 +32,6 @@ from prover.types import (
     Advanced,
     Evaluator,
     Goal,
-    ProofEnv,
     ProofState,
     Proposal,
     Proposer,
@@ -43,6 +42,7 @@ from prover.types import (
     Theorem,
     ValueDistribution,
 )
+from rl.conjecturing.metering import ObservedEnv
 
 THEOREMS, LEAN_STEPS = 12, 64
 SEARCHES: dict[Strategy, SearchConfig] = {
@@ -70,33 +70,6 @@ class Clock:
             yield
         finally:
             self.outside += self.now() - began
-
-
-class TimedEnv:
-    """An environment whose time counts as outside."""
-
-    def __init__(self, env: ProofEnv, clock: Clock) -> None:
-        self._env = env
-        self._clock = clock
-
-    def start(self, theorem: Theorem) -> ProofState:
-        with self._clock.away():
-            return self._env.start(theorem)
-
-    def step(self, requests: Sequence[StepRequest]) -> list[StepResult]:
-        with self._clock.away():
-            return self._env.step(requests)
-
-    def split(self, state: ProofState) -> tuple[ProofState, ...]:
-        with self._clock.away():
-            return self._env.split(state)
-
-    def free(self, states: Iterable[ProofState]) -> None:
-        with self._clock.away():
-            self._env.free(states)
-
-    def close(self) -> None:
-        self._env.close()
 
 
 class TimedModel:
@@ -221,7 +194,7 @@ def tree_share(strategy: Strategy) -> float:
     clock = Clock()
     with LeanPool(setup, workers=1) as pool:
         timed = TimedModel(mixed, mixed, clock)
-        env = TimedEnv(pool, clock)
+        env = ObservedEnv(pool, lambda _: clock.away())
         search_many(env, theorems[:2], timed, timed, warming, 0, writer=LeanWriter())
         clock.outside = 0.0
         began = time.perf_counter()
@@ -242,7 +215,8 @@ def grow_tree(strategy: Strategy, nodes: int) -> tuple[int, int, float, float]:
     config = replace(SEARCHES[strategy], budget=Budget(lean_steps=None, nodes=nodes), tactics_at_once=4, **knobs)
     theorem = Theorem("endless", "theorem endless : False")
     began = clock.now()
-    (result,) = search_many(TimedEnv(endless, clock), [theorem], model, model, config, 0, writer=LeanWriter())
+    env = ObservedEnv(endless, lambda _: clock.away())
+    (result,) = search_many(env, [theorem], model, model, config, 0, writer=LeanWriter())
     seconds = clock.now() - began - clock.outside
     expanded = sum(node.proposals is not None for node in result.tree.nodes)
     return len(result.tree.nodes), expanded, seconds, _resident() - before

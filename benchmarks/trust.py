@@ -1,6 +1,6 @@
 """The verifier's two error rates and its speed, in one run: ``lemma bench trust`` or ``python -m benchmarks.trust``.
 
-False acceptances are counted over the attacks of `tests/attacks` and over composed ones (`eval/forgery.py`), false
+False acceptances are counted over the attacks of `tests/attacks` and over composed ones (`benchmarks.attacks`), false
 rejections over the suites' reference proofs. Both are counted for whole files, too, as `lemma check FILE` and
 `/api/check` judge them: attacks on the reader, and false statements with the other attacks' scripts; the honest
 theorems among the former, the shipped suites as they are, and files composed of their theorems.
@@ -25,9 +25,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import prover
-from eval.attacks import judge_attacks, read_attacks
-from eval.file_attacks import faults_of, is_false, judge_files, read_file_attacks, stands
-from eval.forgery import forge, judge_forgeries
+from benchmarks.attacks.composed import forge, judge_forgeries
+from benchmarks.attacks.files import faults_of, is_false, judge_files, read_file_attacks, stands
+from benchmarks.attacks.scripts import judge_attacks, read_attacks
 from prover.lean.library.build import LEAN_OPTIONS, LeanSetup, load_lean
 from prover.lean.processes.supervise import CompileLimits
 from prover.lean.text import by_block

@@ -37,6 +37,7 @@ def load_benchmark(name: str) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # data classes look their module up
+    sys.path.append(str(BENCHMARKS.parent))  # `benchmarks.attacks`, which is no part of the installation
     spec.loader.exec_module(module)
     assert inspect.isfunction(module.measure)
     return module

@@ -8,34 +8,35 @@ from typing import Annotated
 import typer
 
 from cli.lean import open_lean
-from cli.output import Answer, JsonFlag, LeanProject, Screen, deliver, writable_file
+from cli.output import Answer, LeanProject, Screen, verb
+from prover.files import writable_file
 
 
-def main(run: Path, out: Path | None, lean_project: Path | None, screen: Screen) -> Answer:
-    """Write the page of a run folder; positive when it could be written. Raises `LemmaError`."""
-    from cli.run_report import build_report, read_run
-    from eval.report import write_report
-
-    folder = read_run(run)
-    path = writable_file(out or run / "report.html")
-    write_report(build_report(folder, open_lean(lean_project, screen), screen), path)
-    missing = [f"not there: {', '.join(folder.missing)}"] if folder.missing else []
-    data = {"run": str(run), "report": str(path), "rounds": folder.rounds, "missing": list(folder.missing)}
-    return Answer(data, True, "\n".join([*missing, f"report: {path.resolve()}"]))
-
-
+@verb
 def command(
+    screen: Screen,
     run: Annotated[Path, typer.Argument(help="The folder of a training run, finished or not.")],
     out: Annotated[Path | None, typer.Option(help="The page; report.html in the run folder by default.")] = None,
     lean_project: LeanProject = None,
-    as_json: JsonFlag = False,
-) -> None:
-    """Write a page about a training run: solve rates, curves, calibration, a search tree, proofs.
+) -> Answer:
+    """Write a page about a training run.
 
-    It shows what the folder holds and says what is missing; proofs are verified once more.
+    Solve rates, curves, calibration, a search tree, proofs: what the folder holds. It says what is missing, and
+    verifies the proofs once more.
 
     Example:
 
         lemma report runs/demo
     """
-    deliver(lambda screen: main(run, out, lean_project, screen), as_json)
+    from cli.run_report import build_report, read_run  # torch and matplotlib
+    from eval.report import write_report
+
+    if out is not None:
+        writable_file(out)
+    folder = read_run(run)
+    path = writable_file(out or run / "report.html")
+    report = build_report(folder, open_lean(lean_project, screen), screen)
+    write_report(report, path)
+    missing = [f"not there: {', '.join(report.missing)}"] if report.missing else []
+    data = {"run": str(run), "report": str(path), "rounds": folder.rounds, "missing": list(report.missing)}
+    return Answer(data, True, "\n".join([*missing, f"report: {path.resolve()}"]))

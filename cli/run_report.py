@@ -51,8 +51,9 @@ def read_run(path: Path) -> RunFolder:
     from rl.config import load_run_config
     from rl.evaluate import EvaluationResult
     from rl.metrics import read_metrics
+    from rl.run_folder import holds_run
 
-    if not (path / "config.toml").is_file():
+    if not holds_run(path):
         raise LemmaError(f"{path} is no run folder: there is no config.toml in it; give the --out of `lemma train`")
     config = load_run_config(path)
     missing: list[str] = []
@@ -90,10 +91,15 @@ def build_report(run: RunFolder, setup: LeanSetup, screen: Screen) -> Report:
 
     proved = _last(run.metrics, "search", "proved_ever") or 0
     training = len(training_theorems(list(run.theorems.values())))
+    over = "update" if _numbers(run.metrics, "update", "update") else "round"  # older runs have a line per round
     screen.note("verifying the proofs once more for the report")
     after = run.evaluations.get(TRAINED)
     with Session(setup) as session:
-        tree, proofs = _tree(run, session), _proofs(after, run.theorems, session) if after else ()
+        proofs = _proofs(after, run.theorems, session) if after else ()
+        try:
+            tree, missing = _tree(run, session), run.missing
+        except LemmaError as error:  # a checkpoint that cannot be read takes nothing else away
+            tree, missing = None, (*run.missing, f"a search tree ({error})")
     return Report(
         title="Lemma: a prover trained from zero",
         summary=(
@@ -104,7 +110,8 @@ def build_report(run: RunFolder, setup: LeanSetup, screen: Screen) -> Report:
         facts=_facts(run, setup),
         rates=_rates(run),
         comparisons=_comparisons(run),
-        losses=_losses(run.metrics),
+        losses=_losses(run.metrics, over),
+        losses_over=over,
         solve_rates=_solve_curves(run.metrics),
         accuracy=_last(run.metrics, "learn", "top1"),
         rates_by_steps=_step_curves(run),
@@ -112,7 +119,7 @@ def build_report(run: RunFolder, setup: LeanSetup, screen: Screen) -> Report:
         tree_svg=tree,
         proofs=proofs,
         files=(("config.toml", read_text(run.path / "config.toml")),),
-        missing=", ".join(run.missing),
+        missing=missing,
     )
 
 
@@ -152,16 +159,20 @@ def _last(metrics: Sequence[Mapping[str, object]], phase: str, name: str) -> flo
     return next((value for (value,) in reversed(_numbers(metrics, phase, name))), None)
 
 
-def _losses(metrics: Sequence[Mapping[str, object]]) -> tuple[Curve, ...]:
-    return _curves({name: [(r, y, 0) for r, y in _numbers(metrics, "learn", "round", name)] for name in LOSSES})
+def _losses(metrics: Sequence[Mapping[str, object]], over: str) -> tuple[Curve, ...]:
+    """By ``update`` or by ``round``."""
+    phase = "learn" if over == "round" else over
+    return _curves({name: [(x, y, 0) for x, y in _numbers(metrics, phase, over, name)] for name in LOSSES})
 
 
 def _solve_curves(metrics: Sequence[Mapping[str, object]]) -> tuple[Curve, ...]:
-    """Rounds count from 1; a held-out rate stands at the rounds that were done by then, 0 before training."""
+    """A held-out rate stands at the rounds that were done by then, 0 before training."""
+    phases = {"training theorems searched in the round": "search", "held out": "evaluate"}
+    names = ("round", "proved", "attempted")
     return _curves(
         {
-            name: [(r, y / n, int(n)) for r, y, n in _numbers(metrics, phase, "round", "proved", "attempted") if n]
-            for name, phase in (("training theorems searched in the round", "search"), ("held out", "evaluate"))
+            name: [(r, y / n, int(n)) for r, y, n in _numbers(metrics, phase, *names) if n]
+            for name, phase in phases.items()
         }
     )
 
@@ -180,12 +191,13 @@ def _step_curves(run: RunFolder) -> tuple[Curve, ...]:
 
 
 def _curves(points: Mapping[str, Sequence[tuple[float, float, int]]]) -> tuple[Curve, ...]:
-    """Points are (x, y, attempts behind it, or 0); of several at one place, after a round was resumed, the last."""
+    """Points are (x, y, attempts behind it, or 0)."""
     from eval.figures import Curve
 
-    lines = {name: sorted({p[0]: p for p in line}.values()) for name, line in points.items() if line}
     return tuple(
-        Curve(name, tuple((x, y) for x, y, _ in line), tuple(n for *_, n in line if n)) for name, line in lines.items()
+        Curve(name, tuple((x, y) for x, y, _ in line), tuple(n for *_, n in line if n))
+        for name, line in points.items()
+        if line
     )
 
 

@@ -12,11 +12,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from eval.problems import Benchmark
 from prover.attempts import Attempt
-from prover.files import read_text
+from prover.closing import Closing
+from prover.jsonlog import JsonLog
 from prover.prover import Prover
 from prover.search import StopReason, search_table
 from prover.types import LemmaError
@@ -64,17 +65,17 @@ def _flat(key: RecordKey) -> dict[str, Any]:
     return table | {f"search.{name}": value for name, value in search.items()}
 
 
-MOST_RECORD = 1 << 30
-"""Bytes of a record that is gone on from."""
-_LINE, _KEY = TypeAdapter(_Line), TypeAdapter(RecordKey)
+_ROW: TypeAdapter[RecordKey | _Line] = TypeAdapter(RecordKey | _Line)
+_OTHER = "not the record of an evaluation; choose another file"
 
 
-class AttemptRecord:
-    """An `AttemptStore` in a file; make one with `open_record`."""
+class AttemptRecord(Closing):
+    """An `AttemptStore` in a file; make one with `open_record`, and close it."""
 
-    def __init__(self, path: Path, known: dict[tuple[int, int], Attempt]) -> None:
-        self._path = path
-        self._known = known
+    def __init__(self, log: JsonLog[RecordKey | _Line]) -> None:
+        self._log = log
+        lines = (row for row in log.rows if isinstance(row, _Line))
+        self._known = {(line.attempt.seed, line.place): line.attempt for line in lines}
 
     def __len__(self) -> int:
         return len(self._known)
@@ -86,13 +87,11 @@ class AttemptRecord:
 
     def add(self, attempts: Mapping[int, Attempt]) -> None:
         """Append attempts. Raises `LemmaError` when the file cannot be written."""
-        lines = [_LINE.dump_json(_Line(place, attempt)).decode() for place, attempt in attempts.items()]
-        try:
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write("".join(f"{line}\n" for line in lines))
-        except OSError as error:
-            raise LemmaError(f"cannot write {self._path}: {error.strerror}") from error
+        self._log.append(*(_Line(place, attempt) for place, attempt in attempts.items()))
         self._known.update({(attempt.seed, place): attempt for place, attempt in attempts.items()})
+
+    def close(self) -> None:
+        self._log.close()
 
 
 def open_record(path: Path, key: RecordKey) -> AttemptRecord:
@@ -100,29 +99,16 @@ def open_record(path: Path, key: RecordKey) -> AttemptRecord:
 
     Raises `LemmaError` when the file is no record, belongs to another evaluation, or cannot be read or written.
     """
-    number = 1
-    try:
-        text = read_text(path, MOST_RECORD) if path.exists() else ""
-        *whole, torn = text.split("\n")  # and at no other character: U+2028 may stand in a proof
-        if not whole:
-            if text:
-                raise LemmaError(f"{path}: not the record of an evaluation; choose another file")
-            path.write_text(json.dumps(asdict(key), ensure_ascii=False) + "\n", encoding="utf-8")
-            return AttemptRecord(path, {})
-        found, known = _KEY.validate_json(whole[0]), list[_Line]()
-        for line in whole[1:]:
-            number += 1
-            known.append(_LINE.validate_json(line))
-        if torn:
-            path.write_text("".join(f"{line}\n" for line in whole), encoding="utf-8")
-    except OSError as error:
-        raise LemmaError(f"cannot write {path}: {error.strerror}") from error
-    except ValidationError as error:
-        raise LemmaError(f"{path}:{number}: not the record of an evaluation; choose another file") from error
+    log = JsonLog(path, _ROW, _OTHER).open()
+    if not log.rows and not log.torn:
+        log.append(key)
+    found = log.rows[0] if log.rows else None
+    if not isinstance(found, RecordKey) or any(isinstance(row, RecordKey) for row in log.rows[1:]):
+        raise LemmaError(f"{path}: {_OTHER}")
     ours, theirs = _flat(key), _flat(found)
     for name in ours | theirs:
         if (here := ours.get(name)) != (there := theirs.get(name)):
             raise LemmaError(
                 f"{path}: the record of another evaluation: {name} {there}, not {here}; choose another file"
             )
-    return AttemptRecord(path, {(line.attempt.seed, line.place): line.attempt for line in known})
+    return AttemptRecord(log)

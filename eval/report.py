@@ -85,6 +85,7 @@ class Report:
     rates: tuple[Rate, ...]
     comparisons: tuple[Comparison, ...] = ()
     losses: tuple[Curve, ...] = ()
+    losses_over: str = "round"
     solve_rates: tuple[Curve, ...] = ()
     accuracy: float | None = None
     rates_by_steps: tuple[Curve, ...] = ()
@@ -92,7 +93,7 @@ class Report:
     tree_svg: Markup | None = None
     proofs: tuple[FoundProof, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
-    missing: str = ""
+    missing: tuple[str, ...] = ()
 
 
 def page_of(report: Report) -> Page:
@@ -105,8 +106,10 @@ def page_of(report: Report) -> Page:
         ("Proofs found", _proofs(report.proofs)),
         ("The run", (Facts(report.facts), *(Fold(name, "", (Code(text),)) for name, text in report.files))),
     ]
-    summary = f"{report.summary} Not in this report: {report.missing}." if report.missing else report.summary
-    return Page(report.title, summary, tuple(Section(heading, parts) for heading, parts in told if parts))
+    missing = f" Not in this report: {', '.join(report.missing)}." if report.missing else ""
+    return Page(
+        report.title, report.summary + missing, tuple(Section(heading, parts) for heading, parts in told if parts)
+    )
 
 
 def rates_table(rates: Sequence[Rate]) -> Table:
@@ -151,7 +154,7 @@ def _training(report: Report) -> tuple[Part, ...]:
         caption = "Theorems proved; held out at round 0 is the untrained prover"
         charts.append(share_curves(report.solve_rates, "round", "proved", caption))
     if report.losses:
-        charts.append(curves(report.losses, "round", "loss", "Losses, mean of a round's updates"))
+        charts.append(curves(report.losses, report.losses_over, "loss", f"Losses by {report.losses_over}"))
     parts: list[Part] = [Charts(tuple(charts))] if charts else []
     if report.accuracy is not None:
         share = _percent(report.accuracy)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -51,11 +51,11 @@ def evaluate_suite(request: Request, prover: Prover, session: Session, display: 
     benchmark, false = _load(request, session, display)
     budget = prover.search.budget.lean_steps
     display.note(f"{benchmark.label}: {len(benchmark.theorems)} theorems, {budget} Lean steps each")
-    store = None
+    record = nullcontext()
     if request.record is not None:
-        store = open_record(request.record, record_key(benchmark, prover, session.setup.identity))
-        display.note(f"{request.record}: {len(store)} attempts are there; the same command goes on from it")
-    with display.bar("searching") as progress:
+        record = open_record(request.record, record_key(benchmark, prover, session.setup.identity))
+        display.note(f"{request.record}: {len(record)} attempts are there; the same command goes on from it")
+    with record as store, display.bar("searching") as progress:
         evaluation = evaluate_with(
             session, prover, benchmark.theorems, keep_attempt, request.seeds, progress=progress, store=store
         )

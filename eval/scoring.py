@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.sources import load_benchmark, parse_source
+from prover.automation import HAMMER
 from prover.conjecture.cache import FileCache
 from prover.conjecture.candidates import Lemma, lemma_of
 from prover.conjecture.measure import Laboratory, MeasureConfig
@@ -20,7 +21,6 @@ from prover.lean.library.build import LeanSetup
 from prover.lean.library.premises import load_premises
 from prover.lean.toolchain import cache_dir
 from prover.lean.verifier.verify import Verifier
-from prover.policy.hammer import TACTICS
 from prover.prover import Prover, load_prover
 from prover.search import Strategy
 from prover.suites import list_suites, load_suite
@@ -88,7 +88,7 @@ def open_scoring(config: ScoringConfig, prover: Prover, setup: LeanSetup, progre
         premises = load_premises(setup, modules[0] if len(modules) == 1 else CORE_MODULE)
         measuring = MeasureConfig(seed=config.seed)
         laboratory = Laboratory(env, verifier, terms, premises, prover, measuring, cache, setup.identity)
-        hammers = tuple(tactic for tactic in TACTICS if tactic != EXACT)
+        hammers = tuple(tactic for tactic in HAMMER if tactic != EXACT)
         key = f"{setup.identity} {prover.identity}"
         screen = Screen(env, verifier, terms, laboratory.prove, hammers, cache, key)
         charged = ScoreConfig(measure_trivial=config.measure_trivial, seed=config.seed)

@@ -29,7 +29,8 @@ def wilson(successes: float, trials: int, confidence: float = 0.95) -> Interval:
     rate over the seeds as the (fractional) success. That is exact when seeds always agree, and wider than needed else.
 
     E. B. Wilson (1927), "Probable inference, the law of succession, and statistical inference", JASA 22, p. 209-212.
-    Unlike the normal approximation it stays inside [0, 1] and is not empty at 0 or `trials` successes.
+    Unlike the normal approximation it stays inside [0, 1] and is not empty at 0 or `trials` successes. (scipy and
+    statsmodels have it for whole successes only.)
     Raises `ValueError` unless 0 <= successes <= trials and 0 < confidence < 1.
     """
     if not 0 <= successes <= trials:
@@ -62,11 +63,14 @@ def paired_bootstrap(
     if len(before) != len(after) or not before:
         raise LemmaError(f"a paired comparison needs the same problems twice: {len(before)} against {len(after)}")
     difference = np.asarray(after, dtype=np.float64) - np.asarray(before, dtype=np.float64)
-    picks = rng.integers(0, len(difference), size=(resamples, len(difference)))
-    means = difference[picks].mean(axis=1)
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(means, [tail, 1 - tail])
-    return Interval(float(low), float(high))
+    if len(difference) == 1:  # which scipy refuses
+        return Interval(float(difference[0]), float(difference[0]))
+    from scipy.stats import bootstrap  # takes a second
+
+    found = bootstrap(
+        (difference,), np.mean, n_resamples=resamples, confidence_level=confidence, method="percentile", rng=rng
+    )
+    return Interval(*map(float, found.confidence_interval))
 
 
 def interval_of(evaluation: Evaluation[Attempt]) -> Interval:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from prover.automation import GRADING
 from prover.files import write_whole
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
@@ -23,7 +24,6 @@ from prover.lean.toolchain import cache_dir
 from prover.suites import Suite, SuiteEntry
 from prover.types import Finished, Proof, Split, StepRequest
 
-CLOSERS = ("rfl", "decide", "simp", "omega")
 LEVEL_LIMITS = (8, 20, 45, 90)  # the largest sizes of levels 1 to 4
 LEVELS = range(1, len(LEVEL_LIMITS) + 2)
 _WORDS = re.compile(r"[^\W\d][\w'.?!]*|\d+|[^\w\s]")
@@ -56,7 +56,7 @@ class Grades:
             for level, by in zip(self.references, self.closed, strict=True)
             for name in (*by, *(["any"] if by else []))
         )
-        return {name: {level: counts[name, level] for level in LEVELS} for name in (*CLOSERS, "any")}
+        return {name: {level: counts[name, level] for level in LEVELS} for name in (*GRADING, "any")}
 
 
 def proof_size(proof: Proof) -> int:
@@ -124,7 +124,7 @@ def _sum(parts: Sequence[Any]) -> Any:
 
 def _file_of(suite: Suite, setup: LeanSetup) -> Path:
     names = [e.theorem.name for e in suite.entries]
-    key = hashlib.sha256(json.dumps([setup.identity, suite.revision, names, CLOSERS]).encode()).hexdigest()[:16]
+    key = hashlib.sha256(json.dumps([setup.identity, suite.revision, names, GRADING]).encode()).hexdigest()[:16]
     return cache_dir() / "closers" / f"{suite.name}-{key}.json"
 
 
@@ -150,8 +150,8 @@ def try_closers(
     with LeanPool(setup, workers=1) as env:
         for entry in entries:
             state = env.start(entry.theorem)
-            results = env.step([StepRequest(state, closer) for closer in CLOSERS])
-            by = {c: r for c, r in zip(CLOSERS, results, strict=True) if isinstance(r, Finished)}
+            results = env.step([StepRequest(state, closer) for closer in GRADING])
+            by = {c: r for c, r in zip(GRADING, results, strict=True) if isinstance(r, Finished)}
             env.free([state, *(r.state for r in by.values())])
             found.append(frozenset(by))
             if progress:

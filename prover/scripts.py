@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from prover.automation import SHORTENING
 from prover.search import ProofStep
 from prover.types import Proof
 
@@ -17,7 +18,7 @@ _NUMBERED = re.compile(r"\?([mu])\.\d+")  # an anonymous metavariable, numbered 
 class LeanWriter:
     """The `ScriptWriter` of Lean."""
 
-    closers: tuple[str, ...] = ("rfl", "assumption", "contradiction", "simp", "omega")
+    closers: tuple[str, ...] = SHORTENING
 
     def script(self, proof: ProofStep) -> Proof:
         """See `script_of`."""

@@ -12,7 +12,7 @@ Read `types` first, then `config` (what can be set), then a round in its order:
     loop          puts them in order: `train`
 
 Around it: `run_folder` (what may be started and resumed where), `metrics`, `evaluate` and `calibration` (before and
-after), `conjecturing` (a room of its own), `config_page` (writes docs/configuration.md).
+after), `conjecturing` (a room of its own).
 """
 
 from pathlib import Path

@@ -55,8 +55,8 @@ class Platt:
         return 1.0 / (1.0 + math.exp(-max(min(self.slope * score + self.offset, 50.0), -50.0)))
 
 
-def fit_platt(scores: Sequence[float], happened: Sequence[bool], iterations: int = 50) -> Platt:
-    """Fits slope and offset by Newton's method on Platt's smoothed targets, with a little weight on a small slope.
+def fit_platt(scores: Sequence[float], happened: Sequence[bool]) -> Platt:
+    """Fits slope and offset to Platt's smoothed targets, with a little weight on a small slope.
 
     Platt 1999, Probabilistic outputs for support vector machines. One-sided data gives a constant near its smoothed
     frequency. Fit it on other theorems than it is judged by.
@@ -64,22 +64,17 @@ def fit_platt(scores: Sequence[float], happened: Sequence[bool], iterations: int
     x, y = np.asarray(scores, dtype=float), np.asarray(happened, dtype=bool)
     if not len(x):
         return Platt(0.0, 0.0)
+    from sklearn.linear_model import LogisticRegression  # takes a second
+
     middle, spread = float(x.mean()), float(x.std()) or 1.0
     positive, negative = int(y.sum()), int((~y).sum())
     target = np.where(y, (positive + 1) / (positive + 2), 1 / (negative + 2))
-    features = np.stack([(x - middle) / spread, np.ones_like(x)], axis=1)
-    weights = np.zeros(2)
-    ridge = np.diag([1e-2, 1e-6])
-    for _ in range(iterations):
-        p = 1 / (1 + np.exp(-np.clip(features @ weights, -50, 50)))
-        gradient = features.T @ (p - target) + ridge @ weights
-        hessian = (features * (p * (1 - p) + 1e-9)[:, None]).T @ features + ridge
-        step = np.linalg.solve(hessian, gradient)
-        weights = weights - step / max(1.0, float(np.abs(step).max()) / 2)
-        if np.abs(step).max() < 1e-9:
-            break
-    slope = float(weights[0]) / spread
-    return Platt(slope, float(weights[1]) - slope * middle)
+    features = ((x - middle) / spread)[:, None]
+    # a target between 0 and 1 is both classes, weighted
+    model = LogisticRegression(C=100.0, solver="newton-cholesky", tol=1e-10)
+    model.fit(np.tile(features, (2, 1)), np.repeat([True, False], len(x)), np.concatenate([target, 1 - target]))
+    slope = float(model.coef_[0, 0]) / spread
+    return Platt(slope, float(model.intercept_[0]) - slope * middle)
 
 
 def cross_fitted(
@@ -87,7 +82,8 @@ def cross_fitted(
 ) -> list[float]:
     """Platt-corrected forecasts, each fitted without the fold that its item is in.
 
-    groups: `[items]`, items of one group (the seeds of a theorem) share a fold; by default each is its own.
+    groups: `[items]`, items of one group (the seeds of a theorem) share a fold; by default each is its own. (The folds
+    of scikit-learn need at least as many groups as folds, and its calibration curve has no counts.)
     """
     fold_of = [g % folds for g in (range(len(scores)) if groups is None else groups)]
     platts = [

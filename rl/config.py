@@ -1,4 +1,4 @@
-"""The configuration of a training run: defaults < TOML file < flags. `docs/configuration.md` is written from it."""
+"""The configuration of a training run: defaults < TOML file < flags. Its reference is generated from it."""
 
 from __future__ import annotations
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, fields
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator, TypeAdapter
 
 from prover.attempts import attempt_of
 from prover.search import EdgeKind, Status
@@ -20,22 +20,27 @@ def forecast_of(value: ValueDistribution, remaining: int | None) -> Forecast:
     return Forecast(round(mean, 4), round(median, 4), round(solved, 4), remaining)
 
 
-_EXPERIENCE = TypeAdapter(Experience)
+def _of_older_runs(data: Any) -> Any:
+    if isinstance(data, dict) and "steps" in data and "proved" in data:
+        proved = {"axioms": [], "environment": ""} if data["proved"] else None
+        stop = "exhausted_lean_steps" if data.get("stop") == "exhausted_steps" else data.get("stop")
+        rest = {key: value for key, value in data.items() if key not in ("steps", "proved")}
+        return rest | {"lean_steps": data["steps"], "verdict": proved, "stop": stop}
+    return data
+
+
+EXPERIENCE: TypeAdapter[Experience] = TypeAdapter(Annotated[Experience, BeforeValidator(_of_older_runs)])
+"""Lines of older runs are read, too."""
 
 
 def to_json(experience: Experience) -> str:
     """One line."""
-    return _EXPERIENCE.dump_json(experience).decode()
+    return EXPERIENCE.dump_json(experience).decode()
 
 
 def from_json(line: str | bytes) -> Experience:
-    """Raises ValueError when the line is no experience. Lines of older runs are read, too."""
-    data = json.loads(line)
-    if isinstance(data, dict) and "steps" in data:
-        data["lean_steps"] = data.pop("steps")
-        data["verdict"] = {"axioms": [], "environment": ""} if data.pop("proved") else None
-        data["stop"] = {"exhausted_steps": "exhausted_lean_steps"}.get(data["stop"], data["stop"])
-    return _EXPERIENCE.validate_python(data)
+    """Raises ValueError when the line is no experience."""
+    return EXPERIENCE.validate_json(line)
 
 
 @dataclass(frozen=True, slots=True)

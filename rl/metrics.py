@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
+from pydantic import ConfigDict, TypeAdapter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from torch.utils.tensorboard import SummaryWriter
 
-from prover.files import read_text
+from prover.closing import Closing
+from prover.jsonlog import JsonLog
 from prover.printable import one_line, printable
 
 FORMAT = 2
 """Of a line. The first, without this key, counted the rounds of searching and learning from 0."""
 
+_LINE = TypeAdapter(dict[str, Any], config=ConfigDict(ser_json_inf_nan="constants"))
 
-class Metrics:
+
+def _log(out: Path) -> JsonLog[dict[str, Any]]:
+    return JsonLog(out / "metrics.jsonl", _LINE, damaged=None)
+
+
+class Metrics(Closing):
     """Appends numbers to `metrics.jsonl` and TensorBoard under the same names. Close it."""
 
     def __init__(self, out: Path) -> None:
-        self._path = out / "metrics.jsonl"
+        self._log = _log(out).open()
         self._writer = SummaryWriter(str(out / "tensorboard"))
 
     def log(self, round_: int, phase: str, values: Mapping[str, float], update: int | None = None) -> None:
@@ -33,27 +40,26 @@ class Metrics:
         Rounds count from 1; an evaluation has the number of rounds before it. With `update`, the updates of the run so
         far, the line has it, too, and TensorBoard's steps are updates.
         """
-        line: dict[str, object] = {"format": FORMAT, "round": round_, "phase": phase, "time": round(time.time(), 1)}
+        line: dict[str, Any] = {"format": FORMAT, "round": round_, "phase": phase, "time": round(time.time(), 1)}
         if update is not None:
             line["update"] = update
-        with self._path.open("a") as file:
-            file.write(json.dumps(line | dict(values)) + "\n")
+        self._log.append(line | dict(values))
         for name, value in values.items():
             self._writer.add_scalar(one_line(f"{phase}/{name}"), value, round_ if update is None else update)
 
     def close(self) -> None:
         self._writer.close()
+        self._log.close()
 
 
-def read_metrics(out: Path) -> list[dict[str, float | str]]:
+def read_metrics(out: Path) -> list[dict[str, Any]]:
     """The lines of a run's `metrics.jsonl`, rounds counted from 1; one that a kill or a full disk cut off is left out.
 
     Of a round that was begun again after a kill, the last line counts.
     """
-    found: dict[tuple[Any, ...], dict[str, float | str]] = {}
-    for text in read_text(out / "metrics.jsonl").splitlines():
-        with suppress(ValueError, RecursionError, KeyError, TypeError):
-            line: dict[str, Any] = json.loads(text)
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for line in _log(out).read().rows:
+        with suppress(KeyError, TypeError):
             if line.pop("format", 1) == 1 and line["phase"] != "evaluate":
                 line["round"] += 1
             key = (line["phase"], line["round"], line.get("update"))

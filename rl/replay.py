@@ -2,61 +2,41 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import IO
 
-from prover.types import LemmaError
-from rl.experience import from_json, to_json
+from prover.closing import Closing
+from prover.jsonlog import JsonLog
+from rl.experience import EXPERIENCE
 from rl.types import BadState, Experience, Goals, GoodState
 
 MAX_STALENESS = 4
 """Versions of the policy after which a failure is no longer learned from."""
 
 
-class Replay:
-    """All attempts of a run. `append` returns only when the line is on disk, so a killed process loses nothing.
-
-    Opening reads the file back; a last line that was cut off while being written is removed.
-    """
+class Replay(Closing):
+    """All attempts of a run, in a `JsonLog`: a killed process loses nothing that was appended. Close it."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.attempts: list[Experience] = []
+        self._log = JsonLog(path, EXPERIENCE, "not an attempt; restore the file or remove the line")
+        self.attempts = self._log.rows
         self.good: dict[Goals, GoodState] = {}
         self.bad: dict[Goals, BadState] = {}
-        self._file: IO[bytes] | None = None
 
     @classmethod
     def open(cls, path: Path) -> Replay:
-        """Reads what is there and makes ready to append. Raises LemmaError for a file with a damaged line."""
+        """Reads what is there and makes ready to append. Raises LemmaError as `JsonLog.open`."""
         replay = cls(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        whole = 0
-        if path.exists():
-            data = path.read_bytes()
-            whole = data.rfind(b"\n") + 1
-            for number, line in enumerate(data[:whole].split(b"\n")[:-1], 1):
-                try:
-                    replay._learn(from_json(line))
-                except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as e:
-                    raise LemmaError(f"{path}:{number}: not an attempt; restore the file or remove the line") from e
-        replay._file = path.open("ab")
-        replay._file.truncate(whole)
+        for attempt in replay._log.open().rows:
+            replay._learn(attempt)
         return replay
 
     def append(self, attempt: Experience) -> None:
-        """Writes one attempt through to the disk and takes it in."""
-        assert self._file is not None, "open the replay first"
-        self._file.write(to_json(attempt).encode() + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        """Writes one attempt through to the disk and takes it in. Raises LemmaError as `JsonLog.append`."""
+        self._log.append(attempt)
         self._learn(attempt)
 
     def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._log.close()
 
     def done(self, round_: int) -> set[str]:
         """Names of the theorems already searched in a round."""
@@ -75,7 +55,6 @@ class Replay:
         return [self.good[goals] for goals in sorted(self.good)]
 
     def _learn(self, attempt: Experience) -> None:
-        self.attempts.append(attempt)
         for step in attempt.good:
             state = self.good.setdefault(step.goals, GoodState(step.goals, attempt.module))
             state.remaining[step.tactic] = min(step.remaining, state.remaining.get(step.tactic, step.remaining))

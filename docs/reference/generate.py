@@ -38,7 +38,8 @@ def command_page(app: typer.Typer) -> str:
     """Markdown: a section for each verb, with its help and a table of its arguments and options."""
     group: Any = typer.main.get_command(app)
     intro = "What `lemma VERB --help` says. What verbs have in common is in [The lemma command](../commands.md)."
-    parts = [_verb(name, command) for name, command in group.commands.items()]
+    context = typer.Context(group)
+    parts = [_verb(name, group.get_command(context, name)) for name in group.list_commands(context)]
     return "\n\n".join(["# Every verb and option", intro, *parts]) + "\n"
 
 

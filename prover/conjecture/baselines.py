@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import networkx as nx
-import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +39,6 @@ def dependency_graph(citations: Iterable[tuple[str, Iterable[str]]]) -> nx.DiGra
     return graph
 
 
-def pagerank(graph: nx.DiGraph[str], damping: float = 0.85, rounds: int = 100) -> dict[str, float]:
+def pagerank(graph: nx.DiGraph[str], damping: float = 0.85) -> dict[str, float]:
     """Rank of each node; the ranks sum to 1. A node that cites nothing gives its rank to all evenly."""
-    nodes = list(graph.nodes)
-    if not nodes:
-        return {}
-    place = {node: i for i, node in enumerate(nodes)}
-    edges = np.array([(place[a], place[b]) for a, b in graph.edges], dtype=np.int64).reshape(-1, 2)
-    degrees = np.bincount(edges[:, 0], minlength=len(nodes))
-    rank = np.full(len(nodes), 1 / len(nodes))
-    for _ in range(rounds):
-        share = rank / np.maximum(degrees, 1)
-        passed = np.bincount(edges[:, 1], weights=share[edges[:, 0]], minlength=len(nodes))
-        lost = rank[degrees == 0].sum()
-        rank = (1 - damping) / len(nodes) + damping * (passed + lost / len(nodes))
-    return {node: float(rank[i]) for node, i in place.items()}
+    return nx.pagerank(graph, alpha=damping, max_iter=1_000, tol=1e-12)

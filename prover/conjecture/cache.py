@@ -44,6 +44,8 @@ class MemoryCache:
 class FileCache(Closing):
     """One SQLite file; every `put` is on disk when it returns, and several processes may share it.
 
+    Rows are JSON. (`diskcache` unpickles what its file calls a pickle, and a cache may come from elsewhere.)
+
     Raises `LemmaError` when the file cannot be opened or is no such file.
     """
 

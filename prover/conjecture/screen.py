@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
+from prover.automation import EXACT, TRIVIAL
 from prover.conjecture.cache import Cache, MemoryCache, code_revision, content_key
 from prover.conjecture.candidates import Candidate, Lemma, Unreadable, renamed
 from prover.conjecture.refute import refute
@@ -28,9 +29,6 @@ from prover.types import (
     StepRequest,
     Theorem,
 )
-
-EXACT = "exact?"
-HAMMERS = ("rfl", "trivial", "decide", "simp", "omega", "simp_all")
 
 
 class Worth(StrEnum):
@@ -113,7 +111,7 @@ class Screen:
     verifier: ProofVerifier
     shelf: Shelf
     prove: Callable[[Theorem], Proof | None]
-    hammers: Sequence[str] = HAMMERS
+    hammers: Sequence[str] = TRIVIAL
     cache: Cache = field(default_factory=MemoryCache)
     key: str = ""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 
+from prover.automation import GRAMMAR
 from prover.policy.context import PROP_HEADS, Context
 from prover.policy.goals import (
     binder_name,
@@ -24,7 +25,7 @@ Rule = Callable[[Context], Weighted]
 
 
 def close(_: Context) -> Weighted:
-    for tactic in ("rfl", "assumption", "trivial", "decide", "contradiction", "omega", "simp", "simp_all"):
+    for tactic in GRAMMAR:
         yield tactic, 1.0
     for tactic in ("intros; simp_all", "intros; omega", "simp_all <;> omega", "simp <;> omega"):
         yield tactic, 0.5

@@ -16,17 +16,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 
+from prover.automation import TRIVIAL
 from prover.closing import Closing
 from prover.conjecture.candidates import Lemma
 from prover.conjecture.mine import as_lean
 from prover.conjecture.novelty import claim_of
 from prover.conjecture.proof_terms import LeanTerms
-from prover.conjecture.screen import HAMMERS
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.library.premises import load_premises
@@ -36,7 +36,7 @@ from prover.types import CORE_MODULE, Premise, Theorem
 from rl.config import TrainConfig
 from rl.conjecturing.journal import Candidate, Conjecture, ConjectureSummary, Fate, Gathered, Journal, summarise
 from rl.conjecturing.judging import Judge, Tools
-from rl.conjecturing.metering import Meter, MeteredEnv, MeteredTerms, MeteredVerifier
+from rl.conjecturing.metering import Meter, MeteredTerms, MeteredVerifier, ObservedEnv
 from rl.conjecturing.payment import held_back
 from rl.conjecturing.preferences import learned
 from rl.conjecturing.proposing import FEATURES, Sources
@@ -75,9 +75,10 @@ class Conjecturer(Closing):
 
     def __enter__(self) -> Conjecturer:
         stack = self._stack
-        self.journal = stack.enter_context(closing(Journal.open(self._out / "conjectures.jsonl")))
+        self.journal = stack.enter_context(Journal.open(self._out / "conjectures.jsonl"))
         self._meter = Meter()
-        env = MeteredEnv(stack.enter_context(LeanPool(self._lean, workers=1, limits=self._config.lean)), self._meter)
+        pool = stack.enter_context(LeanPool(self._lean, workers=1, limits=self._config.lean))
+        env = ObservedEnv(pool, self._meter.count)
         judge = stack.enter_context(Verifier(self._lean, VerifyLimits(workers=1)))
         verifier = MeteredVerifier(judge, self._meter)
         terms = MeteredTerms(stack.enter_context(LeanTerms(self._lean)), self._meter)
@@ -167,7 +168,7 @@ class Conjecturer(Closing):
     @property
     def _least(self) -> int:
         """Lean steps without which no candidate is begun: testing, automation and one search."""
-        return self._settings.tests + self._settings.prove_lean_steps + len(HAMMERS)
+        return self._settings.tests + self._settings.prove_lean_steps + len(TRIVIAL)
 
     def _gather(
         self, round_: int, allowed: int, attempts: Sequence[Experience], policy: PolicyModel

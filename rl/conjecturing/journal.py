@@ -7,18 +7,18 @@ conjecture it was working on.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import IO
 
 from pydantic import TypeAdapter
 
+from prover.closing import Closing
 from prover.conjecture.candidates import Lemma
-from prover.types import LemmaError, Proof, Theorem
+from prover.jsonlog import JsonLog
+from prover.types import Proof, Theorem
 
 
 class Origin(StrEnum):
@@ -110,45 +110,26 @@ Entry = Conjecture | Gathered
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 
 
-class Journal:
-    """All conjectures of a run, append-only. `append` returns when the line is on the disk. Close it."""
+class Journal(Closing):
+    """All conjectures of a run, in a `JsonLog`. Close it."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.entries: list[Entry] = []
-        self._file: IO[bytes] | None = None
+        self._log = JsonLog(path, _ENTRY, "not an entry; restore the file or remove the line")
+        self.entries = self._log.rows
 
     @classmethod
     def open(cls, path: Path) -> Journal:
-        """Reads what is there, drops a last line that was cut off, and makes ready to append.
-
-        Raises LemmaError for a file with a damaged line.
-        """
+        """Reads what is there and makes ready to append. Raises LemmaError as `JsonLog.open`."""
         journal = cls(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        data = path.read_bytes() if path.exists() else b""
-        whole = data.rfind(b"\n") + 1
-        for number, line in enumerate(data[:whole].split(b"\n")[:-1], 1):
-            try:
-                journal.entries.append(_ENTRY.validate_json(line))
-            except ValueError as e:
-                raise LemmaError(f"{path}:{number}: not an entry; restore the file or remove the line") from e
-        journal._file = path.open("ab")
-        journal._file.truncate(whole)
+        journal._log.open()
         return journal
 
     def append(self, entry: Entry) -> None:
-        """Writes one entry through to the disk and takes it in."""
-        assert self._file is not None, "open the journal first"
-        self._file.write(_ENTRY.dump_json(entry) + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self.entries.append(entry)
+        """Writes one entry through to the disk and takes it in. Raises LemmaError as `JsonLog.append`."""
+        self._log.append(entry)
 
     def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._log.close()
 
     def conjectures(self, round_: int | None = None) -> list[Conjecture]:
         """In the order of judging; those of one round, or all."""

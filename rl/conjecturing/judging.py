@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from prover.automation import EXACT, TRIVIAL
 from prover.conjecture.cache import MemoryCache
 from prover.conjecture.candidates import Lemma, premise_of, with_lemma
 from prover.conjecture.inline import InliningVerifier, cited, self_contained, without_names
@@ -14,14 +15,14 @@ from prover.conjecture.measure import Laboratory, MeasureConfig
 from prover.conjecture.mine import stated
 from prover.conjecture.novelty import claim_of, distance, is_instance, novelty
 from prover.conjecture.refute import refute
-from prover.conjecture.screen import EXACT, HAMMERS, Screen, Worth
+from prover.conjecture.screen import Screen, Worth
 from prover.policy.goals import ParsedGoal
 from prover.policy.relevance import PremiseIndex
 from prover.prover import Prover, usable
 from prover.types import Premise, Proof, Proved, Theorem
 from rl.config import TrainConfig
 from rl.conjecturing.journal import Candidate, Conjecture, Fate, Journal
-from rl.conjecturing.metering import Meter, MeteredEnv, MeteredTerms, MeteredVerifier
+from rl.conjecturing.metering import Meter, MeteredTerms, MeteredVerifier, ObservedEnv
 from rl.conjecturing.payment import ACCEPT_BITS, CLIP_BITS, NOVELTY_WEIGHT, Paymaster
 from rl.types import Experience
 
@@ -36,7 +37,7 @@ _KNOWN = (Worth.IN_LIBRARY, Worth.NAME_TAKEN, Worth.RENAMING)
 class Tools:
     """The Lean side; all that it does is counted by `meter`. `values`: module → small values of its types."""
 
-    env: MeteredEnv
+    env: ObservedEnv
     verifier: MeteredVerifier
     terms: MeteredTerms
     meter: Meter
@@ -130,7 +131,7 @@ class Judge:
         counterexample = refute(theorem, tools.env, tools.verifier, self._settings.tests, values)
         if counterexample is not None:
             return Fate.FALSE, counterexample.values
-        if (hammer := self._screen.closed_by(theorem, HAMMERS)) is not None:
+        if (hammer := self._screen.closed_by(theorem, TRIVIAL)) is not None:
             return Fate.TRIVIAL, f"`{hammer.script}` proves it"
         return None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from prover.conjecture.description import ProofTerm
@@ -16,28 +17,33 @@ class Meter:
 
     steps: int = 0
 
+    def count(self, steps: int) -> AbstractContextManager[None]:
+        """For `ObservedEnv`."""
+        self.steps += steps
+        return nullcontext()
 
-class MeteredEnv:
-    """An environment whose work is counted."""
 
-    def __init__(self, env: ProofEnv, meter: Meter) -> None:
-        self._env, self._meter = env, meter
+class ObservedEnv:
+    """An environment each of whose calls runs within ``around(work)``; `work` is the tactics and statements in it."""
+
+    def __init__(self, env: ProofEnv, around: Callable[[int], AbstractContextManager[None]]) -> None:
+        self._env, self._around = env, around
 
     def start(self, theorem: Theorem) -> ProofState:
-        """As the environment; counts one."""
-        self._meter.steps += 1
-        return self._env.start(theorem)
+        with self._around(1):
+            return self._env.start(theorem)
 
     def step(self, requests: Sequence[StepRequest]) -> list[StepResult]:
-        """As the environment; counts one per request."""
-        self._meter.steps += len(requests)
-        return self._env.step(requests)
+        with self._around(len(requests)):
+            return self._env.step(requests)
 
     def split(self, state: ProofState) -> tuple[ProofState, ...]:
-        return self._env.split(state)
+        with self._around(0):
+            return self._env.split(state)
 
     def free(self, states: Iterable[ProofState]) -> None:
-        self._env.free(states)
+        with self._around(0):
+            self._env.free(states)
 
     def close(self) -> None:
         self._env.close()

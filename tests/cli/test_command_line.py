@@ -21,7 +21,7 @@ from cli.faults import KEPT
 from cli.output import Answer, Screen, deliver, verdict_data
 from prover.types import LemmaError, Proved, RefusalReason, Refused
 
-VERBS = ("doctor", "check", "prove", "train", "eval", "score", "mine", "suites", "bench", "serve", "demo")
+VERBS = ("doctor", "check", "prove", "train", "report", "eval", "score", "mine", "suites", "bench", "serve", "demo")
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -214,7 +214,9 @@ def test_verdicts_as_json() -> None:
 
 @pytest.mark.parametrize("name", list_benchmarks())
 def test_every_benchmark_can_be_loaded(name: str) -> None:
-    assert inspect.isfunction(load_benchmark(name).measure)
+    measure = load_benchmark(name).measure
+    assert inspect.isfunction(measure)
+    inspect.signature(measure).bind()  # `lemma bench` gives no arguments
 
 
 def test_another_packages_benchmarks_are_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,12 +95,16 @@ def test_a_report_of_a_run_that_did_not_come_to_its_end(run: tuple[Path, Ran], t
     assert "1 of 1 rounds" in bare["missing"]
 
 
-def test_a_report_of_what_is_no_run(run: tuple[Path, Ran], tmp_path: Path) -> None:
+def test_a_report_of_what_is_no_run_or_is_damaged(run: tuple[Path, Ran], tmp_path: Path) -> None:
     lemma("report", tmp_path).refused("is no run folder", "config.toml")
     lemma("report", tmp_path / "none").refused("is no run folder")
     lemma("report", run[0], "--out", run[0]).refused("is a folder")
     damaged = tmp_path / "damaged"
     shutil.copytree(run[0], damaged)
+    for weights in damaged.glob("checkpoints/*/policy/*.safetensors"):
+        weights.write_bytes(b"")
+    (said,) = lemma("report", damaged, "--json").json["missing"]
+    assert said.startswith("a search tree (")
     (damaged / "evaluation" / "after.json").write_text("{")
     lemma("report", damaged).refused("cannot read the evaluation", "after.json")
     (damaged / "evaluation" / "after.json").unlink()

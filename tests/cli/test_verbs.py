@@ -286,8 +286,11 @@ def test_stats_of_one_suite() -> None:
 
 
 def test_bench_of_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "sum.py").write_text("\ndef measure():\n    return {'ratio': 2.0, 'seconds': [1.0, 2.0]}\n")
-    monkeypatch.setattr("cli.bench.BENCHMARKS", tmp_path)
+    folder = tmp_path / "benchmarks"
+    folder.mkdir()
+    (tmp_path / "pyproject.toml").write_text("")
+    (folder / "sum.py").write_text("\ndef measure():\n    return {'ratio': 2.0, 'seconds': [1.0, 2.0]}\n")
+    monkeypatch.setattr("cli.bench.BENCHMARKS", folder)
     ran = lemma("bench", "sum", "--json")
     assert (ran.code, ran.json) == (0, {"bench": "sum", "ratio": 2.0, "seconds": [1.0, 2.0]})
     lemma("bench", "sun").refused("unknown benchmark sun; did you mean sum?")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import torch
@@ -12,7 +11,7 @@ import torch
 from prover.conjecture.candidates import Lemma
 from prover.conjecture.language import FrozenModel, train_model
 from prover.conjecture.mine import closed_goals
-from prover.conjecture.sample import sample_from_policy, sample_rows, statements
+from prover.conjecture.sample import sample_from_policy, statements
 from prover.conjecture.scripts import Rewritten, longest_script, script_bits, script_score
 from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.tokenizer import train_tokenizer
@@ -69,17 +68,6 @@ def test_statements_from_a_policy() -> None:
     (texts,) = [closed_goals(policy.tokenizer.decode(goal))]
     assert texts == ["(x1 : Nat) (x2 : Nat) : x1 + x2 = x2 + x1"]
     assert [t.statement for t in statements([*texts, *texts], "Core")] == [f"theorem sampled_1 {texts[0]}"]
-
-
-def test_rows_end_at_the_stop_token() -> None:
-    class Counter:
-        def __call__(self, input_ids: torch.Tensor) -> SimpleNamespace:
-            following = torch.nn.functional.one_hot((input_ids + 1) % 5, 5)
-            return SimpleNamespace(logits=torch.where(following > 0, 50.0, -50.0))
-
-    generator = torch.Generator().manual_seed(0)
-    assert sample_rows(Counter(), [0], 4, [], 3, generator) == [[1, 2, 3]] * 3
-    assert sample_rows(Counter(), [0], 4, [], 2, generator, max_tokens=2) == []
 
 
 def test_no_model(tmp_path: Path) -> None:

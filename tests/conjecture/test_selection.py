@@ -49,6 +49,9 @@ def test_interval_of_a_sum() -> None:
     assert spread.low < 500 < spread.high
     assert 150 < spread.high - spread.low < 250  # 4 · 10 · √(100 · ¼) = 200
     assert bootstrap_sum([], rng).high == 0
+    assert bootstrap_sum([2.5], rng).low == 2.5
+    known = bootstrap_sum([0.0, 1.0, 4.0, 2.0, 8.0], np.random.default_rng(7))
+    assert (known.low, known.high) == (4.0, 28.0)
 
 
 def test_pagerank_of_a_small_graph() -> None:

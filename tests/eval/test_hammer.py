@@ -9,10 +9,11 @@ import pytest
 
 from benchmarks.hammer import HammerConfig, Rates, page
 from prover.attempts import Attempt
+from prover.automation import HAMMER
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.verify import Verifier
-from prover.policy.hammer import TACTICS, Hammer
+from prover.policy.hammer import Hammer
 from prover.search import StopReason
 from prover.types import Finished, Goal, Proof, ProofState, Proved, Rejected, RejectKind, Split, StepRequest, Theorem
 
@@ -44,10 +45,10 @@ CLOSED = {
 
 
 def test_every_closer_has_a_case() -> None:
-    assert tuple(CLOSED) == TACTICS
+    assert tuple(CLOSED) == HAMMER
 
 
-@pytest.mark.parametrize("tactic", TACTICS)
+@pytest.mark.parametrize("tactic", HAMMER)
 def test_a_closer_closes(env: LeanPool, tactic: str) -> None:
     state = env.start(Theorem("t", f"theorem t {CLOSED[tactic]}"))
     (result,) = env.step([StepRequest(state, tactic)])
@@ -56,7 +57,7 @@ def test_a_closer_closes(env: LeanPool, tactic: str) -> None:
 
 def test_a_closer_does_not_close_what_is_false(env: LeanPool) -> None:
     state = env.start(Theorem("t", "theorem t (a b : Nat) : a + b = a * b"))
-    results = env.step([StepRequest(state, tactic) for tactic in TACTICS])
+    results = env.step([StepRequest(state, tactic) for tactic in HAMMER])
     assert not any(isinstance(result, Finished) for result in results)
     assert not any(isinstance(result, Rejected) and result.kind is RejectKind.PARSE for result in results)
 
@@ -69,7 +70,7 @@ def test_what_exact_finds_is_a_proof(setup: LeanSetup) -> None:
 
 def test_proposals_are_the_list() -> None:
     (proposals,) = Hammer().propose([ProofState((Goal("⊢ p"),), 0)])
-    assert tuple(p.tactic for p in proposals) == TACTICS
+    assert tuple(p.tactic for p in proposals) == HAMMER
 
 
 def test_page(setup: LeanSetup) -> None:

@@ -146,7 +146,7 @@ def report_of(name: str, plotted: Sequence[str] = ()) -> Report:
         tree_svg=tree_svg(small_tree(name)),
         proofs=(FoundProof(name, name, name, name, name),),
         files=((name, name),),
-        missing=name,
+        missing=(name,),
     )
 
 

@@ -66,6 +66,9 @@ def test_bootstrap_depends_on_its_generator_only() -> None:
     before, after = [0.0, 1.0, 0.5, 0.0], [1.0, 1.0, 0.5, 0.5]
     first = paired_bootstrap(before, after, np.random.default_rng(7))
     assert first == paired_bootstrap(before, after, np.random.default_rng(7))
+    gains = [0.0, 0.1, 0.3, -0.2, 0.7]
+    known = paired_bootstrap([0.0] * 5, gains, np.random.default_rng(7))
+    assert (known.low, known.high) == pytest.approx((-0.06, 0.46))
 
 
 def test_bootstrap_pairs_problems() -> None:

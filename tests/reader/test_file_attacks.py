@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from eval.attacks import ATTACKS, AttackClass
-from eval.file_attacks import Faults, FileAttack, faults_of, judge_files, read_file_attacks
+from benchmarks.attacks.files import Faults, FileAttack, faults_of, judge_files, read_file_attacks
+from benchmarks.attacks.scripts import ATTACKS, AttackClass
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.files import Checked, FileVerdict, Position, Severity
 from prover.serve.shapes import check_answer

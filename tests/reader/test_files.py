@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.file_attacks import TRUE
+from benchmarks.attacks.files import TRUE
 from prover.lean.library.build import LeanSetup
 from prover.lean.processes.supervise import CompileLimits
 from prover.lean.reader.file_read import Severity

@@ -52,6 +52,11 @@ def test_platt_without_information_gives_the_frequency():
     assert fit_platt([], [])(1.0) == 0.5
 
 
+def test_platt_of_few_by_newtons_method():
+    platt = fit_platt([0.5, 1.0, 2.0, 3.0, 5.0, 8.0], [True, True, False, True, False, False])
+    assert (platt.slope, platt.offset) == pytest.approx((-0.363535, 1.136524), abs=1e-5)
+
+
 def test_cross_fitting_never_sees_its_own_item():
     scores, happened = [0.0, 1.0] * 10, [False, True] * 10
     found = cross_fitted(scores, happened)

@@ -9,7 +9,6 @@ import rl.run_folder
 from prover.settings import described
 from prover.types import LemmaError
 from rl.config import TrainConfig, load_config, load_run_config
-from rl.config_page import page
 from rl.metrics import Metrics, read_metrics
 from rl.run_folder import check, holds_run, prepare
 
@@ -77,7 +76,5 @@ def test_metrics_count_from_one_whoever_wrote_them(tmp_path: Path):
     ]
 
 
-def test_the_committed_page_is_up_to_date_and_every_key_has_a_meaning():
-    committed = Path(__file__).parents[2] / "docs" / "configuration.md"
-    assert committed.read_text(encoding="utf-8") == page(), "python -m rl.config_page > docs/configuration.md"
+def test_every_key_has_a_meaning():
     assert not [key.name for key in described(TrainConfig) if not key.meaning]

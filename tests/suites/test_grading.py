@@ -11,7 +11,8 @@ import pytest
 from cli_runner import lemma
 
 from cli.suites import render
-from prover.grading import CLOSERS, LEVELS, Grades, grade, level_of, proof_size, try_closers
+from prover.automation import GRADING
+from prover.grading import LEVELS, Grades, grade, level_of, proof_size, try_closers
 from prover.lean.library.build import LeanSetup
 from prover.suites import SuiteEntry, list_suites, load_suite, parse_suite
 from prover.text.reader import reader_for
@@ -44,7 +45,7 @@ def test_closers_and_levels(setup: LeanSetup, tmp_path: Path, monkeypatch: pytes
     reports: list[tuple[int, int]] = []
     (grades,) = grade([suite], setup, lambda done, total: reports.append((done, total)))
     every, simp, omega, none = grades.closed
-    assert every == set(CLOSERS)
+    assert every == set(GRADING)
     assert simp == {"simp"}
     assert omega == {"omega"}
     assert none == frozenset()
@@ -54,7 +55,7 @@ def test_closers_and_levels(setup: LeanSetup, tmp_path: Path, monkeypatch: pytes
     per_closer = grades.per_closer()
     assert per_closer["simp"] == {1: 1, 2: 1, 3: 0, 4: 0, 5: 0}
     assert per_closer["any"] == {1: 2, 2: 1, 3: 0, 4: 0, 5: 0}
-    assert [sum(per_closer[name].values()) for name in CLOSERS] == [1, 1, 2, 2]
+    assert [sum(per_closer[name].values()) for name in GRADING] == [1, 1, 2, 2]
     reports.clear()
     assert grade([suite], setup, lambda done, total: reports.append((done, total))) == [grades]
     assert reports == []

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from eval.attacks import (
+from benchmarks.attacks.files import read_file_attacks
+from benchmarks.attacks.scripts import (
     ATTACKS as ATTACKS_FOLDER,
 )
-from eval.attacks import (
+from benchmarks.attacks.scripts import (
     LIMITS,
     SHORT_LIMITS,
     STOCK_PROJECT,
@@ -23,7 +24,6 @@ from eval.attacks import (
     read_attacks,
     stock_project,
 )
-from eval.file_attacks import read_file_attacks
 from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.processes.confine import Layer, confinement_layers
 from prover.lean.text import by_block

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from eval.attacks import LIMITS, read_attacks
+from benchmarks.attacks.scripts import LIMITS, read_attacks
 from prover.lean.library.build import LeanSetup
 from prover.lean.text import may_run_code
 from prover.lean.verifier.auditor import AuditLimits

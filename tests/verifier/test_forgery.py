@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from eval.forgery import FileForgery, ScriptForgery, Signature, forge, judge_forgeries
+from benchmarks.attacks.composed import FileForgery, ScriptForgery, Signature, forge, judge_forgeries
 from prover.lean.library.build import LeanSetup
 from prover.suites import SuiteEntry, list_suites, load_suite
 from prover.types import Proved, RefusalReason

@@ -20,6 +20,7 @@ from typing import Final
 
 from filelock import FileLock
 
+from prover.jsonlog import append_whole
 from prover.lean.toolchain import cache_dir
 from prover.lean.verifier.auditor import Accepted
 from prover.lean.verifier.compile import Compiled
@@ -171,8 +172,8 @@ class IncidentLog:
     def _append(self, line: str) -> None:
         size = self.path.stat().st_size if self.path.exists() else 0
         if size + len(line) <= self.most:
-            with self.path.open("a", encoding="ascii") as log:
-                log.write(line)
+            with self.path.open("ab", buffering=0) as log:
+                append_whole(log, line.encode("ascii"))
             return
         kept = _first_and_latest(self.path.read_text(encoding="utf-8", errors="replace").splitlines(), self.most // 2)
         new = self.path.with_suffix(".new")

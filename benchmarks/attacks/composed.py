@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from benchmarks.attacks.scripts import NAME
 from prover.lean.library.build import LeanSetup
 from prover.lean.processes.supervise import CompileLimits
 from prover.lean.text import INDENT, by_block
@@ -21,7 +22,6 @@ from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.suites import SuiteEntry
 from prover.types import Proof, Proved, RefusalReason, Refused, Theorem, Verdict
 
-NAME: Final = "attack"
 _BASE_WORD: Final = 10  # of an `.olean`: its base address, and after it that of the root
 LIMITS: Final = CompileLimits(seconds=10, memory_bytes=1 << 30, output_bytes=1 << 16)
 

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import prover
 from prover.lean.library.build import LeanSetup
 from prover.lean.processes.supervise import CompileLimits
 from prover.lean.verifier.auditor import AuditLimits
 from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.types import CORE_MODULE, Proof, RefusalReason, Theorem, Verdict
 
-ATTACKS = Path(prover.__file__).parent.parent / "tests" / "attacks"
+ATTACKS = Path(__file__).parents[2] / "tests" / "attacks"
 NAME = "attack"
 """Every attacked theorem is called so."""
 
@@ -51,7 +50,7 @@ class AttackClass(StrEnum):
     FILES = "files"  # reads or writes files while compiling
     PROCESS = "process"  # other processes, signals, descriptors, the network
     WRONG = "wrong"  # simply wrong
-    READER = "reader"  # whole files in which Lean finds something else than meets the eye: `file_attacks`
+    READER = "reader"  # whole files in which Lean finds something else than meets the eye: `files`
 
 
 @dataclass(frozen=True, slots=True)

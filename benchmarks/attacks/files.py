@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from eval.attacks import ATTACKS, LIMITS, Attack, AttackClass
+from benchmarks.attacks.scripts import ATTACKS, LIMITS, Attack, AttackClass
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.files import Checked, FileChecker, FileLimits, FileVerdict
 from prover.types import Proved

@@ -1,0 +1,1 @@
+"""Attacks on the verifier, for `tests/` and `lemma bench trust`: `scripts`, whole `files`, and `composed` ones."""
