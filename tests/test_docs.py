@@ -1,4 +1,4 @@
-"""The pages that a reader follows: their shell and Python blocks run, links lead somewhere, the reference is whole.
+"""The pages that a reader follows: their shell and Python blocks run, links lead somewhere, references are whole.
 
 A block that takes too long has ``<!-- not run: why -->`` before it. In a ``console`` block each line that begins with
 ``$`` is run and what follows is what it prints, with ``…`` for anything and any number for a number.
@@ -20,6 +20,8 @@ from markdown_it import MarkdownIt
 from shared_data import PROJECT
 
 from cli.main import VERBS, app
+from prover.settings import described
+from rl.config import TrainConfig
 
 PAGES = (PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").rglob("*.md")))
 RUN = {"sh", "console", "python"}
@@ -120,10 +122,15 @@ def load_script(name: str) -> ModuleType:
     return module
 
 
-def test_the_reference_has_every_verb() -> None:
+def test_the_reference_has_every_verb_and_every_key() -> None:
     reference = load_script("reference/generate.py")
     verbs = list(VERBS)
     assert re.findall(r"^## (.*)", reference.command_page(app), re.MULTILINE) == verbs
+    sections = reference.configuration_page(TrainConfig).split("\n## ")
+    for key in described(TrainConfig):
+        section, _, name = key.name.rpartition(".")
+        title = f"`[{section}]`" if section else "At the top of the file"
+        assert any(text.startswith(title) and f"\n| `{name}` |" in text for text in sections), key
 
 
 def test_the_picture_shows_the_table() -> None:

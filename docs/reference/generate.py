@@ -1,6 +1,6 @@
-"""The page that is generated with the site, as a hook of mkdocs: every verb with its options, from the help it prints.
+"""The generated pages of the site, as a hook of mkdocs: every verb with its options, every key of a configuration.
 
-`docs/configuration.md` is written by `python -m rl.config_page`.
+Both are made of what the program itself goes by: the command line's help, and the descriptions of the settings' fields.
 """
 
 from __future__ import annotations
@@ -15,13 +15,17 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 import prover
+from prover.settings import described
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Called by mkdocs: adds the page. The program is imported here, so that looking at the hook costs nothing."""
+    """Called by mkdocs: adds the pages. The program is imported here, so that looking at the hook costs nothing."""
     from cli.main import app
+    from rl.config import TrainConfig
 
-    files.append(File.generated(config, "reference/commands.md", content=command_page(app)))
+    pages = {"reference/commands.md": command_page(app), "configuration.md": configuration_page(TrainConfig)}
+    for path, text in pages.items():
+        files.append(File.generated(config, path, content=text))
     return files
 
 
@@ -32,6 +36,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         if missing:
             raise PluginError(f"reference/api.md lacks {', '.join(missing)}")
     return html
+
+
+# --- the command line
 
 
 def command_page(app: typer.Typer) -> str:
@@ -50,6 +57,31 @@ def _verb(name: str, command: Any) -> str:
     table = _table(("option", "meaning"), [(f"`{option}`", meaning) for option, meaning in records])
     help_text = "\n".join(line.rstrip() for line in command.help.splitlines())
     return f"## {name}\n\n```text\n{usage}\n```\n\n{help_text}\n\n{table}"
+
+
+# --- the configuration
+
+
+def configuration_page(settings: type) -> str:
+    """Markdown: a section for each table of the TOML file, with a row for each key."""
+    tables: dict[str, list[tuple[str, ...]]] = {}
+    for key in described(settings):
+        section, _, name = key.name.rpartition(".")
+        value = f"{key.kind}, {key.bounds}" if key.bounds else key.kind
+        meaning = f"{key.meaning} Only with {key.where}." if key.where else key.meaning
+        tables.setdefault(section, []).append((f"`{name}`", value, key.default, meaning))
+    parts = [
+        f"## {f'`[{section}]`' if section else 'At the top of the file'}\n\n"
+        + _table(("key", "value", "default", "meaning"), rows)
+        for section, rows in tables.items()
+    ]
+    return "\n\n".join(["# Every configuration key", _CONFIGURATION, *parts]) + "\n"
+
+
+_CONFIGURATION = """\
+The keys of a TOML file for `lemma train` and `lemma demo`. `--set KEY=VALUE` lays one over the file's, for instance
+`--set learner.updates=100`; an unknown key is an error. `--resume` and what may change then:
+[Training](training.md)."""
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
