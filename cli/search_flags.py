@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.settings import SearchSettings as SearchSettings
 from cli.settings import parse_settings
 from prover.policy.policies import TrainedPolicy
 from prover.prover import Prover, ProverKind, load_prover

@@ -20,6 +20,7 @@ from prover.policy.value import HlGaussValue, ValueConfig
 from prover.prover import Prover
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
 from prover.settings import explain, kept, keys_of, sections, settings, wrong
+from prover.suggest import did_you_mean
 from prover.types import LemmaError, Split
 from rl import CONFIGS
 from rl.types import Failures
@@ -186,7 +187,8 @@ def load_config(path: Path | None, flags: Mapping[str, Any] | None = None) -> Tr
     if path is not None and not path.exists():
         shipped = {file.stem: file for file in CONFIGS.glob("*.toml")}
         if str(path) not in shipped:
-            raise LemmaError(f"no configuration file {path}; {', '.join(sorted(shipped))} are shipped")
+            meant = did_you_mean(str(path), shipped)
+            raise LemmaError(f"no configuration file {path}{meant}; {', '.join(sorted(shipped))} are shipped")
         path = shipped[str(path)]
     return _made({} if path is None else read_toml(path), flags or {}, str(path or "--set"))
 
