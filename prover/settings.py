@@ -137,6 +137,12 @@ def keys_of(cls: type) -> frozenset[str]:
     return frozenset(_fields(cls))
 
 
+def kept(table: object, cls: type) -> dict[str, Any]:
+    """What a file of an earlier version says in a section of settings `cls`; keys that are no more are passed over."""
+    found = cast(dict[str, Any], table) if isinstance(table, dict) else {}
+    return {key: value for key, value in found.items() if key in keys_of(cls)}
+
+
 def _fields(cls: type) -> dict[str, FieldInfo]:
     return getattr(cls, "__pydantic_fields__", {})
 
