@@ -42,7 +42,8 @@ from rl.types import UNSOLVED, Experience, ValueTarget
 
 SETTINGS = LearnerConfig(updates=2, batch=6, failed_batch=2, candidates=24, device="cpu")
 NEAR = {"rtol": 1e-4, "atol": 1e-5}
-DEVICES = ["card", *(["cuda"] if torch.cuda.is_available() else [])]
+REAL = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
+DEVICES = ["card", *REAL[1:]]
 
 
 @pytest.fixture(params=DEVICES)
@@ -62,6 +63,10 @@ def examples_of(learner: Learner, attempts: list[Experience], tmp_path: Path) ->
     good = [learner.good_example(s, random.Random(0)) for s in filled(tmp_path / "r.jsonl", attempts).in_order()]
     none = torch.zeros(0)
     return [*good, Example(state_of_key(("⊢ 2 ^ 7 = 3",)), (), none, none, UNSOLVED)]
+
+
+def flat(model: PolicyModel) -> Tensor:
+    return torch.cat([p.detach().cpu().flatten() for p in model.parameters()])
 
 
 def gradients(learner: Learner, examples: list[Example]) -> Tensor:
@@ -104,7 +109,8 @@ def test_a_round_and_its_checkpoint(
 ):
     """The same weights as on the CPU, before and after a checkpoint, which the CPU reads too."""
     replay = filled(tmp_path / "r.jsonl", attempts)
-    ends: list[list[Tensor]] = []
+    began = flat(model)
+    ends: list[Tensor] = []
     for place in (torch.device("cpu"), device):
         run = tmp_path / place.type
         learner = Learner(moved(model, place), {"Core": grammar}, SETTINGS)
@@ -114,9 +120,8 @@ def test_a_round_and_its_checkpoint(
         again = Learner(moved(PolicyModel.load(saved.policy), place), {"Core": grammar}, SETTINGS)
         restore(saved, again)
         again.learn(replay, random.Random(1))
-        ends.append([p.detach().cpu() for p in again.model.parameters()])
-    for a, b in zip(*ends, strict=True):
-        torch.testing.assert_close(a, b, rtol=1e-3, atol=1e-4)
+        ends.append(flat(again.model))
+    assert float((ends[0] - ends[1]).norm()) < 0.01 * float((ends[0] - began).norm())
 
 
 def test_proposals_values_and_samples_are_those_of_the_cpu(
@@ -220,11 +225,12 @@ def kept_bytes(learner: Learner, examples: list[Example]) -> int:
     return sum(kept.values())
 
 
+@pytest.mark.parametrize("place", REAL)
 def test_checkpointing_has_the_same_gradients_in_less_memory(
-    model: PolicyModel, grammar: TacticGrammar, attempts: list[Experience], tmp_path: Path
+    place: str, model: PolicyModel, grammar: TacticGrammar, attempts: list[Experience], tmp_path: Path
 ):
-    plain = Learner(copy.deepcopy(model).train(), {"Core": grammar}, SETTINGS)
-    settings = replace(SETTINGS, checkpointing=True)
+    plain = Learner(copy.deepcopy(model).to(place).train(), {"Core": grammar}, SETTINGS)
+    settings = replace(SETTINGS, device=place, checkpointing=True)
     lean = Learner(placed(copy.deepcopy(model), settings).train(), {"Core": grammar}, settings)
     examples = examples_of(plain, attempts, tmp_path)
     torch.testing.assert_close(gradients(lean, examples), gradients(plain, examples), rtol=0, atol=1e-6)
@@ -238,11 +244,14 @@ def test_an_architecture_that_cannot_be_checkpointed_is_named(model: PolicyModel
         placed(model, LearnerConfig(checkpointing=True))
 
 
+@pytest.mark.parametrize("place", REAL)
 def test_bfloat16_is_near_single_precision(
-    model: PolicyModel, grammar: TacticGrammar, attempts: list[Experience], tmp_path: Path
+    place: str, model: PolicyModel, grammar: TacticGrammar, attempts: list[Experience], tmp_path: Path
 ):
     """The distances that docs/training.md states, on one batch of an untrained policy: losses, and the gradient."""
-    exact, rough = (Learner(copy.deepcopy(model), {"Core": grammar}, replace(SETTINGS, precision=p)) for p in Precision)
+    exact, rough = (
+        Learner(copy.deepcopy(model).to(place), {"Core": grammar}, replace(SETTINGS, precision=p)) for p in Precision
+    )
     examples = examples_of(exact, attempts, tmp_path)
     a, b = gradients(exact, examples), gradients(rough, examples)
     one, other = exact.losses(examples), rough.losses(examples)

@@ -1,0 +1,55 @@
+"""`benchmarks/device.sh`, as far as it can be tested without a card."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from rl.config import Precision, load_config
+
+SCRIPT = Path(__file__).parents[2] / "benchmarks" / "device.sh"
+PYTHON = """#!/bin/sh
+[ "$1" = - ] && exec cat > /dev/null
+echo "$@" >> "$CALLS"
+case "$*" in *"$BROKEN"*) exit 3 ;; esac
+"""
+
+
+def ran(out: Path, python: Path | str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHON": str(python), **more}
+    return subprocess.run([SCRIPT, out], env=environment, capture_output=True, text=True, timeout=120)
+
+
+def test_its_syntax():
+    assert subprocess.run(["bash", "-n", SCRIPT]).returncode == 0
+    if shutil.which("shellcheck"):
+        assert subprocess.run(["shellcheck", SCRIPT]).returncode == 0
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a card: the script itself is the test")
+def test_without_a_card_it_is_one_line_and_no_folder(tmp_path: Path):
+    done = ran(tmp_path / "out", sys.executable)
+    assert done.returncode == 2
+    assert done.stderr == f"device.sh: torch {torch.__version__} finds no CUDA card here\n"
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_it_runs_and_that_a_failure_ends_it(tmp_path: Path):
+    python = tmp_path / "python"
+    python.write_text(PYTHON)
+    python.chmod(0o755)
+    for broken, calls in (("nothing", 4), ("bench", 2), ("float32", 3)):
+        log = tmp_path / broken
+        assert ran(tmp_path / "out", python, CALLS=str(log), BROKEN=broken).returncode == (0 if calls == 4 else 3)
+        assert len(log.read_text().splitlines()) == calls
+    text = (tmp_path / "nothing").read_text()
+    for line, precision in zip(text.splitlines()[2:], Precision, strict=True):
+        flags = dict(pair.split("=") for pair in re.findall(r"--set (\S+)", line))
+        config = load_config(Path("tiny"), {**flags, "learner.checkpointing": flags["learner.checkpointing"] == "true"})
+        assert (config.learner.device, config.learner.precision) == ("cuda", precision)
+    assert sum(map(int, re.findall(r"timeout (\d+)", SCRIPT.read_text()))) + 110 <= 600  # the run's limit counts twice
