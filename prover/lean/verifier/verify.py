@@ -25,8 +25,9 @@ from prover.lean.text import after_position, by_block, is_blank, may_run_code
 from prover.lean.toolchain import LeanSource
 from prover.lean.verifier.auditor import Accepted, AuditLimits, Auditor, Question
 from prover.lean.verifier.claims import judge_claim
-from prover.lean.verifier.compile import Compiled, Compiler, Source, source_of
+from prover.lean.verifier.compile import Compiler, Source, source_of
 from prover.lean.verifier.compile_server import MORE_THAN_ONE_BLOCK
+from prover.lean.verifier.compiled import Compiled
 from prover.lean.verifier.incidents import Incident, disagreement_of, record_incident
 from prover.types import (
     AnyProof,
