@@ -39,13 +39,13 @@ def main(config: DemoConfig, screen: Screen) -> Answer:
     Positive when the trained prover proves more held-out theorems than the untrained one. Raises `LemmaError`.
     """
     from rl.config import load_config
-    from rl.run_folder import check, holds_run
+    from rl.run_folder import check_startable, holds_run
 
     settings = load_config(config.config, config.settings)
     if config.fresh and (config.out / "run.json").is_file():
         shutil.rmtree(config.out)
     out = config.out
-    check(out, settings, holds_run(out))
+    check_startable(out, settings, holds_run(out))
     setup = open_lean(None, screen)
     from cli.run_report import build_report, read_run
     from eval.report import comparison_text, rates_table, write_report
@@ -86,17 +86,17 @@ def _hammer(settings: TrainConfig, setup: LeanSetup, screen: Screen) -> Evaluati
     """Lean's automation on the same held-out theorems, at the same budget."""
     from prover.evaluation import evaluate_with
     from prover.prover import ProverKind, load_prover
-    from prover.session import Session, keep_attempt
+    from prover.session import Session, record_attempt
     from prover.suites import load_suite
-    from rl.evaluate import EvaluationResult, TheoremResult, evaluation_steps, held_out
+    from rl.evaluate import EvaluationResult, TheoremResult, evaluation_lean_steps, held_out
 
     suites = [load_suite(name) for name in settings.suites]
     theorems = held_out([e.theorem for suite in suites for e in suite.entries], settings)
     if not theorems:
         raise LemmaError(f"no theorem of the {settings.evaluation.split} split in {', '.join(settings.suites)}")
-    prover = load_prover(kind=ProverKind.HAMMER).with_budget(evaluation_steps(settings))
+    prover = load_prover(kind=ProverKind.HAMMER).with_budget(evaluation_lean_steps(settings))
     with Session(setup, settings.actors) as session, screen.bar("Lean's automation alone") as progress:
-        found = evaluate_with(session, prover, theorems, keep_attempt, progress=progress)
+        found = evaluate_with(session, prover, theorems, record_attempt, progress=progress)
     results = [
         TheoremResult(t.name, (a.proved,), (a.lean_steps,), (a.script,), t.source.removeprefix("suite:"))
         for t, a in zip(theorems, found.attempts, strict=True)

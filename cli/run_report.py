@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.output import Screen
-from cli.train import interval_of
+from cli.train import interval_of_run
 from prover.files import read_json, read_text
 from prover.types import LemmaError
 
@@ -127,7 +127,7 @@ def _rates(run: RunFolder) -> tuple[Rate, ...]:
     from eval.report import Rate
 
     return tuple(
-        Rate(who, found.proved, found.attempted, interval_of(found), tuple(range(found.seeds)))
+        Rate(who, found.proved, found.attempted, interval_of_run(found), tuple(range(found.seeds)))
         for who, found in run.evaluations.items()
     )
 

@@ -14,7 +14,7 @@ from cli.output import Answer, Interrupted, JsonFlag, LeanProject, Screen, deliv
 from prover.types import LemmaError
 
 if TYPE_CHECKING:
-    from eval.statistics import Interval
+    from prover.interval import Interval
     from rl.evaluate import EvaluationResult
     from rl.loop import TrainResult
 
@@ -33,11 +33,11 @@ class TrainVerbConfig:
 def main(config: TrainVerbConfig, screen: Screen) -> Answer:
     """Run or continue a training run; positive when it came to its end. Raises `LemmaError`."""
     from rl.config import load_config
-    from rl.run_folder import check
+    from rl.run_folder import check_startable
 
     settings = load_config(config.config, config.settings)
     out = config.out or Path("runs") / config.config.stem
-    check(out, settings, config.resume)
+    check_startable(out, settings, config.resume)
     setup = open_lean(config.lean_project, screen)
     from rl.loop import train
     from rl.metrics import rich_reporter
@@ -64,10 +64,10 @@ def _answer(result: TrainResult) -> Answer:
     for name, found in (("before", result.before), ("after", result.after)):
         if found is not None:
             lines.append(f"{name}: {found.proved} of {found.attempted} held-out attempts ({100 * found.rate:.1f} %)")
-    if (told := result.conjectures) is not None:
-        fates = ", ".join(f"{count} {fate.replace('_', ' ')}" for fate, count in told.fates.items() if count)
-        lines.append(f"{told.judged} conjectures in {told.steps} Lean steps: {fates or 'none'}")
-        lines.append(f"{len(told.lemmas)} lemmas in the library: {result.out / 'lemmas.lean'}")
+    if (made := result.conjectures) is not None:
+        counts = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in made.statuses.items() if n)
+        lines.append(f"{made.judged} conjectures in {made.lean_steps} Lean steps: {counts or 'none'}")
+        lines.append(f"{len(made.lemmas)} lemmas in the library: {result.out / 'lemmas.lean'}")
     lines.append(f"run folder: {result.out}")
     return Answer(data, True, "\n".join(lines))
 
@@ -78,7 +78,7 @@ def evaluation_data(found: EvaluationResult | None) -> dict[str, object] | None:
         return None
     from rl.evaluate import calibration_of
 
-    interval = interval_of(found)
+    interval = interval_of_run(found)
     return {
         "split": found.split,
         "version": found.version,
@@ -92,7 +92,7 @@ def evaluation_data(found: EvaluationResult | None) -> dict[str, object] | None:
     }
 
 
-def interval_of(found: EvaluationResult) -> Interval:
+def interval_of_run(found: EvaluationResult) -> Interval:
     """Wilson's 95 % interval of the solve rate, each theorem one trial."""
     from eval.statistics import wilson
 

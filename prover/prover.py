@@ -24,7 +24,7 @@ from prover.policy.proposals import ProposalConfig
 from prover.search import BestFirstConfig, Budget, MctsConfig, SearchConfig, changed_search, translated_search
 from prover.search.minimise import MinimiseConfig
 from prover.settings import explain, settings
-from prover.solve import Outcome, SolveConfig, solve_many
+from prover.solve import SolveConfig, SolveResult, solve_many
 from prover.types import CORE_MODULE, Evaluator, LemmaError, Premise, ProofEnv, ProofVerifier, Proposer, Theorem
 
 PROVER_FILE = "prover.json"
@@ -78,7 +78,7 @@ class Prover:
         premises: Sequence[Premise],
         seed: int,
         pair: tuple[Proposer, Evaluator | None] | None = None,
-    ) -> list[Outcome]:
+    ) -> list[SolveResult]:
         """Search, verify, shorten and verify again; one outcome per theorem, in order.
 
         The theorems have one module, whose library is `premises`. `pair`: what `proposer` gave for them, when it is

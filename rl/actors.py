@@ -16,7 +16,7 @@ from ray.exceptions import RayActorError, RayTaskError
 from prover.attempts import Attempt
 from prover.lean.library.build import LeanSetup
 from prover.prover import Prover
-from prover.session import Keep, Session, Task
+from prover.session import AttemptRecorder, Session, Task
 from prover.types import LemmaError, Premise, WorkerLost
 from rl.cluster import connected
 
@@ -42,7 +42,7 @@ class _SearchActor:
     def set_prover(self, prover: Prover) -> None:
         self._prover = prover
 
-    def attempt(self, task: Task, keep: Keep[A]) -> list[A]:
+    def attempt(self, task: Task, keep: AttemptRecorder[A]) -> list[A]:
         assert self._prover is not None, "set a prover first"
         found: list[A] = []
         self._session.run(self._prover, [task], keep, lambda _, attempts: found.extend(attempts))
@@ -110,7 +110,11 @@ class Actors:
                 actor.set_prover.remote(self._published)
 
     def run(
-        self, prover: Prover, tasks: Sequence[Task], keep: Keep[A], on_result: Callable[[int, list[A]], None]
+        self,
+        prover: Prover,
+        tasks: Sequence[Task],
+        record: AttemptRecorder[A],
+        on_result: Callable[[int, list[A]], None],
     ) -> None:
         """Runs every task on whichever actor is free; `on_result` is called here, as results arrive.
 
@@ -124,7 +128,7 @@ class Actors:
             while waiting and idle:
                 slot = idle.pop()
                 index, losses = waiting.popleft()
-                running[self._actors[slot].attempt.remote(tasks[index], keep)] = (slot, index, losses)
+                running[self._actors[slot].attempt.remote(tasks[index], record)] = (slot, index, losses)
             ready = self._next([*running, *self._starting])
             if ready in self._starting:
                 idle += self._started(ready)

@@ -22,7 +22,7 @@ from prover.search import Budget, MctsConfig, SearchConfig, changed_search, sear
 from prover.settings import explain, keys_of, sections, settings, wrong
 from prover.types import LemmaError, Split
 from rl import CONFIGS
-from rl.types import Failures
+from rl.types import FailureTarget
 
 Tables = dict[str, Any]
 
@@ -72,7 +72,7 @@ class LearnerConfig:
     """Updates of a round until the full learning rate."""
     threads: int = Field(default=1, ge=1)
     """Of torch at most while learning; fewer when other processes need the processors."""
-    failures: Failures = Failures.WORST
+    failures: FailureTarget = FailureTarget.WORST
     """What a state that nobody proved teaches the value: `worst` is "not provable within the budget", `censored` "more
     tactics than the search excluded"."""
 

@@ -115,7 +115,7 @@ def evaluate_held_out(
         on_done(now - done)
         done = now
 
-    prover = replace(prover.with_budget(evaluation_steps(config)), shorten=None)
+    prover = replace(prover.with_budget(evaluation_lean_steps(config)), shorten=None)
     keep = KeepExperience(EVALUATION_ROUND, version)
     seeds = tuple(range(EVALUATION_SEED, EVALUATION_SEED + settings.seeds))
     found = evaluate_with(executor, prover, theorems, keep, seeds, config.chunk, progress)
@@ -124,7 +124,7 @@ def evaluate_held_out(
     return EvaluationResult(str(settings.split), version, found.budget, settings.seeds, tuple(results))
 
 
-def evaluation_steps(config: TrainConfig) -> int:
+def evaluation_lean_steps(config: TrainConfig) -> int:
     """Lean steps of one attempt."""
     return config.evaluation.lean_steps or config.search.budget.lean_steps or DEFAULT_LEAN_STEPS
 

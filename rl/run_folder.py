@@ -8,7 +8,7 @@ tensorboard/      the metrics again             summary.json     what `train` re
 `lemma demo` adds evaluation/automation.json: what Lean's automation proves alone. `lemma report` writes report.html.
 
 With a conjecturer:
-conjectures.jsonl every conjecture, its fate    lemmas.lean      accepted lemmas with their proofs
+conjectures.jsonl every conjecture, its status  lemmas.lean      accepted lemmas with their proofs
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def holds_run(out: Path) -> bool:
     return (out / "config.toml").is_file()
 
 
-def check(out: Path, config: TrainConfig, resume: bool) -> None:
+def check_startable(out: Path, config: TrainConfig, resume: bool) -> None:
     """May a run with this configuration be started, or resumed, in this folder? Writes nothing.
 
     Raises LemmaError when there is nothing to resume, when a run would be overwritten, when `resume` comes with other

@@ -25,7 +25,7 @@ from prover.lean.text import after_position, by_block, is_blank, may_run_code
 from prover.lean.toolchain import LeanSource
 from prover.lean.verifier.auditor import Accepted, AuditLimits, Auditor, Question
 from prover.lean.verifier.claims import judge_claim
-from prover.lean.verifier.compile import Compiled, Compiler, Source, source_of
+from prover.lean.verifier.compile import Compiled, Compiler, SourceText, source_of
 from prover.lean.verifier.compile_server import MORE_THAN_ONE_BLOCK
 from prover.lean.verifier.incidents import Incident, disagreement_of, record_incident
 from prover.types import (
@@ -75,7 +75,7 @@ class VerifyLimits:
 class _Statement:
     """Step 1 for a theorem; `seconds` is what it took, 0 if it was remembered."""
 
-    source: Source
+    source: SourceText
     compiled: Compiled | Refused
     seconds: float = 0.0
 
@@ -87,7 +87,7 @@ _Stated = dict[Theorem, _Statement | Unjudged]
 class _Judgements:
     """Both judgements on a candidate; None where there was no file to audit."""
 
-    source: Source
+    source: SourceText
     lean: Compiled | Refused
     audited: Accepted | Refused | None
 
