@@ -10,7 +10,8 @@ import typer
 
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, LeanProject, Screen, Seed, Workers, verb
-from cli.search_flags import BackupFlag, ReadingFlag, SearchSettings, StrategyFlag, ValueWeight, prover_of
+from cli.search_flags import BackupFlag, ReadingFlag, StrategyFlag, ValueWeight, prover_of
+from cli.settings import SearchSettings
 from eval.runner import EvalRequest, evaluate_suite
 from eval.sources import SourceKind, parse_source
 from prover.files import writable_file

@@ -9,7 +9,8 @@ import typer
 
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, LeanProject, Screen, Seed, drawn, verb, verdict_data
-from cli.search_flags import BackupFlag, ReadingFlag, SearchSettings, StrategyFlag, ValueWeight, prover_of
+from cli.search_flags import BackupFlag, ReadingFlag, StrategyFlag, ValueWeight, prover_of
+from cli.settings import SearchSettings
 from eval.treeplot import tree_svg
 from prover.api import judged, state
 from prover.attempts import Attempt, attempt_of

@@ -98,7 +98,7 @@ class Report:
 
 def page_of(report: Report) -> Page:
     """The report as a page; sections without anything to show are left out."""
-    told: list[tuple[str, tuple[Part, ...]]] = [
+    sections: list[tuple[str, tuple[Part, ...]]] = [
         ("Solve rates", _rates(report) if report.rates else ()),
         ("Training", _training(report)),
         ("How well calibrated is the value?", _calibration(report.trust) if report.trust else ()),
@@ -108,7 +108,7 @@ def page_of(report: Report) -> Page:
     ]
     missing = f" Not in this report: {', '.join(report.missing)}." if report.missing else ""
     return Page(
-        report.title, report.summary + missing, tuple(Section(heading, parts) for heading, parts in told if parts)
+        report.title, report.summary + missing, tuple(Section(heading, parts) for heading, parts in sections if parts)
     )
 
 

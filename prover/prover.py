@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from prover.policy.policies import GrammarPolicy, HammerPolicy, Policy, TrainedP
 from prover.policy.proposals import ProposalConfig
 from prover.search import BestFirstConfig, Budget, MctsConfig, SearchConfig, changed_search, translated_search
 from prover.search.minimise import MinimiseConfig
-from prover.settings import explain, settings
+from prover.settings import explain, known_settings, settings
 from prover.solve import SolveConfig, SolveResult, solve_many
 from prover.types import CORE_MODULE, Evaluator, LemmaError, Premise, ProofEnv, ProofVerifier, Proposer, Theorem
 
@@ -191,21 +191,16 @@ def _saved_beside(policy: Path) -> _Saved:
 def _of_run(file: Path) -> _Saved:
     """The prover that a run's configuration describes."""
     data = read_toml(file)
-    sections: dict[str, Any] = {}
-    for section, (name, kind) in _SECTIONS.items():
-        known = {f.name for f in fields(kind)}
-        sections[name] = {key: value for key, value in data.get(section, {}).items() if key in known}
+    proposals, limits = (
+        known_settings(data.get("proposals"), ProposalConfig),
+        known_settings(data.get("lean"), StepLimits),
+    )
     searching = {**translated_search(data.get("search", {})), "noise": 0.0}  # noise is for rounds of training
+    search = changed_search(MctsConfig(), searching)
     try:
-        return _SAVED.validate_python({**sections, "search": changed_search(MctsConfig(), searching)})
+        return _SAVED.validate_python({"proposals": proposals, "limits": limits, "search": search})
     except ValidationError as error:
         raise LemmaError(f"{file}: {explain(error, _Saved)}") from error
-
-
-_SECTIONS: dict[str, tuple[str, type[Any]]] = {
-    "proposals": ("proposals", ProposalConfig),
-    "lean": ("limits", StepLimits),
-}
 
 
 __all__ = ["Prover", "ProverKind", "load_prover", "save_prover", "usable"]

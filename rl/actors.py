@@ -24,7 +24,7 @@ A = TypeVar("A", bound=Attempt)
 MAX_RESTARTS = 3
 """How often one task may lose its actor before training stops with an error."""
 PATIENCE_SECONDS = 60.0
-"""How long actors may wait for a place before somebody is told."""
+"""How long actors may wait for a place before a warning."""
 
 
 @ray.remote(num_cpus=1)
@@ -76,7 +76,7 @@ class Actors:
         self._starting: dict[Any, int] = {}  # ObjectRef that is there when the actor is → its place in `_actors`
         self._failed_starts = 0
         self._patience = 0.0  # until when actors that have not begun go without a word
-        self._told = False
+        self._warned = False
         self._stack = ExitStack()
         self.lost = 0
 
@@ -144,11 +144,11 @@ class Actors:
 
     def _next(self, refs: Sequence[Any]) -> Any:
         """What is there first; None when it was time to say that actors have no place."""
-        timeout = max(self._patience - time.monotonic(), 0) if self._starting and not self._told else None
+        timeout = max(self._patience - time.monotonic(), 0) if self._starting and not self._warned else None
         ready, _ = ray.wait(refs, timeout=timeout)
         if ready:
             return ready[0]
-        self._told = True
+        self._warned = True
         self._say(self._unplaced())
         return None
 

@@ -12,9 +12,11 @@ from statistics import fmean
 from pydantic import TypeAdapter
 
 from prover.evaluation import evaluate_with
+from prover.files import write_whole
 from prover.policy.policies import TrainedPolicy
-from prover.prover import Prover
-from prover.session import Executor
+from prover.prover import Prover, ProverKind, load_prover
+from prover.session import Executor, record_attempt
+from prover.suites import load_suite
 from prover.types import LemmaError, Theorem
 from rl.calibration import Bin, calibration_error, cross_fitted, reliability
 from rl.config import TrainConfig
@@ -67,10 +69,7 @@ class EvaluationResult:
 
     def save(self, path: Path) -> None:
         """Writes the file whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".new")
-        draft.write_bytes(_RESULT.dump_json(self, indent=2) + b"\n")
-        draft.replace(path)
+        write_whole(path, _RESULT.dump_json(self, indent=2) + b"\n")
 
     @classmethod
     def load(cls, path: Path) -> EvaluationResult:
@@ -122,6 +121,25 @@ def evaluate_held_out(
     results = [_result(theorem, found.of(place)) for place, theorem in enumerate(theorems)]
     assert found.budget is not None
     return EvaluationResult(str(settings.split), version, found.budget, settings.seeds, tuple(results))
+
+
+def evaluate_automation(
+    executor: Executor, config: TrainConfig, progress: Callable[[int, int], None] = lambda done, total: None
+) -> EvaluationResult:
+    """Lean's automation alone on the theorems that a run is evaluated on, at the same budget.
+
+    `progress` hears how many attempts are done, of how many. Raises `LemmaError` when there is no such theorem.
+    """
+    theorems = held_out([e.theorem for name in config.suites for e in load_suite(name).entries], config)
+    if not theorems:
+        raise LemmaError(f"no theorem of the {config.evaluation.split} split in {', '.join(config.suites)}")
+    prover = load_prover(kind=ProverKind.HAMMER).with_budget(evaluation_lean_steps(config))
+    found = evaluate_with(executor, prover, theorems, record_attempt, progress=progress)
+    results = [
+        TheoremResult(t.name, (a.proved,), (a.lean_steps,), (a.script,), t.source.removeprefix("suite:"))
+        for t, a in zip(theorems, found.attempts, strict=True)
+    ]
+    return EvaluationResult(str(config.evaluation.split), 0, found.budget or 0, 1, tuple(results))
 
 
 def evaluation_lean_steps(config: TrainConfig) -> int:

@@ -21,6 +21,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from prover.conjecture.candidates import Lemma, premise_of
+from prover.files import write_whole
 from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.library.premises import load_premises
 from prover.policy.base import base_policy
@@ -125,7 +126,7 @@ def train(
         interrupted=interrupted,
         conjectures=run.conjecturer.summary() if run.conjecturer else None,
     )
-    (out / "summary.json").write_text(json.dumps({**asdict(result), "out": str(out)}, indent=2) + "\n")
+    write_whole(out / "summary.json", json.dumps({**asdict(result), "out": str(out)}, indent=2) + "\n")
     return result
 
 

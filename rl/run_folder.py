@@ -21,13 +21,14 @@ import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from prover.files import write_whole
 from prover.settings import shown
 from prover.types import LemmaError
 from rl.config import TrainConfig, load_run_config
 
 FREE = frozenset({"rounds", "actors", "keep_checkpoints"})
 """Keys that may change on resuming."""
-MOST_TOLD = 6
+MOST_NAMED = 6
 """Changed keys that an error names."""
 PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "ray", "pydantic", "lemma-prover")
 
@@ -53,9 +54,9 @@ def check_startable(out: Path, config: TrainConfig, resume: bool) -> None:
     there, here = load_run_config(out).flat(), config.flat()
     keys = [k for k in dict.fromkeys([*there, *here]) if k not in FREE and there.get(k) != here.get(k)]
     if keys:
-        told = "; ".join(f"{k}: {shown(there.get(k))} there, {shown(here.get(k))} here" for k in keys[:MOST_TOLD])
-        more = f" and {len(keys) - MOST_TOLD} more" if len(keys) > MOST_TOLD else ""
-        raise LemmaError(f"{out} was started with other settings: {told}{more}; give the same, or another --out")
+        changed = "; ".join(f"{k}: {shown(there.get(k))} there, {shown(here.get(k))} here" for k in keys[:MOST_NAMED])
+        more = f" and {len(keys) - MOST_NAMED} more" if len(keys) > MOST_NAMED else ""
+        raise LemmaError(f"{out} was started with other settings: {changed}{more}; give the same, or another --out")
     _check_place(out)
 
 
@@ -63,15 +64,15 @@ def prepare(out: Path, config: TrainConfig, lean_identity: str) -> None:
     """Makes the folder of a new run, whole or not at all, or brings a checked one's configuration up to date."""
     if holds_run(out):
         if load_run_config(out) != config:
-            _write(out / "config.toml", config.toml())
+            write_whole(out / "config.toml", config.toml())
         return
     made = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
         out.mkdir(parents=True, exist_ok=True)
-        _write(out / "run.json", json.dumps(_environment(config, lean_identity), indent=2) + "\n")
-        _write(out / "config.toml", config.toml())  # last: from now on the folder holds a run
+        write_whole(out / "run.json", json.dumps(_environment(config, lean_identity), indent=2) + "\n")
+        write_whole(out / "config.toml", config.toml())  # last: from now on the folder holds a run
     except BaseException:
-        for name in ("config.toml", "config.new", "run.json", "run.new"):
+        for name in ("config.toml", "run.json"):
             (out / name).unlink(missing_ok=True)
         for folder in made:
             if folder.exists():
@@ -106,13 +107,6 @@ def git_revision(folder: Path) -> str:
     except (OSError, subprocess.SubprocessError):
         return "unknown"
     return revision.strip() + ("+" if changed.strip() else "")
-
-
-def _write(path: Path, text: str) -> None:
-    """The file whole or not at all."""
-    draft = path.with_suffix(".new")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
 
 
 def _environment(config: TrainConfig, lean_identity: str) -> dict[str, object]:

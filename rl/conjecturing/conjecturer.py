@@ -27,6 +27,7 @@ from prover.conjecture.candidates import Lemma
 from prover.conjecture.mine import as_lean
 from prover.conjecture.novelty import parse_statement
 from prover.conjecture.proof_terms import LeanTerms
+from prover.files import write_whole
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.library.premises import load_premises
@@ -149,9 +150,8 @@ class Conjecturer(Closing):
         """The accepted lemmas as Lean text that compiles, whole or not at all."""
         found = self.journal.joined()
         remarks = [(lemma, _remark(c, found)) for c in found if (lemma := c.lemma) is not None]
-        draft = self._out / "lemmas.lean.new"
-        draft.write_text(as_lean(remarks, *dict.fromkeys([CORE_MODULE, *(c.module for c in found)])), encoding="utf-8")
-        draft.replace(self._out / "lemmas.lean")
+        modules = dict.fromkeys([CORE_MODULE, *(c.module for c in found)])
+        write_whole(self._out / "lemmas.lean", as_lean(remarks, *modules))
 
     def metrics(self, round_: int) -> dict[str, float]:
         """Numbers of one round for `rl.metrics`: conjectures by status, Lean steps by stage, what was learned."""

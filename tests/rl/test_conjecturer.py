@@ -77,6 +77,21 @@ def test_the_reward_model_learns_which_feature_pays() -> None:
     assert drawn.count(0) == 50
 
 
+def test_the_journal_of_an_older_run_is_read(tmp_path: Path) -> None:
+    written = [Gathered(1, 7, 100, {"goal": 3}), conjecture(0, ConjectureStatus.UNUSED, 0.1, lean_steps=(3, 4, 5))]
+    path = tmp_path / "conjectures.jsonl"
+    journal = Journal.open(path)
+    for entry in written:
+        journal.append(entry)
+    journal.close()
+    text = path.read_text()
+    for new, old in (("lean_steps", "steps"), ("status", "fate"), ("proved_before", "shelf")):
+        assert f'"{new}"' in text
+        text = text.replace(f'"{new}"', f'"{old}"')
+    path.write_text(text)
+    assert Journal.open(path).entries == written
+
+
 def test_a_journal_loses_nothing_but_a_line_that_was_cut_off(tmp_path: Path) -> None:
     path = tmp_path / "conjectures.jsonl"
     journal = Journal.open(path)
