@@ -28,7 +28,7 @@ from prover.lean.reader.file_read import FileRead, read_answers
 from prover.lean.runtime import lean_main
 from prover.lean.runtime.ffi import ABI_VERSION
 from prover.lean.text import INDENT
-from prover.lean.verifier.compile_server import ANSWERS, CompileServer, ReadingTask, Text, olean_name
+from prover.lean.verifier.compile_server import ANSWERS, CompileServer, ReadingTask, ServerText, olean_name
 from prover.lean.verifier.compiled import (
     ANSWER_BYTES,
     Compiled,
@@ -47,7 +47,7 @@ BATCH_SECONDS, BATCH_SECONDS_EACH = 5.0, 0.1  # what is not done by then is comp
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceText:
     """Text of a file with one theorem, and where that theorem stands in it.
 
     When it is `closed`, nothing may follow the theorem, and a compile server refuses the text before it runs any of it.
@@ -66,19 +66,19 @@ class Source:
         """Where the theorem stands if nothing comes after it."""
         return SourceRange(self.theorem_line, 0, self.text.count("\n") + 1, len(self.text.rpartition("\n")[2]))
 
-    def for_server(self) -> Text:
+    def for_server(self) -> ServerText:
         """The text with blank lines in the header's place, so that positions are those of the whole."""
         text = "\n" * self.header.count("\n") + self.body
         before = "".join(line + "\n" for line in text.split("\n")[: self.theorem_line - 1])
-        return Text(text, len(before.encode("utf-8", "replace")) if self.closed else None)
+        return ServerText(text, len(before.encode("utf-8", "replace")) if self.closed else None)
 
 
-def source_of(setup: LeanSetup, theorem: Theorem, proof: str) -> Source:
+def source_of(setup: LeanSetup, theorem: Theorem, proof: str) -> SourceText:
     """A file with `theorem` and ``:= proof`` on a line of its own, in case the statement ends with a comment."""
     preamble = theorem.preamble.rstrip() + "\n" if theorem.preamble.strip() else ""
     header = setup.header(theorem.module)
     body = f"{preamble}{theorem.statement.strip()}\n{INDENT}:= {proof}"
-    return Source(header, body, (header + preamble).count("\n") + 1, closed=True)
+    return SourceText(header, body, (header + preamble).count("\n") + 1, closed=True)
 
 
 class Compiler(Closing):
@@ -103,16 +103,16 @@ class Compiler(Closing):
         self.setup.must_have(imports)
         return CompileServer(self.setup.toolchain, tuple(map(str, self.setup.roots)), imports)
 
-    def compile(self, module: str, source: Source, seconds: float | None = None) -> Compiled | Refused:
+    def compile(self, module: str, source: SourceText, seconds: float | None = None) -> Compiled | Refused:
         """Run Lean on `source` where it can do no harm, for `seconds` at most if that is less than the limit."""
         return self.judge(module, source, seconds).compiled
 
-    def judge(self, module: str, source: Source, seconds: float | None = None) -> Elaborated:
+    def judge(self, module: str, source: SourceText, seconds: float | None = None) -> Elaborated:
         """The same, with what a process that reported a failure left behind."""
         return self._alone(module, source, within(self.limits, seconds))
 
     def compile_batch(
-        self, module: str, sources: Sequence[Source], seconds: float | None = None
+        self, module: str, sources: Sequence[SourceText], seconds: float | None = None
     ) -> list[Compiled | Refused | None]:
         """Several sources in one process, where a compile server can be used; `None` where a source has to be
         compiled alone to know: the process ended before it came to it, or did not end as it should.
@@ -150,7 +150,7 @@ class Compiler(Closing):
     def _read(self, module: str, texts: Sequence[str], task: ReadingTask, limits: CompileLimits) -> list[FileRead]:
         """One attempt. Raises as `_run` does."""
         with scratch_folder() as folder:
-            ended, _ = self._warm(module, [Text(text) for text in texts], folder, limits, task)
+            ended, _ = self._warm(module, [ServerText(text) for text in texts], folder, limits, task)
             if isinstance(ended, Ended) and ended.was_killed:
                 raise ProcessLost(f"its process was ended by signal {-ended.code}, which was not ours", ended.held)
             refused = ended if isinstance(ended, Refused) else None if ended.code == 0 else why_ended(ended)
@@ -160,12 +160,12 @@ class Compiler(Closing):
             _check_room(folder, any(f.ended is not None for f in found) and refused is None, limits.olean_bytes)
             return found
 
-    def _alone(self, module: str, source: Source, limits: CompileLimits) -> Elaborated:
+    def _alone(self, module: str, source: SourceText, limits: CompileLimits) -> Elaborated:
         """What one source comes to in a process of its own; a crash is believed when it comes again."""
         found = self._persistent(module, source, limits)
         return self._persistent(module, source, limits) if is_crash(found) else found
 
-    def _persistent(self, module: str, source: Source, limits: CompileLimits) -> Elaborated:
+    def _persistent(self, module: str, source: SourceText, limits: CompileLimits) -> Elaborated:
         def run() -> Elaborated:
             (found,) = self._run(module, [source], limits)
             return found or Elaborated(b"", Refused(RefusalReason.MISSING_THEOREM, "Lean ended without an answer"))
@@ -173,7 +173,7 @@ class Compiler(Closing):
         found = persistently(run, limits.memory_bytes, "the compiler")
         return Elaborated(b"", found) if isinstance(found, Refused) else found
 
-    def _run(self, module: str, sources: Sequence[Source], limits: CompileLimits) -> list[Elaborated | None]:
+    def _run(self, module: str, sources: Sequence[SourceText], limits: CompileLimits) -> list[Elaborated | None]:
         """One attempt. Raises `ProcessLost` and `OSError`, and `WorkerLost` where the disk is full."""
         with scratch_folder() as folder:
             if self.warm:
@@ -215,7 +215,7 @@ class Compiler(Closing):
     def _warm(
         self,
         module: str,
-        texts: Sequence[Text],
+        texts: Sequence[ServerText],
         folder: Path,
         limits: CompileLimits,
         reading: ReadingTask | None = None,
@@ -226,7 +226,7 @@ class Compiler(Closing):
             ended = server.compile(texts, folder, spec, limits, reading)
             return ended, time.perf_counter() - started
 
-    def _cold(self, source: Source, folder: Path, limits: CompileLimits) -> tuple[Ended | Refused, float]:
+    def _cold(self, source: SourceText, folder: Path, limits: CompileLimits) -> tuple[Ended | Refused, float]:
         (folder / "Candidate.lean").write_text(source.text, encoding="utf-8", errors="replace", newline="")
         began, begin = os.pipe()
         try:

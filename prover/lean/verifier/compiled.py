@@ -69,7 +69,7 @@ def read_plain_file(path: Path, most: int) -> bytes | None:
 def answered(
     ended: Ended | Refused, folder: Path, closed: Sequence[bool], limits: CompileLimits, seconds: float
 ) -> list[Elaborated | None]:
-    """What became of each text that a compile server's child was given; `closed`: see `compile.Source`."""
+    """What became of each text that a compile server's child was given; `closed`: see `compile.SourceText`."""
     answers = _answers(read_plain_file(folder / ANSWERS, ANSWER_BYTES) or b"")
     in_order = isinstance(ended, Ended) and ended.code == 0 and len(answers) == len(closed)
     found: list[Elaborated | None] = []

@@ -10,7 +10,7 @@ from typing import Final
 from cachetools import LRUCache
 
 from prover.forks import forget_in_children
-from prover.lean.verifier.compile import Compiler, Source, source_of
+from prover.lean.verifier.compile import Compiler, SourceText, source_of
 from prover.lean.verifier.compiled import Compiled
 from prover.types import LemmaError, RefusalReason, Refused, Theorem, Unjudged, WorkerLost
 
@@ -24,7 +24,7 @@ _OF_THE_TEXT: Final = frozenset({RefusalReason.PARSE, RefusalReason.ELABORATION}
 class Statement:
     """A theorem with `sorry`, compiled; `seconds` is what it took, 0 if it was remembered."""
 
-    source: Source
+    source: SourceText
     compiled: Compiled | Refused
     seconds: float = 0.0
 

@@ -21,7 +21,7 @@ from prover.lean.text import after_position, by_block, is_blank, may_run_code
 from prover.lean.toolchain import LeanSource
 from prover.lean.verifier.auditor import Accepted, AuditLimits, Auditor, Question
 from prover.lean.verifier.claims import judge_claim
-from prover.lean.verifier.compile import Compiler, Source, source_of
+from prover.lean.verifier.compile import Compiler, SourceText, source_of
 from prover.lean.verifier.compile_server import MORE_THAN_ONE_BLOCK
 from prover.lean.verifier.compiled import Compiled
 from prover.lean.verifier.incidents import Incident, disagreement_of, record_incident
@@ -70,7 +70,7 @@ class VerifyLimits:
 class _Judgements:
     """Both judgements on a candidate; None where there was no file to audit."""
 
-    source: Source
+    source: SourceText
     lean: Compiled | Refused
     audited: Accepted | Refused | None
 
