@@ -31,7 +31,7 @@ import aiohttp
 from prover.lean.library.build import load_lean
 from prover.lean.processes.supervise import CompileLimits
 from prover.lean.text import by_block
-from prover.lean.verifier.compile import Compiler, Source
+from prover.lean.verifier.compile import Compiler, SourceText
 from prover.serve.metrics import resident_bytes
 from prover.suites import list_suites, load_suite
 from prover.types import CORE_MODULE, Theorem
@@ -253,7 +253,7 @@ def _lean_rate(requests: Sequence[Request]) -> float:
     """Files per second with a `lean` process for each, as many at a time as the service has workers."""
     setup = load_lean()
     compiler = Compiler(setup, CompileLimits(), warm=False)
-    sources = [Source(setup.header(CORE_MODULE), request.code, 1) for request in requests]
+    sources = [SourceText(setup.header(CORE_MODULE), request.code, 1) for request in requests]
     began = time.perf_counter()
     with ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(lambda source: compiler.compile(CORE_MODULE, source), sources))

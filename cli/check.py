@@ -16,7 +16,7 @@ from prover.checking import FileCheck, check_file
 from prover.lean.library.build import LeanSetup
 from prover.lean.processes.confine import Layer, held_layers
 from prover.lean.verifier.incidents import incident_log
-from prover.suites import read_text
+from prover.suites import read_source
 from prover.types import LemmaError
 
 
@@ -42,7 +42,7 @@ def command(
         raise LemmaError("give a file, or --statement and --script, not both")
     if file is None and (statement is None or script is None):
         raise LemmaError("give a FILE.lean, or both --statement and --script")
-    text = None if file is None else read_text(file)
+    text = None if file is None else read_source(file)
     setup = open_lean(lean_project, screen)
     if text is not None:
         with screen.bar("verifying"):

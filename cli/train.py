@@ -40,11 +40,11 @@ def command(
     from rl.config import load_config  # torch
     from rl.loop import train  # Ray
     from rl.metrics import rich_reporter
-    from rl.run_folder import check
+    from rl.run_folder import check_startable
 
     chosen = load_config(config, given)
     out = out or Path("runs") / config.stem
-    check(out, chosen, resume)
+    check_startable(out, chosen, resume)
     setup = open_lean(lean_project, screen)
     with rich_reporter() as reporter:
         result = train(chosen, out, resume, reporter, setup)
@@ -70,9 +70,9 @@ def _answer(result: TrainResult) -> Answer:
     for name, found in (("before", result.before), ("after", result.after)):
         if found is not None:
             lines.append(f"{name}: {found.proved} of {found.attempted} held-out attempts ({100 * found.rate:.1f} %)")
-    if (told := result.conjectures) is not None:
-        fates = ", ".join(f"{count} {fate.replace('_', ' ')}" for fate, count in told.fates.items() if count)
-        lines.append(f"{told.judged} conjectures in {told.steps} Lean steps: {fates or 'none'}")
-        lines.append(f"{len(told.lemmas)} lemmas in the library: {result.out / 'lemmas.lean'}")
+    if (made := result.conjectures) is not None:
+        counts = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in made.statuses.items() if n)
+        lines.append(f"{made.judged} conjectures in {made.lean_steps} Lean steps: {counts or 'none'}")
+        lines.append(f"{len(made.lemmas)} lemmas in the library: {result.out / 'lemmas.lean'}")
     lines.append(f"run folder: {result.out}")
     return Answer(data, True, "\n".join(lines))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from eval.equational import NonImplication, NonImplications
 from eval.magmas import ModelLimits, Table, find_model
-from eval.statistics import Interval, wilson
+from eval.statistics import wilson
+from prover.interval import Interval
 from prover.types import Proof, ProofVerifier, Proved, Verdict
 
 BATCH = 16  # claims between two reports of progress

@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from eval.figures import Curve, doublings
 from eval.report import Comparison, FoundProof, Rate, Report, Trust
-from eval.statistics import Interval, paired_bootstrap, wilson
+from eval.statistics import paired_bootstrap, wilson
 from eval.treeplot import tree_svg
 from prover.files import read_json, read_text
+from prover.interval import Interval
 from prover.lean.library.build import LeanSetup
 from prover.prover import load_prover
 from prover.session import Session, Task
@@ -116,7 +117,7 @@ def build_report(run: RunFolder, setup: LeanSetup) -> Report:
 
 def _rates(run: RunFolder) -> tuple[Rate, ...]:
     return tuple(
-        Rate(who, found.proved, found.attempted, interval_of(found), tuple(range(found.seeds)))
+        Rate(who, found.proved, found.attempted, interval_of_run(found), tuple(range(found.seeds)))
         for who, found in run.evaluations.items()
     )
 
@@ -250,7 +251,7 @@ def evaluation_data(found: EvaluationResult | None) -> dict[str, object] | None:
     """JSON of an evaluation: the rate, its interval, and what it was taken on."""
     if found is None:
         return None
-    interval = interval_of(found)
+    interval = interval_of_run(found)
     return {
         "split": found.split,
         "version": found.version,
@@ -264,6 +265,6 @@ def evaluation_data(found: EvaluationResult | None) -> dict[str, object] | None:
     }
 
 
-def interval_of(found: EvaluationResult) -> Interval:
+def interval_of_run(found: EvaluationResult) -> Interval:
     """Wilson's 95 % interval of the solve rate, each theorem one trial."""
     return wilson(found.rate * len(found.theorems), len(found.theorems))

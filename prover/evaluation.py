@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from prover.attempts import Attempt
 from prover.prover import Prover
 from prover.search import StopReason
-from prover.session import Executor, Keep, tasks_of
+from prover.session import AttemptRecorder, Executor, tasks_of
 from prover.types import LemmaError, Theorem
 
 A = TypeVar("A", bound=Attempt)
@@ -67,7 +67,7 @@ def evaluate_with(
     executor: Executor,
     prover: Prover,
     theorems: Sequence[Theorem],
-    keep: Keep[A],
+    record: AttemptRecorder[A],
     seeds: Sequence[int] = (0,),
     chunk: int = CHUNK,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -99,7 +99,7 @@ def evaluate_with(
         found.update({(task.seed, i): a for i, a in zip(places, attempts, strict=True)})
         progress(len(found), total)
 
-    executor.run(prover, [work[index][1] for index in left], keep, take)
+    executor.run(prover, [work[index][1] for index in left], record, take)
     attempts = tuple(found[seed, i] for seed in seeds for i in range(len(theorems)))
     budget = prover.search.budget.lean_steps
     return Evaluation(prover.label, budget, tuple(seeds), tuple(theorems), attempts)

@@ -23,8 +23,8 @@ from prover.policy.policies import GrammarPolicy, HammerPolicy, Policy, TrainedP
 from prover.policy.proposals import ProposalConfig
 from prover.search import BestFirstConfig, Budget, MctsConfig, SearchConfig, changed_search, translated_search
 from prover.search.minimise import MinimiseConfig
-from prover.settings import explain, kept, settings
-from prover.solve import Outcome, SolveConfig, solve_many
+from prover.settings import explain, known_settings, settings
+from prover.solve import SolveConfig, SolveResult, solve_many
 from prover.types import CORE_MODULE, Evaluator, LemmaError, Premise, ProofEnv, ProofVerifier, Proposer, Theorem
 
 PROVER_FILE = "prover.json"
@@ -78,7 +78,7 @@ class Prover:
         premises: Sequence[Premise],
         seed: int,
         pair: tuple[Proposer, Evaluator | None] | None = None,
-    ) -> list[Outcome]:
+    ) -> list[SolveResult]:
         """Search, verify, shorten and verify again; one outcome per theorem, in order.
 
         The theorems have one module, whose library is `premises`. `pair`: what `proposer` gave for them, when it is
@@ -191,7 +191,10 @@ def _saved_beside(policy: Path) -> _Saved:
 def _of_run(file: Path) -> _Saved:
     """The prover that a run's configuration describes."""
     data = read_toml(file)
-    proposals, limits = kept(data.get("proposals"), ProposalConfig), kept(data.get("lean"), StepLimits)
+    proposals, limits = (
+        known_settings(data.get("proposals"), ProposalConfig),
+        known_settings(data.get("lean"), StepLimits),
+    )
     searching = {**translated_search(data.get("search", {})), "noise": 0.0}  # noise is for rounds of training
     search = changed_search(MctsConfig(), searching)
     try:

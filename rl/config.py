@@ -21,11 +21,11 @@ from prover.policy.proposals import ProposalConfig
 from prover.policy.value import HlGaussValue, ValueConfig
 from prover.prover import Prover
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
-from prover.settings import explain, kept, keys_of, sections, settings, shown, wrong
+from prover.settings import explain, keys_of, known_settings, sections, settings, shown, wrong
 from prover.suggest import did_you_mean
 from prover.types import LemmaError, Split
 from rl import CONFIGS
-from rl.types import Failures
+from rl.types import FailureTarget
 
 Tables = dict[str, Any]
 
@@ -82,7 +82,7 @@ class LearnerConfig:
     """Updates of a round until the full learning rate."""
     threads: int = Field(default=1, ge=1)
     """Of torch at most while learning; fewer when other processes need the processors."""
-    failures: Failures = Failures.WORST
+    failures: FailureTarget = FailureTarget.WORST
     """What a state that nobody proved teaches the value: `worst` is "not provable within the budget", `censored` "more
     tactics than the search excluded"."""
     device: str = "auto"
@@ -92,7 +92,7 @@ class LearnerConfig:
     accumulate: int = Field(default=1, ge=1)
     """Parts of a batch that are run and differentiated one after the other: the same gradient in less memory."""
     checkpointing: bool = False
-    """Compute what a layer passes on again in the backward pass, instead of keeping it: less memory, a third slower."""
+    """Compute the inside of a layer again in the backward pass, not keep it: less memory, about a third slower."""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"auto|cpu|cuda(:\d{1,4})?", self.device):
@@ -233,7 +233,7 @@ def load_run_config(run: Path, flags: Mapping[str, Any] | None = None) -> TrainC
         elif isinstance(table := data.get(name), dict):
             chosen = (flags or {}).get(f"{name}.{tag}") or cast(Tables, table).get(tag or "", _default_tag(name, tag))
             kind = next((k for k in kinds if str(getattr(k, tag or "", None)) == str(chosen)), kinds[0])
-            data[name] = kept(table, kind)
+            data[name] = known_settings(table, kind)
     if isinstance(policy := data.get("policy"), dict) and "base" in policy:  # was there beside a shape of its own
         data["policy"] = {key: value for key, value in cast(Tables, policy).items() if key not in SHAPE}
     return _made(data, flags or {}, str(path))
@@ -261,8 +261,8 @@ def _made(data: Tables, flags: Mapping[str, Any], where: str) -> TrainConfig:
     try:
         return _CONFIG.validate_python(data)
     except ValidationError as error:
-        told, cause = explain(error, TrainConfig), error
+        words, cause = explain(error, TrainConfig), error
     except LemmaError as error:  # of the search, which has a table of its own
-        told, cause = str(error), error
-    given = any(key in told.replace(";", " ").split() for key in flags)
-    raise LemmaError(f"{'--set' if given else where}: {told}") from cause
+        words, cause = str(error), error
+    given = any(key in words.replace(";", " ").split() for key in flags)
+    raise LemmaError(f"{'--set' if given else where}: {words}") from cause

@@ -15,7 +15,7 @@ from prover.evaluation import evaluate_with
 from prover.files import write_whole
 from prover.policy.policies import TrainedPolicy
 from prover.prover import Prover, ProverKind, load_prover
-from prover.session import Executor, keep_attempt
+from prover.session import Executor, record_attempt
 from prover.suites import load_suite
 from prover.types import LemmaError, Theorem
 from rl.calibration import Bin, calibration_error, cross_fitted, reliability
@@ -114,7 +114,7 @@ def evaluate_held_out(
         on_done(now - done)
         done = now
 
-    prover = replace(prover.with_budget(evaluation_steps(config)), shorten=None)
+    prover = replace(prover.with_budget(evaluation_lean_steps(config)), shorten=None)
     keep = KeepExperience(EVALUATION_ROUND, version)
     seeds = tuple(range(EVALUATION_SEED, EVALUATION_SEED + settings.seeds))
     found = evaluate_with(executor, prover, theorems, keep, seeds, config.chunk, progress)
@@ -133,8 +133,8 @@ def evaluate_automation(
     theorems = held_out([e.theorem for name in config.suites for e in load_suite(name).entries], config)
     if not theorems:
         raise LemmaError(f"no theorem of the {config.evaluation.split} split in {', '.join(config.suites)}")
-    prover = load_prover(kind=ProverKind.HAMMER).with_budget(evaluation_steps(config))
-    found = evaluate_with(executor, prover, theorems, keep_attempt, progress=progress)
+    prover = load_prover(kind=ProverKind.HAMMER).with_budget(evaluation_lean_steps(config))
+    found = evaluate_with(executor, prover, theorems, record_attempt, progress=progress)
     results = [
         TheoremResult(t.name, (a.proved,), (a.lean_steps,), (a.script,), t.source.removeprefix("suite:"))
         for t, a in zip(theorems, found.attempts, strict=True)
@@ -142,7 +142,7 @@ def evaluate_automation(
     return EvaluationResult(str(config.evaluation.split), 0, found.budget or 0, 1, tuple(results))
 
 
-def evaluation_steps(config: TrainConfig) -> int:
+def evaluation_lean_steps(config: TrainConfig) -> int:
     """Lean steps of one attempt."""
     return config.evaluation.lean_steps or config.search.budget.lean_steps or DEFAULT_LEAN_STEPS
 

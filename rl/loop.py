@@ -37,7 +37,7 @@ from rl.actors import Actors
 from rl.checkpoints import Checkpoint, list_checkpoints, restore, save_checkpoint
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
-from rl.conjecturing.journal import ConjectureSummary, Fate
+from rl.conjecturing.journal import ConjectureStatus, ConjectureSummary
 from rl.curriculum import plan_round, training_theorems
 from rl.devices import find_device, placed
 from rl.evaluate import EvaluationResult, evaluate_held_out, held_out
@@ -45,7 +45,7 @@ from rl.experience import KeepExperience
 from rl.learner import Learner, LearnStats
 from rl.metrics import Metrics, Reporter, Silent
 from rl.replay import Replay
-from rl.run_folder import check, prepare
+from rl.run_folder import check_lean, check_startable, prepare
 from rl.types import Experience
 
 POINTS = 200
@@ -89,7 +89,7 @@ def train(
     """
     started = time.monotonic()
     report = report or Silent()
-    check(out, config, resume)
+    check_startable(out, config, resume)
     if (finished := _finished(config, out)) is not None:
         rounds = f"{finished.iterations} of {config.rounds} rounds"
         report.say(f"the run in {out} is finished, {rounds}; raise `rounds` to go on")
@@ -100,6 +100,7 @@ def train(
     if not testing:
         raise LemmaError(f"no theorem of the {config.evaluation.split} split to evaluate on; name other suites")
     lean = lean or load_lean()
+    check_lean(out, lean.identity)
     modules = sorted({t.module for t in theorems})
     premises = {module: load_premises(lean, module) for module in modules}
     checkpoints = list_checkpoints(out)
@@ -246,7 +247,9 @@ class _Run:
     def _log_conjectures(self, conjecturer: Conjecturer, round_: int) -> None:
         values = conjecturer.metrics(round_)
         self.metrics.log(round_ + 1, "conjecture", values)
-        failed = ", ".join(f"{int(values[fate])} {fate.replace('_', ' ')}" for fate in Fate if values[fate])
+        failed = ", ".join(
+            f"{int(values[status])} {status.replace('_', ' ')}" for status in ConjectureStatus if values[status]
+        )
         self.report.say(
             f"round {round_ + 1}: {int(values['judged'])} conjectures in {int(values['lean_steps'])} Lean steps:"
             f" {failed or 'none'}; {len(conjecturer.lemmas)} lemmas so far"
@@ -285,7 +288,7 @@ class _Run:
             "proved_ever": len(self.replay.proved()),
             "lean_steps": sum(a.lean_steps for a in attempts),
             "tactics_saved": sum(a.saved for a in attempts),  # by shortening
-            "shortening_steps": sum(a.shortening_steps for a in attempts),
+            "shortening_lean_steps": sum(a.shortening_lean_steps for a in attempts),
             "model_calls": sum(a.model_calls for a in attempts),
             "refused": sum(len(a.refused) for a in attempts),
             "good_states": len(self.replay.good),

@@ -111,7 +111,7 @@ class BadState:
     settled: bool = False
 
 
-class Failures(StrEnum):
+class FailureTarget(StrEnum):
     """What a state that nobody proved counts for."""
 
     CENSORED = "censored"  # more tactics than were excluded

@@ -43,9 +43,11 @@ INNER = {  # what the rooms of `prover` may know of each other
     "prover.files": {"prover.types", "prover.printable"},
     "prover.printable": set[str](),
     "prover.automation": set[str](),
+    "prover.interval": set[str](),
     "prover.conjecture": {
         "prover.types",
         "prover.automation",
+        "prover.interval",
         "prover.files",
         "prover.closing",
         "prover.search",

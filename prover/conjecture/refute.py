@@ -65,7 +65,7 @@ class _Variable:
     shown: tuple[str, ...] = ()
 
 
-def refute(
+def find_counterexample(
     theorem: Theorem,
     env: ProofEnv,
     verifier: ProofVerifier,

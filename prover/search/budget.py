@@ -54,7 +54,7 @@ class BudgetMeter:
     lean_steps: int = 0
     model_calls: int = 0
 
-    def has_steps(self, wanted: int) -> bool:
+    def has_lean_steps(self, wanted: int) -> bool:
         """May `wanted` more tactics be run?"""
         return self.budget.lean_steps is None or self.lean_steps + wanted <= self.budget.lean_steps
 

@@ -98,7 +98,7 @@ class _Search:
         """Is there room and budget for one more tactic in this round?"""
         if self.dry or len(self.chosen) >= at_once or not self.meter.has_nodes(len(self.tree.nodes)):
             return False
-        return self.meter.has_steps(len(self.chosen) + 1)
+        return self.meter.has_lean_steps(len(self.chosen) + 1)
 
     def permit(self, edge: Edge, accept: Accept, refusals: int) -> bool:
         """Show the script that `edge` completes to `accept`; a refused one leaves the root open."""
@@ -133,7 +133,7 @@ class _Search:
         elif self.dry and not self.chosen:
             starved = self.frontier.starved
             self.stop = StopReason.EXHAUSTED_MODEL_CALLS if starved else StopReason.NO_OPEN_NODES
-        elif not self.meter.has_steps(1):
+        elif not self.meter.has_lean_steps(1):
             self.stop = StopReason.EXHAUSTED_LEAN_STEPS
         elif not self.chosen and not self.meter.has_nodes(len(self.tree.nodes)):
             self.stop = StopReason.EXHAUSTED_NODES

@@ -10,7 +10,7 @@ from prover.policy.value import Head, HlGaussValue, QuantileValue, Scale
 from prover.search import BestFirstConfig, Budget
 from prover.types import LemmaError, Split
 from rl.config import TrainConfig, load_config, load_run_config
-from rl.types import Failures
+from rl.types import FailureTarget
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.toml"))
 TINY = Path(__file__).parents[2] / "configs" / "tiny.toml"
@@ -110,7 +110,7 @@ def test_runs_of_earlier_versions_still_load(tmp_path: Path):
     later = "head = 'quantile'\nbins = 64\nquantiles = 8\nunsolved_steps = 50.0\nn = 3\nfailures = 'censored'\n"
     config = load_run_config(run_folder(tmp_path, f"[value]\n{later}"))
     assert config.value == QuantileValue(count=8, unsolved=50.0)
-    assert config.learner.failures is Failures.CENSORED
+    assert config.learner.failures is FailureTarget.CENSORED
 
 
 def test_runs_from_before_searches_had_settings_of_their_own_still_load(tmp_path: Path):
