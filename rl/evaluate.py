@@ -1,4 +1,4 @@
-"""How many held-out theorems a policy proves within a number of Lean steps, and whether its value is to be believed."""
+"""How many held-out theorems a policy proves within a number of Lean steps, and how well calibrated its value is."""
 
 from __future__ import annotations
 

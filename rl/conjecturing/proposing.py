@@ -60,7 +60,7 @@ class OpenGoals:
 
 
 def open_goals(theorems: Iterable[Theorem], attempts: Sequence[Experience]) -> OpenGoals:
-    """Goals of failed searches of theorems that nobody has proved yet."""
+    """Goals of failed searches of theorems without a proof."""
     named = {t.name: t for t in theorems}
     proved = {a.theorem for a in attempts if a.proved}
     goals: dict[Theorem, dict[str, None]] = {}
