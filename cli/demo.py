@@ -40,13 +40,14 @@ def command(
     from rl.evaluate import evaluate_automation
     from rl.loop import train  # Ray
     from rl.metrics import rich_reporter
-    from rl.run_folder import check_startable, holds_run
+    from rl.run_folder import check_lean, check_startable, holds_run
 
     chosen = load_config(config, given)
     if fresh and (out / "run.json").is_file():
         shutil.rmtree(out)
     check_startable(out, chosen, holds_run(out))
     setup = open_lean(None, screen)
+    check_lean(out, setup.identity)
     with Session(setup, chosen.actors) as session, screen.bar("Lean's automation alone") as progress:
         automation = evaluate_automation(session, chosen, progress)
     with rich_reporter() as reporter:

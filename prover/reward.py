@@ -18,7 +18,8 @@ from cachetools import LRUCache
 
 from prover.forks import forget_in_children
 from prover.lean.library.build import load_lean
-from prover.lean.verifier.verify import REMEMBERED_STATEMENTS, Verifier, VerifyLimits
+from prover.lean.verifier.statements import REMEMBERED
+from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.text.answers import OfferedProofs, extract_script, read_completions
 from prover.text.completions import Completion, text_of
 from prover.text.reader import LeanReader
@@ -78,7 +79,7 @@ class LeanReward:
         self.extract = extract
         self._verifier: Verifier | None = None
         self._reader: LeanReader | None = None
-        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError | Unjudged](REMEMBERED_STATEMENTS)
+        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError | Unjudged](REMEMBERED)
         self._has_judged = False
         self._lock = threading.Lock()
         forget_in_children(self)
@@ -93,7 +94,7 @@ class LeanReward:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._verifier, self._reader, self._lock = None, None, threading.Lock()
-        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError | Unjudged](REMEMBERED_STATEMENTS)
+        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError | Unjudged](REMEMBERED)
         forget_in_children(self)
 
     def close(self) -> None:

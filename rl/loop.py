@@ -44,7 +44,7 @@ from rl.experience import KeepExperience
 from rl.learner import Learner, LearnStats
 from rl.metrics import Metrics, Reporter, Silent
 from rl.replay import Replay
-from rl.run_folder import check_startable, prepare
+from rl.run_folder import check_lean, check_startable, prepare
 from rl.types import Experience
 
 POINTS = 200
@@ -98,6 +98,7 @@ def train(
     if not testing:
         raise LemmaError(f"no theorem of the {config.evaluation.split} split to evaluate on; name other suites")
     lean = lean or load_lean()
+    check_lean(out, lean.identity)
     modules = sorted({t.module for t in theorems})
     premises = {module: load_premises(lean, module) for module in modules}
     checkpoints = list_checkpoints(out)

@@ -21,7 +21,7 @@ import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from prover.files import write_whole
+from prover.files import read_json, write_whole
 from prover.settings import shown
 from prover.types import LemmaError
 from rl.config import TrainConfig, load_run_config
@@ -58,6 +58,17 @@ def check_startable(out: Path, config: TrainConfig, resume: bool) -> None:
         more = f" and {len(keys) - MOST_NAMED} more" if len(keys) > MOST_NAMED else ""
         raise LemmaError(f"{out} was started with other settings: {changed}{more}; give the same, or another --out")
     _check_place(out)
+
+
+def check_lean(out: Path, lean_identity: str) -> None:
+    """Raises LemmaError when the run in this folder, if there is one, was searched with another Lean or library.
+
+    What it proved so far says nothing about proofs there, and the rates before and after would not compare.
+    """
+    facts = read_json(out / "run.json") if (out / "run.json").is_file() else {}
+    there = facts.get("lean") if isinstance(facts, dict) else None
+    if there not in (None, lean_identity):
+        raise LemmaError(f"{out} was started with {there}, this is {lean_identity}; give that Lean, or another --out")
 
 
 def prepare(out: Path, config: TrainConfig, lean_identity: str) -> None:

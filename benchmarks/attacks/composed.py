@@ -17,7 +17,8 @@ from prover.lean.library.build import LeanSetup
 from prover.lean.processes.supervise import CompileLimits
 from prover.lean.text import INDENT, by_block
 from prover.lean.verifier.auditor import Accepted, AuditLimits, Auditor, Question
-from prover.lean.verifier.compile import Compiled, Compiler, SourceText, source_of
+from prover.lean.verifier.compile import Compiler, SourceText, source_of
+from prover.lean.verifier.compiled import Compiled
 from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.suites import SuiteEntry
 from prover.types import Proof, Proved, RefusalReason, Refused, Theorem, Verdict

@@ -10,7 +10,7 @@ from prover.settings import described
 from prover.types import LemmaError
 from rl.config import TrainConfig, load_config, load_run_config
 from rl.metrics import Metrics, read_metrics
-from rl.run_folder import check_startable, holds_run, prepare
+from rl.run_folder import check_lean, check_startable, holds_run, prepare
 
 CONFIG = TrainConfig()
 
@@ -32,6 +32,14 @@ def test_a_run_is_started_once_and_resumed_with_the_same_settings(tmp_path: Path
     assert "policy.width: 128 there, 64 here" in said
     assert 'search.strategy: "mcts" there, "beam" here' in said
     assert "rounds" not in said
+
+
+def test_a_run_goes_on_with_its_own_lean(tmp_path: Path):
+    check_lean(tmp_path, "lean-4.35.0+core-a")  # nothing there yet
+    prepare(tmp_path, CONFIG, "lean-4.35.0+core-a")
+    check_lean(tmp_path, "lean-4.35.0+core-a")
+    with pytest.raises(LemmaError, match=r"started with lean-4\.35\.0\+core-a, this is lean-4\.36\.0; give that Lean"):
+        check_lean(tmp_path, "lean-4.36.0")
 
 
 def test_there_must_be_a_run_to_resume(tmp_path: Path):

@@ -11,7 +11,8 @@ from prover.lean.library.build import LeanSetup
 from prover.lean.olean.constants import SourceRange
 from prover.lean.processes.supervise import CompileLimits
 from prover.lean.verifier.auditor import AuditLimits, Auditor
-from prover.lean.verifier.compile import Compiled, Compiler, SourceText, source_of
+from prover.lean.verifier.compile import Compiler, SourceText, source_of
+from prover.lean.verifier.compiled import Compiled
 from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.types import Theorem
 

@@ -14,7 +14,8 @@ from prover.lean.library.build import LeanSetup
 from prover.lean.olean.constants import SourceRange
 from prover.lean.text import by_block
 from prover.lean.verifier.auditor import Accepted, Auditor
-from prover.lean.verifier.compile import Compiled, Compiler, SourceText, source_of
+from prover.lean.verifier.compile import Compiler, SourceText, source_of
+from prover.lean.verifier.compiled import Compiled
 from prover.types import LemmaError, RefusalReason, Refused, Theorem
 
 FALSE = "theorem attack : 1 = 2"

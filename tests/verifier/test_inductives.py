@@ -6,7 +6,8 @@ import pytest
 
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.auditor import Accepted, Auditor
-from prover.lean.verifier.compile import Compiled, Compiler, SourceText, source_of
+from prover.lean.verifier.compile import Compiler, SourceText, source_of
+from prover.lean.verifier.compiled import Compiled
 from prover.lean.verifier.verify import Verifier
 from prover.types import Proof, Proved, RefusalReason, Refused, Theorem
 

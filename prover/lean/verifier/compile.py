@@ -1,21 +1,18 @@
 """Compiles one theorem with one proof in a confined process; what comes out is an `.olean`, mere bytes from then on.
 
-Messages and exit codes are passed on as advice for people. No verdict rests on them.
+`compiled` reads what came out.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import stat
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
 
 from prover.closing import Closing
 from prover.lean.library.build import LEAN_OPTIONS, LeanSetup
@@ -32,10 +29,19 @@ from prover.lean.runtime import lean_main
 from prover.lean.runtime.ffi import ABI_VERSION
 from prover.lean.text import INDENT
 from prover.lean.verifier.compile_server import ANSWERS, CompileServer, ReadingTask, ServerText, olean_name
+from prover.lean.verifier.compiled import (
+    ANSWER_BYTES,
+    Compiled,
+    Elaborated,
+    answered,
+    is_crash,
+    read_plain_file,
+    reported,
+    why_ended,
+)
 from prover.types import RefusalReason, Refused, Theorem, WorkerLost
 
 ADDRESS_SPACE_BYTES = 8 << 30  # stacks, libraries and what the allocator reserves; mostly never touched
-ANSWER_BYTES = 1 << 23
 FULL_DISK_BYTES = 1 << 16  # less than this is free: what was written may be cut off
 BATCH_SECONDS, BATCH_SECONDS_EACH = 5.0, 0.1  # what is not done by then is compiled alone, with the full time
 
@@ -65,33 +71,6 @@ class SourceText:
         text = "\n" * self.header.count("\n") + self.body
         before = "".join(line + "\n" for line in text.split("\n")[: self.theorem_line - 1])
         return ServerText(text, len(before.encode("utf-8", "replace")) if self.closed else None)
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """What Lean wrote, and how long it took; whether it warned of a `sorry`, and whether nothing but blank text
-    follows the theorem, as far as a compile server could see (hearsay, like everything from the candidate's process).
-    """
-
-    olean: bytes
-    seconds: float
-    sorry: bool = False
-    closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Elaborated:
-    """What Lean said about a source, a line of JSON per message as of ``lean --json``, and what it wrote.
-
-    Both are hearsay: the text could have made its process say or write anything. `left` is a compiled file that was
-    found although Lean did not say that all was well, or that it said so when it had found an error. `seconds` is what
-    it took, without the start of a server or a run that was lost.
-    """
-
-    said: bytes
-    compiled: Compiled | Refused
-    left: bytes | None = None
-    seconds: float = 0.0
 
 
 def source_of(setup: LeanSetup, theorem: Theorem, proof: str) -> SourceText:
@@ -174,9 +153,9 @@ class Compiler(Closing):
             ended, _ = self._warm(module, [ServerText(text) for text in texts], folder, limits, task)
             if isinstance(ended, Ended) and ended.was_killed:
                 raise ProcessLost(f"its process was ended by signal {-ended.code}, which was not ours", ended.held)
-            refused = ended if isinstance(ended, Refused) else None if ended.code == 0 else _why(ended)
-            answers = _read_plain_file(folder / ANSWERS, ANSWER_BYTES) or b""
-            oleans = [_read_plain_file(folder / olean_name(n), limits.olean_bytes + 1) for n in range(len(texts))]
+            refused = ended if isinstance(ended, Refused) else None if ended.code == 0 else why_ended(ended)
+            answers = read_plain_file(folder / ANSWERS, ANSWER_BYTES) or b""
+            oleans = [read_plain_file(folder / olean_name(n), limits.olean_bytes + 1) for n in range(len(texts))]
             found = read_answers(texts, answers, oleans, refused)
             _check_room(folder, any(f.ended is not None for f in found) and refused is None, limits.olean_bytes)
             return found
@@ -184,7 +163,7 @@ class Compiler(Closing):
     def _alone(self, module: str, source: SourceText, limits: CompileLimits) -> Elaborated:
         """What one source comes to in a process of its own; a crash is believed when it comes again."""
         found = self._persistent(module, source, limits)
-        return self._persistent(module, source, limits) if _is_crash(found) else found
+        return self._persistent(module, source, limits) if is_crash(found) else found
 
     def _persistent(self, module: str, source: SourceText, limits: CompileLimits) -> Elaborated:
         def run() -> Elaborated:
@@ -205,11 +184,11 @@ class Compiler(Closing):
                 raise ProcessLost(f"its process was ended by signal {-ended.code}, which was not ours", ended.held)
             found: list[Elaborated | None] = []
             if self.warm:
-                found += _answered(ended, folder, sources, limits, seconds / len(sources))
+                found += answered(ended, folder, [s.closed for s in sources], limits, seconds / len(sources))
             else:
-                found.append(_reported(ended, folder, limits, seconds))
+                found.append(reported(ended, folder, limits, seconds))
             if len(sources) == 1:
-                _check_room(folder, _is_crash(found[0]), limits.olean_bytes)
+                _check_room(folder, is_crash(found[0]), limits.olean_bytes)
             return found
 
     @property
@@ -293,14 +272,6 @@ def within(limits: CompileLimits, seconds: float | None) -> CompileLimits:
     return limits if seconds is None or seconds >= limits.seconds else replace(limits, seconds=seconds)
 
 
-def _is_crash(found: Elaborated | None) -> bool:
-    """Whether Lean gave no answer of its own, which a damaged machine may bring about as well as the text."""
-    if found is None:
-        return True
-    refused = found.compiled
-    return isinstance(refused, Refused) and refused.reason in (RefusalReason.CRASH, RefusalReason.MISSING_THEOREM)
-
-
 def _check_room(folder: Path, crashed: bool, most: int) -> None:
     """Raises `WorkerLost` when what came out may be due to a full disk, which Lean does not always notice.
 
@@ -311,107 +282,3 @@ def _check_room(folder: Path, crashed: bool, most: int) -> None:
     about = os.statvfs(folder)
     if (crashed or about.f_bavail * about.f_frsize < size) and (why := no_room(folder, size)):
         raise WorkerLost(f"no room for what Lean writes: {why}")
-
-
-def _read_plain_file(path: Path, most: int) -> bytes | None:
-    """The first bytes of a file that somebody else made: no link, no pipe to wait for."""
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return None
-    with os.fdopen(fd, "rb") as f:
-        return f.read(most) if stat.S_ISREG(os.fstat(fd).st_mode) else None
-
-
-def _answered(
-    ended: Ended | Refused, folder: Path, sources: Sequence[SourceText], limits: CompileLimits, seconds: float
-) -> list[Elaborated | None]:
-    """What became of each text that a compile server's child was given."""
-    answers = _answers(_read_plain_file(folder / ANSWERS, ANSWER_BYTES) or b"")
-    in_order = isinstance(ended, Ended) and ended.code == 0 and len(answers) == len(sources)
-    found: list[Elaborated | None] = []
-    for number, source in enumerate(sources):
-        answer = answers[number] if number < len(answers) else None
-        data = _read_plain_file(folder / olean_name(number), limits.olean_bytes + 1)
-        if isinstance(answer, bool) and (in_order or len(sources) > 1):
-            found.append(Elaborated(b"", _compiled(data, limits, seconds, answer, source.closed), seconds=seconds))
-        elif isinstance(answer, Refused) and in_order:
-            found.append(Elaborated(b"", answer, data, seconds))
-        elif len(sources) > 1 or (in_order and answer is None):
-            found.append(None)
-        else:
-            found.append(Elaborated(b"", ended if isinstance(ended, Refused) else _why(ended), data, seconds))
-    return found
-
-
-def _answers(lines: bytes) -> list[bool | Refused | None]:
-    """Per text: whether Lean warned of a `sorry`, or why it refused it."""
-    found: list[bool | Refused | None] = []
-    for line in lines.splitlines():
-        try:
-            answer = cast("dict[str, Any]", json.loads(line))
-            found.append(
-                _refusal(RefusalReason(answer["reason"]), str(answer["data"]))
-                if "reason" in answer
-                else bool(answer["sorry"])
-            )
-        except (ValueError, TypeError, KeyError):
-            found.append(None)
-    return found
-
-
-def _reported(ended: Ended | Refused, folder: Path, limits: CompileLimits, seconds: float) -> Elaborated:
-    """What became of the one text whose messages came through the pipe."""
-    data = _read_plain_file(folder / olean_name(0), limits.olean_bytes + 1)
-    if isinstance(ended, Refused):
-        return Elaborated(b"", ended, data, seconds)
-    if ended.code != 0:
-        return Elaborated(ended.said, _why(ended), data, seconds)
-    compiled = _compiled(data, limits, seconds, b"sorry" in ended.said, closed=False)
-    return Elaborated(ended.said, compiled, seconds=seconds)
-
-
-def _compiled(
-    data: bytes | None, limits: CompileLimits, seconds: float, sorry: bool, closed: bool
-) -> Compiled | Refused:
-    if data is None:
-        return Refused(RefusalReason.MISSING_THEOREM, "Lean wrote no compiled file")
-    if len(data) > limits.olean_bytes:
-        return Refused(RefusalReason.OUTPUT, f"the compiled file is larger than {limits.olean_bytes} bytes")
-    return Compiled(data, seconds, sorry, closed)
-
-
-_MARKS: tuple[tuple[str, RefusalReason], ...] = (
-    ("deterministic) timeout", RefusalReason.TIMEOUT),
-    ("deterministic timeout", RefusalReason.TIMEOUT),
-    ("excessive memory consumption", RefusalReason.MEMORY),
-    ("out of memory", RefusalReason.MEMORY),
-)
-
-
-def _why(ended: Ended) -> Refused:
-    """A reason from exit code and messages: advice for people, since the candidate is refused in any case."""
-    text = ended.said.decode("utf-8", "replace")
-    if ended.code == -signal.SIGXFSZ:
-        return Refused(RefusalReason.OUTPUT, "the process wrote a file that is too large")
-    if ended.code == -signal.SIGXCPU:
-        return Refused(RefusalReason.TIMEOUT, "the process used too much processor time")
-    if (marked := _refusal(RefusalReason.CRASH, text)).reason is not RefusalReason.CRASH:
-        return marked
-    if ended.code != 1:
-        return Refused(RefusalReason.CRASH, f"Lean ended with code {ended.code}: {text[-200:].strip()}")
-    for line in text.splitlines():
-        try:
-            message = json.loads(line)
-            if message["severity"] == "error":
-                parse = message["endPos"] is None  # Lean's parser reports a place, its elaborator a range
-                reason = RefusalReason.PARSE if parse else RefusalReason.ELABORATION
-                return Refused(reason, str(message["data"])[:2000])
-        except (ValueError, TypeError, KeyError):
-            continue
-    return Refused(RefusalReason.CRASH, text[:200].strip() or "Lean gave no reason")
-
-
-def _refusal(reason: RefusalReason, text: str) -> Refused:
-    """A refusal with the reason that the text names by one of Lean's own phrases, else with `reason`."""
-    return next((Refused(r, mark) for mark, r in _MARKS if mark in text), Refused(reason, text[:2000]))

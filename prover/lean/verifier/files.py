@@ -16,8 +16,9 @@ from prover.lean.reader.file_read import FileRead, Message, Position, Severity, 
 from prover.lean.reader.reading import Mode
 from prover.lean.toolchain import LeanSource
 from prover.lean.verifier.auditor import AuditLimits, Auditor
-from prover.lean.verifier.compile import Compiled, Compiler
+from prover.lean.verifier.compile import Compiler
 from prover.lean.verifier.compile_server import ReadingTask
+from prover.lean.verifier.compiled import Compiled
 from prover.lean.verifier.file_judgement import (
     Broken,
     Checked,

@@ -24,7 +24,7 @@ from prover.files import write_whole
 from prover.jsonlog import append_whole
 from prover.lean.toolchain import cache_dir
 from prover.lean.verifier.auditor import Accepted
-from prover.lean.verifier.compile import Compiled
+from prover.lean.verifier.compiled import Compiled
 from prover.printable import one_line
 from prover.types import Disagreement, Proof, RefusalReason, Refused, Theorem
 
