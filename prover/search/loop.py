@@ -113,12 +113,12 @@ class _Search:
 
     def requests(self) -> list[StepRequest]:
         """The chosen tactics as requests to the environment."""
-        found: list[StepRequest] = []
+        requests: list[StepRequest] = []
         for action in self.chosen:
             node = self.tree.nodes[action.node]
             assert node.proposals is not None
-            found.append(StepRequest(node.state, node.proposals[action.index].tactic))
-        return found
+            requests.append(StepRequest(node.state, node.proposals[action.index].tactic))
+        return requests
 
     def update_stop(self) -> None:
         """Stop when the root is settled, time is up, or nothing can be chosen."""
