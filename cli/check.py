@@ -56,18 +56,18 @@ def command(
     return _answer([{"name": theorem.name, **verdict_data(verdict), "seconds": seconds}], (), setup)
 
 
-def _rows(found: FileCheck) -> list[dict[str, Any]]:
+def _rows(report: FileCheck) -> list[dict[str, Any]]:
     return [
         {
             "name": theorem.name,
             **verdict_data(theorem.verdict),
-            "disagreement": found.incidents.get(theorem.name),
+            "disagreement": report.incidents.get(theorem.name),
             "line": theorem.start.line,
             "type": theorem.type,
             "depends_on": list(theorem.depends_on),
-            "seconds": round(found.seconds / len(found.theorems), 3),
+            "seconds": round(report.seconds / len(report.theorems), 3),
         }
-        for theorem in found.theorems
+        for theorem in report.theorems
     ]
 
 

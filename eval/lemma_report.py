@@ -60,7 +60,7 @@ def _summary(report: ScoreReport) -> str:
 
 
 def _verdicts(report: ScoreReport) -> Table:
-    """All lemmas and what came of them."""
+    """All lemmas and their status."""
     rows = tuple((s.name, "-" if s.score_bits is None else _whole(s.score_bits), _verdict(s)) for s in report.lemmas)
     return Table((Column("lemma", code=True), Column("score", number=True), Column("verdict")), rows)
 

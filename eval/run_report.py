@@ -204,8 +204,8 @@ def _trust(after: EvaluationResult) -> tuple[Trust, ...]:
     )
 
 
-def _proofs(found: EvaluationResult, theorems: Mapping[str, Theorem], session: Session) -> tuple[FoundProof, ...]:
-    scripts = {t.name: next(s for s in t.scripts if s is not None) for t in found.theorems if any(t.proved)}
+def _proofs(evaluation: EvaluationResult, theorems: Mapping[str, Theorem], session: Session) -> tuple[FoundProof, ...]:
+    scripts = {t.name: next(s for s in t.scripts if s is not None) for t in evaluation.theorems if any(t.proved)}
     known = [(theorems[name], Proof(script)) for name, script in scripts.items() if name in theorems]
     shown: list[FoundProof] = []
     for (theorem, proof), verdict in zip(known, session.verifier.verify_many(known), strict=True):
@@ -247,24 +247,24 @@ def _facts(run: RunFolder, setup: LeanSetup) -> tuple[tuple[str, str], ...]:
     return tuple((what, str(value)) for what, value in facts.items() if value not in (None, ""))
 
 
-def evaluation_data(found: EvaluationResult | None) -> dict[str, object] | None:
+def evaluation_data(evaluation: EvaluationResult | None) -> dict[str, object] | None:
     """JSON of an evaluation: the rate, its interval, and what it was taken on."""
-    if found is None:
+    if evaluation is None:
         return None
-    interval = interval_of_run(found)
+    interval = interval_of_run(evaluation)
     return {
-        "split": found.split,
-        "version": found.version,
-        "budget": found.budget,
-        "seeds": found.seeds,
-        "attempted": found.attempted,
-        "proved": found.proved,
-        "rate": found.rate,
+        "split": evaluation.split,
+        "version": evaluation.version,
+        "budget": evaluation.budget,
+        "seeds": evaluation.seeds,
+        "attempted": evaluation.attempted,
+        "proved": evaluation.proved,
+        "rate": evaluation.rate,
         "ci95": [interval.low, interval.high],
-        "calibration": {name: asdict(c) for name, c in calibration_of(found).items()},
+        "calibration": {name: asdict(c) for name, c in calibration_of(evaluation).items()},
     }
 
 
-def interval_of_run(found: EvaluationResult) -> Interval:
+def interval_of_run(evaluation: EvaluationResult) -> Interval:
     """Wilson's 95 % interval of the solve rate, each theorem one trial."""
-    return wilson(found.rate * len(found.theorems), len(found.theorems))
+    return wilson(evaluation.rate * len(evaluation.theorems), len(evaluation.theorems))

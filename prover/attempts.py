@@ -17,11 +17,11 @@ from prover.types import CORE_MODULE, Proved, Verdict
 class Attempt:
     """One search of one theorem with one seed.
 
-    `verdict` is the verifier's: `Proved` together with `script` and its number of `tactics`, `Refused` when it turned
-    down what the search found, None when nothing was found. `lean_steps` and `model_calls` are what the search spent,
-    `seconds` wall clock. Shortening took `saved` tactics off and spent `shortening_lean_steps` more. `refused` says
-    why the verifier refused scripts; `detail` why Lean did not accept the statement. `body` is the script without the
-    proofs of the lemmas `cited`, None when it cites none.
+    `verdict` is the verifier's: `Proved` together with `script` and its number of `tactics`, `Refused` when it
+    refused the script that the search found, None when none was found. `lean_steps`, `model_calls` and `seconds` (wall
+    clock) were spent by the search. Shortening took `saved` tactics off and spent `shortening_lean_steps` more.
+    `refused` says why the verifier refused scripts; `detail` why Lean did not accept the statement. `body` is the
+    script without the proofs of the lemmas `cited`, None when it cites none.
     """
 
     theorem: str

@@ -35,9 +35,9 @@ PROVER_FILE = "prover.json"
 class Prover:
     """How theorems are proved.
 
-    `limits` bound one tactic, `search.budget` one search. `lemmas` joined the library: proofs may cite them, and carry
-    their proofs. `shorten` None keeps proofs as they were found. `library` is the identity of the Lean and the library
-    that the policy was trained with, empty when it was not trained.
+    `limits` bound one tactic, `search.budget` one search. `lemmas` joined the library: proofs may cite them,
+    and then contain their proofs. `shorten` None keeps proofs as they were found. `library` is the identity of the
+    Lean and the library that the policy was trained with, empty when it was not trained.
     """
 
     policy: Policy = field(default_factory=GrammarPolicy)
@@ -49,7 +49,7 @@ class Prover:
 
     @property
     def label(self) -> str:
-        """For people."""
+        """The name shown to people."""
         return self.policy.label
 
     @property
@@ -81,8 +81,8 @@ class Prover:
     ) -> list[SolveResult]:
         """Search, verify, shorten and verify again; one outcome per theorem, in order.
 
-        The theorems have one module, whose library is `premises`. `pair`: what `proposer` gave for them, when it is
-        to be used again. The verifier sees every theorem as it was stated, with the lemmas cited inside the script.
+        The theorems have one module, whose library is `premises`. `pair`: an earlier result of `proposer` for
+        them, to be reused. The verifier sees every theorem as it was stated, with the lemmas cited inside the script.
         """
         lemmas = usable(self.lemmas, theorems[0].module) if theorems else ()
         proposer, evaluator = pair or self.proposer(premises, lemmas, seed)
@@ -102,7 +102,7 @@ class Prover:
 
 
 def usable(lemmas: Sequence[Lemma], module: str) -> tuple[Lemma, ...]:
-    """The lemmas that speak of nothing but what a theorem of this module may use."""
+    """The lemmas whose constants a theorem of this module can use."""
     return tuple(lemma for lemma in lemmas if lemma.theorem.module in (CORE_MODULE, module))
 
 

@@ -53,15 +53,15 @@ _MATHLIB: Final = frozenset({"Aesop", "Batteries", "Mathlib"})
 
 
 class LeanReward:
-    """A reward function for `trl.GRPOTrainer(reward_funcs=LeanReward(…))`, and for whatever else calls it alike.
+    """A reward function for `trl.GRPOTrainer(reward_funcs=LeanReward(…))`, or any caller with the same interface.
 
     It is called with the lists `prompts`, `completions` and the columns of the data, one item per completion. The
     column `statement` holds the statement as data sets have it: ``theorem t (a : Nat) : P``, a whole file that leaves
     it open, a bare proposition (`prover.text.statements`). The columns `preamble` (``open …``) and `module` are used
-    where the data has them. What counts in a completion, `prover.text.answers` says.
+    where the data has them. `prover.text.answers` says what counts in a completion.
 
-    Lean starts with the first call, and stays until `close`. Pickling leaves it behind, and so does a fork: the child
-    starts its own. Safe to call from threads.
+    Lean starts with the first call, and stays until `close`. A pickled or forked copy starts
+    a Lean of its own. Safe to call from threads.
     """
 
     def __init__(

@@ -48,7 +48,7 @@ class AttemptRecorder(Protocol[A_co]):
 
 
 class Executor(Protocol):
-    """Runs tasks, on whatever machines it has."""
+    """Runs tasks, here or on other machines."""
 
     def run(
         self,
@@ -113,7 +113,7 @@ class Session(Closing):
 
     @cached_property
     def verifier(self) -> ProofVerifier:
-        """The judge."""
+        """The verifier; it remembers the proofs that it accepted."""
         limits = VerifyLimits(workers=self._workers)
         return RememberedProofs(self._stack.enter_context(Verifier(self.setup, limits)))
 

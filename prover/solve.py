@@ -57,9 +57,9 @@ class RefusedProof:
 class Failure:
     """A state that was worked on and not proved.
 
-    `effort` is the number of steps spent on it and on the states first found below it. `settled` says that every
-    proposal failed; otherwise the budget ran out or the state stopped to matter. `beyond`: no proof of so many steps
-    was there to be found (`prover.search.evidence`).
+    `effort` is the number of Lean steps spent on it and on the states first found below it. `settled`: every proposal
+    failed; otherwise the budget ran out or the state no longer mattered. `beyond`: the search excluded proofs of up to
+    so many tactics (`prover.search.evidence`).
     """
 
     state: ProofState
@@ -70,11 +70,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class SolveResult:
-    """What came of one theorem.
+    """The result of attempting one theorem, with its search tree.
 
     `verdict` is the verifier's on the last script it saw that counts: `Proved` together with `proof`, `verified` (its
-    steps) and `trajectory` (its transitions, after shortening), `Refused` when it turned the found script down, None
-    when nothing was found. `tactics` is their number in `proof`, `saved` how many shortening took off, with
+    steps) and `trajectory` (its transitions, after shortening), `Refused` when it refused the script found, None
+    when none was found. `tactics` is their number in `proof`, `saved` how many shortening took off, with
     `shortening_lean_steps` Lean steps on top of the search's. `failures` may come from proved theorems too.
     `lemmas` stood beside the library.
     """
@@ -180,7 +180,7 @@ def _outcome(case: _Case, search: SearchResult, writer: ScriptWriter) -> SolveRe
 
 
 def failures_of(tree: Tree) -> tuple[Failure, ...]:
-    """The nodes with at least one tried tactic that are not proved, with the steps spent on them and below."""
+    """The nodes with at least one tried tactic that are not proved, with the Lean steps spent on them and below."""
     effort = [len(node.edges) for node in tree.nodes]
     for node in reversed(tree.nodes[1:]):  # a node comes after the parent that found it
         effort[tree.edges[node.parents[0]].node] += effort[node.id]

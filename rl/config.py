@@ -83,7 +83,7 @@ class LearnerConfig:
     threads: int = Field(default=1, ge=1)
     """Of torch at most while learning; fewer when other processes need the processors."""
     failures: FailureTarget = FailureTarget.WORST
-    """What a state that nobody proved teaches the value: `worst` is "not provable within the budget", `censored` "more
+    """What an unproved state teaches the value: `worst` is "not provable within the budget", `censored` "more
     tactics than the search excluded"."""
     device: str = "auto"
     """Where it learns: `cpu`, `cuda`, `cuda:1`; `auto` is `cuda` where there is a card. Searching is the CPUs'."""
@@ -101,7 +101,7 @@ class LearnerConfig:
 
 @settings
 class ConjecturerConfig:
-    """Lemmas proposed from failures and paid by the bits that they save ([conjectures](conjectures.md))."""
+    """Lemmas proposed from failures and rewarded by the bits that they save ([conjectures](conjectures.md))."""
 
     enabled: bool = False
     """Whether part of a round's Lean steps goes into lemmas."""

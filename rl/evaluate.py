@@ -1,4 +1,4 @@
-"""How many held-out theorems a policy proves within a number of Lean steps, and whether its value is to be believed."""
+"""How many held-out theorems a policy proves within a number of Lean steps, and how well calibrated its value is."""
 
 from __future__ import annotations
 
@@ -89,11 +89,11 @@ _RESULT = TypeAdapter(EvaluationResult)
 
 def held_out(theorems: Sequence[Theorem], config: TrainConfig) -> tuple[Theorem, ...]:
     """The theorems that an evaluation attempts, in the suites' order, thinned evenly down to `limit`."""
-    found = [t for t in theorems if t.split is config.evaluation.split]
-    limit = config.evaluation.limit or len(found)
-    if len(found) <= limit:
-        return tuple(found)
-    return tuple(found[i * len(found) // limit] for i in range(limit))
+    chosen = [t for t in theorems if t.split is config.evaluation.split]
+    limit = config.evaluation.limit or len(chosen)
+    if len(chosen) <= limit:
+        return tuple(chosen)
+    return tuple(chosen[i * len(chosen) // limit] for i in range(limit))
 
 
 def evaluate_held_out(
@@ -117,10 +117,10 @@ def evaluate_held_out(
     prover = replace(prover.with_budget(evaluation_lean_steps(config)), shorten=None)
     keep = KeepExperience(EVALUATION_ROUND, version)
     seeds = tuple(range(EVALUATION_SEED, EVALUATION_SEED + settings.seeds))
-    found = evaluate_with(executor, prover, theorems, keep, seeds, config.chunk, progress)
-    results = [_result(theorem, found.of(place)) for place, theorem in enumerate(theorems)]
-    assert found.budget is not None
-    return EvaluationResult(str(settings.split), version, found.budget, settings.seeds, tuple(results))
+    evaluation = evaluate_with(executor, prover, theorems, keep, seeds, config.chunk, progress)
+    results = [_result(theorem, evaluation.of(place)) for place, theorem in enumerate(theorems)]
+    assert evaluation.budget is not None
+    return EvaluationResult(str(settings.split), version, evaluation.budget, settings.seeds, tuple(results))
 
 
 def evaluate_automation(
@@ -134,12 +134,12 @@ def evaluate_automation(
     if not theorems:
         raise LemmaError(f"no theorem of the {config.evaluation.split} split in {', '.join(config.suites)}")
     prover = load_prover(kind=ProverKind.HAMMER).with_budget(evaluation_lean_steps(config))
-    found = evaluate_with(executor, prover, theorems, record_attempt, progress=progress)
+    evaluation = evaluate_with(executor, prover, theorems, record_attempt, progress=progress)
     results = [
         TheoremResult(t.name, (a.proved,), (a.lean_steps,), (a.script,), t.source.removeprefix("suite:"))
-        for t, a in zip(theorems, found.attempts, strict=True)
+        for t, a in zip(theorems, evaluation.attempts, strict=True)
     ]
-    return EvaluationResult(str(config.evaluation.split), 0, found.budget or 0, 1, tuple(results))
+    return EvaluationResult(str(config.evaluation.split), 0, evaluation.budget or 0, 1, tuple(results))
 
 
 def evaluation_lean_steps(config: TrainConfig) -> int:
@@ -186,11 +186,11 @@ def calibration_of(result: EvaluationResult) -> dict[str, Calibration]:
     scores = [math.log(t.forecasts[i][0].mean) for t, i in places]
     order = {t.name: n for n, t in enumerate(theorems)}
     corrected = cross_fitted(scores, [t.proved[i] for t, i in places], [order[t.name] for t, _ in places])
-    found = {"all": _calibration(places, corrected)}
+    by_suite = {"all": _calibration(places, corrected)}
     for suite in sorted({t.suite for t in theorems}):
         inside = [(place, p) for place, p in zip(places, corrected, strict=True) if place[0].suite == suite]
-        found[suite] = _calibration([place for place, _ in inside], [p for _, p in inside])
-    return found
+        by_suite[suite] = _calibration([place for place, _ in inside], [p for _, p in inside])
+    return by_suite
 
 
 def _calibration(places: Sequence[tuple[TheoremResult, int]], corrected: Sequence[float]) -> Calibration:

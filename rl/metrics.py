@@ -69,7 +69,7 @@ def read_metrics(out: Path) -> list[dict[str, Any]]:
 
 
 class Reporter(Protocol):
-    """Who is told how a run goes."""
+    """Receives the progress of a run."""
 
     def say(self, text: str) -> None:
         """One line for people."""
@@ -85,7 +85,7 @@ class Reporter(Protocol):
 
 
 class Silent:
-    """Tells nobody."""
+    """Reports nothing."""
 
     def say(self, text: str) -> None: ...
 

@@ -36,7 +36,7 @@ PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "ray", "pydant
 
 
 def holds_run(out: Path) -> bool:
-    """Has a run been started in this folder?"""
+    """Whether a run was started in this folder."""
     return (out / "config.toml").is_file()
 
 

@@ -102,7 +102,7 @@ class GoodState:
 
 @dataclass(slots=True)
 class BadState:
-    """A state nobody proved: the most that one search spent on it and excluded, and the newest policy that failed."""
+    """An unproved state: the most that one search spent on it and excluded, and the newest policy that failed."""
 
     goals: Goals
     effort: int
@@ -112,7 +112,7 @@ class BadState:
 
 
 class FailureTarget(StrEnum):
-    """What a state that nobody proved counts for."""
+    """What an unproved state teaches the value."""
 
     CENSORED = "censored"  # more tactics than were excluded
     WORST = "worst"  # not provable within the budget

@@ -120,11 +120,11 @@ class LemmaScreen:
     ) -> list[Screened]:
         """One answer per candidate, in order; a candidate is compared with those before it."""
         one = self.one_by_one()
-        found: list[Screened] = []
+        screened: list[Screened] = []
         for candidate in candidates:
-            found.append(one(candidate))
-            progress(len(found), len(candidates))
-        return found
+            screened.append(one(candidate))
+            progress(len(screened), len(candidates))
+        return screened
 
     def one_by_one(self) -> Callable[[Candidate], Screened]:
         """`screen` for callers who want to stop early."""
@@ -225,11 +225,11 @@ class LemmaScreen:
         return None
 
 
-def _not_new(name: str, found: _Finding, seen: dict[str, str]) -> Screened | None:
+def _not_new(name: str, finding: _Finding, seen: dict[str, str]) -> Screened | None:
     """Why a statement with this finding is no new one; None, and `seen` learns its digest, if it is."""
-    if found.worth is not None:
-        return Screened(name, None, found.worth, found.detail)
-    if (other := seen.setdefault(found.detail, name)) != name:
+    if finding.worth is not None:
+        return Screened(name, None, finding.worth, finding.detail)
+    if (other := seen.setdefault(finding.detail, name)) != name:
         return Screened(name, None, LemmaStatus.RENAMING, f"{other} says the same")
     return None
 

@@ -35,7 +35,7 @@ from prover.types import (
 )
 
 WORKER_RETRIES = 2
-"""How often one theorem may lose a worker and go on."""
+"""How many workers one theorem may lose before its search is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class SearchStats:
 class SearchResult:
     """A finished search. `proof` is a candidate (not verified) and there is one exactly when `stop` is PROVED.
 
-    The states in `tree` have been freed: their text is good, their handles are not. `detail` explains a statement
+    The states in `tree` have been freed: their text can be used, their handles cannot. `detail` explains a statement
     that could not be started. `found` are the steps of `proof`. `statistics` is what the frontier counted, if it does.
     """
 
@@ -112,13 +112,13 @@ class _Search:
         return False
 
     def requests(self) -> list[StepRequest]:
-        """The chosen tactics as the environment wants them."""
-        found: list[StepRequest] = []
+        """The chosen tactics as requests to the environment."""
+        requests: list[StepRequest] = []
         for action in self.chosen:
             node = self.tree.nodes[action.node]
             assert node.proposals is not None
-            found.append(StepRequest(node.state, node.proposals[action.index].tactic))
-        return found
+            requests.append(StepRequest(node.state, node.proposals[action.index].tactic))
+        return requests
 
     def update_stop(self) -> None:
         """Stop when the root is settled, time is up, or nothing can be chosen."""

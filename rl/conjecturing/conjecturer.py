@@ -148,16 +148,16 @@ class Conjecturer(Closing):
 
     def write_lemmas(self) -> None:
         """The accepted lemmas as Lean text that compiles, whole or not at all."""
-        found = self.journal.joined()
-        remarks = [(lemma, _remark(c, found)) for c in found if (lemma := c.lemma) is not None]
-        modules = dict.fromkeys([CORE_MODULE, *(c.module for c in found)])
+        joined = self.journal.joined()
+        remarks = [(lemma, _remark(c, joined)) for c in joined if (lemma := c.lemma) is not None]
+        modules = dict.fromkeys([CORE_MODULE, *(c.module for c in joined)])
         write_whole(self._out / "lemmas.lean", as_lean(remarks, *modules))
 
     def metrics(self, round_: int) -> dict[str, float]:
         """Numbers of one round for `rl.metrics`: conjectures by status, Lean steps by stage, what was learned."""
-        found = self.journal.conjectures(round_)
+        conjectures = self.journal.conjectures(round_)
         gathered = self.journal.gathered(round_)
-        total = summarise([*found, *([gathered] if gathered else [])])
+        total = summarise([*conjectures, *([gathered] if gathered else [])])
         bandit, _ = learned(self.journal.conjectures(), tuple(FEATURES.values()), NOISE)
         return {
             "judged": total.judged,
@@ -169,10 +169,10 @@ class Conjecturer(Closing):
             "prove_lean_steps": total.prove_lean_steps,
             "score_lean_steps": total.score_lean_steps,
             "saved_bits": round(total.saved_bits, 1),
-            "reward": round(sum(c.reward for c in found), 3),
+            "reward": round(sum(c.reward for c in conjectures), 3),
             "lemmas": len(self.lemmas),
             **{f"judged_{o}": n for o, n in total.judged_by_origin.items()},
-            **{f"expected_reward_{o}": round(bandit.mean(o), 4) for o in sorted({c.origin for c in found})},
+            **{f"expected_reward_{o}": round(bandit.mean(o), 4) for o in sorted({c.origin for c in conjectures})},
         }
 
     @property
@@ -188,18 +188,18 @@ class Conjecturer(Closing):
         earlier = [
             c for c in self.journal.conjectures() if c.round < round_ and c.status is ConjectureStatus.UNPROVABLE
         ]
-        found = self._sources.gather(round_, attempts, policy, known, Counter(c.text for c in earlier))
+        candidates = self._sources.gather(round_, attempts, policy, known, Counter(c.text for c in earlier))
         if self.journal.gathered(round_) is None:
-            pools = {str(o): sum(c.origin is o for c in found) for o in sorted({c.origin for c in found})}
+            pools = {str(o): sum(c.origin is o for c in candidates) for o in sorted({c.origin for c in candidates})}
             self.journal.append(Gathered(round_, self._meter.lean_steps - before, allowed, pools))
-        return found
+        return candidates
 
 
 def _remark(conjecture: Conjecture, joined: Sequence[Conjecture]) -> str:
     """What stands above a lemma in ``lemmas.lean``."""
-    found = f"Round {conjecture.round + 1}, {conjecture.origin}: "
+    origin = f"Round {conjecture.round + 1}, {conjecture.origin}: "
     if conjecture.status is ConjectureStatus.ACCEPTED:
         saved, count = conjecture.saved_bits, len(conjecture.after)
-        return f"{found}saves {saved:.0f} bits on {count} held-back theorems and costs {conjecture.cost_bits:.0f}"
+        return f"{origin}saves {saved:.0f} bits on {count} held-back theorems and costs {conjecture.cost_bits:.0f}"
     with_it = ", ".join(c.name for c in joined if conjecture.name in c.brings)
-    return f"{found}saves nothing alone, joined with {with_it}"
+    return f"{origin}saves nothing alone, joined with {with_it}"

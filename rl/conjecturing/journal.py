@@ -49,7 +49,7 @@ class ConjectureStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A statement before anybody looked at it: ``BINDERS : TARGET``, the theorems it comes from, its features."""
+    """A statement that was not judged yet: ``BINDERS : TARGET``, the theorems it comes from, its features."""
 
     text: str
     module: str

@@ -60,16 +60,16 @@ class OpenGoals:
 
 
 def open_goals(theorems: Iterable[Theorem], attempts: Sequence[Experience]) -> OpenGoals:
-    """Goals of failed searches of theorems that nobody has proved yet."""
+    """Goals of failed searches of theorems without a proof."""
     named = {t.name: t for t in theorems}
     proved = {a.theorem for a in attempts if a.proved}
     goals: dict[Theorem, dict[str, None]] = {}
     for attempt in attempts:
         if attempt.theorem in named and attempt.theorem not in proved:
-            found = goals.setdefault(named[attempt.theorem], {})
-            found.update((failed.goals[0], None) for failed in attempt.failed)
-            found.update((text, None) for text in attempt.open)
-    return OpenGoals({t: tuple(found) for t, found in goals.items()}, tuple(goals))
+            texts = goals.setdefault(named[attempt.theorem], {})
+            texts.update((failed.goals[0], None) for failed in attempt.failed)
+            texts.update((text, None) for text in attempt.open)
+    return OpenGoals({t: tuple(texts) for t, texts in goals.items()}, tuple(goals))
 
 
 class Sources:
@@ -119,9 +119,9 @@ class Sources:
         rng = random.Random(f"{self._seed} candidates {round_}")
         if self._explored is None:
             self._explored = list(self._explore())
-        found = [*self._from_goals(failures, rng), *self._explored, *self._sampled(policy, round_)]
+        candidates = [*self._from_goals(failures, rng), *self._explored, *self._sampled(policy, round_)]
         first: dict[tuple[str, str], Candidate] = {}
-        for candidate in found:
+        for candidate in candidates:
             first.setdefault((candidate.module, candidate.text), candidate)
         unsolved = [parse_statement(t) for t in failures.unsolved]
         kept = most_general(list(first.values()))

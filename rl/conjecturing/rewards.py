@@ -180,10 +180,10 @@ class LemmaReward:
             lemmas.append(lemma)
             originals = {with_lemma(theorem, *lemmas): theorem for theorem in same}
             measurer = replace(self._measurer, verifier=InliningVerifier(self._measurer.verifier, originals, lemmas))
-            for theorem, found in zip(same, measurer.measure(same, lemmas), strict=True):
-                if found.script is not None and lemma.theorem.name in found.cites:
-                    costs[theorem.name] = found.bits(self._size(theorem), UNSOLVED_BITS)
-                    used = [x.theorem.name for x in helpers if x.theorem.name in found.cites]
+            for theorem, measured in zip(same, measurer.measure(same, lemmas), strict=True):
+                if measured.script is not None and lemma.theorem.name in measured.cites:
+                    costs[theorem.name] = measured.bits(self._size(theorem), UNSOLVED_BITS)
+                    used = [x.theorem.name for x in helpers if x.theorem.name in measured.cites]
                     cites[theorem.name] = tuple(used)
         return costs, cites
 
