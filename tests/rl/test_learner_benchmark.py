@@ -13,6 +13,7 @@ from rl.learner import Learner
 TINY = bench.Setup(
     PolicyConfig(width=32, layers=2, heads=2, feed_forward=48),
     LearnerConfig(device="cpu", batch=2, failed_batch=1, candidates=6),
+    vocabulary=1100,
     updates=1,
     warm=1,
     rounds=1,
