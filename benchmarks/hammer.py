@@ -18,7 +18,7 @@ from pathlib import Path
 from textwrap import fill
 
 from eval.meaning import StatementReader
-from eval.minif2f import read_jsonl, state_problems
+from eval.minif2f import read_problems, state_problems
 from eval.problems import Benchmark
 from eval.record import open_record, record_key
 from eval.statistics import wilson
@@ -28,7 +28,7 @@ from prover.evaluation import evaluate_with
 from prover.lean.library.build import LeanSetup, load_lean
 from prover.prover import ProverKind, load_prover
 from prover.search import StopReason
-from prover.session import Session, keep_attempt
+from prover.session import Session, record_attempt
 from prover.suites import list_suites, load_suite
 from prover.types import LemmaError, Split
 from rl.run_folder import git_revision
@@ -72,7 +72,7 @@ def run(config: HammerConfig, setup: LeanSetup) -> list[Rates]:
                 record = open_record(file, record_key(benchmark, prover, setup.identity))
             with record as store:
                 evaluation = evaluate_with(
-                    session, prover, benchmark.theorems, keep_attempt, (config.seed,), store=store
+                    session, prover, benchmark.theorems, record_attempt, (config.seed,), store=store
                 )
             splits: dict[Split, list[Attempt]] = {split: [] for split in Split}
             for theorem, attempt in zip(benchmark.theorems, evaluation.attempts, strict=True):
@@ -95,7 +95,7 @@ def benchmarks(config: HammerConfig, setup: LeanSetup) -> Iterable[Benchmark]:
         whole = Benchmark(name, name, suite.revision, len(theorems), theorems)
         yield whole.sample(config.limit, random.Random(config.seed))
     if config.data is not None:
-        problems, revision = read_jsonl(config.data / "minif2f")
+        problems, revision = read_problems(config.data / "minif2f")
         with StatementReader(setup) as reader:
             stated = state_problems(problems, "minif2f", "miniF2F", revision, reader.constants, False)
         yield stated.sample(config.limit, random.Random(config.seed))

@@ -50,14 +50,14 @@ def measure(
             search_seconds = time.perf_counter() - started
             searched = sum(effect.searched for effect in effects)
             left_out = []
-            library = scorer.laboratory.premises
+            library = scorer.measurer.premises
             for lemma in lemmas:
                 gate = Applicability(library, [premise_of(lemma.theorem)])
                 left_out += [(lemma, i) for i, m in enumerate(baseline) if not gate.matters(m.goals)]
             missed = 0
             started = time.perf_counter()
             for lemma, i in rng.sample(left_out, min(sample, len(left_out))):
-                (found,) = scorer.laboratory.measure([scorer.theorems[i]], [lemma])
+                (found,) = scorer.measurer.measure([scorer.theorems[i]], [lemma])
                 missed += found.script is not None
             search_seconds += time.perf_counter() - started
     pairs = len(lemmas) * len(baseline)

@@ -31,7 +31,7 @@ import aiohttp
 from prover.lean.library.build import load_lean
 from prover.lean.processes.supervise import CompileLimits
 from prover.lean.text import by_block
-from prover.lean.verifier.compile import Compiler, Source
+from prover.lean.verifier.compile import Compiler, SourceText
 from prover.serve.metrics import resident_bytes
 from prover.suites import list_suites, load_suite
 from prover.types import CORE_MODULE, Theorem
@@ -42,7 +42,7 @@ WORKERS = 2
 START_SECONDS = 300.0
 
 
-class Claim(StrEnum):
+class ProofKind(StrEnum):
     """What a request's proof is worth."""
 
     GOOD = "good"
@@ -50,18 +50,18 @@ class Claim(StrEnum):
     OPEN = "open"
 
 
-CLAIMS = (Claim.GOOD, Claim.GOOD, Claim.BROKEN, Claim.GOOD, Claim.OPEN)
+CLAIMS = (ProofKind.GOOD, ProofKind.GOOD, ProofKind.BROKEN, ProofKind.GOOD, ProofKind.OPEN)
 ENDPOINTS = ("/api/check", "/api/check", "/verify", "/api/prove")
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ServeRequest:
     """One request: a theorem with a script that differs from every other request's."""
 
     number: int
     theorem: Theorem
     script: str
-    claim: Claim
+    claim: ProofKind
     endpoint: str
 
     @property
@@ -88,10 +88,10 @@ class Request:
         if result.get("id", result.get("custom_id")) != f"r{self.number}":
             return False
         if self.endpoint == "/api/prove":
-            return (result["verdict"] == "proved") == (self.claim is Claim.GOOD)
+            return (result["verdict"] == "proved") == (self.claim is ProofKind.GOOD)
         response = result["response"]
         failed = any(m["severity"] == "error" for m in response.get("messages", ()))
-        found = Claim.BROKEN if failed else Claim.OPEN if response.get("sorries") else Claim.GOOD
+        found = ProofKind.BROKEN if failed else ProofKind.OPEN if response.get("sorries") else ProofKind.GOOD
         return found is self.claim
 
 
@@ -106,16 +106,16 @@ class Tally:
     seconds: list[float] = field(default_factory=list[float])
 
 
-def plan(requests: int, rng: random.Random) -> list[Request]:
+def plan(requests: int, rng: random.Random) -> list[ServeRequest]:
     """The requests, in a fixed order."""
     entries = [e for name in list_suites() for e in load_suite(name).entries if e.theorem.module == CORE_MODULE]
     chosen = rng.sample(entries, min(THEOREMS, len(entries)))
-    planned: list[Request] = []
+    planned: list[ServeRequest] = []
     for number in range(requests):
         entry, claim = rng.choice(chosen), CLAIMS[number % len(CLAIMS)]
-        script = {Claim.GOOD: entry.reference.script, Claim.BROKEN: "skip", Claim.OPEN: "sorry"}[claim]
+        script = {ProofKind.GOOD: entry.reference.script, ProofKind.BROKEN: "skip", ProofKind.OPEN: "sorry"}[claim]
         endpoint = ENDPOINTS[number % len(ENDPOINTS)]
-        planned.append(Request(number, entry.theorem, f"{script}\n-- request {number}", claim, endpoint))
+        planned.append(ServeRequest(number, entry.theorem, f"{script}\n-- request {number}", claim, endpoint))
     return planned
 
 
@@ -157,7 +157,7 @@ def service(*options: str) -> Iterator[Running]:
         process.wait(START_SECONDS)
 
 
-async def load(url: str, requests: Sequence[Request], connections: int, tally: Tally, token: str = "") -> None:
+async def load(url: str, requests: Sequence[ServeRequest], connections: int, tally: Tally, token: str = "") -> None:
     """Send the requests, `connections` at a time; each connection sends its next when it has its answer."""
     waiting = iter(requests)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -181,7 +181,7 @@ async def load(url: str, requests: Sequence[Request], connections: int, tally: T
         await asyncio.gather(*(connection() for _ in range(connections)))
 
 
-async def _ask(session: aiohttp.ClientSession, request: Request, tally: Tally) -> dict[str, Any]:
+async def _ask(session: aiohttp.ClientSession, request: ServeRequest, tally: Tally) -> dict[str, Any]:
     while True:
         async with session.post(request.endpoint, json=request.body) as response:
             if response.status != 429:
@@ -249,11 +249,11 @@ def measure(requests: int = 10_000, connections: int = 50, lean_files: int = LEA
     }
 
 
-def _lean_rate(requests: Sequence[Request]) -> float:
+def _lean_rate(requests: Sequence[ServeRequest]) -> float:
     """Files per second with a `lean` process for each, as many at a time as the service has workers."""
     setup = load_lean()
     compiler = Compiler(setup, CompileLimits(), warm=False)
-    sources = [Source(setup.header(CORE_MODULE), request.code, 1) for request in requests]
+    sources = [SourceText(setup.header(CORE_MODULE), request.code, 1) for request in requests]
     began = time.perf_counter()
     with ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(lambda source: compiler.compile(CORE_MODULE, source), sources))

@@ -31,7 +31,7 @@ from benchmarks.attacks.scripts import judge_attacks, read_attacks
 from prover.lean.library.build import LEAN_OPTIONS, LeanSetup, load_lean
 from prover.lean.processes.supervise import CompileLimits
 from prover.lean.text import by_block
-from prover.lean.verifier.compile import Compiler, Source, source_of
+from prover.lean.verifier.compile import Compiler, SourceText, source_of
 from prover.lean.verifier.files import Checked
 from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.suites import SuiteEntry, list_suites, load_suite
@@ -182,7 +182,7 @@ def _ours_per_proof(
     return (_cpu_seconds() - cpu) / len(pairs), (time.perf_counter() - wall) / len(pairs)
 
 
-def _compile_per_source(setup: LeanSetup, sources: Sequence[Source]) -> float:
+def _compile_per_source(setup: LeanSetup, sources: Sequence[SourceText]) -> float:
     """Seconds of processor per source of a batch, with the start of the compile server."""
     cpu = _cpu_seconds()
     compiler = Compiler(setup, CompileLimits())

@@ -26,7 +26,7 @@ def list_benchmarks() -> tuple[str, ...]:
     return tuple(sorted(f.stem for f in BENCHMARKS.glob("*.py") if "\ndef measure(" in f.read_text(encoding="utf-8")))
 
 
-def load_benchmark(name: str) -> ModuleType:
+def benchmark_module(name: str) -> ModuleType:
     """The module of a benchmark, with its `measure`. Raises `LemmaError` for an unknown name."""
     if not list_benchmarks():
         raise LemmaError("benchmarks are part of the repository, not of the package")
@@ -56,7 +56,7 @@ def command(
 
         lemma bench env --json
     """
-    benchmark = load_benchmark(name)
+    benchmark = benchmark_module(name)
     screen.note(f"running {benchmark.__file__}")
     data = {"bench": name, **benchmark.measure()}
     return Answer(data, True, table(("what", "measured"), [(key, _show(value)) for key, value in data.items()]))

@@ -16,7 +16,7 @@ from prover.checking import FileCheck, check_file
 from prover.lean.library.build import LeanSetup
 from prover.lean.processes.confine import Layer, held_layers
 from prover.lean.verifier.incidents import incident_log
-from prover.suites import read_text
+from prover.suites import read_source
 from prover.types import LemmaError
 
 
@@ -42,7 +42,7 @@ def command(
         raise LemmaError("give a file, or --statement and --script, not both")
     if file is None and (statement is None or script is None):
         raise LemmaError("give a FILE.lean, or both --statement and --script")
-    text = None if file is None else read_text(file)
+    text = None if file is None else read_source(file)
     setup = open_lean(lean_project, screen)
     if text is not None:
         with screen.bar("verifying"):
@@ -56,18 +56,18 @@ def command(
     return _answer([{"name": theorem.name, **verdict_data(verdict), "seconds": seconds}], (), setup)
 
 
-def _rows(found: FileCheck) -> list[dict[str, Any]]:
+def _rows(report: FileCheck) -> list[dict[str, Any]]:
     return [
         {
             "name": theorem.name,
             **verdict_data(theorem.verdict),
-            "disagreement": found.incidents.get(theorem.name),
+            "disagreement": report.incidents.get(theorem.name),
             "line": theorem.start.line,
             "type": theorem.type,
             "depends_on": list(theorem.depends_on),
-            "seconds": round(found.seconds / len(found.theorems), 3),
+            "seconds": round(report.seconds / len(report.theorems), 3),
         }
-        for theorem in found.theorems
+        for theorem in report.theorems
     ]
 
 

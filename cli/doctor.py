@@ -122,8 +122,8 @@ def _core_line(core: CoreHealth | None) -> str:
 
 def _advisory_lines(health: Health) -> Iterator[str]:
     count = Counter(fix.value for _, fix in health.advisories)
-    told = ", ".join(f"{count[fix]} {fix}" for fix in ("fixed", "not fixed", "unknown"))
-    yield f"advisories   {len(health.advisories)} known of Lean's kernel and runtime; in this Lean {told}"
+    counts = ", ".join(f"{count[fix]} {fix}" for fix in ("fixed", "not fixed", "unknown"))
+    yield f"advisories   {len(health.advisories)} known of Lean's kernel and runtime; in this Lean {counts}"
     for advisory, fix in health.advisories:
         name = advisory.name + (f" ({advisory.cve})" if advisory.cve else "")
         first = f"since {', '.join(advisory.fixed)}" if advisory.fixed else "no release with the fix is known"

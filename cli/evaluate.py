@@ -10,8 +10,9 @@ import typer
 
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, LeanProject, Screen, Seed, Workers, verb
-from cli.search_flags import BackupFlag, ReadingFlag, SearchSettings, StrategyFlag, ValueWeight, prover_of
-from eval.runner import Request, evaluate_suite
+from cli.search_flags import BackupFlag, ReadingFlag, StrategyFlag, ValueWeight, prover_of
+from cli.settings import SearchSettings
+from eval.runner import EvalRequest, evaluate_suite
 from eval.sources import SourceKind, parse_source
 from prover.files import writable_file
 from prover.prover import ProverKind
@@ -72,7 +73,7 @@ def command(
     part = None if choice is SplitChoice.ALL else Split(choice.value)
     flags = {"strategy": strategy, "backup": backup, "value_weight": value_weight, "value_reading": value_reading}
     attempting = prover_of(checkpoint, flags, settings, prover).with_budget(budget)
-    request = Request(source, part, limit, tuple(range(seed, seed + seeds)), record)
+    request = EvalRequest(source, part, limit, tuple(range(seed, seed + seeds)), record)
     with Session(open_lean(lean_project, screen), workers) as session:
         summary = evaluate_suite(request, attempting, session, screen)
     if html is not None:

@@ -67,12 +67,12 @@ class Verbs(TyperGroup):
             error.show()
             code = BAD_INPUT
         except UsageError as error:
-            print(f"lemma: {one_line(explain(error))}", file=sys.stderr)
+            print(f"lemma: {one_line(explain_usage(error))}", file=sys.stderr)
             code = BAD_INPUT
         sys.exit(code or 0)
 
 
-def explain(error: UsageError) -> str:
+def explain_usage(error: UsageError) -> str:
     """What is wrong with a call, in our words, and where to look."""
     match error:
         case NoSuchOption():

@@ -63,15 +63,15 @@ def command(
     prover = scoring_prover(checkpoint, budget)
     setup = open_lean(lean_project, screen)
     with stages(screen) as progress, open_scoring(config, prover, setup, progress) as scoring:
-        found = mine(scoring, MiningConfig(lemmas, tries, size, 64 if samples is None else samples), progress)
-    theorems = found.report.train + found.report.held_out
-    screen.note(f"{found.candidates} candidates from {theorems} theorems of {scoring.corpus}")
+        mined = mine(scoring, MiningConfig(lemmas, tries, size, 64 if samples is None else samples), progress)
+    theorems = mined.report.train + mined.report.held_out
+    screen.note(f"{mined.candidates} candidates from {theorems} theorems of {scoring.corpus}")
     if out is not None:
-        out.write_text(found.text, encoding="utf-8")
+        out.write_text(mined.text, encoding="utf-8")
         screen.note(f"lemmas: {out}")
-    counts = dict(found.screened)
-    data = score_data(found.report, scoring)
-    data |= {"screened": counts, "out": None if out is None else str(out), "text": found.text}
+    counts = dict(mined.screened)
+    data = score_data(mined.report, scoring)
+    data |= {"screened": counts, "out": None if out is None else str(out), "text": mined.text}
     said = ", ".join(f"{n} {worth}" for worth, n in sorted(counts.items(), key=lambda pair: -pair[1]))
-    shown = score_text(found.report) if out is not None else f"{found.text}\n{score_text(found.report)}"
-    return Answer(data, compresses(found.report), f"screened: {said}\n{shown}")
+    shown = score_text(mined.report) if out is not None else f"{mined.text}\n{score_text(mined.report)}"
+    return Answer(data, compresses(mined.report), f"screened: {said}\n{shown}")

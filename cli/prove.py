@@ -9,7 +9,8 @@ import typer
 
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, LeanProject, Screen, Seed, drawn, verb, verdict_data
-from cli.search_flags import BackupFlag, ReadingFlag, SearchSettings, StrategyFlag, ValueWeight, prover_of
+from cli.search_flags import BackupFlag, ReadingFlag, StrategyFlag, ValueWeight, prover_of
+from cli.settings import SearchSettings
 from eval.treeplot import tree_svg
 from prover.api import judged, state
 from prover.attempts import Attempt, attempt_of
@@ -18,7 +19,7 @@ from prover.prover import Prover
 from prover.search import SearchResult
 from prover.search.render import LEGEND, render_tree
 from prover.session import Session, Task
-from prover.solve import Outcome
+from prover.solve import SolveResult
 from prover.types import CORE_MODULE, LemmaError
 
 
@@ -70,7 +71,7 @@ def command(
     return _answer(prover, outcome, attempt, tree)
 
 
-def _answer(prover: Prover, outcome: Outcome, attempt: Attempt, tree: str | None) -> Answer:
+def _answer(prover: Prover, outcome: SolveResult, attempt: Attempt, tree: str | None) -> Answer:
     theorem = outcome.theorem
     data = {
         "proved": attempt.proved,
@@ -87,7 +88,8 @@ def _answer(prover: Prover, outcome: Outcome, attempt: Attempt, tree: str | None
         "tactics": attempt.tactics,
         "proof_steps": attempt.tactics,
         "saved": attempt.saved,
-        "shortening_steps": attempt.shortening_steps,
+        "shortening_lean_steps": attempt.shortening_lean_steps,
+        "shortening_steps": attempt.shortening_lean_steps,
         "lemmas": list(attempt.cited),
         "prover": prover.label,
         "trained_with": prover.library or None,
@@ -108,7 +110,7 @@ def _answer(prover: Prover, outcome: Outcome, attempt: Attempt, tree: str | None
         ]
         if attempt.saved:
             found = (attempt.tactics or 0) + attempt.saved
-            more = f"{attempt.shortening_steps} Lean steps more"
+            more = f"{attempt.shortening_lean_steps} Lean steps more"
             lines.append(f"shortened from {found} tactics to {attempt.tactics} ({more})")
     else:
         lines.append(f"not proved: {attempt.stop.replace('_', ' ')} ({spent})")

@@ -28,15 +28,17 @@ def command(
 
         lemma report runs/demo
     """
-    from cli.run_report import build_report, read_run  # torch and matplotlib
-    from eval.report import write_report
+    from eval.report import write_report  # matplotlib
+    from eval.run_report import build_report, read_run  # torch
 
     if out is not None:
         writable_file(out)
     folder = read_run(run)
-    path = writable_file(out or run / "report.html")
-    report = build_report(folder, open_lean(lean_project, screen), screen)
-    write_report(report, path)
+    page = writable_file(out or run / "report.html")
+    setup = open_lean(lean_project, screen)
+    screen.note("verifying the proofs once more for the report")
+    report = build_report(folder, setup)
+    write_report(report, page)
     missing = [f"not there: {', '.join(report.missing)}"] if report.missing else []
-    data = {"run": str(run), "report": str(path), "rounds": folder.rounds, "missing": list(report.missing)}
-    return Answer(data, True, "\n".join([*missing, f"report: {path.resolve()}"]))
+    data = {"run": str(run), "report": str(page), "rounds": folder.rounds, "missing": list(report.missing)}
+    return Answer(data, True, "\n".join([*missing, f"report: {page.resolve()}"]))

@@ -17,7 +17,7 @@ from eval.sources import parse_source
 from prover.conjecture.baselines import Baselines
 from prover.conjecture.candidates import read_candidates
 from prover.conjecture.score import LemmaScore, Progress, ScoreReport, SetScore
-from prover.conjecture.screen import Worth
+from prover.conjecture.screen import LemmaStatus
 from prover.files import writable_file
 from prover.printable import whole
 from prover.text.reader import reader_for
@@ -109,7 +109,7 @@ def stages(screen: Screen) -> Generator[Progress]:
 
 def compresses(report: ScoreReport) -> bool:
     """Whether one of the lemmas pays for itself."""
-    return any(score.worth is Worth.COMPRESSES for score in report.lemmas)
+    return any(score.worth is LemmaStatus.COMPRESSES for score in report.lemmas)
 
 
 def score_data(report: ScoreReport, scoring: Scoring) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.train import parse_settings
+from cli.settings import parse_settings
 from prover.policy.policies import TrainedPolicy
 from prover.prover import Prover, ProverKind, load_prover
 from prover.search import Backup, Reading, Strategy
@@ -21,9 +21,6 @@ ValueWeight = Annotated[
     typer.Option(min=0.0, help="Weight of the learned value with best_first and beam; mcts: --search use_value=true."),
 ]
 ReadingFlag = Annotated[Reading | None, typer.Option("--value-reading", help="Which number of the value counts.")]
-SearchSettings = Annotated[
-    list[str] | None, typer.Option("--search", help="KEY=VALUE of the [search] section; repeatable.")
-]
 
 
 def prover_of(
@@ -34,7 +31,7 @@ def prover_of(
     Raises `LemmaError`, also for a flag that has no effect.
     """
     named = {key: value for key, value in flags.items() if value is not None}
-    prover = load_prover(checkpoint, {**parse_settings(pairs or []), **named}, kind)
+    prover = load_prover(checkpoint, {**parse_settings(pairs, "--search"), **named}, kind)
     has_value = isinstance(prover.policy, TrainedPolicy) and prover.policy.model.spec.has_value
     if prover.search.uses_value and not has_value:
         why = "this checkpoint was trained without one" if checkpoint else "give --checkpoint DIR"

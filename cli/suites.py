@@ -43,10 +43,10 @@ def command(
     else:
         rows = [summary(suite) for suite in suites]
     data = {"suites": rows, **totals(rows)}
-    return Answer(data, bool(rows), render(data))
+    return Answer(data, bool(rows), tables_of(data))
 
 
-def render(data: Mapping[str, Any]) -> str:
+def tables_of(data: Mapping[str, Any]) -> str:
     """The tables for people, from the JSON data of an answer."""
     rows = data["suites"]
     notes = [f"{data['theorems']} theorems in {len(rows)} suite{'s' if len(rows) > 1 else ''}"]

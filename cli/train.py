@@ -2,54 +2,60 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.lean import open_lean
-from cli.output import Answer, Interrupted, JsonFlag, LeanProject, Screen, deliver
-from prover.types import LemmaError
+from cli.output import Answer, Interrupted, LeanProject, Screen, verb
+from cli.settings import Settings, parse_settings
 
 if TYPE_CHECKING:
-    from eval.statistics import Interval
-    from rl.evaluate import EvaluationResult
     from rl.loop import TrainResult
 
 
-@dataclass(frozen=True, slots=True)
-class TrainVerbConfig:
-    """`settings` are laid over the file's: dotted key → value."""
+@verb
+def command(
+    screen: Screen,
+    config: Annotated[Path, typer.Argument(help="A TOML file, or the name of a shipped one, such as demo.")],
+    out: Annotated[Path | None, typer.Option(help="Run folder; runs/NAME by default.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue the run in the folder.")] = False,
+    settings: Settings = None,
+    lean_project: LeanProject = None,
+) -> Answer:
+    """Train a prover by expert iteration.
 
-    config: Path
-    out: Path | None = None
-    resume: bool = False
-    settings: dict[str, Any] = field(default_factory=dict[str, Any])
-    lean_project: Path | None = None
+    Evaluates before and after on held-out theorems. With `conjecturer.enabled=true` part
+    of every round's Lean steps goes into lemmas, which the prover may then cite; they end up in `lemmas.lean`.
 
+    Examples:
 
-def main(config: TrainVerbConfig, screen: Screen) -> Answer:
-    """Run or continue a training run; positive when it came to its end. Raises `LemmaError`."""
-    from rl.config import load_config
-    from rl.run_folder import check
+        lemma train demo --out runs/mine --set rounds=2
 
-    settings = load_config(config.config, config.settings)
-    out = config.out or Path("runs") / config.config.stem
-    check(out, settings, config.resume)
-    setup = open_lean(config.lean_project, screen)
-    from rl.loop import train
+        lemma train demo --out runs/lemmas --set conjecturer.enabled=true --set proposals.closers=0.3
+    """
+    given = parse_settings(settings)
+    from rl.config import load_config  # torch
+    from rl.loop import train  # Ray
     from rl.metrics import rich_reporter
+    from rl.run_folder import check_startable
 
+    chosen = load_config(config, given)
+    out = out or Path("runs") / config.stem
+    check_startable(out, chosen, resume)
+    setup = open_lean(lean_project, screen)
     with rich_reporter() as reporter:
-        result = train(settings, out, config.resume, reporter, setup)
+        result = train(chosen, out, resume, reporter, setup)
     if result.interrupted:
         raise Interrupted(f"everything is saved: the same command with --resume --out {out} goes on")
     return _answer(result)
 
 
 def _answer(result: TrainResult) -> Answer:
+    from eval.run_report import evaluation_data  # matplotlib
+
     data = {
         "out": str(result.out),
         "iterations": result.iterations,
@@ -64,77 +70,9 @@ def _answer(result: TrainResult) -> Answer:
     for name, found in (("before", result.before), ("after", result.after)):
         if found is not None:
             lines.append(f"{name}: {found.proved} of {found.attempted} held-out attempts ({100 * found.rate:.1f} %)")
-    if (told := result.conjectures) is not None:
-        fates = ", ".join(f"{count} {fate.replace('_', ' ')}" for fate, count in told.fates.items() if count)
-        lines.append(f"{told.judged} conjectures in {told.steps} Lean steps: {fates or 'none'}")
-        lines.append(f"{len(told.lemmas)} lemmas in the library: {result.out / 'lemmas.lean'}")
+    if (made := result.conjectures) is not None:
+        counts = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in made.statuses.items() if n)
+        lines.append(f"{made.judged} conjectures in {made.lean_steps} Lean steps: {counts or 'none'}")
+        lines.append(f"{len(made.lemmas)} lemmas in the library: {result.out / 'lemmas.lean'}")
     lines.append(f"run folder: {result.out}")
     return Answer(data, True, "\n".join(lines))
-
-
-def evaluation_data(found: EvaluationResult | None) -> dict[str, object] | None:
-    """JSON of an evaluation: the rate, its interval, and what it was taken on."""
-    if found is None:
-        return None
-    from rl.evaluate import calibration_of
-
-    interval = interval_of(found)
-    return {
-        "split": found.split,
-        "version": found.version,
-        "budget": found.budget,
-        "seeds": found.seeds,
-        "attempted": found.attempted,
-        "proved": found.proved,
-        "rate": found.rate,
-        "ci95": [interval.low, interval.high],
-        "calibration": {name: asdict(c) for name, c in calibration_of(found).items()},
-    }
-
-
-def interval_of(found: EvaluationResult) -> Interval:
-    """Wilson's 95 % interval of the solve rate, each theorem one trial."""
-    from eval.statistics import wilson
-
-    return wilson(found.rate * len(found.theorems), len(found.theorems))
-
-
-def parse_settings(pairs: list[str]) -> dict[str, Any]:
-    """``["search.lean_steps=32"]`` → ``{"search.lean_steps": 32}``; values are TOML. Raises `LemmaError`."""
-    settings: dict[str, Any] = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not key.strip() or not equals:
-            raise LemmaError(f"--set {pair!r}: write KEY=VALUE, for instance search.lean_steps=32")
-        try:
-            settings[key.strip()] = tomllib.loads(f"value = {value}")["value"]
-        except tomllib.TOMLDecodeError:
-            settings[key.strip()] = value.strip()
-        except RecursionError:
-            raise LemmaError(f"--set {key.strip()}: nested too deep") from None
-    return settings
-
-
-def command(
-    config: Annotated[Path, typer.Argument(help="A TOML file, or the name of a shipped one, such as demo.")],
-    out: Annotated[Path | None, typer.Option(help="Run folder; runs/NAME by default.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Continue the run in the folder.")] = False,
-    settings: Annotated[list[str] | None, typer.Option("--set", help="KEY=VALUE over the file; repeatable.")] = None,
-    lean_project: LeanProject = None,
-    as_json: JsonFlag = False,
-) -> None:
-    """Train a prover by expert iteration.
-
-    Evaluates before and after on held-out theorems. With `conjecturer.enabled=true` part
-    of every round's Lean steps goes into lemmas, which the prover may then cite; they end up in `lemmas.lean`.
-
-    Examples:
-
-        lemma train demo --out runs/mine --set rounds=2
-
-        lemma train demo --out runs/lemmas --set conjecturer.enabled=true --set proposals.closers=0.3
-    """
-    deliver(
-        lambda screen: main(TrainVerbConfig(config, out, resume, parse_settings(settings or []), lean_project), screen),
-        as_json,
-    )

@@ -4,6 +4,6 @@ what is attempted   `sources` says what the word SUITE means, `problems` what ca
                     others: `minif2f` (with `screen` and `meaning`), `leandojo`, `equational` (with `laws`)
 a run               `runner` attempts, `record` keeps attempts on disk, `refute` and `magmas` refute equations,
                     `statistics` has the intervals, `summary` says what came of it
-pages               `report`, `lemma_report` and `treeplot`, made of `figures` and `template`
-attacks             `attacks`, `file_attacks` and `forgery`: what the verifier must not accept
+pages               `report` (its numbers read from a run folder by `run_report`), `lemma_report` and `treeplot`, made
+                    of `figures` and `page`
 """

@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from eval.page import Chart
-from eval.statistics import Interval
+from prover.interval import Interval
 from prover.printable import one_line
 
 COLOURS = {"#2f6eb5": "blue", "#bc4c00": "orange", "#1a7f37": "green", "#8250df": "purple", "#1f2328": "ink",
@@ -116,7 +116,7 @@ def share_curves(given: Sequence[Curve], across: str, up: str, caption: str, dou
         return Chart(_svg(figure), f"{caption}{_dots(given)}")
 
 
-def reliability(given: Sequence[Curve], across: str, up: str, caption: str) -> Chart:
+def reliability_diagram(given: Sequence[Curve], across: str, up: str, caption: str) -> Chart:
     """Forecasts against what came true; a perfect forecaster's dots lie on the diagonal."""
     with drawing():
         figure, axes = _axes(across, up)

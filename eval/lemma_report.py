@@ -31,7 +31,7 @@ BASELINES = (
 def lemma_page(report: ScoreReport, title: str, facts: Mapping[str, object]) -> str:
     """The report as one HTML file; `facts` are what the command line says about the run."""
     changed = [_changes(s) for s in report.lemmas if s.changes]
-    told = (
+    sections = (
         ("Lemmas", (_verdicts(report),)),
         ("Bits, and what others would say", (_bits(report), Text(BASELINES, quiet=True))),
         ("Chosen together", (Text(_chosen(report)),)),
@@ -46,7 +46,7 @@ def lemma_page(report: ScoreReport, title: str, facts: Mapping[str, object]) -> 
             ),
         ),
     )
-    page = Page(title, _summary(report), tuple(Section(heading, parts) for heading, parts in told if parts))
+    page = Page(title, _summary(report), tuple(Section(heading, parts) for heading, parts in sections if parts))
     return html(page)
 
 
@@ -60,7 +60,7 @@ def _summary(report: ScoreReport) -> str:
 
 
 def _verdicts(report: ScoreReport) -> Table:
-    """All lemmas and what came of them."""
+    """All lemmas and their status."""
     rows = tuple((s.name, "-" if s.score_bits is None else _whole(s.score_bits), _verdict(s)) for s in report.lemmas)
     return Table((Column("lemma", code=True), Column("score", number=True), Column("verdict")), rows)
 

@@ -27,7 +27,7 @@ TABLE = Path(__file__).with_name("meaning.toml")
 PAGE = Path(__file__).parent.parent / "docs" / "minif2f-core.md"
 
 
-class Origin(StrEnum):
+class MathlibRelation(StrEnum):
     """How a constant of ours is related to Mathlib's."""
 
     CORE = "core"
@@ -36,9 +36,9 @@ class Origin(StrEnum):
 
 
 ORIGINS = {
-    Origin.CORE: "the constant of Lean's core library, which Mathlib uses too",
-    Origin.SAME: "Mathlib's own definition",
-    Origin.EQUIVALENT: "another definition with the same meaning",
+    MathlibRelation.CORE: "the constant of Lean's core library, which Mathlib uses too",
+    MathlibRelation.SAME: "Mathlib's own definition",
+    MathlibRelation.EQUIVALENT: "another definition with the same meaning",
 }
 
 
@@ -58,7 +58,7 @@ class Meaning:
     written: str
     words: tuple[str, ...]
     constants: tuple[str, ...]
-    origin: Origin
+    origin: MathlibRelation
     mathlib: str
     why: str
     checks: tuple[Check, ...]
@@ -75,7 +75,9 @@ def _meaning(entry: dict[str, Any]) -> Meaning:
         Check(c["claim"] if "claim" in c else c["fails"], c.get("by", "decide"), "claim" in c) for c in entry["checks"]
     )
     words, constants = tuple(entry.get("words", ())), tuple(entry["constants"])
-    return Meaning(entry["written"], words, constants, Origin(entry["origin"]), entry["mathlib"], entry["why"], checks)
+    return Meaning(
+        entry["written"], words, constants, MathlibRelation(entry["origin"]), entry["mathlib"], entry["why"], checks
+    )
 
 
 @lru_cache(maxsize=1)
@@ -178,10 +180,10 @@ Mathlib itself to compare the terms, because Mathlib was not available.
 
 ## The table
 
-- {Origin.CORE}: {ORIGINS[Origin.CORE]}; its type is compared with the official one in
+- {MathlibRelation.CORE}: {ORIGINS[MathlibRelation.CORE]}; its type is compared with the official one in
   `lean_project/parity.tsv` as far as it could be looked up.
-- {Origin.SAME}: {ORIGINS[Origin.SAME]}, restated.
-- {Origin.EQUIVALENT}: {ORIGINS[Origin.EQUIVALENT]}, and which theorem says so.
+- {MathlibRelation.SAME}: {ORIGINS[MathlibRelation.SAME]}, restated.
+- {MathlibRelation.EQUIVALENT}: {ORIGINS[MathlibRelation.EQUIVALENT]}, and which theorem says so.
 """
 
 

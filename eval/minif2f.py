@@ -35,7 +35,7 @@ SPLITS = {"train": Split.TRAIN, "valid": Split.VALID, "val": Split.VALID, "valid
 _HEADER_LINE = re.compile(r"(import|set_option|open(?!\s.*\bin\b)|noncomputable section)\b.*")
 
 
-def read_jsonl(path: Path) -> tuple[tuple[Problem, ...], str]:
+def read_problems(path: Path) -> tuple[tuple[Problem, ...], str]:
     """Problems and revision of a JSONL file, or of the ``*.jsonl`` files of a folder. Raises `LemmaError`."""
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     if not files:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from eval.scoring import Scoring
 from prover.conjecture.candidates import Lemma, renamed
-from prover.conjecture.explore import explore, functions_of, signature_of
+from prover.conjecture.explore import explore, functions_of, functions_used
 from prover.conjecture.mine import OPEN, as_lean, recurring
 from prover.conjecture.score import LemmaScore, Progress, ScoreReport
 from prover.lean.library.premises import load_premises
@@ -38,7 +38,7 @@ class MiningConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class Mined:
+class MiningResult:
     """The scores of what was kept, what became of all that was screened, and the lemmas as a Lean file."""
 
     report: ScoreReport
@@ -47,7 +47,7 @@ class Mined:
     text: str
 
 
-def mine(scoring: Scoring, config: MiningConfig, progress: Progress) -> Mined:
+def mine(scoring: Scoring, config: MiningConfig, progress: Progress) -> MiningResult:
     """Find lemmas that make the proofs of the corpus shorter, the best first.
 
     What is false, known or trivial is dropped, the rest is proved and scored. Raises `LemmaError` for a corpus of
@@ -76,7 +76,7 @@ def mine(scoring: Scoring, config: MiningConfig, progress: Progress) -> Mined:
     measured = [(lemma, scores[lemma.theorem.name]) for lemma in kept if lemma.theorem.name in scores]
     measured.sort(key=lambda pair: -(pair[1].train_score_bits or 0.0))
     text = as_lean([(lemma, _remark(score)) for lemma, score in measured], module)
-    return Mined(report, len(found), counts, text)
+    return MiningResult(report, len(found), counts, text)
 
 
 def _candidates(scoring: Scoring, config: MiningConfig, module: str) -> Iterator[Theorem]:
@@ -89,7 +89,7 @@ def _candidates(scoring: Scoring, config: MiningConfig, module: str) -> Iterator
     own = [p.name for p in load_premises(scoring.setup, module) if p.name not in core]
     functions = functions_of(own, module, env) if own else ()
     texts = [t.statement for t in scorer.theorems[: scorer.train_size]]
-    explored = explore(signature_of(texts, functions), module, env, rng, config.size)
+    explored = explore(functions_used(texts, functions), module, env, rng, config.size)
     explored = [t for t in explored if " : " in t.statement.partition(" : ")[2]]  # with variables
     for several in itertools.zip_longest(mined, explored, _sampled(scoring, config, module)):
         yield from (t for t in several if t is not None)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from eval.equational import NonImplication, NonImplications
 from eval.magmas import ModelLimits, Table, find_model
-from eval.statistics import Interval, wilson
+from eval.statistics import wilson
+from prover.interval import Interval
 from prover.types import Proof, ProofVerifier, Proved, Verdict
 
 BATCH = 16  # claims between two reports of progress
@@ -15,7 +16,7 @@ BATCH = 16  # claims between two reports of progress
 
 @dataclass(frozen=True, slots=True)
 class Refutation:
-    """What came of one claim: no magma was found (`table` None), or the verifier's verdict on the one that was."""
+    """The result for one claim: no magma was found (`table` None), or the verifier's verdict on the one that was."""
 
     claim: NonImplication
     table: Table | None = None
@@ -30,7 +31,7 @@ class Refutation:
 
 @dataclass(frozen=True, slots=True)
 class RefutationRun:
-    """All claims and what came of them."""
+    """All claims and their results."""
 
     source: NonImplications
     outcomes: tuple[Refutation, ...]

@@ -12,9 +12,9 @@ from textwrap import indent
 
 from markupsafe import Markup
 
-from eval.figures import Curve, bars, curves, reliability, share_curves
+from eval.figures import Curve, bars, curves, reliability_diagram, share_curves
 from eval.page import Charts, Code, Column, Diagram, Facts, Fold, Page, Part, Section, Table, Text, html, write_page
-from eval.statistics import Interval
+from prover.interval import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Report:
 
 def page_of(report: Report) -> Page:
     """The report as a page; sections without anything to show are left out."""
-    told: list[tuple[str, tuple[Part, ...]]] = [
+    sections: list[tuple[str, tuple[Part, ...]]] = [
         ("Solve rates", _rates(report) if report.rates else ()),
         ("Training", _training(report)),
         ("How well calibrated is the value?", _calibration(report.trust) if report.trust else ()),
@@ -108,7 +108,7 @@ def page_of(report: Report) -> Page:
     ]
     missing = f" Not in this report: {', '.join(report.missing)}." if report.missing else ""
     return Page(
-        report.title, report.summary + missing, tuple(Section(heading, parts) for heading, parts in told if parts)
+        report.title, report.summary + missing, tuple(Section(heading, parts) for heading, parts in sections if parts)
     )
 
 
@@ -174,7 +174,7 @@ def _calibration(rows: Sequence[Trust]) -> tuple[Part, ...]:
             "ECE is the expected calibration error in ten bins; corrected: by a logistic curve fitted on other "
             "theorems. The errors of mean and median are mean absolute ones of the remaining steps in the proofs found."
         ),
-        Charts((reliability((rows[0].raw, rows[0].corrected), "forecast probability", "proved", caption),)),
+        Charts((reliability_diagram((rows[0].raw, rows[0].corrected), "forecast probability", "proved", caption),)),
         Table(
             columns,
             tuple(
@@ -200,7 +200,7 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def render(report: Report) -> str:
+def html_of(report: Report) -> str:
     """The report as one HTML document without scripts and without a reference to anything outside of it."""
     return html(page_of(report))
 

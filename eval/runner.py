@@ -18,7 +18,7 @@ from eval.sources import Source, SourceKind, load_benchmark
 from eval.summary import EvalSummary
 from prover.evaluation import evaluate_with
 from prover.prover import Prover
-from prover.session import Session, keep_attempt
+from prover.session import Session, record_attempt
 from prover.types import LemmaError, Split
 
 Progress = Callable[[int, int], None]
@@ -33,7 +33,7 @@ class Display(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class EvalRequest:
     """What to evaluate: the theorems of `source` in `split` (None: all), at most `limit`, once per seed.
 
     `record` is a file that keeps what was attempted: the same evaluation goes on from it.
@@ -46,7 +46,7 @@ class Request:
     record: Path | None = None
 
 
-def evaluate_suite(request: Request, prover: Prover, session: Session, display: Display) -> EvalSummary:
+def evaluate_suite(request: EvalRequest, prover: Prover, session: Session, display: Display) -> EvalSummary:
     """Attempts the theorems, and refutes what is known to be false. Raises `LemmaError` when there are none."""
     benchmark, false = _load(request, session, display)
     budget = prover.search.budget.lean_steps
@@ -57,7 +57,7 @@ def evaluate_suite(request: Request, prover: Prover, session: Session, display: 
         display.note(f"{request.record}: {len(record)} attempts are there; the same command goes on from it")
     with record as store, display.bar("searching") as progress:
         evaluation = evaluate_with(
-            session, prover, benchmark.theorems, keep_attempt, request.seeds, progress=progress, store=store
+            session, prover, benchmark.theorems, record_attempt, request.seeds, progress=progress, store=store
         )
     refused = benchmark.without(evaluation.refused_statements())
     if benchmark.theorems and not refused.theorems:
@@ -70,7 +70,7 @@ def evaluate_suite(request: Request, prover: Prover, session: Session, display: 
     return EvalSummary(benchmark, evaluation, refutations, session.setup.identity, split, request.limit)
 
 
-def _load(request: Request, session: Session, display: Display) -> tuple[Benchmark, NonImplications | None]:
+def _load(request: EvalRequest, session: Session, display: Display) -> tuple[Benchmark, NonImplications | None]:
     source, split, seed = request.source, request.split, request.seeds[0]
     false: NonImplications | None = None
     if source.kind is SourceKind.EQUATIONAL:

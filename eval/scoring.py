@@ -11,10 +11,10 @@ from eval.sources import load_benchmark, parse_source
 from prover.automation import HAMMER
 from prover.conjecture.cache import FileCache
 from prover.conjecture.candidates import Lemma, lemma_of
-from prover.conjecture.measure import Laboratory, MeasureConfig
+from prover.conjecture.measure import MeasureConfig, ProofMeasurer
 from prover.conjecture.proof_terms import LeanTerms
 from prover.conjecture.score import Progress, ScoreConfig, Scorer
-from prover.conjecture.screen import EXACT, Screen
+from prover.conjecture.screen import EXACT, LemmaScreen
 from prover.conjecture.scripts import ScriptCoder
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
@@ -87,16 +87,16 @@ def open_scoring(config: ScoringConfig, prover: Prover, setup: LeanSetup, progre
         modules = tuple(dict.fromkeys(t.module for t in corpus.theorems))
         premises = load_premises(setup, modules[0] if len(modules) == 1 else CORE_MODULE)
         measuring = MeasureConfig(seed=config.seed)
-        laboratory = Laboratory(env, verifier, terms, premises, prover, measuring, cache, setup.identity)
+        measurer = ProofMeasurer(env, verifier, terms, premises, prover, measuring, cache, setup.identity)
         hammers = tuple(tactic for tactic in HAMMER if tactic != EXACT)
         key = f"{setup.identity} {prover.identity}"
-        screen = Screen(env, verifier, terms, laboratory.prove, hammers, cache, key)
+        screen = LemmaScreen(env, verifier, terms, measurer.prove, hammers, cache, key)
         charged = ScoreConfig(measure_trivial=config.measure_trivial, seed=config.seed)
         if config.unsolved_bits is not None:
             charged = replace(charged, unsolved_bits=config.unsolved_bits)
         train, held_out = _parts(corpus.theorems)
         coder = None if config.language_model is None else _frozen(config.language_model)
-        scorer = Scorer(train, held_out, laboratory, screen, charged, progress, coder)
+        scorer = Scorer(train, held_out, measurer, screen, charged, progress, coder)
         yield Scoring(config, setup, env, scorer, prover, corpus.label, corpus.revision, modules)
 
 

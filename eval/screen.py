@@ -56,7 +56,7 @@ def screen(statement: str) -> tuple[Unstatable, str] | None:
         for _, token in tokens:
             if pattern.match(token):
                 return category, token
-    bound = bound_names(tokens)
+    bound = names_bound_in(tokens)
     if found := _stray_set(tokens):
         return Unstatable.FINITE_SET, found
     for kind, token in tokens[2:]:  # after `theorem NAME`
@@ -71,7 +71,7 @@ def screen(statement: str) -> tuple[Unstatable, str] | None:
     return None
 
 
-def bound_names(tokens: list[tuple[str, str]]) -> frozenset[str]:
+def names_bound_in(tokens: list[tuple[str, str]]) -> frozenset[str]:
     """Names that the statement binds: in the theorem's brackets, after ``∀ ∃ fun λ ∑ ∏``, in ``{x | p}``.
 
     A binder (the theorem's own header counts as one) ends with ``,``, ``=>`` or a ``:`` outside of its brackets;

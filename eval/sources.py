@@ -13,7 +13,7 @@ import numpy as np
 from eval.equational import load_equational
 from eval.leandojo import read_leandojo
 from eval.meaning import StatementReader
-from eval.minif2f import has_mathlib, read_hub, read_jsonl, state_problems
+from eval.minif2f import has_mathlib, read_hub, read_problems, state_problems
 from eval.problems import Benchmark, Problem
 from prover.lean.library.build import LeanSetup
 from prover.suggest import unknown
@@ -92,7 +92,7 @@ def load_benchmark(
         case SourceKind.EQUATIONAL:
             return load_equational(Path(source.place), limit, np.random.default_rng(seed))[0]
         case SourceKind.MINIF2F:
-            benchmark = _stated(source, "miniF2F", *read_jsonl(Path(source.place)), setup, env, progress)
+            benchmark = _stated(source, "miniF2F", *read_problems(Path(source.place)), setup, env, progress)
         case SourceKind.HUB:
             benchmark = _stated(source, source.place, *read_hub(source.place), setup, env, progress)
         case SourceKind.LEANDOJO:

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 
 from prover.attempts import Attempt
 from prover.evaluation import Evaluation
+from prover.interval import Interval
 from prover.types import LemmaError
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A confidence interval, `low <= high`."""
-
-    low: float
-    high: float
 
 
 def wilson(successes: float, trials: int, confidence: float = 0.95) -> Interval:

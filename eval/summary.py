@@ -9,9 +9,10 @@ from eval.figures import Curve, doublings
 from eval.problems import Benchmark
 from eval.refute import RefutationRun
 from eval.report import FoundProof, Rate, Report
-from eval.statistics import Interval, interval_of
+from eval.statistics import interval_of
 from prover.attempts import Attempt
 from prover.evaluation import Evaluation
+from prover.interval import Interval
 from prover.search import StopReason
 from prover.types import Proved
 

@@ -44,9 +44,9 @@ class _Layout:
 
     def _node(self, node: Node, column: int) -> Box:
         tree = self.drawn.tree
-        told = self.statistics.of(node) if self.statistics else ()
+        counts = self.statistics.of(node) if self.statistics else ()
         edges = sorted(self.drawn.edges(node), key=lambda edge: edge.id not in self.drawn.proof)
-        tactics = [self._tactic(edge, column + 1, edge_numbers(edge, node, told)) for edge in edges]
+        tactics = [self._tactic(edge, column + 1, edge_numbers(edge, node, counts)) for edge in edges]
         value = "" if node.value is None else f"value {node.value:.1f} steps"
         refused, hidden = len(refused_of(tree, node)), self.drawn.hidden(node)
         note = [value, f"{refused} refused" if refused else "", f"{hidden} more not drawn" if hidden else ""]

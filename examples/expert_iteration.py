@@ -15,7 +15,7 @@ from pathlib import Path
 from prover.attempts import Attempt
 from prover.lean.library.build import load_lean
 from prover.policy.proposals import make_grammar
-from prover.session import Session, keep_attempt, tasks_of
+from prover.session import Session, record_attempt, tasks_of
 from prover.suites import load_suite
 from prover.types import Split
 from rl.config import LearnerConfig, TrainConfig
@@ -47,7 +47,7 @@ def main() -> None:
             held_out: list[Attempt] = []
             experience: list[Experience] = []
             tasks = [task for _, task in tasks_of(test, 16, SEED)]
-            session.run(prover, tasks, keep_attempt, lambda _, found, kept=held_out: kept.extend(found))
+            session.run(prover, tasks, record_attempt, lambda _, found, kept=held_out: kept.extend(found))
             print(f"round {round_}: {_proved(held_out)} of {len(test)} held-out theorems proved", flush=True)
             if round_ == ROUNDS:
                 break

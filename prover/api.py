@@ -11,7 +11,7 @@ from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.verifier.verify import Verifier
 from prover.prover import Prover
 from prover.search import StopReason
-from prover.session import Session, Task, keep_attempt
+from prover.session import Session, Task, record_attempt
 from prover.text.reader import reader_for
 from prover.text.statements import theorem_of
 from prover.types import CORE_MODULE, LemmaError, Proof, Theorem, Verdict, WorkerLost
@@ -62,7 +62,7 @@ def prove(
     with Session(_lean(lean)) as session:
         theorem = statement if isinstance(statement, Theorem) else state(statement, module, session.setup)
         (outcome,) = session.solve(prover, Task((theorem,), seed))
-    return judged(keep_attempt(outcome, seed, None))
+    return judged(record_attempt(outcome, seed, None))
 
 
 def evaluate(
@@ -78,7 +78,7 @@ def evaluate(
     prover = prover or Prover()
     prover = prover if budget is None else prover.with_budget(budget)
     with Session(_lean(lean), workers) as session:
-        return evaluate_with(session, prover, theorems, keep_attempt, seeds, progress=progress)
+        return evaluate_with(session, prover, theorems, record_attempt, seeds, progress=progress)
 
 
 def judged(attempt: Attempt) -> Attempt:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AliasChoices, Field
 
 from prover.conjecture.inline import cited, self_contained
 from prover.search import StopReason
-from prover.solve import Outcome
+from prover.solve import SolveResult
 from prover.types import CORE_MODULE, Proved, Verdict
 
 
@@ -14,11 +17,11 @@ from prover.types import CORE_MODULE, Proved, Verdict
 class Attempt:
     """One search of one theorem with one seed.
 
-    `verdict` is the verifier's: `Proved` together with `script` and its number of `tactics`, `Refused` when it turned
-    down what the search found, None when nothing was found. `lean_steps` and `model_calls` are what the search spent,
-    `seconds` wall clock. Shortening took `saved` tactics off, for `shortening_steps` Lean steps more. `refused` says
-    why the verifier refused scripts; `detail` why Lean did not accept the statement. `body` is the script without the
-    proofs of the lemmas `cited`, None when it cites none.
+    `verdict` is the verifier's: `Proved` together with `script` and its number of `tactics`, `Refused` when it
+    refused the script that the search found, None when none was found. `lean_steps`, `model_calls` and `seconds` (wall
+    clock) were spent by the search. Shortening took `saved` tactics off and spent `shortening_lean_steps` more.
+    `refused` says why the verifier refused scripts; `detail` why Lean did not accept the statement. `body` is the
+    script without the proofs of the lemmas `cited`, None when it cites none.
     """
 
     theorem: str
@@ -32,7 +35,9 @@ class Attempt:
     script: str | None = None
     tactics: int | None = None
     saved: int = 0
-    shortening_steps: int = 0
+    shortening_lean_steps: Annotated[
+        int, Field(validation_alias=AliasChoices("shortening_lean_steps", "shortening_steps"))  # as older runs have it
+    ] = 0
     refused: tuple[str, ...] = ()
     detail: str = ""
     body: str | None = None
@@ -44,7 +49,7 @@ class Attempt:
         return isinstance(self.verdict, Proved)
 
 
-def attempt_of(outcome: Outcome, seed: int) -> Attempt:
+def attempt_of(outcome: SolveResult, seed: int) -> Attempt:
     """What is kept of an outcome."""
     search, proof = outcome.search, outcome.proof if outcome.proved else None
     needed = () if proof is None else cited(proof.script, outcome.lemmas)
@@ -59,9 +64,9 @@ def attempt_of(outcome: Outcome, seed: int) -> Attempt:
         seconds=round(search.stats.seconds, 3),
         verdict=outcome.verdict,
         script=script,
-        tactics=outcome.steps if proof else None,
+        tactics=outcome.tactics if proof else None,
         saved=outcome.saved,
-        shortening_steps=outcome.shortening_steps,
+        shortening_lean_steps=outcome.shortening_lean_steps,
         refused=tuple(f"{r.refused.reason}: {r.refused.detail}" for r in outcome.refusals),
         detail=search.detail,
         body=proof.script if proof and needed else None,

@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from prover.attempts import Attempt
 from prover.prover import Prover
 from prover.search import StopReason
-from prover.session import Executor, Keep, tasks_of
+from prover.session import AttemptRecorder, Executor, tasks_of
 from prover.types import LemmaError, Theorem
 
 A = TypeVar("A", bound=Attempt)
@@ -67,7 +67,7 @@ def evaluate_with(
     executor: Executor,
     prover: Prover,
     theorems: Sequence[Theorem],
-    keep: Keep[A],
+    record: AttemptRecorder[A],
     seeds: Sequence[int] = (0,),
     chunk: int = CHUNK,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -81,7 +81,7 @@ def evaluate_with(
     if not seeds:
         raise LemmaError("no seed given; give at least one")
     total = len(theorems) * len(seeds)
-    found: dict[tuple[int, int], A] = {}
+    done: dict[tuple[int, int], A] = {}
     work = [(places, task) for seed in seeds for places, task in tasks_of(theorems, chunk, seed)]
     left: list[int] = []
     for index, (places, task) in enumerate(work):
@@ -89,17 +89,17 @@ def evaluate_with(
         if len(known) < len(places):
             left.append(index)
         else:
-            found.update({(task.seed, i): a for i, a in known.items()})  # type: ignore[misc]
-    progress(len(found), total)
+            done.update({(task.seed, i): a for i, a in known.items()})  # type: ignore[misc]
+    progress(len(done), total)
 
     def take(index: int, attempts: list[A]) -> None:
         places, task = work[left[index]]
         if store is not None:
             store.add(dict(zip(places, attempts, strict=True)))
-        found.update({(task.seed, i): a for i, a in zip(places, attempts, strict=True)})
-        progress(len(found), total)
+        done.update({(task.seed, i): a for i, a in zip(places, attempts, strict=True)})
+        progress(len(done), total)
 
-    executor.run(prover, [work[index][1] for index in left], keep, take)
-    attempts = tuple(found[seed, i] for seed in seeds for i in range(len(theorems)))
+    executor.run(prover, [work[index][1] for index in left], record, take)
+    attempts = tuple(done[seed, i] for seed in seeds for i in range(len(theorems)))
     budget = prover.search.budget.lean_steps
     return Evaluation(prover.label, budget, tuple(seeds), tuple(theorems), attempts)

@@ -1,4 +1,4 @@
-"""The door for files that somebody else wrote: regular, of bounded size, UTF-8; every mistake is one `LemmaError`.
+"""Reads files from outside: regular, of bounded size, UTF-8; every mistake is one `LemmaError`.
 And for files that are written: whole or not at all, in places that were looked at before the work.
 
 A FIFO or a device is refused before a byte is read, since reading it may wait for ever or never end.
@@ -91,7 +91,7 @@ def read_toml(path: Path, most: int = MOST_SETTINGS) -> dict[str, Any]:
 
 
 def write_whole(path: Path, data: str | bytes, mode: int | None = None) -> None:
-    """Write a file at once: whoever reads it finds the old content or the new one. Its folder is made.
+    """Write a file atomically: a reader finds the old content or the new one. Its folder is made.
 
     Raises `OSError`.
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
@@ -31,8 +31,8 @@ from prover.search import (
     translated_search,
 )
 from prover.search.minimise import MinimiseConfig
-from prover.settings import explain, settings
-from prover.solve import Outcome, SolveConfig, solve_many
+from prover.settings import explain, known_settings, settings
+from prover.solve import SolveConfig, SolveResult, solve_many
 from prover.suggest import unknown
 from prover.types import (
     CORE_MODULE,
@@ -54,9 +54,9 @@ PROVER_FILE = "prover.json"
 class Prover:
     """How theorems are proved.
 
-    `limits` bound one tactic, `search.budget` one search. `lemmas` joined the library: proofs may cite them, and carry
-    their proofs. `shorten` None keeps proofs as they were found. `library` is the identity of the Lean and the library
-    that the policy was trained with, empty when it was not trained.
+    `limits` bound one tactic, `search.budget` one search. `lemmas` joined the library: proofs may cite them,
+    and then contain their proofs. `shorten` None keeps proofs as they were found. `library` is the identity of the
+    Lean and the library that the policy was trained with, empty when it was not trained.
     """
 
     policy: Policy = field(default_factory=GrammarPolicy)
@@ -68,7 +68,7 @@ class Prover:
 
     @property
     def label(self) -> str:
-        """For people."""
+        """The name shown to people."""
         return self.policy.label
 
     @property
@@ -97,11 +97,11 @@ class Prover:
         premises: Sequence[Premise],
         seed: int,
         pair: tuple[Proposer, Evaluator | None] | None = None,
-    ) -> list[Outcome]:
+    ) -> list[SolveResult]:
         """Search, verify, shorten and verify again; one outcome per theorem, in order.
 
-        The theorems have one module, whose library is `premises`. `pair`: what `proposer` gave for them, when it is
-        to be used again. The verifier sees every theorem as it was stated, with the lemmas cited inside the script.
+        The theorems have one module, whose library is `premises`. `pair`: an earlier result of `proposer` for
+        them, to be reused. The verifier sees every theorem as it was stated, with the lemmas cited inside the script.
         """
         lemmas = usable(self.lemmas, theorems[0].module) if theorems else ()
         proposer, evaluator = pair or self.proposer(premises, lemmas, seed)
@@ -133,7 +133,7 @@ def _is_accepted(theorem: Theorem, env: ProofEnv) -> bool:
 
 
 def usable(lemmas: Sequence[Lemma], module: str) -> tuple[Lemma, ...]:
-    """The lemmas that speak of nothing but what a theorem of this module may use."""
+    """The lemmas whose constants a theorem of this module can use."""
     return tuple(lemma for lemma in lemmas if lemma.theorem.module in (CORE_MODULE, module))
 
 
@@ -223,21 +223,16 @@ def _saved_beside(policy: Path) -> _Saved:
 def _of_run(file: Path) -> _Saved:
     """The prover that a run's configuration describes."""
     data = read_toml(file)
-    sections: dict[str, Any] = {}
-    for section, (name, kind) in _SECTIONS.items():
-        known = {f.name for f in fields(kind)}
-        sections[name] = {key: value for key, value in data.get(section, {}).items() if key in known}
+    proposals, limits = (
+        known_settings(data.get("proposals"), ProposalConfig),
+        known_settings(data.get("lean"), StepLimits),
+    )
     searching = {**translated_search(data.get("search", {})), "noise": 0.0}  # noise is for rounds of training
+    search = changed_search(MctsConfig(), searching)
     try:
-        return _SAVED.validate_python({**sections, "search": changed_search(MctsConfig(), searching)})
+        return _SAVED.validate_python({"proposals": proposals, "limits": limits, "search": search})
     except ValidationError as error:
         raise LemmaError(f"{file}: {explain(error, _Saved)}") from error
-
-
-_SECTIONS: dict[str, tuple[str, type[Any]]] = {
-    "proposals": ("proposals", ProposalConfig),
-    "lean": ("limits", StepLimits),
-}
 
 
 __all__ = ["Prover", "ProverKind", "load_prover", "save_prover", "usable"]

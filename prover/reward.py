@@ -18,8 +18,9 @@ from cachetools import LRUCache
 
 from prover.forks import forget_in_children
 from prover.lean.library.build import load_lean
-from prover.lean.verifier.verify import REMEMBERED_STATEMENTS, Verifier, VerifyLimits
-from prover.text.answers import Answer, extract_script, read_answers
+from prover.lean.verifier.statements import REMEMBERED
+from prover.lean.verifier.verify import Verifier, VerifyLimits
+from prover.text.answers import OfferedProofs, extract_script, read_completions
 from prover.text.completions import Completion, text_of
 from prover.text.reader import LeanReader
 from prover.text.statements import openings_at_hand, theorems_from
@@ -52,15 +53,15 @@ _MATHLIB: Final = frozenset({"Aesop", "Batteries", "Mathlib"})
 
 
 class LeanReward:
-    """A reward function for `trl.GRPOTrainer(reward_funcs=LeanReward(…))`, and for whatever else calls it alike.
+    """A reward function for `trl.GRPOTrainer(reward_funcs=LeanReward(…))`, or any caller with the same interface.
 
     It is called with the lists `prompts`, `completions` and the columns of the data, one item per completion. The
     column `statement` holds the statement as data sets have it: ``theorem t (a : Nat) : P``, a whole file that leaves
     it open, a bare proposition (`prover.text.statements`). The columns `preamble` (``open …``) and `module` are used
-    where the data has them. What counts in a completion, `prover.text.answers` says.
+    where the data has them. `prover.text.answers` says what counts in a completion.
 
-    Lean starts with the first call, and stays until `close`. Pickling leaves it behind, and so does a fork: the child
-    starts its own. Safe to call from threads.
+    Lean starts with the first call, and stays until `close`. A pickled or forked copy starts
+    a Lean of its own. Safe to call from threads.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class LeanReward:
         self.extract = extract
         self._verifier: Verifier | None = None
         self._reader: LeanReader | None = None
-        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError | Unjudged](REMEMBERED_STATEMENTS)
+        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError | Unjudged](REMEMBERED)
         self._has_judged = False
         self._lock = threading.Lock()
         forget_in_children(self)
@@ -93,7 +94,7 @@ class LeanReward:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._verifier, self._reader, self._lock = None, None, threading.Lock()
-        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError | Unjudged](REMEMBERED_STATEMENTS)
+        self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError | Unjudged](REMEMBERED)
         forget_in_children(self)
 
     def close(self) -> None:
@@ -149,11 +150,11 @@ class LeanReward:
 
     def _answers(
         self, completions: Sequence[object], prompts: Sequence[object], theorems: Sequence[tuple[int, Theorem]]
-    ) -> list[Answer]:
+    ) -> list[OfferedProofs]:
         if self.extract is None:
-            return read_answers(completions, prompts, [theorem for _, theorem in theorems], self._reading())
+            return read_completions(completions, prompts, [theorem for _, theorem in theorems], self._reading())
         scripts = [self.extract(text_of(completion)) for completion in completions]
-        return [Answer(() if script is None else (Proof(script),)) for script in scripts]
+        return [OfferedProofs(() if script is None else (Proof(script),)) for script in scripts]
 
     def _check_first_batch(self, found: Sequence[Verdict | Unjudged | LemmaError]) -> None:
         """Raises `LemmaError` when not one statement of the first batch can be judged: the data is at fault."""

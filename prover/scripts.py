@@ -1,4 +1,4 @@
-"""Lean's text of proofs: scripts made of proof steps, and what search is told about Lean's tactics and goals."""
+"""Lean's text of proofs: scripts made of proof steps, and what search has to know of Lean's tactics and goals."""
 
 from __future__ import annotations
 

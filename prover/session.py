@@ -20,7 +20,7 @@ from prover.lean.library.build import LeanSetup
 from prover.lean.library.premises import load_premises
 from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.prover import Prover, usable
-from prover.solve import Outcome
+from prover.solve import SolveResult
 from prover.types import Evaluator, Premise, Proof, ProofVerifier, Proposer, Proved, Theorem, Verdict
 
 A_co = TypeVar("A_co", bound=Attempt, covariant=True)
@@ -41,24 +41,28 @@ class Task:
         return module
 
 
-class Keep(Protocol[A_co]):
-    """What is kept of an outcome; runs where the search tree is. Can be pickled."""
+class AttemptRecorder(Protocol[A_co]):
+    """Makes the attempt that is kept of a result, where the search tree is. Can be pickled."""
 
-    def __call__(self, outcome: Outcome, seed: int, evaluator: Evaluator | None) -> A_co: ...
+    def __call__(self, outcome: SolveResult, seed: int, evaluator: Evaluator | None) -> A_co: ...
 
 
 class Executor(Protocol):
-    """Runs tasks, on whatever machines it has."""
+    """Runs tasks, here or on other machines."""
 
     def run(
-        self, prover: Prover, tasks: Sequence[Task], keep: Keep[A], on_result: Callable[[int, list[A]], None]
+        self,
+        prover: Prover,
+        tasks: Sequence[Task],
+        record: AttemptRecorder[A],
+        on_result: Callable[[int, list[A]], None],
     ) -> None:
         """Runs every task once; `on_result` gets its index and its attempts, in the order of its theorems."""
         ...
 
 
-def keep_attempt(outcome: Outcome, seed: int, evaluator: Evaluator | None) -> Attempt:
-    """Keeps what every attempt has."""
+def record_attempt(outcome: SolveResult, seed: int, evaluator: Evaluator | None) -> Attempt:
+    """What every attempt has, and nothing more."""
     return attempt_of(outcome, seed)
 
 
@@ -109,7 +113,7 @@ class Session(Closing):
 
     @cached_property
     def verifier(self) -> ProofVerifier:
-        """The judge."""
+        """The verifier; it remembers the proofs that it accepted."""
         limits = VerifyLimits(workers=self._workers)
         return RememberedProofs(self._stack.enter_context(Verifier(self.setup, limits)))
 
@@ -119,24 +123,28 @@ class Session(Closing):
             self._premises[module] = load_premises(self.setup, module)
         return self._premises[module]
 
-    def solve(self, prover: Prover, task: Task) -> list[Outcome]:
+    def solve(self, prover: Prover, task: Task) -> list[SolveResult]:
         """Attempts a task's theorems; outcomes with their trees, in order. Raises `LemmaError`, `WorkerLost`."""
         return self._solve(prover, task)[0]
 
     def run(
-        self, prover: Prover, tasks: Sequence[Task], keep: Keep[A], on_result: Callable[[int, list[A]], None]
+        self,
+        prover: Prover,
+        tasks: Sequence[Task],
+        record: AttemptRecorder[A],
+        on_result: Callable[[int, list[A]], None],
     ) -> None:
         """As `Executor`: one task after the other."""
         for index, task in enumerate(tasks):
             outcomes, evaluator = self._solve(prover, task)
-            on_result(index, [keep(outcome, task.seed, evaluator) for outcome in outcomes])
+            on_result(index, [record(outcome, task.seed, evaluator) for outcome in outcomes])
 
     def close(self) -> None:
         self._stack.close()
         self._pools.clear()
         self._pairs.clear()
 
-    def _solve(self, prover: Prover, task: Task) -> tuple[list[Outcome], Evaluator | None]:
+    def _solve(self, prover: Prover, task: Task) -> tuple[list[SolveResult], Evaluator | None]:
         module = task.module
         premises = self.premises(module) if prover.policy.cites_library else ()
         pair = self._pair(prover, module, premises, task.seed)

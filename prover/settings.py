@@ -60,8 +60,10 @@ def explain(error: ValidationError, cls: type = object) -> str:
         case "missing":
             return f"{key} is missing"
         case "value_error":
-            told = str(fault["msg"]).removeprefix("Value error, ")
-            return told if not key else f"{key}.{told}" if field is None or _members(annotation) else f"{key}: {told}"
+            words = str(fault["msg"]).removeprefix("Value error, ")
+            return (
+                words if not key else f"{key}.{words}" if field is None or _members(annotation) else f"{key}: {words}"
+            )
         case "union_tag_invalid":
             tag = str(more["discriminator"]).strip("'")
             named = [str(_tag(member, tag)) for member in _members(annotation)]
@@ -100,7 +102,7 @@ def described(cls: type, prefix: str = "", where: str = "") -> Iterator[Key]:
         else:
             tag = _tag_of(members)
             words, default = [str(_tag(m, tag)) for m in members], str(getattr(field.default, tag))
-            meaning = next((told for m in members if (told := _meaning(m, tag))), "")
+            meaning = next((text for m in members if (text := _meaning(m, tag))), "")
             yield Key(f"{prefix}{name}.{tag}", _one_of(words), default, "", meaning)
             for key, with_it in _shared(members, f"{prefix}{name}.").items():
                 if not key.name.endswith(f".{tag}"):
@@ -135,6 +137,12 @@ def sections(cls: type) -> dict[str, tuple[str | None, tuple[type, ...]]]:
 def keys_of(cls: type) -> frozenset[str]:
     """Names of the fields of a settings class."""
     return frozenset(_fields(cls))
+
+
+def known_settings(table: object, cls: type) -> dict[str, Any]:
+    """What a file of an earlier version says in a section of settings `cls`; keys that are no more are passed over."""
+    found = cast(dict[str, Any], table) if isinstance(table, dict) else {}
+    return {key: value for key, value in found.items() if key in keys_of(cls)}
 
 
 def _fields(cls: type) -> dict[str, FieldInfo]:
@@ -242,8 +250,8 @@ def _one_of(words: list[str]) -> str:
 
 def _bounds(field: FieldInfo) -> str:
     """The bounds of a number, in words; empty without any."""
-    told = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
-    found = [f"{w} {getattr(m, b):g}" for m in field.metadata for b, w in told.items() if hasattr(m, b)]
+    words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
+    found = [f"{w} {getattr(m, b):g}" for m in field.metadata for b, w in words.items() if hasattr(m, b)]
     return " and ".join(found)
 
 

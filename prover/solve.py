@@ -34,7 +34,7 @@ from prover.types import (
     Verdict,
 )
 
-__all__ = ["Failure", "Outcome", "RefusedProof", "SolveConfig", "Transition", "solve_many"]
+__all__ = ["Failure", "RefusedProof", "SolveConfig", "SolveResult", "Transition", "solve_many"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ class RefusedProof:
 class Failure:
     """A state that was worked on and not proved.
 
-    `effort` is the number of steps spent on it and on the states first found below it. `settled` says that every
-    proposal failed; otherwise the budget ran out or the state stopped to matter. `beyond`: no proof of so many steps
-    was there to be found (`prover.search.evidence`).
+    `effort` is the number of Lean steps spent on it and on the states first found below it. `settled`: every proposal
+    failed; otherwise the budget ran out or the state no longer mattered. `beyond`: the search excluded proofs of up to
+    so many tactics (`prover.search.evidence`).
     """
 
     state: ProofState
@@ -69,27 +69,27 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one theorem.
+class SolveResult:
+    """The result of attempting one theorem, with its search tree.
 
     `verdict` is the verifier's on the last script it saw that counts: `Proved` together with `proof`, `verified` (its
-    steps) and `trajectory` (its transitions, after shortening), `Refused` when it turned the found script down, None
-    when nothing was found. `steps` is the number of tactics of `proof`, `saved` how many shortening took off, with
-    `shortening_steps` Lean steps on top of the search's. `failures` may come from proved theorems too.
+    steps) and `trajectory` (its transitions, after shortening), `Refused` when it refused the script found, None
+    when none was found. `tactics` is their number in `proof`, `saved` how many shortening took off, with
+    `shortening_lean_steps` Lean steps on top of the search's. `failures` may come from proved theorems too.
     `lemmas` stood beside the library.
     """
 
     theorem: Theorem
     verdict: Verdict | None
     proof: Proof | None
-    steps: int | None
+    tactics: int | None
     search: SearchResult
     trajectory: tuple[Transition, ...]
     failures: tuple[Failure, ...]
     refusals: tuple[RefusedProof, ...] = ()
     verified: ProofStep | None = None
     saved: int = 0
-    shortening_steps: int = 0
+    shortening_lean_steps: int = 0
     lemmas: tuple[Lemma, ...] = ()
 
     @property
@@ -104,8 +104,8 @@ class _Case:
 
     verdict: Verdict | None = None
     verified: ProofStep | None = None
-    found_steps: int = 0
-    shortening_steps: int = 0
+    first_tactics: int = 0
+    shortening_lean_steps: int = 0
     refusals: list[RefusedProof] = field(default_factory=list[RefusedProof])
 
 
@@ -118,7 +118,7 @@ def solve_many(
     config: SolveConfig,
     seed: int,
     writer: ScriptWriter | None = None,
-) -> list[Outcome]:
+) -> list[SolveResult]:
     """Search every theorem (`search_many`), verify what is found, shorten it, verify the shorter script.
 
     Outcomes are in the order of `theorems`. A found script that is refused is counted in `refusals` and its search
@@ -137,9 +137,9 @@ def solve_many(
         shorter: list[tuple[Theorem, _Case, ProofStep]] = []
         for theorem, case in zip(theorems, cases, strict=True):
             if case.verified is not None:
-                case.found_steps = case.verified.remaining
+                case.first_tactics = case.verified.remaining
                 short = minimise(theorem, case.verified, env, writer, config.minimise)
-                case.shortening_steps = short.lean_steps
+                case.shortening_lean_steps = short.lean_steps
                 if writer.script(short.proof) != writer.script(case.verified):
                     shorter.append((theorem, case, short.proof))
         _verify(verifier, writer, shorter)
@@ -162,25 +162,25 @@ def _verify(verifier: ProofVerifier, writer: ScriptWriter, candidates: list[tupl
                 case.verdict = case.verdict or verdict
 
 
-def _outcome(case: _Case, search: SearchResult, writer: ScriptWriter) -> Outcome:
+def _outcome(case: _Case, search: SearchResult, writer: ScriptWriter) -> SolveResult:
     verified = case.verified
-    return Outcome(
+    return SolveResult(
         theorem=search.theorem,
         verdict=case.verdict,
         proof=None if verified is None else writer.script(verified),
-        steps=None if verified is None else verified.remaining,
+        tactics=None if verified is None else verified.remaining,
         search=search,
         trajectory=() if verified is None else transitions_of(verified),
         failures=failures_of(search.tree),
         refusals=tuple(case.refusals),
         verified=verified,
-        saved=max(case.found_steps - verified.remaining, 0) if verified is not None else 0,
-        shortening_steps=case.shortening_steps,
+        saved=max(case.first_tactics - verified.remaining, 0) if verified is not None else 0,
+        shortening_lean_steps=case.shortening_lean_steps,
     )
 
 
 def failures_of(tree: Tree) -> tuple[Failure, ...]:
-    """The nodes with at least one tried tactic that are not proved, with the steps spent on them and below."""
+    """The nodes with at least one tried tactic that are not proved, with the Lean steps spent on them and below."""
     effort = [len(node.edges) for node in tree.nodes]
     for node in reversed(tree.nodes[1:]):  # a node comes after the parent that found it
         effort[tree.edges[node.parents[0]].node] += effort[node.id]

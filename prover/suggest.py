@@ -1,4 +1,4 @@
-"""The word that somebody may have meant."""
+"""The known word nearest to a misspelt one."""
 
 from __future__ import annotations
 

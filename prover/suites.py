@@ -74,7 +74,7 @@ def load_suite(name: str) -> Suite:
     raise LemmaError(unknown("suite", name, list_suites()))
 
 
-def read_text(path: Path) -> str:
+def read_source(path: Path) -> str:
     """The text of a user's file, its line ends as they are. Raises `LemmaError` when it cannot be read."""
     return files.read_text(path, exact=True)
 
@@ -84,7 +84,7 @@ def read_suite_file(path: Path, reader: LeanReader | None = None) -> Suite:
 
     Raises `LemmaError` when it cannot be read or has none.
     """
-    text = read_text(path)
+    text = read_source(path)
     return parse_suite(text, path.stem, f"file:{path.name}", str(path), reader)
 
 

@@ -27,13 +27,13 @@ class Split(StrEnum):
 
 
 def unnamed(statement: str) -> str:
-    """What a statement says: its text after its name, spaces folded."""
+    """A statement's text after its name, with runs of spaces made one."""
     words = statement.split()
     return " ".join(words[2:] if words[:1] == ["theorem"] else words)
 
 
 def split_of(statement: str) -> Split:
-    """60 % train, 10 % valid, 30 % test by SHA-256 of the statement's text after its name, spaces folded."""
+    """60 % train, 10 % valid, 30 % test by SHA-256 of the statement's text after its name, runs of spaces made one."""
     bucket = hashlib.sha256(unnamed(statement).encode()).digest()[0] / 256
     return Split.TRAIN if bucket < 0.6 else Split.VALID if bucket < 0.7 else Split.TEST
 
@@ -46,7 +46,7 @@ class Theorem:
     proof may import (``Core``, or a module of definitions; several with spaces between them); `preamble` is trusted
     text between the imports and the statement (``open Nat``); `source` says where the theorem came from
     (``suite:nat``, ``minif2f:test``). `universes` (``.{u}``), `binders` and `type` are the parts of its signature,
-    where Lean's parser has told them apart (`prover.text`).
+    empty unless Lean's parser has separated them (`prover.text`).
     """
 
     name: str
@@ -76,19 +76,19 @@ class Goal:
 
     @property
     def target(self) -> str:
-        """What is to be shown: the text after the last line-initial ``⊢``."""
+        """The proposition to prove: the text after the last ``⊢`` that begins a line."""
         return self.text.rpartition("⊢")[2].strip()
 
     @property
     def canonical(self) -> str:
-        """The text without its ``case`` tag: two goals are the same when this is."""
+        """The text without its ``case`` tag: goals with equal canonical text are the same goal."""
         first, _, rest = self.text.partition("\n")
         return rest if first.startswith("case ") else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class ProofState:
-    """Open goals. `handle` belongs to the environment that made it and dies with it; it never identifies a state."""
+    """Open goals. `handle` is valid in the environment that made it, while that lives; it never identifies a state."""
 
     goals: tuple[Goal, ...]
     handle: int
@@ -109,7 +109,7 @@ class RejectKind(StrEnum):
 
 
 class Limit(StrEnum):
-    """A bound that a step ran into."""
+    """A bound that a step exceeded."""
 
     HEARTBEATS = "heartbeats"
     WALL_CLOCK = "wall_clock"
@@ -166,8 +166,8 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class ProofFile:
-    """A Lean file, without the theorem's own imports and preamble, in which some theorem is claimed to state the same
-    as a given one and to be proved.
+    """A Lean file, without the theorem's own imports and preamble, that is claimed to contain a proved theorem with
+    the given statement.
     """
 
     text: str
@@ -177,16 +177,16 @@ AnyProof = Proof | ProofFile
 
 
 class RefusalReason(StrEnum):
-    """Why the verifier did not call a candidate proved."""
+    """Why the verifier refused a candidate."""
 
     STATEMENT = "statement"  # the statement itself does not compile, or is not a proposition
     PARSE = "parse"  # the script is not exactly one tactic block
     ELABORATION = "elaboration"  # Lean reports an error
     OPTION = "option"  # sets an option that switches checks off
     SORRY = "sorry"  # rests on sorryAx
-    AXIOM = "axiom"  # rests on another axiom than the three
+    AXIOM = "axiom"  # rests on an axiom other than the three allowed ones
     STATEMENT_CHANGED = "statement_changed"  # the candidate's type is not the trusted one
-    RESERVED_NAME = "reserved_name"  # redefines or adds what a proof may not
+    RESERVED_NAME = "reserved_name"  # redefines or adds a name that a proof must not touch
     FORBIDDEN_DECLARATION = (
         "forbidden_declaration"  # the file added an axiom, opaque, unsafe or partial constant it uses
     )
@@ -201,7 +201,7 @@ class RefusalReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """The verifier's only positive answer. `axioms` ⊆ {propext, Classical.choice, Quot.sound}.
+    """The only positive verdict. `axioms` ⊆ {propext, Classical.choice, Quot.sound}.
 
     `added` names what the candidate declared besides the theorem: auxiliary lemmas and definitions, used or not.
     """
@@ -220,7 +220,7 @@ class Disagreement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Not proved; `detail` is one line for people. A disagreement is an incident that somebody should look at."""
+    """Not proved; `detail` is one line for people. A disagreement is an incident, for a person to look at."""
 
     reason: RefusalReason
     detail: str
@@ -232,7 +232,7 @@ Verdict = Proved | Refused
 
 @dataclass(frozen=True, slots=True)
 class Unjudged:
-    """No verdict: Lean could not be run, or not with the module asked for. Says nothing about the candidate."""
+    """No verdict: Lean, or the module asked for, was not available. Says nothing about the candidate."""
 
     why: LemmaError | WorkerLost
 
@@ -251,9 +251,9 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class ValueDistribution:
-    """A distribution over the number of remaining steps.
+    """A distribution over the number of remaining tactics.
 
-    `logits` and `support` have the same length `[bins]`; `support[i]`, growing, is the number of steps of bin `i`.
+    `logits` and `support` have the same length `[bins]`; `support[i]`, growing, is the number of tactics of bin `i`.
     """
 
     logits: tuple[float, ...]
@@ -267,7 +267,7 @@ class ValueDistribution:
         return tuple(w / total for w in weights)
 
     def mean(self) -> float:
-        """Expected number of remaining steps."""
+        """Expected number of remaining tactics."""
         return sum(p * s for p, s in zip(self.probabilities(), self.support, strict=True))
 
     def quantile(self, q: float) -> float:
@@ -279,17 +279,17 @@ class ValueDistribution:
                 return s
         return self.support[-1]
 
-    def within(self, steps: float) -> float:
-        """Probability that at most `steps` steps remain."""
-        return sum(p for p, s in zip(self.probabilities(), self.support, strict=True) if s <= steps)
+    def within(self, tactics: float) -> float:
+        """Probability that at most `tactics` tactics remain."""
+        return sum(p for p, s in zip(self.probabilities(), self.support, strict=True) if s <= tactics)
 
     def discounted(self, discount: float) -> float:
-        """Expected value of ``discount^steps``, in (0, 1] for 0 < discount ≤ 1."""
+        """Expected value of ``discount^tactics``, in (0, 1] for 0 < discount ≤ 1."""
         return sum(p * discount**s for p, s in zip(self.probabilities(), self.support, strict=True))
 
 
 class LemmaError(Exception):
-    """A mistake of the caller that one line can explain; the command line prints it and exits with 2."""
+    """Bad input, explained in one line; the command line prints that line and exits with 2."""
 
 
 class StatementError(LemmaError):
@@ -297,7 +297,7 @@ class StatementError(LemmaError):
 
 
 class WorkerLost(Exception):
-    """A Lean process died or stopped answering. Never a result: the pool replays on another worker."""
+    """A Lean process died or stopped answering. Never a result: the pool repeats the work on another worker."""
 
 
 @runtime_checkable
@@ -332,7 +332,7 @@ class Proposer(Protocol):
 
 
 class Evaluator(Protocol):
-    """The value: states → distributions of remaining steps, batched."""
+    """The value: states → distributions of remaining tactics, batched."""
 
     def evaluate(self, states: Sequence[ProofState]) -> list[ValueDistribution]: ...
 

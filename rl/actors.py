@@ -16,7 +16,7 @@ from ray.exceptions import RayActorError, RayTaskError
 from prover.attempts import Attempt
 from prover.lean.library.build import LeanSetup
 from prover.prover import Prover
-from prover.session import Keep, Session, Task
+from prover.session import AttemptRecorder, Session, Task
 from prover.types import LemmaError, Premise, WorkerLost
 from rl.cluster import connected
 
@@ -24,7 +24,7 @@ A = TypeVar("A", bound=Attempt)
 MAX_RESTARTS = 3
 """How often one task may lose its actor before training stops with an error."""
 PATIENCE_SECONDS = 60.0
-"""How long actors may wait for a place before somebody is told."""
+"""How long actors may wait for a place before a warning."""
 
 
 @ray.remote(num_cpus=1)
@@ -42,7 +42,7 @@ class _SearchActor:
     def set_prover(self, prover: Prover) -> None:
         self._prover = prover
 
-    def attempt(self, task: Task, keep: Keep[A]) -> list[A]:
+    def attempt(self, task: Task, keep: AttemptRecorder[A]) -> list[A]:
         assert self._prover is not None, "set a prover first"
         found: list[A] = []
         self._session.run(self._prover, [task], keep, lambda _, attempts: found.extend(attempts))
@@ -76,7 +76,7 @@ class Actors:
         self._starting: dict[Any, int] = {}  # ObjectRef that is there when the actor is → its place in `_actors`
         self._failed_starts = 0
         self._patience = 0.0  # until when actors that have not begun go without a word
-        self._told = False
+        self._warned = False
         self._stack = ExitStack()
         self.lost = 0
 
@@ -110,7 +110,11 @@ class Actors:
                 actor.set_prover.remote(self._published)
 
     def run(
-        self, prover: Prover, tasks: Sequence[Task], keep: Keep[A], on_result: Callable[[int, list[A]], None]
+        self,
+        prover: Prover,
+        tasks: Sequence[Task],
+        record: AttemptRecorder[A],
+        on_result: Callable[[int, list[A]], None],
     ) -> None:
         """Runs every task on whichever actor is free; `on_result` is called here, as results arrive.
 
@@ -124,7 +128,7 @@ class Actors:
             while waiting and idle:
                 slot = idle.pop()
                 index, losses = waiting.popleft()
-                running[self._actors[slot].attempt.remote(tasks[index], keep)] = (slot, index, losses)
+                running[self._actors[slot].attempt.remote(tasks[index], record)] = (slot, index, losses)
             ready = self._next([*running, *self._starting])
             if ready in self._starting:
                 idle += self._started(ready)
@@ -140,11 +144,11 @@ class Actors:
 
     def _next(self, refs: Sequence[Any]) -> Any:
         """What is there first; None when it was time to say that actors have no place."""
-        timeout = max(self._patience - time.monotonic(), 0) if self._starting and not self._told else None
+        timeout = max(self._patience - time.monotonic(), 0) if self._starting and not self._warned else None
         ready, _ = ray.wait(refs, timeout=timeout)
         if ready:
             return ready[0]
-        self._told = True
+        self._warned = True
         self._say(self._unplaced())
         return None
 

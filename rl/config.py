@@ -13,16 +13,17 @@ from pydantic import BeforeValidator, Field, PlainSerializer, TypeAdapter, Valid
 from prover.conjecture.candidates import Lemma
 from prover.files import read_toml
 from prover.lean.gym.base import StepLimits
-from prover.policy.model import PolicyConfig, PolicyModel
+from prover.policy.model import SHAPE, PolicyConfig, PolicyModel
 from prover.policy.policies import TrainedPolicy
 from prover.policy.proposals import ProposalConfig
 from prover.policy.value import HlGaussValue, ValueConfig
 from prover.prover import Prover
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
-from prover.settings import explain, keys_of, sections, settings, wrong
+from prover.settings import explain, keys_of, known_settings, sections, settings, wrong
+from prover.suggest import did_you_mean
 from prover.types import LemmaError, Split
 from rl import CONFIGS
-from rl.types import Failures
+from rl.types import FailureTarget
 
 Tables = dict[str, Any]
 
@@ -72,14 +73,14 @@ class LearnerConfig:
     """Updates of a round until the full learning rate."""
     threads: int = Field(default=1, ge=1)
     """Of torch at most while learning; fewer when other processes need the processors."""
-    failures: Failures = Failures.WORST
-    """What a state that nobody proved teaches the value: `worst` is "not provable within the budget", `censored` "more
+    failures: FailureTarget = FailureTarget.WORST
+    """What an unproved state teaches the value: `worst` is "not provable within the budget", `censored` "more
     tactics than the search excluded"."""
 
 
 @settings
 class ConjecturerConfig:
-    """Lemmas proposed from failures and paid by the bits that they save ([conjectures](conjectures.md))."""
+    """Lemmas proposed from failures and rewarded by the bits that they save ([conjectures](conjectures.md))."""
 
     enabled: bool = False
     """Whether part of a round's Lean steps goes into lemmas."""
@@ -186,7 +187,8 @@ def load_config(path: Path | None, flags: Mapping[str, Any] | None = None) -> Tr
     if path is not None and not path.exists():
         shipped = {file.stem: file for file in CONFIGS.glob("*.toml")}
         if str(path) not in shipped:
-            raise LemmaError(f"no configuration file {path}; {', '.join(sorted(shipped))} are shipped")
+            meant = did_you_mean(str(path), shipped)
+            raise LemmaError(f"no configuration file {path}{meant}; {', '.join(sorted(shipped))} are shipped")
         path = shipped[str(path)]
     return _made({} if path is None else read_toml(path), flags or {}, str(path or "--set"))
 
@@ -210,7 +212,9 @@ def load_run_config(run: Path, flags: Mapping[str, Any] | None = None) -> TrainC
         elif isinstance(table := data.get(name), dict):
             chosen = (flags or {}).get(f"{name}.{tag}") or cast(Tables, table).get(tag or "", _default_tag(name, tag))
             kind = next((k for k in kinds if str(getattr(k, tag or "", None)) == str(chosen)), kinds[0])
-            data[name] = {key: value for key, value in cast(Tables, table).items() if key in keys_of(kind)}
+            data[name] = known_settings(table, kind)
+    if isinstance(policy := data.get("policy"), dict) and "base" in policy:  # was there beside a shape of its own
+        data["policy"] = {key: value for key, value in cast(Tables, policy).items() if key not in SHAPE}
     return _made(data, flags or {}, str(path))
 
 
@@ -228,14 +232,16 @@ def _made(data: Tables, flags: Mapping[str, Any], where: str) -> TrainConfig:
                 if not isinstance(place, dict):
                     raise LemmaError(f"{where}: {dotted}: {name} is no table there")
             place[key] = value
+    if flags.get("policy.base") is not None:  # what the file says of a network from scratch is not asked for
+        data["policy"] = {k: v for k, v in data["policy"].items() if k not in SHAPE or f"policy.{k}" in flags}
     for name, (tag, _) in sections(TrainConfig).items():
         if tag is not None and isinstance(table := data.get(name), dict):  # a choice that is not made is the default's
             table.setdefault(tag, _default_tag(name, tag))
     try:
         return _CONFIG.validate_python(data)
     except ValidationError as error:
-        told, cause = explain(error, TrainConfig), error
+        words, cause = explain(error, TrainConfig), error
     except LemmaError as error:  # of the search, which has a table of its own
-        told, cause = str(error), error
-    given = any(key in told.replace(";", " ").split() for key in flags)
-    raise LemmaError(f"{'--set' if given else where}: {told}") from cause
+        words, cause = str(error), error
+    given = any(key in words.replace(";", " ").split() for key in flags)
+    raise LemmaError(f"{'--set' if given else where}: {words}") from cause

@@ -1,4 +1,4 @@
-"""How many held-out theorems a policy proves within a number of Lean steps, and whether its value is to be believed."""
+"""How many held-out theorems a policy proves within a number of Lean steps, and how well calibrated its value is."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from statistics import fmean
 from pydantic import TypeAdapter
 
 from prover.evaluation import evaluate_with
+from prover.files import write_whole
 from prover.policy.policies import TrainedPolicy
-from prover.prover import Prover
-from prover.session import Executor
+from prover.prover import Prover, ProverKind, load_prover
+from prover.session import Executor, record_attempt
+from prover.suites import load_suite
 from prover.types import LemmaError, Theorem
 from rl.calibration import Bin, calibration_error, cross_fitted, reliability
 from rl.config import TrainConfig
@@ -67,10 +69,7 @@ class EvaluationResult:
 
     def save(self, path: Path) -> None:
         """Writes the file whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".new")
-        draft.write_bytes(_RESULT.dump_json(self, indent=2) + b"\n")
-        draft.replace(path)
+        write_whole(path, _RESULT.dump_json(self, indent=2) + b"\n")
 
     @classmethod
     def load(cls, path: Path) -> EvaluationResult:
@@ -90,11 +89,11 @@ _RESULT = TypeAdapter(EvaluationResult)
 
 def held_out(theorems: Sequence[Theorem], config: TrainConfig) -> tuple[Theorem, ...]:
     """The theorems that an evaluation attempts, in the suites' order, thinned evenly down to `limit`."""
-    found = [t for t in theorems if t.split is config.evaluation.split]
-    limit = config.evaluation.limit or len(found)
-    if len(found) <= limit:
-        return tuple(found)
-    return tuple(found[i * len(found) // limit] for i in range(limit))
+    chosen = [t for t in theorems if t.split is config.evaluation.split]
+    limit = config.evaluation.limit or len(chosen)
+    if len(chosen) <= limit:
+        return tuple(chosen)
+    return tuple(chosen[i * len(chosen) // limit] for i in range(limit))
 
 
 def evaluate_held_out(
@@ -115,16 +114,35 @@ def evaluate_held_out(
         on_done(now - done)
         done = now
 
-    prover = replace(prover.with_budget(evaluation_steps(config)), shorten=None)
+    prover = replace(prover.with_budget(evaluation_lean_steps(config)), shorten=None)
     keep = KeepExperience(EVALUATION_ROUND, version)
     seeds = tuple(range(EVALUATION_SEED, EVALUATION_SEED + settings.seeds))
-    found = evaluate_with(executor, prover, theorems, keep, seeds, config.chunk, progress)
-    results = [_result(theorem, found.of(place)) for place, theorem in enumerate(theorems)]
-    assert found.budget is not None
-    return EvaluationResult(str(settings.split), version, found.budget, settings.seeds, tuple(results))
+    evaluation = evaluate_with(executor, prover, theorems, keep, seeds, config.chunk, progress)
+    results = [_result(theorem, evaluation.of(place)) for place, theorem in enumerate(theorems)]
+    assert evaluation.budget is not None
+    return EvaluationResult(str(settings.split), version, evaluation.budget, settings.seeds, tuple(results))
 
 
-def evaluation_steps(config: TrainConfig) -> int:
+def evaluate_automation(
+    executor: Executor, config: TrainConfig, progress: Callable[[int, int], None] = lambda done, total: None
+) -> EvaluationResult:
+    """Lean's automation alone on the theorems that a run is evaluated on, at the same budget.
+
+    `progress` hears how many attempts are done, of how many. Raises `LemmaError` when there is no such theorem.
+    """
+    theorems = held_out([e.theorem for name in config.suites for e in load_suite(name).entries], config)
+    if not theorems:
+        raise LemmaError(f"no theorem of the {config.evaluation.split} split in {', '.join(config.suites)}")
+    prover = load_prover(kind=ProverKind.HAMMER).with_budget(evaluation_lean_steps(config))
+    evaluation = evaluate_with(executor, prover, theorems, record_attempt, progress=progress)
+    results = [
+        TheoremResult(t.name, (a.proved,), (a.lean_steps,), (a.script,), t.source.removeprefix("suite:"))
+        for t, a in zip(theorems, evaluation.attempts, strict=True)
+    ]
+    return EvaluationResult(str(config.evaluation.split), 0, evaluation.budget or 0, 1, tuple(results))
+
+
+def evaluation_lean_steps(config: TrainConfig) -> int:
     """Lean steps of one attempt."""
     return config.evaluation.lean_steps or config.search.budget.lean_steps or DEFAULT_LEAN_STEPS
 
@@ -168,11 +186,11 @@ def calibration_of(result: EvaluationResult) -> dict[str, Calibration]:
     scores = [math.log(t.forecasts[i][0].mean) for t, i in places]
     order = {t.name: n for n, t in enumerate(theorems)}
     corrected = cross_fitted(scores, [t.proved[i] for t, i in places], [order[t.name] for t, _ in places])
-    found = {"all": _calibration(places, corrected)}
+    by_suite = {"all": _calibration(places, corrected)}
     for suite in sorted({t.suite for t in theorems}):
         inside = [(place, p) for place, p in zip(places, corrected, strict=True) if place[0].suite == suite]
-        found[suite] = _calibration([place for place, _ in inside], [p for _, p in inside])
-    return found
+        by_suite[suite] = _calibration([place for place, _ in inside], [p for _, p in inside])
+    return by_suite
 
 
 def _calibration(places: Sequence[tuple[TheoremResult, int]], corrected: Sequence[float]) -> Calibration:

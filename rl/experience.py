@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, TypeAdapter
 
 from prover.attempts import attempt_of
 from prover.search import EdgeKind, Status
-from prover.solve import Outcome
+from prover.solve import SolveResult
 from prover.types import Evaluator, ProofState, ValueDistribution
 from rl.types import EVALUATION_ROUND, HORIZON, Experience, FailedState, Forecast, GoodStep
 
@@ -45,7 +45,7 @@ def from_json(line: str | bytes) -> Experience:
 
 @dataclass(frozen=True, slots=True)
 class KeepExperience:
-    """Makes experience of outcomes, where the search tree is (`prover.session.Keep`).
+    """Makes experience of outcomes, where the search tree is (`prover.session.AttemptRecorder`).
 
     `most_failed` states that cost most and `most_open` short goals are kept; forecasts in evaluations.
     """
@@ -55,7 +55,7 @@ class KeepExperience:
     most_failed: int = 16
     most_open: int = 0
 
-    def __call__(self, outcome: Outcome, seed: int, evaluator: Evaluator | None) -> Experience:
+    def __call__(self, outcome: SolveResult, seed: int, evaluator: Evaluator | None) -> Experience:
         """What learning uses of an outcome."""
         evaluation = self.round == EVALUATION_ROUND
         base = attempt_of(outcome, seed)
@@ -71,12 +71,12 @@ class KeepExperience:
         )
 
 
-def _good_steps(outcome: Outcome) -> tuple[GoodStep, ...]:
+def _good_steps(outcome: SolveResult) -> tuple[GoodStep, ...]:
     steps = () if outcome.verified is None else outcome.verified.walk()
     return tuple(GoodStep(_goals(s.state), s.tactic, s.remaining, _rejected(outcome, s.state.key)) for s in steps)
 
 
-def _forecasts(outcome: Outcome, evaluator: Evaluator) -> tuple[Forecast, ...]:
+def _forecasts(outcome: SolveResult, evaluator: Evaluator) -> tuple[Forecast, ...]:
     """What the value says of the first state and of the further states of the proof, beside what is known."""
     tree = outcome.search.tree
     if not tree.nodes:
@@ -87,7 +87,7 @@ def _forecasts(outcome: Outcome, evaluator: Evaluator) -> tuple[Forecast, ...]:
     return tuple(forecast_of(d, known[key][1] if key in known else None) for key, d in zip(states, values, strict=True))
 
 
-def _open(outcome: Outcome, most: int) -> tuple[str, ...]:
+def _open(outcome: SolveResult, most: int) -> tuple[str, ...]:
     """First goals of states that were found and not worked on, the shortest ones."""
     nodes = [n for n in outcome.search.tree.nodes if not n.edges and n.status is Status.OPEN and n.state.goals]
     return tuple(sorted({n.state.goals[0].canonical for n in nodes}, key=lambda text: (len(text), text))[:most])
@@ -97,7 +97,7 @@ def _goals(state: ProofState) -> tuple[str, ...]:
     return tuple(g.canonical for g in state.goals)
 
 
-def _rejected(outcome: Outcome, key: str) -> tuple[str, ...]:
+def _rejected(outcome: SolveResult, key: str) -> tuple[str, ...]:
     for node in outcome.search.tree.nodes:
         if node.state.key == key:
             edges = [outcome.search.tree.edges[e] for e in node.edges]

@@ -21,6 +21,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from prover.conjecture.candidates import Lemma, premise_of
+from prover.files import write_whole
 from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.library.premises import load_premises
 from prover.policy.base import base_policy
@@ -36,14 +37,14 @@ from rl.actors import Actors
 from rl.checkpoints import Checkpoint, list_checkpoints, restore, save_checkpoint
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
-from rl.conjecturing.journal import ConjectureSummary, Fate
+from rl.conjecturing.journal import ConjectureStatus, ConjectureSummary
 from rl.curriculum import plan_round, training_theorems
 from rl.evaluate import EvaluationResult, evaluate_held_out, held_out
 from rl.experience import KeepExperience
 from rl.learner import Learner, LearnStats
 from rl.metrics import Metrics, Reporter, Silent
 from rl.replay import Replay
-from rl.run_folder import alone, check, prepare
+from rl.run_folder import alone, check_lean, check_startable, prepare
 from rl.types import Experience
 
 POINTS = 200
@@ -101,7 +102,7 @@ def _train(
 ) -> TrainResult:
     started = time.monotonic()
     report = report or Silent()
-    check(out, config, resume)
+    check_startable(out, config, resume)
     if (finished := _finished(config, out)) is not None:
         rounds = f"{finished.iterations} of {config.rounds} rounds"
         report.say(f"the run in {out} is finished, {rounds}; raise `rounds` to go on")
@@ -113,12 +114,13 @@ def _train(
     if not testing:
         raise LemmaError(f"no theorem of the {config.evaluation.split} split to evaluate on; name other suites")
     lean = lean or load_lean()
+    check_lean(out, lean.identity)
     modules = sorted({t.module for t in theorems})
     premises = {module: load_premises(lean, module) for module in modules}
     checkpoints = list_checkpoints(out)
     model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
     if not resume:
-        check(out, config, resume)  # again: somebody may have begun a run there meanwhile
+        check_startable(out, config, resume)  # again: somebody may have begun a run there meanwhile
     prepare(out, config, lean.identity)
     if not resume:
         held.enter_context(alone(out))
@@ -145,7 +147,7 @@ def _train(
         interrupted=interrupted,
         conjectures=run.conjecturer.summary() if run.conjecturer else None,
     )
-    (out / "summary.json").write_text(json.dumps({**asdict(result), "out": str(out)}, indent=2) + "\n")
+    write_whole(out / "summary.json", json.dumps({**asdict(result), "out": str(out)}, indent=2) + "\n")
     return result
 
 
@@ -262,7 +264,9 @@ class _Run:
     def _log_conjectures(self, conjecturer: Conjecturer, round_: int) -> None:
         values = conjecturer.metrics(round_)
         self.metrics.log(round_ + 1, "conjecture", values)
-        failed = ", ".join(f"{int(values[fate])} {fate.replace('_', ' ')}" for fate in Fate if values[fate])
+        failed = ", ".join(
+            f"{int(values[status])} {status.replace('_', ' ')}" for status in ConjectureStatus if values[status]
+        )
         self.report.say(
             f"round {round_ + 1}: {int(values['judged'])} conjectures in {int(values['lean_steps'])} Lean steps:"
             f" {failed or 'none'}; {len(conjecturer.lemmas)} lemmas so far"
@@ -301,7 +305,7 @@ class _Run:
             "proved_ever": len(self.replay.proved()),
             "lean_steps": sum(a.lean_steps for a in attempts),
             "tactics_saved": sum(a.saved for a in attempts),  # by shortening
-            "shortening_steps": sum(a.shortening_steps for a in attempts),
+            "shortening_lean_steps": sum(a.shortening_lean_steps for a in attempts),
             "model_calls": sum(a.model_calls for a in attempts),
             "refused": sum(len(a.refused) for a in attempts),
             "good_states": len(self.replay.good),

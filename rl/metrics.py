@@ -69,7 +69,7 @@ def read_metrics(out: Path) -> list[dict[str, Any]]:
 
 
 class Reporter(Protocol):
-    """Who is told how a run goes."""
+    """Receives the progress of a run."""
 
     def say(self, text: str) -> None:
         """One line for people."""
@@ -85,7 +85,7 @@ class Reporter(Protocol):
 
 
 class Silent:
-    """Tells nobody."""
+    """Reports nothing."""
 
     def say(self, text: str) -> None: ...
 
@@ -114,7 +114,7 @@ class _Rich:
 
 @contextmanager
 def rich_reporter() -> Generator[Reporter]:
-    """A progress bar and lines on standard error."""
+    """A progress bar, on a terminal, and lines on standard error."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -122,5 +122,6 @@ def rich_reporter() -> Generator[Reporter]:
         TextColumn("{task.fields[note]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         yield _Rich(progress)

@@ -8,7 +8,7 @@ tensorboard/      the metrics again             summary.json     what `train` re
 `lemma demo` adds evaluation/automation.json: what Lean's automation proves alone. `lemma report` writes report.html.
 
 With a conjecturer:
-conjectures.jsonl every conjecture, its fate    lemmas.lean      accepted lemmas with their proofs
+conjectures.jsonl every conjecture, its status  lemmas.lean      accepted lemmas with their proofs
 """
 
 from __future__ import annotations
@@ -24,23 +24,24 @@ from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from prover.files import read_json, write_whole
 from prover.settings import shown
 from prover.types import LemmaError
 from rl.config import TrainConfig, load_run_config
 
 FREE = frozenset({"rounds", "actors", "keep_checkpoints"})
 """Keys that may change on resuming."""
-MOST_TOLD = 6
+MOST_NAMED = 6
 """Changed keys that an error names."""
 PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "ray", "pydantic", "lemma-prover")
 
 
 def holds_run(out: Path) -> bool:
-    """Has a run been started in this folder?"""
+    """Whether a run was started in this folder."""
     return (out / "config.toml").is_file()
 
 
-def check(out: Path, config: TrainConfig, resume: bool) -> None:
+def check_startable(out: Path, config: TrainConfig, resume: bool) -> None:
     """May a run with this configuration be started, or resumed, in this folder? Writes nothing.
 
     Raises LemmaError when there is nothing to resume, when a run would be overwritten, when `resume` comes with other
@@ -56,25 +57,36 @@ def check(out: Path, config: TrainConfig, resume: bool) -> None:
     there, here = load_run_config(out).flat(), config.flat()
     keys = [k for k in dict.fromkeys([*there, *here]) if k not in FREE and there.get(k) != here.get(k)]
     if keys:
-        told = "; ".join(f"{k}: {_told(there.get(k))} there, {_told(here.get(k))} here" for k in keys[:MOST_TOLD])
-        more = f" and {len(keys) - MOST_TOLD} more" if len(keys) > MOST_TOLD else ""
-        raise LemmaError(f"{out} was started with other settings: {told}{more}; give the same, or another --out")
+        changed = "; ".join(f"{k}: {_told(there.get(k))} there, {_told(here.get(k))} here" for k in keys[:MOST_NAMED])
+        more = f" and {len(keys) - MOST_NAMED} more" if len(keys) > MOST_NAMED else ""
+        raise LemmaError(f"{out} was started with other settings: {changed}{more}; give the same, or another --out")
     _check_place(out)
+
+
+def check_lean(out: Path, lean_identity: str) -> None:
+    """Raises LemmaError when the run in this folder, if there is one, was searched with another Lean or library.
+
+    What it proved so far says nothing about proofs there, and the rates before and after would not compare.
+    """
+    facts = read_json(out / "run.json") if (out / "run.json").is_file() else {}
+    there = facts.get("lean") if isinstance(facts, dict) else None
+    if there not in (None, lean_identity):
+        raise LemmaError(f"{out} was started with {there}, this is {lean_identity}; give that Lean, or another --out")
 
 
 def prepare(out: Path, config: TrainConfig, lean_identity: str) -> None:
     """Makes the folder of a new run, whole or not at all, or brings a checked one's configuration up to date."""
     if holds_run(out):
         if load_run_config(out) != config:
-            _write(out / "config.toml", config.toml())
+            write_whole(out / "config.toml", config.toml())
         return
     made = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
         out.mkdir(parents=True, exist_ok=True)
-        _write(out / "run.json", json.dumps(_environment(config, lean_identity), indent=2) + "\n")
-        _write(out / "config.toml", config.toml())  # last: from now on the folder holds a run
+        write_whole(out / "run.json", json.dumps(_environment(config, lean_identity), indent=2) + "\n")
+        write_whole(out / "config.toml", config.toml())  # last: from now on the folder holds a run
     except BaseException:
-        for name in ("config.toml", "config.new", "run.json", "run.new"):
+        for name in ("config.toml", "run.json"):
             (out / name).unlink(missing_ok=True)
         for folder in made:
             if folder.exists():
@@ -132,13 +144,6 @@ def git_revision(folder: Path) -> str:
     except (OSError, subprocess.SubprocessError):
         return "unknown"
     return revision.strip() + ("+" if changed.strip() else "")
-
-
-def _write(path: Path, text: str) -> None:
-    """The file whole or not at all."""
-    draft = path.with_suffix(".new")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
 
 
 def _environment(config: TrainConfig, lean_identity: str) -> dict[str, object]:

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor
 
-from rl.types import UNSOLVED, Failures, ValueTarget
+from rl.types import UNSOLVED, FailureTarget, ValueTarget
 
 SHORTER_FIRST = 0.5
 """Good tactics weigh exp(−this · tactics that remain beyond the fewest)."""
@@ -35,11 +35,11 @@ def policy_target(remaining: Mapping[str, int], tactics: Sequence[str]) -> Tenso
     return weights / weights.sum()
 
 
-def failed_target(beyond: int, settled: bool, kind: Failures) -> ValueTarget | None:
+def failed_target(beyond: int, settled: bool, kind: FailureTarget) -> ValueTarget | None:
     """The target of a state without a proof; None when its search says nothing.
 
     Settled states, all of whose proposals failed, are unsolved at any budget.
     """
-    if settled or kind is Failures.WORST:
+    if settled or kind is FailureTarget.WORST:
         return UNSOLVED
     return ValueTarget(float(beyond), censored=True) if beyond else None

@@ -102,7 +102,7 @@ class GoodState:
 
 @dataclass(slots=True)
 class BadState:
-    """A state nobody proved: the most that one search spent on it and excluded, and the newest policy that failed."""
+    """An unproved state: the most that one search spent on it and excluded, and the newest policy that failed."""
 
     goals: Goals
     effort: int
@@ -111,8 +111,8 @@ class BadState:
     settled: bool = False
 
 
-class Failures(StrEnum):
-    """What a state that nobody proved counts for."""
+class FailureTarget(StrEnum):
+    """What an unproved state teaches the value."""
 
     CENSORED = "censored"  # more tactics than were excluded
     WORST = "worst"  # not provable within the budget

@@ -6,12 +6,12 @@ import networkx as nx
 
 from eval.figures import Curve
 from eval.report import Comparison, FoundProof, Rate, Report, Trust
-from eval.statistics import Interval, wilson
+from eval.statistics import wilson
 from prover.conjecture.baselines import Baselines
 from prover.conjecture.score import Change, LemmaScore, ScoreReport, SetScore
-from prover.conjecture.screen import Worth
-from prover.conjecture.selection import Interval as BitInterval
+from prover.conjecture.screen import LemmaStatus
 from prover.conjecture.selection import Pick
+from prover.interval import Interval
 from prover.search import EdgeKind, Tree
 from prover.types import Goal, ProofState, Proposal, Split, Theorem
 
@@ -92,16 +92,16 @@ REPORT = Report(
 
 def _lemmas() -> ScoreReport:
     names = [f"a_lemma_with_a_long_name_{i}" for i in range(6)]
-    span = BitInterval(-1.0, 8_171.0)
+    span = Interval(-1.0, 8_171.0)
     change = Change("user_0", Split.TEST, None, f"rw [{names[0]}]", 3_200.0, 476.0)
     scores = [
         LemmaScore(
-            name, Worth.COMPRESSES, "compresses", "", f"theorem {name} : p", "rfl", 1.0, span, 1.0, span, 1.0, 1.0, 1.0,
-            1.0, changes=(change,), baselines=Baselines(1, 0.1, 0.2, 0.3),
+            name, LemmaStatus.COMPRESSES, "compresses", "", f"theorem {name} : p", "rfl", 1.0, span, 1.0,
+            span, 1.0, 1.0, 1.0, 1.0, changes=(change,), baselines=Baselines(1, 0.1, 0.2, 0.3),
         )
         for name in names
     ]  # fmt: skip
-    scores.append(LemmaScore("goldbach", Worth.UNPROVED, "unproved", "the search found none " * 9))
+    scores.append(LemmaScore("goldbach", LemmaStatus.UNPROVED, "unproved", "the search found none " * 9))
     graph = nx.DiGraph([(f"user_{i}", names[i % 6]) for i in range(30)])
     graph.add_edges_from((name, f"Nat.cited_{i}") for i in range(40) for name in names[: i % 6 + 1])
     chosen = SetScore((Pick(names[0], 1.0),), 1.0, 1.0, span, 1.0, 0, 1)

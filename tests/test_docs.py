@@ -137,3 +137,17 @@ def test_the_picture_shows_the_table() -> None:
     """Or else: ``python docs/solve_rate.py``."""
     picture = load_script("solve_rate.py")
     assert picture.draw(*picture.read_rates(picture.TABLE.read_text("utf-8"))) == picture.PICTURE.read_text("utf-8")
+
+
+def test_a_way_through_the_rooms_is_read_in_fifteen_files() -> None:
+    text = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    ways = re.split(r"^## ", text, flags=re.MULTILINE)
+    for title in ("A theorem to a verdict", "A proved state to new weights", "A lemma to its bits"):
+        (way,) = (part for part in ways if part.startswith(title))
+        folder, files = PROJECT, set[Path]()
+        for name in re.findall(r"`([\w/]+\.py)`", way):
+            file = PROJECT / name if "/" in name else folder / name  # a bare name lies beside the one before
+            assert file.is_file(), name
+            folder = file.parent
+            files.add(file)
+        assert len(files) <= 15, title

@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "lean_project": set[str](),
     "prover": {"lean_project"},
     "rl": {"lean_project", "prover"},
-    "eval": {"lean_project", "prover"},
+    "eval": {"lean_project", "prover", "rl"},  # a run's report reads its folder; training knows no page
     "cli": {"lean_project", "prover", "rl", "eval"},
 }
 INNER = {  # what the rooms of `prover` may know of each other
@@ -43,9 +43,11 @@ INNER = {  # what the rooms of `prover` may know of each other
     "prover.files": {"prover.types", "prover.printable"},
     "prover.printable": set[str](),
     "prover.automation": set[str](),
+    "prover.interval": set[str](),
     "prover.conjecture": {
         "prover.types",
         "prover.automation",
+        "prover.interval",
         "prover.files",
         "prover.closing",
         "prover.search",

@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 
 from benchmarks.abuse.target import TOKEN, Target
-from benchmarks.serve import Request, plan
+from benchmarks.serve import ServeRequest, plan
 
 CONNECTIONS = 4
 TRIES = 20
@@ -73,7 +73,7 @@ async def honest(target: Target, connections: int = CONNECTIONS, seed: int = 0) 
             await asyncio.gather(*tasks)
 
 
-async def _ask(session: aiohttp.ClientSession, request: Request, seen: Seen) -> None:
+async def _ask(session: aiohttp.ClientSession, request: ServeRequest, seen: Seen) -> None:
     seen.requests += 1
     for number in range(TRIES):
         try:

@@ -17,7 +17,8 @@ from prover.lean.library.build import LeanSetup
 from prover.lean.processes.supervise import CompileLimits
 from prover.lean.text import INDENT, by_block
 from prover.lean.verifier.auditor import Accepted, AuditLimits, Auditor, Question
-from prover.lean.verifier.compile import Compiled, Compiler, Source, source_of
+from prover.lean.verifier.compile import Compiler, SourceText, source_of
+from prover.lean.verifier.compiled import Compiled
 from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.suites import SuiteEntry
 from prover.types import Proof, Proved, RefusalReason, Refused, Theorem, Verdict
@@ -339,7 +340,7 @@ def _judge_files(
     """The auditor's verdict on files of one module."""
     module = forgeries[0].theorem.module
     stated = [source_of(setup, forgery.theorem, "sorry") for forgery in forgeries]
-    forged = [Source(setup.header(module), f.theorem.preamble + "\n" + (f.file or ""), 1) for f in forgeries]
+    forged = [SourceText(setup.header(module), f.theorem.preamble + "\n" + (f.file or ""), 1) for f in forgeries]
     statements, files = (compiler.compile_batch(module, sources) for sources in (stated, forged))
     questions: dict[int, Question] = {}
     for n, (statement, file) in enumerate(zip(statements, files, strict=True)):

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from prover.conjecture.proof_terms import theorem_text
 from prover.lean.olean.exprs import show_name
-from prover.suites import SuiteEntry, read_text
+from prover.suites import SuiteEntry, read_source
 from prover.text.reader import LeanReader, must_be_read, shared_reader
-from prover.text.statements import read_statement
+from prover.text.statements import with_signature
 from prover.text.theorems import theorems_of
 from prover.types import LemmaError, Premise, Proof, Theorem
 
@@ -50,7 +50,7 @@ def read_candidates(path: Path, reader: LeanReader | None = None) -> list[Candid
 
     Raises `LemmaError` when it cannot be read or offers nothing that can be.
     """
-    found = parse_candidates(read_text(path), path.stem, str(path), reader)
+    found = parse_candidates(read_source(path), path.stem, str(path), reader)
     unread = [candidate for candidate in found if isinstance(candidate, Unreadable)]
     if len(unread) == len(found):
         raise LemmaError(unread[0].why)
@@ -106,7 +106,7 @@ def with_lemma(theorem: Theorem, *lemmas: Lemma) -> Theorem:
 
 def premise_of(theorem: Theorem) -> Premise:
     """The theorem as a premise, binders turned into a ``∀``. Raises `LemmaError` if Lean cannot parse it."""
-    known = theorem if theorem.type else read_statement(theorem)
+    known = theorem if theorem.type else with_signature(theorem)
     return Premise(theorem.name, f"∀ {known.binders}, {known.type}" if known.binders else known.type)
 
 

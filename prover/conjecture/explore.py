@@ -82,7 +82,7 @@ class Domain:
 BUILT_IN_DOMAIN = Domain(_VALUES, _VARIABLES)
 
 
-def signature_of(texts: Sequence[str], found: Sequence[Function] = ()) -> tuple[Function, ...]:
+def functions_used(texts: Sequence[str], found: Sequence[Function] = ()) -> tuple[Function, ...]:
     """The built-in functions that the texts speak of, and those `found` in a module; constants of the sorts in use."""
     words = {w for text in texts for w in re.findall(r"[\w.']+|\+\+|::|&&|\|\||[+\-*^%]", text)}
     words |= {part for word in words for part in word.split(".")}

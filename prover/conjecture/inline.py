@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from prover.conjecture.candidates import Lemma, mentions
 from prover.lean.text import tactic_block
-from prover.text.statements import read_statement
+from prover.text.statements import with_signature
 from prover.types import Proof, ProofVerifier, Theorem, Verdict
 
 
@@ -47,7 +47,7 @@ def without_names(script: str, names: Sequence[str]) -> str:
 
 
 def _declared(lemma: Lemma) -> str:
-    known = lemma.theorem if lemma.theorem.type else read_statement(lemma.theorem)
+    known = lemma.theorem if lemma.theorem.type else with_signature(lemma.theorem)
     signature = f"{known.binders} : {known.type}".strip()
     return f"let rec {lemma.theorem.name} {signature} := by\n{tactic_block(lemma.proof.script)}".rstrip()
 

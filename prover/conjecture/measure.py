@@ -53,7 +53,7 @@ class MeasureConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measurement:
     """One theorem under one library; `script` is None when no proof was found.
 
     `cites` are the constants that the proof cites; `goals` are the goals the search worked on, so that what it might
@@ -64,7 +64,7 @@ class Measured:
     length: Length
     cites: tuple[str, ...]
     goals: tuple[str, ...]
-    steps: int
+    lean_steps: int
 
     def bits(self, library_size: int, unsolved_bits: float) -> float:
         """Bits of the proof, at most what an unsolved theorem costs."""
@@ -74,7 +74,7 @@ class Measured:
 _NOTHING = Length(0.0, 0)
 
 
-class Focused:
+class FocusedProposer:
     """A proposer that tries tactics citing one of `names` first."""
 
     def __init__(self, inner: Proposer, names: Sequence[str], focus: float) -> None:
@@ -89,7 +89,7 @@ class Focused:
 
 
 @dataclass(frozen=True, slots=True)
-class Laboratory:
+class ProofMeasurer:
     """What measuring needs; the budget is the prover's. `lean` names the library, for the cache."""
 
     env: ProofEnv
@@ -101,7 +101,7 @@ class Laboratory:
     cache: Cache
     lean: str = ""
 
-    def measure(self, theorems: Sequence[Theorem], lemmas: Sequence[Lemma] = ()) -> list[Measured]:
+    def measure(self, theorems: Sequence[Theorem], lemmas: Sequence[Lemma] = ()) -> list[Measurement]:
         """Every theorem with the library and these lemmas, in order; what the cache knows is not searched again."""
         keys = [self._key(theorem, lemmas) for theorem in theorems]
         known = {key: _from_json(found) for key in keys if (found := self.cache.get(key)) is not None}
@@ -126,21 +126,21 @@ class Laboratory:
                            theorem.preamble, theorem.name, theorem.statement,
                            [(x.theorem, x.proof) for x in lemmas])  # fmt: skip
 
-    def _measure(self, theorems: Sequence[Theorem], lemmas: Sequence[Lemma]) -> list[Measured]:
+    def _measure(self, theorems: Sequence[Theorem], lemmas: Sequence[Lemma]) -> list[Measurement]:
         names = [lemma.theorem.name for lemma in lemmas]
         proposer, evaluator = self.prover.proposer(self.premises, lemmas, self.config.seed)
         if lemmas:
-            proposer = Focused(proposer, names, self.config.focus)
+            proposer = FocusedProposer(proposer, names, self.config.focus)
         stated = [with_lemma(theorem, *lemmas) for theorem in theorems]
         search, seed = self.prover.search, self.config.seed
         evaluator = evaluator if search.uses_value else None
         results = search_many(self.env, stated, proposer, evaluator, search, seed, writer=LeanWriter())
         return [self._describe(result, frozenset(names)) for result in results]
 
-    def _describe(self, result: SearchResult, names: frozenset[str]) -> Measured:
+    def _describe(self, result: SearchResult, names: frozenset[str]) -> Measurement:
         """The shorter of the proof found and its shortened form, once the verifier has accepted it."""
         goals = tuple(dict.fromkeys(n.state.goals[0].canonical for n in result.tree.nodes if n.edges and n.state.goals))
-        unsolved = Measured(None, _NOTHING, (), () if names else goals, result.stats.lean_steps)
+        unsolved = Measurement(None, _NOTHING, (), () if names else goals, result.stats.lean_steps)
         found = extract(result.tree)
         if found is None or not _news(found, names):
             return unsolved
@@ -156,7 +156,7 @@ class Laboratory:
         for _, proof, term, length in sorted(forms, key=lambda form: form[0]):
             if isinstance(self.verifier.verify_many([(result.theorem, proof)])[0], Proved):
                 cites = tuple(sorted(term.citations))
-                return Measured(proof.script, length, cites, unsolved.goals, result.stats.lean_steps)
+                return Measurement(proof.script, length, cites, unsolved.goals, result.stats.lean_steps)
         return unsolved
 
     def _forms(self, theorem: Theorem, found: ProofStep, names: frozenset[str]) -> list[Proof]:
@@ -172,7 +172,7 @@ def _news(step: ProofStep, names: frozenset[str]) -> bool:
     return not names or any(mentions(script_of(step).script, name) for name in names)
 
 
-def _from_json(data: object) -> Measured:
+def _from_json(data: object) -> Measurement:
     assert isinstance(data, dict)
     length = Length(**data["length"])
-    return Measured(data["script"], length, tuple(data["cites"]), tuple(data["goals"]), data["steps"])
+    return Measurement(data["script"], length, tuple(data["cites"]), tuple(data["goals"]), data["lean_steps"])

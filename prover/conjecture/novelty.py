@@ -20,7 +20,7 @@ _SYMMETRIC = ("=", "↔", "≠")
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ParsedStatement:
     """A statement's conclusion: its text and, if it can be read, its tree with the variables marked as holes."""
 
     text: str
@@ -37,7 +37,7 @@ class Claim:
         return frozenset(p.head for p in self.tree.walk() if p.hole) if self.tree is not None else frozenset()
 
 
-def claim_of(theorem: Theorem) -> Claim:
+def parse_statement(theorem: Theorem) -> ParsedStatement:
     """Read a theorem's statement. Raises `LemmaError` if the text is no theorem."""
     kind = premise_of(theorem).type
     binders = kind[1 : top_level(kind, ",")] if kind.startswith("∀") else ""
@@ -45,10 +45,10 @@ def claim_of(theorem: Theorem) -> Claim:
     premises, end = conclusion(kind)
     facts = len(premises) + len(re.findall(r":[^(){}\[\]]*[=≠<≤>≥∣∈∧∨¬↔]", binders))
     tree = read_pattern(end)
-    return Claim(" ".join(end.split()), None if tree is None else _marked(tree, names), facts)
+    return ParsedStatement(" ".join(end.split()), None if tree is None else _marked(tree, names), facts)
 
 
-def distance(left: Claim, right: Claim) -> float:
+def distance(left: ParsedStatement, right: ParsedStatement) -> float:
     """1 − the share of symbols that the most specific generalisation keeps; 0 for a renaming, 1 for nothing in common.
 
     A pair of variables counts as kept. The generalisation is Plotkin's (`patterns.anti_unify`).
@@ -59,26 +59,26 @@ def distance(left: Claim, right: Claim) -> float:
     return 1 - 2 * best / (left.tree.size + right.tree.size)
 
 
-def novelty(claim: Claim, known: Iterable[Claim]) -> float:
+def novelty(claim: ParsedStatement, known: Iterable[ParsedStatement]) -> float:
     """Distance to the nearest known statement, in [0, 1]; 1 when nothing is known."""
     return min((distance(claim, other) for other in known), default=1.0)
 
 
-def is_variant(left: Claim, right: Claim) -> bool:
+def is_variant(left: ParsedStatement, right: ParsedStatement) -> bool:
     """Is one the other with its variables renamed, identified or told apart, or an equation turned round?"""
     if left.tree is None or right.tree is None:
         return left.text == right.text
     return any(_only_variables(tree, right.tree) for tree in _orientations(left.tree))
 
 
-def is_instance(special: Claim, general: Claim) -> bool:
+def is_instance(special: ParsedStatement, general: ParsedStatement) -> bool:
     """Does `general`, which has no hypotheses, become `special` by putting terms for its variables?"""
     if special.tree is None or general.tree is None or general.facts:
         return False
     return any(_match(general.tree, tree, {}) for tree in _orientations(special.tree))
 
 
-def rewrites(lemma: Claim, goal: Claim) -> bool:
+def rewrites(lemma: ParsedStatement, goal: ParsedStatement) -> bool:
     """Does one side of the lemma's equation, or else its whole conclusion, match somewhere in the goal?"""
     if lemma.tree is None or goal.tree is None:
         return False

@@ -17,7 +17,7 @@ from prover.lean.olean.decode import Olean
 from prover.lean.olean.exprs import Name, TermTable, show_name
 from prover.lean.processes.supervise import CompileLimits
 from prover.lean.text import INDENT, by_block
-from prover.lean.toolchain import kept
+from prover.lean.toolchain import cached_json
 from prover.lean.verifier.compile import Compiler, source_of
 from prover.types import LemmaError, Proof, Refused, Theorem
 
@@ -92,7 +92,7 @@ class LeanTerms(Closing):
             key = hashlib.sha256(
                 f"{_INVENTORY_FORMAT} {self._setup.identity} {' '.join(imported)}".encode()
             ).hexdigest()[:16]
-            size, theorems = kept("inventories", key, lambda: self._take_inventory(imported))
+            size, theorems = cached_json("inventories", key, lambda: self._take_inventory(imported))
             self._inventories[module] = _Inventory(size, theorems)
         return self._inventories[module]
 

@@ -1,4 +1,4 @@
-"""Refutes false candidates by testing, before anybody searches a proof.
+"""Refutes false candidates by testing, before any search for a proof.
 
 Small values are put for the variables, and Lean decides the instance; finite structures serve where the statement
 speaks of any structure. A counterexample is believed only when the verifier accepts it as a proof of the negation.
@@ -65,7 +65,7 @@ class _Variable:
     shown: tuple[str, ...] = ()
 
 
-def refute(
+def find_counterexample(
     theorem: Theorem,
     env: ProofEnv,
     verifier: ProofVerifier,

@@ -25,10 +25,11 @@ from prover.conjecture.applicability import Applicability
 from prover.conjecture.baselines import Baselines, dependency_graph, pagerank
 from prover.conjecture.candidates import Candidate, Lemma, premise_of
 from prover.conjecture.description import ProofTerm, proof_bits, statement_bits
-from prover.conjecture.measure import Laboratory, Measured
-from prover.conjecture.screen import Screen, Screened, Worth, in_words
+from prover.conjecture.measure import Measurement, ProofMeasurer
+from prover.conjecture.screen import LemmaScreen, LemmaStatus, Screened, in_words
 from prover.conjecture.scripts import Rewritten, ScriptCoder, ScriptScore, longest_script, script_score
-from prover.conjecture.selection import Bits, Interval, Pick, bootstrap_sum, greedy
+from prover.conjecture.selection import Bits, Pick, bootstrap_sum, greedy
+from prover.interval import Interval
 from prover.types import CORE_MODULE, LemmaError, Split, Theorem
 
 Progress = Callable[[str, int, int], None]
@@ -82,7 +83,7 @@ class LemmaScore:
     """
 
     name: str
-    worth: Worth
+    worth: LemmaStatus
     verdict: str
     detail: str = ""
     statement: str | None = None
@@ -139,7 +140,7 @@ class Effect:
     term: ProofTerm
     before: Bits
     after: Bits
-    found: Mapping[int, Measured]  # by theorem: proofs that cite the lemma
+    found: Mapping[int, Measurement]  # by theorem: proofs that cite the lemma
     searched: int
     statement_bits: float
     proof_bits: float
@@ -168,8 +169,8 @@ class Scorer:
         self,
         train: Sequence[Theorem],
         held_out: Sequence[Theorem],
-        laboratory: Laboratory,
-        screen: Screen,
+        measurer: ProofMeasurer,
+        screen: LemmaScreen,
         config: ScoreConfig,
         progress: Progress = lambda what, done, total: None,
         coder: ScriptCoder | None = None,
@@ -179,18 +180,18 @@ class Scorer:
             raise LemmaError(f"the corpus has no {empty} theorems ({len(train)} + {len(held_out)}); take a larger one")
         self.theorems = [*train, *held_out]
         self._train = len(train)
-        self._lab, self._screen, self.config, self._progress = laboratory, screen, config, progress
+        self._measurer, self._screen, self.config, self._progress = measurer, screen, config, progress
         self._coder = coder
-        self._before: list[Measured] = []
+        self._before: list[Measurement] = []
 
     def screening(self) -> Callable[[Candidate], Screened]:
         """Screens one candidate after the other."""
         return self._screen.one_by_one()
 
     @property
-    def laboratory(self) -> Laboratory:
+    def measurer(self) -> ProofMeasurer:
         """What measures."""
-        return self._lab
+        return self._measurer
 
     @property
     def train_size(self) -> int:
@@ -198,10 +199,10 @@ class Scorer:
         return self._train
 
     @property
-    def baseline(self) -> Sequence[Measured]:
+    def baseline(self) -> Sequence[Measurement]:
         """Every theorem with the library alone, measured when first asked for."""
         for start in range(len(self._before), len(self.theorems), 8):
-            self._before += self._lab.measure(self.theorems[start : start + 8])
+            self._before += self._measurer.measure(self.theorems[start : start + 8])
             self._progress("proving the corpus", len(self._before), len(self.theorems))
         return self._before
 
@@ -238,7 +239,7 @@ class Scorer:
         """Search the theorems where the lemma can apply once more, with the lemma; the held-out ones only if wanted."""
         baseline = self.baseline
         premise = premise_of(lemma.theorem)
-        gate = Applicability(self._lab.premises, [premise], self.config.relevant)
+        gate = Applicability(self._measurer.premises, [premise], self.config.relevant)
         module = lemma.theorem.module
         again = [
             i
@@ -247,15 +248,15 @@ class Scorer:
             and module in (CORE_MODULE, theorem.module)
             and gate.matters(baseline[i].goals)
         ]
-        measured = self._lab.measure([self.theorems[i] for i in again], [lemma])
-        own = self._lab.terms.read(lemma.theorem, lemma.proof)
-        said = self._screen.shelf.statement_type(lemma.theorem)
+        measured = self._measurer.measure([self.theorems[i] for i in again], [lemma])
+        own = self._measurer.terms.read(lemma.theorem, lemma.proof)
+        said = self._screen.library.statement_type(lemma.theorem)
         found = {
             i: m
             for i, m in zip(again, measured, strict=True)
-            if m.script is not None and self._screen.shelf.statement_type(self.theorems[i]) != said
+            if m.script is not None and self._screen.library.statement_type(self.theorems[i]) != said
         }
-        size = self._lab.terms.library_size(module)
+        size = self._measurer.terms.library_size(module)
         before = np.array([self._bits(i, m) for i, m in enumerate(baseline)])
         after = np.array([self._bits(i, m, 1) for i, m in enumerate(baseline)])
         for i, m in found.items():
@@ -284,7 +285,7 @@ class Scorer:
                 solved[i] = True
         places = [i for i in range(self._train, len(baseline)) if any(i in e.found for e in taken)]
         if len(taken) > 1 and places:  # together they may do what none does alone
-            together = self._lab.measure([self.theorems[i] for i in places], [e.lemma for e in taken])
+            together = self._measurer.measure([self.theorems[i] for i in places], [e.lemma for e in taken])
             for i, m in zip(places, together, strict=True):
                 after[i] = min(after[i], self._bits(i, m, len(taken)))
         saved = (before - after)[self._train :]
@@ -294,8 +295,8 @@ class Scorer:
         return SetScore(tuple(picks), cost, total, self._interval(saved), total - cost,
                         before_count, sum(solved[self._train :]))  # fmt: skip
 
-    def _bits(self, place: int, measured: Measured, extra: int = 0) -> float:
-        size = self._lab.terms.library_size(self.theorems[place].module) + extra
+    def _bits(self, place: int, measured: Measurement, extra: int = 0) -> float:
+        size = self._measurer.terms.library_size(self.theorems[place].module) + extra
         return measured.bits(size, self.config.unsolved_bits)
 
     def _interval(self, saved: Bits) -> Interval:
@@ -328,7 +329,9 @@ class Scorer:
         held_out = range(self._train, len(baseline))
         interval = self._interval(saved[self._train :])
         score = held_out_saved - effect.cost
-        worth = one.worth or (Worth.UNUSED if not uses else Worth.COMPRESSES if score > 0 else Worth.TOO_LONG)
+        worth = one.worth or (
+            LemmaStatus.UNUSED if not uses else LemmaStatus.COMPRESSES if score > 0 else LemmaStatus.TOO_LONG
+        )
         return LemmaScore(
             name=one.name,
             worth=worth,
@@ -345,7 +348,7 @@ class Scorer:
             statement_bits=effect.statement_bits,
             proof_bits=effect.proof_bits,
             uses=len(uses) - train_uses,
-            trivial=one.worth in (Worth.TRIVIAL, Worth.INSTANCE),
+            trivial=one.worth in (LemmaStatus.TRIVIAL, LemmaStatus.INSTANCE),
             held_out=len(held_out),
             solved_before=sum(baseline[i].script is not None for i in held_out),
             solved_after=sum(baseline[i].script is not None or i in effect.found for i in held_out),
@@ -383,5 +386,5 @@ class Scorer:
 def _unmeasured(one: Screened) -> LemmaScore:
     assert one.worth is not None
     statement = None if one.lemma is None else one.lemma.theorem.statement
-    trivial = one.worth in (Worth.TRIVIAL, Worth.INSTANCE)
+    trivial = one.worth in (LemmaStatus.TRIVIAL, LemmaStatus.INSTANCE)
     return LemmaScore(one.name, one.worth, in_words(one.worth, one.detail), one.detail, statement, trivial=trivial)

@@ -15,7 +15,7 @@ from typing import Protocol
 from prover.automation import EXACT, TRIVIAL
 from prover.conjecture.cache import Cache, MemoryCache, code_revision, content_key
 from prover.conjecture.candidates import Candidate, Lemma, Unreadable, renamed
-from prover.conjecture.refute import refute
+from prover.conjecture.refute import find_counterexample
 from prover.types import (
     Advanced,
     Finished,
@@ -31,7 +31,7 @@ from prover.types import (
 )
 
 
-class Worth(StrEnum):
+class LemmaStatus(StrEnum):
     """The verdict on a candidate, in words."""
 
     UNREADABLE = "does not parse"
@@ -49,12 +49,12 @@ class Worth(StrEnum):
     UNUSED = "unused"
 
 
-def in_words(worth: Worth, detail: str, theorems: int = 0) -> str:
+def in_words(worth: LemmaStatus, detail: str, theorems: int = 0) -> str:
     """The verdict as people read it, with the reason where there is one; `theorems` is the size of the corpus."""
     match worth:
-        case Worth.UNUSED:
+        case LemmaStatus.UNUSED:
             return f"no proof of the {theorems} theorems got shorter with it"
-        case Worth.UNPROVED | Worth.TRIVIAL | Worth.COMPRESSES | Worth.TOO_LONG:
+        case LemmaStatus.UNPROVED | LemmaStatus.TRIVIAL | LemmaStatus.COMPRESSES | LemmaStatus.TOO_LONG:
             return worth.value
         case _:
             return f"{worth}: {detail}"
@@ -69,7 +69,7 @@ class Screened:
 
     name: str
     lemma: Lemma | None
-    worth: Worth | None
+    worth: LemmaStatus | None
     detail: str = ""
 
 
@@ -77,12 +77,12 @@ class Screened:
 class _Finding:
     """What the cache keeps; `proof` is that of a lemma to be measured."""
 
-    worth: Worth | None
+    worth: LemmaStatus | None
     detail: str
     proof: str | None = None
 
 
-class Shelf(Protocol):
+class LibraryIndex(Protocol):
     """What the library has; `proof_terms.LeanTerms` is the real one."""
 
     def statement_type(self, theorem: Theorem) -> str:
@@ -99,7 +99,7 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class LemmaScreen:
     """What screening needs; `prove` is a search within the budget, asked when neither the candidate's own
     proof nor a single tactic does.
 
@@ -109,7 +109,7 @@ class Screen:
 
     env: ProofEnv
     verifier: ProofVerifier
-    shelf: Shelf
+    library: LibraryIndex
     prove: Callable[[Theorem], Proof | None]
     hammers: Sequence[str] = TRIVIAL
     cache: Cache = field(default_factory=MemoryCache)
@@ -120,11 +120,11 @@ class Screen:
     ) -> list[Screened]:
         """One answer per candidate, in order; a candidate is compared with those before it."""
         one = self.one_by_one()
-        found: list[Screened] = []
+        screened: list[Screened] = []
         for candidate in candidates:
-            found.append(one(candidate))
-            progress(len(found), len(candidates))
-        return found
+            screened.append(one(candidate))
+            progress(len(screened), len(candidates))
+        return screened
 
     def one_by_one(self) -> Callable[[Candidate], Screened]:
         """`screen` for callers who want to stop early."""
@@ -133,7 +133,7 @@ class Screen:
 
     def _screen(self, candidate: Candidate, seen: dict[str, str]) -> Screened:
         if isinstance(candidate, Unreadable):
-            return Screened(candidate.name, None, Worth.UNREADABLE, candidate.why)
+            return Screened(candidate.name, None, LemmaStatus.UNREADABLE, candidate.why)
         name = candidate.theorem.name
         if (bad := _not_new(name, self._kept("statement", candidate, self._stated), seen)) is not None:
             return bad
@@ -153,46 +153,50 @@ class Screen:
             known = asdict(find(candidate))
             self.cache.put(key, known)
         worth, detail, proof = known["worth"], str(known["detail"]), known["proof"]
-        return _Finding(None if worth is None else Worth(str(worth)), detail, None if proof is None else str(proof))
+        return _Finding(
+            None if worth is None else LemmaStatus(str(worth)), detail, None if proof is None else str(proof)
+        )
 
     def _judged(self, candidate: Lemma) -> _Finding:
         theorem = candidate.theorem
-        if (counterexample := refute(theorem, self.env, self.verifier)) is not None:
-            return _Finding(Worth.FALSE, f"counterexample {counterexample.values}")
+        if (counterexample := find_counterexample(theorem, self.env, self.verifier)) is not None:
+            return _Finding(LemmaStatus.FALSE, f"counterexample {counterexample.values}")
         own, why = self._own_proof(candidate)
         if (hammer := self.closed_by(theorem, self.hammers)) is not None:
-            return _Finding(Worth.TRIVIAL, f"`{hammer.script}` proves it", (own or hammer).script)
+            return _Finding(LemmaStatus.TRIVIAL, f"`{hammer.script}` proves it", (own or hammer).script)
         if (exact := self.closed_by(theorem, (f"intros; {EXACT}",))) is not None:
-            names = ", ".join(sorted(self.shelf.cited(theorem, exact)))
+            names = ", ".join(sorted(self.library.cited(theorem, exact)))
             said = f"of {names}" if names else "`exact?` proves it"
-            return _Finding(Worth.INSTANCE, said, (own or exact).script)
+            return _Finding(LemmaStatus.INSTANCE, said, (own or exact).script)
         proof = own or self.prove(theorem)
         if own is None:
             why += f"; the search found {'one' if proof else 'none'}"
-        return _Finding(Worth.UNPROVED, why) if proof is None else _Finding(None, why, proof.script)
+        return _Finding(LemmaStatus.UNPROVED, why) if proof is None else _Finding(None, why, proof.script)
 
     def _stated(self, candidate: Lemma) -> _Finding:
         """Why the statement is not a new one; its digest as the detail if it is."""
         theorem = candidate.theorem
         try:
-            library = self.shelf.library_theorems(theorem.module)
+            library = self.library.library_theorems(theorem.module)
         except LemmaError:
-            return _Finding(Worth.MISSING_IMPORT, f"there is no module {theorem.module}")
+            return _Finding(LemmaStatus.MISSING_IMPORT, f"there is no module {theorem.module}")
         taken = theorem.name in library.values()
         stated = renamed(theorem, f"{theorem.name}_offered") if taken else theorem
         try:
             self.env.free([self.env.start(stated)])
-            type_ = self.shelf.statement_type(stated)
+            type_ = self.library.statement_type(stated)
         except LemmaError as error:
             why = _one_line(str(error))
             unknown = re.search(r"[Uu]nknown (?:identifier|constant|namespace) [`'](?P<name>[^`']+)", why)
             parse = isinstance(error, StatementError) and "does not parse" in why
-            worth = Worth.MISSING_IMPORT if unknown else Worth.UNREADABLE if parse else Worth.NO_STATEMENT
+            worth = (
+                LemmaStatus.MISSING_IMPORT if unknown else LemmaStatus.UNREADABLE if parse else LemmaStatus.NO_STATEMENT
+            )
             return _Finding(worth, f"{unknown['name']} is unknown" if unknown else why)
         if type_ in library:
-            return _Finding(Worth.IN_LIBRARY, f"as {library[type_]}")
+            return _Finding(LemmaStatus.IN_LIBRARY, f"as {library[type_]}")
         if taken:
-            return _Finding(Worth.NAME_TAKEN, "with another statement; rename it")
+            return _Finding(LemmaStatus.NAME_TAKEN, "with another statement; rename it")
         return _Finding(None, type_)
 
     def _own_proof(self, lemma: Lemma) -> tuple[Proof | None, str]:
@@ -221,12 +225,12 @@ class Screen:
         return None
 
 
-def _not_new(name: str, found: _Finding, seen: dict[str, str]) -> Screened | None:
+def _not_new(name: str, finding: _Finding, seen: dict[str, str]) -> Screened | None:
     """Why a statement with this finding is no new one; None, and `seen` learns its digest, if it is."""
-    if found.worth is not None:
-        return Screened(name, None, found.worth, found.detail)
-    if (other := seen.setdefault(found.detail, name)) != name:
-        return Screened(name, None, Worth.RENAMING, f"{other} says the same")
+    if finding.worth is not None:
+        return Screened(name, None, finding.worth, finding.detail)
+    if (other := seen.setdefault(finding.detail, name)) != name:
+        return Screened(name, None, LemmaStatus.RENAMING, f"{other} says the same")
     return None
 
 

@@ -8,19 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from prover.interval import Interval
+
 Bits = npt.NDArray[np.float64]
 """`[theorems]`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A 95 % interval, `low <= high`."""
-
-    low: float
-    high: float
-
-    def shifted(self, by: float) -> Interval:
-        return Interval(self.low + by, self.high + by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def cache_dir() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "lemma"
 
 
-def kept(kind: str, key: str, compute: Callable[[], Any]) -> Any:
+def cached_json(kind: str, key: str, compute: Callable[[], Any]) -> Any:
     """What `compute` finds, as JSON, kept in the cache; no verdict rests on it.
 
     It is computed again where its file cannot be read, and not kept where none can be written.

@@ -1,4 +1,4 @@
-"""A policy from somebody else's language model, tried out before anything is trained on it.
+"""A policy from a pretrained language model, checked before any training.
 
 What a policy asks of a model: a tokenizer that keeps Lean's text, room for a prompt and a tactic, attention that obeys
 a mask of `[b, 1, l, l]` (tactics are scored as one trie, `prover.policy.trie`), and a folder that comes back as it was.

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import torch
 from pydantic import Field, TypeAdapter
@@ -40,6 +40,9 @@ CACHED_TEXTS = 100_000
 TACTIC_ROOM = 128
 """Tokens of a tactic that a base model has to have room for behind the longest prompt."""
 
+SHAPE: Final = ("width", "layers", "heads", "feed_forward", "vocabulary")
+"""Keys of a network from scratch; a base model has its own."""
+
 
 @settings
 class PolicyConfig:
@@ -61,6 +64,10 @@ class PolicyConfig:
     """Longer goals lose their beginning. A base model needs room for 128 tokens more."""
 
     def __post_init__(self) -> None:
+        if self.base is not None:
+            for key in SHAPE:
+                if getattr(self, key) != getattr(PolicyConfig, key):
+                    raise ValueError(f"{key} has no effect with policy.base; leave it out")
         if self.width % (2 * self.heads):
             raise ValueError(f"width is {self.width}; it must be a multiple of 2 · heads = {2 * self.heads}")
 
@@ -266,6 +273,8 @@ def _read_spec(folder: Path) -> PolicySpec:
         if layout < FORMAT:
             shape = {k: v for k, v in data.pop("architecture").items() if k != "context"}
             data["network"] = {**shape, "base": data.pop("base"), "prompt_tokens": data.pop("prompt_tokens")}
+        if data["network"]["base"] is not None:
+            data["network"] = {key: value for key, value in data["network"].items() if key not in SHAPE}
         return TypeAdapter(PolicySpec).validate_python(data)
     except FileNotFoundError as e:
         raise LemmaError(f"no policy in {folder}: policy.json is missing") from e

@@ -1,8 +1,8 @@
-"""Value heads: what a network says about the number of steps that a proof still needs.
+"""Value heads: what a network says about the number of tactics that a proof still needs.
 
 Five heads, closed under `ValueConfig`. Each turns `outputs` numbers per state into a `ValueDistribution` over remaining
-steps, and knows its loss. "Not provable within the budget" is the worst outcome of all of them and stands for
-`unsolved` steps.
+tactics, and knows its loss. "Not provable within the budget" is the worst outcome of all of them and stands for
+`unsolved` tactics.
 
 - `NoValue`: nothing is predicted; the baseline.
 - `ScalarValue`: a point, by least squares (the critic that regression gives).
@@ -13,7 +13,7 @@ steps, and knows its loss. "Not provable within the budget" is the worst outcome
 - `QuantileValue`: equally likely quantiles by the quantile Huber loss (Dabney et al. 2018, Distributional reinforcement
   learning with quantile regression, eq. 9-10).
 
-A target may be *censored*: all that is known is that more than so many steps are needed. Heads with bins then maximise
+A target may be *censored*: more tactics than that are needed, how many is not known. Heads with bins then maximise
 the likelihood of the bins beyond (the survival likelihood of Tobin 1958 and Kaplan & Meier 1958); quantiles use the
 censored pinball loss of Powell 1986, Censored regression quantiles; the scalar a one-sided square.
 """
@@ -47,7 +47,7 @@ class Head(StrEnum):
 
 
 class Scale(StrEnum):
-    """How steps are spread over a head's range: one by one, or by their logarithm (each doubling alike)."""
+    """How numbers are spread over a head's range: one by one, or by their logarithm (each doubling alike)."""
 
     LINEAR = "linear"
     LOG = "log"
@@ -65,7 +65,7 @@ class NoValue:
         """Numbers the network gives per state; likewise for the other heads."""
         return 0
 
-    def loss(self, logits: Tensor, steps: Tensor, censored: Tensor) -> Tensor:
+    def loss(self, logits: Tensor, remaining: Tensor, censored: Tensor) -> Tensor:
         """Zero, differentiable."""
         return logits.sum()
 
@@ -76,7 +76,7 @@ class NoValue:
 
 @settings
 class ScalarValue:
-    """A point. The output's sigmoid is a position on the scale from 1 step (0) to `unsolved` steps (1)."""
+    """A point. The output's sigmoid is a position on the scale from 1 tactic (0) to `unsolved` tactics (1)."""
 
     head: Literal[Head.SCALAR] = Head.SCALAR
     unsolved: float = Field(default=128.0, gt=1)
@@ -88,23 +88,23 @@ class ScalarValue:
     def outputs(self) -> int:
         return 1
 
-    def loss(self, logits: Tensor, steps: Tensor, censored: Tensor) -> Tensor:
+    def loss(self, logits: Tensor, remaining: Tensor, censored: Tensor) -> Tensor:
         """Mean square of the distance on the scale; of a censored target only what the prediction falls short.
 
-        logits: `[n, 1]`; steps: `[n]`, inf for unsolved; censored: `[n]` bool, more than `steps` are needed.
+        logits: `[n, 1]`; remaining: `[n]`, inf for unsolved; censored: `[n]` bool, more than `remaining` are needed.
         """
-        error = position(steps, self.unsolved, self.scale) - torch.sigmoid(logits[:, 0])
+        error = position(remaining, self.unsolved, self.scale) - torch.sigmoid(logits[:, 0])
         return torch.where(censored, error.clamp(min=0.0), error).square().mean()
 
     def distributions(self, logits: Tensor) -> list[ValueDistribution]:
         """One certain outcome per row of `[n, 1]`."""
-        steps = unposition(torch.sigmoid(logits[:, 0]), self.unsolved, self.scale)
-        return [ValueDistribution((0.0,), (s,)) for s in steps.tolist()]
+        remaining = unposition(torch.sigmoid(logits[:, 0]), self.unsolved, self.scale)
+        return [ValueDistribution((0.0,), (s,)) for s in remaining.tolist()]
 
 
 @settings
 class _BinnedValue(ABC):
-    """Bins: `bins` − 1 of them spread from 1 to `longest` steps, and a last one for unsolved."""
+    """Bins: `bins` − 1 of them spread from 1 to `longest` tactics, and a last one for unsolved."""
 
     bins: int = Field(default=64, ge=2)
     """Bins of the distribution: all but the last spread from 1 to `longest` tactics, the last for "not solved"."""
@@ -129,12 +129,12 @@ class _BinnedValue(ABC):
         return _support(self.bins, self.longest, self.unsolved, self.scale)
 
     @abstractmethod
-    def targets(self, steps: Tensor) -> Tensor:
-        """Target distributions `[n, bins]` of uncensored steps `[n]`."""
+    def targets(self, remaining: Tensor) -> Tensor:
+        """Target distributions `[n, bins]` of uncensored `remaining`, `[n]`."""
 
-    def loss(self, logits: Tensor, steps: Tensor, censored: Tensor) -> Tensor:
+    def loss(self, logits: Tensor, remaining: Tensor, censored: Tensor) -> Tensor:
         """Mean cross-entropy; logits `[n, bins]`, the rest as for `ScalarValue.loss`."""
-        return _bins_loss(logits, self.targets(steps), self.support, steps, censored)
+        return _bins_loss(logits, self.targets(remaining), self.support, remaining, censored)
 
     def distributions(self, logits: Tensor) -> list[ValueDistribution]:
         """One per row of `[n, bins]`."""
@@ -147,9 +147,11 @@ class CategoricalValue(_BinnedValue):
 
     head: Literal[Head.CATEGORICAL] = Head.CATEGORICAL
 
-    def targets(self, steps: Tensor) -> Tensor:
-        """Target distributions `[n, bins]` of uncensored steps `[n]`."""
-        return _with_unsolved(_two_bins(_bin_position(steps, self.bins, self.longest, self.scale), self.bins), steps)
+    def targets(self, remaining: Tensor) -> Tensor:
+        """Target distributions `[n, bins]` of uncensored `remaining`, `[n]`."""
+        return _with_unsolved(
+            _two_bins(_bin_position(remaining, self.bins, self.longest, self.scale), self.bins), remaining
+        )
 
 
 @settings
@@ -160,12 +162,12 @@ class HlGaussValue(_BinnedValue):
     sigma: float = Field(default=0.75, gt=0)
     """Standard deviation of a target, in bins; without smoothing the head is `categorical`."""
 
-    def targets(self, steps: Tensor) -> Tensor:
-        """Target distributions `[n, bins]` of uncensored steps `[n]`; unsolved is never smoothed."""
-        centre = _bin_position(steps, self.bins, self.longest, self.scale).double()
+    def targets(self, remaining: Tensor) -> Tensor:
+        """Target distributions `[n, bins]` of uncensored `remaining`, `[n]`; unsolved is never smoothed."""
+        centre = _bin_position(remaining, self.bins, self.longest, self.scale).double()
         edges = torch.arange(self.bins, dtype=torch.float64) - 0.5
         mass = torch.special.ndtr((edges - centre[:, None]) / self.sigma).diff()
-        return _with_unsolved((mass / mass.sum(-1, keepdim=True)).float(), steps)
+        return _with_unsolved((mass / mass.sum(-1, keepdim=True)).float(), remaining)
 
 
 @settings
@@ -184,27 +186,28 @@ class QuantileValue:
     def outputs(self) -> int:
         return self.count
 
-    def loss(self, logits: Tensor, steps: Tensor, censored: Tensor) -> Tensor:
+    def loss(self, logits: Tensor, remaining: Tensor, censored: Tensor) -> Tensor:
         """Mean quantile Huber loss; logits `[n, count]`, the rest as for `ScalarValue.loss`."""
         levels = (torch.arange(self.count) + 0.5) / self.count
-        error = position(steps, self.unsolved, self.scale)[:, None] - torch.sigmoid(logits)  # > 0: predicted too low
+        known = position(remaining, self.unsolved, self.scale)[:, None]
+        error = known - torch.sigmoid(logits)  # > 0: predicted too low
         error = torch.where(censored[:, None], error.clamp(min=0.0), error)
         huber = torch.where(error.abs() <= HUBER, error.square() / (2 * HUBER), error.abs() - HUBER / 2)
         return ((levels - (error.detach() < 0).float()).abs() * huber).mean()
 
     def distributions(self, logits: Tensor) -> list[ValueDistribution]:
         """One per row of `[n, count]`; quantiles that crossed are sorted."""
-        steps = unposition(torch.sigmoid(logits).sort(-1).values, self.unsolved, self.scale)
-        return [ValueDistribution((0.0,) * self.count, tuple(row)) for row in steps.tolist()]
+        remaining = unposition(torch.sigmoid(logits).sort(-1).values, self.unsolved, self.scale)
+        return [ValueDistribution((0.0,) * self.count, tuple(row)) for row in remaining.tolist()]
 
 
 ValueConfig = NoValue | ScalarValue | CategoricalValue | HlGaussValue | QuantileValue
 
 
-def position(steps: Tensor, unsolved: float, scale: Scale) -> Tensor:
+def position(remaining: Tensor, unsolved: float, scale: Scale) -> Tensor:
     """Steps in [1, `unsolved`], or inf, as a number in [0, 1]."""
-    steps = steps.clamp(1.0, unsolved)
-    return steps.log() / math.log(unsolved) if scale is Scale.LOG else (steps - 1) / (unsolved - 1)
+    remaining = remaining.clamp(1.0, unsolved)
+    return remaining.log() / math.log(unsolved) if scale is Scale.LOG else (remaining - 1) / (unsolved - 1)
 
 
 def unposition(place: Tensor, unsolved: float, scale: Scale) -> Tensor:
@@ -219,9 +222,9 @@ def _support(bins: int, longest: float, unsolved: float, scale: Scale) -> tuple[
     return (*(1 + x * (longest - 1) for x in share), unsolved)
 
 
-def _bin_position(steps: Tensor, bins: int, longest: float, scale: Scale) -> Tensor:
-    """Where steps lie among the solved bins, in [0, bins − 2]; longer proofs count as the longest."""
-    return position(steps, longest, scale) * (bins - 2) if longest > 1 else torch.zeros_like(steps)
+def _bin_position(remaining: Tensor, bins: int, longest: float, scale: Scale) -> Tensor:
+    """Where `remaining` lies among the solved bins, in [0, bins − 2]; longer proofs count as the longest."""
+    return position(remaining, longest, scale) * (bins - 2) if longest > 1 else torch.zeros_like(remaining)
 
 
 def _two_bins(place: Tensor, bins: int) -> Tensor:
@@ -229,15 +232,18 @@ def _two_bins(place: Tensor, bins: int) -> Tensor:
     return (1 - (torch.arange(bins - 1) - place[:, None]).abs()).clamp(min=0.0)
 
 
-def _with_unsolved(solved: Tensor, steps: Tensor) -> Tensor:
-    """Append the unsolved bin, which takes all of the mass where steps are infinite."""
-    lost = torch.isinf(steps).float()[:, None]
+def _with_unsolved(solved: Tensor, remaining: Tensor) -> Tensor:
+    """Append the unsolved bin, which takes all of the mass where `remaining` is infinite."""
+    lost = torch.isinf(remaining).float()[:, None]
     return torch.cat([solved * (1 - lost), lost], -1)
 
 
-def _bins_loss(logits: Tensor, targets: Tensor, support: tuple[float, ...], steps: Tensor, censored: Tensor) -> Tensor:
+def _bins_loss(
+    logits: Tensor, targets: Tensor, support: tuple[float, ...], remaining: Tensor, censored: Tensor
+) -> Tensor:
     logprobs = torch.log_softmax(logits, -1)
     exact = -(targets * logprobs).sum(-1)
-    beyond = torch.tensor(support) > torch.minimum(steps, torch.tensor(support[-2]))[:, None]  # the last one always is
+    most = torch.minimum(remaining, torch.tensor(support[-2]))[:, None]
+    beyond = torch.tensor(support) > most  # the last one always is
     survival = -torch.logsumexp(logprobs.masked_fill(~beyond, -torch.inf), -1)
     return torch.where(censored, survival, exact).mean()

@@ -1,7 +1,7 @@
 """AND/OR proof search; knows neither torch nor Lean, nor the language of its tactics.
 
 Read in this order: `tree` (the data), `budget`, `config`, `frontier` (what to try next: `best_first`, `beam` or
-`mcts`), `backup` (what values are worth), `extraction` (tree → proof), `writer` (what has to be told about the
+`mcts`), `backup` (how values are combined), `extraction` (tree → proof), `writer` (what search needs to know of the
 language), `expansion` (what a step's result does to the tree), `loop` (`search_many`), `evidence` (what a failure
 says). `check` recomputes every derived number of a tree, `render` draws one, `record` writes one as JSON, `minimise`
 shortens a proof.

@@ -1,4 +1,4 @@
-"""What values are to search: how a distribution is read, and what independent goals are worth together."""
+"""How search uses values: reads a distribution as a number, and combines the numbers of independent goals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from prover.search.config import Backup, Reading, SearchConfig
 from prover.types import ValueDistribution
 
 UNKNOWN = 0.5
-"""Chance of a state nobody has valued."""
+"""Chance of a state without a value."""
 HORIZON = 128.0
 """Most remaining tactics that count where they add up."""
 
@@ -50,7 +50,7 @@ class ValueScale:
         return -HORIZON if self.backup is Backup.SUM else 0.0
 
     def of_remaining(self, remaining: float | None) -> float:
-        """A state's worth by its expected remaining tactics; None: nobody knows."""
+        """A state's worth by its expected remaining tactics; None without a value."""
         if self.backup is Backup.SUM:
             unknown = math.log(UNKNOWN) / math.log(self.discount) if self.discount < 1 else HORIZON / 2
             return -min(unknown if remaining is None else remaining, HORIZON)

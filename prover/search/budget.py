@@ -19,7 +19,7 @@ class StopReason(StrEnum):
     EXHAUSTED_MODEL_CALLS = "exhausted_model_calls"
     EXHAUSTED_SECONDS = "exhausted_seconds"
     EXHAUSTED_NODES = "exhausted_nodes"
-    REFUSED = "refused"  # the verifier turned down as many scripts as it may be shown
+    REFUSED = "refused"  # the verifier refused as many scripts as it may be asked about
     NO_OPEN_NODES = "no_open_nodes"  # every proposal of every state was tried
     BAD_STATEMENT = "bad_statement"  # the theorem has no initial state
     WORKER_LOST = "worker_lost"  # infrastructure: says nothing about the theorem
@@ -38,7 +38,7 @@ class Budget:
     model_calls: int | None = Field(default=None, ge=0)
     """States shown to the proposer or to the evaluator; a batch of n states is n calls."""
     seconds: float | None = Field(default=None, ge=0)
-    """Wall-clock time since the theorem's search began: no step or call starts after it, but one that is under way is
+    """Wall-clock time since the theorem's search began: no step or call starts after it; one that is running is
     not interrupted."""
     nodes: int | None = Field(default=None, ge=0)
     """States in the tree: no step starts once there are so many, but one step may add several."""
@@ -54,7 +54,7 @@ class BudgetMeter:
     lean_steps: int = 0
     model_calls: int = 0
 
-    def has_steps(self, wanted: int) -> bool:
+    def has_lean_steps(self, wanted: int) -> bool:
         """May `wanted` more tactics be run?"""
         return self.budget.lean_steps is None or self.lean_steps + wanted <= self.budget.lean_steps
 

@@ -22,7 +22,7 @@ from prover.types import (
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """`new` nodes; `merged` when an older open node got a further parent; `garbage` states nobody holds."""
+    """`new` nodes; `merged` when an older open node got a further parent; `garbage` states no longer needed."""
 
     new: tuple[int, ...] = ()
     merged: bool = False
@@ -73,7 +73,7 @@ def _layout(state: ProofState, parts: tuple[ProofState, ...], writer: ScriptWrit
 
 
 Permit = Callable[[Edge], bool]
-"""Asked about an edge that would prove the root; False: the verifier turned down the script that it makes."""
+"""Asked about an edge that would prove the root; False: the verifier refused the script that it completes."""
 
 
 def grow(

@@ -35,7 +35,7 @@ from prover.types import (
 )
 
 WORKER_RETRIES = 2
-"""How often one theorem may lose a worker and go on."""
+"""How many workers one theorem may lose before its search is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class SearchStats:
 class SearchResult:
     """A finished search. `proof` is a candidate (not verified) and there is one exactly when `stop` is PROVED.
 
-    The states in `tree` have been freed: their text is good, their handles are not. `detail` explains a statement
+    The states in `tree` have been freed: their text can be used, their handles cannot. `detail` explains a statement
     that could not be started. `found` are the steps of `proof`. `statistics` is what the frontier counted, if it does.
     """
 
@@ -98,7 +98,7 @@ class _Search:
         """Is there room and budget for one more tactic in this round?"""
         if self.dry or len(self.chosen) >= at_once or not self.meter.has_nodes(len(self.tree.nodes)):
             return False
-        return self.meter.has_steps(len(self.chosen) + 1)
+        return self.meter.has_lean_steps(len(self.chosen) + 1)
 
     def permit(self, edge: Edge, accept: Accept, refusals: int) -> bool:
         """Show the script that `edge` completes to `accept`; a refused one leaves the root open."""
@@ -112,13 +112,13 @@ class _Search:
         return False
 
     def requests(self) -> list[StepRequest]:
-        """The chosen tactics as the environment wants them."""
-        found: list[StepRequest] = []
+        """The chosen tactics as requests to the environment."""
+        requests: list[StepRequest] = []
         for action in self.chosen:
             node = self.tree.nodes[action.node]
             assert node.proposals is not None
-            found.append(StepRequest(node.state, node.proposals[action.index].tactic))
-        return found
+            requests.append(StepRequest(node.state, node.proposals[action.index].tactic))
+        return requests
 
     def update_stop(self) -> None:
         """Stop when the root is settled, time is up, or nothing can be chosen."""
@@ -133,7 +133,7 @@ class _Search:
         elif self.dry and not self.chosen:
             starved = self.frontier.starved
             self.stop = StopReason.EXHAUSTED_MODEL_CALLS if starved else StopReason.NO_OPEN_NODES
-        elif not self.meter.has_steps(1):
+        elif not self.meter.has_lean_steps(1):
             self.stop = StopReason.EXHAUSTED_LEAN_STEPS
         elif not self.chosen and not self.meter.has_nodes(len(self.tree.nodes)):
             self.stop = StopReason.EXHAUSTED_NODES

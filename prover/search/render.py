@@ -95,9 +95,9 @@ def render_tree(
     stack = [(tree.root, top)]
     while stack:
         node, branch = stack.pop()
-        told = statistics.of(node) if statistics else ()
+        counts = statistics.of(node) if statistics else ()
         for edge in drawn.edges(node):
-            label, numbers = _edge_label(edge, hypotheses), edge_numbers(edge, node, told)
+            label, numbers = _edge_label(edge, hypotheses), edge_numbers(edge, node, counts)
             children = drawn.children(edge)
             labels = [
                 _state_label(tree, child, hypotheses) if below else Text(f"state {child.id}, see there", style="dim")
@@ -165,10 +165,10 @@ def _edge_label(edge: Edge, whole: bool) -> Text:
     return Text(f"{MARK[edge.status]} ", style=STYLE[edge.status]).append(tactic, style="bold")
 
 
-def edge_numbers(edge: Edge, node: Node, told: Sequence[tuple[int, float]]) -> str:
+def edge_numbers(edge: Edge, node: Node, counts: Sequence[tuple[int, float]]) -> str:
     """A tactic's prior and, when the search kept statistics of its node, its visits and mean value."""
     prior = f"prior {math.exp(edge.logprob):.3f}"
-    if not told:
+    if not counts:
         return prior
-    visits, value = told[node.edges.index(edge.id)]
+    visits, value = counts[node.edges.index(edge.id)]
     return f"{prior}, visits {visits}, value {value:.2f}"

@@ -1,4 +1,4 @@
-"""What search is told about the language of tactics, which it does not know."""
+"""All that search knows of the language of tactics."""
 
 from __future__ import annotations
 

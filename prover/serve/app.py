@@ -18,10 +18,10 @@ from pydantic import BaseModel
 
 from prover.lean.verifier.files import FileChecker, module_named
 from prover.printable import printable_json
-from prover.serve.bodies import BodyLimits, Budget, Held, Problem, parsed, read_body, unpacked
+from prover.serve.bodies import BodyLimits, ByteBudget, Held, RequestError, parsed, read_body, unpacked
 from prover.serve.connections import Connection, ConnectionLimits, Connections
 from prover.serve.judge import Busy, Draining, Judge, JudgeLimits, Lost, ProofWork
-from prover.serve.metrics import Metrics
+from prover.serve.metrics import ServiceMetrics
 from prover.serve.shapes import (
     CheckRequest,
     ProveRequest,
@@ -76,8 +76,8 @@ class Api:
         self._files, self.judge, self._limits = files, judge, limits
         self._token = None if token is None else token.encode()
         self.connections = Connections(limits.connections)
-        self.budget = Budget(limits.bodies.bytes_in_all)
-        self.metrics = Metrics(judge, self.connections, self.budget)
+        self.budget = ByteBudget(limits.bodies.bytes_in_all)
+        self.metrics = ServiceMetrics(judge, self.connections, self.budget)
         self._threads = ThreadPoolExecutor(TEXT_THREADS, "text")
 
     def routes(self) -> list[web.RouteDef]:
@@ -148,25 +148,28 @@ class Api:
         return body, [(*item.candidate(modules[item.module]), body.timeout) for item in body.proofs]
 
     def _module(self, named: str) -> str:
-        """The modules that these words name, by the names that helpers know them by. Raises `Problem`."""
+        """The modules that these words name, by the names that helpers know them by. Raises `RequestError`."""
         module = module_named(sorted(named.split()))
         known = False
         with contextlib.suppress(OSError):  # no file has such a name
             known = self._files.knows(module)
         if not known:
-            raise Problem(422, f"unknown module {named[:200]} ({self._files.setup.identity})")
+            raise RequestError(422, f"unknown module {named[:200]} ({self._files.setup.identity})")
         return module
 
     def _fits(self, texts: Sequence[str]) -> None:
         if len(texts) > min(self._limits.snippets, self._limits.judge.queue):
-            raise Problem(413, f"{len(texts)} items in one request; at most {self._limits.snippets} are taken")
+            raise RequestError(413, f"{len(texts)} items in one request; at most {self._limits.snippets} are taken")
         if any(len(text) > self._limits.code_characters for text in texts):
-            raise Problem(413, f"a text is longer than {self._limits.code_characters} characters")
+            raise RequestError(413, f"a text is longer than {self._limits.code_characters} characters")
 
     # --- bodies and answers
 
     async def _body(self, request: web.Request, model: type[Body], work: Callable[[Body], Done]) -> Done:
-        """What `work` makes of a request; it is held in the budget until the answer was written. Raises `Problem`."""
+        """The result of `work` on a request, which counts against the budget until its answer is written.
+
+        Raises `RequestError`.
+        """
         limits, held = self._limits.bodies, request[HELD]
         data = await read_body(request, limits, self.budget, held)
         if isinstance(request.protocol, Connection):
@@ -242,7 +245,7 @@ class Api:
             if request.path not in OPEN_PATHS:
                 self._authorize(request)
             return await handler(request)
-        except Problem as problem:
+        except RequestError as problem:
             reason = {401: "token", 413: "size", 422: "invalid", 503: "memory"}.get(problem.status, "other")
             self.metrics.refused.labels(reason).inc()
             return _answer({"detail": problem.detail}, problem.status, problem.retry_after)
@@ -265,10 +268,10 @@ class Api:
             return
         given = request.headers.get("Authorization", "")
         if not given:
-            raise Problem(401, "Missing API key")
+            raise RequestError(401, "Missing API key")
         token = given.removeprefix("Bearer ").strip().encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(token, self._token):
-            raise Problem(401, "Invalid API key")
+            raise RequestError(401, "Invalid API key")
 
 
 async def _say_nothing_yet(_: web.Request) -> None:

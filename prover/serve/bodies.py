@@ -28,7 +28,7 @@ _ESCAPES: Final = re.compile(
 Body = TypeVar("Body", bound=BaseModel)
 
 
-class Problem(Exception):
+class RequestError(Exception):
     """A request that is answered with an error: its status, and what stands in ``detail``."""
 
     def __init__(self, status: int, detail: object, retry_after: int | None = None) -> None:
@@ -45,7 +45,7 @@ class BodyLimits:
     seconds: float = 30.0
 
 
-class Budget:
+class ByteBudget:
     """Bytes that requests hold at a time, from the first byte of a body to the last of its answer. Thread-safe."""
 
     def __init__(self, most: int) -> None:
@@ -72,15 +72,15 @@ class Held:
     A thread that works for a client who has gone may outlive the block, and holds nothing more.
     """
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: ByteBudget) -> None:
         self._budget, self._size, self._ended = budget, 0, False
         self._lock = threading.Lock()
 
     def resize(self, size: int) -> None:
-        """Raises `Problem` when there is no room."""
+        """Raises `RequestError` when there is no room."""
         with self._lock:
             if self._ended or not self._budget.move(self._size, size):
-                raise no_room()
+                raise too_many_bytes()
             self._size = size
 
     def add(self, size: int) -> None:
@@ -99,17 +99,20 @@ class Held:
             self._size, self._ended = 0, True
 
 
-def no_room() -> Problem:
-    return Problem(503, "too many bytes of requests are in hand, try again later", 1)
+def too_many_bytes() -> RequestError:
+    return RequestError(503, "too many bytes of requests are in hand, try again later", 1)
 
 
-async def read_body(request: web.Request, limits: BodyLimits, budget: Budget, held: Held) -> bytes:
-    """All of it, still packed. Raises `Problem` when it is too large, too slow, broken, or there is no room for it."""
+async def read_body(request: web.Request, limits: BodyLimits, budget: ByteBudget, held: Held) -> bytes:
+    """The whole body, still packed.
+
+    Raises `RequestError` when it is too large, too slow, broken, or there is no room for it.
+    """
     declared = request.content_length or 0
     if declared > limits.bytes_each:
         raise _too_large(limits)
     if not budget.has_room(declared):
-        raise no_room()
+        raise too_many_bytes()
     if request.headers.get("Expect", "").lower() == "100-continue":
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         request.writer.output_size = 0
@@ -122,14 +125,14 @@ async def read_body(request: web.Request, limits: BodyLimits, budget: Budget, he
                 held.resize(len(data) + len(chunk))
                 data += chunk
     except TimeoutError:
-        raise Problem(408, f"the body did not arrive within {limits.seconds:g} seconds") from None
+        raise RequestError(408, f"the body did not arrive within {limits.seconds:g} seconds") from None
     except web.RequestPayloadError as error:
-        raise Problem(400, f"the body is broken: {error}") from None
+        raise RequestError(400, f"the body is broken: {error}") from None
     return bytes(data)
 
 
 def unpacked(data: bytes, coding: str, limits: BodyLimits, held: Held) -> bytes:
-    """The body without its ``Content-Encoding``. Raises `Problem`."""
+    """The body without its ``Content-Encoding``. Raises `RequestError`."""
     match coding.strip().lower():
         case "" | "identity":
             return data
@@ -138,7 +141,7 @@ def unpacked(data: bytes, coding: str, limits: BodyLimits, held: Held) -> bytes:
         case "deflate":  # with a zlib header as it should be, or without
             window = zlib.MAX_WBITS if data and data[0] & 0xF == 8 else -zlib.MAX_WBITS
         case _:
-            raise Problem(415, "Content-Encoding: gzip and deflate are understood, and no other")
+            raise RequestError(415, "Content-Encoding: gzip and deflate are understood, and no other")
     stream, found, rest = zlib.decompressobj(window), bytearray(), data
     try:
         while not stream.eof and (part := stream.decompress(rest, _STEP)):
@@ -148,21 +151,21 @@ def unpacked(data: bytes, coding: str, limits: BodyLimits, held: Held) -> bytes:
             found += part
             rest = stream.unconsumed_tail
     except zlib.error as error:
-        raise Problem(400, f"the body cannot be unpacked: {error}") from None
+        raise RequestError(400, f"the body cannot be unpacked: {error}") from None
     if not stream.eof or stream.unused_data:
-        raise Problem(400, "the packed body is not complete, or something follows it")
+        raise RequestError(400, "the packed body is not complete, or something follows it")
     return bytes(found)
 
 
 def parsed(model: type[Body], data: bytes, most_items: int) -> Body:
-    """The request in a body. Raises `Problem` for what is none, before anything large is made of it."""
+    """The request in a body. Raises `RequestError` for what is none, before anything large is made of it."""
     structure = len(_NOT_STRUCTURE.sub(b"", data))
     if structure > _STRUCTURE_BYTES + _STRUCTURE_BYTES_EACH * most_items:
-        raise Problem(413, f"the body has more fields than a request with {most_items} items can have")
+        raise RequestError(413, f"the body has more fields than a request with {most_items} items can have")
     try:
         return model.model_validate_json(_mended(data))
     except ValidationError as error:
-        raise Problem(422, _problems(error)) from None
+        raise RequestError(422, _problems(error)) from None
 
 
 def _mended(data: bytes) -> bytes:
@@ -181,5 +184,5 @@ def _problems(error: ValidationError) -> list[dict[str, object]]:
     return shown
 
 
-def _too_large(limits: BodyLimits) -> Problem:
-    return Problem(413, f"the body is larger than {limits.bytes_each} bytes")
+def _too_large(limits: BodyLimits) -> RequestError:
+    return RequestError(413, f"the body is larger than {limits.bytes_each} bytes")

@@ -50,8 +50,8 @@ class PlainLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         if record.exc_info and record.name.partition(".")[0] in _THEIRS:
             kind, error, _ = record.exc_info
-            told = f"{kind.__name__ if kind else 'error'}: {error}"
-            record.message = f"{record.getMessage()}: {told}"
+            exception = f"{kind.__name__ if kind else 'error'}: {error}"
+            record.message = f"{record.getMessage()}: {exception}"
             return self.formatMessage(record)
         return super().format(record)
 

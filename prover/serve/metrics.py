@@ -9,17 +9,17 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
-from prover.serve.bodies import Budget
+from prover.serve.bodies import ByteBudget
 from prover.serve.connections import Connections
 from prover.serve.judge import Judge
 
 _BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
 
-class Metrics:
+class ServiceMetrics:
     """Counters of one service, in a registry of their own."""
 
-    def __init__(self, judge: Judge, connections: Connections, budget: Budget) -> None:
+    def __init__(self, judge: Judge, connections: Connections, budget: ByteBudget) -> None:
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "lemma_requests", "HTTP requests answered.", ("endpoint", "status"), registry=self.registry

@@ -49,7 +49,7 @@ class CheckRequest(BaseModel):
         return self
 
 
-class Code(BaseModel):
+class CodeItem(BaseModel):
     """A Lean file of the older shape: in `proof`, or else in `code`."""
 
     custom_id: str | int
@@ -57,7 +57,7 @@ class Code(BaseModel):
     code: str | None = None
 
     @model_validator(mode="after")
-    def _has_text(self) -> Code:
+    def _has_text(self) -> CodeItem:
         if self.proof is None and self.code is None:
             raise ValueError("give `proof` or `code`")
         return self
@@ -70,7 +70,7 @@ class Code(BaseModel):
 class VerifyRequest(BaseModel):
     """Body of `/verify`. `infotree_type` and `disable_cache` have no effect: there is no cache."""
 
-    codes: Annotated[list[Code], Field(min_length=1)]
+    codes: Annotated[list[CodeItem], Field(min_length=1)]
     timeout: Seconds = 300
     infotree_type: Literal["full", "tactics", "original", "substantive"] | None = None
     disable_cache: bool = False

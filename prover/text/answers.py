@@ -24,7 +24,7 @@ _AS_SCRIPT: Final = (_INDENTED, "theorem goal : True {}", "theorem goal : True :
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OfferedProofs:
     """What an answer offers as a proof, the likeliest first; empty if there is no proof in it.
 
     A `ProofFile` that does not state the theorem says nothing about the `Proof` behind it, which is that file's proof
@@ -34,9 +34,9 @@ class Answer:
     candidates: tuple[AnyProof, ...]
 
 
-def read_answers(
+def read_completions(
     completions: Sequence[object], prompts: Sequence[object], theorems: Sequence[Theorem], reader: LeanReader
-) -> list[Answer]:
+) -> list[OfferedProofs]:
     """One answer per completion to the prompt and for the theorem beside it. Never raises for what a completion is.
 
     The last block that states the theorem and leaves nothing open counts: one by its name, else any with a theorem. If
@@ -87,7 +87,7 @@ def extract_script(text: object, reader: LeanReader | None = None) -> str | None
     'rfl'
     """
     theorem = Theorem("", "")
-    (answer,) = read_answers([text], [None], [theorem], reader or shared_reader())
+    (answer,) = read_completions([text], [None], [theorem], reader or shared_reader())
     return next((c.script for c in answer.candidates if isinstance(c, Proof)), None)
 
 
@@ -102,17 +102,17 @@ def _with(form: str, text: str) -> str:
     return form.replace("{}", text, 1)
 
 
-def _answer(blocks: Sequence[Block], theorem: Theorem, reads: _Reads) -> Answer:
+def _answer(blocks: Sequence[Block], theorem: Theorem, reads: _Reads) -> OfferedProofs:
     stating = [(b, d) for b in blocks if (d := _stated(reads.of(theorem, b), theorem)) is not None]
     closed = [(b, d) for b, d in stating if _closed(reads.of(theorem, b), theorem)]
     for some in ([pair for pair in closed if pair[1].last_name == _wanted(theorem)], closed):
         if fenced := [pair for pair in some if pair[0].language is not None] or some:
-            return Answer(tuple(_of_file(reads, theorem, blocks, fenced[-1][0])))
+            return OfferedProofs(tuple(_of_file(reads, theorem, blocks, fenced[-1][0])))
     ordered = [*(b for b in blocks if b.language is None), *(b for b in blocks if b.language is not None)]
     for block in reversed(ordered):
         if (proof := _script_in(reads, theorem, block)) is not None:
-            return Answer((proof,))
-    return Answer(tuple(_of_file(reads, theorem, blocks, stating[-1][0]))) if stating else Answer(())
+            return OfferedProofs((proof,))
+    return OfferedProofs(tuple(_of_file(reads, theorem, blocks, stating[-1][0]))) if stating else OfferedProofs(())
 
 
 def _closed(read: FileRead, theorem: Theorem) -> bool:

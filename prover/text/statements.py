@@ -61,7 +61,7 @@ def theorems_from(
     return found
 
 
-def read_statement(theorem: Theorem) -> Theorem:
+def with_signature(theorem: Theorem) -> Theorem:
     """The same theorem with its signature told apart by Lean's parser. Raises `StatementError`."""
     binders, type_, universes = _signature(theorem.statement, theorem.module, theorem.preamble)
     return replace(theorem, binders=binders, type=type_, universes=universes)

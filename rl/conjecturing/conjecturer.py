@@ -1,6 +1,6 @@
 """The conjecturer: proposes lemmas from the failures of a round, has them proved, and is paid by what they save.
 
-    failures → candidates (`proposing`) → which to try (`preferences`) → screen → prove → pay (`payment`) → library
+    failures → candidates (`proposing`) → which to try (`preferences`) → screen → prove → pay (`rewards`) → library
 
 A round's Lean steps are shared: conjecturing may take at most `ConjecturerConfig.share` of them, everything counted
 (`metering`), and what it does not take is searched with. A lemma is paid
@@ -25,8 +25,9 @@ from prover.automation import TRIVIAL
 from prover.closing import Closing
 from prover.conjecture.candidates import Lemma
 from prover.conjecture.mine import as_lean
-from prover.conjecture.novelty import claim_of
+from prover.conjecture.novelty import parse_statement
 from prover.conjecture.proof_terms import LeanTerms
+from prover.files import write_whole
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.library.premises import load_premises
@@ -34,12 +35,20 @@ from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.policy.model import PolicyModel
 from prover.types import CORE_MODULE, Premise, Theorem
 from rl.config import TrainConfig
-from rl.conjecturing.journal import Candidate, Conjecture, ConjectureSummary, Fate, Gathered, Journal, summarise
-from rl.conjecturing.judging import Judge, Tools
-from rl.conjecturing.metering import Meter, MeteredTerms, MeteredVerifier, ObservedEnv
-from rl.conjecturing.payment import held_back
+from rl.conjecturing.journal import (
+    Candidate,
+    Conjecture,
+    ConjectureStatus,
+    ConjectureSummary,
+    Gathered,
+    Journal,
+    summarise,
+)
+from rl.conjecturing.judging import ConjectureEvaluator, Tools
+from rl.conjecturing.metering import LeanStepMeter, MeteredTerms, MeteredVerifier, ObservedEnv
 from rl.conjecturing.preferences import learned
 from rl.conjecturing.proposing import FEATURES, Sources
+from rl.conjecturing.rewards import held_back
 from rl.metrics import Reporter
 from rl.types import Experience
 
@@ -76,7 +85,7 @@ class Conjecturer(Closing):
     def __enter__(self) -> Conjecturer:
         stack = self._stack
         self.journal = stack.enter_context(Journal.open(self._out / "conjectures.jsonl"))
-        self._meter = Meter()
+        self._meter = LeanStepMeter()
         pool = stack.enter_context(LeanPool(self._lean, workers=1, limits=self._config.lean))
         env = ObservedEnv(pool, self._meter.count)
         judge = stack.enter_context(Verifier(self._lean, VerifyLimits(workers=1)))
@@ -114,7 +123,9 @@ class Conjecturer(Closing):
         bandit, model = learned(judged, tuple(FEATURES.values()), NOISE)
         paid = frozenset(t.name for t in self.paid)
         prover = self._config.prover(policy, (), self._lean.identity)
-        judge = Judge(self._tools, self._config, self._premises, self._theorems, paid, attempts, prover, self.journal)
+        judge = ConjectureEvaluator(
+            self._tools, self._config, self._premises, self._theorems, paid, attempts, prover, self.journal
+        )
         report.begin(f"round {round_ + 1}: conjecture, Lean steps", allowed)
         report.advance(min(self.journal.spent(round_), allowed))
         while allowed - (spent := self.journal.spent(round_)) >= self._least:
@@ -127,7 +138,7 @@ class Conjecturer(Closing):
             origin = bandit.choose(sorted({c.origin for c in candidates}), rng)
             pool = [c for c in candidates if c.origin is origin]
             candidate = pool[int(np.argmax(model.draw([c.features for c in pool], rng)))]
-            conjecture = judge.judge(candidate, round_, number)
+            conjecture = judge.evaluate(candidate, round_, number)
             self.journal.append(conjecture)
             bandit.learn(origin, conjecture.reward)
             model.learn(candidate.features, conjecture.reward)
@@ -137,32 +148,31 @@ class Conjecturer(Closing):
 
     def write_lemmas(self) -> None:
         """The accepted lemmas as Lean text that compiles, whole or not at all."""
-        found = self.journal.joined()
-        remarks = [(lemma, _remark(c, found)) for c in found if (lemma := c.lemma) is not None]
-        draft = self._out / "lemmas.lean.new"
-        draft.write_text(as_lean(remarks, *dict.fromkeys([CORE_MODULE, *(c.module for c in found)])), encoding="utf-8")
-        draft.replace(self._out / "lemmas.lean")
+        joined = self.journal.joined()
+        remarks = [(lemma, _remark(c, joined)) for c in joined if (lemma := c.lemma) is not None]
+        modules = dict.fromkeys([CORE_MODULE, *(c.module for c in joined)])
+        write_whole(self._out / "lemmas.lean", as_lean(remarks, *modules))
 
     def metrics(self, round_: int) -> dict[str, float]:
-        """Numbers of one round for `rl.metrics`: fates counted, steps by stage, what was learned."""
-        found = self.journal.conjectures(round_)
+        """Numbers of one round for `rl.metrics`: conjectures by status, Lean steps by stage, what was learned."""
+        conjectures = self.journal.conjectures(round_)
         gathered = self.journal.gathered(round_)
-        total = summarise([*found, *([gathered] if gathered else [])])
+        total = summarise([*conjectures, *([gathered] if gathered else [])])
         bandit, _ = learned(self.journal.conjectures(), tuple(FEATURES.values()), NOISE)
         return {
             "judged": total.judged,
-            **total.fates,
-            "lean_steps": total.steps,
+            **total.statuses,
+            "lean_steps": total.lean_steps,
             "allowed": gathered.allowance if gathered else 0,
-            "gather_steps": total.gather_steps,
-            "screen_steps": total.screen_steps,
-            "prove_steps": total.prove_steps,
-            "score_steps": total.score_steps,
+            "gather_lean_steps": total.gather_lean_steps,
+            "screen_lean_steps": total.screen_lean_steps,
+            "prove_lean_steps": total.prove_lean_steps,
+            "score_lean_steps": total.score_lean_steps,
             "saved_bits": round(total.saved_bits, 1),
-            "reward": round(sum(c.reward for c in found), 3),
+            "reward": round(sum(c.reward for c in conjectures), 3),
             "lemmas": len(self.lemmas),
             **{f"judged_{o}": n for o, n in total.judged_by_origin.items()},
-            **{f"expected_reward_{o}": round(bandit.mean(o), 4) for o in sorted({c.origin for c in found})},
+            **{f"expected_reward_{o}": round(bandit.mean(o), 4) for o in sorted({c.origin for c in conjectures})},
         }
 
     @property
@@ -173,21 +183,23 @@ class Conjecturer(Closing):
     def _gather(
         self, round_: int, allowed: int, attempts: Sequence[Experience], policy: PolicyModel
     ) -> list[Candidate]:
-        before = self._meter.steps
-        known = [claim_of(lemma.theorem) for c in self.journal.proved() if (lemma := c.lemma) is not None]
-        earlier = [c for c in self.journal.conjectures() if c.round < round_ and c.fate is Fate.UNPROVABLE]
-        found = self._sources.gather(round_, attempts, policy, known, Counter(c.text for c in earlier))
+        before = self._meter.lean_steps
+        known = [parse_statement(lemma.theorem) for c in self.journal.proved() if (lemma := c.lemma) is not None]
+        earlier = [
+            c for c in self.journal.conjectures() if c.round < round_ and c.status is ConjectureStatus.UNPROVABLE
+        ]
+        candidates = self._sources.gather(round_, attempts, policy, known, Counter(c.text for c in earlier))
         if self.journal.gathered(round_) is None:
-            pools = {str(o): sum(c.origin is o for c in found) for o in sorted({c.origin for c in found})}
-            self.journal.append(Gathered(round_, self._meter.steps - before, allowed, pools))
-        return found
+            pools = {str(o): sum(c.origin is o for c in candidates) for o in sorted({c.origin for c in candidates})}
+            self.journal.append(Gathered(round_, self._meter.lean_steps - before, allowed, pools))
+        return candidates
 
 
 def _remark(conjecture: Conjecture, joined: Sequence[Conjecture]) -> str:
     """What stands above a lemma in ``lemmas.lean``."""
-    found = f"Round {conjecture.round + 1}, {conjecture.origin}: "
-    if conjecture.fate is Fate.ACCEPTED:
+    origin = f"Round {conjecture.round + 1}, {conjecture.origin}: "
+    if conjecture.status is ConjectureStatus.ACCEPTED:
         saved, count = conjecture.saved_bits, len(conjecture.after)
-        return f"{found}saves {saved:.0f} bits on {count} held-back theorems and costs {conjecture.cost_bits:.0f}"
+        return f"{origin}saves {saved:.0f} bits on {count} held-back theorems and costs {conjecture.cost_bits:.0f}"
     with_it = ", ".join(c.name for c in joined if conjecture.name in c.brings)
-    return f"{found}saves nothing alone, joined with {with_it}"
+    return f"{origin}saves nothing alone, joined with {with_it}"

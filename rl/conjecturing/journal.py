@@ -12,13 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import TypeAdapter
+from pydantic import AliasChoices, Field, TypeAdapter
 
 from prover.closing import Closing
 from prover.conjecture.candidates import Lemma
 from prover.jsonlog import JsonLog
 from prover.types import Proof, Theorem
+
+_LEAN_STEPS = Field(validation_alias=AliasChoices("lean_steps", "steps"))  # as older runs have it
 
 
 class Origin(StrEnum):
@@ -30,8 +33,8 @@ class Origin(StrEnum):
     SAMPLED = "sampled"  # made up by the policy
 
 
-class Fate(StrEnum):
-    """What became of a conjecture; every one but `ACCEPTED` is a way to fail."""
+class ConjectureStatus(StrEnum):
+    """The result of judging a conjecture; every one but `ACCEPTED` is a way to fail."""
 
     ACCEPTED = "accepted"
     UNREADABLE = "unreadable"  # Lean does not accept the statement
@@ -46,7 +49,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A statement before anybody looked at it: ``BINDERS : TARGET``, the theorems it comes from, its features."""
+    """A statement that was not judged yet: ``BINDERS : TARGET``, the theorems it comes from, its features."""
 
     text: str
     module: str
@@ -62,9 +65,9 @@ class Conjecture:
     `saved_bits`: on the held-back theorems, beyond what the lemmas accepted before save; `own_bits`: where it comes
     from and in its own variants; `after`: what the proofs that cite it cost on the held-back theorems where it saves.
     `brings`: lemmas proved before that those proofs cite, too, and that join the library with it.
-    `digest` tells statements apart (`prover.conjecture.shape`), `text` is the candidate's; `shelf` lemmas had been
-    proved by then. `steps` are Lean steps: screening, proving, scoring. `script` is a self-contained proof; it stands
-    in front of what the verifier is asked about every theorem that cites the lemma.
+    `digest` tells statements apart (`prover.conjecture.shape`), `text` is the candidate's; `proved_before` lemmas had
+    been proved by then. `lean_steps` were spent on screening, proving, scoring. `script` is a self-contained proof; it
+    is inserted into the proof of every theorem that cites the lemma before the verifier sees it.
     """
 
     round: int
@@ -72,7 +75,7 @@ class Conjecture:
     statement: str
     module: str
     origin: Origin
-    fate: Fate
+    status: Annotated[ConjectureStatus, Field(validation_alias=AliasChoices("status", "fate"))]  # as older runs have it
     reward: float
     detail: str = ""
     features: tuple[float, ...] = ()
@@ -85,8 +88,8 @@ class Conjecture:
     brings: tuple[str, ...] = ()
     digest: str = ""
     text: str = ""
-    shelf: int = 0
-    steps: tuple[int, int, int] = (0, 0, 0)
+    proved_before: Annotated[int, Field(validation_alias=AliasChoices("proved_before", "shelf"))] = 0
+    lean_steps: Annotated[tuple[int, int, int], _LEAN_STEPS] = (0, 0, 0)
     seconds: float = 0.0
 
     @property
@@ -101,7 +104,7 @@ class Gathered:
     """Candidates were gathered for a round: what that cost, how many each origin gave, and what may be spent in all."""
 
     round: int
-    steps: int
+    lean_steps: Annotated[int, _LEAN_STEPS]
     allowance: int
     pools: dict[str, int]
 
@@ -139,11 +142,11 @@ class Journal(Closing):
     def settled(self, round_: int) -> set[tuple[str, str]]:
         """(module, text) of what need not be judged in a round: all but what had no proof in an earlier round, when
         fewer lemmas were proved."""
-        shelf = len(self.proved())
+        proved = len(self.proved())
         return {
             (c.module, c.text)
             for c in self.conjectures()
-            if c.fate is not Fate.UNPROVABLE or c.round == round_ or c.shelf == shelf
+            if c.status is not ConjectureStatus.UNPROVABLE or c.round == round_ or c.proved_before == proved
         }
 
     def gathered(self, round_: int) -> Gathered | None:
@@ -153,7 +156,7 @@ class Journal(Closing):
     def joined(self) -> list[Conjecture]:
         """Those that joined the library: accepted, or brought in by one that was."""
         judged = self.conjectures()
-        names = {name for c in judged if c.fate is Fate.ACCEPTED for name in (c.name, *c.brings)}
+        names = {name for c in judged if c.status is ConjectureStatus.ACCEPTED for name in (c.name, *c.brings)}
         return [c for c in judged if c.name in names]
 
     def accepted(self) -> tuple[Lemma, ...]:
@@ -162,12 +165,12 @@ class Journal(Closing):
 
     def proved(self) -> list[Conjecture]:
         """Proved conjectures that are neither known nor trivial, whatever they are worth."""
-        return [c for c in self.conjectures() if c.script is not None and c.fate is not Fate.TRIVIAL]
+        return [c for c in self.conjectures() if c.script is not None and c.status is not ConjectureStatus.TRIVIAL]
 
     def spent(self, round_: int) -> int:
         """Lean steps of conjecturing in one round, gathering included."""
         gathered = self.gathered(round_)
-        return sum(sum(c.steps) for c in self.conjectures(round_)) + (gathered.steps if gathered else 0)
+        return sum(sum(c.lean_steps) for c in self.conjectures(round_)) + (gathered.lean_steps if gathered else 0)
 
     def overdraft(self, round_: int) -> int:
         """Lean steps beyond what a round was allowed: scoring the last conjecture may need more than is left."""
@@ -177,40 +180,40 @@ class Journal(Closing):
 
 @dataclass(frozen=True, slots=True)
 class ConjectureSummary:
-    """What conjecturing came to: fates and origins counted, Lean steps by stage, `lemmas` that joined the library."""
+    """Conjectures counted by status and origin, Lean steps by stage, `lemmas` that joined the library."""
 
     judged: int
-    fates: dict[str, int]
+    statuses: dict[str, int]
     accepted_by_origin: dict[str, int]
     judged_by_origin: dict[str, int]
-    gather_steps: int
-    screen_steps: int
-    prove_steps: int
-    score_steps: int
+    gather_lean_steps: int
+    screen_lean_steps: int
+    prove_lean_steps: int
+    score_lean_steps: int
     saved_bits: float
     lemmas: tuple[str, ...]
 
     @property
-    def steps(self) -> int:
-        return self.gather_steps + self.screen_steps + self.prove_steps + self.score_steps
+    def lean_steps(self) -> int:
+        return self.gather_lean_steps + self.screen_lean_steps + self.prove_lean_steps + self.score_lean_steps
 
 
 def summarise(entries: Sequence[Entry]) -> ConjectureSummary:
     """Counts over a journal's entries."""
     judged = [e for e in entries if isinstance(e, Conjecture)]
-    accepted = [c for c in judged if c.fate is Fate.ACCEPTED]
+    accepted = [c for c in judged if c.status is ConjectureStatus.ACCEPTED]
     joined = {name for c in accepted for name in (c.name, *c.brings)}
-    fates = Counter(c.fate for c in judged)
-    stages = [sum(c.steps[stage] for c in judged) for stage in range(3)]
+    counts = Counter(c.status for c in judged)
+    stages = [sum(c.lean_steps[stage] for c in judged) for stage in range(3)]
     return ConjectureSummary(
         judged=len(judged),
-        fates={str(fate): fates[fate] for fate in Fate},
+        statuses={str(status): counts[status] for status in ConjectureStatus},
         accepted_by_origin=_by_origin(accepted),
         judged_by_origin=_by_origin(judged),
-        gather_steps=sum(e.steps for e in entries if isinstance(e, Gathered)),
-        screen_steps=stages[0],
-        prove_steps=stages[1],
-        score_steps=stages[2],
+        gather_lean_steps=sum(e.lean_steps for e in entries if isinstance(e, Gathered)),
+        screen_lean_steps=stages[0],
+        prove_lean_steps=stages[1],
+        score_lean_steps=stages[2],
         saved_bits=sum(c.saved_bits for c in accepted),
         lemmas=tuple(c.statement for c in judged if c.name in joined),
     )

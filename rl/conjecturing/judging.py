@@ -11,26 +11,26 @@ from prover.automation import EXACT, TRIVIAL
 from prover.conjecture.cache import MemoryCache
 from prover.conjecture.candidates import Lemma, premise_of, with_lemma
 from prover.conjecture.inline import InliningVerifier, cited, self_contained, without_names
-from prover.conjecture.measure import Laboratory, MeasureConfig
+from prover.conjecture.measure import MeasureConfig, ProofMeasurer
 from prover.conjecture.mine import stated
-from prover.conjecture.novelty import claim_of, distance, is_instance, novelty
-from prover.conjecture.refute import refute
-from prover.conjecture.screen import Screen, Worth
+from prover.conjecture.novelty import distance, is_instance, novelty, parse_statement
+from prover.conjecture.refute import find_counterexample
+from prover.conjecture.screen import LemmaScreen, LemmaStatus
 from prover.policy.goals import ParsedGoal
 from prover.policy.relevance import PremiseIndex
 from prover.prover import Prover, usable
 from prover.types import Premise, Proof, Proved, Theorem
 from rl.config import TrainConfig
-from rl.conjecturing.journal import Candidate, Conjecture, Fate, Journal
-from rl.conjecturing.metering import Meter, MeteredTerms, MeteredVerifier, ObservedEnv
-from rl.conjecturing.payment import ACCEPT_BITS, CLIP_BITS, NOVELTY_WEIGHT, Paymaster
+from rl.conjecturing.journal import Candidate, Conjecture, ConjectureStatus, Journal
+from rl.conjecturing.metering import LeanStepMeter, MeteredTerms, MeteredVerifier, ObservedEnv
+from rl.conjecturing.rewards import ACCEPT_BITS, CLIP_BITS, NOVELTY_WEIGHT, LemmaReward
 from rl.types import Experience
 
 NEAREST = 8
 """Lemmas proved before that a candidate's proof may cite."""
 PRINTING = "set_option pp.fieldNotation false"
 """How Lean is to print the types that it fills in: so that they can be read again."""
-_KNOWN = (Worth.IN_LIBRARY, Worth.NAME_TAKEN, Worth.RENAMING)
+_KNOWN = (LemmaStatus.IN_LIBRARY, LemmaStatus.NAME_TAKEN, LemmaStatus.RENAMING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Tools:
     env: ObservedEnv
     verifier: MeteredVerifier
     terms: MeteredTerms
-    meter: Meter
+    meter: LeanStepMeter
     values: Callable[[str], Mapping[str, Sequence[str]]]
 
 
@@ -58,7 +58,7 @@ class _Case:
     digest: str = ""
 
 
-class Judge:
+class ConjectureEvaluator:
     """Judges the candidates of one round with the prover of that round.
 
     Args:
@@ -82,18 +82,22 @@ class Judge:
         self._tools, self._config, self._settings = tools, config, config.conjecturer
         self._premises, self._prover, self._journal = premises, prover, journal
         self._theorems, self._paid, self._attempts = theorems, paid, attempts
-        self._paymasters: dict[str, Paymaster] = {}
+        self._rewards: dict[str, LemmaReward] = {}
         judged = journal.conjectures()
-        self._seen = {c.digest: c.name for c in judged if c.digest and c.fate is not Fate.UNPROVABLE}
-        self._unproved = {c.digest: c.shelf for c in judged if c.digest and c.fate is Fate.UNPROVABLE}
+        self._seen = {c.digest: c.name for c in judged if c.digest and c.status is not ConjectureStatus.UNPROVABLE}
+        self._unproved = {
+            c.digest: c.proved_before for c in judged if c.digest and c.status is ConjectureStatus.UNPROVABLE
+        }
         self._proved = [lemma for c in journal.proved() if (lemma := c.lemma) is not None]
-        self._claims = [claim_of(lemma.theorem) for lemma in self._proved]
+        self._claims = [parse_statement(lemma.theorem) for lemma in self._proved]
 
-    def judge(self, candidate: Candidate, round_: int, number: int) -> Conjecture:
-        """Screen, prove and pay one candidate."""
-        case = _Case(candidate, round_, f"conjecture_{round_}_{number}", time.monotonic(), [self._tools.meter.steps])
+    def evaluate(self, candidate: Candidate, round_: int, number: int) -> Conjecture:
+        """Screen, prove and reward one candidate."""
+        case = _Case(
+            candidate, round_, f"conjecture_{round_}_{number}", time.monotonic(), [self._tools.meter.lean_steps]
+        )
         bad = self._screened(case)
-        case.marks.append(self._tools.meter.steps)
+        case.marks.append(self._tools.meter.lean_steps)
         if bad is not None:
             return self._conjecture(case, *bad)
         assert case.theorem is not None
@@ -101,38 +105,40 @@ class Judge:
         if lemma is None:
             self._seen.pop(case.digest, None)
             self._unproved[case.digest] = len(self._proved)
-            return self._conjecture(case, Fate.UNPROVABLE, f"no proof within {self._settings.prove_lean_steps} steps")
+            return self._conjecture(
+                case, ConjectureStatus.UNPROVABLE, f"no proof within {self._settings.prove_lean_steps} Lean steps"
+            )
         if self._screen.closed_by(case.theorem, (EXACT, f"intros; {EXACT}")) is not None:
-            return self._conjecture(case, Fate.TRIVIAL, "`exact?` proves it")
-        case.marks.append(self._tools.meter.steps)
-        return self._paid_for(case, lemma)
+            return self._conjecture(case, ConjectureStatus.TRIVIAL, "`exact?` proves it")
+        case.marks.append(self._tools.meter.lean_steps)
+        return self._rewarded(case, lemma)
 
-    def _screened(self, case: _Case) -> tuple[Fate, str] | None:
+    def _screened(self, case: _Case) -> tuple[ConjectureStatus, str] | None:
         """Why the candidate is not worth a search; None if it is."""
         tools, candidate = self._tools, case.candidate
         theorem = stated(candidate.text, case.name, candidate.module, tools.env, PRINTING)
         if theorem is None:
-            return Fate.UNREADABLE, candidate.text
+            return ConjectureStatus.UNREADABLE, candidate.text
         theorem = case.theorem = replace(theorem, preamble="", source="conjecture")
-        claim = claim_of(theorem)
+        claim = parse_statement(theorem)
         case.novelty = novelty(claim, self._claims)
         bad = self._screen.stated(theorem, self._seen)
         case.digest = next((digest for digest, name in self._seen.items() if name == case.name), "")
         if bad is not None:
-            return Fate.KNOWN if bad.worth in _KNOWN else Fate.UNREADABLE, bad.detail
+            return ConjectureStatus.KNOWN if bad.worth in _KNOWN else ConjectureStatus.UNREADABLE, bad.detail
         if self._unproved.get(case.digest) == len(self._proved):
             del self._seen[case.digest]
             case.digest = ""
-            return Fate.KNOWN, "says the same as one without a proof, and nothing was proved since"
+            return ConjectureStatus.KNOWN, "says the same as one without a proof, and nothing was proved since"
         for lemma, other in zip(self._proved, self._claims, strict=True):
             if is_instance(claim, other) or distance(claim, other) == 0:
-                return Fate.NEAR_DUPLICATE, f"of {lemma.theorem.name}"
+                return ConjectureStatus.NEAR_DUPLICATE, f"of {lemma.theorem.name}"
         values = tools.values(candidate.module)
-        counterexample = refute(theorem, tools.env, tools.verifier, self._settings.tests, values)
+        counterexample = find_counterexample(theorem, tools.env, tools.verifier, self._settings.tests, values)
         if counterexample is not None:
-            return Fate.FALSE, counterexample.values
+            return ConjectureStatus.FALSE, counterexample.values
         if (hammer := self._screen.closed_by(theorem, TRIVIAL)) is not None:
-            return Fate.TRIVIAL, f"`{hammer.script}` proves it"
+            return ConjectureStatus.TRIVIAL, f"`{hammer.script}` proves it"
         return None
 
     def _prove(self, theorem: Theorem) -> Lemma | None:
@@ -163,67 +169,68 @@ class Judge:
         names = {entry.name for entry, _ in index.relevant(goal, NEAREST)}
         return tuple(lemma for lemma in lemmas if lemma.theorem.name in names)
 
-    def _paid_for(self, case: _Case, lemma: Lemma) -> Conjecture:
-        paymaster = self._paymaster(lemma.theorem.module)
-        payment = paymaster.pay(lemma, case.candidate.theorems)
+    def _rewarded(self, case: _Case, lemma: Lemma) -> Conjecture:
+        savings = self._reward_in(lemma.theorem.module).measure(lemma, case.candidate.theorems)
         self._proved.append(lemma)
-        self._claims.append(claim_of(lemma.theorem))
-        for one in self._paymasters.values():
-            one.shelve(lemma)
+        self._claims.append(parse_statement(lemma.theorem))
+        for one in self._rewards.values():
+            one.add_proved(lemma)
         bonus = NOVELTY_WEIGHT * case.novelty
-        if payment.saved_bits >= ACCEPT_BITS:
-            fate, detail = Fate.ACCEPTED, f"saves {payment.saved_bits:.0f} bits"
-            for one in self._paymasters.values():
-                one.accept(lemma, payment)
-        elif payment.own_bits > 0:
-            fate, detail, bonus = Fate.ONLY_ITSELF, f"saves {payment.own_bits:.0f} bits of its own", 0.0
+        if savings.saved_bits >= ACCEPT_BITS:
+            status, detail = ConjectureStatus.ACCEPTED, f"saves {savings.saved_bits:.0f} bits"
+            for one in self._rewards.values():
+                one.accept(lemma, savings)
+        elif savings.own_bits > 0:
+            status, detail, bonus = ConjectureStatus.ONLY_ITSELF, f"saves {savings.own_bits:.0f} bits of its own", 0.0
         else:
-            fate, detail = Fate.UNUSED, f"saves {payment.saved_bits:.0f} bits"
-        reward = min(payment.saved_bits, CLIP_BITS) / CLIP_BITS + bonus
-        told = self._conjecture(case, fate, detail, lemma.proof.script)
+            status, detail = ConjectureStatus.UNUSED, f"saves {savings.saved_bits:.0f} bits"
+        reward = min(savings.saved_bits, CLIP_BITS) / CLIP_BITS + bonus
+        conjecture = self._conjecture(case, status, detail, lemma.proof.script)
         return replace(
-            told, reward=reward, saved_bits=payment.saved_bits, own_bits=payment.own_bits,
-            cost_bits=payment.cost_bits, after=payment.after,
-            brings=payment.brings if fate is Fate.ACCEPTED else (),
+            conjecture, reward=reward, saved_bits=savings.saved_bits, own_bits=savings.own_bits,
+            cost_bits=savings.cost_bits, after=savings.after,
+            brings=savings.brings if status is ConjectureStatus.ACCEPTED else (),
         )  # fmt: skip
 
-    def _paymaster(self, module: str) -> Paymaster:
+    def _reward_in(self, module: str) -> LemmaReward:
         """One per module, whose library it measures with."""
-        if module not in self._paymasters:
+        if module not in self._rewards:
             prover = self._prover.with_budget(self._settings.score_lean_steps)
             tools, library = self._tools, tuple(self._premises[module])
-            laboratory = Laboratory(
+            measurer = ProofMeasurer(
                 tools.env, tools.verifier, tools.terms, library, prover,
                 MeasureConfig(seed=self._config.seed), MemoryCache(),
             )  # fmt: skip
-            accepted = [c for c in self._journal.conjectures() if c.fate is Fate.ACCEPTED]
+            accepted = [c for c in self._journal.conjectures() if c.status is ConjectureStatus.ACCEPTED]
             after: dict[str, float] = {}
             for conjecture in accepted:
                 for name, bits in conjecture.after:
                     after[name] = min(bits, after.get(name, bits))
-            self._paymasters[module] = Paymaster(
+            self._rewards[module] = LemmaReward(
                 {n: t for n, t in self._theorems.items() if t.module == module},
                 frozenset(n for n in self._paid if self._theorems[n].module == module),
                 [a for a in self._attempts if a.module == module],
-                self._journal.accepted(), after, self._proved, laboratory,
+                self._journal.accepted(), after, self._proved, measurer,
                 self._config.proposals.premises,
             )  # fmt: skip
-        return self._paymasters[module]
+        return self._rewards[module]
 
     @property
-    def _screen(self) -> Screen:
+    def _screen(self) -> LemmaScreen:
         tools = self._tools
-        return Screen(tools.env, tools.verifier, tools.terms, lambda _: None)
+        return LemmaScreen(tools.env, tools.verifier, tools.terms, lambda _: None)
 
-    def _conjecture(self, case: _Case, fate: Fate, detail: str = "", script: str | None = None) -> Conjecture:
-        marks = [*case.marks, self._tools.meter.steps]
+    def _conjecture(
+        self, case: _Case, status: ConjectureStatus, detail: str = "", script: str | None = None
+    ) -> Conjecture:
+        marks = [*case.marks, self._tools.meter.lean_steps]
         spent = [after - before for before, after in itertools.pairwise(marks)]
         screen, prove, score = (*spent, 0, 0, 0)[:3]
         candidate = case.candidate
         statement = case.theorem.statement if case.theorem else f"theorem {case.name} {candidate.text}"
         return Conjecture(
-            case.round, case.name, statement, candidate.module, candidate.origin, fate, 0.0, " ".join(detail.split()),
+            case.round, case.name, statement, candidate.module, candidate.origin, status, 0.0, " ".join(detail.split()),
             candidate.features, script, novelty=case.novelty, digest=case.digest, text=candidate.text,
-            shelf=len(self._proved),
-            steps=(screen, prove, score), seconds=round(time.monotonic() - case.began, 2),
+            proved_before=len(self._proved),
+            lean_steps=(screen, prove, score), seconds=round(time.monotonic() - case.began, 2),
         )  # fmt: skip

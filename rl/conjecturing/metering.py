@@ -12,14 +12,14 @@ from prover.types import Proof, ProofEnv, ProofState, ProofVerifier, StepRequest
 
 
 @dataclass(slots=True)
-class Meter:
+class LeanStepMeter:
     """What was used so far."""
 
-    steps: int = 0
+    lean_steps: int = 0
 
     def count(self, steps: int) -> AbstractContextManager[None]:
         """For `ObservedEnv`."""
-        self.steps += steps
+        self.lean_steps += steps
         return nullcontext()
 
 
@@ -52,24 +52,24 @@ class ObservedEnv:
 class MeteredVerifier:
     """A verifier whose judgements are counted."""
 
-    def __init__(self, verifier: ProofVerifier, meter: Meter) -> None:
+    def __init__(self, verifier: ProofVerifier, meter: LeanStepMeter) -> None:
         self._verifier, self._meter = verifier, meter
 
     def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
         """As the verifier; counts one per candidate."""
-        self._meter.steps += len(candidates)
+        self._meter.lean_steps += len(candidates)
         return self._verifier.verify_many(candidates)
 
 
 class MeteredTerms:
-    """A reader of terms, and a shelf for screening, whose compilations are counted."""
+    """A reader of terms, and an index of the library for screening, whose compilations are counted."""
 
-    def __init__(self, terms: LeanTerms, meter: Meter) -> None:
+    def __init__(self, terms: LeanTerms, meter: LeanStepMeter) -> None:
         self._terms, self._meter = terms, meter
 
     def read(self, theorem: Theorem, proof: Proof, library: frozenset[str] = frozenset()) -> ProofTerm:
         """As the reader; counts one."""
-        self._meter.steps += 1
+        self._meter.lean_steps += 1
         return self._terms.read(theorem, proof, library)
 
     def library_size(self, module: str) -> int:
@@ -77,7 +77,7 @@ class MeteredTerms:
 
     def statement_type(self, theorem: Theorem) -> str:
         """As the reader; counts one."""
-        self._meter.steps += 1
+        self._meter.lean_steps += 1
         return self._terms.statement_type(theorem)
 
     def library_theorems(self, module: str) -> Mapping[str, str]:
@@ -85,5 +85,5 @@ class MeteredTerms:
 
     def cited(self, theorem: Theorem, proof: Proof) -> frozenset[str]:
         """As the reader; counts one."""
-        self._meter.steps += 1
+        self._meter.lean_steps += 1
         return self._terms.cited(theorem, proof)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from prover.conjecture.explore import Domain, Function, explore, signature_of
+from prover.conjecture.explore import Domain, Function, explore, functions_used
 from prover.conjecture.mine import shapes
-from prover.conjecture.novelty import Claim, claim_of, is_instance, novelty, rewrites
+from prover.conjecture.novelty import ParsedStatement, is_instance, novelty, parse_statement, rewrites
 from prover.conjecture.sample import sample_from_policy
 from prover.conjecture.values import domain_of
 from prover.policy.model import PolicyModel
@@ -49,7 +49,7 @@ and general statements that apply are tried first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Failures:
+class OpenGoals:
     """What the searches so far leave open among the theorems that lemmas are proposed from.
 
     `goals` have an entry per theorem, `unsolved` are the theorems without a proof.
@@ -59,17 +59,17 @@ class Failures:
     unsolved: tuple[Theorem, ...]
 
 
-def failures_in(theorems: Iterable[Theorem], attempts: Sequence[Experience]) -> Failures:
-    """Goals of failed searches of theorems that nobody has proved yet."""
+def open_goals(theorems: Iterable[Theorem], attempts: Sequence[Experience]) -> OpenGoals:
+    """Goals of failed searches of theorems without a proof."""
     named = {t.name: t for t in theorems}
     proved = {a.theorem for a in attempts if a.proved}
     goals: dict[Theorem, dict[str, None]] = {}
     for attempt in attempts:
         if attempt.theorem in named and attempt.theorem not in proved:
-            found = goals.setdefault(named[attempt.theorem], {})
-            found.update((failed.goals[0], None) for failed in attempt.failed)
-            found.update((text, None) for text in attempt.open)
-    return Failures({t: tuple(found) for t, found in goals.items()}, tuple(goals))
+            texts = goals.setdefault(named[attempt.theorem], {})
+            texts.update((failed.goals[0], None) for failed in attempt.failed)
+            texts.update((text, None) for text in attempt.open)
+    return OpenGoals({t: tuple(texts) for t, texts in goals.items()}, tuple(goals))
 
 
 class Sources:
@@ -108,26 +108,26 @@ class Sources:
         round_: int,
         attempts: Sequence[Experience],
         policy: PolicyModel,
-        known: Sequence[Claim],
+        known: Sequence[ParsedStatement],
         tried: Mapping[str, int],
     ) -> list[Candidate]:
         """Candidates with their features, no text twice.
 
         `known` are the statements of lemmas proved before, `tried` counts how often a text found no proof.
         """
-        failures = failures_in(self._theorems, attempts)
+        failures = open_goals(self._theorems, attempts)
         rng = random.Random(f"{self._seed} candidates {round_}")
         if self._explored is None:
             self._explored = list(self._explore())
-        found = [*self._from_goals(failures, rng), *self._explored, *self._sampled(policy, round_)]
+        candidates = [*self._from_goals(failures, rng), *self._explored, *self._sampled(policy, round_)]
         first: dict[tuple[str, str], Candidate] = {}
-        for candidate in found:
+        for candidate in candidates:
             first.setdefault((candidate.module, candidate.text), candidate)
-        unsolved = [claim_of(t) for t in failures.unsolved]
+        unsolved = [parse_statement(t) for t in failures.unsolved]
         kept = most_general(list(first.values()))
         return [replace(c, features=features_of(c, unsolved, known, tried.get(c.text, 0))) for c in kept]
 
-    def _from_goals(self, failures: Failures, rng: random.Random) -> Iterable[Candidate]:
+    def _from_goals(self, failures: OpenGoals, rng: random.Random) -> Iterable[Candidate]:
         for module in self._own:
             theorems = [t for t in failures.goals if t.module == module]
             found = shapes([failures.goals[t] for t in theorems], rng, PAIRS)
@@ -140,7 +140,7 @@ class Sources:
         for module in self._own:
             texts = [t.statement for t in self._theorems if t.module == module]
             domain, functions = self._domain(module)
-            signature = signature_of(texts, (*functions, *domain.constructors))
+            signature = functions_used(texts, (*functions, *domain.constructors))
             sorts = {sort for f in signature for sort in (*f.arguments, f.result)}
             signature += tuple(c for c in domain.constructors if not c.arguments and c.result in sorts)
             rng = random.Random(f"{self._seed} explore {module}")
@@ -166,7 +166,7 @@ def most_general(candidates: Sequence[Candidate]) -> list[Candidate]:
     claims = {c: claim for c in candidates if (claim := _claim(c)) is not None}
     explored = [(c, claims[c]) for c in candidates if c.origin is Origin.EXPLORED and c in claims]
 
-    def superfluous(candidate: Candidate, claim: Claim) -> bool:
+    def superfluous(candidate: Candidate, claim: ParsedStatement) -> bool:
         return any(
             other is not candidate
             and other.module == candidate.module
@@ -180,22 +180,22 @@ def most_general(candidates: Sequence[Candidate]) -> list[Candidate]:
     return [c for c, claim in claims.items() if not _anything(claim) and not superfluous(c, claim)]
 
 
-def _anything(claim: Claim) -> bool:
+def _anything(claim: ParsedStatement) -> bool:
     """Is it an equation between a variable and something that does not mention it?"""
     sides = claim.tree.arguments if claim.tree is not None and claim.tree.head == "=" else ()
     pairs = (sides, sides[::-1]) if len(sides) == 2 else ()
     return any(a.hole and a not in set(b.walk()) for a, b in pairs)
 
 
-def _claim(candidate: Candidate) -> Claim | None:
+def _claim(candidate: Candidate) -> ParsedStatement | None:
     try:
-        return claim_of(Theorem("candidate", f"theorem candidate {candidate.text}"))
+        return parse_statement(Theorem("candidate", f"theorem candidate {candidate.text}"))
     except LemmaError:
         return None
 
 
 def features_of(
-    candidate: Candidate, unsolved: Sequence[Claim], known: Sequence[Claim], tried: int = 0
+    candidate: Candidate, unsolved: Sequence[ParsedStatement], known: Sequence[ParsedStatement], tried: int = 0
 ) -> tuple[float, ...]:
     """The numbers of `FEATURES`; `tried`: how often no proof was found before."""
     origins = [float(candidate.origin is origin) for origin in Origin]

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shared_data import PROJECT
 
-from eval.minif2f import problems_of, read_jsonl
+from eval.minif2f import problems_of, read_problems
 from prover.jsonl import MAX_DEPTH, check_nesting
 from prover.jsonl import read_jsonl as read_objects
 from prover.types import LemmaError
@@ -63,7 +63,7 @@ def test_a_file_of_problems(tmp_path: Path, case: str) -> None:
     data, parts = FILES[case]
     (tmp_path / "a.jsonl").write_bytes(data)
     with pytest.raises(LemmaError) as raised:
-        read_jsonl(tmp_path / "a.jsonl")
+        read_problems(tmp_path / "a.jsonl")
     assert all(part in str(raised.value) for part in parts), raised.value
 
 
@@ -79,7 +79,7 @@ def test_a_file_of_problems_on_the_command_line(tmp_path: Path, case: str) -> No
 def test_what_is_odd_but_right(tmp_path: Path) -> None:
     second = json.dumps({"name": 7, "statement": "theorem b : 1 = 1", "split": "val", "x": [[{"a": "\ud83d\ude00"}]]})
     (tmp_path / "a.jsonl").write_bytes(b"\xef\xbb\xbf" + GOOD[:-1] + b"\r\n \n" + second.encode())
-    problems, _ = read_jsonl(tmp_path)
+    problems, _ = read_problems(tmp_path)
     assert [(p.name, p.split) for p in problems] == [("a", "test"), ("7", "val")]
     assert [number for number, _ in read_objects(tmp_path / "a.jsonl")] == [1, 3]
 
@@ -88,7 +88,7 @@ def test_names_are_compared_across_the_files_of_a_folder(tmp_path: Path) -> None
     for name in ("a.jsonl", "b.jsonl"):
         (tmp_path / name).write_bytes(GOOD)
     with pytest.raises(LemmaError, match=r"b\.jsonl:1: name 'a' stands at .*a\.jsonl:1"):
-        read_jsonl(tmp_path)
+        read_problems(tmp_path)
 
 
 def test_records_without_names_are_numbered() -> None:

@@ -16,7 +16,7 @@ from cli_runner import lemma
 from shared_data import PROJECT
 
 from cli import bench
-from cli.bench import list_benchmarks, load_benchmark
+from cli.bench import benchmark_module, list_benchmarks
 from cli.faults import KEPT
 from cli.output import Answer, Screen, deliver, verdict_data
 from prover.types import LemmaError, Proved, RefusalReason, Refused
@@ -214,7 +214,7 @@ def test_verdicts_as_json() -> None:
 
 @pytest.mark.parametrize("name", list_benchmarks())
 def test_every_benchmark_can_be_loaded(name: str) -> None:
-    measure = load_benchmark(name).measure
+    measure = benchmark_module(name).measure
     assert inspect.isfunction(measure)
     inspect.signature(measure).bind()  # `lemma bench` gives no arguments
 
@@ -225,4 +225,4 @@ def test_another_packages_benchmarks_are_not_ours(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(bench, "BENCHMARKS", tmp_path)
     assert list_benchmarks() == ()
     with pytest.raises(LemmaError, match="part of the repository"):
-        load_benchmark("speed")
+        benchmark_module("speed")

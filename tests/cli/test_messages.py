@@ -15,7 +15,7 @@ from shared_data import PROJECT
 
 from cli.main import VERBS
 from cli.output import table
-from prover.conjecture.screen import Worth, in_words
+from prover.conjecture.screen import LemmaStatus, in_words
 from prover.printable import whole
 
 GOOD = "theorem t (p : Prop) (h : p) : p := by exact h\n"
@@ -163,8 +163,8 @@ def test_tables_keep_numbers_whole_in_a_narrow_terminal(monkeypatch: pytest.Monk
 
 def test_numbers_and_verdicts_in_words() -> None:
     assert [whole(n) for n in (-0.3, 0.4, 999.6, -1e6)] == ["0", "0", "1,000", "-1,000,000"]
-    assert in_words(Worth.UNUSED, "", 15) == "no proof of the 15 theorems got shorter with it"
-    assert in_words(Worth.FALSE, "counterexample n = 3") == "false: counterexample n = 3"
+    assert in_words(LemmaStatus.UNUSED, "", 15) == "no proof of the 15 theorems got shorter with it"
+    assert in_words(LemmaStatus.FALSE, "counterexample n = 3") == "false: counterexample n = 3"
 
 
 @pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}, {"TERM": "dumb", "COLUMNS": "40"}])

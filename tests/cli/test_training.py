@@ -41,6 +41,18 @@ def test_a_folder_that_holds_a_run_is_not_overwritten(run: tuple[Path, Ran]) -> 
     lemma("train", TINY, "--out", out, "--resume", "--set", "seed=5").refused("other settings", "seed: 0 there, 5 here")
 
 
+def test_a_run_of_another_lean_is_not_gone_on_with(run: tuple[Path, Ran], tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(run[0], folder)
+    facts = folder / "run.json"
+    facts.write_text(facts.read_text().replace("lean-4.35.0", "lean-4.34.0"))
+    before = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    more = ("--set", "rounds=2")
+    lemma("train", TINY, "--out", folder, "--resume", *more).refused("started with lean-4.34.0", "this is lean-4.35.0")
+    lemma("demo", "--config", TINY, "--out", folder, *more).refused("started with lean-4.34.0", "another --out")
+    assert {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()} == before
+
+
 def test_resuming_a_finished_run_says_the_same(run: tuple[Path, Ran]) -> None:
     out, first = run
     before = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}

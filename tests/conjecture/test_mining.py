@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prover.conjecture.explore import Function, explore, functions_of, signature_of
+from prover.conjecture.explore import Function, explore, functions_of, functions_used
 from prover.conjecture.mine import OPEN, as_lean, recurring
 from prover.conjecture.patterns import Pattern, abstract, anti_unify, read_pattern, rename, show_pattern
-from prover.conjecture.refute import refute
+from prover.conjecture.refute import find_counterexample
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.verify import Verifier
@@ -84,14 +84,14 @@ def test_anti_unification_by_hand() -> None:
 
 
 def test_exploration_finds_the_laws_and_no_falsehood(setup: LeanSetup, env: LeanPool) -> None:
-    signature = signature_of(["theorem t (a b : Nat) : a + b * a = 0"])
+    signature = functions_used(["theorem t (a b : Nat) : a + b * a = 0"])
     assert [f.name for f in signature] == ["0", "1", "+", "*"]
     found = explore(signature, "Core", env, random.Random(0), 3)
     claims = {t.statement.rpartition(" : ")[2] for t in found}
     assert {"b + a = a + b", "a + 0 = a", "b * a = a * b", "a * 0 = 0", "a * 1 = a"} <= claims
     assert len(claims) == len(found)
     with Verifier(setup) as verifier:
-        assert not any(refute(theorem, env, verifier, 20) for theorem in found[:12])
+        assert not any(find_counterexample(theorem, env, verifier, 20) for theorem in found[:12])
     assert env.live_states == 0
 
 
@@ -99,7 +99,7 @@ def test_functions_of_a_module_join_the_signature(env: LeanPool) -> None:
     found = functions_of(["double", "half", "revOnto", "iter"], "Suites.Defs.Programs", env)
     assert Function("double", ("Nat",), "Nat") in found
     assert Function("revOnto", ("List α", "List α"), "List α") in found
-    signature = signature_of(["half (double n) = n"], found)
+    signature = functions_used(["half (double n) = n"], found)
     claims = [
         t.statement.rpartition(" : ")[2] for t in explore(signature, "Suites.Defs.Programs", env, random.Random(0), 3)
     ]

@@ -7,12 +7,20 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prover.conjecture.novelty import Claim, claim_of, distance, is_instance, is_variant, novelty, rewrites
+from prover.conjecture.novelty import (
+    ParsedStatement,
+    distance,
+    is_instance,
+    is_variant,
+    novelty,
+    parse_statement,
+    rewrites,
+)
 from prover.types import Theorem
 
 
-def claim(text: str) -> Claim:
-    return claim_of(Theorem("t", f"theorem t {text}"))
+def claim(text: str) -> ParsedStatement:
+    return parse_statement(Theorem("t", f"theorem t {text}"))
 
 
 COMM = claim("(a b : Num) : plus a b = plus b a")
@@ -27,7 +35,7 @@ CLAIMS = st.tuples(TERMS, TERMS).map(lambda pair: claim(f"(a b c : Num) : {pair[
 
 
 @given(CLAIMS, CLAIMS)
-def test_distance_is_a_symmetric_share(left: Claim, right: Claim) -> None:
+def test_distance_is_a_symmetric_share(left: ParsedStatement, right: ParsedStatement) -> None:
     assert 0 <= distance(left, right) <= 1
     assert abs(distance(left, right) - distance(right, left)) < 1e-9
     assert distance(left, left) == 0

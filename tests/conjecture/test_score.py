@@ -10,11 +10,11 @@ import pytest
 
 from prover.conjecture.cache import MemoryCache
 from prover.conjecture.candidates import Lemma, Unreadable
-from prover.conjecture.measure import Laboratory, MeasureConfig
+from prover.conjecture.measure import MeasureConfig, ProofMeasurer
 from prover.conjecture.proof_terms import LeanTerms
-from prover.conjecture.refute import refute
+from prover.conjecture.refute import find_counterexample
 from prover.conjecture.score import ScoreConfig, Scorer
-from prover.conjecture.screen import Screen, Worth
+from prover.conjecture.screen import LemmaScreen, LemmaStatus
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.verify import Verifier
@@ -67,7 +67,7 @@ def theorem(name: str, signature: str, module: str = "Core") -> Theorem:
 
 def test_false_statements_have_counterexamples(parts: Parts) -> None:
     def values(signature: str, module: str = "Core") -> str | None:
-        found = refute(theorem("t", signature, module), parts.env, parts.verifier)
+        found = find_counterexample(theorem("t", signature, module), parts.env, parts.verifier)
         return found and found.values
 
     assert values("(n : Nat) : n * n < 9") == "n = 3"
@@ -93,22 +93,26 @@ def test_every_way_to_be_turned_down(parts: Parts) -> None:
 
     offered = [
         (theorem("good", "(p q : Prop) (h : (p ∧ q) ∧ q) : (q ∧ q) ∧ p"), "exact ⟨⟨h.2, h.2⟩, h.1.1⟩", None),
-        (theorem("renamed", "(a b : Prop) (k : (a ∧ b) ∧ b) : (b ∧ b) ∧ a"), "sorry", Worth.RENAMING),
-        (theorem("known", "{x y : Nat} : x + y = y + x"), "sorry", Worth.IN_LIBRARY),
-        (theorem("Nat.add_comm", "(x : Nat) : x * x = x * x * 1"), "simp", Worth.NAME_TAKEN),
-        (theorem("mistaken", "(n : Nat) : n < 5"), "omega", Worth.FALSE),
-        (theorem("open_one", "(p q : Prop) (h : p ∧ q) : (q ∧ q) ∧ (q ∧ p)"), "sorry", Worth.UNPROVED),
-        (theorem("wrong_proof", "(p q : Prop) (h : q ∧ p) : (q ∧ q) ∧ (q ∧ p)"), "exact h", Worth.UNPROVED),
-        (theorem("linear", "(a b : Nat) : a + b + b = 2 * b + a"), "omega", Worth.TRIVIAL),
-        (theorem("instance_of", "(a b : Nat) : a * b * b = a * (b * b)"), "exact Nat.mul_assoc ..", Worth.INSTANCE),
-        (theorem("foreign", "(n : Nat) : Frobnicated n"), "sorry", Worth.MISSING_IMPORT),
-        (theorem("abroad", ": 1 = 1", "No.Such.Module"), "rfl", Worth.MISSING_IMPORT),
-        (theorem("garbled", "(a : Nat : a = a"), "rfl", Worth.UNREADABLE),
-        (theorem("number", ": 3"), "rfl", Worth.NO_STATEMENT),
+        (theorem("renamed", "(a b : Prop) (k : (a ∧ b) ∧ b) : (b ∧ b) ∧ a"), "sorry", LemmaStatus.RENAMING),
+        (theorem("known", "{x y : Nat} : x + y = y + x"), "sorry", LemmaStatus.IN_LIBRARY),
+        (theorem("Nat.add_comm", "(x : Nat) : x * x = x * x * 1"), "simp", LemmaStatus.NAME_TAKEN),
+        (theorem("mistaken", "(n : Nat) : n < 5"), "omega", LemmaStatus.FALSE),
+        (theorem("open_one", "(p q : Prop) (h : p ∧ q) : (q ∧ q) ∧ (q ∧ p)"), "sorry", LemmaStatus.UNPROVED),
+        (theorem("wrong_proof", "(p q : Prop) (h : q ∧ p) : (q ∧ q) ∧ (q ∧ p)"), "exact h", LemmaStatus.UNPROVED),
+        (theorem("linear", "(a b : Nat) : a + b + b = 2 * b + a"), "omega", LemmaStatus.TRIVIAL),
+        (
+            theorem("instance_of", "(a b : Nat) : a * b * b = a * (b * b)"),
+            "exact Nat.mul_assoc ..",
+            LemmaStatus.INSTANCE,
+        ),
+        (theorem("foreign", "(n : Nat) : Frobnicated n"), "sorry", LemmaStatus.MISSING_IMPORT),
+        (theorem("abroad", ": 1 = 1", "No.Such.Module"), "rfl", LemmaStatus.MISSING_IMPORT),
+        (theorem("garbled", "(a : Nat : a = a"), "rfl", LemmaStatus.UNREADABLE),
+        (theorem("number", ": 3"), "rfl", LemmaStatus.NO_STATEMENT),
         (theorem("searched", "(p q r : Prop) (h : (p ∧ r) ∧ q) : p ∧ r"), "sorry", None),
     ]
     cache = MemoryCache()
-    screen = Screen(parts.env, parts.verifier, parts.terms, prove, ("rfl", "omega"), cache)
+    screen = LemmaScreen(parts.env, parts.verifier, parts.terms, prove, ("rfl", "omega"), cache)
     candidates = [*(Lemma(t, Proof(p)) for t, p, _ in offered), Unreadable("odd", "it is not Lean")]
     found = screen.screen(candidates)
     assert replace(screen, prove=asked_again).screen(candidates) == found  # from the cache
@@ -119,7 +123,7 @@ def test_every_way_to_be_turned_down(parts: Parts) -> None:
     assert details["renamed"].startswith("good")
     assert "Nat.mul_assoc" in details["instance_of"]
     assert "Frobnicated" in details["foreign"]
-    assert found[-1].worth is Worth.UNREADABLE
+    assert found[-1].worth is LemmaStatus.UNREADABLE
     assert all("\n" not in detail for detail in details.values())
 
 
@@ -141,9 +145,9 @@ HELD_OUT = [
 def scorer(parts: Parts, cache: MemoryCache, config: ScoreConfig) -> Scorer:
     prover = Prover(MenuPolicy(), BestFirstConfig(budget=Budget(lean_steps=6)), shorten=None)
     premises = (Premise("And.left", "∀ {a b : Prop}, a ∧ b → a"),)
-    laboratory = Laboratory(parts.env, parts.verifier, parts.terms, premises, prover, MeasureConfig(), cache)
-    screen = Screen(parts.env, parts.verifier, parts.terms, laboratory.prove, ("rfl",))
-    return Scorer(TRAIN, HELD_OUT, laboratory, screen, config)
+    measurer = ProofMeasurer(parts.env, parts.verifier, parts.terms, premises, prover, MeasureConfig(), cache)
+    screen = LemmaScreen(parts.env, parts.verifier, parts.terms, measurer.prove, ("rfl",))
+    return Scorer(TRAIN, HELD_OUT, measurer, screen, config)
 
 
 def test_the_score_of_a_lemma_that_unlocks(parts: Parts) -> None:
@@ -151,8 +155,8 @@ def test_the_score_of_a_lemma_that_unlocks(parts: Parts) -> None:
     config = ScoreConfig(unsolved_bits=5_000.0)
     report = scorer(parts, cache, config).score([ROTATE, Lemma(theorem("odd", "(n : Nat) : n = 3"), Proof("rfl"))])
     useful, wrong = report.lemmas
-    assert (wrong.worth, wrong.verdict, wrong.score_bits) == (Worth.FALSE, "false: counterexample n = 0", None)
-    assert (useful.worth, useful.verdict) == (Worth.COMPRESSES, "compresses")
+    assert (wrong.worth, wrong.verdict, wrong.score_bits) == (LemmaStatus.FALSE, "false: counterexample n = 0", None)
+    assert (useful.worth, useful.verdict) == (LemmaStatus.COMPRESSES, "compresses")
     # `same` is the lemma in other words and is left out; `a` helped to choose, `c` is what is reported
     assert (useful.held_out, useful.uses, useful.solved_before, useful.solved_after) == (3, 1, 0, 1)
     assert [(c.theorem, c.split.value, c.before, c.after) for c in useful.changes] == [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from prover.conjecture.explore import explore, signature_of
-from prover.conjecture.refute import refute
+from prover.conjecture.explore import explore, functions_used
+from prover.conjecture.refute import find_counterexample
 from prover.conjecture.values import domain_of
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
@@ -31,10 +31,12 @@ def test_fresh_types_are_tested_and_explored(setup: LeanSetup) -> None:
             "{α : Type} (f : α → α) (l : Chain α) : each f l = l",
             "(a b : Num) (h : plus a b = Num.s Num.z) : a = b",
         ]
-        found = [refute(stated(text), env, verifier, 24, domain.values) for text in false]
+        found = [find_counterexample(stated(text), env, verifier, 24, domain.values) for text in false]
         assert all(f is not None for f in found)
-        assert refute(stated("(a b : Num) : plus a b = plus b a"), env, verifier, 24, domain.values) is None
-        signature = signature_of(["plus a b"], functions)
+        assert (
+            find_counterexample(stated("(a b : Num) : plus a b = plus b a"), env, verifier, 24, domain.values) is None
+        )
+        signature = functions_used(["plus a b"], functions)
         zero = tuple(c for c in domain.constructors if c.name == "Num.z")
         equations = explore((*zero, *signature), MODULE, env, random.Random(0), 3, domain=domain)
     assert any(t.statement.endswith(": plus n2 n1 = plus n1 n2") for t in equations)

@@ -12,7 +12,7 @@ import pytest
 from page_samples import LEMMAS, REPORT, large_tree, small_tree
 
 from eval.lemma_report import lemma_page
-from eval.report import Rate, Report, render
+from eval.report import Rate, Report, html_of
 from eval.statistics import wilson
 from eval.treeplot import tree_svg
 
@@ -23,9 +23,9 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync")  # fmt: skip
 WIDTHS = {"desktop": 1280, "phone": 390}
 PAGES = {
-    "report": lambda: render(REPORT),
-    "evaluation": lambda: render(Report("t" * 200, "s", (), (Rate("grammar", 0, 5, wilson(0, 5), (0,)),))),
-    "tree": lambda: render(Report("Tree", "", (), (), tree_svg=tree_svg(large_tree()))),
+    "report": lambda: html_of(REPORT),
+    "evaluation": lambda: html_of(Report("t" * 200, "s", (), (Rate("grammar", 0, 5, wilson(0, 5), (0,)),))),
+    "tree": lambda: html_of(Report("Tree", "", (), (), tree_svg=tree_svg(large_tree()))),
     "lemmas": lambda: lemma_page(LEMMAS, "Lemmas", {"corpus": "nat"}),
 }
 PICTURES = {"small tree": lambda: tree_svg(small_tree()), "large tree": lambda: tree_svg(large_tree())}

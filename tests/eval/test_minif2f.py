@@ -8,7 +8,7 @@ import pytest
 from shared_data import PROJECT, shared_data
 
 from eval.meaning import StatementReader, known_constants
-from eval.minif2f import DEFINITIONS, read_jsonl, state_problems
+from eval.minif2f import DEFINITIONS, read_problems, state_problems
 from eval.problems import Unstatable
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
@@ -37,7 +37,7 @@ def goal(env: LeanPool, statement: str) -> str:
 
 
 def test_sample_is_stated_as_far_as_it_can_be(reader: StatementReader) -> None:
-    problems, revision = read_jsonl(SAMPLE)
+    problems, revision = read_problems(SAMPLE)
     seen: list[tuple[int, int]] = []
     benchmark = state_problems(
         problems,
@@ -89,7 +89,7 @@ def test_goals_read_as_the_statements_do(env: LeanPool, statement: str, target: 
 
 
 def test_published_problems(reader: StatementReader) -> None:
-    problems, revision = read_jsonl(shared_data("minif2f"))
+    problems, revision = read_problems(shared_data("minif2f"))
     used: set[str] = set()
 
     def constants_of(theorem: Theorem) -> frozenset[str]:

@@ -17,14 +17,14 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from eval.figures import Curve
 from eval.lemma_report import dependency_svg, lemma_page
-from eval.report import Comparison, FoundProof, Rate, Report, Trust, render, write_report
-from eval.statistics import Interval, wilson
+from eval.report import Comparison, FoundProof, Rate, Report, Trust, html_of, write_report
+from eval.statistics import wilson
 from eval.treeplot import tree_svg
 from prover.conjecture.baselines import Baselines
 from prover.conjecture.score import Change, LemmaScore, ScoreReport, SetScore
-from prover.conjecture.screen import Worth
-from prover.conjecture.selection import Interval as BitInterval
+from prover.conjecture.screen import LemmaStatus
 from prover.conjecture.selection import Pick
+from prover.interval import Interval
 from prover.printable import one_line, printable
 from prover.search import EdgeKind, Tree
 from prover.types import Goal, ProofState, Proposal, Split, Theorem
@@ -154,15 +154,15 @@ def plots_of(plotted: Sequence[str]) -> list[str]:
     """Text of the plots: rates, by steps, training (two), trust."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        page = render(report_of("r", plotted))
+        page = html_of(report_of("r", plotted))
     check_page(page)
     return [check_svg(p) for p in re.findall(r"<svg.*?</svg>", page, re.DOTALL)][:-1]
 
 
 def lemmas_of(name: str) -> ScoreReport:
-    interval = BitInterval(0.0, 2.0)
+    interval = Interval(0.0, 2.0)
     score = LemmaScore(
-        name, next(iter(Worth)), name, name, name, name, 1.0, interval, 1.0, interval, 1.0, 1.0, 1.0, 1.0,
+        name, next(iter(LemmaStatus)), name, name, name, name, 1.0, interval, 1.0, interval, 1.0, 1.0, 1.0, 1.0,
         changes=(Change(name, Split.TEST, None, name, 2.0, 1.0),), baselines=Baselines(1, 0.1, 0.2, 0.3),
     )  # fmt: skip
     chosen = SetScore((Pick(name, 1.0),), 1.0, 1.0, interval, 1.0, 0, 1)
@@ -180,7 +180,7 @@ def test_a_tree_stays_a_picture(name: str) -> None:
 @given(names)
 @nasty
 def test_a_report_stays_a_page(name: str) -> None:
-    text = check_page(render(report_of(name)))
+    text = check_page(html_of(report_of(name)))
     assert text.count(printable(name).strip()) >= 4
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from page_samples import REPORT, large_tree, small_tree
 
-from eval.report import Rate, Report, render, write_report
+from eval.report import Rate, Report, html_of, write_report
 from eval.statistics import wilson
 from eval.treeplot import MOST, tree_svg
 from prover.search import EdgeKind, Tree
@@ -51,7 +51,7 @@ def references(page: str) -> _References:
 
 
 def test_report_loads_nothing_and_is_well_formed() -> None:
-    page = render(REPORT)
+    page = html_of(REPORT)
     seen = references(page)
     assert seen.loaded == []
     assert seen.open == []
@@ -62,7 +62,7 @@ def test_report_loads_nothing_and_is_well_formed() -> None:
 
 
 def test_report_shows_rates_difference_proofs_and_facts() -> None:
-    page = render(REPORT)
+    page = html_of(REPORT)
     assert "Lemma &lt;demo&gt;" in page
     assert "15.0 %" in page
     assert "45.0 %" in page
@@ -75,18 +75,18 @@ def test_report_shows_rates_difference_proofs_and_facts() -> None:
 
 
 def test_shares_begin_at_zero_and_end_at_one() -> None:
-    page = render(REPORT)
+    page = html_of(REPORT)
     assert page.count(">0%</text>") == page.count(">100%</text>") == 5  # one axis of three plots, two of the diagram
 
 
 def test_report_without_training_or_proofs_says_so() -> None:
-    page = render(Report("t", "s", (), (Rate("grammar", 0, 5, wilson(0, 5), (0,)),)))
+    page = html_of(Report("t", "s", (), (Rate("grammar", 0, 5, wilson(0, 5), (0,)),)))
     assert ">Training</h2>" not in page
     assert "<p>None.</p>" in page
 
 
 def test_report_is_reproducible() -> None:
-    assert render(REPORT) == render(REPORT)
+    assert html_of(REPORT) == html_of(REPORT)
 
 
 def test_unwritable_report_is_one_line(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from shared_data import PROJECT, shared_data
 
 from eval.leandojo import read_leandojo, statement_of_goal
-from eval.minif2f import formulate, read_jsonl
+from eval.minif2f import formulate, read_problems
 from eval.problems import Problem, Unstatable, Unstated
 from eval.screen import screen
 from prover.types import LemmaError, Theorem
@@ -72,7 +72,7 @@ def test_what_is_not_known_is_named(statement: str, reason: Unstatable, token: s
 
 
 def test_sample_problems_are_sorted() -> None:
-    problems, revision = read_jsonl(DATA / "minif2f_sample.jsonl")
+    problems, revision = read_problems(DATA / "minif2f_sample.jsonl")
     assert len(revision) == 12
     found = {p.name: formulate(p, mathlib=False) for p in problems}
     reasons = {name: f.reason for name, f in found.items() if isinstance(f, Unstated)}
@@ -117,7 +117,7 @@ def test_bad_files_are_one_line(tmp_path: Path) -> None:
     (tmp_path / "columns.jsonl").write_text(json.dumps({"title": "a"}) + "\n")
     for name, expected in (("broken", "not JSON Lines"), ("columns", "no column statement"), ("absent", "cannot read")):
         with pytest.raises(LemmaError, match=expected) as caught:
-            read_jsonl(tmp_path / f"{name}.jsonl")
+            read_problems(tmp_path / f"{name}.jsonl")
         assert "\n" not in str(caught.value)
     (tmp_path / "dojo.json").write_text('{"full_name": "a"}')
     with pytest.raises(LemmaError, match="not a LeanDojo benchmark file"):
@@ -141,7 +141,7 @@ def test_other_goals_have_no_statement(goal: str) -> None:
 
 
 def test_every_published_problem_is_stated_or_explained() -> None:
-    problems, _ = read_jsonl(shared_data("minif2f"))
+    problems, _ = read_problems(shared_data("minif2f"))
     assert len(problems) == 488
     found = [formulate(p, mathlib=False) for p in problems]
     assert all(f.detail for f in found if isinstance(f, Unstated))

@@ -181,7 +181,7 @@ def test_a_number_too_large_for_lean(setup: LeanSetup) -> None:
 
 
 def test_a_statement_that_runs_away(setup: LeanSetup, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("prover.lean.gym.crew.START_SECONDS", 1.0)
+    monkeypatch.setattr("prover.lean.gym.worker_pool.START_SECONDS", 1.0)
     limits = StepLimits(heartbeats=ENDLESS, seconds=1.0)
     with LeanPool(setup, limits=limits, fast_path=True) as env:
         with pytest.raises(StatementError, match="wall_clock"):

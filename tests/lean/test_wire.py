@@ -36,14 +36,14 @@ def test_results_survive_the_wire(result: StepResult, number: int) -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99), st.text())))
 def test_steps_survive_the_wire(items: list[tuple[int, int, str]]) -> None:
-    frame = wire.Steps(items=tuple(wire.StepItem(id=i, handle=h, tactic=t) for i, h, t in items))
+    frame = wire.StepsFrame(items=tuple(wire.StepItem(id=i, handle=h, tactic=t) for i, h, t in items))
     assert wire.decode_request(wire.encode(frame)) == frame
 
 
 def test_the_greeting_carries_the_whole_setup(setup: LeanSetup) -> None:
     limits = StepLimits(heartbeats=7, seconds=1.5, memory_mb=99)
     frame = wire.decode_request(wire.encode(wire.hello(setup, limits, None)))
-    assert isinstance(frame, wire.Hello)
+    assert isinstance(frame, wire.HelloFrame)
     again = wire.setup_of(frame)
     assert (again.lean_path, again.identity) == (setup.lean_path, setup.identity)
     assert again.toolchain.lean_argv() == setup.toolchain.lean_argv()

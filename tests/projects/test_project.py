@@ -16,7 +16,8 @@ from prover.lean.library.premises import load_premises
 from prover.lean.processes.helpers import HEADERS
 from prover.lean.processes.supervise import CompileLimits
 from prover.lean.toolchain import EMBEDDED_VERSION, LeanSource, find_toolchain
-from prover.lean.verifier.compile import Compiled, Compiler, source_of
+from prover.lean.verifier.compile import Compiler, source_of
+from prover.lean.verifier.compiled import Compiled
 from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.types import Advanced, Finished, LemmaError, Proof, Proved, StatementError, StepRequest, Theorem
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from prover.lean.library.build import LeanSetup
 from prover.lean.processes.supervise import CompileLimits
 from prover.reward import LeanReward, compute_score, extract_script, shared_reward
-from prover.text.answers import read_answers
+from prover.text.answers import read_completions
 from prover.text.reader import LeanReader
 from prover.types import LemmaError, Theorem
 
@@ -246,5 +246,5 @@ def _close_shared() -> Iterator[None]:
 def test_reading_an_answer_is_bounded(text: str, setup: LeanSetup) -> None:
     """Lean's parser takes the square of the length for some of these; then there is no proof in the answer."""
     with LeanReader(setup, CompileLimits(seconds=2)) as reader:
-        (answer,) = read_answers([text], [None], [Theorem("t", STATEMENT)], reader)
+        (answer,) = read_completions([text], [None], [Theorem("t", STATEMENT)], reader)
     assert answer.candidates == ()

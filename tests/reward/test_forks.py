@@ -126,7 +126,7 @@ def test_locks_that_another_thread_holds(setup: LeanSetup) -> None:
     verifier = SHARED._verifier
     assert isinstance(verifier, Verifier)
     pools = (verifier._auditors, verifier._compiler._servers)
-    locks = [SHARED._lock, verifier._lock, *(pool._lock for pool in pools)]
+    locks = [SHARED._lock, verifier._statements._lock, *(pool._lock for pool in pools)]
     held, done = threading.Event(), threading.Event()
 
     def hold() -> None:

@@ -21,7 +21,7 @@ from prover.prover import load_prover
 from prover.search import Backup, Reading, Strategy
 from prover.search.record import search_record
 from prover.session import Session, Task
-from prover.solve import Outcome
+from prover.solve import SolveResult
 from prover.types import Evaluator, LemmaError, Proof, Theorem
 from rl.actors import Actors
 from rl.checkpoints import save_checkpoint
@@ -70,7 +70,7 @@ class Drawn(Attempt):
 class KeepTree:
     """Keeps the tree, as text."""
 
-    def __call__(self, outcome: Outcome, seed: int, evaluator: Evaluator | None) -> Drawn:
+    def __call__(self, outcome: SolveResult, seed: int, evaluator: Evaluator | None) -> Drawn:
         base = attempt_of(outcome, seed)
         return Drawn(
             theorem=base.theorem, stop=base.stop, lean_steps=base.lean_steps, script=base.script, cited=base.cited,

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from prover.policy.model import PolicyConfig
 from prover.policy.value import Head, HlGaussValue, QuantileValue, Scale
 from prover.search import BestFirstConfig, Budget
 from prover.types import LemmaError, Split
 from rl.config import TrainConfig, load_config, load_run_config
-from rl.types import Failures
+from rl.types import FailureTarget
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.toml"))
 TINY = Path(__file__).parents[2] / "configs" / "tiny.toml"
@@ -66,6 +67,7 @@ def test_flags_win_over_the_file_and_the_file_over_defaults(tmp_path: Path):
         ("[evaluation]\nsplit = 'tset'", 'split is "tset"; it must be train, valid or test; did you mean test?'),
         ("[value]\nhead = 'scalr'", "scalar, categorical, hl_gauss or quantile; did you mean scalar?"),
         ("[policy]\nwidth = 33", "policy.width is 33; it must be a multiple of 2 · heads = 8"),
+        ("[policy]\nbase = 'x'\nwidth = 32", "policy.width has no effect with policy.base; leave it out"),
         ("[value]\nlongest = 500", "value.longest is 500; it must be below unsolved = 128"),
         ("[search]\nlean_step = 1", "unknown key search.lean_step; did you mean search.lean_steps?"),
         ("[search]\nbeam_width = 3", 'search.beam_width has no effect with search.strategy = "mcts"; leave it out'),
@@ -108,7 +110,7 @@ def test_runs_of_earlier_versions_still_load(tmp_path: Path):
     later = "head = 'quantile'\nbins = 64\nquantiles = 8\nunsolved_steps = 50.0\nn = 3\nfailures = 'censored'\n"
     config = load_run_config(run_folder(tmp_path, f"[value]\n{later}"))
     assert config.value == QuantileValue(count=8, unsolved=50.0)
-    assert config.learner.failures is Failures.CENSORED
+    assert config.learner.failures is FailureTarget.CENSORED
 
 
 def test_runs_from_before_searches_had_settings_of_their_own_still_load(tmp_path: Path):
@@ -118,6 +120,15 @@ def test_runs_from_before_searches_had_settings_of_their_own_still_load(tmp_path
     assert config.search == config.search_in(1) == expected
     assert config.search_in(0) == replace(expected, budget=Budget(lean_steps=192))
     assert config.evaluation.lean_steps == 32
+
+
+def test_a_base_model_takes_the_place_of_a_network_from_scratch(tmp_path: Path):
+    """Of a shipped file's, and of runs that were started before such keys were refused; not of what is asked for."""
+    assert load_config(TINY, {"policy.base": "x"}).policy == PolicyConfig(base="x")
+    with pytest.raises(LemmaError, match=r"--set: policy\.width has no effect"):
+        load_config(TINY, {"policy.base": "x", "policy.width": 32})
+    run = run_folder(tmp_path, "[policy]\nbase = 'x'\nwidth = 96\nprompt_tokens = 64\n")
+    assert load_run_config(run).policy == PolicyConfig(base="x", prompt_tokens=64)
 
 
 def test_a_removed_key_is_passed_over_in_a_run_folder_only(tmp_path: Path):

@@ -22,10 +22,10 @@ from prover.session import Session, Task
 from prover.types import LemmaError, Proof, Proved, Split, Theorem
 from rl.config import CurriculumConfig, EvaluationConfig, LearnerConfig, TrainConfig, load_config
 from rl.conjecturing.conjecturer import Conjecturer
-from rl.conjecturing.journal import Candidate, Conjecture, Fate, Gathered, Journal, Origin, summarise
-from rl.conjecturing.payment import held_back
+from rl.conjecturing.journal import Candidate, Conjecture, ConjectureStatus, Gathered, Journal, Origin, summarise
 from rl.conjecturing.preferences import RewardModel, SourceBandit
-from rl.conjecturing.proposing import FEATURES, failures_in, features_of, most_general
+from rl.conjecturing.proposing import FEATURES, features_of, most_general, open_goals
+from rl.conjecturing.rewards import held_back
 from rl.experience import KeepExperience
 from rl.loop import build_model, train
 from rl.metrics import Silent
@@ -46,9 +46,9 @@ CORPUS = tuple(
 )
 
 
-def conjecture(number: int, fate: Fate, reward: float, **more: object) -> Conjecture:
+def conjecture(number: int, status: ConjectureStatus, reward: float, **more: object) -> Conjecture:
     name = f"conjecture_1_{number}"
-    found = Conjecture(1, name, f"theorem {name} (a : Num) : a = a", MODULE, Origin.GOAL, fate, reward)
+    found = Conjecture(1, name, f"theorem {name} (a : Num) : a = a", MODULE, Origin.GOAL, status, reward)
     return replace(found, **more)  # type: ignore[arg-type]
 
 
@@ -77,14 +77,39 @@ def test_the_reward_model_learns_which_feature_pays() -> None:
     assert drawn.count(0) == 50
 
 
+def test_the_journal_of_an_older_run_is_read(tmp_path: Path) -> None:
+    written = [Gathered(1, 7, 100, {"goal": 3}), conjecture(0, ConjectureStatus.UNUSED, 0.1, lean_steps=(3, 4, 5))]
+    path = tmp_path / "conjectures.jsonl"
+    journal = Journal.open(path)
+    for entry in written:
+        journal.append(entry)
+    journal.close()
+    text = path.read_text()
+    for new, old in (("lean_steps", "steps"), ("status", "fate"), ("proved_before", "shelf")):
+        assert f'"{new}"' in text
+        text = text.replace(f'"{new}"', f'"{old}"')
+    path.write_text(text)
+    assert Journal.open(path).entries == written
+
+
 def test_a_journal_loses_nothing_but_a_line_that_was_cut_off(tmp_path: Path) -> None:
     path = tmp_path / "conjectures.jsonl"
     journal = Journal.open(path)
     written = [
         Gathered(1, 7, 100, {"goal": 3}),
-        conjecture(0, Fate.UNUSED, 0.1, script="rfl", steps=(3, 4, 5)),
-        conjecture(1, Fate.UNPROVABLE, 0.0, steps=(3, 9, 0), text="(a : Num) : a = a", shelf=1),
-        conjecture(2, Fate.ACCEPTED, 0.9, script="rfl", steps=(1, 1, 1), brings=("conjecture_1_0",), saved_bits=9.0),
+        conjecture(0, ConjectureStatus.UNUSED, 0.1, script="rfl", lean_steps=(3, 4, 5)),
+        conjecture(
+            1, ConjectureStatus.UNPROVABLE, 0.0, lean_steps=(3, 9, 0), text="(a : Num) : a = a", proved_before=1
+        ),
+        conjecture(
+            2,
+            ConjectureStatus.ACCEPTED,
+            0.9,
+            script="rfl",
+            lean_steps=(1, 1, 1),
+            brings=("conjecture_1_0",),
+            saved_bits=9.0,
+        ),
     ]
     for entry in written:
         journal.append(entry)
@@ -99,7 +124,7 @@ def test_a_journal_loses_nothing_but_a_line_that_was_cut_off(tmp_path: Path) -> 
     assert (MODULE, "(a : Num) : a = a") not in again.settled(2)  # more was proved since: it may be tried again
     assert (MODULE, "(a : Num) : a = a") in again.settled(1)
     told = summarise(again.entries)
-    assert (told.judged, told.fates["unprovable"], told.saved_bits, told.steps) == (3, 1, 9.0, 34)
+    assert (told.judged, told.statuses["unprovable"], told.saved_bits, told.lean_steps) == (3, 1, 9.0, 34)
     again.append(written[0])
     again.close()
     assert path.read_bytes() == whole + whole[: whole.index(b"\n") + 1]
@@ -115,9 +140,9 @@ def test_what_lemmas_are_paid_on_is_never_proposed_from() -> None:
     attempts = [
         experience(0, t.name, module=MODULE, proved=False, open_goals=("a : Num\n⊢ plus a a = a",)) for t in CORPUS
     ]
-    assert set(failures_in(proposed, attempts).goals) == set(proposed)
+    assert set(open_goals(proposed, attempts).goals) == set(proposed)
     proved = experience(0, attempts[0].theorem, module=MODULE, proved=True, script="rfl")
-    assert CORPUS[0] not in failures_in(CORPUS, [*attempts, proved]).goals
+    assert CORPUS[0] not in open_goals(CORPUS, [*attempts, proved]).goals
     with pytest.raises(LemmaError, match="too few"):
         held_back(CORPUS[:1], 0.4)
 
@@ -210,9 +235,9 @@ def test_a_round_finds_a_lemma_that_proves_what_was_not_proved(
     lines = (tmp_path / "cut" / "conjectures.jsonl").read_text().splitlines()
     assert lines[: len(kept)] == kept
     assert len({(c.module, c.text) for c in judged}) == len(judged)
-    assert told.steps == spent <= 1_000 + 100  # the last one's scoring may overdraw
-    assert sum(told.fates.values()) == told.judged == numbers["judged"]
-    assert told.fates["accepted"] == 1
+    assert told.lean_steps == spent <= 1_000 + 100  # the last one's scoring may overdraw
+    assert sum(told.statuses.values()) == told.judged == numbers["judged"]
+    assert told.statuses["accepted"] == 1
     assert json.dumps(numbers)
 
     text = (tmp_path / "cut" / "lemmas.lean").read_text()
@@ -253,7 +278,7 @@ def test_a_run_shares_its_steps_and_says_so(setup: LeanSetup, config: TrainConfi
     phases = {(m["phase"], m["round"]): m for m in metrics}
     told = phases["conjecture", 2]
     assert told["judged"] == result.conjectures.judged > 0
-    assert told["lean_steps"] == result.conjectures.steps
+    assert told["lean_steps"] == result.conjectures.lean_steps
     assert phases["conjecture", 1]["lean_steps"] == 0  # no failures yet: all steps were searched with
     left = 6 * 80 - told["lean_steps"]
     attempts = [json.loads(line) for line in (out / "replay.jsonl").read_text().splitlines()]

@@ -41,6 +41,14 @@ def test_the_replay_of_an_older_run_is_read(tmp_path: Path):
             Replay.open(path)
 
 
+def test_an_older_name_of_a_field_is_read(attempts: list[Experience], tmp_path: Path):
+    line = to_json(attempts[0])
+    assert '"shortening_lean_steps":0' in line
+    path = tmp_path / "replay.jsonl"
+    path.write_text(line.replace('"shortening_lean_steps":0', '"shortening_steps":7') + "\n")
+    assert [a.shortening_lean_steps for a in Replay.open(path).attempts] == [7]
+
+
 def test_reopening_gives_the_same_memory(attempts: list[Experience], tmp_path: Path):
     replay = Replay.open(tmp_path / "replay.jsonl")
     for attempt in attempts:

@@ -10,35 +10,43 @@ from prover.settings import described
 from prover.types import LemmaError
 from rl.config import TrainConfig, load_config, load_run_config
 from rl.metrics import Metrics, read_metrics
-from rl.run_folder import alone, check, holds_run, prepare
+from rl.run_folder import alone, check_lean, check_startable, holds_run, prepare
 
 CONFIG = TrainConfig()
 
 
 def test_a_run_is_started_once_and_resumed_with_the_same_settings(tmp_path: Path):
     out = tmp_path / "runs" / "a"
-    check(out, CONFIG, resume=False)
+    check_startable(out, CONFIG, resume=False)
     assert not out.parent.exists()  # checking makes nothing
     prepare(out, CONFIG, "lean")
     assert holds_run(out)
     assert load_run_config(out) == CONFIG
     with pytest.raises(LemmaError, match="already holds a run: give --resume"):
-        check(out, CONFIG, resume=False)
-    check(out, replace(CONFIG, rounds=9, actors=1, keep_checkpoints=1), resume=True)
+        check_startable(out, CONFIG, resume=False)
+    check_startable(out, replace(CONFIG, rounds=9, actors=1, keep_checkpoints=1), resume=True)
     other = load_config(None, {"policy.width": 64, "search.strategy": "beam", "rounds": 5})
     with pytest.raises(LemmaError) as caught:
-        check(out, other, resume=True)
+        check_startable(out, other, resume=True)
     said = str(caught.value)
     assert "policy.width: 128 there, 64 here" in said
     assert 'search.strategy: "mcts" there, "beam" here' in said
     assert "rounds" not in said
 
 
+def test_a_run_goes_on_with_its_own_lean(tmp_path: Path):
+    check_lean(tmp_path, "lean-4.35.0+core-a")  # nothing there yet
+    prepare(tmp_path, CONFIG, "lean-4.35.0+core-a")
+    check_lean(tmp_path, "lean-4.35.0+core-a")
+    with pytest.raises(LemmaError, match=r"started with lean-4\.35\.0\+core-a, this is lean-4\.36\.0; give that Lean"):
+        check_lean(tmp_path, "lean-4.36.0")
+
+
 def test_there_must_be_a_run_to_resume(tmp_path: Path):
     with pytest.raises(LemmaError, match=r"no run to resume in .*; leave out --resume"):
-        check(tmp_path / "absent", CONFIG, resume=True)
+        check_startable(tmp_path / "absent", CONFIG, resume=True)
     with pytest.raises(LemmaError, match="no run to resume"):
-        check(tmp_path, CONFIG, resume=True)
+        check_startable(tmp_path, CONFIG, resume=True)
     assert not list(tmp_path.iterdir())
 
 
@@ -46,7 +54,7 @@ def test_a_place_that_cannot_be_written(tmp_path: Path):
     (tmp_path / "file").write_text("")
     for out in (tmp_path / "file", tmp_path / "file" / "run"):
         with pytest.raises(LemmaError, match="cannot make the folder"):
-            check(out, CONFIG, resume=False)
+            check_startable(out, CONFIG, resume=False)
 
 
 def test_a_folder_that_could_not_be_made_whole_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -91,4 +99,4 @@ def test_one_process_at_a_time_trains_in_a_folder(tmp_path: Path):
 def test_a_setting_that_one_side_lacks_is_not_null(tmp_path: Path):
     prepare(tmp_path, CONFIG, "lean")
     with pytest.raises(LemmaError, match=r"curriculum\.theorems_per_round: not set there, 3 here"):
-        check(tmp_path, load_config(None, {"curriculum.theorems_per_round": 3}), resume=True)
+        check_startable(tmp_path, load_config(None, {"curriculum.theorems_per_round": 3}), resume=True)

@@ -8,7 +8,7 @@ from prover.search import EdgeKind, Tree
 from prover.search.evidence import DEEPEST, excluded_lengths
 from prover.types import Goal, ProofState, Proposal, Theorem
 from rl.targets import failed_target
-from rl.types import UNSOLVED, Failures, ValueTarget
+from rl.types import UNSOLVED, FailureTarget, ValueTarget
 
 
 def state(name: str) -> ProofState:
@@ -16,10 +16,10 @@ def state(name: str) -> ProofState:
 
 
 def test_failed_targets():
-    assert failed_target(3, False, Failures.CENSORED) == ValueTarget(3.0, censored=True)
-    assert failed_target(0, False, Failures.CENSORED) is None
-    assert failed_target(0, True, Failures.CENSORED) == UNSOLVED
-    assert failed_target(0, False, Failures.WORST) == UNSOLVED == ValueTarget(math.inf)
+    assert failed_target(3, False, FailureTarget.CENSORED) == ValueTarget(3.0, censored=True)
+    assert failed_target(0, False, FailureTarget.CENSORED) is None
+    assert failed_target(0, True, FailureTarget.CENSORED) == UNSOLVED
+    assert failed_target(0, False, FailureTarget.WORST) == UNSOLVED == ValueTarget(math.inf)
 
 
 def searched(*rows: tuple[str, EdgeKind, tuple[str, ...]], weights: dict[str, list[float]]) -> tuple[Tree, list[int]]:

@@ -66,7 +66,7 @@ def test_lean_proofs_are_found_and_verified(setup: LeanSetup, env: LeanPool) -> 
         assert isinstance(outcome.verdict, Proved), (name, outcome.search.proof, outcome.verdict)
         assert not outcome.refusals
         assert check_result(outcome.search, config.search.budget, PLAIN) == []
-        assert outcome.steps == len(outcome.trajectory)
+        assert outcome.tactics == len(outcome.trajectory)
     scripts = {name: o.proof.script for name, o in zip(THEOREMS, outcomes, strict=True) if o.proof}
     assert scripts["swap"] == "intro h\nconstructor\n· exact h.2\n· exact h.1"
     assert scripts["induct"] == "constructor\n· exact hp\n· induction n with\n  " + "\n  ".join(
@@ -122,7 +122,7 @@ def test_lean_and_the_closers_shorten(setup: LeanSetup, env: LeanPool) -> None:
     assert found is not None
     assert found.remaining > 1
     assert outcome.proved
-    assert outcome.steps == 1
+    assert outcome.tactics == 1
 
 
 def test_gym_and_verifier_take_the_same_text(setup: LeanSetup, env: LeanPool) -> None:

@@ -261,8 +261,8 @@ def test_solve_reports_what_the_judge_says(seed: int) -> None:
         else:
             assert outcome.theorem.name not in judge.refuse
             assert outcome.proof is not None
-            assert outcome.steps == len(outcome.trajectory)
-            assert outcome.trajectory[0].remaining == outcome.steps
+            assert outcome.tactics == len(outcome.trajectory)
+            assert outcome.trajectory[0].remaining == outcome.tactics
             assert not outcome.refusals
             (again,) = judge.verify_many([(outcome.theorem, outcome.proof)])
             assert isinstance(again, Proved)
@@ -297,7 +297,7 @@ def test_the_search_goes_on_after_a_refused_script(searching: SearchConfig) -> N
         assert outcome.proof == Proof("split\n· close\n· long\n  close")
         assert outcome.search.proof == outcome.proof
         assert all("!" in d.proof.script for d in outcome.refusals)
-        assert (outcome.saved, outcome.shortening_steps) == (0, 0)
+        assert (outcome.saved, outcome.shortening_lean_steps) == (0, 0)
         assert check_result(outcome.search, config.search.budget, PLAIN) == []
         kinds = [e.kind for e in outcome.search.tree.edges if "!" in e.tactic]
         assert outcome.search.stats.refused == kinds.count(EdgeKind.REFUSED) == len(outcome.refusals)
@@ -367,8 +367,8 @@ def test_a_shorter_script_that_is_refused_is_dropped() -> None:
         [theorem("a")], SyntheticEnv(problem), ScriptVerifier(problem), NoAuto(problem), None, config, 0, AUTO
     )
     assert outcome.proof == Proof("auto")
-    assert (outcome.steps, outcome.saved) == (1, 1)
-    assert outcome.shortening_steps > 0
+    assert (outcome.tactics, outcome.saved) == (1, 1)
+    assert outcome.shortening_lean_steps > 0
 
 
 def test_failures_count_the_effort_below_them() -> None:

@@ -10,7 +10,7 @@ import zlib
 import pytest
 
 from benchmarks.abuse.attacks import bomb
-from prover.serve.bodies import FREE_BYTES, BodyLimits, Budget, Held, Problem, parsed, unpacked
+from prover.serve.bodies import FREE_BYTES, BodyLimits, ByteBudget, Held, RequestError, parsed, unpacked
 from prover.serve.shapes import CheckRequest
 
 LIMITS = BodyLimits(bytes_each=1 << 20)
@@ -18,7 +18,7 @@ BODY = b'{"snippets": [{"id": "a", "code": "theorem t : True := trivial"}]}'
 
 
 def held(most: int = 64 << 20) -> Held:
-    return Held(Budget(most))
+    return Held(ByteBudget(most))
 
 
 def raw_deflate(data: bytes) -> bytes:
@@ -40,7 +40,7 @@ def test_a_bomb_is_refused_before_it_is_large(window: int, coding: str) -> None:
     packed = bomb(64, window)
     tracemalloc.start()
     try:
-        with pytest.raises(Problem) as problem:
+        with pytest.raises(RequestError) as problem:
             unpacked(packed, coding, LIMITS, held())
         assert tracemalloc.get_traced_memory()[1] < 8 << 20
     finally:
@@ -62,13 +62,13 @@ def test_a_bomb_is_refused_before_it_is_large(window: int, coding: str) -> None:
     ],
 )
 def test_what_cannot_be_unpacked_is_a_problem_of_the_client(data: bytes, coding: str, status: int) -> None:
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(RequestError) as problem:
         unpacked(data, coding, LIMITS, held())
     assert problem.value.status == status
 
 
 def test_unpacked_bytes_count() -> None:
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(RequestError) as problem:
         unpacked(gzip.compress(b" " * (1 << 19), mtime=0), "gzip", LIMITS, held(FREE_BYTES))
     assert (problem.value.status, problem.value.retry_after) == (503, 1)
 
@@ -78,7 +78,7 @@ def test_many_values_are_refused_before_they_are_made(item: bytes) -> None:
     body = b'{"snippets": [' + item + (b"," + item) * 200_000 + b"]}"
     tracemalloc.start()
     try:
-        with pytest.raises(Problem) as problem:
+        with pytest.raises(RequestError) as problem:
             parsed(CheckRequest, body, 256)
         assert tracemalloc.get_traced_memory()[1] < 4 * len(body)
     finally:
@@ -94,13 +94,13 @@ def test_brackets_of_lean_are_no_structure() -> None:
 
 def test_a_string_without_end_is_looked_at_once() -> None:
     for text in (b'"' + b'\\"' * 500_000, b'"' * 999_999, b"\\" * 999_999):
-        with pytest.raises(Problem):
+        with pytest.raises(RequestError):
             parsed(CheckRequest, text, 256)
 
 
 def test_a_request_full_of_mistakes_gets_a_short_answer() -> None:
     body = b'{"snippets": [' + b"{}," * 255 + b'{}], "' + b"k" * 100_000 + b'": 1}'
-    with pytest.raises(Problem) as problem:
+    with pytest.raises(RequestError) as problem:
         parsed(CheckRequest, body, 256)
     assert len(json.dumps(problem.value.detail)) < 10_000
 
@@ -112,13 +112,13 @@ def test_lone_surrogates_are_replaced_and_pairs_are_not() -> None:
 
 
 def test_what_is_held_is_given_back() -> None:
-    budget = Budget(100_000)
+    budget = ByteBudget(100_000)
     with Held(budget) as small:
         small.resize(FREE_BYTES)
         assert budget.used == 0, "a small request takes nothing from large ones"
         with Held(budget) as large:
             large.resize(FREE_BYTES + 100_000)
-            with pytest.raises(Problem), Held(budget) as other:
+            with pytest.raises(RequestError), Held(budget) as other:
                 other.resize(FREE_BYTES + 1)
             large.add(1_000)  # an answer is given in any case
             assert not budget.has_room(FREE_BYTES + 1)
@@ -128,10 +128,10 @@ def test_what_is_held_is_given_back() -> None:
 
 def test_a_thread_that_outlives_its_request_holds_nothing() -> None:
     """The client has gone while its body was being unpacked."""
-    budget = Budget(1 << 20)
+    budget = ByteBudget(1 << 20)
     with Held(budget) as gone:
         gone.resize(1 << 20)
-    with pytest.raises(Problem):
+    with pytest.raises(RequestError):
         unpacked(gzip.compress(b" " * (1 << 19), mtime=0), "gzip", LIMITS, gone)
     gone.add(1 << 20)
     assert budget.used == 0

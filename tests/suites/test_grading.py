@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cli_runner import lemma
 
-from cli.suites import render
+from cli.suites import tables_of
 from prover.automation import GRADING
 from prover.grading import LEVELS, Grades, grade, level_of, proof_size, try_closers
 from prover.lean.library.build import LeanSetup
@@ -105,7 +105,7 @@ def test_the_committed_measurements_are_of_these_theorems(setup: LeanSetup, monk
         found = lemma("suites", "--stats", "--json").json
         GOLDEN.write_text(json.dumps(found, indent=1) + "\n")
         before, _, after = _parts(PAGE.read_text())
-        PAGE.write_text(f"{before}{render(found)}\n{after}")
+        PAGE.write_text(f"{before}{tables_of(found)}\n{after}")
     measured = json.loads(GOLDEN.read_text())
     rows = {row["name"]: row for row in measured["suites"]}
     changed = [name for name in list_suites() if rows.get(name, {}).get("revision") != load_suite(name).revision]
@@ -115,7 +115,7 @@ def test_the_committed_measurements_are_of_these_theorems(setup: LeanSetup, monk
         assert [by_level[str(level)] for level in LEVELS if level > 2] == [0, 0, 0], closer
     assert measured["theorems"] == sum(measured["levels"].values()) >= 1500
     assert all(count >= 50 for count in measured["levels"].values())
-    assert _parts(PAGE.read_text())[1] == render(measured) + "\n"
+    assert _parts(PAGE.read_text())[1] == tables_of(measured) + "\n"
 
 
 def _parts(page: str) -> tuple[str, str, str]:

@@ -133,7 +133,7 @@ def test_revision_follows_the_content() -> None:
 
 
 def test_an_unknown_suite_names_the_known_ones() -> None:
-    with pytest.raises(LemmaError, match=r"unknown suite 'natt'; there are .*magmas, .*nat"):
+    with pytest.raises(LemmaError, match=r"unknown suite natt; did you mean nat\?"):
         load_suite("natt")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prover.text.statements import read_statement, theorem_of, theorems_from
+from prover.text.statements import theorem_of, theorems_from, with_signature
 from prover.types import LemmaError, StatementError, Theorem
 
 
@@ -93,7 +93,7 @@ def test_one_bad_text_does_not_hide_the_others() -> None:
 
 
 def test_a_signature_is_told_apart() -> None:
-    theorem = read_statement(Theorem("t", "theorem t.{u} {α : Type u} (a : α) : a = a"))
+    theorem = with_signature(Theorem("t", "theorem t.{u} {α : Type u} (a : α) : a = a"))
     assert (theorem.universes, theorem.binders, theorem.type) == (".{u}", "{α : Type u} (a : α)", "a = a")
     with pytest.raises(StatementError):
-        read_statement(Theorem("t", "theorem t (a : Nat) a = a"))
+        with_signature(Theorem("t", "theorem t (a : Nat) a = a"))

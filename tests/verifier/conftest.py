@@ -11,7 +11,8 @@ from prover.lean.library.build import LeanSetup
 from prover.lean.olean.constants import SourceRange
 from prover.lean.processes.supervise import CompileLimits
 from prover.lean.verifier.auditor import AuditLimits, Auditor
-from prover.lean.verifier.compile import Compiled, Compiler, Source, source_of
+from prover.lean.verifier.compile import Compiler, SourceText, source_of
+from prover.lean.verifier.compiled import Compiled
 from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.types import Theorem
 
@@ -56,7 +57,7 @@ def written(setup: LeanSetup, compiler: Compiler) -> Callable[[str], bytes]:
     """The `.olean` of a whole file, which a candidate could have written by any means."""
 
     def write(body: str) -> bytes:
-        compiled = compiler.compile("Core", Source(setup.header("Core"), body, 1))
+        compiled = compiler.compile("Core", SourceText(setup.header("Core"), body, 1))
         assert isinstance(compiled, Compiled), compiled
         return compiled.olean
 

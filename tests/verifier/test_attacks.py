@@ -28,7 +28,8 @@ from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.processes.confine import Layer, confinement_layers
 from prover.lean.text import by_block
 from prover.lean.verifier.auditor import Accepted
-from prover.lean.verifier.compile import Compiled, Compiler, source_of
+from prover.lean.verifier.compile import Compiler, source_of
+from prover.lean.verifier.compiled import Compiled
 from prover.lean.verifier.incidents import disagreement_of, incident_log
 from prover.lean.verifier.verify import Verifier
 from prover.types import Disagreement, RefusalReason, Refused, Verdict

@@ -14,7 +14,8 @@ from prover.lean.library.build import LeanSetup
 from prover.lean.olean.constants import SourceRange
 from prover.lean.text import by_block
 from prover.lean.verifier.auditor import Accepted, Auditor
-from prover.lean.verifier.compile import Compiled, Compiler, Source, source_of
+from prover.lean.verifier.compile import Compiler, SourceText, source_of
+from prover.lean.verifier.compiled import Compiled
 from prover.types import LemmaError, RefusalReason, Refused, Theorem
 
 FALSE = "theorem attack : 1 = 2"
@@ -99,7 +100,7 @@ def test_forged_files_are_refused(case: str, auditor: Auditor, stated: Stated, w
 
 def test_other_imports_are_refused(setup: LeanSetup, auditor: Auditor, compiler: Compiler, stated: Stated) -> None:
     compiled = compiler.compile(
-        "Core.Prelude", Source("prelude\nimport Core.Prelude\n", "theorem attack : True := True.intro\n", 3)
+        "Core.Prelude", SourceText("prelude\nimport Core.Prelude\n", "theorem attack : True := True.intro\n", 3)
     )
     assert isinstance(compiled, Compiled)
     olean, where = stated(TRUE)

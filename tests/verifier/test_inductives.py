@@ -6,7 +6,8 @@ import pytest
 
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.auditor import Accepted, Auditor
-from prover.lean.verifier.compile import Compiled, Compiler, Source, source_of
+from prover.lean.verifier.compile import Compiler, SourceText, source_of
+from prover.lean.verifier.compiled import Compiled
 from prover.lean.verifier.verify import Verifier
 from prover.types import Proof, Proved, RefusalReason, Refused, Theorem
 
@@ -80,7 +81,7 @@ def test_a_candidate_cannot_declare_them_otherwise(
     statement = source_of(setup, Theorem("t", CLAIM, preamble=BOOL), "sorry")
     trusted = compiler.compile("Core", statement)
     proof = "by cases x <;> rfl" if "fewer" in case else "sorry" if "other" in case else "rfl"
-    forged = compiler.compile("Core", Source(setup.header("Core"), f"{FORGED[case]}\n{CLAIM} := {proof}\n", 1))
+    forged = compiler.compile("Core", SourceText(setup.header("Core"), f"{FORGED[case]}\n{CLAIM} := {proof}\n", 1))
     assert isinstance(trusted, Compiled)
     assert isinstance(forged, Compiled)
     verdict = auditor.audit(trusted.olean, forged.olean, statement.theorem_range())
@@ -94,7 +95,7 @@ def test_types_that_only_the_candidate_declares_are_refused(
     statement = source_of(setup, Theorem("t", "theorem t : 1 = 1"), "sorry")
     body = f"{BOOL}\ntheorem t : 1 = 1 := (fun (_ : T) => rfl) T.a\n"
     trusted = compiler.compile("Core", statement)
-    candidate = compiler.compile("Core", Source(setup.header("Core"), body, 1))
+    candidate = compiler.compile("Core", SourceText(setup.header("Core"), body, 1))
     assert isinstance(trusted, Compiled)
     assert isinstance(candidate, Compiled)
     verdict = auditor.audit(trusted.olean, candidate.olean, statement.theorem_range())

@@ -12,7 +12,8 @@ import pytest
 from prover.lean.library.build import LeanSetup
 from prover.lean.processes.supervise import CompileLimits
 from prover.lean.text import after_position, by_block, is_blank
-from prover.lean.verifier.compile import Compiled, Compiler, source_of
+from prover.lean.verifier.compile import Compiler, source_of
+from prover.lean.verifier.compiled import Compiled
 from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.suites import SuiteEntry, list_suites, load_suite
 from prover.types import Proof, Proved, RefusalReason, Refused, Theorem

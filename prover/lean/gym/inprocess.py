@@ -19,13 +19,13 @@ from prover.lean.gym.states import (
     METAVAR_DECL_LCTX,
     TREE_KEY,
     Contexts,
+    LeanState,
     Refs,
-    State,
     independent_groups,
-    instantiate,
+    instantiate_mvars,
 )
 from prover.lean.library.build import LeanSetup
-from prover.lean.runtime.commands import CommandParser, Node, error_texts, replace_proof
+from prover.lean.runtime.commands import CommandParser, SyntaxNode, error_texts, replace_proof
 from prover.lean.runtime.ffi import (
     FALSE,
     TRUE,
@@ -71,9 +71,9 @@ class InProcessGym:
         self._setup = setup
         self._limits = limits
         self._commands: dict[tuple[str, str], Obj] = {}  # (module, preamble) -> Command.State
-        self._states: dict[int, State] = {}
+        self._states: dict[int, LeanState] = {}
         self._next = 0
-        self._captured: State | None = None
+        self._captured: LeanState | None = None
         self._hook_name = runtime.name(HOOK)
         self._term_category = runtime.name("term")
         self._source = runtime.string("<tactic>")
@@ -172,7 +172,7 @@ class InProcessGym:
         root = self._clear_itself(rt.inc(field(goals, 0)), (mc, mr, cc, cr))
         rt.dec(goals)
         term, meta, core = (rt.ref_get(r) for r in (er, mr, cr))
-        self._captured = State(rt.list([rt.inc(root)]), term, meta, core, contexts, (rt.inc(root),))
+        self._captured = LeanState(rt.list([rt.inc(root)]), term, meta, core, contexts, (rt.inc(root),))
         result = rt.call("Lean.MVarId.admit", root, TRUE, *map(rt.inc, (mc, mr, cc, cr)), UNIT)
         for o in (stx, tc, tr, ec, er, mc, mr, cc, cr):
             rt.dec(o)
@@ -242,7 +242,9 @@ class InProcessGym:
             if not parser.at_end():
                 rt.dec(syntax)
                 raise StatementError("more than one command: give `theorem NAME … : PROPOSITION` without its proof")
-            hooked = replace_proof(rt, syntax, rt.ctor(Node.TAG, [NO_INFO, rt.inc(self._hook_name), rt.array([])]))
+            hooked = replace_proof(
+                rt, syntax, rt.ctor(SyntaxNode.TAG, [NO_INFO, rt.inc(self._hook_name), rt.array([])])
+            )
             rt.dec(syntax)
             rt.dec(parser.elaborate(rt.inc(base), hooked))
         except BaseException:
@@ -256,7 +258,7 @@ class InProcessGym:
 
     # --- steps
 
-    def _parse(self, state: State, tactic: str) -> Obj | Rejected:
+    def _parse(self, state: LeanState, tactic: str) -> Obj | Rejected:
         """Syntax of the block, which must be the whole text."""
         rt = self._rt
         environment = rt.inc(field(state.core, CORE_STATE_ENVIRONMENT))
@@ -273,9 +275,12 @@ class InProcessGym:
         if failed:
             return Rejected(RejectKind.PARSE, _without_position(rt.text(value)))
         try:
-            if tag(value) != Node.TAG or rt.name_text(field(value, Node.KIND)) != "Lean.Parser.Term.byTactic":
+            if (
+                tag(value) != SyntaxNode.TAG
+                or rt.name_text(field(value, SyntaxNode.KIND)) != "Lean.Parser.Term.byTactic"
+            ):
                 return Rejected(RejectKind.PARSE, "the text goes on after the tactic block")
-            return rt.inc(array_items(field(value, Node.CHILDREN))[1])
+            return rt.inc(array_items(field(value, SyntaxNode.CHILDREN))[1])
         finally:
             rt.dec(value)
 
@@ -309,7 +314,7 @@ class InProcessGym:
     def _message_text(self, data: Obj) -> str:
         return self._rt.text(self._rt.call("Lean.MessageData.toString", data, UNIT))
 
-    def _after(self, before: State, refs: Refs) -> StepResult:
+    def _after(self, before: LeanState, refs: Refs) -> StepResult:
         """The result of a step that ran without error on `refs`."""
         rt = self._rt
         unsolved = rt.call("Lean.Elab.Tactic.getUnsolvedGoals", *refs.tactic_args(), UNIT)
@@ -322,7 +327,7 @@ class InProcessGym:
                 return problem
         term, meta, core = (rt.ref_get(r) for r in (refs.term, refs.meta, refs.core))
         roots = tuple(rt.inc(r) for r in before.roots)
-        after = State(goals, term, meta, core, before.contexts, roots)
+        after = LeanState(goals, term, meta, core, before.contexts, roots)
         problem = self._unproved(before, after, finished)
         if problem is not None:
             after.contexts.users += 1
@@ -331,13 +336,13 @@ class InProcessGym:
         state = self._keep(after)
         return Finished(state) if finished else Advanced(state)
 
-    def _unproved(self, before: State, after: State, finished: bool) -> Rejected | None:
+    def _unproved(self, before: LeanState, after: LeanState, finished: bool) -> Rejected | None:
         """Looks for `sorry` in what the step assigned, and when no goal is left, for holes in the whole proof."""
         rt = self._rt
         mctx = field(after.meta, META_STATE_MCTX)
         candidates = list(after.roots) if finished else list(list_items(before.goals))
         for mvar in candidates:
-            term = instantiate(rt, mctx, rt.call("Lean.Expr.mvar._override", rt.inc(mvar)))
+            term = instantiate_mvars(rt, mctx, rt.call("Lean.Expr.mvar._override", rt.inc(mvar)))
             unsafe = rt.call("Lean.Expr.hasSorry", rt.inc(term)) == TRUE
             holes = rt.call("Lean.Expr.hasExprMVar", rt.inc(term)) == TRUE
             rt.dec(term)
@@ -349,10 +354,10 @@ class InProcessGym:
 
     # --- goals
 
-    def _focused(self, state: State, goals: Sequence[Obj]) -> State:
+    def _focused(self, state: LeanState, goals: Sequence[Obj]) -> LeanState:
         """The same state with `goals` alone, which become what is to be proved."""
         rt = self._rt
-        return State(
+        return LeanState(
             rt.list([rt.inc(g) for g in goals]),
             rt.inc(state.term),
             rt.inc(state.meta),
@@ -361,7 +366,7 @@ class InProcessGym:
             tuple(rt.inc(g) for g in goals),
         )
 
-    def _texts(self, state: State) -> list[str]:
+    def _texts(self, state: LeanState) -> list[str]:
         rt = self._rt
         refs = Refs(rt, state)
         texts: list[str] = []
@@ -378,14 +383,14 @@ class InProcessGym:
 
     # --- bookkeeping
 
-    def _keep(self, state: State) -> ProofState:
+    def _keep(self, state: LeanState) -> ProofState:
         """Give an owned state a handle."""
         state.contexts.users += 1
         self._next += 1
         self._states[self._next] = state
         return ProofState(canonical_goals(self._texts(state)), self._next)
 
-    def _drop(self, state: State) -> None:
+    def _drop(self, state: LeanState) -> None:
         rt = self._rt
         for o in (state.goals, state.term, state.meta, state.core, *state.roots):
             rt.dec(o)

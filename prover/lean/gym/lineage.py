@@ -32,16 +32,16 @@ class Part:
     index: int
 
 
-Origin: TypeAlias = Began | Ran | Part
+StateOrigin: TypeAlias = Began | Ran | Part
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class StateLineage:
     """A state's lineage and the places (worker key → handle there) where it is at hand."""
 
     theorem: Theorem
-    parent: Node | None
-    origin: Origin
+    parent: StateLineage | None
+    origin: StateOrigin
     goals: tuple[Goal, ...]
     depth: int
     places: dict[int, int] = field(default_factory=dict[int, int])
@@ -50,9 +50,9 @@ class Node:
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """Something to run on a worker. `node` is what it applies to (for `Begin`: what it makes)."""
+    """Something to run on a worker. `node` is what it applies to (for `BeginJob`: what it makes)."""
 
-    node: Node
+    node: StateLineage
     attempts: int = 0
     alone: bool = False  # run with nothing else in flight
     error: Exception | None = None
@@ -64,12 +64,12 @@ class Job:
 
 
 @dataclass(slots=True, eq=False)
-class Begin(Job):
+class BeginJob(Job):
     """Start the theorem of `node`, which becomes its first state."""
 
 
 @dataclass(slots=True, eq=False)
-class Step(Job):
+class StepJob(Job):
     """Run a tactic on `node`."""
 
     tactic: str = ""
@@ -77,14 +77,14 @@ class Step(Job):
 
 
 @dataclass(slots=True, eq=False)
-class Split(Job):
+class SplitJob(Job):
     """Take `node` apart."""
 
     parts: tuple[ProofState, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
-class Rebuild(Job):
+class RebuildJob(Job):
     """Put `node` back into a worker; its parent is there."""
 
 
@@ -96,55 +96,57 @@ def settled(job: Job, limit: Limit | None, signal_number: int) -> bool:
     if limit is None or (limit is not Limit.WALL_CLOCK and not twice):
         return False
     match job:
-        case Step():
+        case StepJob():
             job.result = Exhausted(limit)
-        case Begin():
+        case BeginJob():
             job.error = StatementError(f"{job.node.theorem.name}: the statement exhausts Lean ({limit})")
         case _:
             return False
     return True
 
 
-def first_missing(job: Job, key: int) -> Node | None:
+def first_missing(job: Job, key: int) -> StateLineage | None:
     """The oldest state that must be rebuilt in a worker before `job` can run there."""
     missing = None
-    node: Node | None = job.node
-    if isinstance(job, Begin):
+    node: StateLineage | None = job.node
+    if isinstance(job, BeginJob):
         return None
     while node is not None and key not in node.places:
         missing, node = node, node.parent
     return missing
 
 
-def request_of(job: Job, key: int) -> wire.Start | wire.Split | wire.StepItem:
+def request_of(job: Job, key: int) -> wire.StartFrame | wire.SplitFrame | wire.StepItem:
     """What to ask worker `key`, where the state that the job needs is at hand."""
     node = job.node
-    at = node.parent if isinstance(job, Rebuild) else node
-    handle = 0 if at is None or isinstance(job, Begin) else at.places[key]
+    at = node.parent if isinstance(job, RebuildJob) else node
+    handle = 0 if at is None or isinstance(job, BeginJob) else at.places[key]
     match job, node.origin:
-        case (Step(tactic=tactic), _) | (Rebuild(), Ran(tactic)):
+        case (StepJob(tactic=tactic), _) | (RebuildJob(), Ran(tactic)):
             return wire.StepItem(id=job.number, handle=handle, tactic=tactic)
-        case (Split(), _) | (Rebuild(), Part()):
-            return wire.Split(id=job.number, handle=handle)
+        case (SplitJob(), _) | (RebuildJob(), Part()):
+            return wire.SplitFrame(id=job.number, handle=handle)
         case _:
             t = node.theorem
-            return wire.Start(id=job.number, name=t.name, statement=t.statement, module=t.module, preamble=t.preamble)
+            return wire.StartFrame(
+                id=job.number, name=t.name, statement=t.statement, module=t.module, preamble=t.preamble
+            )
 
 
-def child(parent: Node, key: int, origin: Origin, state: ProofState) -> Node:
+def child(parent: StateLineage, key: int, origin: StateOrigin, state: ProofState) -> StateLineage:
     """The node of a state that worker `key` has just made from `parent`."""
-    return Node(parent.theorem, parent, origin, state.goals, parent.depth + 1, {key: state.handle})
+    return StateLineage(parent.theorem, parent, origin, state.goals, parent.depth + 1, {key: state.handle})
 
 
 def groups_by_node(jobs: Sequence[Job]) -> list[list[Job]]:
     """Jobs on one state together, the largest groups first."""
-    by_node: dict[Node, list[Job]] = {}
+    by_node: dict[StateLineage, list[Job]] = {}
     for job in jobs:
         by_node.setdefault(job.node, []).append(job)
     return sorted(by_node.values(), key=lambda group: -len(group))
 
 
-def tactics_to(node: Node | None) -> tuple[str, ...]:
+def tactics_to(node: StateLineage | None) -> tuple[str, ...]:
     """The tactics on the way from the theorem to `node`."""
     tactics: list[str] = []
     while node is not None:

@@ -2,7 +2,7 @@
 
 Every state remembers how it came about: from a theorem, by a tactic on another state, or as a part of one. Its
 handle in a worker is only a place where it is at hand; when that worker is lost, the state is rebuilt by replay
-wherever it is needed next. Which worker runs what, and when, is up to `prover.lean.gym.crew`.
+wherever it is needed next. Which worker runs what, and when, is up to `prover.lean.gym.worker_pool`.
 
 What a lost worker means:
 
@@ -21,20 +21,20 @@ from prover.closing import Closing
 from prover.forks import forget_in_children
 from prover.lean.gym import wire
 from prover.lean.gym.base import StepLimits
-from prover.lean.gym.crew import Answer, Crew, Worker
 from prover.lean.gym.lineage import (
     Began,
-    Begin,
+    BeginJob,
     Job,
-    Node,
     Part,
     Ran,
-    Rebuild,
-    Split,
-    Step,
+    RebuildJob,
+    SplitJob,
+    StateLineage,
+    StepJob,
     child,
     tactics_to,
 )
+from prover.lean.gym.worker_pool import Worker, WorkerAnswer, WorkerPool
 from prover.lean.library.build import LeanSetup
 from prover.types import (
     Advanced,
@@ -68,53 +68,53 @@ class LeanPool(Closing):
         self._limits = limits or StepLimits()
         self._fast_path = fast_path
         self._book = _Book()
-        self._crew = Crew(wire.hello(setup, self._limits, fast_path), self._limits, workers, self._book.take)
+        self._workers = WorkerPool(wire.hello(setup, self._limits, fast_path), self._limits, workers, self._book.take)
         self._lock = threading.Lock()
         forget_in_children(self)
 
     def forget(self) -> None:
-        """In a forked child: another thread may have held the lock; the workers are the crew's business."""
+        """In a forked child: another thread may have held the lock; the workers look after themselves."""
         self._lock = threading.Lock()
 
     def __reduce__(self) -> tuple[type[LeanPool], tuple[LeanSetup, int, StepLimits, bool | None]]:
-        return LeanPool, (self._setup, len(self._crew), self._limits, self._fast_path)
+        return LeanPool, (self._setup, len(self._workers), self._limits, self._fast_path)
 
     # --- ProofEnv
 
     def start(self, theorem: Theorem) -> ProofState:
         """The initial state. Raises `StatementError`, `WorkerLost`."""
-        job = Begin(Node(theorem, None, Began(), (), 0))
+        job = BeginJob(StateLineage(theorem, None, Began(), (), 0))
         self._run([job])
         return self._book.keep(job.node)
 
     def step(self, requests: Sequence[StepRequest]) -> list[StepResult]:
         """One result per request, in order. Raises `WorkerLost` after everything else has been run."""
-        jobs = [Step(self._book.node(r.state), tactic=r.tactic) for r in requests]
+        jobs = [StepJob(self._book.node(r.state), tactic=r.tactic) for r in requests]
         self._run(jobs)
         return [_answered(job.result) for job in jobs]
 
     def split(self, state: ProofState) -> tuple[ProofState, ...]:
         """One new state per independent goal; goals that share a metavariable stay joint."""
-        job = Split(self._book.node(state))
+        job = SplitJob(self._book.node(state))
         self._run([job])
         return job.parts
 
     def free(self, states: Iterable[ProofState]) -> None:
         """Forget states; those already forgotten are ignored."""
         with self._lock:
-            self._crew.free(self._book.forget(states))
+            self._workers.free(self._book.forget(states))
 
     def close(self) -> None:
         """End the workers. The pool can be used again: its states are rebuilt when needed."""
         with self._lock:
-            self._crew.close()
+            self._workers.close()
 
     # --- inspection
 
     def probe(self) -> wire.Ready:
         """Start a worker if none runs and say what it is. Raises `LemmaError` or `WorkerLost`."""
         with self._lock:
-            return self._crew.ready()
+            return self._workers.ready()
 
     @property
     def live_states(self) -> int:
@@ -126,12 +126,12 @@ class LeanPool(Closing):
 
     def worker_pids(self) -> tuple[int, ...]:
         """Processes that run now."""
-        return self._crew.pids
+        return self._workers.pids
 
     def _run(self, jobs: Sequence[Job]) -> None:
         """Run jobs to their end. Raises the first error among them."""
         with self._lock:
-            self._crew.run(jobs)
+            self._workers.run(jobs)
         for job in jobs:
             if job.error is not None:
                 raise job.error
@@ -141,19 +141,19 @@ class _Book:
     """The states of a pool that somebody holds, and what the answers of workers make of them."""
 
     def __init__(self) -> None:
-        self._nodes: dict[int, Node] = {}
+        self._nodes: dict[int, StateLineage] = {}
         self._next_handle = 0
 
     def __len__(self) -> int:
         return len(self._nodes)
 
-    def node(self, state: ProofState) -> Node:
+    def node(self, state: ProofState) -> StateLineage:
         node = self._nodes.get(state.handle)
         if node is None:
             raise KeyError(f"state {state.handle} was freed or belongs to another pool")
         return node
 
-    def keep(self, node: Node) -> ProofState:
+    def keep(self, node: StateLineage) -> ProofState:
         node.kept = True
         self._next_handle += 1
         self._nodes[self._next_handle] = node
@@ -170,44 +170,44 @@ class _Book:
                 node.places.clear()
         return freed
 
-    def take(self, worker: Worker, job: Job, reply: Answer) -> str | None:
+    def take(self, worker: Worker, job: Job, reply: WorkerAnswer) -> str | None:
         """Note the answer to a job; why its state cannot be rebuilt, if that is what the answer means."""
         match job, reply:
-            case ((Begin() | Rebuild()), wire.Started(state=frame)):
+            case ((BeginJob() | RebuildJob()), wire.Started(state=frame)):
                 return self._place(worker, job, frame)
-            case Begin(), wire.StatementRefused(message=message):
+            case BeginJob(), wire.StatementRefused(message=message):
                 job.error = StatementError(f"{job.node.theorem.name}: {message}")
-            case Step(), wire.Stepped(outcome=outcome):
+            case StepJob(), wire.Stepped(outcome=outcome):
                 job.result = self._result(worker, job, wire.result_of(outcome))
-            case Rebuild(), wire.Stepped(outcome=wire.StepAdvanced(state=frame) | wire.StepFinished(state=frame)):
+            case RebuildJob(), wire.Stepped(outcome=wire.StepAdvanced(state=frame) | wire.StepFinished(state=frame)):
                 return self._place(worker, job, frame)
-            case Split(), wire.WasSplit(states=frames):
+            case SplitJob(), wire.WasSplit(states=frames):
                 job.parts = tuple(
                     self.keep(child(job.node, worker.key, Part(k), wire.state_of(frame)))
                     for k, frame in enumerate(frames)
                 )
-            case Rebuild(node=Node(origin=Part(index))), wire.WasSplit(states=frames) if index < len(frames):
+            case RebuildJob(node=StateLineage(origin=Part(index))), wire.WasSplit(states=frames) if index < len(frames):
                 rest = tuple(f.handle for k, f in enumerate(frames) if k != index)
-                worker.send(wire.Free(handles=rest))
+                worker.send(wire.FreeFrame(handles=rest))
                 return self._place(worker, job, frames[index])
             case _:
                 return f"its replay gave {reply}"
         return None
 
-    def _place(self, worker: Worker, job: Job, frame: wire.State) -> str | None:
+    def _place(self, worker: Worker, job: Job, frame: wire.StateFrame) -> str | None:
         """Note where a state is at hand."""
         state = wire.state_of(frame)
-        if isinstance(job, Begin):
+        if isinstance(job, BeginJob):
             job.node.goals = state.goals
         elif state.goals != job.node.goals:
             return "its replay gave other goals"
         job.node.places[worker.key] = state.handle
         parent = job.node.parent
-        if isinstance(job, Rebuild) and parent is not None and not parent.kept:  # was only a stepping stone
-            worker.send(wire.Free(handles=(parent.places.pop(worker.key),)))
+        if isinstance(job, RebuildJob) and parent is not None and not parent.kept:  # was only a stepping stone
+            worker.send(wire.FreeFrame(handles=(parent.places.pop(worker.key),)))
         return None
 
-    def _result(self, worker: Worker, job: Step, result: StepResult) -> StepResult:
+    def _result(self, worker: Worker, job: StepJob, result: StepResult) -> StepResult:
         match result:
             case Advanced(state):
                 return Advanced(self.keep(child(job.node, worker.key, Ran(job.tactic), state)))

@@ -43,7 +43,7 @@ class WorkerProcess(Generic[J]):
         os.set_blocking(self.stdout.fileno(), False)
 
     @classmethod
-    def spawn(cls, hello: wire.Hello, key: int) -> WorkerProcess[J]:
+    def spawn(cls, hello: wire.HelloFrame, key: int) -> WorkerProcess[J]:
         """Start a worker in a session of its own and greet it; `ready` is set when its answer is read."""
         stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the worker
         root = str(Path(prover.__file__).parent.parent)

@@ -49,7 +49,7 @@ class Contexts:
 
 
 @dataclass(slots=True)
-class State:
+class LeanState:
     """Values of the four references, and the metavariables whose assignment is the proof of this state."""
 
     goals: Obj  # Tactic.State is a structure of one field, hence that field: List MVarId
@@ -63,7 +63,7 @@ class State:
 class Refs:
     """Fresh references to a state's values, to run Lean on; `close` drops them."""
 
-    def __init__(self, rt: LeanRuntime, state: State) -> None:
+    def __init__(self, rt: LeanRuntime, state: LeanState) -> None:
         self.rt = rt
         self.contexts = state.contexts
         self.tactic, self.term, self.meta, self.core = (
@@ -87,7 +87,7 @@ class Refs:
             self.rt.dec(ref)
 
 
-def instantiate(rt: LeanRuntime, mctx: Obj, term: Obj) -> Obj:
+def instantiate_mvars(rt: LeanRuntime, mctx: Obj, term: Obj) -> Obj:
     """`instantiateMVars` of an owned expression, owned."""
     pair = rt.call("Lean.instantiateMVarsCore", rt.inc(mctx), term)
     result = rt.inc(field(pair, 0))
@@ -95,7 +95,7 @@ def instantiate(rt: LeanRuntime, mctx: Obj, term: Obj) -> Obj:
     return result
 
 
-def independent_groups(rt: LeanRuntime, state: State, goals: Sequence[Obj]) -> list[list[Obj]]:
+def independent_groups(rt: LeanRuntime, state: LeanState, goals: Sequence[Obj]) -> list[list[Obj]]:
     """Goals in groups that share no metavariable (union-find over what each goal's type and context mention)."""
     keys = [_dependencies(rt, state, goal) for goal in goals]
     group = list(range(len(goals)))
@@ -109,7 +109,7 @@ def independent_groups(rt: LeanRuntime, state: State, goals: Sequence[Obj]) -> l
     return [[goals[i] for i in range(len(goals)) if group[i] == g] for g in sorted(set(group))]
 
 
-def _dependencies(rt: LeanRuntime, state: State, goal: Obj) -> set[str]:
+def _dependencies(rt: LeanRuntime, state: LeanState, goal: Obj) -> set[str]:
     """Names of the goal's metavariable and of those it depends on; level metavariables count as one name."""
     refs = Refs(rt, state)
     names = {rt.name_text(goal)}
@@ -123,7 +123,7 @@ def _dependencies(rt: LeanRuntime, state: State, goal: Obj) -> set[str]:
         rt.dec(found)
         typed = rt.call("Lean.MVarId.getType", rt.inc(goal), *refs.meta_args(), UNIT)
         if tag(typed) == Tag.IO_OK:
-            type_ = instantiate(rt, field(state.meta, META_STATE_MCTX), rt.inc(field(typed, 0)))
+            type_ = instantiate_mvars(rt, field(state.meta, META_STATE_MCTX), rt.inc(field(typed, 0)))
             if rt.call("Lean.Expr.hasLevelMVar", type_) == TRUE:
                 names.add("universe level")
         rt.dec(typed)

@@ -1,9 +1,9 @@
 """What the pool and a worker say to each other: one JSON object per line, schema `PROTOCOL`, no unknown fields.
 
-A session: the pool sends `Hello`, the worker answers `Ready` or `Failed`; then come `Start`, `Steps`, `Split` and
-`Free` in any number. Every reply carries the `id` of what it answers. A `Steps` message is answered by one `Stepped`
-per item, in order and each as soon as it is known, so the pool always knows which step is running. `Free` has no
-answer. A worker whose standard input ends goes away.
+A session: the pool sends `HelloFrame`, the worker answers `Ready` or `Failed`; then come `StartFrame`,
+`StepsFrame`, `SplitFrame` and `FreeFrame` in any number. Every reply carries the `id` of what it answers. A
+`StepsFrame` is answered by one `Stepped` per item, in order and each as soon as it is known, so the pool always knows
+which step is running. A `FreeFrame` has no answer. A worker whose standard input ends goes away.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class _Frame(BaseModel):
 # --- pool → worker
 
 
-class Hello(_Frame):
+class HelloFrame(_Frame):
     """First message: what to run and within which limits. `fast_path`: None lets the self-test decide."""
 
     op: Literal["hello"] = "hello"
@@ -58,7 +58,7 @@ class Hello(_Frame):
     fast_path: bool | None
 
 
-class Start(_Frame):
+class StartFrame(_Frame):
     op: Literal["start"] = "start"
     id: int
     name: str
@@ -73,29 +73,29 @@ class StepItem(_Frame):
     tactic: str
 
 
-class Steps(_Frame):
+class StepsFrame(_Frame):
     op: Literal["steps"] = "steps"
     items: tuple[StepItem, ...]
 
 
-class Split(_Frame):
+class SplitFrame(_Frame):
     op: Literal["split"] = "split"
     id: int
     handle: int
 
 
-class Free(_Frame):
+class FreeFrame(_Frame):
     op: Literal["free"] = "free"
     handles: tuple[int, ...]
 
 
-Request: TypeAlias = Annotated[Hello | Start | Steps | Split | Free, Field(discriminator="op")]
+Request: TypeAlias = Annotated[HelloFrame | StartFrame | StepsFrame | SplitFrame | FreeFrame, Field(discriminator="op")]
 
 
 # --- worker → pool
 
 
-class State(_Frame):
+class StateFrame(_Frame):
     handle: int
     goals: tuple[str, ...]
 
@@ -119,7 +119,7 @@ class Failed(_Frame):
 class Started(_Frame):
     op: Literal["started"] = "started"
     id: int
-    state: State
+    state: StateFrame
 
 
 class StatementRefused(_Frame):
@@ -130,12 +130,12 @@ class StatementRefused(_Frame):
 
 class StepAdvanced(_Frame):
     kind: Literal["advanced"] = "advanced"
-    state: State
+    state: StateFrame
 
 
 class StepFinished(_Frame):
     kind: Literal["finished"] = "finished"
-    state: State
+    state: StateFrame
 
 
 class StepRejected(_Frame):
@@ -149,26 +149,28 @@ class StepExhausted(_Frame):
     limit: Limit
 
 
-Outcome: TypeAlias = Annotated[StepAdvanced | StepFinished | StepRejected | StepExhausted, Field(discriminator="kind")]
+StepOutcome: TypeAlias = Annotated[
+    StepAdvanced | StepFinished | StepRejected | StepExhausted, Field(discriminator="kind")
+]
 
 
 class Stepped(_Frame):
     op: Literal["stepped"] = "stepped"
     id: int
-    outcome: Outcome
+    outcome: StepOutcome
 
 
 class WasSplit(_Frame):
     op: Literal["was_split"] = "was_split"
     id: int
-    states: tuple[State, ...]
+    states: tuple[StateFrame, ...]
 
 
 Reply: TypeAlias = Annotated[
     Ready | Failed | Started | StatementRefused | Stepped | WasSplit, Field(discriminator="op")
 ]
 
-AnyRequest: TypeAlias = Hello | Start | Steps | Split | Free
+AnyRequest: TypeAlias = HelloFrame | StartFrame | StepsFrame | SplitFrame | FreeFrame
 AnyReply: TypeAlias = Ready | Failed | Started | StatementRefused | Stepped | WasSplit
 
 _REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
@@ -193,9 +195,9 @@ def decode_reply(line: bytes) -> Reply:
 # --- to and from the project's nouns
 
 
-def hello(setup: LeanSetup, limits: StepLimits, fast_path: bool | None) -> Hello:
+def hello(setup: LeanSetup, limits: StepLimits, fast_path: bool | None) -> HelloFrame:
     t = setup.toolchain
-    return Hello(
+    return HelloFrame(
         source=t.source,
         version=t.version,
         shared_library=t.shared_library,
@@ -211,24 +213,24 @@ def hello(setup: LeanSetup, limits: StepLimits, fast_path: bool | None) -> Hello
     )
 
 
-def setup_of(frame: Hello) -> LeanSetup:
+def setup_of(frame: HelloFrame) -> LeanSetup:
     toolchain = Toolchain(frame.source, frame.version, frame.shared_library, frame.sysroot, frame.search_path)
     return LeanSetup(toolchain, frame.lean_path, frame.identity, frame.mapped_bytes)
 
 
-def limits_of(frame: Hello) -> StepLimits:
+def limits_of(frame: HelloFrame) -> StepLimits:
     return StepLimits(heartbeats=frame.heartbeats, seconds=frame.seconds, memory_mb=frame.memory_mb)
 
 
-def theorem_of(frame: Start) -> Theorem:
+def framed_theorem(frame: StartFrame) -> Theorem:
     return Theorem(frame.name, frame.statement, module=frame.module, preamble=frame.preamble)
 
 
-def state_frame(state: ProofState) -> State:
-    return State(handle=state.handle, goals=tuple(g.text for g in state.goals))
+def state_frame(state: ProofState) -> StateFrame:
+    return StateFrame(handle=state.handle, goals=tuple(g.text for g in state.goals))
 
 
-def state_of(frame: State) -> ProofState:
+def state_of(frame: StateFrame) -> ProofState:
     return ProofState(tuple(map(Goal, frame.goals)), frame.handle)
 
 

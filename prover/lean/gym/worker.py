@@ -63,7 +63,7 @@ def _serve(requests: BinaryIO, replies: int) -> int:
     if not line:
         return 0
     hello = wire.decode_request(line)
-    if not isinstance(hello, wire.Hello):
+    if not isinstance(hello, wire.HelloFrame):
         raise ValueError("the first message must be `hello`")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
@@ -84,7 +84,7 @@ def limit_address_space(size: int | None) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (hard if size is None else size, hard))
 
 
-def open_gym(hello: wire.Hello) -> tuple[Gym, wire.Ready]:
+def open_gym(hello: wire.HelloFrame) -> tuple[Gym, wire.Ready]:
     """The in-process gym if it is wanted and passes its test, else the LSP gym.
 
     Raises `AbiError` or `SelfTestFailed` when the fast path was asked for by name and does not work.
@@ -111,23 +111,23 @@ def open_gym(hello: wire.Hello) -> tuple[Gym, wire.Ready]:
 
 def _answer(gym: Gym, request: wire.Request, replies: int) -> None:
     match request:
-        case wire.Steps(items=items):
+        case wire.StepsFrame(items=items):
             for item in items:
                 outcome = wire.outcome_frame(gym.step(item.handle, item.tactic))
                 _send(replies, wire.Stepped(id=item.id, outcome=outcome))
-        case wire.Start():
+        case wire.StartFrame():
             try:
-                state = gym.start(wire.theorem_of(request))
+                state = gym.start(wire.framed_theorem(request))
             except StatementError as error:
                 _send(replies, wire.StatementRefused(id=request.id, message=str(error)))
             else:
                 _send(replies, wire.Started(id=request.id, state=wire.state_frame(state)))
-        case wire.Split(id=id, handle=handle):
+        case wire.SplitFrame(id=id, handle=handle):
             states = tuple(map(wire.state_frame, gym.split(handle)))
             _send(replies, wire.WasSplit(id=id, states=states))
-        case wire.Free(handles=handles):
+        case wire.FreeFrame(handles=handles):
             gym.free(handles)
-        case wire.Hello():
+        case wire.HelloFrame():
             raise ValueError("`hello` comes first and once")
 
 

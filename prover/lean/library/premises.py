@@ -17,7 +17,7 @@ from pathlib import Path
 
 from prover.lean.library.build import LEAN_OPTIONS, LeanSetup, library_sources
 from prover.lean.processes.scratch import scratch_folder
-from prover.lean.toolchain import kept
+from prover.lean.toolchain import cached_json
 from prover.types import CORE_MODULE, LemmaError, Premise
 
 _PER_RUN = 300  # Lean stops reporting after about 100 errors in one file, and few of these names are unknown
@@ -64,7 +64,7 @@ def load_premises(setup: LeanSetup, module: str = CORE_MODULE) -> tuple[Premise,
     ]
     names = list(dict.fromkeys(theorems))
     key = hashlib.sha256(json.dumps([setup.identity, module, names, functions, _WIDTH]).encode()).hexdigest()[:16]
-    found = kept(
+    found = cached_json(
         "premises", key, lambda: [*_types(setup, module, names).items(), *_equations(setup, module, functions)]
     )
     return tuple(Premise(name, kind) for name, kind in found)

@@ -1,4 +1,4 @@
-"""What an `.olean` file of Lean 4.35 says: imports, constants and their terms, decoded from bytes nobody vouches for.
+"""What an `.olean` file of Lean 4.35 says: imports, constants and their terms, decoded from untrusted bytes.
 
 Objects are decoded only when asked for, each against the one shape it may have, without recursion. Cached data (hashes,
 flags) is never looked at. Whatever does not fit raises `MalformedOlean`.

@@ -1,4 +1,4 @@
-"""The bytes of an `.olean` file of Lean 4.35, which nobody vouches for, as objects that are safe to look at.
+"""The bytes of an `.olean` file of Lean 4.35, untrusted, as objects that are safe to look at.
 
 One linear pass proves that every pointer leads to an earlier object of the file, so that nothing is out of bounds and
 nothing is cyclic. Whatever does not fit raises `MalformedOlean`; no input makes this crash, recurse or loop.

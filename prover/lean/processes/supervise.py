@@ -52,7 +52,7 @@ class Ended:
 
     @property
     def was_killed(self) -> bool:
-        """Whether somebody ended it: the system, short of memory, or an operator. It was not us."""
+        """Whether another process killed it: the system, short of memory, or an operator."""
         return is_outside_kill(self.code)
 
 

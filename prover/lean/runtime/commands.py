@@ -37,7 +37,7 @@ class Scope(IntEnum):
     OPEN_DECLS = 3
 
 
-class Node(IntEnum):
+class SyntaxNode(IntEnum):
     """`Lean.Syntax.node`: constructor 1."""
 
     TAG = 1
@@ -46,7 +46,7 @@ class Node(IntEnum):
     CHILDREN = 2
 
 
-class Message(IntEnum):
+class MessageFields(IntEnum):
     """Fields of `Lean.Message`; the severity is the second byte after them."""
 
     START = 1
@@ -139,7 +139,7 @@ class CommandParser:
 def error_texts(rt: LeanRuntime, log: Obj) -> list[str]:
     """Texts of the errors in a borrowed `MessageLog`."""
     messages = rt.call("Lean.MessageLog.toArray", rt.inc(log))
-    texts = [_text(rt, m) for m in array_items(messages) if _severity(m) == Message.SEVERITY_ERROR]
+    texts = [_text(rt, m) for m in array_items(messages) if _severity(m) == MessageFields.SEVERITY_ERROR]
     rt.dec(messages)
     return texts
 
@@ -149,11 +149,11 @@ def log_entries(rt: LeanRuntime, log: Obj) -> list[dict[str, object]]:
     messages = rt.call("Lean.MessageLog.toArray", rt.inc(log))
     entries: list[dict[str, object]] = []
     for message in array_items(messages):
-        end = field(message, Message.END)
+        end = field(message, MessageFields.END)
         entries.append(
             {
                 "severity": SEVERITIES[_severity(message)],
-                "pos": _position(field(message, Message.START)),
+                "pos": _position(field(message, MessageFields.START)),
                 "endPos": None if end == NONE else _position(field(end, 0)),
                 "data": _text(rt, message),
             }
@@ -163,11 +163,11 @@ def log_entries(rt: LeanRuntime, log: Obj) -> list[dict[str, object]]:
 
 
 def _severity(message: Obj) -> int:
-    return read_u64(message + 8 + 8 * Message.FIELDS) >> (8 * Message.SEVERITY_BYTE) & 0xFF
+    return read_u64(message + 8 + 8 * MessageFields.FIELDS) >> (8 * MessageFields.SEVERITY_BYTE) & 0xFF
 
 
 def _text(rt: LeanRuntime, message: Obj) -> str:
-    return rt.text(rt.call("Lean.MessageData.toString", rt.inc(field(message, Message.DATA)), UNIT))
+    return rt.text(rt.call("Lean.MessageData.toString", rt.inc(field(message, MessageFields.DATA)), UNIT))
 
 
 def _position(position: Obj) -> dict[str, int]:
@@ -187,17 +187,19 @@ def replace_proof(rt: LeanRuntime, command: Obj, replacement: Obj) -> Obj:
     )
     node = command
     for kind, child in path:
-        if tag(node) != Node.TAG or rt.name_text(field(node, Node.KIND)) != kind:
+        if tag(node) != SyntaxNode.TAG or rt.name_text(field(node, SyntaxNode.KIND)) != kind:
             rt.dec(replacement)
             raise StatementError("not a theorem: give `theorem NAME … : PROPOSITION` without its proof")
-        node = array_items(field(node, Node.CHILDREN))[child]
+        node = array_items(field(node, SyntaxNode.CHILDREN))[child]
 
     def rebuild(node: Obj, depth: int) -> Obj:
         if depth == len(path):
             return replacement
-        children = array_items(field(node, Node.CHILDREN))
+        children = array_items(field(node, SyntaxNode.CHILDREN))
         at = path[depth][1]
         new = [rebuild(c, depth + 1) if i == at else rt.inc(c) for i, c in enumerate(children)]
-        return rt.ctor(Node.TAG, [rt.inc(field(node, Node.INFO)), rt.inc(field(node, Node.KIND)), rt.array(new)])
+        return rt.ctor(
+            SyntaxNode.TAG, [rt.inc(field(node, SyntaxNode.INFO)), rt.inc(field(node, SyntaxNode.KIND)), rt.array(new)]
+        )
 
     return rebuild(command, 0)

@@ -1,21 +1,18 @@
 """Compiles one theorem with one proof in a confined process; what comes out is an `.olean`, mere bytes from then on.
 
-Messages and exit codes are passed on as advice for people. No verdict rests on them.
+`compiled` reads what came out.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import stat
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
 
 from prover.closing import Closing
 from prover.lean.library.build import LEAN_OPTIONS, LeanSetup
@@ -31,17 +28,26 @@ from prover.lean.reader.file_read import FileRead, read_answers
 from prover.lean.runtime import lean_main
 from prover.lean.runtime.ffi import ABI_VERSION
 from prover.lean.text import INDENT
-from prover.lean.verifier.compile_server import ANSWERS, CompileServer, ReadingTask, Text, olean_name
+from prover.lean.verifier.compile_server import ANSWERS, CompileServer, ReadingTask, ServerText, olean_name
+from prover.lean.verifier.compiled import (
+    ANSWER_BYTES,
+    Compiled,
+    Elaborated,
+    answered,
+    is_crash,
+    read_plain_file,
+    reported,
+    why_ended,
+)
 from prover.types import RefusalReason, Refused, Theorem, WorkerLost
 
 ADDRESS_SPACE_BYTES = 8 << 30  # stacks, libraries and what the allocator reserves; mostly never touched
-ANSWER_BYTES = 1 << 23
 FULL_DISK_BYTES = 1 << 16  # less than this is free: what was written may be cut off
 BATCH_SECONDS, BATCH_SECONDS_EACH = 5.0, 0.1  # what is not done by then is compiled alone, with the full time
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceText:
     """Text of a file with one theorem, and where that theorem stands in it.
 
     When it is `closed`, nothing may follow the theorem, and a compile server refuses the text before it runs any of it.
@@ -60,46 +66,19 @@ class Source:
         """Where the theorem stands if nothing comes after it."""
         return SourceRange(self.theorem_line, 0, self.text.count("\n") + 1, len(self.text.rpartition("\n")[2]))
 
-    def for_server(self) -> Text:
+    def for_server(self) -> ServerText:
         """The text with blank lines in the header's place, so that positions are those of the whole."""
         text = "\n" * self.header.count("\n") + self.body
         before = "".join(line + "\n" for line in text.split("\n")[: self.theorem_line - 1])
-        return Text(text, len(before.encode("utf-8", "replace")) if self.closed else None)
+        return ServerText(text, len(before.encode("utf-8", "replace")) if self.closed else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """What Lean wrote, and how long it took; whether it warned of a `sorry`, and whether nothing but blank text
-    follows the theorem, as far as a compile server could see (hearsay, like everything from the candidate's process).
-    """
-
-    olean: bytes
-    seconds: float
-    sorry: bool = False
-    closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Elaborated:
-    """What Lean said about a source, a line of JSON per message as of ``lean --json``, and what it wrote.
-
-    Both are hearsay: the text could have made its process say or write anything. `left` is a compiled file that was
-    found although Lean did not say that all was well, or that it said so when it had found an error. `seconds` is what
-    it took, without the start of a server or a run that was lost.
-    """
-
-    said: bytes
-    compiled: Compiled | Refused
-    left: bytes | None = None
-    seconds: float = 0.0
-
-
-def source_of(setup: LeanSetup, theorem: Theorem, proof: str) -> Source:
+def source_of(setup: LeanSetup, theorem: Theorem, proof: str) -> SourceText:
     """A file with `theorem` and ``:= proof`` on a line of its own, in case the statement ends with a comment."""
     preamble = theorem.preamble.rstrip() + "\n" if theorem.preamble.strip() else ""
     header = setup.header(theorem.module)
     body = f"{preamble}{theorem.statement.strip()}\n{INDENT}:= {proof}"
-    return Source(header, body, (header + preamble).count("\n") + 1, closed=True)
+    return SourceText(header, body, (header + preamble).count("\n") + 1, closed=True)
 
 
 class Compiler(Closing):
@@ -124,16 +103,16 @@ class Compiler(Closing):
         self.setup.must_have(imports)
         return CompileServer(self.setup.toolchain, tuple(map(str, self.setup.roots)), imports)
 
-    def compile(self, module: str, source: Source, seconds: float | None = None) -> Compiled | Refused:
+    def compile(self, module: str, source: SourceText, seconds: float | None = None) -> Compiled | Refused:
         """Run Lean on `source` where it can do no harm, for `seconds` at most if that is less than the limit."""
         return self.judge(module, source, seconds).compiled
 
-    def judge(self, module: str, source: Source, seconds: float | None = None) -> Elaborated:
+    def judge(self, module: str, source: SourceText, seconds: float | None = None) -> Elaborated:
         """The same, with what a process that reported a failure left behind."""
         return self._alone(module, source, within(self.limits, seconds))
 
     def compile_batch(
-        self, module: str, sources: Sequence[Source], seconds: float | None = None
+        self, module: str, sources: Sequence[SourceText], seconds: float | None = None
     ) -> list[Compiled | Refused | None]:
         """Several sources in one process, where a compile server can be used; `None` where a source has to be
         compiled alone to know: the process ended before it came to it, or did not end as it should.
@@ -171,22 +150,22 @@ class Compiler(Closing):
     def _read(self, module: str, texts: Sequence[str], task: ReadingTask, limits: CompileLimits) -> list[FileRead]:
         """One attempt. Raises as `_run` does."""
         with scratch_folder() as folder:
-            ended, _ = self._warm(module, [Text(text) for text in texts], folder, limits, task)
+            ended, _ = self._warm(module, [ServerText(text) for text in texts], folder, limits, task)
             if isinstance(ended, Ended) and ended.was_killed:
                 raise ProcessLost(f"its process was ended by signal {-ended.code}, which was not ours", ended.held)
-            refused = ended if isinstance(ended, Refused) else None if ended.code == 0 else _why(ended)
-            answers = _read_plain_file(folder / ANSWERS, ANSWER_BYTES) or b""
-            oleans = [_read_plain_file(folder / olean_name(n), limits.olean_bytes + 1) for n in range(len(texts))]
+            refused = ended if isinstance(ended, Refused) else None if ended.code == 0 else why_ended(ended)
+            answers = read_plain_file(folder / ANSWERS, ANSWER_BYTES) or b""
+            oleans = [read_plain_file(folder / olean_name(n), limits.olean_bytes + 1) for n in range(len(texts))]
             found = read_answers(texts, answers, oleans, refused)
             _check_room(folder, any(f.ended is not None for f in found) and refused is None, limits.olean_bytes)
             return found
 
-    def _alone(self, module: str, source: Source, limits: CompileLimits) -> Elaborated:
+    def _alone(self, module: str, source: SourceText, limits: CompileLimits) -> Elaborated:
         """What one source comes to in a process of its own; a crash is believed when it comes again."""
         found = self._persistent(module, source, limits)
-        return self._persistent(module, source, limits) if _is_crash(found) else found
+        return self._persistent(module, source, limits) if is_crash(found) else found
 
-    def _persistent(self, module: str, source: Source, limits: CompileLimits) -> Elaborated:
+    def _persistent(self, module: str, source: SourceText, limits: CompileLimits) -> Elaborated:
         def run() -> Elaborated:
             (found,) = self._run(module, [source], limits)
             return found or Elaborated(b"", Refused(RefusalReason.MISSING_THEOREM, "Lean ended without an answer"))
@@ -194,7 +173,7 @@ class Compiler(Closing):
         found = persistently(run, limits.memory_bytes, "the compiler")
         return Elaborated(b"", found) if isinstance(found, Refused) else found
 
-    def _run(self, module: str, sources: Sequence[Source], limits: CompileLimits) -> list[Elaborated | None]:
+    def _run(self, module: str, sources: Sequence[SourceText], limits: CompileLimits) -> list[Elaborated | None]:
         """One attempt. Raises `ProcessLost` and `OSError`, and `WorkerLost` where the disk is full."""
         with scratch_folder() as folder:
             if self.warm:
@@ -205,11 +184,11 @@ class Compiler(Closing):
                 raise ProcessLost(f"its process was ended by signal {-ended.code}, which was not ours", ended.held)
             found: list[Elaborated | None] = []
             if self.warm:
-                found += _answered(ended, folder, sources, limits, seconds / len(sources))
+                found += answered(ended, folder, [s.closed for s in sources], limits, seconds / len(sources))
             else:
-                found.append(_reported(ended, folder, limits, seconds))
+                found.append(reported(ended, folder, limits, seconds))
             if len(sources) == 1:
-                _check_room(folder, _is_crash(found[0]), limits.olean_bytes)
+                _check_room(folder, is_crash(found[0]), limits.olean_bytes)
             return found
 
     @property
@@ -236,7 +215,7 @@ class Compiler(Closing):
     def _warm(
         self,
         module: str,
-        texts: Sequence[Text],
+        texts: Sequence[ServerText],
         folder: Path,
         limits: CompileLimits,
         reading: ReadingTask | None = None,
@@ -247,7 +226,7 @@ class Compiler(Closing):
             ended = server.compile(texts, folder, spec, limits, reading)
             return ended, time.perf_counter() - started
 
-    def _cold(self, source: Source, folder: Path, limits: CompileLimits) -> tuple[Ended | Refused, float]:
+    def _cold(self, source: SourceText, folder: Path, limits: CompileLimits) -> tuple[Ended | Refused, float]:
         (folder / "Candidate.lean").write_text(source.text, encoding="utf-8", errors="replace", newline="")
         began, begin = os.pipe()
         try:
@@ -293,14 +272,6 @@ def within(limits: CompileLimits, seconds: float | None) -> CompileLimits:
     return limits if seconds is None or seconds >= limits.seconds else replace(limits, seconds=seconds)
 
 
-def _is_crash(found: Elaborated | None) -> bool:
-    """Whether Lean gave no answer of its own, which a damaged machine may bring about as well as the text."""
-    if found is None:
-        return True
-    refused = found.compiled
-    return isinstance(refused, Refused) and refused.reason in (RefusalReason.CRASH, RefusalReason.MISSING_THEOREM)
-
-
 def _check_room(folder: Path, crashed: bool, most: int) -> None:
     """Raises `WorkerLost` when what came out may be due to a full disk, which Lean does not always notice.
 
@@ -311,107 +282,3 @@ def _check_room(folder: Path, crashed: bool, most: int) -> None:
     about = os.statvfs(folder)
     if (crashed or about.f_bavail * about.f_frsize < size) and (why := no_room(folder, size)):
         raise WorkerLost(f"no room for what Lean writes: {why}")
-
-
-def _read_plain_file(path: Path, most: int) -> bytes | None:
-    """The first bytes of a file that somebody else made: no link, no pipe to wait for."""
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return None
-    with os.fdopen(fd, "rb") as f:
-        return f.read(most) if stat.S_ISREG(os.fstat(fd).st_mode) else None
-
-
-def _answered(
-    ended: Ended | Refused, folder: Path, sources: Sequence[Source], limits: CompileLimits, seconds: float
-) -> list[Elaborated | None]:
-    """What became of each text that a compile server's child was given."""
-    answers = _answers(_read_plain_file(folder / ANSWERS, ANSWER_BYTES) or b"")
-    in_order = isinstance(ended, Ended) and ended.code == 0 and len(answers) == len(sources)
-    found: list[Elaborated | None] = []
-    for number, source in enumerate(sources):
-        answer = answers[number] if number < len(answers) else None
-        data = _read_plain_file(folder / olean_name(number), limits.olean_bytes + 1)
-        if isinstance(answer, bool) and (in_order or len(sources) > 1):
-            found.append(Elaborated(b"", _compiled(data, limits, seconds, answer, source.closed), seconds=seconds))
-        elif isinstance(answer, Refused) and in_order:
-            found.append(Elaborated(b"", answer, data, seconds))
-        elif len(sources) > 1 or (in_order and answer is None):
-            found.append(None)
-        else:
-            found.append(Elaborated(b"", ended if isinstance(ended, Refused) else _why(ended), data, seconds))
-    return found
-
-
-def _answers(lines: bytes) -> list[bool | Refused | None]:
-    """Per text: whether Lean warned of a `sorry`, or why it refused it."""
-    found: list[bool | Refused | None] = []
-    for line in lines.splitlines():
-        try:
-            answer = cast("dict[str, Any]", json.loads(line))
-            found.append(
-                _refusal(RefusalReason(answer["reason"]), str(answer["data"]))
-                if "reason" in answer
-                else bool(answer["sorry"])
-            )
-        except (ValueError, TypeError, KeyError):
-            found.append(None)
-    return found
-
-
-def _reported(ended: Ended | Refused, folder: Path, limits: CompileLimits, seconds: float) -> Elaborated:
-    """What became of the one text whose messages came through the pipe."""
-    data = _read_plain_file(folder / olean_name(0), limits.olean_bytes + 1)
-    if isinstance(ended, Refused):
-        return Elaborated(b"", ended, data, seconds)
-    if ended.code != 0:
-        return Elaborated(ended.said, _why(ended), data, seconds)
-    compiled = _compiled(data, limits, seconds, b"sorry" in ended.said, closed=False)
-    return Elaborated(ended.said, compiled, seconds=seconds)
-
-
-def _compiled(
-    data: bytes | None, limits: CompileLimits, seconds: float, sorry: bool, closed: bool
-) -> Compiled | Refused:
-    if data is None:
-        return Refused(RefusalReason.MISSING_THEOREM, "Lean wrote no compiled file")
-    if len(data) > limits.olean_bytes:
-        return Refused(RefusalReason.OUTPUT, f"the compiled file is larger than {limits.olean_bytes} bytes")
-    return Compiled(data, seconds, sorry, closed)
-
-
-_MARKS: tuple[tuple[str, RefusalReason], ...] = (
-    ("deterministic) timeout", RefusalReason.TIMEOUT),
-    ("deterministic timeout", RefusalReason.TIMEOUT),
-    ("excessive memory consumption", RefusalReason.MEMORY),
-    ("out of memory", RefusalReason.MEMORY),
-)
-
-
-def _why(ended: Ended) -> Refused:
-    """A reason from exit code and messages: advice for people, since the candidate is refused in any case."""
-    text = ended.said.decode("utf-8", "replace")
-    if ended.code == -signal.SIGXFSZ:
-        return Refused(RefusalReason.OUTPUT, "the process wrote a file that is too large")
-    if ended.code == -signal.SIGXCPU:
-        return Refused(RefusalReason.TIMEOUT, "the process used too much processor time")
-    if (marked := _refusal(RefusalReason.CRASH, text)).reason is not RefusalReason.CRASH:
-        return marked
-    if ended.code != 1:
-        return Refused(RefusalReason.CRASH, f"Lean ended with code {ended.code}: {text[-200:].strip()}")
-    for line in text.splitlines():
-        try:
-            message = json.loads(line)
-            if message["severity"] == "error":
-                parse = message["endPos"] is None  # Lean's parser reports a place, its elaborator a range
-                reason = RefusalReason.PARSE if parse else RefusalReason.ELABORATION
-                return Refused(reason, str(message["data"])[:2000])
-        except (ValueError, TypeError, KeyError):
-            continue
-    return Refused(RefusalReason.CRASH, text[:200].strip() or "Lean gave no reason")
-
-
-def _refusal(reason: RefusalReason, text: str) -> Refused:
-    """A refusal with the reason that the text names by one of Lean's own phrases, else with `reason`."""
-    return next((Refused(r, mark) for mark, r in _MARKS if mark in text), Refused(reason, text[:2000]))

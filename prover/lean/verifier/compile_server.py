@@ -34,7 +34,7 @@ from prover.lean.processes.confine import ConfineSpec, confine, end_with_parent
 from prover.lean.processes.pipes import LineProcess, ProcessLost, send_line
 from prover.lean.processes.supervise import SETUP_SECONDS, CompileLimits, Ended, has_begun, supervise
 from prover.lean.reader.reading import READING_FUNCTIONS, FileReading, Mode, printed_types, with_scopes
-from prover.lean.runtime.commands import CommandParser, CommandState, Node, log_entries
+from prover.lean.runtime.commands import CommandParser, CommandState, SyntaxNode, log_entries
 from prover.lean.runtime.ffi import FALSE, UNIT, LeanRuntime, Obj, field, run_with_big_stack, tag
 from prover.lean.toolchain import Toolchain
 from prover.types import LemmaError, RefusalReason, Refused, StatementError
@@ -58,7 +58,7 @@ def olean_name(number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class ServerText:
     """What a child elaborates, without header; nothing may follow the theorem that begins at byte `closed_from`."""
 
     lines: str
@@ -109,7 +109,7 @@ class CompileServer:
 
     def compile(
         self,
-        texts: Sequence[Text],
+        texts: Sequence[ServerText],
         folder: Path,
         spec: ConfineSpec,
         limits: CompileLimits,
@@ -165,7 +165,7 @@ def _initial_state(rt: LeanRuntime, imports: Sequence[str]) -> Obj:
     return rt.call("Lean.Elab.Command.mkState", environment, rt.inc(rt.constant("Lean.MessageLog.empty")), options)
 
 
-def _elaborate(rt: LeanRuntime, state: Obj, text: Text) -> Obj:
+def _elaborate(rt: LeanRuntime, state: Obj, text: ServerText) -> Obj:
     """Every command of `text`, on an owned state. Raises `_Failed` at the first error."""
     parser = CommandParser(rt, text.lines)
     while not parser.at_end():
@@ -176,7 +176,7 @@ def _elaborate(rt: LeanRuntime, state: Obj, text: Text) -> Obj:
         if text.closed_from is not None and parser.position > text.closed_from and not parser.at_end():
             rest = text.lines.encode("utf-8", "replace")[parser.position :][:80].decode("utf-8", "ignore")
             raise _Failed(RefusalReason.PARSE, f"{MORE_THAN_ONE_BLOCK}: {rest!r}")  # before any of it is run
-        if tag(syntax) == Node.TAG and rt.name_text(field(syntax, Node.KIND)) in _LAST_COMMANDS:
+        if tag(syntax) == SyntaxNode.TAG and rt.name_text(field(syntax, SyntaxNode.KIND)) in _LAST_COMMANDS:
             break
         try:
             state = parser.elaborate(state, syntax)
@@ -233,8 +233,8 @@ def _child(
     end_with_parent()
     rt.lib.lean_init_task_manager_using(1)
     rt.lib.lean_internal_set_max_memory(limits.memory_bytes)
-    state = _elaborate(rt, state, Text(_OPTIONS))
-    texts = [Text(lines, closed_from) for lines, closed_from in request["texts"]]
+    state = _elaborate(rt, state, ServerText(_OPTIONS))
+    texts = [ServerText(lines, closed_from) for lines, closed_from in request["texts"]]
     answers = os.open(ANSWERS, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     os.write(begin, b"+")
     os.close(begin)
@@ -248,7 +248,7 @@ def _child(
     return 0
 
 
-def _compile(rt: LeanRuntime, state: Obj, text: Text, number: int) -> dict[str, object]:
+def _compile(rt: LeanRuntime, state: Obj, text: ServerText, number: int) -> dict[str, object]:
     """Elaborate one text on an owned state and write its `.olean`; what is answered."""
     try:
         after = _elaborate(rt, state, text)
@@ -277,7 +277,7 @@ def _read(rt: LeanRuntime, state: Obj, text: str, number: int, task: ReadingTask
             pass
         state = context.state
     elif task.before:
-        state = _elaborate(rt, state, Text(task.before))
+        state = _elaborate(rt, state, ServerText(task.before))
     outside = rt.inc(field(state, CommandState.SCOPES))
     reading = FileReading(rt, state, text, task.mode, frozenset(task.skip))
     header = reading.header()

@@ -1,4 +1,4 @@
-"""Judges a whole Lean file that nobody vouches for: what Lean says of it, and which of its theorems are proved."""
+"""Judges a whole untrusted Lean file: what Lean says of it, and which of its theorems are proved."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from prover.lean.reader.file_read import FileRead, Message, Position, Severity, 
 from prover.lean.reader.reading import Mode
 from prover.lean.toolchain import LeanSource
 from prover.lean.verifier.auditor import AuditLimits, Auditor
-from prover.lean.verifier.compile import Compiled, Compiler
+from prover.lean.verifier.compile import Compiler
 from prover.lean.verifier.compile_server import ReadingTask
+from prover.lean.verifier.compiled import Compiled
 from prover.lean.verifier.file_judgement import (
     Broken,
     Checked,
@@ -70,7 +71,7 @@ class FileLimits:
 
 
 class FileChecker(Closing):
-    """Checks files, from several threads at a time. Takes the text as it is: Lean parses it, and nobody else.
+    """Checks files, from several threads at a time. Takes the text as it is: only Lean parses it.
 
     A file is read as `lean` would read it, confined, up to the first command that could run a program of the file's own
     or change what other text means (`hazards`; options that switch checks off are refused everywhere). If there is

@@ -20,10 +20,11 @@ from typing import Final
 
 from filelock import FileLock
 
+from prover.files import write_whole
 from prover.jsonlog import append_whole
 from prover.lean.toolchain import cache_dir
 from prover.lean.verifier.auditor import Accepted
-from prover.lean.verifier.compile import Compiled
+from prover.lean.verifier.compiled import Compiled
 from prover.printable import one_line
 from prover.types import Disagreement, Proof, RefusalReason, Refused, Theorem
 
@@ -176,9 +177,7 @@ class IncidentLog:
                 append_whole(log, line.encode("ascii"))
             return
         kept = _first_and_latest(self.path.read_text(encoding="utf-8", errors="replace").splitlines(), self.most // 2)
-        new = self.path.with_suffix(".new")
-        new.write_text("".join(f"{old}\n" for old in kept) + line, encoding="utf-8")
-        new.replace(self.path)
+        write_whole(self.path, "".join(f"{old}\n" for old in kept) + line)
 
 
 def _line(incident: Incident, left_out: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,10 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Final, TypeVar
 
-from cachetools import LRUCache
-
 from prover.closing import Closing
-from prover.forks import forget_in_children
 from prover.lean.library.build import LeanSetup
 from prover.lean.olean.exprs import Name
 from prover.lean.processes.confine import Layer, held_layers
@@ -25,9 +21,11 @@ from prover.lean.text import after_position, by_block, is_blank, may_run_code
 from prover.lean.toolchain import LeanSource
 from prover.lean.verifier.auditor import Accepted, AuditLimits, Auditor, Question
 from prover.lean.verifier.claims import judge_claim
-from prover.lean.verifier.compile import Compiled, Compiler, Source, source_of
+from prover.lean.verifier.compile import Compiler, SourceText, source_of
 from prover.lean.verifier.compile_server import MORE_THAN_ONE_BLOCK
+from prover.lean.verifier.compiled import Compiled
 from prover.lean.verifier.incidents import Incident, disagreement_of, record_incident
+from prover.lean.verifier.statements import REMEMBERED, Stated, Statement, Statements
 from prover.types import (
     AnyProof,
     Disagreement,
@@ -45,10 +43,7 @@ from prover.types import (
 
 _Item = TypeVar("_Item")
 
-REMEMBERED_STATEMENTS: Final = 2_000
-AT_ONCE: Final = REMEMBERED_STATEMENTS // 2  # candidates whose statements are held at a time
-_OF_THE_TEXT: Final = frozenset({RefusalReason.PARSE, RefusalReason.ELABORATION})
-"""Refusals of a statement that its text alone brings about: only they are remembered."""
+AT_ONCE: Final = REMEMBERED // 2  # candidates whose statements are held at a time
 _ODD: Final = frozenset({RefusalReason.MALFORMED, RefusalReason.MISSING_THEOREM, RefusalReason.STATEMENT})
 """Refusals by the audit that a file which was cut off would get as well: they are believed when they come again."""
 
@@ -72,22 +67,10 @@ class VerifyLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class _Statement:
-    """Step 1 for a theorem; `seconds` is what it took, 0 if it was remembered."""
-
-    source: Source
-    compiled: Compiled | Refused
-    seconds: float = 0.0
-
-
-_Stated = dict[Theorem, _Statement | Unjudged]
-
-
-@dataclass(frozen=True, slots=True)
 class _Judgements:
     """Both judgements on a candidate; None where there was no file to audit."""
 
-    source: Source
+    source: SourceText
     lean: Compiled | Refused
     audited: Accepted | Refused | None
 
@@ -169,14 +152,7 @@ class Verifier(Closing):
         self.limits = limits or VerifyLimits()
         self._compiler = Compiler(setup, self.limits.compile, self.limits.warm)
         self._auditors: HelperPool[str, Auditor] = HelperPool(lambda module: Auditor(setup, module, self.limits.audit))
-        self._statements = LRUCache[Theorem, _Statement](REMEMBERED_STATEMENTS)
-        self._lock = threading.Lock()
-        forget_in_children(self)
-
-    def forget(self) -> None:
-        """In a forked child: another thread may have been at work on these."""
-        self._statements = LRUCache[Theorem, _Statement](REMEMBERED_STATEMENTS)
-        self._lock = threading.Lock()
+        self._statements = Statements(self._compiler)
 
     def close(self) -> None:
         """End the helper processes; a later call starts them again."""
@@ -252,38 +228,25 @@ class Verifier(Closing):
         size = min(self.limits.batch, max(2, math.ceil(len(items) / self.limits.workers)))
         return [group[at : at + size] for group in groups.values() for at in range(0, len(group), size)]
 
-    def _may_share(self, theorem: Theorem, proof: AnyProof, stated: _Stated) -> bool:
+    def _may_share(self, theorem: Theorem, proof: AnyProof, stated: Stated) -> bool:
         """Whether the candidate may be compiled in the company of others: its text cannot run code of its own."""
         embedded = self.setup.toolchain.source is LeanSource.EMBEDDED
         statement = stated[theorem]
-        good = isinstance(statement, _Statement) and isinstance(statement.compiled, Compiled)
+        good = isinstance(statement, Statement) and isinstance(statement.compiled, Compiled)
         script = proof.script if isinstance(proof, Proof) else ""
         return embedded and good and not is_blank(script) and not may_run_code(script)
 
-    def _state_all(self, theorems: Sequence[Theorem], seconds: float | None, pool: ThreadPoolExecutor) -> _Stated:
+    def _state_all(self, theorems: Sequence[Theorem], seconds: float | None, pool: ThreadPoolExecutor) -> Stated:
         """Step 1 for each theorem, once, whatever comes of it."""
-        fresh = [theorem for theorem in theorems if self._remembered(theorem) is None]
-        stated: _Stated = {}
-        for some in pool.map(self._state_batch, self._batches(fresh, lambda t: t.module), repeat(seconds)):
+        fresh = [theorem for theorem in theorems if self._statements.remembered(theorem) is None]
+        stated: Stated = {}
+        for some in pool.map(self._statements.state_batch, self._batches(fresh, lambda t: t.module), repeat(seconds)):
             stated |= some
         rest = [theorem for theorem in theorems if theorem not in stated]
-        return stated | dict(zip(rest, pool.map(self._try_to_state, rest, repeat(seconds)), strict=True))
-
-    def _state_batch(self, theorems: Sequence[Theorem], seconds: float | None) -> _Stated:
-        """Step 1 for several theorems; what did not go well is left to `_state`."""
-        sources = [source_of(self.setup, theorem, "sorry") for theorem in theorems]
-        try:
-            found = self._compiler.compile_batch(theorems[0].module, sources, seconds)
-        except LemmaError:
-            return {}
-        return {
-            theorem: self._remember(theorem, _Statement(source, compiled))
-            for theorem, source, compiled in zip(theorems, sources, found, strict=True)
-            if isinstance(compiled, Compiled)
-        }
+        return stated | dict(zip(rest, pool.map(self._statements.try_to_state, rest, repeat(seconds)), strict=True))
 
     def _verify_batch(
-        self, candidates: Sequence[tuple[Theorem, AnyProof]], stated: _Stated, seconds: float | None
+        self, candidates: Sequence[tuple[Theorem, AnyProof]], stated: Stated, seconds: float | None
     ) -> list[Verdict | None]:
         """Verdicts that do not depend on the company a candidate was in; `None` where one has to be judged alone."""
         module = candidates[0][0].module
@@ -294,7 +257,7 @@ class Verifier(Closing):
             questions: dict[int, Question] = {}
             for n, ((theorem, _), candidate) in enumerate(zip(candidates, compiled, strict=True)):
                 match stated[theorem], candidate:
-                    case _Statement(source, Compiled(expected)), Compiled(olean):
+                    case Statement(source, Compiled(expected)), Compiled(olean):
                         questions[n] = Question(expected, olean, source.theorem_range())
                     case _:
                         pass
@@ -312,9 +275,7 @@ class Verifier(Closing):
 
     # --- one candidate
 
-    def _judged(
-        self, candidate: tuple[Theorem, AnyProof], seconds: float | None, stated: _Stated
-    ) -> Verdict | Unjudged:
+    def _judged(self, candidate: tuple[Theorem, AnyProof], seconds: float | None, stated: Stated) -> Verdict | Unjudged:
         theorem, proof = candidate
         statement = stated[theorem]
         if isinstance(statement, Unjudged):
@@ -327,10 +288,10 @@ class Verifier(Closing):
             return Unjudged(WorkerLost(f"{type(error).__name__}: {error}"))
 
     def _verified(
-        self, theorem: Theorem, proof: AnyProof, seconds: float | None, statement: _Statement | None
+        self, theorem: Theorem, proof: AnyProof, seconds: float | None, statement: Statement | None
     ) -> Verdict:
         """The verdict on a candidate that is alone. Raises `WorkerLost`, `LemmaError`."""
-        statement = statement or self._state(theorem, seconds)
+        statement = statement or self._statements.state(theorem, seconds)
         if isinstance(statement.compiled, Refused):
             return Refused(RefusalReason.STATEMENT, statement.compiled.detail)
         if isinstance(proof, ProofFile):
@@ -339,8 +300,8 @@ class Verifier(Closing):
             return Refused(RefusalReason.PARSE, "the script is empty")
         found = self._judgements(theorem, proof, seconds, statement, statement.compiled)
         if isinstance(found.audited, Refused) and found.audited.reason in _ODD:
-            self._forget(theorem)
-            statement = self._state(theorem, seconds)
+            self._statements.drop(theorem)
+            statement = self._statements.state(theorem, seconds)
             if isinstance(statement.compiled, Refused):
                 return Refused(RefusalReason.STATEMENT, statement.compiled.detail)
             found = self._judgements(theorem, proof, seconds, statement, statement.compiled)
@@ -349,7 +310,7 @@ class Verifier(Closing):
         return self._verdict(found)
 
     def _judgements(
-        self, theorem: Theorem, proof: Proof, seconds: float | None, statement: _Statement, compiled: Compiled
+        self, theorem: Theorem, proof: Proof, seconds: float | None, statement: Statement, compiled: Compiled
     ) -> _Judgements:
         """Steps 2 and 3, in what is left of the time."""
         left = self._seconds(seconds) - statement.seconds
@@ -366,7 +327,7 @@ class Verifier(Closing):
             return _Judgements(source, judged.compiled, auditor.audit(compiled.olean, olean, expected, limits))
 
     def _claimed(
-        self, theorem: Theorem, proof: ProofFile, seconds: float | None, statement: _Statement, compiled: Compiled
+        self, theorem: Theorem, proof: ProofFile, seconds: float | None, statement: Statement, compiled: Compiled
     ) -> Verdict:
         """Steps 2 and 3 for a whole file."""
         deadline = time.monotonic() + self._seconds(seconds) - statement.seconds
@@ -412,36 +373,3 @@ class Verifier(Closing):
         incident = Incident.of(disagreement, theorem, proof, self.setup.identity, found.lean, found.audited)
         self._on_incident(incident)
         return incident.verdict
-
-    # --- statements
-
-    def _try_to_state(self, theorem: Theorem, seconds: float | None) -> _Statement | Unjudged:
-        try:
-            return self._state(theorem, seconds)
-        except (WorkerLost, LemmaError) as error:
-            return Unjudged(error)
-        except (OSError, MemoryError) as error:
-            return Unjudged(WorkerLost(f"{type(error).__name__}: {error}"))
-
-    def _state(self, theorem: Theorem, seconds: float | None) -> _Statement:
-        """Step 1, remembered if its outcome is the text's doing. Raises `WorkerLost`, `LemmaError`."""
-        if known := self._remembered(theorem):
-            return known
-        source = source_of(self.setup, theorem, "sorry")
-        judged = self._compiler.judge(theorem.module, source, seconds)
-        return self._remember(theorem, _Statement(source, judged.compiled, judged.seconds))
-
-    def _remembered(self, theorem: Theorem) -> _Statement | None:
-        with self._lock:
-            return self._statements.get(theorem)
-
-    def _remember(self, theorem: Theorem, statement: _Statement) -> _Statement:
-        """Unless a limit or a crash was what came of it, which need not come again."""
-        if isinstance(statement.compiled, Compiled) or statement.compiled.reason in _OF_THE_TEXT:
-            with self._lock:
-                self._statements[theorem] = replace(statement, seconds=0.0)
-        return statement
-
-    def _forget(self, theorem: Theorem) -> None:
-        with self._lock:
-            self._statements.pop(theorem, None)

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from cli.output import Screen
-from cli.train import interval_of
+import numpy as np
+from markupsafe import Markup
+
+from eval.figures import Curve, doublings
+from eval.report import Comparison, FoundProof, Rate, Report, Trust
+from eval.statistics import paired_bootstrap, wilson
+from eval.treeplot import tree_svg
 from prover.files import read_json, read_text
-from prover.types import LemmaError
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
-    from eval.figures import Curve
-    from eval.report import Comparison, FoundProof, Rate, Report, Trust
-    from prover.lean.library.build import LeanSetup
-    from prover.session import Session
-    from prover.types import Theorem
-    from rl.calibration import Bin
-    from rl.config import TrainConfig
-    from rl.evaluate import EvaluationResult
+from prover.interval import Interval
+from prover.lean.library.build import LeanSetup
+from prover.prover import load_prover
+from prover.session import Session, Task
+from prover.suites import load_suite
+from prover.types import LemmaError, Proof, Proved, Theorem
+from rl.calibration import Bin
+from rl.checkpoints import list_checkpoints
+from rl.config import TrainConfig, load_run_config
+from rl.curriculum import training_theorems
+from rl.evaluate import EvaluationResult, calibration_of
+from rl.metrics import read_metrics
+from rl.run_folder import holds_run
 
 UNTRAINED, TRAINED, HAMMER = "grammar, untrained", "trained", "Lean's automation alone"
 LOSSES = ("ranking", "token", "value")  # as the learner names them
@@ -46,13 +50,6 @@ class RunFolder:
 
 def read_run(path: Path) -> RunFolder:
     """Reads whatever is there. Raises `LemmaError` for a folder that is no run's, or a damaged file in it."""
-    from prover.suites import load_suite
-    from rl.checkpoints import list_checkpoints
-    from rl.config import load_run_config
-    from rl.evaluate import EvaluationResult
-    from rl.metrics import read_metrics
-    from rl.run_folder import holds_run
-
     if not holds_run(path):
         raise LemmaError(f"{path} is no run folder: there is no config.toml in it; give the --out of `lemma train`")
     config = load_run_config(path)
@@ -83,16 +80,11 @@ def read_run(path: Path) -> RunFolder:
     )
 
 
-def build_report(run: RunFolder, setup: LeanSetup, screen: Screen) -> Report:
+def build_report(run: RunFolder, setup: LeanSetup) -> Report:
     """Everything the run folder knows, plus a fresh verdict for each proof and one search drawn as a tree."""
-    from eval.report import Report
-    from prover.session import Session
-    from rl.curriculum import training_theorems
-
     proved = _last(run.metrics, "search", "proved_ever") or 0
     training = len(training_theorems(list(run.theorems.values())))
     over = "update" if _numbers(run.metrics, "update", "update") else "round"  # older runs have a line per round
-    screen.note("verifying the proofs once more for the report")
     after = run.evaluations.get(TRAINED)
     with Session(setup) as session:
         proofs = _proofs(after, run.theorems, session) if after else ()
@@ -124,20 +116,13 @@ def build_report(run: RunFolder, setup: LeanSetup, screen: Screen) -> Report:
 
 
 def _rates(run: RunFolder) -> tuple[Rate, ...]:
-    from eval.report import Rate
-
     return tuple(
-        Rate(who, found.proved, found.attempted, interval_of(found), tuple(range(found.seeds)))
+        Rate(who, found.proved, found.attempted, interval_of_run(found), tuple(range(found.seeds)))
         for who, found in run.evaluations.items()
     )
 
 
 def _comparisons(run: RunFolder) -> tuple[Comparison, ...]:
-    import numpy as np
-
-    from eval.report import Comparison
-    from eval.statistics import paired_bootstrap
-
     before, after = run.evaluations.get(UNTRAINED), run.evaluations.get(TRAINED)
     if before is None or after is None:
         return ()
@@ -179,8 +164,6 @@ def _solve_curves(metrics: Sequence[Mapping[str, object]]) -> tuple[Curve, ...]:
 
 def _step_curves(run: RunFolder) -> tuple[Curve, ...]:
     """Solve rate within 1, 2, 4, … Lean steps, up to the evaluation's budget."""
-    from eval.figures import doublings
-
     return _curves(
         {
             who: [(float(b), found.rate_within(b), 0) for b in doublings(found.budget)]
@@ -192,8 +175,6 @@ def _step_curves(run: RunFolder) -> tuple[Curve, ...]:
 
 def _curves(points: Mapping[str, Sequence[tuple[float, float, int]]]) -> tuple[Curve, ...]:
     """Points are (x, y, attempts behind it, or 0)."""
-    from eval.figures import Curve
-
     return tuple(
         Curve(name, tuple((x, y) for x, y, _ in line), tuple(n for *_, n in line if n))
         for name, line in points.items()
@@ -203,9 +184,6 @@ def _curves(points: Mapping[str, Sequence[tuple[float, float, int]]]) -> tuple[C
 
 def _trust(after: EvaluationResult) -> tuple[Trust, ...]:
     """Calibration of the trained value, all suites first."""
-    from eval.figures import Curve
-    from eval.report import Trust
-    from rl.evaluate import calibration_of
 
     def curve(name: str, bins: Sequence[Bin]) -> Curve:
         return Curve(name, tuple((b.forecast, b.happened) for b in bins), tuple(b.count for b in bins))
@@ -226,11 +204,8 @@ def _trust(after: EvaluationResult) -> tuple[Trust, ...]:
     )
 
 
-def _proofs(found: EvaluationResult, theorems: Mapping[str, Theorem], session: Session) -> tuple[FoundProof, ...]:
-    from eval.report import FoundProof
-    from prover.types import Proof, Proved
-
-    scripts = {t.name: next(s for s in t.scripts if s is not None) for t in found.theorems if any(t.proved)}
+def _proofs(evaluation: EvaluationResult, theorems: Mapping[str, Theorem], session: Session) -> tuple[FoundProof, ...]:
+    scripts = {t.name: next(s for s in t.scripts if s is not None) for t in evaluation.theorems if any(t.proved)}
     known = [(theorems[name], Proof(script)) for name, script in scripts.items() if name in theorems]
     shown: list[FoundProof] = []
     for (theorem, proof), verdict in zip(known, session.verifier.verify_many(known), strict=True):
@@ -252,10 +227,6 @@ def _tree(run: RunFolder, session: Session) -> Markup | None:
 
 
 def _draw(theorem: Theorem, run: Path, session: Session) -> Markup:
-    from eval.treeplot import tree_svg
-    from prover.prover import load_prover
-    from prover.session import Task
-
     (outcome,) = session.solve(replace(load_prover(run), shorten=None), Task((theorem,), 0))
     return tree_svg(outcome.search.tree, outcome.search.statistics, most=24)
 
@@ -274,3 +245,26 @@ def _facts(run: RunFolder, setup: LeanSetup) -> tuple[tuple[str, str], ...]:
         "started": run.facts.get("started"),
     }
     return tuple((what, str(value)) for what, value in facts.items() if value not in (None, ""))
+
+
+def evaluation_data(evaluation: EvaluationResult | None) -> dict[str, object] | None:
+    """JSON of an evaluation: the rate, its interval, and what it was taken on."""
+    if evaluation is None:
+        return None
+    interval = interval_of_run(evaluation)
+    return {
+        "split": evaluation.split,
+        "version": evaluation.version,
+        "budget": evaluation.budget,
+        "seeds": evaluation.seeds,
+        "attempted": evaluation.attempted,
+        "proved": evaluation.proved,
+        "rate": evaluation.rate,
+        "ci95": [interval.low, interval.high],
+        "calibration": {name: asdict(c) for name, c in calibration_of(evaluation).items()},
+    }
+
+
+def interval_of_run(evaluation: EvaluationResult) -> Interval:
+    """Wilson's 95 % interval of the solve rate, each theorem one trial."""
+    return wilson(evaluation.rate * len(evaluation.theorems), len(evaluation.theorems))

@@ -18,7 +18,16 @@ from typing import TypeAlias
 from prover.forks import forget_in_children
 from prover.lean.gym import wire
 from prover.lean.gym.base import StepLimits
-from prover.lean.gym.lineage import Begin, Job, Rebuild, Step, first_missing, groups_by_node, request_of, settled
+from prover.lean.gym.lineage import (
+    BeginJob,
+    Job,
+    RebuildJob,
+    StepJob,
+    first_missing,
+    groups_by_node,
+    request_of,
+    settled,
+)
 from prover.lean.gym.process import WorkerProcess
 from prover.types import LemmaError, Limit, WorkerLost
 
@@ -33,15 +42,15 @@ OUTSIZED = ("out of memory", "INTERNAL PANIC")  # Lean's own last words, also on
 MOVE_MARGIN = 4  # jobs by which a worker must be busier before its state is rebuilt on another
 
 Worker: TypeAlias = WorkerProcess[Job]
-Answer: TypeAlias = wire.Started | wire.StatementRefused | wire.Stepped | wire.WasSplit
-Take: TypeAlias = Callable[[Worker, Job, Answer], str | None]
+WorkerAnswer: TypeAlias = wire.Started | wire.StatementRefused | wire.Stepped | wire.WasSplit
+Take: TypeAlias = Callable[[Worker, Job, WorkerAnswer], str | None]
 """Notes the answer to a job; the reason when a state that is being rebuilt cannot be."""
 
 
-class Crew:
+class WorkerPool:
     """`size` worker processes, started when first needed. Its owner sees to it that one thread at a time calls it."""
 
-    def __init__(self, hello: wire.Hello, limits: StepLimits, size: int, take: Take) -> None:
+    def __init__(self, hello: wire.HelloFrame, limits: StepLimits, size: int, take: Take) -> None:
         self._hello = hello
         self._limits = limits
         self._take = take
@@ -98,7 +107,7 @@ class Crew:
         """Tell workers (by key) to forget handles."""
         for worker in self._slots:
             if worker is not None and (gone := handles.get(worker.key)):
-                worker.send(wire.Free(handles=tuple(gone)))
+                worker.send(wire.FreeFrame(handles=tuple(gone)))
 
     def close(self) -> None:
         """End the workers; the next job starts new ones."""
@@ -121,7 +130,7 @@ class Crew:
             node = group[0].node
             idlest = min(range(len(load)), key=lambda i: (load[i], self._slots[i] is None))
             homes = [keys[k] for k in node.places if k in keys]
-            if isinstance(group[0], Begin):
+            if isinstance(group[0], BeginJob):
                 self._turn_of = (self._turn_of + 1) % len(load)
                 homes = [self._turn_of]
             home = min(homes, key=load.__getitem__, default=idlest)
@@ -166,12 +175,12 @@ class Crew:
                 break
             if (missing := first_missing(job, worker.key)) is not None:
                 if not worker.inflight:
-                    self._dispatch(worker, Rebuild(missing), items)
+                    self._dispatch(worker, RebuildJob(missing), items)
                 break
             queue.popleft()
             self._dispatch(worker, job, items)
         if items:
-            worker.send(wire.Steps(items=tuple(items)))
+            worker.send(wire.StepsFrame(items=tuple(items)))
 
     def _dispatch(self, worker: Worker, job: Job, items: list[wire.StepItem]) -> None:
         """Put a job in flight; steps are gathered in `items`, everything else is sent."""
@@ -244,7 +253,7 @@ class Crew:
                 self._lost(i, Limit.WALL_CLOCK)
         elif worker.inflight and elapsed > WATCH_SECONDS:
             own = self._limits.seconds
-            allowed = own if isinstance(worker.inflight[0], Step) else max(own, START_SECONDS)
+            allowed = own if isinstance(worker.inflight[0], StepJob) else max(own, START_SECONDS)
             if elapsed > allowed:
                 self._lost(i, Limit.WALL_CLOCK)
             elif worker.rss_mb() > self._limits.memory_mb:
@@ -266,9 +275,9 @@ class Crew:
         if not worker.inflight:
             return
         culprit = worker.inflight.popleft()
-        waiting = [job for job in worker.inflight if not isinstance(job, Rebuild)]
+        waiting = [job for job in worker.inflight if not isinstance(job, RebuildJob)]
         self._queues[i].extendleft(reversed(waiting))
-        if isinstance(culprit, Rebuild):
+        if isinstance(culprit, RebuildJob):
             culprit = self._queues[i].popleft()  # the job it was for
             limit = None
         culprit.attempts += 1

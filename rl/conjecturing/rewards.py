@@ -1,4 +1,4 @@
-"""What a proved lemma earns: bits that it saves on train theorems that were not used to propose it.
+"""The reward of a proved lemma: bits that it saves on train theorems that were not used to propose it.
 
 A theorem's proof before is the shortest that training has found so far (no search is repeated for it); after, the
 shortest found by one more search with the lemma at hand, on those theorems where it can apply. The score is that of
@@ -17,8 +17,8 @@ from prover.conjecture.applicability import Applicability
 from prover.conjecture.candidates import Lemma, premise_of, with_lemma
 from prover.conjecture.description import proof_bits, proof_length, statement_bits
 from prover.conjecture.inline import InliningVerifier
-from prover.conjecture.measure import Laboratory
-from prover.conjecture.novelty import Claim, claim_of, is_variant
+from prover.conjecture.measure import ProofMeasurer
+from prover.conjecture.novelty import ParsedStatement, is_variant, parse_statement
 from prover.policy.goals import ParsedGoal
 from prover.policy.relevance import PremiseIndex
 from prover.types import CORE_MODULE, LemmaError, Proof, Theorem
@@ -35,7 +35,7 @@ ACCEPT_BITS = 200.0
 NOVELTY_WEIGHT = 0.2
 """Reward of a proved lemma unlike all before it."""
 HELPERS = 6
-"""Unpaid lemmas of the shelf that may serve together with a new one."""
+"""Proved lemmas outside the library that may serve together with a new one."""
 ORIGINS = 3
 """Of the theorems a lemma comes from, how many are searched to see whether it is of use there."""
 
@@ -58,10 +58,10 @@ def _bucket(theorem: Theorem) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Payment:
+class Savings:
     """`saved_bits` on held-back theorems, with the new costs `after`; `own_bits` in variants and at the origins.
 
-    `brings` names unpaid lemmas of the shelf that the proofs that save cite as well.
+    `brings` names proved lemmas outside the library that the shorter proofs cite as well.
     """
 
     saved_bits: float
@@ -71,16 +71,16 @@ class Payment:
     brings: tuple[str, ...] = ()
 
 
-class Paymaster:
-    """Pays lemmas after one round's worth of attempts.
+class LemmaReward:
+    """The reward of lemmas, after the attempts of the rounds so far.
 
     Args:
-        theorems: those that lemmas are paid on, and those they come from, by name.
+        theorems: those that lemmas are measured on, and those they come from, by name.
         paid: names of the former.
         attempts: of all rounds so far.
         accepted: lemmas of the library, and `after`, what they made the held-back theorems cost.
-        shelf: every lemma that was proved; those that were not accepted may serve together with a new one.
-        laboratory: measures with the current prover.
+        proved: every lemma that was proved; those that were not accepted may serve together with a new one.
+        measurer: measures with the current prover.
         relevant: how many premises per goal the prover looks at.
     """
 
@@ -91,19 +91,19 @@ class Paymaster:
         attempts: Sequence[Experience],
         accepted: Sequence[Lemma],
         after: Mapping[str, float],
-        shelf: Sequence[Lemma],
-        laboratory: Laboratory,
+        proved: Sequence[Lemma],
+        measurer: ProofMeasurer,
         relevant: int,
     ) -> None:
-        self._theorems, self._paid, self._lab = theorems, paid, laboratory
+        self._theorems, self._paid, self._measurer = theorems, paid, measurer
         self._relevant = relevant
         self._accepted = list(accepted)
         self._after = dict(after)
-        self._shelf = list(shelf)
+        self._proved = list(proved)
         self._proofs: defaultdict[str, dict[tuple[str, tuple[str, ...]], None]] = defaultdict(dict)
         self._goals: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._before: dict[str, float] = {}
-        self._claims: dict[str, Claim] = {name: claim_of(theorems[name]) for name in paid}
+        self._claims: dict[str, ParsedStatement] = {name: parse_statement(theorems[name]) for name in paid}
         for attempt in attempts:
             goals = self._goals[attempt.theorem]
             goals.update((state.goals[0], None) for state in (*attempt.failed, *attempt.good) if state.goals)
@@ -111,20 +111,20 @@ class Paymaster:
             if attempt.proved and attempt.script is not None:
                 self._proofs[attempt.theorem][attempt.body or attempt.script, attempt.cited] = None
 
-    def shelve(self, lemma: Lemma) -> None:
+    def add_proved(self, lemma: Lemma) -> None:
         """The lemma was proved, whatever it is worth."""
-        self._shelf.append(lemma)
+        self._proved.append(lemma)
 
-    def accept(self, lemma: Lemma, payment: Payment) -> None:
+    def accept(self, lemma: Lemma, savings: Savings) -> None:
         """The lemma joins the library with what it brings: later ones are paid for what they save beyond it."""
-        self._accepted += [x for x in self._shelf if x.theorem.name in payment.brings]
+        self._accepted += [x for x in self._proved if x.theorem.name in savings.brings]
         self._accepted.append(lemma)
-        self._after.update(payment.after)
+        self._after.update(savings.after)
 
-    def pay(self, lemma: Lemma, origins: Sequence[str]) -> Payment:
-        """Measures the lemma. Raises `LemmaError` when its own proof does not compile."""
-        claim = claim_of(lemma.theorem)
-        own = self._lab.terms.read(lemma.theorem, lemma.proof)
+    def measure(self, lemma: Lemma, origins: Sequence[str]) -> Savings:
+        """The bits that the lemma saves. Raises `LemmaError` when its own proof does not compile."""
+        claim = parse_statement(lemma.theorem)
+        own = self._measurer.terms.read(lemma.theorem, lemma.proof)
         size = self._size(lemma.theorem)
         cost = statement_bits(own, size) + min(proof_bits(own, size), UNSOLVED_BITS)
         tried = [self._theorems[name] for name in sorted(self._paid) if name in self._goals]
@@ -139,7 +139,7 @@ class Paymaster:
             own_bits += sum(max(self.before(name) - bits, 0.0) for name, bits in found.items())
         after = tuple((name, costs[name]) for name in saved if name not in variants)
         brings = sorted({x for name, _ in after for x in cites[name]} - {lemma.theorem.name})
-        return Payment(total, own_bits, cost, after, tuple(brings))
+        return Savings(total, own_bits, cost, after, tuple(brings))
 
     def before(self, name: str) -> float:
         """Bits of the shortest proof known so far, at most what an unsolved theorem costs."""
@@ -153,19 +153,19 @@ class Paymaster:
 
     def _bits(self, theorem: Theorem, script: str, lemmas: Sequence[Lemma]) -> float:
         names = frozenset(lemma.theorem.name for lemma in lemmas)
-        term = self._lab.terms.read(with_lemma(theorem, *lemmas), Proof(script), names)
+        term = self._measurer.terms.read(with_lemma(theorem, *lemmas), Proof(script), names)
         return proof_length(term).bits(self._size(theorem))
 
     def _size(self, theorem: Theorem) -> int:
-        return self._lab.terms.library_size(theorem.module) + len(self._accepted)
+        return self._measurer.terms.library_size(theorem.module) + len(self._accepted)
 
     def _measure(
         self, lemma: Lemma, theorems: Sequence[Theorem]
     ) -> tuple[dict[str, float], dict[str, tuple[str, ...]]]:
-        """By theorem the bits of the proofs that cite the lemma, and the shelf's unpaid lemmas that they cite, too; no
-        entry where no proof was found."""
+        """By theorem the bits of the proofs that cite the lemma, and the proved lemmas outside the library that they
+        cite, too; no entry where no proof was found."""
         module = lemma.theorem.module
-        gate = Applicability(self._lab.premises, [premise_of(lemma.theorem)], self._relevant)
+        gate = Applicability(self._measurer.premises, [premise_of(lemma.theorem)], self._relevant)
         again = [
             theorem
             for theorem in theorems
@@ -179,18 +179,18 @@ class Paymaster:
             lemmas = [x for x in (*self._accepted, *helpers) if x.theorem.module in (CORE_MODULE, place)]
             lemmas.append(lemma)
             originals = {with_lemma(theorem, *lemmas): theorem for theorem in same}
-            laboratory = replace(self._lab, verifier=InliningVerifier(self._lab.verifier, originals, lemmas))
-            for theorem, found in zip(same, laboratory.measure(same, lemmas), strict=True):
-                if found.script is not None and lemma.theorem.name in found.cites:
-                    costs[theorem.name] = found.bits(self._size(theorem), UNSOLVED_BITS)
-                    used = [x.theorem.name for x in helpers if x.theorem.name in found.cites]
+            measurer = replace(self._measurer, verifier=InliningVerifier(self._measurer.verifier, originals, lemmas))
+            for theorem, measured in zip(same, measurer.measure(same, lemmas), strict=True):
+                if measured.script is not None and lemma.theorem.name in measured.cites:
+                    costs[theorem.name] = measured.bits(self._size(theorem), UNSOLVED_BITS)
+                    used = [x.theorem.name for x in helpers if x.theorem.name in measured.cites]
                     cites[theorem.name] = tuple(used)
         return costs, cites
 
     def _helpers(self, lemma: Lemma) -> list[Lemma]:
-        """Unpaid lemmas of the shelf that speak of the same things."""
+        """Proved lemmas outside the library that speak of the same things."""
         accepted = {x.theorem.name for x in self._accepted}
-        others = {x.theorem.name: x for x in self._shelf if x.theorem.name not in {*accepted, lemma.theorem.name}}
+        others = {x.theorem.name: x for x in self._proved if x.theorem.name not in {*accepted, lemma.theorem.name}}
         index = PremiseIndex([premise_of(x.theorem) for x in others.values()])
         goal = ParsedGoal(None, (), premise_of(lemma.theorem).type)
         return [others[entry.name] for entry, _ in index.relevant(goal, HELPERS)]
