@@ -35,13 +35,13 @@ class RecordKey:
     limits: str
     search: dict[str, Any]
     lean: str
+    lemmas: str = ""
     format: int = FORMAT
 
 
 def record_key(benchmark: Benchmark, prover: Prover, lean: str) -> RecordKey:
     """`lean` names Lean with its library; the theorems are identified by their text."""
-    text = json.dumps([[t.name, t.statement, t.module, t.preamble] for t in benchmark.theorems])
-    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    digest = _digest([[t.name, t.statement, t.module, t.preamble] for t in benchmark.theorems])
     return RecordKey(
         benchmark.name,
         f"{len(benchmark.theorems)} ({digest})",
@@ -49,7 +49,13 @@ def record_key(benchmark: Benchmark, prover: Prover, lean: str) -> RecordKey:
         repr(prover.limits),
         search_table(prover.search),
         lean,
+        _digest([[lemma.theorem.statement, lemma.proof.script] for lemma in prover.lemmas]),
     )
+
+
+def _digest(rows: list[list[str]]) -> str:
+    """Of their text; empty without any."""
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:12] if rows else ""
 
 
 @dataclass(frozen=True, slots=True)

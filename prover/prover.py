@@ -11,21 +11,40 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from prover.conjecture.candidates import Lemma, premise_of, with_lemma
 from prover.conjecture.inline import InliningVerifier
-from prover.files import read_toml
+from prover.files import read_json, read_toml
 from prover.lean.gym.base import StepLimits
 from prover.policy.policies import GrammarPolicy, HammerPolicy, Policy, TrainedPolicy
 from prover.policy.proposals import ProposalConfig
-from prover.search import BestFirstConfig, Budget, MctsConfig, SearchConfig, changed_search, translated_search
+from prover.search import (
+    BestFirstConfig,
+    Budget,
+    MctsConfig,
+    SearchConfig,
+    StopReason,
+    changed_search,
+    translated_search,
+)
 from prover.search.minimise import MinimiseConfig
 from prover.settings import explain, known_settings, settings
 from prover.solve import SolveConfig, SolveResult, solve_many
-from prover.types import CORE_MODULE, Evaluator, LemmaError, Premise, ProofEnv, ProofVerifier, Proposer, Theorem
+from prover.suggest import unknown
+from prover.types import (
+    CORE_MODULE,
+    Evaluator,
+    LemmaError,
+    Premise,
+    ProofEnv,
+    ProofVerifier,
+    Proposer,
+    StatementError,
+    Theorem,
+)
 
 PROVER_FILE = "prover.json"
 """What a checkpoint says of its prover beside the weights."""
@@ -98,7 +117,19 @@ class Prover:
             SolveConfig(self.search, self.shorten),
             seed,
         )
+        for outcome, theorem in zip(outcomes, theorems, strict=True):
+            if lemmas and outcome.search.stop is StopReason.BAD_STATEMENT and _is_accepted(theorem, env):
+                raise LemmaError(f"Lean does not accept the lemmas of {self.label}: {outcome.search.detail}")
         return [replace(o, theorem=t, lemmas=lemmas) for o, t in zip(outcomes, theorems, strict=True)]
+
+
+def _is_accepted(theorem: Theorem, env: ProofEnv) -> bool:
+    """Does Lean accept the statement by itself?"""
+    try:
+        env.free([env.start(theorem)])
+    except StatementError:
+        return False
+    return True
 
 
 def usable(lemmas: Sequence[Lemma], module: str) -> tuple[Lemma, ...]:
@@ -110,7 +141,7 @@ def usable(lemmas: Sequence[Lemma], module: str) -> tuple[Lemma, ...]:
 class _Saved:
     """A prover without its weights, as it stands in a file."""
 
-    format: int = 1
+    format: Literal[1] = 1
     proposals: ProposalConfig = ProposalConfig()
     search: SearchConfig = Field(default=MctsConfig(), discriminator="strategy")
     limits: StepLimits = StepLimits()
@@ -143,15 +174,17 @@ class ProverKind(StrEnum):
 
 
 def load_prover(
-    folder: Path | str | None = None, search: Mapping[str, Any] | None = None, kind: ProverKind | None = None
+    folder: Path | str | None = None, search: Mapping[str, Any] | None = None, kind: ProverKind | str | None = None
 ) -> Prover:
     """The prover of a run (its newest checkpoint), of a checkpoint or of a policy folder; None: the grammar.
 
-    It searches as it did when it was trained, with `search` settings laid over. `kind`: POLICY needs a folder, the
-    others take none. Raises `LemmaError` when the folder holds no policy, something in it is damaged, or a setting is
-    none.
+    It searches as it did when it was trained, with `search` settings laid over. `kind`: "policy" needs a folder,
+    "grammar" and "hammer" take none. Raises `LemmaError` when the folder holds no policy, something in it is damaged,
+    or a word or a setting is none.
     """
-    kind = kind or (ProverKind.GRAMMAR if folder is None else ProverKind.POLICY)
+    if kind is not None and kind not in [*ProverKind]:
+        raise LemmaError(unknown("prover", str(kind), [*ProverKind]))
+    kind = ProverKind(kind or (ProverKind.GRAMMAR if folder is None else ProverKind.POLICY))
     if (kind is ProverKind.POLICY) != (folder is not None):
         wanted = "needs --checkpoint" if folder is None else "takes no --checkpoint"
         raise LemmaError(f"the prover `{kind}` {wanted}")
@@ -177,10 +210,9 @@ def _saved_beside(policy: Path) -> _Saved:
     file = policy.parent / PROVER_FILE
     if file.is_file():
         try:
-            return _SAVED.validate_json(file.read_bytes())
-        except (OSError, ValidationError) as error:
-            why = explain(error, _Saved) if isinstance(error, ValidationError) else error.strerror
-            raise LemmaError(f"damaged {file}: {why}") from error
+            return _SAVED.validate_python(read_json(file))
+        except ValidationError as error:
+            raise LemmaError(f"damaged {file}: {explain(error, _Saved)}") from error
     place = Path(os.path.realpath(policy))  # `resolve` fails on a link to itself
     for run in list(place.parents)[:3]:  # RUN/checkpoints/000001/policy
         if (run / "config.toml").is_file():

@@ -213,7 +213,7 @@ def _is_tag(field: FieldInfo) -> bool:
 def wrong(key: str, given: object, words: list[str], wanted: str = "") -> str:
     """``key is "x"; it must be …``, one of `words` if nothing else is said."""
     meant = did_you_mean(given, words) if isinstance(given, str) else ""
-    return f"{key} is {shown(given)}; it must be {wanted or _one_of(words)}{meant}"
+    return f"{key or 'the whole'} is {shown(given)}; it must be {wanted or _one_of(words)}{meant}"
 
 
 def shown(value: object) -> str:

@@ -45,7 +45,7 @@ from rl.experience import KeepExperience
 from rl.learner import Learner, LearnStats
 from rl.metrics import Metrics, Reporter, Silent
 from rl.replay import Replay
-from rl.run_folder import check_lean, check_startable, prepare
+from rl.run_folder import alone, check_lean, check_startable, prepare
 from rl.types import Experience
 
 POINTS = 200
@@ -85,8 +85,22 @@ def train(
     Ctrl-C ends it cleanly (`interrupted`): whatever was searched is in the replay and the last round's checkpoint is
     complete, so that `resume` goes on where it stopped. So does it after a kill. A finished run stays as it is, and its
     result is read.
-    Raises LemmaError for mistakes in the configuration or the folder, before anything is written.
+    Raises LemmaError for mistakes in the configuration or the folder, before anything is written, and when another
+    process trains in the folder.
     """
+    with ExitStack() as stack:
+        return _train(config, out, resume, report, lean, corpus, stack)
+
+
+def _train(
+    config: TrainConfig,
+    out: Path,
+    resume: bool,
+    report: Reporter | None,
+    lean: LeanSetup | None,
+    corpus: Sequence[Theorem] | None,
+    held: ExitStack,
+) -> TrainResult:
     started = time.monotonic()
     report = report or Silent()
     check_startable(out, config, resume)
@@ -94,7 +108,12 @@ def train(
         rounds = f"{finished.iterations} of {config.rounds} rounds"
         report.say(f"the run in {out} is finished, {rounds}; raise `rounds` to go on")
         return finished
+<<<<<<< HEAD
     find_device(config.learner.device)  # said now, before seconds go into what would not run
+=======
+    if resume:
+        held.enter_context(alone(out))
+>>>>>>> f2b6418482da36d5ffcc7231d53280940390c4fa
     theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
     training, testing = training_theorems(theorems), held_out(theorems, config)
     if not testing:
@@ -105,8 +124,15 @@ def train(
     premises = {module: load_premises(lean, module) for module in modules}
     checkpoints = list_checkpoints(out)
     model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
+<<<<<<< HEAD
     model = placed(model, config.learner)
+=======
+    if not resume:
+        check_startable(out, config, resume)  # again: somebody may have begun a run there meanwhile
+>>>>>>> f2b6418482da36d5ffcc7231d53280940390c4fa
     prepare(out, config, lean.identity)
+    if not resume:
+        held.enter_context(alone(out))
     newest = checkpoints[-1] if checkpoints else None
     run = _Run(config, out, report, training, testing, premises, model, newest, lean.identity)
     try:

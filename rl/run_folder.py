@@ -13,11 +13,14 @@ conjectures.jsonl every conjecture, its status  lemmas.lean      accepted lemmas
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import platform
 import subprocess
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -56,7 +59,7 @@ def check_startable(out: Path, config: TrainConfig, resume: bool) -> None:
     there, here = load_run_config(out).flat(), config.flat()
     keys = [k for k in dict.fromkeys([*there, *here]) if k not in FREE and there.get(k) != here.get(k)]
     if keys:
-        changed = "; ".join(f"{k}: {shown(there.get(k))} there, {shown(here.get(k))} here" for k in keys[:MOST_NAMED])
+        changed = "; ".join(f"{k}: {_told(there.get(k))} there, {_told(here.get(k))} here" for k in keys[:MOST_NAMED])
         more = f" and {len(keys) - MOST_NAMED} more" if len(keys) > MOST_NAMED else ""
         raise LemmaError(f"{out} was started with other settings: {changed}{more}; give the same, or another --out")
     _check_place(out)
@@ -91,6 +94,29 @@ def prepare(out: Path, config: TrainConfig, lean_identity: str) -> None:
             if folder.exists():
                 folder.rmdir()
         raise
+
+
+@contextmanager
+def alone(out: Path) -> Generator[None]:
+    """Nobody else trains in this folder meanwhile; ends with the process, however that ends.
+
+    Raises LemmaError when somebody does: two writers would search the same theorems into one replay.
+    """
+    held = os.open(out, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LemmaError(f"another process trains in {out}; wait for it, or give another --out") from error
+        except OSError:
+            pass  # a file system without locks
+        yield
+    finally:
+        os.close(held)
+
+
+def _told(value: object) -> str:
+    return "not set" if value is None else shown(value)
 
 
 def _check_place(out: Path) -> None:

@@ -10,9 +10,10 @@ import pytest
 from eval.problems import Benchmark
 from eval.record import open_record, record_key
 from prover.attempts import Attempt
+from prover.conjecture.candidates import Lemma
 from prover.prover import Prover, ProverKind, load_prover
 from prover.search import StopReason
-from prover.types import LemmaError, Proved, Theorem
+from prover.types import LemmaError, Proof, Proved, Theorem
 
 BENCHMARK = Benchmark("here", "here", "0", 2, (Theorem("a", "theorem a : True"), Theorem("b", "theorem b : True")))
 HAMMER = load_prover(kind=ProverKind.HAMMER).with_budget(8)
@@ -81,3 +82,11 @@ def test_a_record_of_another_evaluation_is_named(tmp_path: Path) -> None:
         with pytest.raises(LemmaError, match=part):
             open_record(file, other)
     assert file.read_text() == before
+
+
+def test_other_lemmas_are_another_prover(tmp_path: Path) -> None:
+    file = tmp_path / "record.jsonl"
+    open_record(file, KEY).add({0: PROVED})
+    lemma = Lemma(Theorem("l", "theorem l : True"), Proof("trivial"))
+    with pytest.raises(LemmaError, match="the record of another evaluation: lemmas"):
+        open_record(file, record_key(BENCHMARK, replace(HAMMER, lemmas=(lemma,)), "lean"))

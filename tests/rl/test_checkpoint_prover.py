@@ -22,7 +22,7 @@ from prover.search import Backup, Reading, Strategy
 from prover.search.record import search_record
 from prover.session import Session, Task
 from prover.solve import SolveResult
-from prover.types import Evaluator, Proof, Theorem
+from prover.types import Evaluator, LemmaError, Proof, Theorem
 from rl.actors import Actors
 from rl.checkpoints import save_checkpoint
 from rl.config import TrainConfig, load_config
@@ -156,3 +156,13 @@ def _by_value() -> KeepTree:
 
     cloudpickle.register_pickle_by_value(__import__(__name__))
     return KeepTree()
+
+
+def test_a_lemma_that_lean_refuses_is_blamed_and_not_the_theorem(
+    session: Session, model: PolicyModel, tmp_path: Path
+) -> None:
+    config = load_config(None, SMALL)
+    wrong = Lemma(Theorem("wrong", "theorem wrong : 1 = 2"), Proof("rfl"))
+    run = saved(config, model, (wrong,), tmp_path / "run", session.setup.identity)
+    with pytest.raises(LemmaError, match=r"(?s)Lean does not accept the lemmas of policy, version 3: .*1 = 2"):
+        session.solve(load_prover(run), Task(THEOREMS, 0))

@@ -10,7 +10,7 @@ from prover.settings import described
 from prover.types import LemmaError
 from rl.config import TrainConfig, load_config, load_run_config
 from rl.metrics import Metrics, read_metrics
-from rl.run_folder import check_lean, check_startable, holds_run, prepare
+from rl.run_folder import alone, check_lean, check_startable, holds_run, prepare
 
 CONFIG = TrainConfig()
 
@@ -86,3 +86,17 @@ def test_metrics_count_from_one_whoever_wrote_them(tmp_path: Path):
 
 def test_every_key_has_a_meaning():
     assert not [key.name for key in described(TrainConfig) if not key.meaning]
+
+
+def test_one_process_at_a_time_trains_in_a_folder(tmp_path: Path):
+    refused = pytest.raises(LemmaError, match=r"another process trains in .*; wait for it, or give another --out")
+    with alone(tmp_path), refused, alone(tmp_path):
+        pass
+    with alone(tmp_path):  # free again
+        pass
+
+
+def test_a_setting_that_one_side_lacks_is_not_null(tmp_path: Path):
+    prepare(tmp_path, CONFIG, "lean")
+    with pytest.raises(LemmaError, match=r"curriculum\.theorems_per_round: not set there, 3 here"):
+        check_startable(tmp_path, load_config(None, {"curriculum.theorems_per_round": 3}), resume=True)
