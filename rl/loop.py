@@ -108,12 +108,9 @@ def _train(
         rounds = f"{finished.iterations} of {config.rounds} rounds"
         report.say(f"the run in {out} is finished, {rounds}; raise `rounds` to go on")
         return finished
-<<<<<<< HEAD
     find_device(config.learner.device)  # said now, before seconds go into what would not run
-=======
     if resume:
         held.enter_context(alone(out))
->>>>>>> f2b6418482da36d5ffcc7231d53280940390c4fa
     theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
     training, testing = training_theorems(theorems), held_out(theorems, config)
     if not testing:
@@ -124,12 +121,9 @@ def _train(
     premises = {module: load_premises(lean, module) for module in modules}
     checkpoints = list_checkpoints(out)
     model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
-<<<<<<< HEAD
     model = placed(model, config.learner)
-=======
     if not resume:
         check_startable(out, config, resume)  # again: somebody may have begun a run there meanwhile
->>>>>>> f2b6418482da36d5ffcc7231d53280940390c4fa
     prepare(out, config, lean.identity)
     if not resume:
         held.enter_context(alone(out))
