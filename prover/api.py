@@ -9,12 +9,14 @@ from prover.attempts import Attempt
 from prover.evaluation import Evaluation, evaluate_with
 from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.verifier.verify import Verifier
-from prover.prover import Prover
+from prover.printable import one_line
+from prover.prover import Prover, load_prover
 from prover.search import StopReason
 from prover.session import Session, Task, record_attempt
+from prover.suites import Suite, load_suite
 from prover.text.reader import reader_for
 from prover.text.statements import theorem_of
-from prover.types import CORE_MODULE, LemmaError, Proof, Theorem, Verdict, WorkerLost
+from prover.types import CORE_MODULE, LemmaError, Proof, Split, Theorem, Verdict, WorkerLost
 
 
 def state(statement: str, module: str = CORE_MODULE, lean: LeanSetup | None = None) -> Theorem:
@@ -45,7 +47,7 @@ def check(
 
 def prove(
     statement: str | Theorem,
-    prover: Prover | None = None,
+    prover: Prover | str | Path | None = None,
     budget: int | None = None,
     seed: int = 0,
     module: str = CORE_MODULE,
@@ -53,12 +55,11 @@ def prove(
 ) -> Attempt:
     """Search a proof of a statement, verify it, shorten it, verify it again.
 
-    `prover`: from `load_prover`; None is the tactic grammar. `budget`: Lean steps, in place of the prover's. For many
-    theorems use `evaluate`, or a `Session`, which keep Lean's processes. Raises `LemmaError` for a statement that Lean
-    does not accept.
+    `prover`: from `load_prover`, or the folder that it takes; None is the tactic grammar. `budget`: Lean steps, in
+    place of the prover's. For many theorems use `evaluate`, which keeps Lean's processes. Raises `LemmaError` for a
+    statement that Lean does not accept.
     """
-    prover = prover or Prover()
-    prover = prover if budget is None else prover.with_budget(budget)
+    prover = _prover(prover, budget)
     with Session(_lean(lean)) as session:
         theorem = statement if isinstance(statement, Theorem) else state(statement, module, session.setup)
         (outcome,) = session.solve(prover, Task((theorem,), seed))
@@ -66,25 +67,29 @@ def prove(
 
 
 def evaluate(
-    theorems: Sequence[Theorem],
-    prover: Prover | None = None,
+    theorems: str | Suite | Sequence[Theorem | str],
+    prover: Prover | str | Path | None = None,
     budget: int | None = None,
     seeds: Sequence[int] = (0,),
     workers: int = 1,
     lean: LeanSetup | str | Path | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Evaluation[Attempt]:
-    """Attempts every theorem once per seed, with `workers` Lean processes here. `prover` and `budget` as in `prove`."""
-    prover = prover or Prover()
-    prover = prover if budget is None else prover.with_budget(budget)
-    with Session(_lean(lean), workers) as session:
-        return evaluate_with(session, prover, theorems, record_attempt, seeds, progress=progress)
+    """Attempts every theorem once per seed, with `workers` Lean processes here. `prover` and `budget` as in `prove`.
+
+    `theorems`: the name of a shipped suite means its test split, a `Suite` all of it; else theorems or statements.
+    """
+    prover = _prover(prover, budget)
+    setup = _lean(lean)
+    with Session(setup, workers) as session:
+        listed = _theorems(theorems, setup)
+        return evaluate_with(session, prover, listed, record_attempt, seeds, progress=progress)
 
 
 def judged(attempt: Attempt) -> Attempt:
     """The attempt, if Lean took part in it. Raises `LemmaError`, `WorkerLost`."""
     if attempt.stop is StopReason.BAD_STATEMENT:
-        raise LemmaError(f"Lean does not accept the statement: {attempt.detail}")
+        raise LemmaError(one_line(f"Lean does not accept the statement: {attempt.detail}"))
     if attempt.stop is StopReason.WORKER_LOST:
         raise WorkerLost(attempt.detail)
     return attempt
@@ -92,3 +97,16 @@ def judged(attempt: Attempt) -> Attempt:
 
 def _lean(lean: LeanSetup | str | Path | None) -> LeanSetup:
     return lean if isinstance(lean, LeanSetup) else load_lean(None if lean is None else Path(lean))
+
+
+def _prover(prover: Prover | str | Path | None, budget: int | None) -> Prover:
+    made = prover if isinstance(prover, Prover) else load_prover(prover)
+    return made if budget is None else made.with_budget(budget)
+
+
+def _theorems(given: str | Suite | Sequence[Theorem | str], lean: LeanSetup) -> list[Theorem]:
+    if isinstance(given, str):
+        return [entry.theorem for entry in load_suite(given).of_split(Split.TEST)]
+    if isinstance(given, Suite):
+        return [entry.theorem for entry in given.entries]
+    return [one if isinstance(one, Theorem) else state(one, lean=lean) for one in given]

@@ -21,7 +21,7 @@ from prover.policy.proposals import ProposalConfig
 from prover.policy.value import HlGaussValue, ValueConfig
 from prover.prover import Prover
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
-from prover.settings import explain, keys_of, known_settings, sections, settings, shown, wrong
+from prover.settings import described, explain, keys_of, known_settings, sections, settings, shown, wrong
 from prover.suggest import did_you_mean
 from prover.types import LemmaError, Split
 from rl import CONFIGS
@@ -78,8 +78,6 @@ class LearnerConfig:
     """Tactics that are ranked in a state: the known good ones, some that Lean refused, and others of the grammar."""
     learning_rate: float = Field(default=1e-3, gt=0)
     """Of AdamW, after the warm-up; it falls to a tenth by the end of the round."""
-    warmup: int = Field(default=20, ge=0)
-    """Updates of a round until the full learning rate."""
     threads: int = Field(default=1, ge=1)
     """Of torch at most while learning; fewer when other processes need the processors."""
     failures: FailureTarget = FailureTarget.WORST
@@ -259,10 +257,23 @@ def _made(data: Tables, flags: Mapping[str, Any], where: str) -> TrainConfig:
         if tag is not None and isinstance(table := data.get(name), dict):  # a choice that is not made is the default's
             table.setdefault(tag, _default_tag(name, tag))
     try:
-        return _CONFIG.validate_python(data)
+        made = _CONFIG.validate_python(data)
+        _refuse_coerced(data, _CONFIG.dump_python(made, mode="json"))
+        return made
     except ValidationError as error:
         words, cause = explain(error, TrainConfig), error
     except LemmaError as error:  # of the search, which has a table of its own
         words, cause = str(error), error
     given = any(key in words.replace(";", " ").split() for key in flags)
     raise LemmaError(f"{'--set' if given else where}: {words}") from cause
+
+
+def _refuse_coerced(given: Tables, made: Tables, prefix: str = "") -> None:
+    """A truth value is no number and a text is neither, though pydantic takes one for the other. Raises LemmaError."""
+    kinds = {key.name: key.kind for key in described(TrainConfig)}
+    for name, value in given.items():
+        taken, key = made.get(name), f"{prefix}{name}"
+        if isinstance(value, dict) and isinstance(taken, dict):
+            _refuse_coerced(cast(Tables, value), cast(Tables, taken), f"{key}.")
+        elif any(isinstance(value, kind) != isinstance(taken, kind) for kind in (bool, str)) and key in kinds:
+            raise LemmaError(wrong(key, value, [], kinds[key]))

@@ -31,6 +31,8 @@ WEIGHT_DECAY = 0.05
 """Of AdamW, on matrices."""
 GRADIENT_NORM = 1.0
 """To which gradients are clipped."""
+WARMUP = 20
+"""Updates of a round until the full learning rate."""
 LAST_RATE = 0.1
 """Learning rate at the end of a round, beside that after the warm-up."""
 RENAMED = 0.5
@@ -221,9 +223,9 @@ class Learner:
     def _share_of_rate(self, updates_done: int) -> float:
         """Each round: linear warm-up, then linear decay to `LAST_RATE` at the end of the round."""
         s, update = self._settings, updates_done % self._settings.updates
-        if update < s.warmup:
-            return (update + 1) / s.warmup
-        return 1.0 - (1.0 - LAST_RATE) * (update - s.warmup) / max(s.updates - s.warmup, 1)
+        if update < WARMUP:
+            return (update + 1) / WARMUP
+        return 1.0 - (1.0 - LAST_RATE) * (update - WARMUP) / max(s.updates - WARMUP, 1)
 
 
 class _Cost:
