@@ -1,7 +1,7 @@
-"""Decides whether a compiled candidate proves a compiled statement. Only what is found here may be called proved.
+"""Decides whether a compiled candidate proves a compiled statement. Nothing else may call it proved.
 
-Both arrive as bytes. The statement's come from trusted text alone; the candidate's are worth nothing but what Lean's
-kernel makes of the terms in them. Runs in a process that never ran the candidate's text (`auditor.py`).
+Both arrive as bytes. The statement's come from trusted text alone; of the candidate's, only the terms that Lean's
+kernel accepts count. Runs in a process that never ran the candidate's text (`auditor.py`).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ RESERVED: Final[frozenset[Name]] = frozenset(
         SORRY,
     }
 )
-"""Names that mean something to the kernel: no proof may add one, even where the library lacks it."""
+"""Names to which the kernel gives a meaning: no proof may add one, even where the library lacks it."""
 
 
 class Kernel(Protocol):
@@ -47,11 +47,11 @@ class Kernel(Protocol):
         ...
 
     def add(self, table: TermTable, constant: Constant) -> None:
-        """Have a theorem, safe definition or opaque constant checked and added. Raises `KernelError`."""
+        """Check and add a theorem, safe definition or opaque constant. Raises `KernelError`."""
         ...
 
     def add_inductives(self, table: TermTable, block: Inductives) -> None:
-        """Have inductive types checked and added. Raises `KernelError`."""
+        """Check and add inductive types. Raises `KernelError`."""
         ...
 
 
@@ -69,7 +69,7 @@ class Audited:
 
 
 class Refusal(Exception):
-    """The audit says no."""
+    """The audit refuses the candidate."""
 
     def __init__(self, reason: RefusalReason, detail: str) -> None:
         super().__init__(detail)
@@ -111,7 +111,7 @@ def audit(
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The statement's file; what it declares and the kernel now has; constants of the environment it rests on."""
+    """The statement's file; its declarations, now in the kernel; the environment's constants that they rest on."""
 
     file: Olean
     names: frozenset[Name]
@@ -121,7 +121,7 @@ class About:
 def read_statement(
     kernel: Kernel, statement: bytes, table: TermTable, expected: SourceRange, imports: tuple[Name, ...]
 ) -> tuple[Constant, About]:
-    """The trusted theorem; all that its type rests on is added to `kernel`.
+    """The trusted theorem; everything that its type rests on is added to `kernel`.
 
     Raises `MalformedOlean`, `KernelError`, `Refusal`.
     """
@@ -158,13 +158,13 @@ def _is_sorry(table: TermTable, value: Ref | None) -> bool:
 
 
 def _claimed_theorem(kernel: Kernel, trusted: Olean, proof: Olean, theorem: Constant) -> Constant:
-    """The candidate's theorem of the same name and type, its file being free of what no proof adds."""
+    """The candidate's theorem of the same name and type, if its file adds nothing that a proof may not add."""
     if proof.imports != trusted.imports:
         raise Refusal(RefusalReason.MALFORMED, "the candidate was compiled with other imports")
     for name in proof.constant_names:
         if name in RESERVED or (name not in trusted and kernel.knows(name)):
             raise Refusal(RefusalReason.RESERVED_NAME, f"{show_name(name)} is not for a proof to declare")
-        if proof.kind(name) is ConstantKind.AXIOM:  # used or not: no proof adds one
+        if proof.kind(name) is ConstantKind.AXIOM:  # no proof may add one, used or not
             raise Refusal(RefusalReason.AXIOM, f"the axiom {show_name(name)} was added")
     if theorem.name not in proof:
         raise Refusal(RefusalReason.MISSING_THEOREM, f"{show_name(theorem.name)} is not in the compiled file")
@@ -199,7 +199,7 @@ def _checked_block(trusted: Olean, name: Name) -> Inductives:
 
 @dataclass(frozen=True, slots=True)
 class _Uses:
-    """Constants of the environment that terms rest on, and those of the file, each after what it needs."""
+    """The environment's constants that terms rest on, and the file's, each after those that it needs."""
 
     known: frozenset[Name]
     added: tuple[Constant | Inductives, ...]
@@ -210,7 +210,7 @@ def _uses_of(
 ) -> _Uses:
     """Walk from `roots` through the file's own constants to those of the environment, depth first.
 
-    Inductive types are those of `trusted`, the statement's file, whatever `file` makes of their names.
+    Inductive types are those of `trusted`, the statement's file, whatever `file` declares under their names.
     """
     known: set[Name] = set()
     added: dict[Name, Constant | Inductives] = {}
@@ -247,7 +247,7 @@ def _uses_of(
 
 
 def _replay(kernel: Kernel, file: Olean, uses: _Uses) -> frozenset[Name]:
-    """Have the kernel check and add what the file adds; the constants of the environment that it rests on."""
+    """Let the kernel check and add what the file adds; returns the environment's constants that it rests on."""
     for found in uses.added:
         if isinstance(found, Inductives):
             kernel.add_inductives(file.table, found)
@@ -257,7 +257,7 @@ def _replay(kernel: Kernel, file: Olean, uses: _Uses) -> frozenset[Name]:
 
 
 def kernel_reason(message: str) -> RefusalReason:
-    """Why the kernel said no, by its own words."""
+    """Why the kernel refused, read from its message."""
     if "timeout" in message:
         return RefusalReason.TIMEOUT
     return RefusalReason.MEMORY if "memory" in message else RefusalReason.KERNEL

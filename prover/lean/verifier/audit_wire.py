@@ -1,4 +1,4 @@
-"""Outcomes of audits on their way from an auditor's child to the auditor, and from there to whoever asked."""
+"""How outcomes of audits are sent from an auditor's child to the auditor, and from there to the client."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ FileOutcome = tuple[ConstantAudit, ...]
 
 @dataclass(frozen=True, slots=True)
 class AuditedConstant:
-    """A constant that a file declares; `refused` is None if it is sound: accepted by the kernel, with everything that
-    it rests on, and no axiom among that but the three. The other fields are those of `file_audit.ConstantAudit`.
+    """A constant that a file declares. `refused` is None if it is sound: the kernel accepted it and everything that it
+    rests on, with no axiom but the three. The other fields are those of `file_audit.ConstantAudit`.
     """
 
     name: Name
@@ -36,7 +36,7 @@ class AuditedConstant:
 class Accepted:
     """The audit's positive answer: axioms, and what else the file declares.
 
-    Where the theorem ends in the candidate's source is hearsay from its file.
+    The place where the theorem ends in the candidate's source is taken from the candidate's file and is not checked.
     """
 
     axioms: tuple[str, ...]

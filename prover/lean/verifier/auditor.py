@@ -1,13 +1,13 @@
 """The auditor process: ``python -m prover.lean.verifier.auditor SETUP`` answers audits on its standard streams.
 
-It imports the trusted modules and never runs anybody's text. Audits are done by a child forked from it, confined and
-bounded, so that a child that dies takes nothing along. Each starts from the same trusted environment, a value that no
-audit changes; several of one request share a child.
+It imports the trusted modules and never runs untrusted text. A forked child, confined and bounded, does the audits, so
+its death costs nothing else. Each audit starts from the same trusted environment, a value that no audit changes;
+several audits of one request share a child.
 
 Wire: a request is one line of JSON (`_Request`) followed by the bytes of each statement's and each candidate's
 `.olean`; a reply is one line of JSON, a list that holds for each ``{"axioms": [...], "end": [line, column], "added":
-[...]}``, ``{"reason": ..., "detail": ...}`` or, when the child ended before, ``null``; for a single one
-``{"lost": ..., "held": bytes}`` when somebody else ended the child.
+[...]}``, ``{"reason": ..., "detail": ...}`` or, when the child ended before it answered, ``null``; for a single audit
+``{"lost": ..., "held": bytes}`` when another process ended the child.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from prover.lean.verifier.file_audit import ConstantAudit, audit_claim, audit_fi
 from prover.types import LemmaError, RefusalReason, Refused
 
 START_SECONDS = 120.0
-ADDRESS_SPACE_BYTES = 4 << 30  # beyond what the auditor has: what the allocator reserves, mostly never touched
+ADDRESS_SPACE_BYTES = 4 << 30  # on top of the auditor's own: the allocator reserves it and mostly never touches it
 _NOT_BEGUN = 71  # exit code of a child that was not confined as it should be
 
 
@@ -58,7 +58,7 @@ class AuditLimits:
     seconds: float = 60.0
     memory_bytes: int = 2 << 30
     heartbeats: int = 200_000_000
-    layers: tuple[Layer, ...] = ()  # that the process has to get
+    layers: tuple[Layer, ...] = ()  # of confinement, without which no audit runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Question:
     statement: bytes
     candidate: bytes
     expected: SourceRange
-    names: tuple[Name, ...] = ()  # theorems of the candidate, any of which may state the same; none: its own name
+    names: tuple[Name, ...] = ()  # theorems that may be the proof; empty: the one of the statement's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,14 @@ class _Request:
     expected: tuple[SourceRange, ...]
     names: tuple[tuple[Name, ...], ...]
     limits: AuditLimits
-    whole: bool = False  # one file, all of whose constants are wanted; its statement is the trusted reading, or nothing
+    whole: bool = False  # audit all constants of one file; its statement is the trusted reading, or empty
 
 
 class Auditor(Closing):
-    """A running auditor for theorems that import `module`. Starts with the first audit, restarts when it died.
+    """An auditor for theorems that import `module`. Started by the first audit, and again after it has died.
 
-    For one thread at a time. An auditor that is lost, or whose child somebody else ends, is asked again, and at last
-    `WorkerLost` is raised (`retry`); `LemmaError` when this Lean cannot import the module.
+    For one thread at a time. When the auditor is lost or another process ends its child, the audit is tried again, and
+    finally `WorkerLost` is raised (`retry`). Raises `LemmaError` when this Lean cannot import the module.
     """
 
     def __init__(self, setup: LeanSetup, module: str, limits: AuditLimits | None = None) -> None:
@@ -109,7 +109,7 @@ class Auditor(Closing):
         limits: AuditLimits | None = None,
         names: tuple[Name, ...] = (),
     ) -> Accepted | Refused:
-        """The axioms of an accepted proof, or why it was not accepted; a crash is believed when it comes again."""
+        """The axioms of an accepted proof, or why it was not accepted; a crash counts only when it happens twice."""
         bounds, question = limits or self._limits, Question(statement, candidate, expected, names)
 
         def ask() -> Accepted | Refused:
@@ -124,7 +124,7 @@ class Auditor(Closing):
     def audit_batch(
         self, questions: Sequence[Question], limits: AuditLimits | None = None
     ) -> list[Accepted | Refused | None]:
-        """The same for several, in one child; `None` where one has to be asked alone to know."""
+        """The same for several, in one child; `None` for one that has to be audited alone."""
         bounds = limits or self._limits
         answers = persistently(lambda: self._ask(questions, bounds), bounds.memory_bytes, "the auditor")
         return [None] * len(questions) if isinstance(answers, Refused) else answers
@@ -236,11 +236,11 @@ class _Watch:
 
     def __init__(self, pid: int, memory_bytes: int) -> None:
         self._pid, self._most = pid, memory_bytes + MEMORY_SLACK_BYTES
-        self._inherited = own_bytes(pid)  # pages that it shares with the auditor until one of them writes
+        self._inherited = own_bytes(pid)  # pages shared with the auditor until either writes to them
         self.held = 0
 
     def look(self) -> None:
-        """Raises `MemoryError` when it holds more than it may."""
+        """Raises `MemoryError` when the child holds more than its limit."""
         self.held = max(0, own_bytes(self._pid) - self._inherited) or self.held
         if self.held > self._most:
             raise MemoryError
@@ -249,8 +249,8 @@ class _Watch:
 def _in_child(
     session: KernelSession, questions: Sequence[Question], imports: tuple[Name, ...], limits: AuditLimits, whole: bool
 ) -> list[Audited | FileOutcome | Refused | ProcessLost | None]:
-    """Fork, audit in the child, and wait for what it says; if it ends before, that tells something of one that is
-    alone.
+    """Fork, audit in the child, and wait for its answers. If it ends without one, that is an answer only where there
+    was a single audit.
     """
     ours, theirs = os.pipe()
     child = os.fork()
@@ -277,7 +277,7 @@ def _in_child(
         stopped = error
     finally:
         os.close(ours)
-        os.kill(child, signal.SIGKILL)  # without effect on the exit code of one that is ending already
+        os.kill(child, signal.SIGKILL)  # does not change the exit code of a child that is ending already
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     missing = len(questions) - len(outcomes)
     if stopped is not None and len(questions) == 1:
@@ -296,7 +296,7 @@ def _give_up(session: KernelSession, limits: AuditLimits, count: int) -> None:
 
 
 def _silence(stopped: Exception, code: int, held: int, limits: AuditLimits) -> Refused | ProcessLost:
-    """What it means that a child said nothing about the only question it had."""
+    """The outcome when a child with a single audit ended without an answer."""
     if isinstance(stopped, ProcessSilent) or code == -signal.SIGXCPU:
         return Refused(RefusalReason.TIMEOUT, f"the audit took longer than {limits.seconds:g} s")
     if isinstance(stopped, MemoryError):
@@ -325,7 +325,7 @@ def _audited(
 def _reply(
     session: KernelSession, outcome: Audited | FileOutcome | Refused | ProcessLost | None
 ) -> dict[str, object] | list[object] | None:
-    """What the client is told: accepted only if the trusted constants used rest on no axiom but the three."""
+    """The reply to the client: accepted only if the trusted constants used rest on no axiom but the three."""
     match outcome:
         case None:
             return None

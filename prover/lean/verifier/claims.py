@@ -1,7 +1,7 @@
-"""Judges a whole file as a proof of a given theorem: the forms in which models answer, helpers, scopes and all.
+"""Judges a whole file as a proof of a given theorem. Models answer with such files, with helper lemmas and scopes.
 
-The statement is compiled apart, in the trusted context alone; nothing of the file reaches it. The file is read after
-the theorem's imports and preamble, confined, and one of its theorems has to be, for Lean's kernel, a term of the
+The statement is compiled separately, in the trusted context alone; nothing of the file reaches it. The file is read in
+confinement, after the theorem's imports and preamble. Lean's kernel must accept one of its theorems as a term of the
 trusted type (`file_audit.audit_claim`).
 """
 
@@ -23,13 +23,13 @@ from prover.types import ProofFile, RefusalReason, Refused, Theorem
 MOST_CLAIMS: Final = 8
 
 Audit = Callable[[bytes, tuple[Name, ...]], Accepted | Refused]
-"""What a compiled file, with the names of theorems in it, comes to."""
+"""The audit's outcome for a compiled file and the names of the theorems in it."""
 
 
 def judge_claim(
     compiler: Compiler, theorem: Theorem, proof: ProofFile, seconds: float, audit: Audit
 ) -> Accepted | Refused:
-    """Read the file behind the theorem's preamble, else without it, for it may repeat what stands there."""
+    """Read the file after the theorem's preamble; if that fails, without it, because the file may repeat it."""
     text = normalised(proof.text)
     preamble = theorem.preamble.strip()
     found: Accepted | Refused = Refused(RefusalReason.MISSING_THEOREM, "the file has no theorem")
@@ -60,7 +60,7 @@ def _claim(read: FileRead, begin: int, theorem: Theorem, audit: Audit) -> Accept
 
 
 def _fault(read: FileRead, declaration: Declaration, command: Command) -> Refused | None:
-    """What Lean, or we, have against a theorem before any audit. An error in its signature leaves it unstated."""
+    """Why a theorem is refused before any audit, by Lean or by us. An error in its signature leaves it unstated."""
     for hazard in command.hazards:
         if hazard.kind is HazardKind.OPTION:
             return Refused(RefusalReason.OPTION, hazard.why)

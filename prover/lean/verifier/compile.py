@@ -1,6 +1,6 @@
-"""Compiles one theorem with one proof in a confined process; what comes out is an `.olean`, mere bytes from then on.
+"""Compiles one theorem with one proof in a confined process. The result is an `.olean`, treated as untrusted bytes.
 
-`compiled` reads what came out.
+`compiled` reads the result.
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ from prover.lean.verifier.compiled import (
 )
 from prover.types import RefusalReason, Refused, Theorem, WorkerLost
 
-ADDRESS_SPACE_BYTES = 8 << 30  # stacks, libraries and what the allocator reserves; mostly never touched
-FULL_DISK_BYTES = 1 << 16  # less than this is free: what was written may be cut off
-BATCH_SECONDS, BATCH_SECONDS_EACH = 5.0, 0.1  # what is not done by then is compiled alone, with the full time
+ADDRESS_SPACE_BYTES = 8 << 30  # stacks, libraries and the allocator's reserve; mostly never touched
+FULL_DISK_BYTES = 1 << 16  # with less than this free, written files may be cut off
+BATCH_SECONDS, BATCH_SECONDS_EACH = 5.0, 0.1  # what is unfinished by then is compiled alone, with the full time
 
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """Text of a file with one theorem, and where that theorem stands in it.
+    """Text of a file with one theorem, and the position of that theorem.
 
-    When it is `closed`, nothing may follow the theorem, and a compile server refuses the text before it runs any of it.
+    If `closed`, nothing may follow the theorem; a compile server refuses other text before it runs any of it.
     """
 
     header: str
@@ -63,11 +63,11 @@ class SourceText:
         return self.header + self.body
 
     def theorem_range(self) -> SourceRange:
-        """Where the theorem stands if nothing comes after it."""
+        """The theorem's position, if nothing comes after it."""
         return SourceRange(self.theorem_line, 0, self.text.count("\n") + 1, len(self.text.rpartition("\n")[2]))
 
     def for_server(self) -> ServerText:
-        """The text with blank lines in the header's place, so that positions are those of the whole."""
+        """The text with blank lines in place of the header, so that positions stay those of the whole file."""
         text = "\n" * self.header.count("\n") + self.body
         before = "".join(line + "\n" for line in text.split("\n")[: self.theorem_line - 1])
         return ServerText(text, len(before.encode("utf-8", "replace")) if self.closed else None)
@@ -87,9 +87,9 @@ class Compiler(Closing):
     With the Lean whose layout we know, servers that have imported the module fork a child per candidate
     (`compile_server`); with any other, each candidate gets a `lean` command. Either way the text runs confined.
 
-    What a text does to its process is a refusal: it passes a limit, or Lean reports an error, or Lean crashes on it
-    twice. What somebody else does to it is none: a server that is lost, a child that is killed, a disk that is full. It
-    is tried again, and at last `WorkerLost` is raised (`retry`). `LemmaError`: this Lean cannot import the module.
+    A failure that the text causes is a refusal: a limit exceeded, an error that Lean reports, a crash that happens
+    twice. A failure from outside is not: a lost server, a killed child, a full disk. Then the text is compiled again,
+    and finally `WorkerLost` is raised (`retry`). Raises `LemmaError` when this Lean cannot import the module.
     """
 
     def __init__(self, setup: LeanSetup, limits: CompileLimits, warm: bool | None = None) -> None:
@@ -104,18 +104,18 @@ class Compiler(Closing):
         return CompileServer(self.setup.toolchain, tuple(map(str, self.setup.roots)), imports)
 
     def compile(self, module: str, source: SourceText, seconds: float | None = None) -> Compiled | Refused:
-        """Run Lean on `source` where it can do no harm, for `seconds` at most if that is less than the limit."""
+        """Run Lean on `source` in confinement, for `seconds` at most if that is less than the limit."""
         return self.judge(module, source, seconds).compiled
 
     def judge(self, module: str, source: SourceText, seconds: float | None = None) -> Elaborated:
-        """The same, with what a process that reported a failure left behind."""
+        """The same, including the files that a process left behind although it reported a failure."""
         return self._alone(module, source, within(self.limits, seconds))
 
     def compile_batch(
         self, module: str, sources: Sequence[SourceText], seconds: float | None = None
     ) -> list[Compiled | Refused | None]:
-        """Several sources in one process, where a compile server can be used; `None` where a source has to be
-        compiled alone to know: the process ended before it came to it, or did not end as it should.
+        """Compile several sources in one process, where a compile server can be used. `None` for a source that has to
+        be compiled alone: the process ended before it reached the source, or ended abnormally.
         """
         if not self.warm:
             return [self.compile(module, source, seconds) for source in sources]
@@ -134,8 +134,8 @@ class Compiler(Closing):
     ) -> list[FileRead]:
         """Read whole files as Lean does, their headers included, by a server that has imported `module`.
 
-        Lean goes on after an error. What is reported, and the bytes, are hearsay if the file ran a program. A file at
-        which the process ends ends the reading of those after it, too.
+        Lean goes on after an error. If the file ran a program, neither the messages nor the bytes can be trusted. If
+        the process ends at a file, the files after it are not read either.
         """
         bounds = limits or self.limits
 
@@ -145,7 +145,7 @@ class Compiler(Closing):
 
         found = read()
         crashed = any(f.ended is not None and f.ended.reason is RefusalReason.CRASH for f in found)
-        return read() if crashed else found  # a crash is believed when it comes again
+        return read() if crashed else found  # a crash counts only when it happens twice
 
     def _read(self, module: str, texts: Sequence[str], task: ReadingTask, limits: CompileLimits) -> list[FileRead]:
         """One attempt. Raises as `_run` does."""
@@ -161,7 +161,7 @@ class Compiler(Closing):
             return found
 
     def _alone(self, module: str, source: SourceText, limits: CompileLimits) -> Elaborated:
-        """What one source comes to in a process of its own; a crash is believed when it comes again."""
+        """The outcome of one source in a process of its own; a crash counts only when it happens twice."""
         found = self._persistent(module, source, limits)
         return self._persistent(module, source, limits) if is_crash(found) else found
 
@@ -193,7 +193,7 @@ class Compiler(Closing):
 
     @property
     def pids(self) -> tuple[int, ...]:
-        """Of the servers that wait for work."""
+        """Process ids of the idle servers."""
         return self._servers.pids
 
     def close(self) -> None:
@@ -273,10 +273,10 @@ def within(limits: CompileLimits, seconds: float | None) -> CompileLimits:
 
 
 def _check_room(folder: Path, crashed: bool, most: int) -> None:
-    """Raises `WorkerLost` when what came out may be due to a full disk, which Lean does not always notice.
+    """Raises `WorkerLost` when a full disk, which Lean does not always notice, may explain the result.
 
-    After a crash there has to be room for the largest file; otherwise it is enough that the disk is not full now, with
-    the files still there.
+    After a crash there has to be room for the largest file; otherwise it is enough that the disk is not full now, while
+    the files are still there.
     """
     size = most if crashed else FULL_DISK_BYTES
     about = os.statvfs(folder)

@@ -3,14 +3,14 @@
 It is started as ``python -m prover.lean.verifier.compile_server``.
 
 The child confines itself, elaborates the candidate's text in place, writes the `.olean` and ends; the server never runs
-any of that text, so no candidate sees anything of another. It takes the place of a `lean` command per candidate, which
-spends nearly all its time on starting and importing. What comes out is bytes in either case.
+any of that text, so no candidate sees anything of another. It replaces a `lean` command per candidate, which spends
+nearly all its time on starting and importing. The result is untrusted bytes in either case.
 
-One child may also compile a batch of texts, each from the state after the import; what that changes is said in
-`prover.lean.verifier.verify`.
+One child may also compile a batch of texts, each from the state after the import; `prover.lean.verifier.verify` says
+what that changes.
 
-Wire: one line of JSON each way. Request: ``{"folder", "texts", "spec", "limits", "reading"}``, a text being its lines
-and either null or the byte at which its theorem begins, which nothing may follow. Reply: ``{"code", "said", "held"}``
+Wire: one line of JSON each way. Request: ``{"folder", "texts", "spec", "limits", "reading"}``; a text is its lines,
+and either null or the byte at which its theorem, which nothing may follow, begins. Reply: ``{"code", "said", "held"}``
 of the child, ``{"reason", "detail"}``, or ``{"lost"}`` if it ended before it read any text. The child writes
 ``N.olean`` for text number N, and a line of JSON per text to `ANSWERS`: ``{"sorry"}`` (whether Lean warned of one) or,
 when Lean reported an error, ``{"reason", "data"}``. With `reading` (`ReadingTask`) the texts are whole
@@ -48,7 +48,7 @@ _OPTIONS: Final = "".join(
     "set_option {} {}\n".format(*o.removeprefix("-D").split("=", 1)) for o in (*LEAN_OPTIONS, *_SPEED)
 )
 STATING: Final = frozenset({"theorem", "lemma", "example"})
-"""Keywords of declarations that are there to be proved."""
+"""Keywords of declarations that state something to prove."""
 _LAST_COMMANDS: Final = ("Lean.Parser.Command.eoi", "Lean.Parser.Command.exit")
 
 
@@ -69,9 +69,9 @@ class ServerText:
 class ReadingTask:
     """How whole files are to be read.
 
-    `modules` are the imports that this server stands for, None for any; of a file with others only the header is read.
-    `before` is text of ours that is run first; commands that begin at a byte of `skip` are not run; `types` wants those
-    of what is stated printed.
+    `modules` are the imports that this server covers, None for any; of a file with others only the header is read.
+    `before` is text of ours that is run first; commands that begin at a byte of `skip` are not run; with `types`, the
+    types of the theorems are printed.
     """
 
     mode: Mode
@@ -82,9 +82,9 @@ class ReadingTask:
 
 
 class CompileServer:
-    """A running server for one header: what it imports. For one thread at a time.
+    """A running server for one header (a set of imports). For one thread at a time.
 
-    Raises `LemmaError` when this Lean cannot import that, `ProcessLost` when it did not start.
+    Raises `LemmaError` when this Lean cannot import the modules, `ProcessLost` when the server did not start.
     """
 
     def __init__(self, toolchain: Toolchain, roots: tuple[str, ...], imports: tuple[str, ...]) -> None:
@@ -219,7 +219,7 @@ def _serve(rt: LeanRuntime, state: Obj, request: Mapping[str, Any]) -> dict[str,
 def _child(
     rt: LeanRuntime, state: Obj, request: Mapping[str, Any], limits: CompileLimits, output: int, begin: int
 ) -> int:
-    """Give up everything, say so through `begin`, then run the text; exit code as of the `lean` command."""
+    """Confine this process, report that through `begin`, then run the text; exit code as of the `lean` command."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     null = os.open(os.devnull, os.O_RDONLY)
@@ -249,7 +249,7 @@ def _child(
 
 
 def _compile(rt: LeanRuntime, state: Obj, text: ServerText, number: int) -> dict[str, object]:
-    """Elaborate one text on an owned state and write its `.olean`; what is answered."""
+    """Elaborate one text on an owned state and write its `.olean`; returns the answer."""
     try:
         after = _elaborate(rt, state, text)
     except _Failed as failed:
@@ -267,9 +267,9 @@ def _task(data: Mapping[str, Any]) -> ReadingTask:
 
 
 def _read(rt: LeanRuntime, state: Obj, text: str, number: int, task: ReadingTask, answers: int, most: int) -> None:
-    """Read a whole file on an owned state; write its `.olean` if the reading came to the end of it.
+    """Read a whole file on an owned state; write its `.olean` if the reading reached its end.
 
-    Lean may say `most` characters about it.
+    Lean's messages may have `most` characters.
     """
     if task.before and task.mode is Mode.PARSE:
         context = FileReading(rt, state, task.before, Mode.PARSE)

@@ -1,4 +1,4 @@
-"""What a compilation left behind, read as what it is: bytes and words of a process that somebody else's text ran in.
+"""Reads the output of a compilation: bytes and messages from a process that ran untrusted text.
 
 Messages and exit codes are passed on as advice for people. No verdict rests on them.
 """
@@ -23,8 +23,8 @@ ANSWER_BYTES = 1 << 23
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What Lean wrote, and how long it took; whether it warned of a `sorry`, and whether nothing but blank text
-    follows the theorem, as far as a compile server could see (hearsay, like everything from the candidate's process).
+    """What Lean wrote and how long it took; whether it warned of a `sorry`, and whether only blank text follows the
+    theorem, as far as a compile server could see (not to be trusted, like everything from the candidate's process).
     """
 
     olean: bytes
@@ -37,9 +37,9 @@ class Compiled:
 class Elaborated:
     """What Lean said about a source, a line of JSON per message as of ``lean --json``, and what it wrote.
 
-    Both are hearsay: the text could have made its process say or write anything. `left` is a compiled file that was
-    found although Lean did not say that all was well, or that it said so when it had found an error. `seconds` is what
-    it took, without the start of a server or a run that was lost.
+    Neither can be trusted: the text could have made its process say or write anything. `left` is a compiled file that
+    was found although Lean did not report success, or reported success after an error. `seconds` is the time taken,
+    without the start of a server or a run that was lost.
     """
 
     said: bytes
@@ -49,7 +49,7 @@ class Elaborated:
 
 
 def is_crash(found: Elaborated | None) -> bool:
-    """Whether Lean gave no answer of its own, which a damaged machine may bring about as well as the text."""
+    """Whether Lean gave no answer of its own, which a faulty machine may cause as well as the text."""
     if found is None:
         return True
     refused = found.compiled
@@ -57,7 +57,7 @@ def is_crash(found: Elaborated | None) -> bool:
 
 
 def read_plain_file(path: Path, most: int) -> bytes | None:
-    """The first bytes of a file that somebody else made: no link, no pipe to wait for."""
+    """The first bytes of a file from an untrusted process: links and pipes are not opened."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
@@ -69,7 +69,7 @@ def read_plain_file(path: Path, most: int) -> bytes | None:
 def answered(
     ended: Ended | Refused, folder: Path, closed: Sequence[bool], limits: CompileLimits, seconds: float
 ) -> list[Elaborated | None]:
-    """What became of each text that a compile server's child was given; `closed`: see `compile.SourceText`."""
+    """The outcome of each text that a compile server's child was given; `closed`: see `compile.SourceText`."""
     answers = _answers(read_plain_file(folder / ANSWERS, ANSWER_BYTES) or b"")
     in_order = isinstance(ended, Ended) and ended.code == 0 and len(answers) == len(closed)
     found: list[Elaborated | None] = []
@@ -104,7 +104,7 @@ def _answers(lines: bytes) -> list[bool | Refused | None]:
 
 
 def reported(ended: Ended | Refused, folder: Path, limits: CompileLimits, seconds: float) -> Elaborated:
-    """What became of the one text whose messages came through the pipe."""
+    """The outcome of the one text whose messages came through the pipe."""
     data = read_plain_file(folder / olean_name(0), limits.olean_bytes + 1)
     if isinstance(ended, Refused):
         return Elaborated(b"", ended, data, seconds)
@@ -156,5 +156,5 @@ def why_ended(ended: Ended) -> Refused:
 
 
 def _refusal(reason: RefusalReason, text: str) -> Refused:
-    """A refusal with the reason that the text names by one of Lean's own phrases, else with `reason`."""
+    """A refusal with the reason of the Lean phrase that the text contains, else with `reason`."""
     return next((Refused(r, mark) for mark, r in _MARKS if mark in text), Refused(reason, text[:2000]))

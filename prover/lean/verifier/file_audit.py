@@ -1,7 +1,7 @@
-"""Decides which constants of a compiled file are sound: all that Lean's kernel, not the file's own words, says of them.
+"""Decides which constants of a compiled file are sound, by Lean's kernel and not by the file's own claims.
 
-The whole file is replayed: every constant that its bytes declare, of whatever kind and under whatever keyword, is
-rebuilt and given to the kernel in an environment of the trusted modules. Runs where `audit` does.
+The whole file is replayed: every constant that its bytes declare, whatever its kind and keyword, is rebuilt and given
+to the kernel in an environment of the trusted modules. Runs where `audit` does.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ Unit: TypeAlias = Constant | Inductives
 
 @dataclass(frozen=True, slots=True)
 class ConstantAudit:
-    """What was found of one constant of a file.
+    """The audit of one constant of a file.
 
-    `refused` is None if the kernel accepted it and all of the file that it rests on. `uses` are the constants of the
-    trusted environment that it rests on, directly or through the file. `line` is where its source says that it is
-    declared, 0 for those that came about on the way. `changed` says what of its statement is another in the trusted
-    reading, and is empty if nothing is. `depends_on` are the declared constants of the file that its type
-    speaks of, theorems left out: what its type means is theirs to say.
+    `refused` is None if the kernel accepted it and everything in the file that it rests on. `uses` are the constants of
+    the trusted environment that it rests on, directly or through the file. `line` is where the source declares it, 0
+    for constants that Lean generated. `changed` says which part of its statement differs in the trusted reading, and is
+    empty if none does. `depends_on` are the declared constants of the file, theorems left out, that its type mentions:
+    they determine what the type means.
     """
 
     name: Name
@@ -55,8 +55,8 @@ def audit_file(
 ) -> tuple[ConstantAudit, ...] | Refused:
     """Audit every constant of `data`, an `.olean` file that must import exactly `imports` (in any order).
 
-    `statements`, if given, is a reading of the same text in which no program of the file's ran and no proof was
-    looked at: a theorem whose type is not the same there is refused.
+    `statements`, if given, is a reading of the same text that ran no program of the file and no proof: a theorem whose
+    type differs there is refused.
     """
     table = TermTable()
     try:
@@ -76,7 +76,7 @@ class FileAudit:
         self, kernel: Kernel, file: Olean, trusted: Olean | None, given: frozenset[Name] = frozenset()
     ) -> None:
         self._kernel, self._file, self._trusted = kernel, file, trusted
-        self._given = given  # what the kernel has already, whatever the file says of it
+        self._given = given  # what the kernel has already, whatever the file declares under that name
         self._units: dict[Name, Unit] = {}
         self._needs: dict[Name, frozenset[Name]] = {}  # by a unit's name: constants of the file it mentions
         self._refused: dict[Name, Refused | None] = {}
@@ -93,7 +93,7 @@ class FileAudit:
         return self._file.declaration_ranges()
 
     def refusal(self, name: Name) -> Refused | None:
-        """Have a constant of the file and all that it needs checked and added."""
+        """Check and add a constant of the file and everything that it needs."""
         self._judge_all_below(name)
         return self._refused[self._unit(name).name]
 
@@ -113,7 +113,7 @@ class FileAudit:
         return self._units[name]
 
     def _judge_all_below(self, root: Name) -> None:
-        """Depth first, what a unit needs before the unit; without recursion."""
+        """Depth first: a unit comes after the units that it needs. Without recursion."""
         stack: list[tuple[Name, bool]] = [(root, False)]
         open_: set[Name] = set()
         while stack:
@@ -216,7 +216,7 @@ class FileAudit:
         return ConstantAudit(name, kind, line, column, refused, self._uses[unit.name], depends_on, changed)
 
     def _reached(self, type_: Ref) -> tuple[Unit, ...]:
-        """Units of the file that a type speaks of, through the bodies of definitions; theorems are not entered."""
+        """Units of the file that a type mentions, also through the bodies of definitions; theorems are not entered."""
         found: dict[Name, Unit] = {}
         stack = [n for n in self._file.table.constants([type_]) if n in self._file]
         while stack:
@@ -233,7 +233,7 @@ class FileAudit:
         return tuple(sorted((n for n in shown if n in self._ranges), key=show_name))
 
     def _changed(self, theorem: Constant, reached: Iterable[Unit]) -> str:
-        """What of a statement, or of the definitions that it rests on, is another in the trusted reading."""
+        """The part of a statement, or of the definitions that it rests on, that differs in the trusted reading."""
         for unit in (theorem, *reached):
             states = isinstance(unit, Constant) and (unit is theorem or unit.kind is ConstantKind.THEOREM)
             if not self._same(unit, not states):
@@ -289,7 +289,7 @@ def audit_claim(
 
 
 def _foreign(kernel: Kernel, file: Olean, given: frozenset[Name]) -> Refused | None:
-    """What no proof adds, used or not."""
+    """A refusal if the file declares something that no proof may add, used or not."""
     for name in file.constant_names:
         if name in RESERVED or (name not in given and kernel.knows(name)):
             return Refused(RefusalReason.RESERVED_NAME, f"{show_name(name)} is not for a proof to declare")
@@ -299,7 +299,7 @@ def _foreign(kernel: Kernel, file: Olean, given: frozenset[Name]) -> Refused | N
 
 
 def _claimed(file: Olean, names: Sequence[Name], theorem: Constant) -> list[Constant]:
-    """The theorems of the file that may state the same, those of the very type first."""
+    """The theorems of the file that may state the same, those of the identical type first."""
     by_user_name = {user_name(n): n for n in file.constant_names}
     found = [file.constant(by_user_name[n]) for n in names if n in by_user_name]
     stating = [c for c in found if c.kind is ConstantKind.THEOREM or is_example(c.name)]
@@ -334,5 +334,5 @@ def user_name(name: Name) -> Name:
 
 
 def shown_name(name: Name) -> str:
-    """A name of a file's for people; an `example` is called by its place."""
+    """A name in a file as shown to people; an `example` is named by its position."""
     return show_name(user_name(name)).removesuffix(EXAMPLE_MARK)

@@ -1,4 +1,4 @@
-"""What becomes of a whole file: the verdict on it and on each of its theorems, out of its readings and the audit."""
+"""The verdict on a whole file and on each of its theorems, from its readings and the audit."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class JudgedTheorem:
     """A theorem of a file (or an `example` that states something) with its verdict.
 
     `type` is what it states, as Lean prints the elaborated type; None where that is not known. `depends_on` names what
-    this type rests on that is not the library's: definitions, instances, types and notation of the file.
+    this type rests on outside the library: definitions, instances, types and notation of the file.
     """
 
     name: str
@@ -43,7 +43,7 @@ class JudgedTheorem:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The file was read to its end. It stands when there is no error and no hole: then each theorem is proved.
+    """The file was read to its end. It passes when there is no error and no hole: then each theorem is proved.
 
     Errors are Lean's own, and ours where the audit refused what Lean let pass (their text begins with ``lemma:``).
     """
@@ -60,7 +60,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
-    """Lean took longer than it was given."""
+    """Lean ran out of time."""
 
     limit: float
     seconds: float
@@ -150,7 +150,7 @@ class FileJudgement:
         return None
 
     def _program(self) -> str:
-        """The first thing in the file that could run a program or change meanings, in brackets."""
+        """The first command in the file that could run a program or change meanings, in brackets."""
         hazards = (h for c in self.readings.whole.commands for h in c.hazards if h.kind is not HazardKind.OPTION)
         return next((f" ({hazard.why})" for hazard in hazards), "")
 
@@ -173,7 +173,7 @@ class FileJudgement:
         return tuple(judged)
 
     def errors(self) -> list[Message]:
-        """Ours: forbidden options, theorems that are not proved although Lean let them pass, unsound constants."""
+        """Our own errors: forbidden options, theorems that Lean let pass without a proof, unsound constants."""
         whole = self.readings.whole
         found = [
             file_error(whole.position(h.start), h.why)
@@ -197,8 +197,8 @@ class FileJudgement:
         return found + [e for c in declared if (e := self._unsound(c, open_)) is not None]
 
     def _unsound(self, constant: AuditedConstant, open_: bool) -> Message | None:
-        """Our error about a constant that is no theorem. Unsafe copies that Lean's compiler made are none: they were
-        declared nowhere, and the kernel lets nothing sound use them.
+        """Our error about a constant that is not a theorem. Unsafe copies that Lean's compiler made are no error: they
+        were declared nowhere, and the kernel lets nothing sound use them.
         """
         refused = constant.refused
         if refused is None or (open_ and refused.reason is RefusalReason.SORRY):

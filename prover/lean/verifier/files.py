@@ -34,7 +34,7 @@ from prover.lean.verifier.incidents import Incident, record_incident
 from prover.types import CORE_MODULE, Disagreement, Proof, RefusalReason, Refused, Theorem
 
 CORE_IMPORTS: Final = frozenset({"Init", "Stock", CORE_MODULE})
-"""Imports that all mean `Core`, as no import does."""
+"""Imports that mean `Core`, as does a file without imports."""
 _MATHLIB_BRINGS: Final = frozenset(
     {"Aesop", "Batteries", "ImportGraph", "Init", "Lean", "LeanSearchClient", "Mathlib", "Plausible", "ProofWidgets"}
     | {"Qq", "Std"}
@@ -43,7 +43,7 @@ _SHOW_SORRIES: Final = (
     "macro_rules | `(tactic| sorry) => `(tactic| (trace_state; exact sorryAx _ true))\n"
     "macro_rules | `(term| sorry) => `(term| (by trace_state; exact sorryAx _ true))\n"
 )
-"""Two lines after which Lean prints the goals at each `sorry`, in a second run that nothing else rests on."""
+"""Two lines that make Lean print the goals at each `sorry`, in a second run used for nothing else."""
 _HALF: Final = re.compile("[\ud800-\udfff]")
 _HIDDEN: Final = "nothing is stated here without the file's own syntax and programs"
 _SUSPICIOUS: Final = frozenset(
@@ -55,14 +55,14 @@ _SUSPICIOUS: Final = frozenset(
         RefusalReason.MALFORMED,
     }
 )
-"""Refusals that no honest file comes to without an error of Lean's, if it declares no axiom and leaves nothing open."""
+"""Refusals that an honest file without axioms and holes never gets unless Lean reports an error."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileLimits:
     """Bounds of one file. `compile.seconds` is the most that a caller may ask for.
 
-    A command at which Lean's process ends is left out, and the file read again, `retries` times at most.
+    If Lean's process ends at a command, the file is read again without that command, `retries` times at most.
     """
 
     compile: CompileLimits = field(default_factory=CompileLimits)
@@ -71,17 +71,17 @@ class FileLimits:
 
 
 class FileChecker(Closing):
-    """Checks files, from several threads at a time. Takes the text as it is: only Lean parses it.
+    """Checks files, from several threads at a time. Only Lean parses the text.
 
     A file is read as `lean` would read it, confined, up to the first command that could run a program of the file's own
     or change what other text means (`hazards`; options that switch checks off are refused everywhere). If there is
-    none, Lean's parser and elaborator ran nothing but the library's code. Otherwise, and always with a project's Lean,
-    there are two readings: a trusted one that leaves out such commands and all proofs, and one of everything.
+    none, Lean's parser and elaborator ran only the library's code. Otherwise, and always with a project's Lean, there
+    are two readings: a trusted one that leaves out such commands and all proofs, and one of everything.
 
     What counts is what the compiled file declares: an auditor, which ran none of the file, replays every constant
     through Lean's kernel (`file_audit`). A theorem is proved when its own constant is sound, Lean reported no error
     about its command, and its type, with the definitions it rests on, is the same in the trusted reading.
-    docs/trust.md has the assumption A6 and the guarantees G9 and G10, which are this class's.
+    docs/trust.md states this class's assumption A6 and guarantees G9 and G10.
     """
 
     def __init__(
@@ -142,7 +142,7 @@ class FileChecker(Closing):
     # --- reading
 
     def _readings(self, text: str, clock: _Clock) -> tuple[str | None, Readings] | Refused:
-        """The module that the file imports, None if it is not at hand, and its readings."""
+        """The module that the file imports, None if it is not available, and its readings."""
         module, skipped = CORE_MODULE, dict[int, Refused]()
         task = ReadingTask(Mode.PLAIN, tuple(CORE_IMPORTS), types=True)
         plain = self._read_past(module, text, task, skipped, clock)
@@ -176,7 +176,7 @@ class FileChecker(Closing):
     def _read_past(
         self, module: str, text: str, task: ReadingTask, skipped: dict[int, Refused], clock: _Clock
     ) -> FileRead:
-        """The reading without the commands at which Lean's process ends; these go to `skipped`."""
+        """The reading without the commands at which Lean's process ends; those are added to `skipped`."""
         for _ in range(self.limits.retries):
             read = self._read(module, text, replace(task, skip=tuple(skipped)), clock)
             if read.ended is None or read.stuck is None:
@@ -201,7 +201,7 @@ class FileChecker(Closing):
     # --- what goes beyond the verdict
 
     def _report(self, judged: FileJudgement, theorems: Sequence[JudgedTheorem], module: str, text: str) -> None:
-        """Write incidents down: Lean let this file pass, and nothing but what it claims speaks for it."""
+        """Record incidents: Lean let this file pass, and only the file's own claims support it."""
         whole = judged.readings.whole
         open_ = any(c.errors or c.sorries for c in whole.commands) or any(m.says_sorry for m in whole.messages)
         if open_ or any(d.keyword == "axiom" for d in whole.declarations):
@@ -217,7 +217,7 @@ class FileChecker(Closing):
                 )
 
     def _holes(self, module: str, text: str, whole: FileRead, clock: _Clock) -> tuple[Hole, ...]:
-        """Each `sorry` with its goal, by reading the file once more; without goals where that does not go well."""
+        """Each `sorry` with its goal, by reading the file once more; without goals where that fails."""
         places = [span for command in whole.commands for span in command.sorries if command.ran]
         if not places:
             warned = (m for m in whole.messages if m.says_sorry)
@@ -244,14 +244,14 @@ class _Clock:
         return self._from + self.limit - time.perf_counter()
 
     def begin_again(self) -> None:
-        """Allow the limit once more."""
+        """Grant the full time again."""
         self._from = time.perf_counter()
 
 
 def module_named(modules: Sequence[str]) -> str:
-    """A file's imports as a theorem's `module` names them: without what they bring along anyway.
+    """A file's imports as a theorem's `module` names them: without those that others import anyway.
 
-    No import, ``Init`` and ``Stock`` are `Core`; ``import Mathlib`` brings its own dependencies along.
+    No import, ``Init`` and ``Stock`` are `Core`; ``import Mathlib`` imports its own dependencies.
     """
     wanted = list(dict.fromkeys(m for m in modules if m not in CORE_IMPORTS))
     if "Mathlib" in wanted:

@@ -1,8 +1,8 @@
-"""What happens when the two judgements on a candidate disagree: it is refused, said aloud, and written down.
+"""When the two judgements on a candidate disagree, it is refused, and the incident is logged and recorded.
 
-Lean's own process, which ran the candidate's text, says that all is well or that it is not; the auditor, which did not,
-says whether the file proves the statement. For an honest candidate they agree. Where they do not, the candidate fooled
-one of them, or one of them has a bug, and either is worth a person's time.
+Lean's own process, which ran the candidate's text, reports success or failure; the auditor, which did not run it, says
+whether the file proves the statement. For an honest candidate they agree. Where they do not, the candidate fooled one
+of them, or one of them has a bug, and either is worth a person's time.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from prover.printable import one_line
 from prover.types import Disagreement, Proof, RefusalReason, Refused, Theorem
 
 MAX_LOG_BYTES: Final = 16 << 20
-"""Of the file; while it is rewritten, a second one of at most half of this stands beside it."""
-KEPT_BYTES: Final = 128 << 10  # of each cause: that many of the first, and as many of the latest, outlive a rewriting
+"""Size of the file; while it is rewritten, a second one of at most half of this exists beside it."""
+KEPT_BYTES: Final = 128 << 10  # of each cause, a rewriting keeps that many of the first and of the latest
 LINE_BYTES: Final = KEPT_BYTES // 2
 CUT_TEXTS: Final = (20_000, 2_000, 500)  # characters of each text of an incident; the first with which it fits a line
 ALL_OF_FIRST: Final = 20  # of a cause, in one process
@@ -91,7 +91,7 @@ def disagreement_of(lean: Compiled | Refused, audited: Accepted | Refused | None
     """Whether Lean's own process and the audit contradict each other.
 
     A `sorry` that Lean warned of is no contradiction, nor is an audit that ran out of time or memory. A process that
-    ended as if all were well and wrote nothing claims what no audit can confirm.
+    reported success and wrote nothing is one: it claims what no audit can confirm.
     """
     if isinstance(lean, Refused):
         if isinstance(audited, Accepted):
@@ -105,7 +105,7 @@ def disagreement_of(lean: Compiled | Refused, audited: Accepted | Refused | None
 
 
 def incident_log() -> Path:
-    """Where incidents are written down, a line of JSON each: ``$LEMMA_INCIDENTS``, else a file in the cache."""
+    """The file of incidents, a line of JSON each: ``$LEMMA_INCIDENTS``, else a file in the cache."""
     named = os.environ.get("LEMMA_INCIDENTS")
     return Path(named) if named else cache_dir() / "incidents.jsonl"
 
@@ -131,7 +131,7 @@ class _Seen:
 
 @dataclass(slots=True)
 class IncidentLog:
-    """A file of incidents that cannot be filled by one cause, from several threads and processes.
+    """A file of incidents that no single cause can fill. Safe to use from several threads and processes.
 
     A cause is a disagreement with a reason. A process writes the first `ALL_OF_FIRST` of each cause, later ones no
     more often than every `SECONDS_BETWEEN`, with the number of those `left_out` before. When the file has reached
@@ -144,7 +144,7 @@ class IncidentLog:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def record(self, incident: Incident) -> None:
-        """Log and write it down, or count it as left out. What cannot be written is logged, never raised."""
+        """Log and record it, or count it as left out. A failure to write is logged, never raised."""
         left_out = self._sample(incident)
         if left_out is None:
             return
@@ -159,7 +159,7 @@ class IncidentLog:
             _logger.error("the incident could not be written down: %s", error)
 
     def _sample(self, incident: Incident) -> int | None:
-        """How many of its cause were left out before this one; None when it is left out, too."""
+        """How many of its cause were left out before this one; None when this one is left out, too."""
         with self._lock:
             seen = self._seen.setdefault(incident.cause, _Seen())
             now = time.monotonic()

@@ -15,14 +15,14 @@ from prover.lean.verifier.compiled import Compiled
 from prover.types import LemmaError, RefusalReason, Refused, Theorem, Unjudged, WorkerLost
 
 REMEMBERED: Final = 2_000
-"""Statements, at most."""
+"""The most statements that are remembered."""
 _OF_THE_TEXT: Final = frozenset({RefusalReason.PARSE, RefusalReason.ELABORATION})
-"""Refusals of a statement that its text alone brings about: only they are remembered."""
+"""Refusals that depend on a statement's text alone: only they are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A theorem with `sorry`, compiled; `seconds` is what it took, 0 if it was remembered."""
+    """A theorem with `sorry`, compiled; `seconds` is the time it took, 0 if it was remembered."""
 
     source: SourceText
     compiled: Compiled | Refused
@@ -33,8 +33,8 @@ Stated = dict[Theorem, Statement | Unjudged]
 
 
 class Statements:
-    """Compiles statements, and remembers what their text brings about. Safe to use from several threads, and in forked
-    children.
+    """Compiles statements, and remembers outcomes that depend on their text alone. Safe to use from several threads,
+    and in forked children.
     """
 
     def __init__(self, compiler: Compiler) -> None:
@@ -43,12 +43,12 @@ class Statements:
         forget_in_children(self)
 
     def forget(self) -> None:
-        """Remember nothing; in a forked child, where another thread may have been at work on these."""
+        """Forget everything; for a forked child, where another thread may have been changing it."""
         self._known = LRUCache[Theorem, Statement](REMEMBERED)
         self._lock = threading.Lock()
 
     def state(self, theorem: Theorem, seconds: float | None) -> Statement:
-        """A statement, remembered if its outcome is the text's doing. Raises `WorkerLost`, `LemmaError`."""
+        """A statement, remembered if its outcome depends on its text alone. Raises `WorkerLost`, `LemmaError`."""
         if known := self.remembered(theorem):
             return known
         source = source_of(self._compiler.setup, theorem, "sorry")
@@ -65,7 +65,7 @@ class Statements:
             return Unjudged(WorkerLost(f"{type(error).__name__}: {error}"))
 
     def state_batch(self, theorems: Sequence[Theorem], seconds: float | None) -> Stated:
-        """Those of several statements of one module that went well; what did not is left to `state`."""
+        """Those of several statements of one module that compiled; the others are left to `state`."""
         sources = [source_of(self._compiler.setup, theorem, "sorry") for theorem in theorems]
         try:
             found = self._compiler.compile_batch(theorems[0].module, sources, seconds)
@@ -78,17 +78,17 @@ class Statements:
         }
 
     def remembered(self, theorem: Theorem) -> Statement | None:
-        """What is known of a theorem."""
+        """The remembered statement of a theorem, if any."""
         with self._lock:
             return self._known.get(theorem)
 
     def drop(self, theorem: Theorem) -> None:
-        """Compile it again the next time."""
+        """Forget a theorem, so that it is compiled again the next time."""
         with self._lock:
             self._known.pop(theorem, None)
 
     def _remember(self, theorem: Theorem, statement: Statement) -> Statement:
-        """Unless a limit or a crash was what came of it, which need not come again."""
+        """Remember it, unless the outcome was a limit or a crash, which may not happen again."""
         if isinstance(statement.compiled, Compiled) or statement.compiled.reason in _OF_THE_TEXT:
             with self._lock:
                 self._known[theorem] = replace(statement, seconds=0.0)

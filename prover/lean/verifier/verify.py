@@ -45,15 +45,15 @@ _Item = TypeVar("_Item")
 
 AT_ONCE: Final = REMEMBERED // 2  # candidates whose statements are held at a time
 _ODD: Final = frozenset({RefusalReason.MALFORMED, RefusalReason.MISSING_THEOREM, RefusalReason.STATEMENT})
-"""Refusals by the audit that a file which was cut off would get as well: they are believed when they come again."""
+"""Refusals by the audit that a truncated file would get as well: they count only when they happen twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class VerifyLimits:
     """Bounds of one verification, and how many candidates are compiled at a time.
 
-    `compile.seconds` and `compile.memory_bytes` bound all of it: what the statement, if it is new, and the candidate
-    took is no longer there for the audit. `audit` may bound the audit further.
+    `compile.seconds` and `compile.memory_bytes` bound all of it: the audit has what compiling the statement, if it is
+    new, and the candidate left over. `audit` may bound the audit further.
     """
 
     compile: CompileLimits = field(default_factory=CompileLimits)
@@ -83,9 +83,9 @@ def is_final(verdict: Verdict | None, lean: Compiled | Refused | None) -> bool:
 
 
 class Verifier(Closing):
-    """Says whether a script proves a theorem (docs/trust.md says it at length).
+    """Says whether a script proves a theorem (docs/trust.md has the details).
 
-    A verdict comes about in three steps. (1) The statement is compiled with `sorry`, from trusted text alone. (2) The
+    A verdict takes three steps. (1) The statement is compiled with `sorry`, from trusted text alone. (2) The
     statement with the candidate's script is compiled in a confined process; bytes come out, and Lean's own opinion.
     (3) An auditor, which never ran the candidate's text, reads both, rebuilds the candidate's terms and gives them to
     Lean's kernel under the type from (1), in an environment with nothing but the trusted modules. `Proved` takes both
@@ -160,10 +160,10 @@ class Verifier(Closing):
         self._auditors.close()
 
     def verify(self, theorem: Theorem, proof: AnyProof, seconds: float | None = None) -> Verdict:
-        """Whether `proof` proves `theorem`; found out within `seconds`, if that is less than the limit.
+        """Whether `proof` proves `theorem`, decided within `seconds`, if that is less than the limit.
 
-        Raises `WorkerLost` when Lean was lost again and again, which says nothing about the proof, and `LemmaError`
-        when this Lean cannot import the module, or `VerifyLimits.layers` are not to be had.
+        Raises `WorkerLost` when Lean was lost repeatedly, which says nothing about the proof, and `LemmaError` when
+        this Lean cannot import the module, or `VerifyLimits.layers` are not available.
         """
         self._check_confinement()
         return self._verified(theorem, proof, seconds, None)
@@ -173,7 +173,7 @@ class Verifier(Closing):
     ) -> list[Verdict]:
         """One verdict per candidate, in order; several at a time, and in batches where that cannot change a verdict.
 
-        Raises as `verify` does, when all others are judged.
+        Raises as `verify` does, after all others have been judged.
         """
         verdicts: list[Verdict] = []
         for verdict in self.judge_many(candidates, seconds):
@@ -209,7 +209,7 @@ class Verifier(Closing):
 
     @property
     def helper_pids(self) -> tuple[int, ...]:
-        """Of the processes that wait for work."""
+        """Process ids of the idle helpers."""
         return (*self._compiler.pids, *self._auditors.pids)
 
     def _check_confinement(self) -> None:
@@ -229,7 +229,7 @@ class Verifier(Closing):
         return [group[at : at + size] for group in groups.values() for at in range(0, len(group), size)]
 
     def _may_share(self, theorem: Theorem, proof: AnyProof, stated: Stated) -> bool:
-        """Whether the candidate may be compiled in the company of others: its text cannot run code of its own."""
+        """Whether the candidate may share a process with others: its text cannot run code of its own."""
         embedded = self.setup.toolchain.source is LeanSource.EMBEDDED
         statement = stated[theorem]
         good = isinstance(statement, Statement) and isinstance(statement.compiled, Compiled)
@@ -237,7 +237,7 @@ class Verifier(Closing):
         return embedded and good and not is_blank(script) and not may_run_code(script)
 
     def _state_all(self, theorems: Sequence[Theorem], seconds: float | None, pool: ThreadPoolExecutor) -> Stated:
-        """Step 1 for each theorem, once, whatever comes of it."""
+        """Step 1 for each theorem, once, whatever its outcome."""
         fresh = [theorem for theorem in theorems if self._statements.remembered(theorem) is None]
         stated: Stated = {}
         for some in pool.map(self._statements.state_batch, self._batches(fresh, lambda t: t.module), repeat(seconds)):
@@ -248,7 +248,7 @@ class Verifier(Closing):
     def _verify_batch(
         self, candidates: Sequence[tuple[Theorem, AnyProof]], stated: Stated, seconds: float | None
     ) -> list[Verdict | None]:
-        """Verdicts that do not depend on the company a candidate was in; `None` where one has to be judged alone."""
+        """Verdicts that do not depend on the rest of the batch; `None` for a candidate that must be judged alone."""
         module = candidates[0][0].module
         scripts = [proof.script for _, proof in candidates if isinstance(proof, Proof)]  # none other may share
         sources = [source_of(self.setup, t, by_block(s)) for (t, _), s in zip(candidates, scripts, strict=True)]
@@ -290,7 +290,7 @@ class Verifier(Closing):
     def _verified(
         self, theorem: Theorem, proof: AnyProof, seconds: float | None, statement: Statement | None
     ) -> Verdict:
-        """The verdict on a candidate that is alone. Raises `WorkerLost`, `LemmaError`."""
+        """The verdict on a single candidate. Raises `WorkerLost`, `LemmaError`."""
         statement = statement or self._statements.state(theorem, seconds)
         if isinstance(statement.compiled, Refused):
             return Refused(RefusalReason.STATEMENT, statement.compiled.detail)
@@ -312,7 +312,7 @@ class Verifier(Closing):
     def _judgements(
         self, theorem: Theorem, proof: Proof, seconds: float | None, statement: Statement, compiled: Compiled
     ) -> _Judgements:
-        """Steps 2 and 3, in what is left of the time."""
+        """Steps 2 and 3, in the time that is left."""
         left = self._seconds(seconds) - statement.seconds
         source = source_of(self.setup, theorem, by_block(proof.script))
         judged = self._compiler.judge(theorem.module, source, max(0.0, left))
@@ -352,13 +352,13 @@ class Verifier(Closing):
         return most if asked is None else min(asked, most)
 
     def _audit_limits(self, seconds: float) -> AuditLimits:
-        """Those of an audit for which `seconds` are left."""
+        """The limits of an audit for which `seconds` are left."""
         whole, audit = self.limits.compile, self.limits.audit
         memory = min(audit.memory_bytes, whole.memory_bytes)
         return replace(audit, seconds=min(audit.seconds, seconds), memory_bytes=memory)
 
     def _verdict(self, found: _Judgements) -> Verdict:
-        """What both judgements come to: `Proved` if and only if both say so."""
+        """The verdict from both judgements: `Proved` if and only if both accept."""
         lean, audited = found.lean, found.audited
         if isinstance(lean, Refused):
             return lean
