@@ -2,9 +2,9 @@
 
 the grammar       `goals` and `context` read a goal, `relevance` finds premises, `schemas` has the rules, `grammar`
                   proposes, `closers` puts a few strong tactics in front; `hammer` is Lean's automation alone
-the transformer   `model` is the network; `tokenizer` and `prompt` say what it reads, `trie` scores many tactics in
+the transformer   `model` is the network; `tokenizer` and `prompt` make its input, `trie` scores many tactics in
                   one pass, `value` has the value heads, `sampler` and `decoder` write tactics
-from elsewhere    `pretrained` is the one door for models of others, `base` tries one out before it is trained
+from elsewhere    `pretrained` alone loads models of others, `base` tries one out before it is trained
 together          `proposals` has the settings, `proposer` mixes grammar and model, `policies` are what a
                   `prover.Prover` can hold
 """

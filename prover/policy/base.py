@@ -1,7 +1,8 @@
 """A policy from a pretrained language model, checked before any training.
 
-What a policy asks of a model: a tokenizer that keeps Lean's text, room for a prompt and a tactic, attention that obeys
-a mask of `[b, 1, l, l]` (tactics are scored as one trie, `prover.policy.trie`), and a folder that comes back as it was.
+A policy needs from a model: a tokenizer that keeps Lean's text, room for a prompt and a tactic, attention that obeys a
+mask of `[b, 1, l, l]` (tactics are scored as one trie, `prover.policy.trie`), and weights unchanged by saving and
+loading.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ LEAN_TEXTS: Final = (
 _STATES: Final = tuple(ProofState((Goal(text),), -1) for text in (LEAN_TEXTS[3], LEAN_TEXTS[1]))
 _TACTICS: Final = ("rw [Nat.add_comm]", "rw [Nat.add_assoc]", "exact ⟨h, rfl⟩", "simp", "intro x\nomega")
 _TOLERANCE: Final = 1e-2
-"""Of a log-probability, in standard deviations over the vocabulary; a mask that is not obeyed is off by far more."""
+"""Error of a log-probability, in standard deviations over the vocabulary; ignoring the mask causes a far larger one."""
 
 
 def base_policy(spec: PolicySpec, seed: int) -> PolicyModel:
@@ -46,7 +47,7 @@ def base_policy(spec: PolicySpec, seed: int) -> PolicyModel:
     if why is None:
         try:
             policy = _with_our_parts(found, spec, seed)
-        except Exception as error:  # an architecture without embeddings of its own raises what it likes
+        except Exception as error:  # an architecture without embeddings of its own may raise anything
             why = f"its embeddings cannot be given {len(SPECIAL_TOKENS)} more tokens: {first_line(error)}"
         else:
             why = _scores_refusal(policy) or _sampler_refusal(policy) or _reload_refusal(policy)
@@ -94,7 +95,7 @@ def _scores_refusal(policy: PolicyModel) -> str | None:
         with torch.inference_mode():
             scores, values = policy(policy.batch(_STATES, [_TACTICS] * len(_STATES)))
             wanted = [[_plain_score(policy, state, tactic) for tactic in _TACTICS] for state in _STATES]
-    except Exception as error:  # whatever an architecture raises that was not made for this
+    except Exception as error:  # an unsuited architecture may raise anything
         return f"it cannot be asked with a mask of four dimensions: {first_line(error)}"
     if not all(torch.isfinite(row).all() for row in (*scores, values)):
         return "its outputs are not finite numbers"
@@ -109,9 +110,9 @@ def _scores_refusal(policy: PolicyModel) -> str | None:
 
 
 def _plain_score(policy: PolicyModel, state: ProofState, tactic: str) -> tuple[float, float]:
-    """Log-probability of a tactic by the model's own forward pass; the standard deviation of what it is a sum of.
+    """Log-probability of a tactic by the model's own forward pass; the standard deviation of its summands.
 
-    The spread is the smallest over the positions, so that a model that hardly tells tokens apart is not excused.
+    The spread is the smallest over the positions, so that a model that hardly tells tokens apart does not pass.
     """
     prompt = policy.prompt_ids(state)
     ids = [*prompt, *policy.tactic_ids(tactic), policy.end_id]

@@ -19,11 +19,11 @@ MOST_DEFINITIONS = 6
 
 
 class WithClosers:
-    """`inner`, and closers that take `share` of the probability together, evenly.
+    """`inner` with closers, which together get `share` of the probability, evenly.
 
     Args:
-        premises: the library; what a goal mentions of it counts as its definitions.
-        lemmas: what closers may add to the simp set; a part of what `inner` may cite.
+        premises: the library; those of its names that a goal mentions count as the goal's definitions.
+        lemmas: what closers may add to the simp set; a subset of what `inner` may cite.
     """
 
     def __init__(self, inner: Proposer, premises: Sequence[Premise], lemmas: Sequence[Premise], share: float) -> None:

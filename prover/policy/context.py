@@ -1,4 +1,4 @@
-"""A goal with what the rules of the tactic grammar ask about it."""
+"""A goal with everything that the rules of the tactic grammar use."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PROP_HEADS = frozenset([*RELATIONS, "∀", "∃", "¬", "False", "True"])
 
 @dataclass(frozen=True)
 class Context:
-    """A goal with what the rules ask about it, computed once."""
+    """A goal with everything that the rules use, computed once."""
 
     goal: ParsedGoal
     premises: Sequence[tuple[IndexedPremise, float]]

@@ -1,10 +1,10 @@
-"""Next-token logits, a step at a time for many rows at once: what a sampler needs of a language model.
+"""Next-token logits, one step at a time for many rows at once: what a sampler needs from a language model.
 
 `LlamaDecoder` runs the blocks of a `LlamaForCausalLM` (Touvron et al. 2023, arXiv:2302.13971) itself, with that model's
 own weights. A prompt is read once, by transformers, and its keys and values are shared by all rows that continue it, as
 in Juravsky et al. 2024, "Hydragen" (arXiv:2402.05099): attention to the prompt is one product of matrices per prompt,
-and what the rows add lies in buffers of their own that never move. `CacheDecoder` leaves any other architecture to
-transformers.
+and the keys and values of the rows' own tokens are in buffers that never move. `CacheDecoder` leaves any other
+architecture to transformers.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from torch import Tensor
 from torch.nn import functional
 from transformers import DynamicCache, LlamaForCausalLM
 
-PROMPT_TOKENS = 1024  # read in one go: what they pass from layer to layer stays in the processor's cache
+PROMPT_TOKENS = 1024  # read at once: the activations between layers stay in the processor's cache
 
 
 class Decoder(Protocol):
@@ -174,7 +174,7 @@ class LlamaDecoder:
         over_prefix = q.view(g, h, n * r, d) @ prefix_keys.transpose(-1, -2)
         if self._hidden is not None:
             over_prefix = over_prefix.masked_fill_(self._hidden, -torch.inf)
-        # Row by row these products are too small to be worth a call of the matrix library each.
+        # Row by row these products are too small for a call of the matrix library each.
         over_own = (q[..., None, :] * keys[:, :, :, None]).sum(dim=-1).view(g, h, n * r, -1)
         weights = torch.softmax(torch.cat([over_prefix, over_own], dim=-1), dim=-1)
         p = prefix_keys.shape[2]

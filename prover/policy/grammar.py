@@ -1,7 +1,7 @@
-"""The tactic grammar: a proposer that has read no proof.
+"""The tactic grammar: a proposer that has learned from no proof.
 
-It knows the goal's hypotheses and the library's names, enumerates what could be written, and spreads its probability
-over the rules almost evenly. What works in which state is left to learning.
+It knows the goal's hypotheses and the library's names, enumerates possible tactics, and spreads its probability over
+the rules almost evenly. Which tactic works in which state is left to learning.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ RULES: tuple[tuple[schemas.Rule, float], ...] = (
 )
 """Every rule with its mass. Rules that yield nothing for a goal give their mass to the others."""
 RULE_FLOOR = 4.0
-"""A rule whose weights sum to less than this gets a proportional part of its mass: one odd candidate stays odd."""
+"""A rule whose weights sum to less than this gets a proportional part of its mass: one unlikely candidate stays so."""
 
 
 class TacticGrammar:
     """Proposes candidate tactics for the first goal of a state, with prior probabilities.
 
-    The proposals of a state depend on the state's key, the premises and the seed, on nothing else. `jitter` is the
+    The proposals of a state depend only on the state's key, the premises and the seed. `jitter` is the
     standard deviation of a log-normal factor on each weight: it breaks ties differently for each seed.
 
     Args:

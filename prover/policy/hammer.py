@@ -1,6 +1,6 @@
 """The simplest policy: Lean's own automation, tried in a fixed order on any goal.
 
-What learning has to beat: every closer of Lean's own that needs no argument, the cheap ones first.
+The baseline that learning has to beat: every closer of Lean's own that needs no argument, the cheap ones first.
 """
 
 from __future__ import annotations

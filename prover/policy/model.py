@@ -39,7 +39,7 @@ CACHED_TEXTS = 100_000
 """Prompts and tactics whose tokens are remembered, each."""
 
 TACTIC_ROOM = 128
-"""Tokens of a tactic that a base model has to have room for behind the longest prompt."""
+"""Tokens of a tactic for which a base model needs room after the longest prompt."""
 
 SHAPE: Final = ("width", "layers", "heads", "feed_forward", "vocabulary")
 """Keys of a network from scratch; a base model has its own."""
@@ -101,7 +101,7 @@ class PolicySpec:
 
     @property
     def has_value(self) -> bool:
-        """Is there a value head that has learned? An untrained one would only mislead."""
+        """Whether there is a value head that has learned; an untrained one would only mislead."""
         return self.version > 0 and self.value.outputs > 0
 
 
@@ -139,13 +139,13 @@ class PolicyModel(nn.Module):
         self._prompt_ids: dict[str, tuple[int, ...]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        """A copy for another process travels without the token caches, and on the CPU: there may be no device there."""
+        """A copy for another process has no token caches and is on the CPU: there may be no device there."""
         parts = {name: _on_cpu(part) for name, part in self.named_children()}
         return {**self.__dict__, "_modules": parts, "_tactic_ids": {}, "_prompt_ids": {}}
 
     @property
     def device(self) -> torch.device:
-        """Where its weights are, and where everything that it reads and gives is."""
+        """The device of its weights, its inputs and its outputs."""
         return next(self.parameters()).device
 
     @classmethod
@@ -163,7 +163,7 @@ class PolicyModel(nn.Module):
 
     @cached_property
     def _room(self) -> int | None:
-        """Tokens of a tactic behind the longest prompt, the end token left out; none: as many as you like."""
+        """Most tokens of a tactic after the longest prompt, the end token left out; None: any number."""
         context = context_of(self.lm)
         return None if context is None else max(context - self.spec.network.prompt_tokens - 1, 1)
 
@@ -177,7 +177,7 @@ class PolicyModel(nn.Module):
         return tuple(i for t, i in self._ids.items() if t != END)
 
     def tactic_ids(self, tactic: str) -> tuple[int, ...]:
-        """Tokens of a tactic, without the end token; those that the context has no room for are left out."""
+        """Tokens of a tactic, without the end token, cut to the room in the context."""
         ids = self._tactic_ids.get(tactic)
         if ids is None:
             if len(self._tactic_ids) > CACHED_TEXTS:
@@ -205,7 +205,7 @@ class PolicyModel(nn.Module):
     def forward(self, batch: TrieBatch) -> tuple[list[Tensor], Tensor]:
         """Per row the candidates' log-probabilities, `[c_i]`; and the value head's numbers, `[b, outputs]`.
 
-        Both in single precision, under autocast too: a probability in bfloat16 would have two digits.
+        Both are in single precision, even under autocast: a probability in bfloat16 would have two digits.
         """
         hidden = self._hidden(batch)
         head = self.lm.get_output_embeddings()

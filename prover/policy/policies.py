@@ -1,7 +1,7 @@
 """The policies that a prover can have: Lean's automation, the tactic grammar, a trained transformer.
 
-Each is a value; with a library (premises, and lemmas that joined it) and a seed it becomes a proposer and, if it has
-one, an evaluator.
+Each is plain data; a library (premises, and lemmas added to it) and a seed turn it into a proposer and, if it has a
+value head, an evaluator.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ class Policy(Protocol):
 
     @property
     def label(self) -> str:
-        """For people."""
+        """A name for people."""
         ...
 
     @property
     def identity(self) -> str:
-        """All that its proposals depend on, weights by content: equal identities propose alike."""
+        """Everything that its proposals depend on, weights by content: equal identities propose the same."""
         ...
 
     @property
     def cites_library(self) -> bool:
-        """Do its proposals depend on the premises?"""
+        """Whether its proposals depend on the premises."""
         ...
 
     def with_library(
         self, premises: Sequence[Premise], lemmas: Sequence[Premise], seed: int
     ) -> tuple[Proposer, Evaluator | None]:
-        """Its proposer and its value over a library and `lemmas` that joined it."""
+        """Its proposer and its value over a library and the `lemmas` added to it."""
         ...
 
 
@@ -90,7 +90,7 @@ class TrainedPolicy:
 
     @property
     def version(self) -> int:
-        """How often its weights were replaced; 0 was never trained."""
+        """How often its weights were replaced; 0: never trained."""
         return self.model.spec.version
 
     @property
@@ -104,7 +104,7 @@ class TrainedPolicy:
     def with_library(
         self, premises: Sequence[Premise], lemmas: Sequence[Premise], seed: int
     ) -> tuple[Proposer, Evaluator | None]:
-        from prover.policy.proposer import MixedProposer  # torch: only for those who have a model
+        from prover.policy.proposer import MixedProposer  # imports torch, which only a model needs
 
         grammar = make_grammar(self.proposals, premises, seed, lemmas)
         mixed = MixedProposer(self.model, grammar, self.proposals, seed)

@@ -1,8 +1,7 @@
-"""The one door through which models and tokenizers of `transformers` come in.
+"""The only module that loads models and tokenizers of `transformers`.
 
-A folder is data: no Python of its own is run (`auto_map`), no pickle is read, no other model is loaded on its behalf. A
-folder that asks for any of these is refused before transformers sees it, whatever a question on the terminal would be
-answered.
+A folder is data: none of its Python is run (`auto_map`), no pickle is read, no other model is loaded for it. A folder
+that asks for any of these is refused before transformers sees it, so that no prompt on the terminal can allow it.
 """
 
 from __future__ import annotations
@@ -38,8 +37,8 @@ class Pretrained:
 def load_pretrained(place: str | Path, tokenizer_class: Any = AutoTokenizer) -> Pretrained:
     """The causal language model in a local folder or a Hub repository.
 
-    Raises `LemmaError`, one line that names `place`, for one that brings code or pickles, has no fast tokenizer, or
-    cannot be loaded.
+    Raises `LemmaError`, one line that names `place`, if it contains code or pickles, has no fast tokenizer, or cannot
+    be loaded.
     """
     folder = _folder(place)
     if (why := refusal(folder)) is not None:
@@ -51,7 +50,7 @@ def load_pretrained(place: str | Path, tokenizer_class: Any = AutoTokenizer) -> 
         loaded: Any = AutoModelForCausalLM.from_pretrained(
             folder, use_safetensors=True, dtype=torch.float32, output_loading_info=True, **given
         )
-    except Exception as error:  # the loaders raise whatever their parsers raise; every one means a bad folder
+    except Exception as error:  # the loaders pass on any exception of their parsers; each means a bad folder
         raise LemmaError(f"{place}: cannot load the language model: {first_line(error)}") from error
     if not isinstance(tokenizer, PreTrainedTokenizerFast):
         raise LemmaError(
@@ -64,7 +63,7 @@ def load_pretrained(place: str | Path, tokenizer_class: Any = AutoTokenizer) -> 
 
 
 def refusal(folder: Path) -> str | None:
-    """Why a folder is not loaded: code of its own, an adapter of another model, or weights that are no safetensors."""
+    """Why a folder is not loaded: it has its own code, an adapter of another model, or weights not in safetensors."""
     if not (folder / "config.json").is_file():
         return "no causal language model: config.json is missing"
     try:
@@ -81,7 +80,7 @@ def refusal(folder: Path) -> str | None:
 
 
 def _weights_refusal(folder: Path) -> str | None:
-    """Why its weights are not read; an index may name files that are no safetensors, or lie elsewhere."""
+    """Why its weights are not read; an index may name files in another format or in another folder."""
     shards = {WEIGHTS}
     if not (folder / WEIGHTS).is_file() and (folder / INDEX).is_file():
         found = _read(folder / INDEX)
@@ -100,7 +99,7 @@ def _weights_refusal(folder: Path) -> str | None:
 
 
 def _names_code(data: object) -> bool:
-    """Whether an `auto_map` stands anywhere in a configuration; those of parts count."""
+    """Whether there is an `auto_map` anywhere in a configuration, nested parts included."""
     return any(key == "auto_map" and bool(value) for key, value in _pairs(data))
 
 
@@ -135,5 +134,5 @@ def _folder(place: str | Path) -> Path:
 
 
 def first_line(error: BaseException) -> str:
-    """What an exception says, in one line of no more than 200 characters."""
+    """The message of an exception, in one line of at most 200 characters."""
     return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

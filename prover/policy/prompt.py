@@ -1,8 +1,8 @@
-"""What the transformer reads and writes.
+"""The text that the transformer reads and writes.
 
     <goal> other goals … the first goal's hypotheses and target <tactic>   intro h   <end>
 
-A tactic acts on the first goal, so that goal stands last, next to the tactic. Long prompts lose their beginning.
+A tactic acts on the first goal, so that goal comes last, next to the tactic. Long prompts lose their beginning.
 """
 
 from __future__ import annotations

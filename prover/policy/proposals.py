@@ -1,4 +1,4 @@
-"""How tactics are proposed: the settings, and the grammar and the mixture that they ask for."""
+"""How tactics are proposed: the settings, and the grammar and the mixture built from them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class ProposalConfig:
 def make_grammar(
     config: ProposalConfig, premises: Sequence[Premise], seed: int, lemmas: Sequence[Premise] = ()
 ) -> Proposer:
-    """The grammar over a library and lemmas that joined it."""
+    """The grammar over a library and the lemmas added to it."""
     library = (*premises, *lemmas)
     grammar = TacticGrammar(library, seed, premise_count=config.premises, limit=config.limit, jitter=config.jitter)
     return WithClosers(grammar, premises, lemmas, config.closers) if config.closers > 0 else grammar

@@ -16,7 +16,7 @@ _INTERNAL = ("Lean.", "_private", "Classical.choose")
 
 @dataclass(frozen=True, slots=True)
 class IndexedPremise:
-    """A premise with what the grammar asks about it."""
+    """A premise with everything that the grammar uses."""
 
     name: str
     head: str  # head symbol of the conclusion
@@ -32,7 +32,7 @@ class PremiseIndex:
     """Inverted index from constants to premises.
 
     Score of a premise: sum of the inverse document frequencies of the constants it shares with the goal, divided by
-    the square root of that of all its own constants (a premise about less is more specific).
+    the square root of that sum over all its own constants (a premise with fewer constants is more specific).
     """
 
     def __init__(self, premises: Sequence[Premise]) -> None:

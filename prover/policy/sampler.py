@@ -1,8 +1,8 @@
 """Samples tactics from the model: many at once, each until its end token.
 
 Prompts are read once, keys and values stay where they are, and rows that have ended are dropped, so that a step costs
-what the open rows need. The distribution is that of `generate` in transformers with ``do_sample=True`` and nothing else
-but a temperature and suppressed tokens (a statistical test says so); `benchmarks/sampler.py` compares the speed.
+only what the open rows need. The distribution is that of `generate` in transformers with ``do_sample=True`` and nothing
+else but a temperature and suppressed tokens (a statistical test says so); `benchmarks/sampler.py` compares the speed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from prover.policy.decoder import decoder_of
 from prover.policy.model import PolicyModel
 from prover.types import ProofState
 
-COMPACT = 0.75  # rows are dropped when no more than this part of them is still open
+COMPACT = 0.75  # ended rows are dropped when at most this part of the rows is still open
 
 
 def sample_tactics(
@@ -97,7 +97,7 @@ def _draw(
     temperature: float,
     max_tokens: int,
 ) -> Tensor:
-    """Tokens `[prompts * count, max_tokens]`; a row that has ended goes on with `end`."""
+    """Tokens `[prompts * count, max_tokens]`; a row that has ended is filled with `end`."""
     decoder = decoder_of(lm, prompts, count, max_tokens)
     logits = decoder.start()
     device = logits.device
@@ -122,8 +122,8 @@ def _draw(
 
 
 def _pick(logits: Tensor, temperature: float, generator: torch.Generator) -> Tensor:
-    """One token per row by its distribution function, `[rows]`: one random number each, where `multinomial` takes one
-    per token. In double precision, so that a token without probability has an interval without a number in it.
+    """One token per row by its distribution function, `[rows]`: one random number per row, where `multinomial` takes
+    one per token. In double precision, so that the interval of a token without probability is empty.
     """
     heights = torch.softmax(logits / temperature, dim=-1).cumsum(dim=-1, dtype=torch.float64)
     chance = torch.rand(len(logits), 1, dtype=torch.float64, generator=generator, device=generator.device)
@@ -132,5 +132,5 @@ def _pick(logits: Tensor, temperature: float, generator: torch.Generator) -> Ten
 
 
 def decode_all(model: PolicyModel, rows: Sequence[Sequence[int]]) -> list[str]:
-    """Token rows as stripped text; bytes that are no UTF-8 come out as the replacement character."""
+    """Token rows as stripped text; bytes that are not UTF-8 become the replacement character."""
     return [str(model.tokenizer.decode(list(r), skip_special_tokens=True)).strip() for r in rows]

@@ -1,6 +1,6 @@
 """The rules of the tactic grammar: each looks at a goal and yields candidate tactics.
 
-A rule knows syntax and shapes, never whether a tactic works: that is for search and learning. Weights within a rule
+A rule knows syntax and shapes, never whether a tactic works: search and learning find that out. Weights within a rule
 are relative; `prover.policy.grammar` gives every rule its mass.
 """
 
@@ -297,7 +297,7 @@ def instantiate(c: Context) -> Weighted:
 
 
 def chain(c: Context) -> Weighted:
-    """A lemma with premises, fed with facts of the right shape."""
+    """A lemma with premises, applied to facts of the right shape."""
     for premise, score in c.premises:
         if len(premise.premises) < 2 or premise.head != c.head:
             continue

@@ -101,7 +101,7 @@ def collate(
         allowed[row, :p, :p] = np.tri(p, dtype=bool)
         allowed[row, p : p + n, :p] = True
         allowed[row, p : p + n, p : p + n] = trie.visible()
-        allowed[row, p + n :, 0] = True  # padding must see something, or its softmax is undefined
+        allowed[row, p + n :, 0] = True  # padding must attend to something, or its softmax is undefined
     hidden, ids_there, positions_there = (torch.from_numpy(x).to(device) for x in (~allowed, ids, positions))
     mask = torch.zeros((rows, 1, length, length), device=device)
     mask = mask.masked_fill_(hidden[:, None], torch.finfo(torch.float32).min)

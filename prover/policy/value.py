@@ -1,4 +1,4 @@
-"""Value heads: what a network says about the number of tactics that a proof still needs.
+"""Value heads: a network's prediction of the number of tactics that a proof still needs.
 
 Five heads, closed under `ValueConfig`. Each turns `outputs` numbers per state into a `ValueDistribution` over remaining
 tactics, and knows its loss. "Not provable within the budget" is the worst outcome of all of them and stands for
@@ -13,9 +13,9 @@ tactics, and knows its loss. "Not provable within the budget" is the worst outco
 - `QuantileValue`: equally likely quantiles by the quantile Huber loss (Dabney et al. 2018, Distributional reinforcement
   learning with quantile regression, eq. 9-10).
 
-A target may be *censored*: more tactics than that are needed, how many is not known. Heads with bins then maximise
-the likelihood of the bins beyond (the survival likelihood of Tobin 1958 and Kaplan & Meier 1958); quantiles use the
-censored pinball loss of Powell 1986, Censored regression quantiles; the scalar a one-sided square.
+A target may be *censored*: more tactics than that are needed, but it is not known how many. Heads with bins then
+maximise the likelihood of the bins beyond (the survival likelihood of Tobin 1958 and Kaplan & Meier 1958); quantiles
+use the censored pinball loss of Powell 1986, Censored regression quantiles; the scalar a one-sided square.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from prover.settings import settings
 from prover.types import LemmaError, ValueDistribution
 
 HUBER = 0.05
-"""Distance on the scale up to which the errors of a quantile count squared."""
+"""Distance on the scale up to which a quantile's error is squared in the loss."""
 
 
 class Head(StrEnum):
@@ -70,7 +70,7 @@ class NoValue:
         return logits.sum()
 
     def distributions(self, logits: Tensor) -> list[ValueDistribution]:
-        """There is none: raises LemmaError."""
+        """Raises LemmaError: there is no distribution."""
         raise LemmaError("this policy has no value head: train one with value.head, or search without a value")
 
 
@@ -89,7 +89,7 @@ class ScalarValue:
         return 1
 
     def loss(self, logits: Tensor, remaining: Tensor, censored: Tensor) -> Tensor:
-        """Mean square of the distance on the scale; of a censored target only what the prediction falls short.
+        """Mean square of the distance on the scale; for a censored target, only the shortfall of the prediction counts.
 
         logits: `[n, 1]`; remaining: `[n]`, inf for unsolved; censored: `[n]` bool, more than `remaining` are needed.
         """
@@ -125,7 +125,7 @@ class _BinnedValue(ABC):
 
     @property
     def support(self) -> tuple[float, ...]:
-        """Steps each bin stands for, growing, `[bins]`."""
+        """Number of steps that each bin stands for, ascending, `[bins]`."""
         return _support(self.bins, self.longest, self.unsolved, self.scale)
 
     @abstractmethod

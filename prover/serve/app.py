@@ -1,4 +1,4 @@
-"""The HTTP side: routes, token, answers for what goes wrong. `lifetime.serve` runs it."""
+"""The HTTP side: routes, token, error answers. `lifetime.serve` runs it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True, slots=True)
 class ServeLimits:
-    """Of one request, and of the whole."""
+    """Limits of one request and of the whole service."""
 
     judge: JudgeLimits = field(default_factory=JudgeLimits)
     bodies: BodyLimits = field(default_factory=BodyLimits)
@@ -67,9 +67,9 @@ def _response(body: bytes, status: int = 200, retry_after: int | None = None) ->
 
 
 class Api:
-    """The handlers. `token` is what clients have to send as ``Authorization: Bearer``; None lets everybody in.
+    """The handlers. Clients must send `token` as ``Authorization: Bearer``; None lets everybody in.
 
-    Whatever looks at a request's text happens in a few threads, so that the event loop answers at once.
+    Any work on a request's text is done in a few threads, so that the event loop answers at once.
     """
 
     def __init__(self, files: FileChecker, judge: Judge, limits: ServeLimits, token: str | None) -> None:
@@ -100,7 +100,7 @@ class Api:
         ]
 
     async def health(self, _: web.Request) -> web.Response:
-        """200 while work is taken in, 503 afterwards."""
+        """200 while new work is accepted, 503 afterwards."""
         draining = self.judge.draining
         data = {"status": "draining" if draining else "ok", "lean": self._files.setup.identity}
         return _answer(data, 503 if draining else 200)
@@ -137,7 +137,7 @@ class Api:
         return await self._answered(request, lambda: prove_answer([i.id for i in body.proofs], found), lost)
 
     def close(self) -> None:
-        """End the threads; what one of them does is not waited for."""
+        """End the threads without waiting for their work."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     # --- in the threads
@@ -148,7 +148,7 @@ class Api:
         return body, [(*item.candidate(modules[item.module]), body.timeout) for item in body.proofs]
 
     def _module(self, named: str) -> str:
-        """The modules that these words name, by the names that helpers know them by. Raises `RequestError`."""
+        """The modules that these words name, as the helpers name them. Raises `RequestError`."""
         module = module_named(sorted(named.split()))
         known = False
         with contextlib.suppress(OSError):  # no file has such a name
@@ -186,7 +186,7 @@ class Api:
     async def _answered(
         self, request: web.Request, make: Callable[[], dict[str, object]], lost: int = 0
     ) -> web.Response:
-        """`lost`: how many items have no verdict; then it is no answer that anybody should count on."""
+        """`lost`: how many items have no verdict; a client should not rely on such an answer."""
 
         def made() -> bytes:
             problem: dict[str, object] = {"detail": f"infrastructure failure: no verdict on {lost} of the items"}
@@ -207,7 +207,7 @@ class Api:
 
     @web.middleware
     async def around(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Token first, counting, one JSON line for everything that goes wrong; the answer is written here."""
+        """Checks the token first, counts, turns every error into one line of JSON, and writes the answer."""
         began = time.perf_counter()
         resource = request.match_info.route.resource
         endpoint = resource.canonical if resource is not None else "unknown"
@@ -230,7 +230,7 @@ class Api:
 
     async def _write(self, request: web.Request, response: web.StreamResponse) -> None:
         if not request.content.is_eof():
-            response.force_close()  # what is left of the request is of no interest
+            response.force_close()  # the rest of the request is not read
         try:
             async with asyncio.timeout(self._limits.answer_seconds):
                 await response.prepare(request)

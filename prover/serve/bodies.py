@@ -15,7 +15,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 FREE_BYTES: Final = 64 << 10
-"""Of each request: so much is not counted, and a small request finds room whatever large ones hold."""
+"""Bytes of each request that are not counted, so that a small request finds room whatever large ones hold."""
 _STEP: Final = 256 << 10
 _ERRORS_SHOWN: Final = 20
 _STRUCTURE_BYTES, _STRUCTURE_BYTES_EACH = 4 << 10, 64
@@ -29,7 +29,7 @@ Body = TypeVar("Body", bound=BaseModel)
 
 
 class RequestError(Exception):
-    """A request that is answered with an error: its status, and what stands in ``detail``."""
+    """A request that is answered with an error: its status and the text of ``detail``."""
 
     def __init__(self, status: int, detail: object, retry_after: int | None = None) -> None:
         super().__init__(str(detail))
@@ -38,7 +38,7 @@ class RequestError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BodyLimits:
-    """`bytes_each` are of one body, packed or not; `bytes_in_all` of all in hand, less `FREE_BYTES` each."""
+    """`bytes_each` bounds one body, packed or not; `bytes_in_all` all current requests, less `FREE_BYTES` each."""
 
     bytes_each: int = 8 << 20
     bytes_in_all: int = 64 << 20
@@ -46,18 +46,18 @@ class BodyLimits:
 
 
 class ByteBudget:
-    """Bytes that requests hold at a time, from the first byte of a body to the last of its answer. Thread-safe."""
+    """Bytes that requests hold, from the first byte of a body to the last byte of its answer. Thread-safe."""
 
     def __init__(self, most: int) -> None:
         self.most, self.used = most, 0
         self._lock = threading.Lock()
 
     def has_room(self, size: int) -> bool:
-        """For a new request; always for a small one."""
+        """Whether there is room for a new request; always for a small one."""
         return size <= FREE_BYTES or self.used + size - FREE_BYTES <= self.most
 
     def move(self, old: int, new: int, forced: bool = False) -> bool:
-        """A request holds `new` bytes instead of `old`, if there is room or it is `forced`."""
+        """Let a request hold `new` bytes instead of `old`, if there is room or it is `forced`."""
         grown = max(0, new - FREE_BYTES) - max(0, old - FREE_BYTES)
         with self._lock:
             if grown > 0 and not forced and self.used + grown > self.most:
@@ -69,7 +69,7 @@ class ByteBudget:
 class Held:
     """What one request holds of a budget; given back at the end of a ``with`` block. Thread-safe.
 
-    A thread that works for a client who has gone may outlive the block, and holds nothing more.
+    A thread that works for a client who has left may outlive the block; it then holds nothing.
     """
 
     def __init__(self, budget: ByteBudget) -> None:
@@ -84,7 +84,7 @@ class Held:
             self._size = size
 
     def add(self, size: int) -> None:
-        """Of an answer, which is given in any case; others wait for it."""
+        """Hold the bytes of an answer, which is sent in any case; other requests wait for room."""
         with self._lock:
             if not self._ended:
                 self._budget.move(self._size, self._size + size, forced=True)
@@ -158,7 +158,7 @@ def unpacked(data: bytes, coding: str, limits: BodyLimits, held: Held) -> bytes:
 
 
 def parsed(model: type[Body], data: bytes, most_items: int) -> Body:
-    """The request in a body. Raises `RequestError` for what is none, before anything large is made of it."""
+    """The request in a body. Raises `RequestError` if it is not one, before anything large is built from it."""
     structure = len(_NOT_STRUCTURE.sub(b"", data))
     if structure > _STRUCTURE_BYTES + _STRUCTURE_BYTES_EACH * most_items:
         raise RequestError(413, f"the body has more fields than a request with {most_items} items can have")
@@ -169,14 +169,14 @@ def parsed(model: type[Body], data: bytes, most_items: int) -> Body:
 
 
 def _mended(data: bytes) -> bytes:
-    """Lone surrogates, which no text has, become U+FFFD: a text that was cut within a character is judged as it is."""
+    """Lone surrogates, which valid text never has, become U+FFFD, so that a text cut within a character is judged."""
     if b"\\ud" not in data and b"\\uD" not in data:
         return data
     return _ESCAPES.sub(lambda found: b"\\ufffd" if found["lone"] else found[0], data)
 
 
 def _problems(error: ValidationError) -> list[dict[str, object]]:
-    """What pydantic found, in JSON, the first few; names that the client made up are cut."""
+    """The first few of pydantic's errors, as JSON; names that the client chose are cut."""
     found = json.loads(error.json(include_url=False, include_input=False, include_context=False))
     shown = found[:_ERRORS_SHOWN]
     for problem in shown:

@@ -1,4 +1,4 @@
-"""Connections: how many there may be, how long each may take to ask, and which has to go when there is no room."""
+"""Connections: how many are allowed, how long a request may take to arrive, and which one is closed to make room."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from typing import Any, Final
 from aiohttp import web
 
 AHEAD_BYTES: Final = 64 << 10
-"""What a connection may send while nobody reads it: a head, or requests behind the one being answered."""
-GRACE_SECONDS: Final = 1.0  # in which a new connection is no worse than one that has asked before
+"""What a connection may send while nobody reads it: a head, or requests after the one being answered."""
+GRACE_SECONDS: Final = 1.0  # for which a new connection ranks with those that have sent requests before
 _WHILE_WAITING, _WHILE_READING = 8 << 10, 64 << 10  # bytes taken from a socket at a time
-_TURNED_AWAY: Final = 64  # connections that are being told so at a time; more are closed without a word
+_TURNED_AWAY: Final = 64  # connections that get an error answer at a time; more are closed without one
 _LINGER_SECONDS: Final = 1.0
 HANDLER_OPTIONS: Final[dict[str, Any]] = {
     "access_log": None,
     "auto_decompress": False,  # nothing is unpacked before the token is checked, nor on the event loop (`bodies`)
     "max_headers": 64,
     "read_bufsize": 32 << 10,
-    "lingering_time": _LINGER_SECONDS,  # to let an answer through that came before all of the request
+    "lingering_time": _LINGER_SECONDS,  # so that an answer sent before the whole request has arrived gets through
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """`head_seconds` are from a request's first byte, or the connection, to the end of its head."""
+    """`head_seconds` count from a request's first byte, or from the connection, to the end of its head."""
 
     connections: int = 1024
     per_peer: int = 512
@@ -38,7 +38,7 @@ class ConnectionLimits:
 
 
 class Connections:
-    """Those of one service. Lives on its event loop."""
+    """The connections of one service. Use it on the service's event loop."""
 
     def __init__(self, limits: ConnectionLimits) -> None:
         self.limits = limits
@@ -46,14 +46,14 @@ class Connections:
         self.refused = 0
         self._open: set[Connection] = set()
         self._peers: Counter[str] = Counter()
-        self._waiting: dict[Connection, float] = {}  # for the client to ask, since when; the longest first
+        self._waiting: dict[Connection, float] = {}  # idle ones and since when; the longest first
         self._leaving = 0
 
     def __len__(self) -> int:
         return len(self._open)
 
     def enter(self, connection: Connection) -> bool:
-        """Whether there is room, which is made by closing one that has not asked for anything, the longest first."""
+        """Whether there is room, if necessary after closing the connection that has been idle the longest."""
         full = self._peers[connection.peer] >= self.limits.per_peer
         if full or len(self._open) >= self.limits.connections:
             victim = self._victim(connection.peer if full else None)
@@ -68,7 +68,7 @@ class Connections:
         return True
 
     def leave(self, connection: Connection) -> None:
-        """It is closed, or about to be."""
+        """The connection is closed, or about to be."""
         if connection in self._open:
             self._open.remove(connection)
             self._waiting.pop(connection, None)
@@ -81,22 +81,22 @@ class Connections:
         self._waiting.pop(connection, None)
 
     def waits(self, connection: Connection) -> None:
-        """Its request has been answered, or it has begun to ask: from now on it waits the shortest."""
+        """Its request has been answered, or a new one has begun: it is now the one that is idle the shortest."""
         if connection in self._open:
             self._waiting.pop(connection, None)
             self._waiting[connection] = time.monotonic()
 
     def turn_away(self) -> bool:
-        """Whether there is time to say why a connection is closed; `gone` afterwards."""
+        """Whether there is capacity to tell the client why a connection is closed; `gone` afterwards."""
         self._leaving += 1
         return self._leaving <= _TURNED_AWAY
 
     def gone(self) -> None:
-        """One that was told so has left."""
+        """A connection that got an error answer has left."""
         self._leaving -= 1
 
     def _victim(self, peer: str | None) -> Connection | None:
-        """The one that waits the longest; before it, one that never asked although it has had the time."""
+        """The one idle the longest; preferably one that never sent a request although it had the time."""
         waiting = [c for c in self._waiting if peer is None or c.peer == peer]
         late = time.monotonic() - GRACE_SECONDS
         silent = (c for c in waiting if not c.answered and self._waiting[c] < late)
@@ -106,7 +106,7 @@ class Connections:
 class Connection(web.RequestHandler):
     """aiohttp's connection with deadlines, and bounds on what is read ahead.
 
-    The application says when a request begins, when its body is there and when it has been answered.
+    The application reports when a request begins, when its body has arrived and when it has been answered.
     """
 
     __slots__ = ("_ahead", "_all", "_deadline", "_reading", "_refused", "_resting", "answered", "peer")
@@ -132,12 +132,12 @@ class Connection(web.RequestHandler):
         self._read_size(_WHILE_READING)
 
     def has_body(self) -> None:
-        """All of the body was read, or none of it is wanted; what comes now is ahead of its time."""
+        """All of the body was read, or none of it is wanted; further bytes belong to a later request."""
         self._ahead, self._reading = 0, False
         self._read_size(_WHILE_WAITING)
 
     def ends(self, whole: bool) -> None:
-        """The answer was written; when the request has not come as a `whole`, its rest is thrown away for a moment."""
+        """The answer was written; if the request did not arrive `whole`, its rest is discarded for a moment."""
         self.answered += 1
         if not whole:
             self._arm(2 * _LINGER_SECONDS)
@@ -148,7 +148,7 @@ class Connection(web.RequestHandler):
         self._all.waits(self)
 
     def shut(self) -> None:
-        """Close it now, whatever has not been sent."""
+        """Close it now, even if data has not been sent."""
         self._disarm()
         self._all.leave(self)
         transport = self.transport
@@ -209,13 +209,13 @@ class Connection(web.RequestHandler):
             self._deadline = None
 
     def _read_size(self, size: int) -> None:
-        """Of asyncio's own transports; others read as much as they like."""
+        """Bytes per read, on asyncio's own transports; others choose themselves."""
         if hasattr(self.transport, "max_size"):
             self.transport.max_size = size  # type: ignore[union-attr]
 
 
 def peer_of(address: object) -> str:
-    """Whose connection it is: an IPv4 address, or the 64 bits of an IPv6 address that stand for a network."""
+    """The client of a connection: an IPv4 address, or the 64 network bits of an IPv6 address."""
     if not isinstance(address, tuple) or not address:
         return ""
     try:

@@ -1,6 +1,6 @@
-"""Takes work in, bounded, and has it judged by a few threads: files one by one, proofs in batches.
+"""Queues work, within bounds, for a few threads to judge: files one by one, proofs in batches.
 
-What was accepted gets exactly one answer, unless whoever asked has gone. An infrastructure failure is `Lost`: it says
+Every accepted item gets exactly one answer, unless its client has left. An infrastructure failure is `Lost`: it says
 nothing about the file or the proof.
 """
 
@@ -19,9 +19,9 @@ from prover.types import LemmaError, Proof, Theorem, Unjudged, Verdict, WorkerLo
 
 _log = logging.getLogger("lemma.serve")
 INFRASTRUCTURE: Final = (LemmaError, WorkerLost, OSError, MemoryError)
-"""What a judge may raise for reasons that have nothing to do with what is judged. It is asked once more."""
+"""What a judge may raise for reasons unrelated to the item. The item is judged once more."""
 RETRY_SECONDS: Final = 0.2
-MESSAGE_CHARACTERS: Final = 64 << 10  # of one file's messages and goals; many answers may wait for their requests
+MESSAGE_CHARACTERS: Final = 64 << 10  # of one file's messages and goals; many answers may be held at once
 
 
 class FileJudge(Protocol):
@@ -47,7 +47,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A verdict and the seconds it took, waiting not counted; for a proof, those of its batch."""
+    """A verdict and the seconds it took, without waiting; for a proof, those of its batch."""
 
     verdict: Verdict | Lost
     seconds: float
@@ -90,7 +90,7 @@ ProofWork = tuple[Theorem, Proof, float | None]
 
 
 class Judge:
-    """One per service; everything but the judging itself happens on the event loop that `start` ran on."""
+    """One per service. Everything except the judging itself runs on the event loop of `start`."""
 
     def __init__(self, files: FileJudge, proofs: ProofJudge, limits: JudgeLimits | None = None) -> None:
         self.limits = limits or JudgeLimits()
@@ -113,7 +113,7 @@ class Judge:
         self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def check(self, files: Sequence[FileWork]) -> list[FileVerdict | Lost]:
-        """One verdict per file, in order; all are taken in or none. Raises `Busy`, `Draining`."""
+        """One verdict per file, in order; all are accepted or none. Raises `Busy`, `Draining`."""
         return await self._submit(self._file_queue, files)
 
     async def verify(self, proofs: Sequence[ProofWork]) -> list[Judged]:
@@ -121,12 +121,12 @@ class Judge:
         return await self._submit(self._proof_queue, proofs)
 
     async def drain(self) -> None:
-        """Take no more work, and return when all that was taken is answered."""
+        """Accept no more work, and return when all accepted work is answered."""
         self.draining = True
         await self._idle.wait()
 
     async def stop(self) -> None:
-        """Stop taking from the queues. What a thread is doing goes on until it is done; it is not waited for."""
+        """Stop taking from the queues. Threads finish their current work, but nobody waits for them."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -157,7 +157,7 @@ class Judge:
             self._idle.clear()
 
     def _begin(self, job: _Job[Work, Answer]) -> bool:
-        """Whether somebody still wants the answer."""
+        """Whether a client still waits for the answer."""
         wanted = not job.answer.done()
         self._count(waiting=-1, running=int(wanted))
         return wanted
@@ -216,7 +216,7 @@ class Judge:
         return [Judged(verdict, seconds) for verdict in found]
 
     def _verify_each(self, work: Sequence[ProofWork]) -> list[Verdict | Lost]:
-        """One verdict per proof; those with the same time are judged together."""
+        """One verdict per proof; those with the same time limit are judged together."""
         found: list[Verdict | Lost] = [Lost("not judged") for _ in work]
         times: dict[float | None, list[int]] = {}
         for n, (_, _, seconds) in enumerate(work):
@@ -232,7 +232,7 @@ class Judge:
 
 
 def _twice(ask: Callable[[], Answer]) -> Answer:
-    """The answer; after an infrastructure failure that of a second try, or its exception."""
+    """The answer; after an infrastructure failure, the answer of a second try, or its exception."""
     try:
         return ask()
     except INFRASTRUCTURE:
@@ -241,9 +241,9 @@ def _twice(ask: Callable[[], Answer]) -> Answer:
 
 
 def trimmed(verdict: FileVerdict) -> FileVerdict:
-    """A verdict of bounded size that says the same: long messages are cut, and what is too much is left out.
+    """The same verdict in bounded size: long messages are cut, and excess messages are left out.
 
-    Errors go before what is not one, so that a file with errors keeps at least one of them.
+    Errors come before other messages, so that a file with errors keeps at least one of them.
     """
     if not isinstance(verdict, Checked):
         return verdict

@@ -21,9 +21,9 @@ from prover.types import LemmaError
 
 _log = logging.getLogger("lemma.serve")
 OPEN_FILES: Final = 8192
-SPARE_FILES: Final = 256  # for helpers, compiled files and the log; the rest may be connections
+SPARE_FILES: Final = 256  # for helpers, compiled files and the log; connections may use the rest
 BACKLOG: Final = 1024
-ACCEPTED_AT_ONCE: Final = 16  # before what has arrived on the connections is looked at
+ACCEPTED_AT_ONCE: Final = 16  # connections accepted before their data is read
 
 
 class Ending(Enum):
@@ -34,7 +34,7 @@ class Ending(Enum):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound socket. Raises `LemmaError` when there is none to be had."""
+    """A bound socket. Raises `LemmaError` when the address cannot be bound."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         found = socket.socket(family, kind, protocol)
@@ -51,7 +51,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def allow_files(wanted: int = OPEN_FILES) -> int:
-    """Raise the number of files that this process may have open, as far as it may; what it is now."""
+    """Raise the limit of open files of this process as far as allowed; returns the new limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < most:
@@ -61,7 +61,7 @@ def allow_files(wanted: int = OPEN_FILES) -> int:
 
 
 async def serve(api: Api, limits: ServeLimits, listening: socket.socket, ready: Callable[[], None]) -> Ending:
-    """Serve until SIGTERM, SIGINT or SIGHUP, then finish what was taken in; a second signal ends it at once."""
+    """Serve until SIGTERM, SIGINT or SIGHUP, then finish the accepted work; a second signal ends it at once."""
     runner = web.AppRunner(build_app(api), handler_cancellation=True, shutdown_timeout=5)
     await runner.setup()
     loop = asyncio.get_running_loop()
@@ -102,5 +102,5 @@ async def _drain(judge: Judge, hurry: asyncio.Event, seconds: float, runner: web
         with contextlib.suppress(asyncio.CancelledError):
             await task
     if ending is Ending.DRAINED:
-        await runner.cleanup()  # lets the answers out
+        await runner.cleanup()  # sends the remaining answers
     return ending

@@ -1,4 +1,4 @@
-"""What a service that strangers talk to writes to its log: bounded lines, few of a kind, nothing raw."""
+"""The log of a service with untrusted clients: bounded lines, few of each kind, nothing unescaped."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _THEIRS: Final = ("aiohttp", "asyncio")
 
 
 class FewOfAKind(logging.Filter):
-    """At most `LINES` in `SECONDS` from one place of the program; the next one says how many were left out."""
+    """At most `LINES` in `SECONDS` from one place in the program; the next line says how many were left out."""
 
     def __init__(self) -> None:
         super().__init__()
         self._lock = threading.Lock()
-        self._seen: dict[tuple[str, int], list[float]] = {}  # since when, how many, how many left out
+        self._seen: dict[tuple[str, int], list[float]] = {}  # start of the period, lines, lines left out
 
     def filter(self, record: logging.LogRecord) -> bool:
         now = time.monotonic()
@@ -61,7 +61,7 @@ class PlainLines(logging.Formatter):
 
 
 def log_to_stderr() -> None:
-    """Warnings of all loggers and what ``lemma`` says, on standard error."""
+    """Warnings of all loggers and the messages of ``lemma``, on standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(PlainLines())
     handler.addFilter(FewOfAKind())

@@ -1,4 +1,4 @@
-"""What the service counts, in Prometheus' text format."""
+"""The service's counters, in Prometheus' text format."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class ServiceMetrics:
         return int(sum(sample.value for sample in samples))
 
     def text(self) -> bytes:
-        """All of it, for `/metrics`."""
+        """All metrics, for `/metrics`."""
         return generate_latest(self.registry)
 
 

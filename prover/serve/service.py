@@ -1,4 +1,4 @@
-"""The service as a whole: Lean opened and tried out, the interface around it, served until a signal."""
+"""The whole service: opens and tests Lean, sets up the API, and serves until a signal."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from prover.types import LemmaError, Proof, Proved, Theorem
 
 TOKEN_VARIABLE: Final = "LEMMA_SERVE_TOKEN"
 MOST_TOKEN: Final = 4096
-"""Bytes of the token's file."""
+"""Most bytes of the token's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class ServiceConfig:
 
     Args:
         port: 0 takes a free one.
-        seconds: the most that one file or proof may take.
-        memory_bytes: the same, of memory.
-        token: what clients have to send; None lets everybody in.
+        seconds: the most time that one file or proof may take.
+        memory_bytes: the most memory that one may take.
+        token: the token that clients must send; None lets everybody in.
     """
 
     host: str = "127.0.0.1"
@@ -47,10 +47,10 @@ class ServiceConfig:
 def run_service(
     config: ServiceConfig, open_setup: Callable[[], LeanSetup], ready: Callable[[str, LeanSetup], None]
 ) -> tuple[Ending, int, LeanSetup]:
-    """Serve until SIGTERM, SIGINT or SIGHUP; how it ended, how many files and proofs were judged, and by which Lean.
+    """Serve until SIGTERM, SIGINT or SIGHUP; returns how it ended, the number of files and proofs judged, and the Lean.
 
-    The address is taken first, then Lean is opened and tried out; `ready` hears the URL when requests are answered.
-    Raises `LemmaError` for an address that cannot be had and a Lean that does not work.
+    The address is bound first, then Lean is opened and tested; `ready` gets the URL once requests are answered.
+    Raises `LemmaError` if the address cannot be bound or Lean does not work.
     """
     listening = listen(config.host, config.port)
     try:
@@ -77,7 +77,7 @@ def allowed_connections(wanted: int) -> int:
 
 
 def read_token(file: Path | None) -> str | None:
-    """The token from a file, else from the environment. Raises `LemmaError` when it is not fit to be one."""
+    """The token from a file, else from the environment. Raises `LemmaError` when it is unusable."""
     if file is None:
         token = os.environ.get(TOKEN_VARIABLE)
         if token is None:
@@ -96,7 +96,7 @@ def read_token(file: Path | None) -> str | None:
 
 
 def _try_out(files: FileChecker, proofs: Verifier) -> None:
-    """One file and one proof, so that a Lean that does not work is found out now. Raises `LemmaError`."""
+    """Judge one file and one proof, so that a broken Lean shows at once. Raises `LemmaError`."""
     verdict = files.check("theorem t : True := trivial\n")
     if not isinstance(verdict, Checked) or verdict.failed:
         raise LemmaError(f"Lean does not check a file of one line ({verdict}); run `lemma doctor`")

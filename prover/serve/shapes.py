@@ -1,5 +1,5 @@
-"""Requests and answers of the API. Those of `/api/check` and `/verify` are the Kimina Lean Server's, which its clients
-know; those of `/api/prove` are our own."""
+"""Requests and answers of the API. Those of `/api/check` and `/verify` are the Kimina Lean Server's, for its clients;
+those of `/api/prove` are our own."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def _result(verdict: FileVerdict | Lost) -> Json:
 
 
 def _theorem(theorem: JudgedTheorem) -> Json:
-    """What our own clients look at; those of the Kimina Lean Server leave it alone."""
+    """What our own clients read; those of the Kimina Lean Server ignore it."""
     refused = theorem.verdict if isinstance(theorem.verdict, Refused) else None
     return {
         "name": theorem.name,

@@ -60,7 +60,7 @@ _UNSAFE = re.compile(r"(?<![\w.'✝!?])(?:sorry|admit|sorryAx|stop)(?![\w'!?✝]
 
 
 def screen_tactic(tactic: str) -> Rejected | None:
-    """Rejects what needs no Lean to be rejected: nothing at all, and words that close goals without proving them."""
+    """Rejects, without Lean, empty tactics and words that close goals without proving them."""
     if not tactic.strip():
         return Rejected(RejectKind.PARSE, "empty tactic")
     if "\0" in tactic:
@@ -94,7 +94,7 @@ _DEPTH = ("maximum recursion depth has been reached", "(kernel) deep recursion d
 
 
 def failure(kind: RejectKind, message: str) -> Rejected | Exhausted:
-    """The result for an error message of Lean, whose texts for its own limits are fixed."""
+    """The result for an error message of Lean; its messages about its own limits have fixed texts."""
     if any(text in message for text in _HEARTBEATS):
         return Exhausted(Limit.HEARTBEATS)
     if any(text in message for text in _DEPTH):

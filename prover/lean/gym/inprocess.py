@@ -1,8 +1,8 @@
 """The fast gym: tactics run inside this process, through Lean's C ABI (`prover.lean.runtime.ffi`).
 
-Lean is made to hand over its elaboration contexts: a closure of ours is registered as the elaborator of a syntax kind,
-the body of ``theorem t … := by {}`` is replaced by a node of that kind, and elaborating the command calls us with
-everything ready. A proof state is then the content of four references (Tactic, Term, Meta, Core state), all of them
+This is how we get Lean's elaboration contexts: a closure of ours is registered as the elaborator of a syntax kind, the
+body of ``theorem t … := by {}`` is replaced by a node of that kind, and elaborating the command calls the closure with
+complete contexts. A proof state is then the content of four references (Tactic, Term, Meta, Core state), all of them
 persistent values; a step copies them into fresh references, runs `evalTactic`, and keeps or drops the copies.
 """
 
@@ -162,7 +162,7 @@ class InProcessGym:
         """Called by Lean at the start of the proof: keeps contexts and states, then admits the goal.
 
         The theorem itself, which Lean puts into the context for recursion, is cleared: whether a recursion ends is only
-        found out by the whole declaration, so ``exact t p h`` must not look like a proof of ``t``.
+        checked for the whole declaration, so ``exact t p h`` must not look like a proof of ``t``.
         """
         rt = self._rt
         no_recover = rt.ctor(0, [rt.inc(field(tc, 0))], scalar_bytes=1)  # Tactic.Context: elaborator, recover
@@ -285,7 +285,7 @@ class InProcessGym:
             rt.dec(value)
 
     def _run(self, refs: Refs, result: Obj) -> Rejected | Exhausted | None:
-        """What went wrong in an `EIO Exception` call on `refs`, by its exception or by its message log."""
+        """The error of an `EIO Exception` call on `refs`, from its exception or from its message log."""
         rt = self._rt
         error = rt.inc(field(result, 0)) if tag(result) == Tag.IO_ERROR else None
         rt.dec(result)
@@ -355,7 +355,7 @@ class InProcessGym:
     # --- goals
 
     def _focused(self, state: LeanState, goals: Sequence[Obj]) -> LeanState:
-        """The same state with `goals` alone, which become what is to be proved."""
+        """The same state with only `goals`, which become the goals to prove."""
         rt = self._rt
         return LeanState(
             rt.list([rt.inc(g) for g in goals]),

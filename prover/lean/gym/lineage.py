@@ -1,4 +1,4 @@
-"""How a state came about, and what the pool has to do: the data of `prover.lean.gym.pool`."""
+"""How a state was made, and the pool's jobs: the data of `prover.lean.gym.pool`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ StateOrigin: TypeAlias = Began | Ran | Part
 
 @dataclass(slots=True, eq=False)
 class StateLineage:
-    """A state's lineage and the places (worker key → handle there) where it is at hand."""
+    """A state's lineage and the places (worker key → handle there) where it is loaded."""
 
     theorem: Theorem
     parent: StateLineage | None
@@ -45,7 +45,7 @@ class StateLineage:
     goals: tuple[Goal, ...]
     depth: int
     places: dict[int, int] = field(default_factory=dict[int, int])
-    kept: bool = False  # somebody holds a handle to it
+    kept: bool = False  # a caller holds a handle to it
 
 
 @dataclass(slots=True, eq=False)
@@ -85,11 +85,11 @@ class SplitJob(Job):
 
 @dataclass(slots=True, eq=False)
 class RebuildJob(Job):
-    """Put `node` back into a worker; its parent is there."""
+    """Rebuild `node` in a worker that has its parent."""
 
 
 def settled(job: Job, limit: Limit | None, signal_number: int) -> bool:
-    """Whether a lost worker is the job's own doing, which then is its result."""
+    """Whether the job itself is why its worker was lost; that then becomes its result."""
     twice = job.attempts >= 2
     if limit is None and signal_number in CRASH_SIGNALS:
         limit = Limit.DEPTH
@@ -117,7 +117,7 @@ def first_missing(job: Job, key: int) -> StateLineage | None:
 
 
 def request_of(job: Job, key: int) -> wire.StartFrame | wire.SplitFrame | wire.StepItem:
-    """What to ask worker `key`, where the state that the job needs is at hand."""
+    """The request to worker `key`, which has the state that the job needs."""
     node = job.node
     at = node.parent if isinstance(job, RebuildJob) else node
     handle = 0 if at is None or isinstance(job, BeginJob) else at.places[key]

@@ -3,11 +3,11 @@
 A state is a theorem and the script that leads to it. A step writes the script and the tactic into one document, waits
 for its diagnostics and asks for the goals (``$/lean/plainGoal``) at a last ``all_goals sorry``, which stands there so
 that the only errors are the tactic's. Lean keeps what it elaborated of the unchanged prefix: there is a document for
-each header, so theorems that import the same share one import, and one more does not import again.
+each header, so theorems with the same imports share one import.
 
-Each step stands in parentheses, so that neither a command nor an unfinished tactic can reach beyond it.
+Each step is put in parentheses, so that neither a command nor an unfinished tactic can extend beyond it.
 
-What differs from the in-process gym: an error that is only logged cannot be told from one that is thrown; heartbeats
+Differences from the in-process gym: an error that is only logged cannot be told from one that is thrown; heartbeats
 are counted over the document's theorem and not per step; goals that print a metavariable are taken to share it. None of
 this touches a verdict, which is the verifier's.
 """
@@ -126,7 +126,7 @@ class LspGym:
         self._client.close()
 
     def _focused(self, state: _Script, group: Sequence[int]) -> ProofState:
-        """The state with the goals of `group` alone: the others are admitted, in turn from the first."""
+        """The state with only the goals of `group`: the others are admitted, one by one from the first."""
         if len(group) == len(state.goals):
             return self._keep(state)
         turns = ("  rotate_left\n" if i in group else "  focus sorry\n" for i in range(len(state.goals)))
@@ -139,7 +139,7 @@ class LspGym:
         return ProofState(canonical_goals(state.goals), self._next)
 
     def _elaborate(self, theorem: Theorem, script: str) -> tuple[tuple[str, ...] | None, list[Diagnostic]]:
-        """Goals after `script` (None when Lean did not come there) and the document's errors."""
+        """Goals after `script` (None when Lean did not reach its end) and the document's errors."""
         header = self._setup.header(theorem.module)
         head = (
             f"{header}{header_commands(self._limits)}{theorem.preamble}\n{theorem.statement.strip()}\n:= by\n  skip\n"
@@ -187,7 +187,7 @@ def _closes_only_what_it_opens(tactic: str) -> bool:
 
 
 def _joint_goals(goals: Sequence[str]) -> list[int]:
-    """Goals that print a metavariable, and those that may be one of these (by their case name, or for lack of one)."""
+    """Goals that print a metavariable, and those that may be one of them (by their case name, or without one)."""
     texts = "\n".join(goals)
     if "?" not in texts:
         return []

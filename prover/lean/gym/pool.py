@@ -1,15 +1,15 @@
 """Proof states that survive their process: a pool of Lean workers behind `ProofEnv`.
 
-Every state remembers how it came about: from a theorem, by a tactic on another state, or as a part of one. Its
-handle in a worker is only a place where it is at hand; when that worker is lost, the state is rebuilt by replay
-wherever it is needed next. Which worker runs what, and when, is up to `prover.lean.gym.worker_pool`.
+Every state remembers its origin: a theorem, a tactic on another state, or a part of another state. A handle in a worker
+is only a loaded copy; when that worker is lost, the state is rebuilt by replay wherever it is needed next.
+`prover.lean.gym.worker_pool` decides which worker runs what, and when.
 
 What a lost worker means:
 
 - past the wall clock: the pool ends it, the step is `Exhausted(WALL_CLOCK)`;
 - past its memory: the pool ends it and runs the step again alone on a fresh worker; only then `Exhausted(MEMORY)`;
 - a crash of Lean's own (stack overflow, a failed assertion), twice by the same step: `Exhausted(DEPTH)`;
-- anything else is no evidence against the step: it is tried again, and at last `WorkerLost` is raised.
+- anything else is no evidence against the step: it is tried again, and finally `WorkerLost` is raised.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class LeanPool(Closing):
     """`ProofEnv` on `workers` processes, started when first needed. Use it from one thread at a time.
 
     `fast_path`: True insists on the in-process gym, False takes the language server, None decides by self-test
-    (and ``LEMMA_FAST_PATH=0``). Pickling gives a new, empty pool of the same make.
+    (and ``LEMMA_FAST_PATH=0``). A pickled pool becomes a new, empty pool with the same settings.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class LeanPool(Closing):
     # --- inspection
 
     def probe(self) -> wire.Ready:
-        """Start a worker if none runs and say what it is. Raises `LemmaError` or `WorkerLost`."""
+        """Start a worker if none runs and describe it. Raises `LemmaError` or `WorkerLost`."""
         with self._lock:
             return self._workers.ready()
 
@@ -138,7 +138,7 @@ class LeanPool(Closing):
 
 
 class _Book:
-    """The states of a pool that somebody holds, and what the answers of workers make of them."""
+    """The states of a pool for which handles exist, updated from the workers' answers."""
 
     def __init__(self) -> None:
         self._nodes: dict[int, StateLineage] = {}
@@ -160,7 +160,7 @@ class _Book:
         return ProofState(node.goals, self._next_handle)
 
     def forget(self, states: Iterable[ProofState]) -> dict[int, list[int]]:
-        """Strike states out; where they were at hand (worker key → handles there)."""
+        """Remove states; returns where they were loaded (worker key → handles there)."""
         freed: dict[int, list[int]] = {}
         for state in states:
             if (node := self._nodes.pop(state.handle, None)) is not None:
@@ -171,7 +171,7 @@ class _Book:
         return freed
 
     def take(self, worker: Worker, job: Job, reply: WorkerAnswer) -> str | None:
-        """Note the answer to a job; why its state cannot be rebuilt, if that is what the answer means."""
+        """Record the answer to a job; returns why its state cannot be rebuilt, if the answer says that."""
         match job, reply:
             case ((BeginJob() | RebuildJob()), wire.Started(state=frame)):
                 return self._place(worker, job, frame)
@@ -195,7 +195,7 @@ class _Book:
         return None
 
     def _place(self, worker: Worker, job: Job, frame: wire.StateFrame) -> str | None:
-        """Note where a state is at hand."""
+        """Record where a state is loaded."""
         state = wire.state_of(frame)
         if isinstance(job, BeginJob):
             job.node.goals = state.goals
@@ -203,7 +203,7 @@ class _Book:
             return "its replay gave other goals"
         job.node.places[worker.key] = state.handle
         parent = job.node.parent
-        if isinstance(job, RebuildJob) and parent is not None and not parent.kept:  # was only a stepping stone
+        if isinstance(job, RebuildJob) and parent is not None and not parent.kept:  # was only needed for the rebuild
             worker.send(wire.FreeFrame(handles=(parent.places.pop(worker.key),)))
         return None
 

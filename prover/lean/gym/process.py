@@ -1,4 +1,4 @@
-"""One worker process as the pool sees it: spawning, pipes that never block, memory, and an end that is complete."""
+"""One worker process as the pool sees it: spawning, pipes that never block, memory, and a complete end."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class WorkerProcess(Generic[J]):
     # --- life and death
 
     def rss_mb(self) -> int:
-        """Resident memory of the worker and its descendants; mapped files are not theirs alone, and do not count."""
+        """Resident memory of the worker and its descendants, without mapped files, which other processes share."""
         return sum(own_bytes(pid) for pid in _family(self.process.pid)) >> 20
 
     def kill(self) -> int:

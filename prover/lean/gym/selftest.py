@@ -1,7 +1,7 @@
 """The start-up test of the fast path: a golden theorem with a good, a bad and a runaway step.
 
-Version and symbols are checked while the library is loaded (`ffi.LeanRuntime.load`); this checks that the calls mean
-what they should.
+Version and symbols are checked while the library is loaded (`ffi.LeanRuntime.load`); this checks that the calls do what
+they should.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ RUNAWAY_HEARTBEATS = 200
 
 
 class SelfTestFailed(Exception):
-    """The fast path does not behave on this machine; the message says how."""
+    """The fast path does not work on this machine; the message says how it fails."""
 
 
 def self_test(gym: InProcessGym) -> None:

@@ -1,9 +1,9 @@
-"""What the pool and a worker say to each other: one JSON object per line, schema `PROTOCOL`, no unknown fields.
+"""Messages between the pool and a worker: one JSON object per line, schema `PROTOCOL`, no unknown fields.
 
 A session: the pool sends `HelloFrame`, the worker answers `Ready` or `Failed`; then come `StartFrame`,
 `StepsFrame`, `SplitFrame` and `FreeFrame` in any number. Every reply carries the `id` of what it answers. A
 `StepsFrame` is answered by one `Stepped` per item, in order and each as soon as it is known, so the pool always knows
-which step is running. A `FreeFrame` has no answer. A worker whose standard input ends goes away.
+which step is running. A `FreeFrame` has no answer. A worker exits when its standard input ends.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class StateFrame(_Frame):
 
 
 class Ready(_Frame):
-    """The worker serves; `note` says why the fast path is off, if it is."""
+    """The worker is ready; `note` says why the fast path is off, if it is."""
 
     op: Literal["ready"] = "ready"
     protocol: Literal[1] = PROTOCOL

@@ -1,8 +1,8 @@
 """The worker process: ``python -m prover.lean.gym.worker``, a gym behind its standard streams.
 
-Messages are those of `prover.lean.gym.wire`. It is the only process that runs tactics, because Lean can abort and a
-step past its wall clock can only be ended by ending its process. It speaks through private copies of the standard
-streams, so that whatever Lean prints goes to standard error, and it goes away with its parent.
+Messages are those of `prover.lean.gym.wire`. Tactics run only in such a process, because Lean can abort, and a
+step past its wall clock can only be ended by ending its process. It talks through private copies of the standard
+streams, so that Lean's output goes to standard error, and it ends with its parent.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from prover.types import LemmaError, StatementError
 FAST_PATH_VARIABLE = "LEMMA_FAST_PATH"
 PARENT_POLL_SECONDS = 0.5
 ADDRESS_SPACE_SLACK = 6 << 30
-"""The library, stacks and reserved arenas take address space but no memory; the pool watches resident memory, and the
-limit of address space is only there for an allocation too fast to be watched."""
+"""Allowed beyond the memory limit: the library, stacks and reserved arenas take address space but no memory. The pool
+watches resident memory; the limit of address space only stops allocations too fast to be watched."""
 
 
 def main() -> None:
@@ -39,11 +39,11 @@ def main() -> None:
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()  # states are many and in no cycle; Lean counts its own references
+    gc.disable()  # there are many states and none is in a cycle; Lean counts its own references
     threading.Thread(target=_die_with, args=(os.getppid(),), daemon=True).start()
     code = run_with_big_stack(lambda: _serve(requests, replies))
     sys.stderr.flush()
-    os._exit(code)  # Lean's threads and Python's teardown do not get along
+    os._exit(code)  # Python's teardown is not safe while Lean's threads run
 
 
 def _die_with(parent: int) -> None:

@@ -1,8 +1,8 @@
-"""The workers of a pool: who runs which job when, and what becomes of jobs whose worker dies.
+"""The workers of a pool: which worker runs which job when, and what happens to jobs whose worker dies.
 
 A worker runs one job at a time and answers each at once, so when it dies or overruns its time, the job at fault is the
-oldest unanswered one; all others go back to the queue. What a job means, and what its answer makes of a state, is the
-pool's business (`prover.lean.gym.pool`).
+oldest unanswered one; all others go back to the queue. The meaning of jobs and answers is left to the pool
+(`prover.lean.gym.pool`).
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ WINDOW = 32  # jobs in flight per worker
 ATTEMPTS = 3  # of a job whose worker dies
 READY_SECONDS = 120.0
 START_SECONDS = 120.0  # a statement's first import may be a large library
-WATCH_SECONDS = 0.1  # how often time and memory are looked at
-RECYCLE_FRACTION = 0.8  # an idle worker above this part of its memory is replaced
-RECYCLE_SECONDS = 1.0  # how often that is looked at
+WATCH_SECONDS = 0.1  # between checks of time and memory
+RECYCLE_FRACTION = 0.8  # an idle worker above this part of its memory limit is replaced
+RECYCLE_SECONDS = 1.0  # between checks of that
 OUTSIZED = ("out of memory", "INTERNAL PANIC")  # Lean's own last words, also on a number too large to compute
 MOVE_MARGIN = 4  # jobs by which a worker must be busier before its state is rebuilt on another
 
 Worker: TypeAlias = WorkerProcess[Job]
 WorkerAnswer: TypeAlias = wire.Started | wire.StatementRefused | wire.Stepped | wire.WasSplit
 Take: TypeAlias = Callable[[Worker, Job, WorkerAnswer], str | None]
-"""Notes the answer to a job; the reason when a state that is being rebuilt cannot be."""
+"""Records the answer to a job; returns the reason when a state cannot be rebuilt."""
 
 
 class WorkerPool:
-    """`size` worker processes, started when first needed. Its owner sees to it that one thread at a time calls it."""
+    """`size` worker processes, started when first needed. The owner must call it from one thread at a time."""
 
     def __init__(self, hello: wire.HelloFrame, limits: StepLimits, size: int, take: Take) -> None:
         self._hello = hello
@@ -87,7 +87,7 @@ class WorkerPool:
             active = [i for i, queue in enumerate(self._queues) if queue]
             while any(self._queues[i] or self._busy(i) for i in active):
                 self._turn(active)
-        except BaseException:  # Ctrl-C among them: what is in flight cannot be waited for any more
+        except BaseException:  # also Ctrl-C: jobs in flight can no longer be waited for
             for i, queue in enumerate(self._queues):
                 queue.clear()
                 if self._busy(i):
@@ -96,7 +96,7 @@ class WorkerPool:
         self._recycle()
 
     def ready(self) -> wire.Ready:
-        """What the first worker says of itself; started when none runs. Raises `LemmaError`, `WorkerLost`."""
+        """The first worker's greeting; it is started when none runs. Raises `LemmaError`, `WorkerLost`."""
         worker = self._slots[0] or self._spawn(0)
         while worker.ready is None:
             self._turn([0])
@@ -215,7 +215,7 @@ class WorkerPool:
                         self._give_up(i, job, why)
 
     def _give_up(self, i: int, rebuild: Job, why: str) -> None:
-        """A state cannot be rebuilt: neither can the job be run that waits for it."""
+        """A state cannot be rebuilt, so the job that waits for it cannot run either."""
         if self._queues[i]:
             waiting = self._queues[i].popleft()
             waiting.error = WorkerLost(f"a state of {rebuild.node.theorem.name} cannot be rebuilt: {why}")
@@ -260,7 +260,7 @@ class WorkerPool:
                 self._lost(i, Limit.MEMORY)
 
     def _lost(self, i: int, limit: Limit | None) -> None:
-        """Worker `i` is gone (`limit` None) or is to go; settle the job at fault and queue the others again."""
+        """Worker `i` has died (`limit` None) or is to be ended; settle the job at fault and queue the others again."""
         worker = self._slots[i]
         assert worker is not None
         self._slots[i] = None

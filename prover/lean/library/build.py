@@ -44,7 +44,7 @@ Progress = Callable[[int, int, str], None]
 class LeanSetup:
     """Everything needed to run Lean with our library, or with those of a Lake project.
 
-    `identity` names Lean's version and the content of all that can be imported: whatever is cached is cached under it.
+    `identity` names Lean's version and the content of everything that can be imported; it is the key of all caches.
     `mapped_bytes` is what importing everything would map into a process: address space, shared by all processes.
     """
 
@@ -59,7 +59,7 @@ class LeanSetup:
         return (*self.lean_path, *self.toolchain.search_path)
 
     def check(self) -> None:
-        """Whether our library still is what was built. Raises `LemmaError`; a project's modules are its own matter."""
+        """Check that our library is still what was built. Raises `LemmaError`; a project's modules are not checked."""
         if self.toolchain.source is LeanSource.EMBEDDED:
             for folder in self.lean_path:
                 check_built(folder)
@@ -78,7 +78,7 @@ class LeanSetup:
         return tuple(name for name in modules if not any(_olean(folder, name) for folder in folders))
 
     def unknown(self, modules: Iterable[str]) -> str | None:
-        """What to say and to do if one of some modules cannot be imported; None if all can."""
+        """The error, with a remedy, if one of some modules cannot be imported; None if all can."""
         if not (missing := self.missing(modules)):
             return None
         what, them = ("module", "it") if len(missing) == 1 else ("modules", "them")
@@ -98,7 +98,7 @@ class LeanSetup:
         return prelude + "".join(f"import {self._imported(name)}\n" for name in module.split())
 
     def _imported(self, module: str) -> str:
-        """A stock toolchain has `Init` in the place of our `Core`; our Lake package has `Stock`, which adds to it."""
+        """A stock toolchain has `Init` in place of our `Core`; our Lake package has `Stock`, which adds to it."""
         if self.toolchain.source is LeanSource.EMBEDDED or module != CORE_MODULE:
             return module
         built = any((folder / f"{STOCK_MODULE}.olean").is_file() for folder in self.toolchain.search_path)
@@ -156,7 +156,7 @@ def load_lean(project: Path | None = None, progress: Progress | None = None) -> 
 
 
 def _project_setup(toolchain: Toolchain) -> LeanSetup:
-    """A project's modules are its own; what they are is in the identity, with what Lake was asked to build."""
+    """The setup for a project; its identity covers the project's modules and what Lake was asked to build."""
     content, mapped = content_of(toolchain.search_path)
     asked = [(toolchain.project or Path()) / name for name in ("lake-manifest.json", TOOLCHAIN_FILE)]
     manifest = [file.read_text(encoding="utf-8") if file.is_file() else "" for file in asked]
@@ -187,7 +187,7 @@ def _build(toolchain: Toolchain, sources: Mapping[str, str], folder: Path, progr
 def compile_library(
     toolchain: Toolchain, sources: Mapping[str, str], out: Path, progress: Progress | None = None
 ) -> float:
-    """Compile every module into `out` as soon as its imports are there, two at a time; the seconds it took.
+    """Compile every module into `out` as soon as its imports are built, two at a time; returns the seconds taken.
 
     Raises `LemmaError` with Lean's messages when a module does not compile.
     """

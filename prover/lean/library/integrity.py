@@ -1,7 +1,7 @@
-"""What we built into the cache, and whether it still is that.
+"""Checks that the library in the cache is still what we built.
 
 A verdict rests on the library's files (docs/trust.md, A2), so a folder is used only while nobody else can write to it
-and each of its files has the hash that was recorded when it was built. Who writes as this user can change both.
+and each of its files has the hash that was recorded when it was built. A process of the same user can change both.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from prover.types import LemmaError
 MANIFEST: Final = "manifest.json"
 _SHARED: Final = stat.S_IWGRP | stat.S_IWOTH
 _checked: dict[Path, object] = {}
-"""Folders whose hashes were right in this process, and how their files looked then (inode, size, times)."""
+"""Folders whose hashes this process has checked, and their files' inode, size and times at that moment."""
 
 
 def seal(folder: Path, facts: Mapping[str, object]) -> None:
@@ -38,7 +38,7 @@ def close_to_others(place: Path) -> None:
 
 
 def check_built(folder: Path) -> None:
-    """Whether a sealed folder is as it was built. Hashes are computed again when some file looks other than before.
+    """Whether a sealed folder is as it was built. Hashes are recomputed when a file's inode, size or times changed.
 
     Raises `LemmaError` when the folder or a file is a link, belongs to somebody else, can be written by others, is
     missing, was not built with the others, or has another hash.

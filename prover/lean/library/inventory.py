@@ -1,4 +1,4 @@
-"""What the built core library holds: its constants, and whether native tactics find all that they cite by name.
+"""The contents of the built core library: its constants, and whether native tactics find all that they cite by name.
 
 A native tactic names its lemmas as literals, so a missing one shows only when a proof needs it. The lists in
 `lean_project/needs` say what each tactic cites.

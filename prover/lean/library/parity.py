@@ -1,7 +1,7 @@
 """Parity: a name of our core library that is also one of Lean's own has the same type.
 
-`lean_project/parity.tsv` has a row per name: our type as Lean prints it, the official type with the place where it was
-looked up, and whether they are equal: up to reducible unfolding, every binder of the same kind at the same place.
+`lean_project/parity.tsv` has a row per name: our type as Lean prints it, the official type and its source, and whether
+they are equal: up to reducible unfolding, with every binder of the same kind in the same place.
 Names of bound variables do not count. Lean itself compares; `python -m prover.lean.library.parity` renews the
 table. A name for which no official declaration was found has a row too, without official type and source.
 """
@@ -79,7 +79,7 @@ def save_parity(rows: Sequence[ParityRow], path: Path = PARITY_TABLE) -> None:
 def compare(setup: LeanSetup, rows: Sequence[ParityRow]) -> tuple[ParityRow, ...]:
     """The rows with `ours` and `parity` as Lean finds them now, in one process.
 
-    Raises `LemmaError` when a name or an official type means nothing to Lean, or hardly anything is equal.
+    Raises `LemmaError` when Lean does not know a name or cannot read an official type, or hardly anything is equal.
     """
     lines = list(_HEADER)
     for i, row in enumerate(rows):
@@ -98,7 +98,7 @@ def compare(setup: LeanSetup, rows: Sequence[ParityRow]) -> tuple[ParityRow, ...
     found: list[ParityRow] = []
     for i, row in enumerate(rows):
         first = i * _LINES
-        official = said.get(first + 2, "").partition(" : ")[2]  # a proof that fails leaves its statement standing
+        official = said.get(first + 2, "").partition(" : ")[2]  # the statement is printed even when its proof fails
         if first in wrong or (first + 1 in wrong and (not official or "sorry" in official)):
             what = row.name if first in wrong else row.official
             raise LemmaError(f"parity table, {row.name}: Lean does not know {what!r} of our library")
@@ -110,7 +110,7 @@ def compare(setup: LeanSetup, rows: Sequence[ParityRow]) -> tuple[ParityRow, ...
 
 
 def without_row(citable: Sequence[Premise], rows: Sequence[ParityRow]) -> tuple[str, ...]:
-    """Names that a proof may cite and that were never looked up, in the library's order."""
+    """Names that a proof may cite but that have no row yet, in the library's order."""
     known = {row.name for row in rows}
     return tuple(premise.name for premise in citable if premise.name not in known)
 

@@ -1,10 +1,10 @@
-"""Runs Lean on a candidate's text where it can do no harm: ``python -IS confine.py SPEC lean_main.py LIBRARY ARGS…``.
+"""Runs Lean on a candidate's text in confinement: ``python -IS confine.py SPEC lean_main.py LIBRARY ARGS…``.
 
 A candidate's text is a program: it may loop, fill memory or disk and, through native code bound by name, call the
 operating system. So the process gives up what it does not need before it reads the text. Nothing here needs root, and
-root loses what it has. Layers that this machine refuses are left out, which is said aloud (`held_layers`); a layer that
-it does give and that one process does not get ends that process before it reads anything. The verdict does not rest on
-any of them, only the machine's health does.
+root loses its privileges. Layers that this machine does not support are left out with a warning (`held_layers`). If a
+process does not get a layer that the machine does support, it ends before it reads anything. Confinement protects the
+machine; the verdict does not rest on it.
 
 Linux only; standard library only, because this starts once per candidate.
 """
@@ -35,7 +35,7 @@ class Layer(StrEnum):
     """What a confined process is kept from."""
 
     RESOURCES = "resources"  # CPU seconds, address space, file size, core files, by setrlimit
-    PRIVILEGES = "privileges"  # no capability, none to be had by running a program
+    PRIVILEGES = "privileges"  # no capability, and none gained by running a program
     NAMESPACES = "namespaces"  # a user, network and IPC namespace of its own
     LANDLOCK = "landlock"  # no file outside the few folders named, no signal or trace to other processes
     SECCOMP = "seccomp"  # no socket, new process, program, signal to others, tracing, mount…
@@ -43,7 +43,7 @@ class Layer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConfineSpec:
-    """Bounds of one confined process, and the layers it has to get. Paths that do not exist are left out.
+    """Bounds of one confined process, and the layers that it requires. Paths that do not exist are left out.
 
     `mark` is a descriptor that gets one byte when the process is confined, before it reads any text.
     """
@@ -77,7 +77,7 @@ _REPORT = "--layers"
 
 
 class LayerError(OSError):
-    """This machine does not give a layer."""
+    """A layer does not hold on this machine."""
 
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -222,7 +222,7 @@ _LAYERS: Mapping[Layer, Callable[[ConfineSpec], None]] = {
 
 
 def confine(spec: ConfineSpec, layers: Sequence[Layer] = tuple(_LAYERS)) -> frozenset[Layer]:
-    """Confine this process for good; the layers that hold. Call it while there is one thread.
+    """Confine this process for good; returns the layers that hold. Call it while there is only one thread.
 
     Raises `LayerError` when one of `spec.layers` does not hold.
     """
@@ -246,15 +246,16 @@ def end_with_parent() -> None:
 
 
 def confinement_layers() -> dict[Layer, bool]:
-    """Which layers hold on this machine: each is put on a child process of its own, which then tries to get out."""
-    with tempfile.TemporaryDirectory(prefix="lemma-run-") as folder:  # as of `scratch`, which sweeps it
+    """Which layers hold on this machine: each is applied to a child process of its own, which then tries to get out."""
+    with tempfile.TemporaryDirectory(prefix="lemma-run-") as folder:  # named as by `scratch`, which sweeps it
         return {layer: _holds(layer, folder) for layer in _LAYERS}
 
 
 def held_layers() -> frozenset[Layer]:
-    """The layers that hold on this machine, tried out once in a process of its own; a warning names those that do not.
+    """The layers that hold on this machine, tested once in a separate process; a warning names those that do not.
 
-    No layer while that process cannot say, because it was killed, or there is no room: the next call tries again.
+    Returns no layer if that process gave no answer, because it was killed or the disk is full; the next call tries
+    again.
     """
     with contextlib.suppress(ValueError, OSError, subprocess.TimeoutExpired):
         return _tried_layers()
@@ -301,7 +302,7 @@ def _sees_network(folder: str) -> bool:
 
 
 def _can_write_elsewhere(folder: str) -> bool:
-    with open(os.path.join(folder, "inside"), "w"):  # without content, for which there may be no room
+    with open(os.path.join(folder, "inside"), "w"):  # empty: the disk may be full
         pass
     try:
         with open(folder + "-outside", "w"):

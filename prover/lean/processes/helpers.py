@@ -10,7 +10,7 @@ from typing import Final, Generic, Protocol, TypeVar
 from prover.closing import Closing
 from prover.forks import forget_in_children
 
-HEADERS: Final = 4  # whose helpers are kept, the latest used: each holds what it has imported
+HEADERS: Final = 4  # number of headers, the latest used, whose helpers are kept: each holds its imports in memory
 
 
 class Helper(Protocol):
@@ -21,7 +21,7 @@ class Helper(Protocol):
 
     @property
     def usable(self) -> bool:
-        """Whether it can be asked, as far as one can see from outside."""
+        """Whether it can answer, as far as can be seen from outside."""
         ...
 
     def close(self) -> None: ...
@@ -32,9 +32,9 @@ _Helper = TypeVar("_Helper", bound=Helper)
 
 
 class HelperPool(Closing, Generic[_Header, _Helper]):
-    """Helpers by what they have imported, each for one thread at a time; as many as are used at a time.
+    """Helpers by what they have imported, each for one thread at a time; as many as are used at once.
 
-    A forked copy of this process has none, and starts its own.
+    A forked copy of this process has no helpers and starts its own.
     """
 
     def __init__(self, start: Callable[[_Header], _Helper]) -> None:
@@ -45,7 +45,7 @@ class HelperPool(Closing, Generic[_Header, _Helper]):
 
     @contextmanager
     def helper(self, header: _Header) -> Generator[_Helper]:
-        """One that waits, or a new one. It waits for the next user afterwards; after an exception it is ended."""
+        """An idle helper, or a new one. It becomes idle afterwards; after an exception it is ended."""
         helper = self._waiting(header) or self._start(header)
         try:
             yield helper
@@ -59,7 +59,7 @@ class HelperPool(Closing, Generic[_Header, _Helper]):
             other.close()
 
     def _waiting(self, header: _Header) -> _Helper | None:
-        """One that waits; those that somebody has killed meanwhile are dropped."""
+        """An idle helper; those that were killed meanwhile are dropped."""
         while True:
             with self._lock:
                 idle = self._idle.get(header)
@@ -69,12 +69,12 @@ class HelperPool(Closing, Generic[_Header, _Helper]):
             helper.close()
 
     def forget(self) -> None:
-        """In a forked child: all helpers are the parent's, and its threads are not here to release the lock."""
+        """In a forked child: all helpers are the parent's, and its threads do not exist here to release the lock."""
         self._idle, self._lock = {}, threading.Lock()
 
     @property
     def pids(self) -> tuple[int, ...]:
-        """Of the helpers that wait."""
+        """Process ids of the idle helpers."""
         with self._lock:
             return tuple(h.pid for helpers in self._idle.values() for h in helpers if h.pid is not None)
 

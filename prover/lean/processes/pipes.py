@@ -16,14 +16,14 @@ from pathlib import Path
 from prover.forks import forget_in_children
 
 MAX_LINE_BYTES = 64 << 20
-WRITE_SECONDS = 60.0  # in which a helper has to take more of what it is sent
+WRITE_SECONDS = 60.0  # within which a helper has to read more of its input
 WATCH_SECONDS = 0.1
 
 
 class ProcessLost(Exception):
-    """A process of ours ended or fell silent for reasons that are not known to be its work's.
+    """A process of ours ended or fell silent, and its work is not known to be the cause.
 
-    `held` is the memory of its own that it was last seen with, in bytes, if somebody looked.
+    `held` is its private memory when last measured, in bytes, if it was measured.
     """
 
     def __init__(self, why: str, held: int = 0) -> None:
@@ -32,13 +32,13 @@ class ProcessLost(Exception):
 
 
 class ProcessSilent(ProcessLost):
-    """It lives, and does not answer in time."""
+    """The process is alive but does not answer in time."""
 
 
 class LineProcess:
     """``python -m MODULE ARGUMENTS`` in a session of its own, with a minimal environment.
 
-    It belongs to the process that started it: a forked copy of that has no part in it. Raises `ProcessLost` when it
+    It belongs to the process that started it; forked copies of that process do not use it. Raises `ProcessLost` when it
     cannot be started.
     """
 
@@ -88,7 +88,7 @@ class LineProcess:
             raise ProcessLost(str(error)) from error
 
     def _watch(self) -> None:
-        """A copy of its end of the pipe, in a process that was forked while it started, hides that it has ended."""
+        """Raises `ProcessLost` if it has ended: a process forked during its start may keep the pipe open."""
         if not self.alive and not wait_for(self._stdout.fileno(), select.POLLIN, 0):
             raise ProcessLost("it ended")
 
@@ -111,7 +111,7 @@ class LineProcess:
 
 
 class LineReader:
-    """Lines from a pipe, one after the other."""
+    """Reads lines from a pipe."""
 
     def __init__(self, fd: int) -> None:
         self._fd, self._ahead = fd, b""
@@ -119,7 +119,7 @@ class LineReader:
     def read(self, seconds: float, watch: Callable[[], None] | None = None) -> bytes:
         """The next line. Raises `ProcessSilent` when there is none in time, `ProcessLost` when there will be none.
 
-        `watch` is called several times a second meanwhile; what it raises ends the waiting.
+        `watch` is called several times a second meanwhile; an exception from it ends the waiting.
         """
         deadline, said = time.monotonic() + seconds, [self._ahead]
         size = len(self._ahead)
@@ -141,7 +141,7 @@ class LineReader:
 def wait_for(fd: int, event: int, seconds: float) -> bool:
     """Whether `event` (`select.POLLIN`, `POLLOUT`), an end or an error comes within `seconds`.
 
-    Any descriptor will do; `select.select` takes those below 1,024 only.
+    Takes any descriptor; `select.select` takes only those below 1,024.
     """
     poll = select.poll()
     poll.register(fd, event)

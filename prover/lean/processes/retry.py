@@ -1,4 +1,4 @@
-"""What is done when a process is lost for reasons that are not its work's: it is done again, and at last said."""
+"""What happens when a process is lost and its work is not the cause: the work is tried again, finally given up."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _Answer = TypeVar("_Answer")
 def persistently(run: Callable[[], _Answer], memory_bytes: int, what: str) -> _Answer | Refused:
     """The answer of `run`, called again while it raises `ProcessLost`, `OSError` or `MemoryError`.
 
-    Raises `WorkerLost` after `ATTEMPTS`. A text whose process was killed each time while it held more than half of the
-    `memory_bytes` that it may use is refused: then the system is short of memory because of it.
+    Raises `WorkerLost` after `ATTEMPTS`. A text is refused if its process was killed each time while it held more than
+    half of the `memory_bytes` that it may use: then it is the reason why the system is short of memory.
     """
     lost: list[ProcessLost] = []
     while len(lost) < ATTEMPTS:

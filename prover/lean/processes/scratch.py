@@ -1,7 +1,7 @@
-"""Temporary folders that do not outlive their process for long, and whether there is room for anything in them.
+"""Temporary folders that do not outlive their process for long, and whether there is room to write in them.
 
-A folder is locked while its process lives, however that ends; one that nobody holds is removed by the next process that
-needs a folder in the same place.
+A folder is locked while its process lives, however the process ends. An unlocked folder is removed by the next process
+that needs a folder in the same place.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def scratch_folder(parent: Path | None = None, prefix: str = PREFIX) -> Generato
 
 
 def sweep(parent: Path, prefix: str = PREFIX, age: float = SETTLED_SECONDS) -> int:
-    """Remove folders of ours that no process holds and that are older than `age` seconds; how many."""
+    """Remove folders of ours that no process holds and that are older than `age` seconds; returns how many."""
     count = 0
     with contextlib.suppress(OSError):
         for entry in os.scandir(parent):
@@ -58,7 +58,7 @@ def sweep(parent: Path, prefix: str = PREFIX, age: float = SETTLED_SECONDS) -> i
 
 
 def _remove_if_stale(folder: str, age: float) -> bool:
-    """Without an error: somebody else may sweep at the same time."""
+    """Remove a folder if no process holds it. Never raises: another process may sweep at the same time."""
     try:
         held = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except OSError:

@@ -1,4 +1,4 @@
-"""Watches one process that runs a candidate's text: time, memory, disk and noise are bounded from outside."""
+"""Watches one process that runs a candidate's text: time, memory, disk and output are bounded from outside."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ OWN_SIGNALS: Final = frozenset(
         *(signal.SIGXCPU, signal.SIGXFSZ),
     }
 )
-"""Signals by which a process ends through its own doing; all others somebody has sent."""
+"""Signals that a process brings on itself; every other signal was sent by another process."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompileLimits:
-    """Bounds of one compilation. `memory_bytes` bounds Lean's heap and, looked at now and then, what is resident."""
+    """Bounds of one compilation. `memory_bytes` bounds Lean's heap and, polled now and then, the resident memory."""
 
     seconds: float = 60.0
     memory_bytes: int = 2 << 30
     output_bytes: int = 1 << 20
     olean_bytes: int = 32 << 20
-    cpu_seconds: float | None = None  # if less than `seconds` is wanted of the processor, however busy it is
+    cpu_seconds: float | None = None  # a bound on processor time, independent of the load, if below `seconds`
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A process that was not ended by us: its exit code (negative: the signal), and what it said.
+    """A process that was not ended by us: its exit code (negative: the signal), and its output.
 
-    `held` is the memory of its own that it was last seen with, in bytes; 0 if it ended before it was looked at.
+    `held` is its private memory when last measured, in bytes; 0 if it ended before that.
     """
 
     code: int
@@ -57,14 +57,14 @@ class Ended:
 
 
 def is_outside_kill(code: int) -> bool:
-    """Whether an exit code, of a process that we did not end, says that somebody else did."""
+    """Whether an exit code, of a process that we did not end, shows that another process ended it."""
     return code < 0 and -code not in OWN_SIGNALS
 
 
 def has_begun(pid: int, mark: int) -> bool:
-    """Wait until the child `pid` has got ready and writes a byte to the pipe `mark`; else it is killed and reaped.
+    """Wait until the child `pid` is ready and writes a byte to the pipe `mark`; else it is killed and reaped.
 
-    Getting ready is not on its text's account: neither the time it takes nor a failure.
+    Neither the time that this takes nor a failure counts against its text.
     """
     if wait_for(mark, select.POLLIN, SETUP_SECONDS) and os.read(mark, 1):
         return True
@@ -89,9 +89,9 @@ def supervise(pid: int, output: int, folder: Path, limits: CompileLimits) -> End
 
 
 def _watch(pid: int, output: int, folder: Path, limits: CompileLimits) -> tuple[bytes, int] | Refused:
-    """What it said until it ended, and the memory of its own that it held when it was last looked at."""
+    """The output of the process until it ended, and its private memory when last measured."""
     deadline, said, held = time.monotonic() + limits.seconds, b"", 0
-    inherited = own_bytes(pid)  # of a fork: pages that it shares with its server until one of them writes
+    inherited = own_bytes(pid)  # after a fork: pages shared with the server until either writes to them
     late = Refused(RefusalReason.TIMEOUT, f"Lean took longer than {limits.seconds:g} s")
     while True:
         left = deadline - time.monotonic()
@@ -112,7 +112,7 @@ def _watch(pid: int, output: int, folder: Path, limits: CompileLimits) -> tuple[
             if held > limits.memory_bytes + MEMORY_SLACK_BYTES:
                 return Refused(RefusalReason.MEMORY, f"the process used more than {limits.memory_bytes} bytes")
     while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-        if time.monotonic() > deadline:  # it closed its output and lives on
+        if time.monotonic() > deadline:  # it closed its output and is still alive
             return late
         time.sleep(0.001)
     return said, held
@@ -125,7 +125,7 @@ def _folder_bytes(folder: Path) -> int:
 
 
 def own_bytes(pid: int) -> int:
-    """Resident memory of a process that is not a file's: compiled modules are mapped, and shared by whoever imports."""
+    """Resident memory of a process without mapped files: compiled modules are mapped and shared by all importers."""
     with contextlib.suppress(OSError):
         status = Path(f"/proc/{pid}/status").read_text()
         return sum(int(found[1]) << 10 for found in _OWN.finditer(status))
