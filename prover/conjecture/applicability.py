@@ -1,4 +1,4 @@
-"""Where a lemma can be of use: read from the goals that the search without it worked on.
+"""Where a lemma can be used, read from the goals that the search without it worked on.
 
 The first use of a lemma in a proof happens at a goal that the search also meets without it. There, the lemma matters
 only if (1) it can match: every constant of one side of its equation, or of its conclusion, occurs in the goal (a
@@ -24,8 +24,8 @@ class Applicability:
     """Answers for one library and its new premises.
 
     Args:
-        library: what can be cited already.
-        new: the lemma, or the lemmas, that join it.
+        library: the premises that can already be cited.
+        new: the lemma, or the lemmas, added to it.
         count: how many relevant premises the prover looks at per goal.
     """
 
@@ -37,7 +37,7 @@ class Applicability:
         self._index: PremiseIndex | None = None
 
     def matters(self, goals: Sequence[str]) -> bool:
-        """Can one of the new premises be used at one of these goals?"""
+        """Whether one of the new premises can be used at one of these goals."""
         return any(self._matches(goal) and self._is_cited(goal) for goal in goals)
 
     def _matches(self, goal: str) -> bool:
@@ -51,7 +51,7 @@ class Applicability:
 
 
 def _patterns(kind: str) -> list[frozenset[str]]:
-    """For each way to use a premise the constants that the goal must have; a bare variable matches nothing alone."""
+    """For each way to use a premise, the constants that the goal must have; a bare variable alone is no match."""
     end = conclusion(kind)[1]
     head = head_symbol(end)
     parts = [end]

@@ -1,10 +1,10 @@
-"""Older answers to the question which lemmas matter, for comparison.
+"""Earlier measures of which lemmas matter, for comparison.
 
 - uses: how many proofs cite the lemma.
 - PageRank on the graph of what cites what (Page, Brin, Motwani and Winograd 1999, "The PageRank citation ranking").
 - uses × dependency cost / statement size: Kaliszyk and Urban 2015, "Learning-assisted theorem proving with millions of
   lemmas", J. Symbolic Computation 69, LQ1 with the number of distinct constants that the proof cites as its cost.
-- proof length / statement length: short to say, long to prove.
+- proof length / statement length: short to state, long to prove.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import networkx as nx
 class Baselines:
     """Measures to compare the score with, all from the theorems that lemmas are chosen on.
 
-    `random_bits` is what a random theorem of about the lemma's size saves on the held-out theorems, None when there
+    `random_bits` is how much a random theorem of about the lemma's size saves on the held-out theorems, None when there
     was none to draw.
     """
 

@@ -1,6 +1,6 @@
-"""Measurements that outlive the process, addressed by everything they depend on.
+"""Measurements that outlive the process; the key covers everything that they depend on.
 
-A run that was interrupted goes on where it stopped, and a lemma added to a file costs only its own searches.
+An interrupted run continues where it stopped, and a lemma added to a file costs only its own searches.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Json = Mapping[str, object]
 
 
 class Cache(Protocol):
-    """Json by key."""
+    """JSON by key."""
 
     def get(self, key: str) -> Json | None: ...
 
@@ -46,7 +46,7 @@ class FileCache(Closing):
 
     Rows are JSON. (`diskcache` unpickles what its file calls a pickle, and a cache may come from elsewhere.)
 
-    Raises `LemmaError` when the file cannot be opened or is no such file.
+    Raises `LemmaError` when the file cannot be opened or is not such a file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -71,7 +71,7 @@ class FileCache(Closing):
 
 
 def content_key(*parts: object) -> str:
-    """SHA-256 of the parts' representations, which must say all there is about them."""
+    """SHA-256 of the parts' representations, which must determine the parts."""
     return hashlib.sha256("\0".join(map(repr, parts)).encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Candidates for lemmas: what a file offers, readable or not, and how a lemma joins a library.
+"""Candidates for lemmas: the commands of a file, readable or not, and how a lemma is added to a library.
 
 Lean's parser reads a file command by command, so one candidate that cannot be read does not hide the others.
 """
@@ -30,13 +30,13 @@ class Lemma:
 
     @property
     def is_open(self) -> bool:
-        """Was the proof left to the prover?"""
+        """Whether the proof was left to the prover."""
         return self.proof.script.strip() == _OPEN_PROOF
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A command of a file that is no theorem with a proof; `why` is one line for people, with its place."""
+    """A command of a file that is not a theorem with a proof; `why` is one line for people, with its position."""
 
     name: str
     why: str
@@ -46,9 +46,9 @@ Candidate = Lemma | Unreadable
 
 
 def read_candidates(path: Path, reader: LeanReader | None = None) -> list[Candidate]:
-    """What the file offers, in its order, parsed by `reader`'s Lean or the embedded one.
+    """The file's candidates in order, parsed by `reader`'s Lean or the embedded one.
 
-    Raises `LemmaError` when it cannot be read or offers nothing that can be.
+    Raises `LemmaError` when the file cannot be read or has no readable candidate.
     """
     found = parse_candidates(read_source(path), path.stem, str(path), reader)
     unread = [candidate for candidate in found if isinstance(candidate, Unreadable)]
@@ -58,7 +58,7 @@ def read_candidates(path: Path, reader: LeanReader | None = None) -> list[Candid
 
 
 def parse_candidates(text: str, name: str, where: str, reader: LeanReader | None = None) -> list[Candidate]:
-    """The candidates of a file's text; what it imports, opens and defines holds for those below."""
+    """The candidates of a file's text; its imports, `open`s and definitions apply to the candidates after them."""
     read = (reader or shared_reader()).parse_file(text, where)
     must_be_read(read, where)
     found: dict[str, Candidate] = {}
@@ -117,5 +117,5 @@ def renamed(theorem: Theorem, name: str) -> Theorem:
 
 
 def mentions(script: str, name: str) -> bool:
-    """Does a script name this constant?"""
+    """Whether a script names this constant."""
     return re.search(rf"(?<![\w.'✝]){re.escape(name)}(?![\w'✝])", script) is not None

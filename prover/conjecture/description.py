@@ -2,8 +2,8 @@
 description", Automatica 14).
 
 The code reads a term from the root and writes one symbol per position: one of the ten constructors, or a reference
-back to a compound subterm that was written before. So a shared subterm is paid once. A citation of a constant costs
-log2 of the number of constants there are; everything else is a plain code without free parameters:
+back to a compound subterm that was written before. So a shared subterm costs its bits once. A citation of a constant
+costs log2 of the number of constants there are; everything else is a plain code without free parameters:
 
 | position | bits |
 |---|---|
@@ -110,7 +110,7 @@ def number_bits(n: int) -> float:
 
 
 class _Coder:
-    """Counts the bits of terms written one after the other, citations apart; what was written can be referred to."""
+    """Counts the bits of terms written one after the other, without citations; written subterms can be referred to."""
 
     def __init__(self, table: TermTable, level_params: int) -> None:
         self.citations = 0

@@ -1,8 +1,8 @@
 """Theory exploration: the equations that hold between small terms over a signature, found by testing.
 
-Terms are enumerated by size and evaluated by Lean on a few assignments. Terms that agree on all of them fall into one
-class, and the smallest of a class stands for it in larger terms. Each other member gives an equation with it, true as
-far as was tested. After QuickSpec (Claessen, Smallbone and Hughes 2010, "QuickSpec: guessing formal specifications
+Terms are enumerated by size and evaluated by Lean on a few assignments. Terms that agree on all of them form one class,
+and the smallest of a class stands for it in larger terms. Each other member gives an equation with it that holds in all
+tests. After QuickSpec (Claessen, Smallbone and Hughes 2010, "QuickSpec: guessing formal specifications
 using testing") and Hipster (Johansson, Rosén, Smallbone and Claessen 2014).
 """
 
@@ -51,7 +51,7 @@ BUILT_IN: tuple[Function, ...] = (
     Function("not", ("Bool",), "Bool"),
     Function("xor", ("Bool", "Bool"), "Bool"),
 )
-"""Functions of the core library that may take part, when a corpus speaks of them."""
+"""Functions of the core library that may be used when a corpus mentions them."""
 
 _VALUES: dict[str, tuple[str, ...]] = {
     "Nat": ("0", "1", "2", "3", "5"),
@@ -69,7 +69,7 @@ _VARIABLES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """What is put for variables: by sort, Lean terms (closed once ``α`` is `Nat`) and names of variables.
+    """What replaces variables: by sort, Lean terms (closed once ``α`` is `Nat`) and names of variables.
 
     `constructors` build the values of the inductive types that are not built in (`values.domain_of`).
     """
@@ -83,7 +83,7 @@ BUILT_IN_DOMAIN = Domain(_VALUES, _VARIABLES)
 
 
 def functions_used(texts: Sequence[str], found: Sequence[Function] = ()) -> tuple[Function, ...]:
-    """The built-in functions that the texts speak of, and those `found` in a module; constants of the sorts in use."""
+    """The built-in functions that the texts mention, those `found` in a module, and constants of the sorts in use."""
     words = {w for text in texts for w in re.findall(r"[\w.']+|\+\+|::|&&|\|\||[+\-*^%]", text)}
     words |= {part for word in words for part in word.split(".")}
     named = [f for f in (*BUILT_IN, *found) if f.arguments and f.name.rpartition(".")[2] in words]
@@ -217,7 +217,7 @@ def _columns(
     module: str,
     env: ProofEnv,
 ) -> list[tuple[str, ...] | None]:
-    """As `_evaluate`; when together they are too much for one step, each half is tried."""
+    """As `_evaluate`; if all terms together are too much for one step, each half is tried."""
     columns = _reduced(list(map(show_pattern, terms)), sort.replace("α", "Nat"), assignments, sorts, module, env)
     if columns is not None:
         return [tuple(column[i] for column in columns) for i in range(len(terms))]

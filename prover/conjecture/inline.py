@@ -1,9 +1,9 @@
-"""A proof that cites lemmas, made whole: each lemma cited stands in front with its own proof, as a `let rec`.
+"""Makes a proof that cites lemmas self-contained: each cited lemma is put in front with its own proof, as a `let rec`.
 
 The search sees lemmas as theorems of the library (`candidates.with_lemma`). The verifier sees the theorem as it was
-stated and one script that rests on nothing else, so that a lemma never has to be believed: `let rec` makes it an
-auxiliary declaration, which the auditor checks like all that a script adds. (A `have` would be a hypothesis, and
-tactics that use every hypothesis, as `simp_all` does, would do other things than in the search.)
+stated and one script that rests on nothing else, so that no lemma has to be trusted: `let rec` makes it an auxiliary
+declaration, which the auditor checks like everything that a script adds. (A `have` would be a hypothesis, and tactics
+that use every hypothesis, such as `simp_all`, would behave differently than in the search.)
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def cited(script: str, lemmas: Sequence[Lemma]) -> tuple[Lemma, ...]:
 
 
 def self_contained(script: str, lemmas: Sequence[Lemma]) -> Proof:
-    """The script with the lemmas that it cites inside, whose proofs must be self-contained themselves.
+    """The script with the lemmas that it cites put inside; their own proofs must be self-contained.
 
     Raises `LemmaError` for a lemma whose statement Lean cannot parse.
     """
@@ -32,7 +32,7 @@ def self_contained(script: str, lemmas: Sequence[Lemma]) -> Proof:
 
 
 def without_names(script: str, names: Sequence[str]) -> str:
-    """The script with these names taken out of its lists in brackets (a simp set names more than simp uses).
+    """The script without these names in its bracketed lists (a simp set may name more than simp uses).
 
     >>> without_names("simp_all [f, one, two] <;> rw [two]", ["one"])
     'simp_all [f, two] <;> rw [two]'
@@ -58,13 +58,13 @@ class InliningVerifier:
     Args:
         verifier: the judge; it sees the original theorems only.
         originals: theorem with lemmas in front → theorem as stated.
-        lemmas: what the scripts may cite.
+        lemmas: those that the scripts may cite.
     """
 
     def __init__(self, verifier: ProofVerifier, originals: Mapping[Theorem, Theorem], lemmas: Sequence[Lemma]) -> None:
         self._verifier, self._originals, self._lemmas = verifier, originals, lemmas
 
     def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
-        """One verdict per candidate, in order. A theorem that is not among the originals is judged as it is."""
+        """One verdict per candidate, in order. A theorem that is not among the originals is judged unchanged."""
         whole = [(self._originals.get(t, t), self_contained(p.script, self._lemmas)) for t, p in candidates]
         return self._verifier.verify_many(whole)

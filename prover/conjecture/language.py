@@ -28,7 +28,7 @@ CONTEXT = 512
 class FrozenModel:
     """Measures text with a model that never changes. Texts longer than its context keep their end.
 
-    Raises `LemmaError` when the folder or Hub name holds no causal language model with a tokenizer, or code of its own.
+    Raises `LemmaError` when the folder or Hub name holds no causal language model with a tokenizer, or contains code.
     """
 
     def __init__(self, place: str) -> None:

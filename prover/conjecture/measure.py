@@ -1,8 +1,8 @@
 """The shortest verified proof of a theorem under a library, found within one budget, and its length.
 
 A lemma is measured against a theorem only where it can apply (`applicability`), and a search with a lemma tries the
-tactics that cite it first (`MeasureConfig.focus`): what the library alone finds was measured before, without it. A
-proof found with the lemma at hand that does not cite it is no news about the lemma and is dropped.
+tactics that cite it first (`MeasureConfig.focus`): proofs from the library alone were measured before. A proof found
+with the lemma in the library that does not cite it says nothing about the lemma and is dropped.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class MeasureConfig:
 class Measurement:
     """One theorem under one library; `script` is None when no proof was found.
 
-    `cites` are the constants that the proof cites; `goals` are the goals the search worked on, so that what it might
-    do with another lemma can be foreseen.
+    `cites` are the constants that the proof cites; `goals` are the goals that the search worked on, which show whether
+    another lemma might help.
     """
 
     script: str | None
@@ -102,7 +102,7 @@ class ProofMeasurer:
     lean: str = ""
 
     def measure(self, theorems: Sequence[Theorem], lemmas: Sequence[Lemma] = ()) -> list[Measurement]:
-        """Every theorem with the library and these lemmas, in order; what the cache knows is not searched again."""
+        """Every theorem with the library and these lemmas, in order; cached results are not searched again."""
         keys = [self._key(theorem, lemmas) for theorem in theorems]
         known = {key: _from_json(found) for key in keys if (found := self.cache.get(key)) is not None}
         missing = {key: theorem for key, theorem in zip(keys, theorems, strict=True) if key not in known}
@@ -149,7 +149,7 @@ class ProofMeasurer:
         for proof in self._forms(result.theorem, found, names):
             try:
                 term = self.terms.read(result.theorem, proof, names)
-            except LemmaError:  # closes the goals step by step and not as a whole: no proof
+            except LemmaError:  # closes the goals step by step, but not as one script: no proof
                 continue
             length = proof_length(term)
             forms.append((length.bits(size), proof, term, length))
@@ -168,7 +168,7 @@ class ProofMeasurer:
 
 
 def _news(step: ProofStep, names: frozenset[str]) -> bool:
-    """Does a proof cite one of the lemmas, if there are any?"""
+    """Whether a proof cites one of the lemmas; true if there are none."""
     return not names or any(mentions(script_of(step).script, name) for name in names)
 
 

@@ -1,8 +1,8 @@
-"""Where candidates come from: goals that recur across proof searches, and their generalisations.
+"""Finds candidates: goals that recur across proof searches, and their generalisations.
 
-A goal is closed over its variables; with its hypotheses, with those that the target needs, or without any. Two goals of
+A goal is closed over its variables, with its hypotheses, with those that the target needs, or without any. Two goals of
 different theorems are anti-unified, and a compound subterm that occurs more than once becomes a variable (Boyer and
-Moore 1979, "A computational logic", chapter 12). Most of what this yields is false, and testing says so at once.
+Moore 1979, "A computational logic", chapter 12). Most of the results are false, which testing finds at once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from prover.policy.goals import ParsedGoal, parse_goal
 from prover.types import CORE_MODULE, Goal, LemmaError, Proof, ProofEnv, Theorem
 
 MAX_SIZE = 24
-"""Symbols of a target; larger goals are about one theorem only."""
+"""Most symbols of a target; larger goals concern one theorem only."""
 OPEN = Proof("sorry")
 _OF = " : "  # between the name and the type of a variable
 
@@ -35,9 +35,9 @@ class Mined:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What goals suggest, before Lean has seen it: ``BINDERS : TARGET``, where a type may be a hole ``_``.
+    """A statement suggested by goals, before Lean has checked it: ``BINDERS : TARGET``; a type may be a hole ``_``.
 
-    `seen_in` are the numbers of the searches with such a goal; `general` tells a generalisation from a goal.
+    `seen_in` are the numbers of the searches with such a goal; `general` marks a generalisation.
     """
 
     text: str
@@ -58,7 +58,7 @@ def recurring(
 
 
 def shapes(goals: Sequence[Sequence[str]], rng: random.Random, pairs: int = 4_000) -> list[Shape]:
-    """What the goals of each theorem's search suggest, those that recur most first, short ones before long ones."""
+    """The suggestions from the goals of each theorem's search, those that recur most first, short before long ones."""
     closed: defaultdict[str, set[int]] = defaultdict(set)
     general: defaultdict[str, set[int]] = defaultdict(set)
     targets: list[tuple[int, Pattern]] = []
@@ -129,14 +129,14 @@ def _occurs(name: str, text: str) -> bool:
 
 
 def _canonical(text: str, names: Sequence[str]) -> str:
-    """The text with its variables named x1, x2… in their order, so that recurrence shows."""
+    """The text with its variables named x1, x2… in their order, so that recurring goals look the same."""
     places = {name: f"x{i}" for i, name in enumerate(names, 1)}
     pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     return re.sub(rf"(?<![\w.'])({pattern})(?![\w'])", lambda m: places[m[0]], text) if names else text
 
 
 def _neutral(goal: ParsedGoal) -> Pattern | None:
-    """The target's tree, its variables named by first occurrence and type: goals of different theorems compare."""
+    """The target's tree, its variables named by first occurrence and type, to compare goals of different theorems."""
     pattern = read_pattern(goal.target)
     if pattern is None or not 3 <= pattern.size <= MAX_SIZE:
         return None
@@ -170,7 +170,7 @@ def _generalised(
 
 
 def _abstracted(pattern: Pattern) -> Iterator[Pattern]:
-    """The pattern with a compound subterm that occurs more than once made a variable."""
+    """The pattern with a repeated compound subterm replaced by a variable."""
     counts = Counter(part for part in pattern.walk() if part.arguments and part != pattern)
     for part, count in counts.items():
         if count > 1:

@@ -35,13 +35,13 @@ def table {{n : Nat}} (rows : List (List (Fin (n + 1)))) (x y : Fin (n + 1)) : F
 
 @cache
 def models_of(class_name: str) -> tuple[Model, ...]:
-    """Small models of a class, the smallest first; none for a class that is not known here."""
+    """Small models of a class, the smallest first; none for a class that is not listed here."""
     made = _MAKERS.get(class_name)
     return () if made is None else tuple(made())
 
 
 def preamble_for(models: Sequence[Model]) -> str:
-    """What Lean has to read before the terms of these models."""
+    """The Lean text that must precede the terms of these models."""
     definitions = [m.definition for m in models if m.definition]
     return "\n".join([_TOOLS, *definitions, f"end {_NAMESPACE}", ""]) if definitions else ""
 

@@ -1,7 +1,7 @@
 """How far apart two statements are, read from their text: a distance, variants and instances.
 
-Statements are compared by their conclusions as trees, equations in either orientation. What the reader of `patterns`
-cannot read (binders inside, brackets of lists) is compared as text only.
+Statements are compared by their conclusions as trees, equations in either orientation. Conclusions that `patterns`
+cannot read (binders inside, brackets of lists) are compared as text only.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class ParsedStatement:
 
 
 def parse_statement(theorem: Theorem) -> ParsedStatement:
-    """Read a theorem's statement. Raises `LemmaError` if the text is no theorem."""
+    """Read a theorem's statement. Raises `LemmaError` if the text is not a theorem."""
     kind = premise_of(theorem).type
     binders = kind[1 : top_level(kind, ",")] if kind.startswith("∀") else ""
     names = frozenset(name for group in _GROUP.findall(binders) for name in group.split())
@@ -65,21 +65,21 @@ def novelty(claim: ParsedStatement, known: Iterable[ParsedStatement]) -> float:
 
 
 def is_variant(left: ParsedStatement, right: ParsedStatement) -> bool:
-    """Is one the other with its variables renamed, identified or told apart, or an equation turned round?"""
+    """Whether one is the other with variables renamed, merged or split, or with its equation reversed."""
     if left.tree is None or right.tree is None:
         return left.text == right.text
     return any(_only_variables(tree, right.tree) for tree in _orientations(left.tree))
 
 
 def is_instance(special: ParsedStatement, general: ParsedStatement) -> bool:
-    """Does `general`, which has no hypotheses, become `special` by putting terms for its variables?"""
+    """Whether `general`, which has no hypotheses, becomes `special` when terms replace its variables."""
     if special.tree is None or general.tree is None or general.facts:
         return False
     return any(_match(general.tree, tree, {}) for tree in _orientations(special.tree))
 
 
 def rewrites(lemma: ParsedStatement, goal: ParsedStatement) -> bool:
-    """Does one side of the lemma's equation, or else its whole conclusion, match somewhere in the goal?"""
+    """Whether one side of the lemma's equation, or else its whole conclusion, matches somewhere in the goal."""
     if lemma.tree is None or goal.tree is None:
         return False
     sides = lemma.tree.arguments if lemma.tree.head in _SYMMETRIC and lemma.tree.arguments else (lemma.tree,)

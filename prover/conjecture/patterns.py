@@ -1,7 +1,7 @@
 """Propositions as trees, read from Lean's pretty print, and what two of them have in common.
 
-Reads what goals of the suites mostly are: applications, numerals and infix operators. Anything else (binders, lists in
-brackets, `if`) is not read, and nothing is said about it.
+Reads applications, numerals and infix operators, which make up most goals of the suites. Anything else (binders, lists
+in brackets, `if`) gives None.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Pattern:
 
 
 def read_pattern(text: str) -> Pattern | None:
-    """The tree of a proposition or term, or None when it is beyond this reader."""
+    """The tree of a proposition or term, or None when this reader does not cover it."""
     tokens: list[str] = []
     at = 0
     while at < len(text.rstrip()):

@@ -1,7 +1,7 @@
 """Refutes false candidates by testing, before any search for a proof.
 
-Small values are put for the variables, and Lean decides the instance; finite structures serve where the statement
-speaks of any structure. A counterexample is believed only when the verifier accepts it as a proof of the negation.
+Small values replace the variables, and Lean decides the instance; where the statement is about any structure, finite
+structures are used. A counterexample counts only when the verifier accepts it as a proof of the negation.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class _Variable:
-    """One binder. `choices` are Lean terms to put for it; None for a hypothesis, which Lean has to decide.
+    """One binder. `choices` are Lean terms that may replace it; None for a hypothesis, which Lean has to decide.
 
-    `shown` are these for people, empty for what they need not see.
+    `shown` are the choices as shown to people, empty where they need not be shown.
     """
 
     name: str
@@ -80,7 +80,7 @@ def find_counterexample(
     binders = _binders(theorem, env)
     models = [model for _, kind in binders for model in models_of(_class_of(kind))]
     try:
-        claim = _UNIVERSE.sub("Type", premise_of(theorem).type)  # an instance in the lowest universe is one, too
+        claim = _UNIVERSE.sub("Type", premise_of(theorem).type)  # an instance in the lowest universe is enough
         preamble = preamble_for(tuple(dict.fromkeys(models))) + theorem.preamble
         negation = Theorem(_NAME, f"theorem {_NAME} : ¬ ({claim})", theorem.module, theorem.split,
                            theorem.source, preamble)  # fmt: skip
@@ -145,7 +145,7 @@ def _binders(theorem: Theorem, env: ProofEnv) -> list[tuple[str, str]]:
 def _variable(
     name: str, kind: str, types: dict[str, str], size: int, more: Mapping[str, Sequence[str]]
 ) -> _Variable | None:
-    """What to put for a binder, None when nothing is known; a type parameter becomes `Nat`, or ``Fin size``."""
+    """The choices for a binder, None when none are known; a type parameter becomes `Nat`, or ``Fin size``."""
     if _SORT.fullmatch(kind):
         types[name] = f"Fin {size}" if size else "Nat"
         return _Variable(name, (f"({types[name]})",))
@@ -176,7 +176,7 @@ def _is_proposition(kind: str) -> bool:
 
 
 def _choices(kind: str, types: dict[str, str]) -> tuple[str, ...] | None:
-    """Small values of a type, smallest first; None for a type that is not known here."""
+    """Small values of a type, smallest first; None for a type that is not listed here."""
     kind = types.get(kind, kind).strip()
     if kind.startswith("(") and kind.endswith(")") and " × " not in kind:
         kind = kind[1:-1]

@@ -1,7 +1,7 @@
 """Statements sampled from a policy that has read goals.
 
-A policy is trained to write tactics, not goals, so unless its base model knows Lean most of what it says here is noise;
-screening drops that. Temperature 1 draws from the model's own distribution.
+A policy is trained to write tactics, not goals, so unless its base model knows Lean most of its output here is noise,
+which screening drops. Temperature 1 draws from the model's own distribution.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MOST_TOKENS = 96
 def sample_from_policy(
     policy: PolicyModel, count: int, generator: torch.Generator, module: str = CORE_MODULE, temperature: float = 1.0
 ) -> list[Theorem]:
-    """Theorems read from goals that the policy makes up, without duplicates."""
+    """Theorems read from goals that the policy writes, without duplicates."""
     goal, tactic = (policy.tokenizer.encode(token, add_special_tokens=False)[0] for token in (GOAL, TACTIC))
     banned = [i for i in (*policy.control_ids, policy.end_id) if i != tactic]
     rows = sample_tokens(

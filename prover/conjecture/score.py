@@ -4,12 +4,12 @@
 
 π_t is the shortest verified proof of t found within one fixed search budget (`measure`); L is the description length
 of its elaborated term, shared subterms once (`description`), at most `ScoreConfig.unsolved_bits`, which is also what
-an unsolved theorem costs (the bound holds for the lemma's own proof, too). A proof from the library alone is one from
-a larger library, too, so no term of the sum is negative but for the slightly dearer citations. This is two-part coding
-(Rissanen 1978): the lemma is the model, the proofs are the data.
+an unsolved theorem costs (the bound also holds for the lemma's own proof). A proof from the library alone is also a
+proof from a larger library, so no term of the sum is negative, apart from slightly dearer citations. This is two-part
+coding (Rissanen 1978): the lemma is the model, the proofs are the data.
 
-Lemmas are chosen on one set of theorems and reported on another. Left out of a lemma's sum is any theorem that says
-the same as the lemma.
+Lemmas are chosen on one set of theorems and reported on another. A lemma's sum leaves out any theorem with the same
+statement.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ScoreConfig:
-    """How to charge and what to report.
+    """What counts how many bits, and what to report.
 
     Args:
         unsolved_bits: cost of a theorem without a proof, and the most that a proof is charged. The default is the
             upper quartile of the reference proofs of the shipped suites (240 drawn from their train parts: median
-            1,361, upper quartile 3,248 bits): not to have a proof is as bad as a long human one. Much more, and the
-            certificates of decision procedures (`omega` writes 8,000 to 16,000 bits) would decide alone.
-        measure_trivial: measure also what is proved but trivial (it is reported, never chosen).
+            1,361, upper quartile 3,248 bits): a missing proof is as bad as a long human one. With a much higher cost,
+            the certificates of decision procedures (`omega` writes 8,000 to 16,000 bits) alone would decide.
+        measure_trivial: also measure lemmas that are proved but trivial (they are reported, never chosen).
         relevant: how many premises per goal the prover looks at (`applicability`).
         seed: of the bootstrap and of the random lemmas.
     """
@@ -74,12 +74,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class LemmaScore:
-    """What is known about one candidate; numbers are None for one that was not measured.
+    """The results for one candidate; numbers are None if it was not measured.
 
     `score_bits` = `held_out_bits` − `statement_bits` − `proof_bits`, and `train_score_bits` alike; intervals are 95 %
     bootstrap intervals over theorems. `uses`, `solved_before` and `solved_after` count held-out theorems, `searched`
-    the theorems of both sets that had to be searched again, `lost` those that were proved without the lemma and are
-    not with it in front (their old proof still counts).
+    the theorems of both sets that had to be searched again, `lost` those that were proved without the lemma but not
+    with it in front (their old proof still counts).
     """
 
     name: str
@@ -109,7 +109,7 @@ class LemmaScore:
 
 @dataclass(frozen=True, slots=True)
 class SetScore:
-    """The lemmas that forward selection takes on the train theorems, and what they do together on the others."""
+    """The lemmas that forward selection takes on the train theorems, and their joint effect on the others."""
 
     picks: tuple[Pick, ...]
     cost_bits: float
@@ -190,7 +190,7 @@ class Scorer:
 
     @property
     def measurer(self) -> ProofMeasurer:
-        """What measures."""
+        """The object that measures."""
         return self._measurer
 
     @property
@@ -284,7 +284,7 @@ class Scorer:
                 after[i] = min(after[i], self._bits(i, m, len(taken)))
                 solved[i] = True
         places = [i for i in range(self._train, len(baseline)) if any(i in e.found for e in taken)]
-        if len(taken) > 1 and places:  # together they may do what none does alone
+        if len(taken) > 1 and places:  # together they may achieve what none does alone
             together = self._measurer.measure([self.theorems[i] for i in places], [e.lemma for e in taken])
             for i, m in zip(places, together, strict=True):
                 after[i] = min(after[i], self._bits(i, m, len(taken)))
@@ -359,7 +359,7 @@ class Scorer:
         )
 
     def baselines(self, effect: Effect, rank: float, random_bits: float | None = None) -> Baselines:
-        """What others would say about a lemma with this PageRank."""
+        """The other measures of a lemma with this PageRank."""
         uses = sum(i < self._train and bool(effect.after[i] < effect.before[i]) for i in effect.found)
         cost = 1 + len(effect.term.citations)
         ratio = effect.proof_bits / effect.statement_bits

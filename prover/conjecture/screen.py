@@ -1,7 +1,7 @@
-"""Which candidates are worth a search at all: those that are read, true, new, proved and not trivial.
+"""Which candidates are worth measuring: those that are readable, true, new, proved and not trivial.
 
-The order is that of the costs: what reading shows, then the library's own theorems, tests, single tactics, and a search
-for a proof last.
+The checks are ordered by cost: reading, then the library's own theorems, tests, single tactics, and a search for a
+proof last.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class LemmaStatus(StrEnum):
 
 
 def in_words(worth: LemmaStatus, detail: str, theorems: int = 0) -> str:
-    """The verdict as people read it, with the reason where there is one; `theorems` is the size of the corpus."""
+    """The verdict for people, with the reason where there is one; `theorems` is the size of the corpus."""
     match worth:
         case LemmaStatus.UNUSED:
             return f"no proof of the {theorems} theorems got shorter with it"
@@ -62,9 +62,9 @@ def in_words(worth: LemmaStatus, detail: str, theorems: int = 0) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What screening found. `worth` is None for a lemma that is left to be measured.
+    """What screening found. `worth` is None for a lemma that is still to be measured.
 
-    `lemma` is there when the candidate is proved, be it trivial; its proof is the one to be measured.
+    `lemma` is set when the candidate is proved, even if it is trivial; its proof is the one to be measured.
     """
 
     name: str
@@ -75,7 +75,7 @@ class Screened:
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """What the cache keeps; `proof` is that of a lemma to be measured."""
+    """The cached form; `proof` is the proof of a lemma to be measured."""
 
     worth: LemmaStatus | None
     detail: str
@@ -103,8 +103,8 @@ class LemmaScreen:
     """What screening needs; `prove` is a search within the budget, asked when neither the candidate's own
     proof nor a single tactic does.
 
-    What is found out about a candidate is kept in `cache`; `key` says all that it depends on beside the candidate and
-    the hammers.
+    The findings on a candidate are kept in `cache`; `key` covers everything that they depend on besides the candidate
+    and the hammers.
     """
 
     env: ProofEnv
@@ -142,11 +142,11 @@ class LemmaScreen:
         return Screened(name, lemma, judged.worth, judged.detail)
 
     def stated(self, theorem: Theorem, seen: dict[str, str]) -> Screened | None:
-        """Why the statement is not a new one; None if it is. `seen` maps digests to names, and learns this one."""
+        """Why the statement is not new; None if it is. `seen` maps digests to names; this one is added."""
         return _not_new(theorem.name, self._stated(Lemma(theorem, Proof("sorry"))), seen)
 
     def _kept(self, what: str, candidate: Lemma, find: Callable[[Lemma], _Finding]) -> _Finding:
-        """What the cache knows, else what `find` finds."""
+        """The cached finding, else that of `find`."""
         key = content_key(code_revision(), what, self.key, tuple(self.hammers), candidate)
         known = self.cache.get(key)
         if known is None:
@@ -174,7 +174,7 @@ class LemmaScreen:
         return _Finding(LemmaStatus.UNPROVED, why) if proof is None else _Finding(None, why, proof.script)
 
     def _stated(self, candidate: Lemma) -> _Finding:
-        """Why the statement is not a new one; its digest as the detail if it is."""
+        """Why the statement is not new; if it is, its digest as the detail."""
         theorem = candidate.theorem
         try:
             library = self.library.library_theorems(theorem.module)
@@ -200,7 +200,7 @@ class LemmaScreen:
         return _Finding(None, type_)
 
     def _own_proof(self, lemma: Lemma) -> tuple[Proof | None, str]:
-        """The candidate's own proof if the verifier accepts it; and what to say when there is none."""
+        """The candidate's own proof if the verifier accepts it; and the message when there is none."""
         if lemma.is_open:
             return None, "it comes without a proof"
         verdict = self.verifier.verify_many([(lemma.theorem, lemma.proof)])[0]
@@ -210,7 +210,7 @@ class LemmaScreen:
         return None, f"its proof is refused ({_one_line(verdict.detail)[:200]})"
 
     def closed_by(self, theorem: Theorem, tactics: Sequence[str]) -> Proof | None:
-        """The first of the tactics that alone proves the theorem, the verifier agreeing."""
+        """The first of the tactics that alone proves the theorem, according to the verifier."""
         start = self.env.start(theorem)
         states = [start]
         try:
@@ -226,7 +226,7 @@ class LemmaScreen:
 
 
 def _not_new(name: str, finding: _Finding, seen: dict[str, str]) -> Screened | None:
-    """Why a statement with this finding is no new one; None, and `seen` learns its digest, if it is."""
+    """Why a statement with this finding is not new; if it is, None, and its digest is added to `seen`."""
     if finding.worth is not None:
         return Screened(name, None, finding.worth, finding.detail)
     if (other := seen.setdefault(finding.detail, name)) != name:

@@ -1,9 +1,9 @@
 """The second measure: bits of proof scripts under a frozen language model.
 
 The model reads ``theorem NAME BINDERS : TYPE := by`` and codes the tactic block and an end token, token by token:
-L(π) = −Σ log2 p(token | everything before). A proof that cites a lemma is read after the lemma's statement, which is
-what the larger library adds; the statement itself costs −Σ log2 p from an empty context. The model never learns from
-what it measures. Raw text length plays no part.
+L(π) = −Σ log2 p(token | everything before). A proof that cites a lemma is read after the lemma's statement, because the
+larger library adds it; the statement itself costs −Σ log2 p from an empty context. The model never learns from what it
+measures. Raw text length plays no part.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class ScriptCoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ScriptScore:
-    """As `score.LemmaScore`, with the lengths of scripts. `unsolved_bits` is what a theorem without a proof costs: the
-    longest script that was found for a train theorem without any lemma."""
+    """As `score.LemmaScore`, with the lengths of scripts. `unsolved_bits` is the cost of a theorem without a proof: the
+    length of the longest script found for a train theorem without any lemma."""
 
     score_bits: float
     held_out_bits: float

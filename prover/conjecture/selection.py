@@ -1,4 +1,4 @@
-"""Which lemmas to take together, and how sure a saving is."""
+"""Which set of lemmas to take, and how certain a saving is."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def bootstrap_sum(values: Sequence[float], rng: np.random.Generator, resamples: 
 
     B. Efron and R. Tibshirani (1993), "An Introduction to the Bootstrap", chapter 13. (0, 0) for no values.
     """
-    if len(values) < 2:  # which scipy refuses
+    if len(values) < 2:  # scipy refuses these
         return Interval(float(sum(values)), float(sum(values)))
     from scipy.stats import bootstrap  # takes a second
 

@@ -1,4 +1,4 @@
-"""When two statements say the same: equal up to the names of their variables and the order in which they are bound."""
+"""When two statements are the same: equal up to the names of their variables and the order of their binders."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class _Statement:
 
 
 def _parts(node: Node) -> Sequence[tuple[Ref, int]]:
-    """Children, and how many binders stand between."""
+    """The children, each with the number of binders in between."""
     match node:
         case Lam(type_, body) | Pi(type_, body):
             return ((type_, 0), (body, 1))

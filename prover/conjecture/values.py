@@ -1,6 +1,6 @@
-"""Small values of inductive types that a module brings, so that statements about them can be tested.
+"""Small values of inductive types that a module defines, so that statements about them can be tested.
 
-What the constructors of a type are, Lean says itself: the goals that `cases` leaves are named after them.
+The constructors of a type come from Lean: the goals that `cases` leaves are named after them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MOST = 7  # values per type
 
 
 def domain_of(names: Sequence[str], module: str, env: ProofEnv) -> tuple[Domain, tuple[Function, ...]]:
-    """Values for the sorts that a module's functions speak of, and those functions of `names`.
+    """Values for the sorts that a module's functions mention, and those functions of `names`.
 
     A sort without known values is left out with its functions.
     """
@@ -45,7 +45,7 @@ def domain_of(names: Sequence[str], module: str, env: ProofEnv) -> tuple[Domain,
 
 
 def _constructors(sort: str, module: str, env: ProofEnv) -> tuple[Function, ...]:
-    """The constructors of an inductive type; none when Lean takes it apart in no way."""
+    """The constructors of an inductive type; none when Lean cannot do a case split on it."""
     generic = "{α : Type} " if "α" in sort else ""
     try:
         start = env.start(Theorem("cases_of", f"theorem cases_of {generic}(x : {sort}) : x = x", module))
@@ -70,7 +70,7 @@ def _applied(maker: Function, values: dict[str, tuple[str, ...]]) -> list[str]:
 
 
 def _varied(texts: Iterable[str]) -> tuple[str, ...]:
-    """Short values, at most two of a shape: they are the same but for numbers."""
+    """Short values, at most two of each shape; values of one shape differ only in numbers."""
     kept: list[str] = []
     shapes: Counter[str] = Counter()
     for text in sorted(texts, key=lambda text: (len(text), text)):
