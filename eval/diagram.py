@@ -1,4 +1,4 @@
-"""Boxes in columns, left to right, and wires between them: a search tree, what cites what.
+"""Boxes in columns, left to right, and wires between them, for search trees and citation graphs.
 
 A wire runs in the gap between two columns, so that it crosses no word.
 """
@@ -21,7 +21,7 @@ ROW = 44.0
 GAP = 48.0
 """Pixels between two columns."""
 PHONE = 358.0
-"""Pixels that a phone shows beside each other: sentences are no wider."""
+"""Width of a phone in pixels: sentences are no wider."""
 LONGEST = 30
 """Characters in a box."""
 _CHARACTER, _SMALL, _LARGE = 6.7, 6.1, 7.3  # widths in pixels, at 11, 10 and 12 pixels a line
@@ -29,7 +29,7 @@ _CHARACTER, _SMALL, _LARGE = 6.7, 6.1, 7.3  # widths in pixels, at 11, 10 and 12
 
 @dataclass(slots=True)
 class Box:
-    """`label` is cut to fit, `tip` shown by hovering, `note` stands below in small print; `y` is its middle.
+    """`label` is cut to fit, `tip` is shown on hovering, `note` is below in small print; `y` is the box's middle.
 
     `look`: ``proved``, ``open`` or ``failed``, and ``tactic`` (rounded) or ``elsewhere`` (dashed).
     """
@@ -46,7 +46,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """From a box to one in the next column, or to several of them, which a bracket holds together: AND."""
+    """From a box to one in the next column, or to several of them, which a bracket joins: AND."""
 
     start: Box
     ends: tuple[Box, ...]
@@ -68,7 +68,7 @@ class _Word:
 
 
 def short(text: str, most: int = LONGEST) -> str:
-    """The text on one line of at most so many characters, wide ones counted twice."""
+    """The text on one line of limited length in characters, wide ones counted twice."""
     line = one_line(text)
     return line if cell_len(line) <= most else set_cell_size(line, most - 1).rstrip() + "…"
 
@@ -76,9 +76,9 @@ def short(text: str, most: int = LONGEST) -> str:
 def diagram(
     heading: str, legend: Sequence[str], boxes: Sequence[Box], wires: Sequence[Wire], footer: Sequence[str] = ()
 ) -> Markup:
-    """One SVG element: heading, legend and footer in words, and the picture between them.
+    """One SVG element: heading, legend and footer as text, and the picture between them.
 
-    The boxes' `y` count from the top of the picture and are laid out here, columns as wide as what they hold.
+    The boxes' `y` count from the top of the picture; columns are laid out here, as wide as their content.
     """
     columns = 1 + max((b.column for b in boxes), default=0)
     widths = [max((_width(b) for b in boxes if b.column == c), default=0.0) for c in range(columns)]
@@ -136,6 +136,6 @@ def _route(start: Box, ends: Sequence[Box]) -> str:
 
 
 def _curve(x0: float, y0: float, x1: float, y1: float) -> str:
-    bend = x1 - min(GAP * 0.8, x1 - x0)  # straight on until the gap, where nothing stands in the way
+    bend = x1 - min(GAP * 0.8, x1 - x0)  # straight on until the gap, where there are no boxes
     middle = (bend + x1) / 2
     return f"M {x0:.1f} {y0:.1f} H {bend:.1f} C {middle:.1f} {y0:.1f}, {middle:.1f} {y1:.1f}, {x1:.1f} {y1:.1f}"

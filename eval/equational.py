@@ -36,7 +36,7 @@ class Laws:
     revision: str
 
     def pairs(self, codes: tuple[str, ...]) -> npt.NDArray[np.int64]:
-        """Flat indices `row * laws + column` with one of these outcomes; the diagonal (a law implies itself) is out."""
+        """Flat indices `row * laws + column` with one of these outcomes, off the diagonal (a law implies itself)."""
         wanted = np.isin(self.outcomes, [self.codes.index(c) for c in codes if c in self.codes])
         np.fill_diagonal(wanted, False)
         return np.flatnonzero(wanted)
@@ -82,7 +82,7 @@ class NonImplication:
 
 @dataclass(frozen=True, slots=True)
 class NonImplications:
-    """Claims to refute; `known` counts all that the source holds."""
+    """Claims to refute; `known` counts all claims in the source."""
 
     label: str
     known: int
@@ -90,7 +90,7 @@ class NonImplications:
 
 
 def read_laws(folder: Path) -> Laws:
-    """Read ``equations.txt`` and ``outcomes.npz``. Raises `LemmaError` when they are missing or don't fit together."""
+    """Read ``equations.txt`` and ``outcomes.npz``. Raises `LemmaError` when they are missing or do not match."""
     equations, matrix = folder / "equations.txt", folder / "outcomes.npz"
     revision = content_revision([equations, matrix])
     laws = _read_equations(equations)
@@ -149,7 +149,7 @@ def load_equational(folder: Path, limit: int | None, rng: np.random.Generator) -
 def _draw(
     data: Laws, codes: tuple[str, ...], count: int, rng: np.random.Generator
 ) -> tuple[list[tuple[int, int]], int]:
-    """Pairs (premise, conclusion) with one of these outcomes, numbered from 1 and in order; how many there are."""
+    """Pairs (premise, conclusion) with one of these outcomes, numbered from 1 and in order; and the number of all."""
     known = data.pairs(codes)
     chosen = np.sort(rng.choice(known, size=min(count, len(known)), replace=False)) if len(known) else known
     return [(int(pair) // len(data.laws) + 1, int(pair) % len(data.laws) + 1) for pair in chosen], len(known)

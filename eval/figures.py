@@ -1,6 +1,6 @@
-"""Plots as SVG elements whose words are words: no formula in them is set, nothing in them breaks the page.
+"""Plots as SVG elements with plain text: formulas in it are not typeset, and nothing in it breaks the page.
 
-They are drawn small, so that their words can be read on a phone, and in the page's own colours, light or dark.
+They are drawn small, so that their text can be read on a phone, and in the page's own colours, light or dark.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from prover.printable import one_line
 
 COLOURS = {"#2f6eb5": "blue", "#bc4c00": "orange", "#1a7f37": "green", "#8250df": "purple", "#1f2328": "ink",
            "#7d8590": "grey"}  # fmt: skip
-"""Of a plot → of the page's style sheet."""
+"""Colour of a plot → colour of the page's style sheet."""
 BLUE, ORANGE, GREEN, PURPLE, INK, GREY = COLOURS
 STYLE = {
     "svg.fonttype": "none",
     "svg.hashsalt": "lemma",
     "font.size": 9.0,
-    "text.parse_math": False,  # `$\\frac$` in a name is no formula
+    "text.parse_math": False,  # `$\\frac$` in a name is not a formula
     "text.usetex": False,  # whatever the user's own settings say
     "savefig.transparent": True,
     "axes.spines.top": False,
@@ -39,16 +39,16 @@ STYLE = {
     **dict.fromkeys(("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), INK),
 }
 SIZE = (4.4, 2.7)
-"""Inches: 317 × 194 units, about as many pixels on a phone."""
+"""Inches: 317 × 194 units, about the same number of pixels on a phone."""
 LARGEST_DOT = 130.0
-"""Area in square points of the dot that most attempts stand behind."""
+"""Area in square points of the dot with the most attempts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
     """A number over the run or over a budget: `points` are (round or budget, value).
 
-    `attempts` says how many searches stand behind each point; empty where that says nothing.
+    `attempts` is the number of searches behind each point; empty where that does not apply.
     """
 
     name: str
@@ -58,17 +58,17 @@ class Curve:
 
 @contextmanager
 def drawing() -> Generator[None]:
-    """Plots are made within: a text knows from its beginning that it is none of TeX's."""
+    """A context for making plots: matplotlib decides when it creates a text whether TeX sets it."""
     with rc_context(STYLE), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")  # the reader's browser has another one
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")  # the reader's browser has another font
         yield
 
 
 def label(text: str, most: int = 60) -> str:
-    """A name in a plot: one line of printable characters, cut where it would push everything else aside."""
+    """A name in a plot: one line of printable characters, cut where it would displace everything else."""
     line = one_line(text)
     short = line if len(line) <= most else line[: most - 1] + "…"
-    return f" {short}" if short[:1] in ("_", "") else short  # a legend leaves out what begins with `_`, or is empty
+    return f" {short}" if short[:1] in ("_", "") else short  # a legend omits names that begin with `_` or are empty
 
 
 def doublings(last: int) -> list[int]:
@@ -103,7 +103,7 @@ def curves(given: Sequence[Curve], across: str, up: str, caption: str = "") -> C
 
 
 def share_curves(given: Sequence[Curve], across: str, up: str, caption: str, doubling: bool = False) -> Chart:
-    """Shares from 0 to 100 %; dots show by their area how many attempts stand behind them."""
+    """Shares from 0 to 100 %; the area of a dot shows its number of attempts."""
     with drawing():
         figure, axes = _axes(across, up)
         _draw(axes, given)
@@ -117,7 +117,7 @@ def share_curves(given: Sequence[Curve], across: str, up: str, caption: str, dou
 
 
 def reliability_diagram(given: Sequence[Curve], across: str, up: str, caption: str) -> Chart:
-    """Forecasts against what came true; a perfect forecaster's dots lie on the diagonal."""
+    """Forecasts against outcomes; a perfect forecaster's dots lie on the diagonal."""
     with drawing():
         figure, axes = _axes(across, up)
         axes.plot([0, 1], [0, 1], color=GREY, linewidth=0.8, linestyle="--")
@@ -154,7 +154,7 @@ def _draw(axes: Axes, given: Sequence[Curve]) -> None:
 
 
 def _dots(given: Sequence[Curve]) -> str:
-    """What the areas of the dots mean, in words."""
+    """An explanation of the dots' areas."""
     attempts = [n for curve in given for n in curve.attempts]
     if not attempts:
         return ""

@@ -1,7 +1,7 @@
 """LeanDojo's data: benchmark files, corpora of premises and traced repositories, as typed `datasets`.
 
-Yang et al. 2023, "LeanDojo", arXiv:2306.15626. docs/leandojo.md says what each field is. The files name theorems but do
-not hold their statements, so to evaluate on them a statement is read off the first tactic state (hypotheses become
+Yang et al. 2023, "LeanDojo", arXiv:2306.15626. docs/leandojo.md describes each field. The files name theorems but do
+not hold their statements, so for an evaluation a statement is taken from the first tactic state (hypotheses become
 binders) and goes through the same screen as miniF2F.
 """
 
@@ -125,8 +125,8 @@ def corpus_features() -> Features:
 
 
 def read_theorems(path: Path, streaming: bool = False) -> Dataset | IterableDataset:
-    """A benchmark file (``train.json``…), `theorem_features`. It is never held as a whole; with `streaming` neither are
-    its rows. Raises `LemmaError`, when streaming while rows are drawn.
+    """A benchmark file (``train.json``…), `theorem_features`. The file is never held in memory as a whole, nor are its
+    rows with `streaming`. Raises `LemmaError`, when streaming while rows are drawn.
     """
     return _dataset(_theorem_rows, path, content_revision([path]), theorem_features(), streaming)
 
@@ -137,8 +137,8 @@ def read_corpus(path: Path, streaming: bool = False) -> Dataset | IterableDatase
 
 
 def read_traced_repo(folder: Path, streaming: bool = False) -> Dataset | IterableDataset:
-    """The theorems of a traced repository, as LeanDojo's benchmark files would have them. Those of its dependencies,
-    and what else a traced file holds, are left out; nothing is fetched. Raises `LemmaError`.
+    """The theorems of a traced repository, in the form of LeanDojo's benchmark files. Theorems of its dependencies and
+    the rest of a traced file are left out; nothing is fetched. Raises `LemmaError`.
     """
     files = _trace_files(folder)
     return _dataset(_traced_rows, folder, content_revision(files), theorem_features(), streaming)
@@ -147,7 +147,7 @@ def read_traced_repo(folder: Path, streaming: bool = False) -> Dataset | Iterabl
 def _dataset(
     rows: Callable[[str, str], Iterator[Row]], path: Path, revision: str, features: Features, streaming: bool
 ) -> Dataset | IterableDataset:
-    """`rows` as a dataset. The revision is among the generator's arguments, because `datasets` caches by these."""
+    """`rows` as a dataset. The revision is one of the generator's arguments, because `datasets` caches by them."""
     from datasets import Dataset, IterableDataset
     from datasets.exceptions import DatasetGenerationError
 
@@ -185,7 +185,7 @@ def _theorem_row(record: _Record) -> Row:
 
 
 def _tactic_row(tactic: _Tactic) -> Row:
-    """``annotated_tactic`` is a pair in the files, of a text and its premises: two columns here."""
+    """``annotated_tactic`` is a pair of a text and its premises in the files, two columns here."""
     annotated, premises = tactic.annotated_tactic or (tactic.tactic, ())
     return {
         "tactic": tactic.tactic,
@@ -262,7 +262,7 @@ def _traced_rows(path: str, revision: str) -> Iterator[Row]:
 
 @dataclass(frozen=True, slots=True)
 class _Repository:
-    """What a traced file asks of its `LeanGitRepo`, which would copy the whole repository or ask the network."""
+    """What a traced file needs from its `LeanGitRepo`, which would copy the whole repository or use the network."""
 
     url: str
     commit: str
@@ -314,7 +314,7 @@ def premises_of(row: Mapping[str, Any]) -> tuple[Premise, ...]:
 
 
 def entry_of(row: Mapping[str, Any]) -> DojoEntry:
-    """Where a row's theorem stands, for `prover.lean.dojo.DojoEnv`."""
+    """The location of a row's theorem, for `prover.lean.dojo.DojoEnv`."""
     return DojoEntry(row["url"], row["commit"], row["file_path"], row["full_name"])
 
 

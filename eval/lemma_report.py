@@ -1,4 +1,4 @@
-"""A page about scored lemmas: the tables, the proofs that changed, and what cites what."""
+"""A page about scored lemmas: the tables, the proofs that changed, and the citations."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BASELINES = (
 
 
 def lemma_page(report: ScoreReport, title: str, facts: Mapping[str, object]) -> str:
-    """The report as one HTML file; `facts` are what the command line says about the run."""
+    """The report as one HTML file; `facts` are the command line's facts about the run."""
     changed = [_changes(s) for s in report.lemmas if s.changes]
     sections = (
         ("Lemmas", (_verdicts(report),)),
@@ -51,7 +51,7 @@ def lemma_page(report: ScoreReport, title: str, facts: Mapping[str, object]) -> 
 
 
 def _summary(report: ScoreReport) -> str:
-    """What the numbers mean."""
+    """An explanation of the numbers."""
     return (
         f"{report.train} theorems to choose by, {report.held_out} held out; an unsolved one costs "
         f"{report.unsolved_bits:,.0f} bits. A lemma's score is the bits that it saves on the held-out theorems "
@@ -66,7 +66,7 @@ def _verdicts(report: ScoreReport) -> Table:
 
 
 def _bits(report: ScoreReport) -> Table:
-    """The numbers of those that were measured."""
+    """The numbers of the measured lemmas."""
     numbers = ("saved, held out", "95 %", "saved, train", "statement", "proof", "uses, held out",
                "uses", "PageRank", "U·D/S", "proof / st.", "random")  # fmt: skip
     columns = (Column("lemma", code=True), *(Column(name, number=True) for name in numbers))
@@ -74,7 +74,7 @@ def _bits(report: ScoreReport) -> Table:
 
 
 def _chosen(report: ScoreReport) -> str:
-    """What forward selection took, and what that does."""
+    """The lemmas that forward selection took, and their effect."""
     chosen = report.chosen
     if not chosen.picks:
         return "Chosen on train: none; no lemma saves more there than it costs."
@@ -143,7 +143,7 @@ def dependency_svg(report: ScoreReport) -> Markup:
 
 
 def _spread(boxes: Mapping[tuple[int, str], Box], graph: nx.DiGraph[str]) -> None:
-    """Rows: the lemmas as they come, then each other column in the order of its lemmas' mean row."""
+    """Rows: the lemmas in their order, then each other column by the mean row of the connected lemmas."""
     columns: list[list[str]] = [[name for column, name in boxes if column == i] for i in range(3)]
     tallest = max((len(names) for names in columns), default=0)
     row = {name: i for i, name in enumerate(columns[1])}

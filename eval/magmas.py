@@ -22,14 +22,14 @@ Table = tuple[tuple[int, ...], ...]
 """Operation table of a magma on 0, …, n - 1: `table[x][y]` is ``x ◇ y``."""
 
 _Ints = npt.NDArray[np.int16]
-_FIRST_CHUNK = 8  # assignments looked at before the tables that failed are dropped
+_FIRST_CHUNK = 8  # assignments tested before the tables that failed are dropped
 
 
 @dataclass(frozen=True, slots=True)
 class ModelLimits:
-    """Where to look: every table up to size `all_up_to`, affine ones up to `affine_up_to`, and by cells up to
+    """Which magmas to search: every table up to size `all_up_to`, affine ones up to `affine_up_to`, and by cells up to
     `cells_up_to` with at most `work` evaluations of a ground equation per size. Sizes at which a law has more than
-    `assignments` assignments of its variables are passed over: Lean has to try them all."""
+    `assignments` assignments of its variables are skipped: Lean has to try them all."""
 
     all_up_to: int = 3
     affine_up_to: int = 11
@@ -39,7 +39,7 @@ class ModelLimits:
 
 
 def satisfies(law: Law, table: Table) -> bool:
-    """Does the law hold for all elements?"""
+    """Whether the law holds for all elements."""
     names = law.variables()
     grid = np.asarray(table, dtype=np.int16)[None]
     return bool(_holding(law, grid, names)[0])
@@ -83,7 +83,7 @@ def _among(tables: _Ints, premise: Law, conclusion: Law) -> Table | None:
 
 
 def _holding(law: Law, tables: _Ints, names: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """Which of the tables `[t, n, n]` satisfy the law: `[t]`. Tables that fail early are not looked at again."""
+    """Which of the tables `[t, n, n]` satisfy the law: `[t]`. Tables that fail early are not tested again."""
     size = tables.shape[1]
     assignments = np.array(list(product(range(size), repeat=len(names))), dtype=np.int16)
     alive = np.arange(len(tables))
@@ -147,7 +147,7 @@ def _affine_holds(
 
 @dataclass(slots=True)
 class _Cells:
-    """A partial table and what it still has to satisfy: equations, and one inequation."""
+    """A partial table and its remaining constraints: equations, and one inequation."""
 
     size: int
     work: int
@@ -167,7 +167,7 @@ class _Cells:
         return self.table[cell], cell
 
     def is_outermost(self, term: MagmaTerm, values: dict[str, int]) -> bool:
-        """Is the term's own operation the only thing that is missing of it?"""
+        """Whether only the term's outermost operation is missing."""
         return (
             not isinstance(term, Var)
             and self.value(term.left, values)[0] >= 0
@@ -219,7 +219,9 @@ def _fill(cells: _Cells, premise: Law, grounds: list[dict[str, int]], conclusion
 def _propagate(
     cells: _Cells, premise: Law, grounds: list[dict[str, int]], conclusion: Law, witness: dict[str, int]
 ) -> tuple[list[dict[str, int]], int] | None:
-    """Fill the cells that follow: what is open then, and the cell to branch on (-1: none). None: a contradiction."""
+    """Fill the cells that follow; returns the open constraints and the cell to branch on (-1: none), or None: a
+    contradiction.
+    """
     changed = True
     wanted: Counter[int] = Counter()
     while changed:

@@ -1,8 +1,8 @@
-"""What stated Mathlib problems may rest on: a table of constants, each with the argument why it means the same.
+"""The constants that stated Mathlib problems may rest on: a table, with the reason why each means the same.
 
 The table is ``meaning.toml`` beside this file; `python -m eval.meaning` writes it as `docs/minif2f-core.md`. Lean
-elaborates a statement, and the constants of its type are read from the compiled file: one that the table does not hold
-keeps the statement out, so that nothing is stated whose meaning nobody has looked at.
+elaborates a statement, and the constants of its type are read from the compiled file. A constant outside the table
+excludes the statement, so that only constants whose meaning was checked occur.
 """
 
 from __future__ import annotations
@@ -82,18 +82,18 @@ def _meaning(entry: dict[str, Any]) -> Meaning:
 
 @lru_cache(maxsize=1)
 def known_constants() -> frozenset[str]:
-    """Every constant that a stated theorem's type may hold."""
+    """Every constant that may occur in a stated theorem's type."""
     return frozenset(name for meaning in load_meanings() for name in meaning.constants)
 
 
 @lru_cache(maxsize=1)
 def known_words() -> frozenset[str]:
-    """Every name that a statement may spell."""
+    """Every name that may occur in a statement's text."""
     return frozenset(word for meaning in load_meanings() for word in meaning.words)
 
 
 class StatementReader(Closing):
-    """Elaborates statements, from trusted text alone, and reads what their types are made of.
+    """Elaborates statements, from trusted text alone, and reads the constants of their types.
 
     Compile servers stay alive between statements; `close` or a `with` block ends them. Safe to use from several
     threads.

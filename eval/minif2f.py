@@ -1,4 +1,4 @@
-"""miniF2F and other records of Mathlib statements, stated as far as that means the same here.
+"""miniF2F and other records of Mathlib statements, stated where they mean the same here.
 
 Format: JSON Lines (or a dataset of the Hub) of ``name, split, header, statement`` (Zheng, Han, Polu 2021, "MiniF2F",
 arXiv:2109.00110). With the Lean of a Mathlib project every problem keeps its own header. With the embedded Lean only
@@ -51,7 +51,7 @@ def read_hub(name: str) -> tuple[tuple[Problem, ...], str]:
     if Path(name).is_dir():
         for file in sorted(Path(name).rglob("*.json*")):
             if file.is_file() and file.suffix in (".json", ".jsonl"):
-                jsonl.check_nesting(file)  # too many brackets would end the process, without a word
+                jsonl.check_nesting(file)  # too many brackets would end the process without a message
     try:
         parts = load_dataset(name)
         records = concatenate_datasets([parts[key] for key in sorted(parts)])
@@ -65,10 +65,10 @@ def read_hub(name: str) -> tuple[tuple[Problem, ...], str]:
 
 
 def problems_of(rows: Sequence[tuple[str, Mapping[str, object]]]) -> tuple[Problem, ...]:
-    """One problem per record, each given with where it stands; the columns' usual names are understood.
+    """One problem per record, each given with its location; the columns' usual names are understood.
 
     The first record decides which columns hold names and statements. Raises `LemmaError` for a record that lacks one,
-    holds something else than text there, or has the name of an earlier one.
+    holds something other than text there, or repeats the name of an earlier one.
     """
     where, first = rows[0]
     statement = next((c for c in _STATEMENT_COLUMNS if c in first), None)
@@ -107,7 +107,7 @@ def _rows(records: Dataset) -> Iterable[Mapping[str, object]]:
 
 
 def has_mathlib(setup: LeanSetup) -> bool:
-    """Is the Lean at hand that of a project with a built Mathlib?"""
+    """Whether this Lean belongs to a project with a built Mathlib."""
     return any((folder / "Mathlib.olean").is_file() for folder in setup.toolchain.search_path)
 
 
@@ -120,7 +120,7 @@ def formulate(problem: Problem, mathlib: bool, reader: LeanReader | None = None)
 def formulate_all(
     problems: Sequence[Problem], mathlib: bool, reader: LeanReader | None = None
 ) -> list[Theorem | Unstated]:
-    """The same for several, read together. What this library lacks is found out from the words before Lean parses."""
+    """The same for several, read together. Words that this library lacks are found before Lean parses."""
     found: list[Theorem | Unstated | None] = [None if mathlib else _by_words(problem) for problem in problems]
     module = DEFINITIONS if not mathlib else "Mathlib" if reader else CORE_MODULE  # whose notation is known
     groups: dict[str, list[int]] = {}
@@ -143,7 +143,7 @@ def _preamble(problem: Problem, mathlib: bool) -> str:
 
 
 def _by_words(problem: Problem) -> Unstated | None:
-    """Why the words of a problem, as far as they can be told apart without Lean, keep it out."""
+    """Why a problem's words, as far as they can be identified without Lean, exclude it."""
     text = strip_comments(problem.statement)
     if not re.match(r"\s*(theorem|lemma)\s", text):
         return Unstated(problem.name, Unstatable.FORM, "the statement does not begin with `theorem`")
@@ -157,7 +157,7 @@ def _by_words(problem: Problem) -> Unstated | None:
 def _formulated(problem: Problem, read: Theorem | LemmaError, mathlib: bool) -> Theorem | Unstated:
     if isinstance(read, LemmaError):
         return Unstated(problem.name, Unstatable.ELABORATION, str(read))
-    if not mathlib and (found := screen(read.statement)):  # of the text that Lean read, comments gone
+    if not mathlib and (found := screen(read.statement)):  # in the text that Lean read, without comments
         return Unstated(problem.name, *found)
     return replace(read, module="Mathlib" if mathlib else DEFINITIONS, split=SPLITS[problem.split], source="")
 

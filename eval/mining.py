@@ -22,7 +22,7 @@ from prover.types import CORE_MODULE, LemmaError, Theorem
 
 @dataclass(frozen=True, slots=True)
 class MiningConfig:
-    """How long to look.
+    """How long to search.
 
     Args:
         lemmas: stop when this many were found.
@@ -39,7 +39,7 @@ class MiningConfig:
 
 @dataclass(frozen=True, slots=True)
 class MiningResult:
-    """The scores of what was kept, what became of all that was screened, and the lemmas as a Lean file."""
+    """The scores of the kept lemmas, the outcome of every screened candidate, and the lemmas as a Lean file."""
 
     report: ScoreReport
     candidates: int
@@ -50,8 +50,8 @@ class MiningResult:
 def mine(scoring: Scoring, config: MiningConfig, progress: Progress) -> MiningResult:
     """Find lemmas that make the proofs of the corpus shorter, the best first.
 
-    What is false, known or trivial is dropped, the rest is proved and scored. Raises `LemmaError` for a corpus of
-    several modules.
+    False, known and trivial candidates are dropped; the rest are proved and scored. Raises `LemmaError` for a corpus
+    of several modules.
     """
     if len(scoring.modules) != 1:
         modules = ", ".join(scoring.modules)
@@ -96,7 +96,7 @@ def _candidates(scoring: Scoring, config: MiningConfig, module: str) -> Iterator
 
 
 def _sampled(scoring: Scoring, config: MiningConfig, module: str) -> list[Theorem]:
-    """Statements that the policy makes up, if there is one."""
+    """Statements sampled from the policy, if there is one."""
     if not isinstance(policy := scoring.prover.policy, TrainedPolicy) or config.samples == 0:
         return []
     import torch

@@ -1,6 +1,6 @@
 """Pages and pictures as plain data, and the templates of `eval/pages` that show them (jinja2).
 
-A page is one HTML file without scripts that asks for nothing outside of it, light or dark as the reader's system is.
+A page is one HTML file without scripts and external resources, light or dark as the reader's system is.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Lean text or a file's, as it stands."""
+    """Lean text or a file's text, verbatim."""
 
     text: str
 
@@ -50,7 +50,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A plot that shrinks and grows with the page."""
+    """A plot that scales with the page."""
 
     svg: Markup
     caption: str = ""
@@ -65,14 +65,14 @@ class Charts:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """A picture in its own size, which scrolls by itself."""
+    """A picture at its own size, which scrolls by itself."""
 
     svg: Markup
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What and its value, line by line."""
+    """Labels and values, one pair per line."""
 
     pairs: tuple[tuple[str, str], ...]
 
@@ -121,8 +121,8 @@ def write_page(page: Page, path: Path) -> None:
 
 
 def fill(template: str, **content: object) -> str:
-    """A template of `eval/pages` with its content: what comes from files is escaped, and written out where it is not
-    printable.
+    """A template of `eval/pages` with its content: text from files is escaped, and unprintable characters are spelled
+    out.
     """
     return _templates().get_template(template).render(content)
 
@@ -137,5 +137,5 @@ def _templates() -> Environment:
 
 
 def _fit(value: object) -> object:
-    """Markup is ours; any other text may hold whatever a file holds."""
+    """Markup is ours; any other text may contain anything."""
     return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,4 +1,4 @@
-"""What an evaluation runs on: theorems that can be stated here, and the rest with the reason why they cannot."""
+"""The input of an evaluation: theorems that can be stated here, and the rest with the reason why they cannot."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Benchmark:
         return replace(self, theorems=kept, unstated=self.unstated + unstated)
 
     def why_none(self) -> str:
-        """Why no problem could be stated, in one line: how many for which reason, and what is wrong with the first."""
+        """Why no problem could be stated, in one line: the number for each reason, and what is wrong with the first."""
         reasons = Counter(u.reason.value for u in self.unstated).most_common()
         first = self.unstated[0]
         said = " ".join(first.detail.split())

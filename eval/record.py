@@ -1,6 +1,6 @@
-"""The record of an evaluation: a file of attempts, written as they come, so that a run that was ended goes on later.
+"""The record of an evaluation: a file of attempts, written as they finish, so that an interrupted run can continue.
 
-JSON Lines: first what the attempts belong to (`RecordKey`), then one line for each theorem and seed.
+JSON Lines: first the evaluation of the attempts (`RecordKey`), then one line for each theorem and seed.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def record_key(benchmark: Benchmark, prover: Prover, lean: str) -> RecordKey:
 
 
 def _digest(rows: list[list[str]]) -> str:
-    """Of their text; empty without any."""
+    """A digest of their text; empty without any."""
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:12] if rows else ""
 
 
@@ -65,7 +65,7 @@ class _Line:
 
 
 def _flat(key: RecordKey) -> dict[str, Any]:
-    """All that must be the same, settings of the search one by one."""
+    """Everything that must be the same, with the search's settings one by one."""
     table = asdict(key)
     search = table.pop("search")
     return table | {f"search.{name}": value for name, value in search.items()}
@@ -87,7 +87,7 @@ class AttemptRecord(Closing):
         return len(self._known)
 
     def find(self, seed: int, place: int) -> Attempt | None:
-        """The attempt that is in the file; one whose Lean worker was lost says nothing and does not count."""
+        """The attempt in the file; one whose Lean worker was lost says nothing and does not count."""
         attempt = self._known.get((seed, place))
         return None if attempt is None or attempt.stop is StopReason.WORKER_LOST else attempt
 
@@ -101,9 +101,9 @@ class AttemptRecord(Closing):
 
 
 def open_record(path: Path, key: RecordKey) -> AttemptRecord:
-    """Begin a record, or go on with the one that is there: its last line may be torn, a later line replaces an earlier.
+    """Begin a record, or continue an existing one: its last line may be cut off, a later line replaces an earlier one.
 
-    Raises `LemmaError` when the file is no record, belongs to another evaluation, or cannot be read or written.
+    Raises `LemmaError` when the file is not a record, belongs to another evaluation, or cannot be read or written.
     """
     log = JsonLog(path, _ROW, _OTHER).open()
     if not log.rows and not log.torn:

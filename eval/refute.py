@@ -1,4 +1,4 @@
-"""Refutes implications between magma laws: a finite magma is searched for here, and Lean decides that it is one."""
+"""Refutes implications between magma laws: finds a finite magma, which Lean then checks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BATCH = 16  # claims between two reports of progress
 
 @dataclass(frozen=True, slots=True)
 class Refutation:
-    """The result for one claim: no magma was found (`table` None), or the verifier's verdict on the one that was."""
+    """The result for one claim: no magma was found (`table` None), or the verifier's verdict on the magma found."""
 
     claim: NonImplication
     table: Table | None = None
@@ -25,7 +25,7 @@ class Refutation:
 
     @property
     def refuted(self) -> bool:
-        """Did the verifier say so?"""
+        """Whether the verifier accepted the refutation."""
         return isinstance(self.verdict, Proved)
 
 
@@ -57,7 +57,7 @@ def refute(
     limits: ModelLimits | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> RefutationRun:
-    """Look for a magma for each claim and let Lean judge it."""
+    """Search for a magma for each claim and let Lean judge it."""
     outcomes: list[Refutation] = []
     for start in range(0, len(source.claims), BATCH):
         outcomes += _refute(source.claims[start : start + BATCH], verifier, limits)

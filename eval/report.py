@@ -1,6 +1,6 @@
-"""A self-contained `report.html`: what was trained, what it proves before and after, and how sure that is.
+"""A self-contained `report.html`: what was trained, what it proves before and after, and how certain that is.
 
-The input is plain data (`Report`), so that a report can be written from a run, from a file or from a test alike.
+The input is plain data (`Report`), so that a report can be written from a run, a file or a test.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class FoundProof:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """How far the value can be believed on a suite (or "all"): errors of forecasts and of remaining steps.
+    """How well calibrated the value is on a suite (or "all"): errors of forecasts and of remaining steps.
 
     `raw` and `corrected` are reliability diagrams: (forecast probability, share that came true).
     """
@@ -73,10 +73,10 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything a report shows. `facts` are (what, value): versions, seeds, budget; `files` are shown as they stand.
+    """Everything a report shows. `facts` are (label, value): versions, seeds, budget; `files` are shown verbatim.
 
-    `accuracy` is the share of states, in the last round, whose top-ranked tactic is a right one; `missing` says what
-    the report would show if it were there.
+    `accuracy` is the share of states, in the last round, whose top-ranked tactic is a good one; `missing` names what
+    the report lacks.
     """
 
     title: str
@@ -201,7 +201,7 @@ def _percent(share: float) -> str:
 
 
 def html_of(report: Report) -> str:
-    """The report as one HTML document without scripts and without a reference to anything outside of it."""
+    """The report as one HTML document without scripts and external references."""
     return html(page_of(report))
 
 

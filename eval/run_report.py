@@ -36,7 +36,7 @@ EVALUATIONS = {"automation": HAMMER, "before": UNTRAINED, "after": TRAINED}
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """What a run folder holds; `missing` names in words what a finished run would have beside it."""
+    """The contents of a run folder; `missing` names, for people, what a finished run would have in addition."""
 
     path: Path
     config: TrainConfig
@@ -49,7 +49,7 @@ class RunFolder:
 
 
 def read_run(path: Path) -> RunFolder:
-    """Reads whatever is there. Raises `LemmaError` for a folder that is no run's, or a damaged file in it."""
+    """Reads whatever exists. Raises `LemmaError` for a folder that is not a run's, or for a damaged file in it."""
     if not holds_run(path):
         raise LemmaError(f"{path} is no run folder: there is no config.toml in it; give the --out of `lemma train`")
     config = load_run_config(path)
@@ -81,7 +81,7 @@ def read_run(path: Path) -> RunFolder:
 
 
 def build_report(run: RunFolder, setup: LeanSetup) -> Report:
-    """Everything the run folder knows, plus a fresh verdict for each proof and one search drawn as a tree."""
+    """Everything in the run folder, plus a fresh verdict for each proof and one search drawn as a tree."""
     proved = _last(run.metrics, "search", "proved_ever") or 0
     training = len(training_theorems(list(run.theorems.values())))
     over = "update" if _numbers(run.metrics, "update", "update") else "round"  # older runs have a line per round
@@ -90,7 +90,7 @@ def build_report(run: RunFolder, setup: LeanSetup) -> Report:
         proofs = _proofs(after, run.theorems, session) if after else ()
         try:
             tree, missing = _tree(run, session), run.missing
-        except LemmaError as error:  # a checkpoint that cannot be read takes nothing else away
+        except LemmaError as error:  # an unreadable checkpoint must not cost the rest of the report
             tree, missing = None, (*run.missing, f"a search tree ({error})")
     return Report(
         title="Lemma: a prover trained from zero",
@@ -135,7 +135,7 @@ def _comparisons(run: RunFolder) -> tuple[Comparison, ...]:
 
 
 def _numbers(metrics: Sequence[Mapping[str, object]], phase: str, *names: str) -> list[tuple[float, ...]]:
-    """These numbers of a phase, from the lines that have them all."""
+    """These numbers of a phase, from the lines that have all of them."""
     lines = [[m.get(name) for name in names] for m in metrics if m.get("phase") == phase]
     return [tuple(map(float, line)) for line in lines if all(isinstance(value, int | float) for value in line)]
 
@@ -145,13 +145,13 @@ def _last(metrics: Sequence[Mapping[str, object]], phase: str, name: str) -> flo
 
 
 def _losses(metrics: Sequence[Mapping[str, object]], over: str) -> tuple[Curve, ...]:
-    """By ``update`` or by ``round``."""
+    """A curve over ``update`` or ``round``."""
     phase = "learn" if over == "round" else over
     return _curves({name: [(x, y, 0) for x, y in _numbers(metrics, phase, over, name)] for name in LOSSES})
 
 
 def _solve_curves(metrics: Sequence[Mapping[str, object]]) -> tuple[Curve, ...]:
-    """A held-out rate stands at the rounds that were done by then, 0 before training."""
+    """A held-out rate is plotted at the number of rounds done by then, 0 before training."""
     phases = {"training theorems searched in the round": "search", "held out": "evaluate"}
     names = ("round", "proved", "attempted")
     return _curves(

@@ -1,4 +1,4 @@
-"""One evaluation of a prover on a SUITE, whatever the suite is: load, state, attempt, refute, sum up."""
+"""One evaluation of a prover on any SUITE: load, state, attempt, refute, sum up."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Progress = Callable[[int, int], None]
 
 
 class Display(Protocol):
-    """Where a long work shows how far it is."""
+    """Where long work shows its progress."""
 
     def note(self, text: str) -> None: ...
 
@@ -36,7 +36,7 @@ class Display(Protocol):
 class EvalRequest:
     """What to evaluate: the theorems of `source` in `split` (None: all), at most `limit`, once per seed.
 
-    `record` is a file that keeps what was attempted: the same evaluation goes on from it.
+    `record` is a file that keeps the attempts: the same evaluation continues from it.
     """
 
     source: Source
@@ -47,7 +47,7 @@ class EvalRequest:
 
 
 def evaluate_suite(request: EvalRequest, prover: Prover, session: Session, display: Display) -> EvalSummary:
-    """Attempts the theorems, and refutes what is known to be false. Raises `LemmaError` when there are none."""
+    """Attempts the theorems, and refutes the known false claims. Raises `LemmaError` when there are none."""
     benchmark, false = _load(request, session, display)
     budget = prover.search.budget.lean_steps
     display.note(f"{benchmark.label}: {len(benchmark.theorems)} theorems, {budget} Lean steps each")

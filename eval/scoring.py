@@ -1,4 +1,4 @@
-"""Scoring lemmas: corpus, prover, cache and scorer opened together. What `lemma score` and `lemma mine` rest on."""
+"""Scoring lemmas: opens corpus, prover, cache and scorer together, for `lemma score` and `lemma mine`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from prover.types import CORE_MODULE, ProofEnv, Split, Theorem, split_of
 
 @dataclass(frozen=True, slots=True)
 class ScoringConfig:
-    """What lemmas are scored against, and how.
+    """The corpus that lemmas are scored against, and how.
 
     Args:
         corpus: a SUITE as in `lemma eval`.
@@ -37,7 +37,7 @@ class ScoringConfig:
         workers: Lean processes side by side.
         cache: file of finished measurements; None is the one in the cache folder.
         unsolved_bits: None is the default of `ScoreConfig`.
-        measure_trivial: measure also what is proved but trivial.
+        measure_trivial: also measure lemmas that are proved but trivial.
         language_model: folder or Hub name of a causal language model that scores scripts as well.
     """
 
@@ -53,7 +53,7 @@ class ScoringConfig:
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """Everything open that scoring needs; `corpus` is for people."""
+    """Everything that scoring needs, opened; `corpus` is a name for people."""
 
     config: ScoringConfig
     setup: LeanSetup
@@ -114,7 +114,7 @@ def _frozen(place: str) -> ScriptCoder:
 
 
 def _parts(theorems: Sequence[Theorem]) -> tuple[list[Theorem], list[Theorem]]:
-    """(train and valid, test); a corpus that is all of one split is divided anew, by the hash of the statements."""
+    """(train and valid, test); a corpus with a single split is divided anew, by the hash of the statements."""
     parts = [theorem.split for theorem in theorems]
     if Split.TEST not in parts or len(set(parts)) == 1:
         parts = [split_of(theorem.statement) for theorem in theorems]

@@ -4,7 +4,7 @@ The embedded Lean has no Mathlib, so a statement that compiles here could still 
 the same short name, another instance, a name that Mathlib would find in an opened namespace. A statement is let
 through only when every token of it is known: a variable that the statement itself binds, a symbol of Lean's core
 syntax, or a word of the table of meanings (`eval.meaning`). Whatever passes still has to elaborate, and to constants of
-that table. What Mathlib's statement compiled to is not looked at; hence "conservative".
+that table. The compiled form of Mathlib's own statement is not examined; hence "conservative".
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _PROOF = re.compile(r":=\s*(?:by\b)?\s*(?:sorry)?\s*$")
 
 
 def without_proof(text: str) -> str:
-    """The text without an open proof at its end; only words are looked for in it, Lean says where the proof begins."""
+    """The text without an open proof at its end. Only its words are used; Lean decides where the proof begins."""
     return _PROOF.sub("", text)
 
 
@@ -141,7 +141,7 @@ def _stray_set(tokens: list[tuple[str, str]]) -> str | None:
 
 
 def _is_taken(texts: list[str], start: int) -> bool:
-    """Is the set that begins at `start` in one of the harmless places?"""
+    """Whether the set that begins at `start` is in one of the harmless places."""
     if texts[start - 1] in _TAKE_A_SET:
         return True
     if texts[start - 1] != "(":
@@ -155,7 +155,7 @@ def _is_taken(texts: list[str], start: int) -> bool:
 
 
 def _partner(texts: list[str], bracket: int, step: int) -> int:
-    """Index of the round bracket that belongs to the one at `bracket`; `step` 1 looks right, -1 left."""
+    """Index of the round bracket that matches the one at `bracket`; `step` 1 searches right, -1 left."""
     depth, i = 0, bracket
     while 0 <= i < len(texts):
         depth += (texts[i] == "(") - (texts[i] == ")")
@@ -169,6 +169,6 @@ def _known(token: str, bound: frozenset[str]) -> bool:
     if token in known_words() or token in WORDS or token in bound or token == "_":
         return True
     head, _, rest = token.partition(".")
-    if rest == "divisors":  # a set that could stand anywhere; `n.divisors.card` is a number
+    if rest == "divisors":  # a set that could occur anywhere; `n.divisors.card` is a number
         return False
     return head in bound and all(part in METHODS or part in ("1", "2") for part in rest.split(".")) and rest != ""

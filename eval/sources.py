@@ -1,4 +1,4 @@
-"""What the word SUITE on the command line means."""
+"""The meaning of SUITE on the command line."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Source:
 def parse_source(text: str) -> Source:
     """Read ``nat``, ``file.lean``, ``minif2f:PATH``, ``equational:PATH``, ``hf:DATASET``, ``dojo:PATH``.
 
-    Raises `LemmaError` for an unknown prefix, an unknown suite or a path that is not there.
+    Raises `LemmaError` for an unknown prefix, an unknown suite or a path that does not exist.
     """
     prefix, colon, place = text.partition(":")
     prefixes = {k.value: k for k in (SourceKind.MINIF2F, SourceKind.EQUATIONAL, SourceKind.HUB, SourceKind.LEANDOJO)}
@@ -80,7 +80,7 @@ def load_benchmark(
 ) -> Benchmark:
     """The theorems to attempt: those of `split` (None: all), at most `limit` drawn by `seed`. Raises `LemmaError`.
 
-    Foreign statements are elaborated in `env`, to know which of them can be stated.
+    Foreign statements are elaborated in `env`, to find out which of them can be stated.
     """
     rng = random.Random(seed)
     match source.kind:

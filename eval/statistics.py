@@ -1,4 +1,4 @@
-"""How sure a solve rate is: an interval for one rate, and for the difference of two on the same problems."""
+"""How certain a solve rate is: an interval for one rate, and for the difference of two on the same problems."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def wilson(successes: float, trials: int, confidence: float = 0.95) -> Interval:
     """Wilson's score interval for a proportion; the whole of [0, 1] when there are no trials.
 
     Trials must be independent. Several seeds on one problem are not: count each problem as one trial, with its solve
-    rate over the seeds as the (fractional) success. That is exact when seeds always agree, and wider than needed else.
+    rate over the seeds as the (fractional) success. That is exact if the seeds always agree, else wider than needed.
 
     E. B. Wilson (1927), "Probable inference, the law of succession, and statistical inference", JASA 22, p. 209-212.
     Unlike the normal approximation it stays inside [0, 1] and is not empty at 0 or `trials` successes. (scipy and
@@ -55,7 +55,7 @@ def paired_bootstrap(
     if len(before) != len(after) or not before:
         raise LemmaError(f"a paired comparison needs the same problems twice: {len(before)} against {len(after)}")
     difference = np.asarray(after, dtype=np.float64) - np.asarray(before, dtype=np.float64)
-    if len(difference) == 1:  # which scipy refuses
+    if len(difference) == 1:  # scipy refuses this
         return Interval(float(difference[0]), float(difference[0]))
     from scipy.stats import bootstrap  # takes a second
 

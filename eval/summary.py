@@ -1,4 +1,4 @@
-"""What an evaluation comes to: as data, as lines for people, and as a page. All three carry the benchmark's label."""
+"""The result of an evaluation: as data, as lines for people, and as a page. All three carry the benchmark's label."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REFUTER = "finite magmas"
 
 @dataclass(frozen=True, slots=True)
 class EvalSummary:
-    """An evaluation with what is needed to read it: the Lean it holds for, the split, and how many were drawn."""
+    """An evaluation with its context: the Lean it holds for, the split, and the number of theorems drawn."""
 
     source: Benchmark
     evaluation: Evaluation[Attempt]
@@ -32,12 +32,12 @@ class EvalSummary:
 
     @property
     def benchmark(self) -> Benchmark:
-        """What was attempted, without the statements that Lean turned out to refuse."""
+        """The attempted theorems, without the statements that Lean refused."""
         return self.source.without(self.evaluation.refused_statements())
 
     @property
     def part(self) -> str:
-        """What part of the benchmark was attempted, in words."""
+        """The attempted part of the benchmark, in words."""
         words = [] if self.split == "all" else [f"{self.split} split"]
         if self.limit is not None:
             words.append(f"{len(self.source.theorems)} drawn")

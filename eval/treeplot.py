@@ -18,7 +18,7 @@ from prover.search.render import (
 from prover.search.tree import Edge, EdgeKind, Node, Tree
 
 MOST = 60
-"""Tactics in a picture."""
+"""Most tactics in a picture."""
 LEGEND = (
     "Square: a state, by its goal. Round: a tactic that Lean accepted; ∎ means that no goal is left. "
     "Green: proved, and thick the proof that was found. Blue: open. Grey: failed. Dashed: a state drawn elsewhere.",
@@ -28,9 +28,9 @@ LEGEND = (
 
 
 class _Layout:
-    """Gives every drawn state and tactic a place: a column per depth, a row per leaf, parents beside their first.
+    """Gives every drawn state and tactic a position: a column per depth, a row per leaf, parents beside their first.
 
-    The found proof comes first, so that it stands on top.
+    The found proof comes first, at the top.
     """
 
     def __init__(self, drawn: Outline, statistics: Statistics | None) -> None:
@@ -89,9 +89,8 @@ class _Layout:
 def tree_svg(tree: Tree, statistics: Statistics | None = None, most: int = MOST) -> Markup:
     """The tree as one self-contained SVG element, at most `most` tactics in it.
 
-    Below a tactic stand its prior probability and, given `statistics`, its visits and mean value; below a state its
-    value in steps and the number of tactics that were refused. Hovering shows the whole state or tactic, and what was
-    refused.
+    Below a tactic are its prior probability and, with `statistics`, its visits and mean value; below a state, its value
+    in steps and the number of refused tactics. Hovering shows the whole state or tactic, and the refused tactics.
     """
     drawn = outline(tree, most)
     layout = _Layout(drawn, statistics)

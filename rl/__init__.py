@@ -6,13 +6,13 @@ Read `types` first, then `config` (what can be set), then a round in its order:
     actors        search processes on Ray (`cluster`), each running a `prover.Prover`
     experience    what is kept of a search tree
     replay        all experience of a run, on disk and merged by state
-    targets       what policy and value should say about a state; `losses`, `augment`
-    learner       gradient steps; `processors` says how many threads are free
-    checkpoints   weights, optimizer and schedule, complete or not there
-    loop          puts them in order: `train`
+    targets       targets of policy and value for a state; `losses`, `augment`
+    learner       gradient steps; `processors` counts the free processors
+    checkpoints   weights, optimizer and schedule, complete or absent
+    loop          runs these steps in order: `train`
 
 Around it: `run_folder` (what may be started and resumed where), `metrics`, `evaluate` and `calibration` (before and
-after), `conjecturing` (a room of its own).
+after), `conjecturing` (a package of its own).
 """
 
 from pathlib import Path

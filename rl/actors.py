@@ -24,7 +24,7 @@ A = TypeVar("A", bound=Attempt)
 MAX_RESTARTS = 3
 """How often one task may lose its actor before training stops with an error."""
 PATIENCE_SECONDS = 60.0
-"""How long actors may wait for a place before a warning."""
+"""Seconds that actors may wait for a place in the cluster before a warning."""
 
 
 @ray.remote(num_cpus=1)
@@ -37,7 +37,7 @@ class _SearchActor:
         self._prover: Prover | None = None
 
     def ready(self) -> None:
-        """Answers when the actor has a place and has begun."""
+        """Returns once the actor has a place in the cluster and runs."""
 
     def set_prover(self, prover: Prover) -> None:
         self._prover = prover
@@ -56,8 +56,8 @@ class Actors:
     """A fixed number of search actors (`prover.session.Executor`); a context manager.
 
     A lost actor is replaced and its task done again.
-    Work goes to the actors that have a place in the cluster. When some have none for `PATIENCE_SECONDS`, `say` hears
-    of it, once; they join when there is room.
+    Work goes to the actors that have a place in the cluster. When some have none for `PATIENCE_SECONDS`, `say` is
+    called once; they join when there is room.
     """
 
     def __init__(
@@ -73,9 +73,9 @@ class Actors:
         self._prover: Prover | None = None  # the one that the actors have
         self._published: Any = None  # its ObjectRef
         self._actors: list[Any] = []
-        self._starting: dict[Any, int] = {}  # ObjectRef that is there when the actor is → its place in `_actors`
+        self._starting: dict[Any, int] = {}  # ObjectRef that is ready once the actor runs → its index in `_actors`
         self._failed_starts = 0
-        self._patience = 0.0  # until when actors that have not begun go without a word
+        self._patience = 0.0  # time of the warning about actors that have not begun
         self._warned = False
         self._stack = ExitStack()
         self.lost = 0
@@ -96,7 +96,7 @@ class Actors:
 
     def _end(self) -> None:
         started = [actor for slot, actor in enumerate(self._actors) if slot not in self._starting.values()]
-        with contextlib.suppress(Exception):  # they are going away anyway; a busy one is not waited for
+        with contextlib.suppress(Exception):  # they are being ended anyway; a busy one is not waited for
             ray.get([actor.close.remote() for actor in started], timeout=3)
         for actor in filter(None, self._actors):
             ray.kill(actor)
@@ -118,7 +118,7 @@ class Actors:
     ) -> None:
         """Runs every task on whichever actor is free; `on_result` is called here, as results arrive.
 
-        Raises LemmaError when a task loses its actor `MAX_RESTARTS` times, or so many actors in a row do not start.
+        Raises LemmaError when a task loses its actor `MAX_RESTARTS` times, or that many actors in a row do not start.
         """
         self._publish(prover)
         waiting = deque((index, 0) for index in range(len(tasks)))
@@ -143,7 +143,7 @@ class Actors:
                     waiting.appendleft((index, losses + 1))
 
     def _next(self, refs: Sequence[Any]) -> Any:
-        """What is there first; None when it was time to say that actors have no place."""
+        """The result that is ready first; None when it was time to warn that actors have no place."""
         timeout = max(self._patience - time.monotonic(), 0) if self._starting and not self._warned else None
         ready, _ = ray.wait(refs, timeout=timeout)
         if ready:
@@ -163,7 +163,7 @@ class Actors:
         )
 
     def _started(self, ref: Any) -> list[int]:
-        """The actor's place when it runs; none when it died, and another one is on its way. Raises LemmaError."""
+        """The actor's index when it runs; None when it died and a replacement is starting. Raises LemmaError."""
         slot = self._starting.pop(ref)
         try:
             ray.get(ref)

@@ -1,4 +1,4 @@
-"""Renames a state's variables, consistently in goals and tactics: what a variable is called proves nothing."""
+"""Renames a state's variables, consistently in goals and tactics: names do not matter for a proof."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _FACTS = ("h", "h1", "h2", "h3", "hp", "hq", "hr", "ha", "hb", "hab", "hn")
 def renamer(goals: Sequence[str], tactics: Sequence[str], rng: random.Random) -> Callable[[str], str]:
     """A function that renames text: a random injective renaming of the goals' accessible local names.
 
-    Names of one letter become other letters, names that begin with ``h`` other such names; names that the goals bind
-    themselves, or that goals and `tactics` use otherwise, stay and are not given out, so that nothing is captured.
+    Names of one letter become other letters, names that begin with ``h`` become other such names. Names that the goals
+    bind themselves, or that goals and `tactics` use otherwise, stay and are not reused, so that nothing is captured.
     """
     local: dict[str, None] = {}
     for text in goals:

@@ -1,4 +1,4 @@
-"""Is a value to be believed? Reliability, calibration error, and a correction learned elsewhere.
+"""How well calibrated a value is: reliability, calibration error, and a correction fitted on other theorems.
 
 A *forecast* is a probability that something happens ("provable within the budget") and whether it did.
 """
@@ -35,7 +35,7 @@ def reliability(forecasts: Sequence[float], happened: Sequence[bool], bins: int 
 
 
 def calibration_error(bins: Sequence[Bin]) -> float:
-    """Expected calibration error: mean distance of forecast and frequency, bins weighing by their count.
+    """Expected calibration error: mean distance of forecast and frequency, bins weighted by their count.
 
     Naeini, Cooper & Hauskrecht 2015, Obtaining well calibrated probabilities using Bayesian binning. NaN without
     forecasts. With n forecasts per bin, even perfect ones show about √(p(1 − p)/n) of it.
@@ -59,7 +59,7 @@ def fit_platt(scores: Sequence[float], happened: Sequence[bool]) -> Platt:
     """Fits slope and offset to Platt's smoothed targets, with a little weight on a small slope.
 
     Platt 1999, Probabilistic outputs for support vector machines. One-sided data gives a constant near its smoothed
-    frequency. Fit it on other theorems than it is judged by.
+    frequency. Fit it on other theorems than those it is evaluated on.
     """
     x, y = np.asarray(scores, dtype=float), np.asarray(happened, dtype=bool)
     if not len(x):
@@ -70,7 +70,7 @@ def fit_platt(scores: Sequence[float], happened: Sequence[bool]) -> Platt:
     positive, negative = int(y.sum()), int((~y).sum())
     target = np.where(y, (positive + 1) / (positive + 2), 1 / (negative + 2))
     features = ((x - middle) / spread)[:, None]
-    # a target between 0 and 1 is both classes, weighted
+    # a target between 0 and 1 counts as both classes, weighted
     model = LogisticRegression(C=100.0, solver="newton-cholesky", tol=1e-10)
     model.fit(np.tile(features, (2, 1)), np.repeat([True, False], len(x)), np.concatenate([target, 1 - target]))
     slope = float(model.coef_[0, 0]) / spread

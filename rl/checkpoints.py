@@ -1,4 +1,4 @@
-"""Checkpoints: complete or not there. JSON and safetensors only.
+"""Checkpoints: complete or absent. JSON and safetensors only.
 
 checkpoints/000003/policy/         see `PolicyModel.save`
 checkpoints/000003/prover.json     how it proves: see `prover.prover.load_prover`
@@ -73,7 +73,7 @@ def list_checkpoints(run: Path) -> list[Checkpoint]:
 
 
 def restore(checkpoint: Checkpoint, learner: Learner) -> None:
-    """The optimizer, its scheduler and torch's random state, as they were. Raises LemmaError for damaged files."""
+    """Restore the optimizer, its scheduler and torch's random state. Raises LemmaError for damaged files."""
     try:
         numbers = json.loads((checkpoint.folder / "state.json").read_text())
         flat = load_file(checkpoint.folder / "optimizer.safetensors")
@@ -84,11 +84,11 @@ def restore(checkpoint: Checkpoint, learner: Learner) -> None:
         learner.optimizer.load_state_dict({"state": state, "param_groups": numbers["param_groups"]})
         if "scheduler" in numbers:
             learner.scheduler.load_state_dict(numbers["scheduler"])
-        else:  # a run from before there was one; checkpoints stand between rounds
+        else:  # an old run without a scheduler; checkpoints are made between rounds
             for group, rate in zip(learner.optimizer.param_groups, learner.scheduler.get_last_lr(), strict=True):
                 group["lr"] = rate
         torch.set_rng_state(torch.tensor(numbers["torch_rng"], dtype=torch.uint8))
-    except Exception as e:  # whatever a damaged file makes the parsers raise
+    except Exception as e:  # a damaged file can make the parsers raise anything
         line = (str(e).strip() or type(e).__name__).splitlines()[0]
         raise LemmaError(
             f"damaged checkpoint {checkpoint.folder}: {line}; remove it to go on from the one before"

@@ -1,8 +1,8 @@
-"""Ray: a cluster that is there, or one of our own for the time of a run.
+"""Ray: an existing cluster, or one of our own for the duration of a run.
 
-Which one: the Ray that this process has initialised already; else the cluster that ``RAY_ADDRESS`` names; else one that
-``ray start --head`` began on this machine; else a small one of our own, unless ``RAY_ADDRESS=local`` asks for that at
-once. Only the last is ended with the run: of the others this process takes its leave.
+In this order: the Ray that this process has already initialised; the cluster that ``RAY_ADDRESS`` names; one that
+``ray start --head`` started on this machine; a small one of our own, which ``RAY_ADDRESS=local`` selects directly. Only
+the last is ended with the run; this process disconnects from the others.
 """
 
 from __future__ import annotations
@@ -27,25 +27,25 @@ ANSWER_SECONDS = 5.0
 """How long a cluster may take to accept a connection; Ray itself tries for two minutes and ends the process then."""
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # what Ray's FutureWarning is about
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # avoids Ray's FutureWarning
 }
 
 
 class _OurCode(JobConfig):
-    """Workers import this process's copy of the code. Ray would look first in the folder that it was started in, where
-    somebody's own `eval` or `rl` may lie.
+    """Workers import this process's copy of the code. Ray would look first in the folder that it was started in, which
+    may contain another `eval` or `rl`.
     """
 
     def __init__(self) -> None:
         super().__init__(_py_driver_sys_path=[str(Path(__file__).parents[1])])
 
     def _runtime_env_has_working_dir(self) -> bool:
-        return True  # what keeps Ray from adding that folder
+        return True  # this keeps Ray from adding that folder
 
 
 @contextmanager
 def connected(cpus: int) -> Generator[None]:
-    """Within it Ray is there; a cluster of our own gets `cpus`. Raises LemmaError when the cluster cannot be used."""
+    """A context with Ray; a cluster of our own gets `cpus`. Raises LemmaError when the cluster cannot be used."""
     if ray.is_initialized():
         yield
         return
@@ -55,15 +55,15 @@ def connected(cpus: int) -> Generator[None]:
             _connect(address, cpus)
         yield
     finally:
-        ray.shutdown()  # of a cluster that was there only our connection
+        ray.shutdown()  # of an existing cluster, ends only our connection
 
 
 def _connect(address: str | None, cpus: int) -> None:
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
-    logging.getLogger("ray").setLevel(logging.CRITICAL)  # what goes wrong with actors is said by us
+    logging.getLogger("ray").setLevel(logging.CRITICAL)  # we report failures of actors ourselves
     common: dict[str, Any] = {"log_to_driver": False, "configure_logging": False}
-    if "://" not in (address or ""):  # a client's workers are looked after by its server
+    if "://" not in (address or ""):  # a client's server manages its workers
         common["job_config"] = _OurCode()
     if address is None:
         niceness = {"worker_niceness": 0}  # the actors are the work, not something in its background
@@ -108,7 +108,7 @@ def _answers(address: str) -> bool:
 
 @contextmanager
 def _silent() -> Generator[None]:
-    """Standard error goes nowhere: Ray's C++ part writes a line per second there while it cannot connect."""
+    """Standard error is discarded: Ray's C++ part writes a line per second there while it cannot connect."""
     kept, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(null, 2)
@@ -121,7 +121,7 @@ def _silent() -> Generator[None]:
 
 @contextmanager
 def _our_handlers() -> Generator[None]:
-    """`ray.init` takes SIGTERM for itself, to dump its stack and abort; afterwards it is again whose it was."""
+    """`ray.init` installs its own SIGTERM handler, which dumps the stack and aborts; restores the previous one."""
     before = signal.getsignal(signal.SIGTERM)
     try:
         yield

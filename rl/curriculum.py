@@ -27,7 +27,7 @@ def plan_round(
 ) -> list[Theorem]:
     """The theorems of one round, in the order of searching.
 
-    Every theorem is taken with its chance: 1 if never tried, `solved_share` if solved, else `decay` to the power of
+    Every theorem is taken with a probability: 1 if never tried, `solved_share` if solved, else `decay` to the power of
     its failed attempts, at least `FLOOR`. `theorems_per_round` then cuts the shuffled list.
     Pass only attempts of earlier rounds, so that a resumed round plans the same.
     """

@@ -1,4 +1,4 @@
-"""Where the learner computes, and how exactly."""
+"""The learner's device and precision."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rl.config import LearnerConfig, Precision
 
 
 def find_device(wanted: str) -> torch.device:
-    """What `LearnerConfig.device` means; `auto` is CUDA where there is a card. Raises LemmaError when there is none."""
+    """The device of `LearnerConfig.device`; `auto` is CUDA where there is a GPU. Raises LemmaError if it is missing."""
     if wanted == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     device = torch.device(wanted)
@@ -25,9 +25,9 @@ def find_device(wanted: str) -> torch.device:
 
 
 def placed(model: PolicyModel, settings: LearnerConfig) -> PolicyModel:
-    """The model itself, moved to the learner's device and made ready for gradient checkpointing if that is wanted.
+    """The model itself, moved to the learner's device and prepared for gradient checkpointing if that is set.
 
-    Raises LemmaError when the device is not there, or the architecture cannot be checkpointed.
+    Raises LemmaError when there is no such device, or the architecture cannot be checkpointed.
     """
     device = find_device(settings.device)
     if settings.checkpointing:
@@ -40,7 +40,7 @@ def placed(model: PolicyModel, settings: LearnerConfig) -> PolicyModel:
 
 
 def autocast(device: torch.device, precision: Precision) -> AbstractContextManager[object]:
-    """Inside it products of matrices and attention are computed in `precision`; weights and sums stay as they are."""
+    """A context in which matrix products and attention use `precision`; weights and sums keep theirs."""
     if precision is Precision.FLOAT32:
         return nullcontext()
     return torch.autocast(device.type, dtype=torch.bfloat16)

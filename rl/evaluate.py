@@ -26,7 +26,7 @@ from rl.types import EVALUATION_ROUND, Experience, Forecast
 
 @dataclass(frozen=True, slots=True)
 class TheoremResult:
-    """What came of one theorem: per seed, in order, was it proved, and with how many Lean steps."""
+    """The result for one theorem: per seed, in order, whether it was proved, and with how many Lean steps."""
 
     name: str
     proved: tuple[bool, ...]
@@ -42,7 +42,7 @@ class TheoremResult:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationResult:
-    """One policy version on a split; every attempt had `budget` Lean steps, every positive is the verifier's."""
+    """One policy version on a split; every attempt had `budget` Lean steps, and the verifier accepted every proof."""
 
     split: str
     version: int
@@ -63,7 +63,7 @@ class EvaluationResult:
         return self.proved / self.attempted if self.attempted else 0.0
 
     def rate_within(self, lean_steps: int) -> float:
-        """Solve rate within the first Lean steps; what a search tries first does not depend on its budget."""
+        """Solve rate within the first Lean steps; a search's first steps do not depend on its budget."""
         hits = sum(p and n <= lean_steps for t in self.theorems for p, n in zip(t.proved, t.lean_steps, strict=True))
         return hits / self.attempted if self.attempted else 0.0
 
@@ -77,7 +77,7 @@ class EvaluationResult:
         try:
             data = json.loads(path.read_bytes())
             for theorem in data["theorems"]:
-                if "steps" in theorem:  # as older runs have it
+                if "steps" in theorem:  # the format of older runs
                     theorem["lean_steps"] = theorem.pop("steps")
             return _RESULT.validate_python(data)
         except (OSError, ValueError, KeyError, TypeError) as e:
@@ -103,7 +103,7 @@ def evaluate_held_out(
     config: TrainConfig,
     on_done: Callable[[int], None] = lambda _: None,
 ) -> EvaluationResult:
-    """Attempts every theorem with each seed of the configuration; `on_done` hears how many more attempts are done."""
+    """Attempts every theorem with each seed of the configuration; `on_done` gets the number of newly done attempts."""
     settings = config.evaluation
     assert isinstance(prover.policy, TrainedPolicy)
     version = prover.policy.version
@@ -128,7 +128,7 @@ def evaluate_automation(
 ) -> EvaluationResult:
     """Lean's automation alone on the theorems that a run is evaluated on, at the same budget.
 
-    `progress` hears how many attempts are done, of how many. Raises `LemmaError` when there is no such theorem.
+    `progress` gets the number of attempts done, and of all. Raises `LemmaError` when there is no such theorem.
     """
     theorems = held_out([e.theorem for name in config.suites for e in load_suite(name).entries], config)
     if not theorems:
@@ -160,11 +160,12 @@ def _result(theorem: Theorem, attempts: Sequence[Experience]) -> TheoremResult:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How far a value can be believed on some theorems.
+    """How well calibrated a value is on some theorems.
 
-    `attempts` with a forecast of "proved within the budget"; `raw` and `corrected`: its reliability as the value gives
-    it, and after a logistic correction fitted on other theorems (five folds), with their expected calibration errors.
-    `states` of verified proofs, and the mean absolute error of their remaining steps by the value's mean and median.
+    `attempts` counts those with a forecast of "proved within the budget"; `raw` and `corrected` are the forecast's
+    reliability as the value gives it, and after a logistic correction fitted on other theorems (five folds), with their
+    expected calibration errors. `states` counts states of verified proofs; the mean absolute errors of their remaining
+    steps are those of the value's mean and median.
     """
 
     attempts: int
@@ -211,6 +212,6 @@ def _calibration(places: Sequence[tuple[TheoremResult, int]], corrected: Sequenc
 
 
 DEFAULT_LEAN_STEPS = 256
-"""Of an attempt, when neither `evaluation.lean_steps` nor the search has a bound."""
+"""Lean steps of an attempt when neither `evaluation.lean_steps` nor the search has a bound."""
 EVALUATION_SEED = 1_000_000
 """Seeds of evaluations start here, away from those of training rounds."""

@@ -30,7 +30,7 @@ def _of_older_runs(data: Any) -> Any:
 
 
 EXPERIENCE: TypeAdapter[Experience] = TypeAdapter(Annotated[Experience, BeforeValidator(_of_older_runs)])
-"""Lines of older runs are read, too."""
+"""Also reads lines of older runs."""
 
 
 def to_json(experience: Experience) -> str:
@@ -39,15 +39,15 @@ def to_json(experience: Experience) -> str:
 
 
 def from_json(line: str | bytes) -> Experience:
-    """Raises ValueError when the line is no experience."""
+    """The experience in a line. Raises ValueError when there is none."""
     return EXPERIENCE.validate_json(line)
 
 
 @dataclass(frozen=True, slots=True)
 class KeepExperience:
-    """Makes experience of outcomes, where the search tree is (`prover.session.AttemptRecorder`).
+    """Turns outcomes into experience, in the process of the search tree (`prover.session.AttemptRecorder`).
 
-    `most_failed` states that cost most and `most_open` short goals are kept; forecasts in evaluations.
+    Keeps the `most_failed` costliest failed states and `most_open` short goals; in evaluations, forecasts.
     """
 
     round: int
@@ -77,7 +77,7 @@ def _good_steps(outcome: SolveResult) -> tuple[GoodStep, ...]:
 
 
 def _forecasts(outcome: SolveResult, evaluator: Evaluator) -> tuple[Forecast, ...]:
-    """What the value says of the first state and of the further states of the proof, beside what is known."""
+    """The value's forecasts for the first state and the other states of the proof, with the known outcome."""
     tree = outcome.search.tree
     if not tree.nodes:
         return ()
@@ -88,7 +88,7 @@ def _forecasts(outcome: SolveResult, evaluator: Evaluator) -> tuple[Forecast, ..
 
 
 def _open(outcome: SolveResult, most: int) -> tuple[str, ...]:
-    """First goals of states that were found and not worked on, the shortest ones."""
+    """First goals of states that were found but not worked on, the shortest ones."""
     nodes = [n for n in outcome.search.tree.nodes if not n.edges and n.status is Status.OPEN and n.state.goals]
     return tuple(sorted({n.state.goals[0].canonical for n in nodes}, key=lambda text: (len(text), text))[:most])
 

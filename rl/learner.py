@@ -28,13 +28,13 @@ from rl.types import BadState, GoodState, ValueTarget
 S = TypeVar("S")
 
 WEIGHT_DECAY = 0.05
-"""Of AdamW, on matrices."""
+"""Weight decay of AdamW, on matrices."""
 GRADIENT_NORM = 1.0
-"""To which gradients are clipped."""
+"""The norm to which gradients are clipped."""
 WARMUP = 20
 """Updates of a round until the full learning rate."""
 LAST_RATE = 0.1
-"""Learning rate at the end of a round, beside that after the warm-up."""
+"""Learning rate at the end of a round, as a fraction of that after the warm-up."""
 RENAMED = 0.5
 """Chance that a state's variables are renamed."""
 
@@ -67,7 +67,7 @@ class LearnStats:
     tokens: float = 0.0  # read by the trunk, padding included
     learning_rate: float = 0.0
     gradient_norm: float = 0.0  # before clipping
-    update_seconds: float = field(default=0.0, compare=False)  # wall clock, the making of the batch included
+    update_seconds: float = field(default=0.0, compare=False)  # wall clock, including the construction of the batch
     update_cpu_seconds: float = field(default=0.0, compare=False)  # of this process
     threads: float = field(default=0.0, compare=False)  # of torch
 
@@ -86,7 +86,7 @@ class Learner:
         model: changed in place.
         grammars: module → grammar, for the candidates a good tactic is ranked against.
         settings: see `LearnerConfig`.
-        proposals: how search shows the model a grammar's candidates, and weighs their log-probabilities.
+        proposals: the settings by which search passes a grammar's candidates to the model and weights their priors.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class Learner:
         self.scheduler = LambdaLR(self.optimizer, self._share_of_rate)
 
     def set_grammar(self, module: str, grammar: Proposer) -> None:
-        """Good tactics of this module are ranked against this grammar's candidates from now on."""
+        """From now on, rank good tactics of this module against this grammar's candidates."""
         self._grammars[module] = grammar
 
     def learn(
@@ -118,9 +118,9 @@ class Learner:
     ) -> LearnStats:
         """One round of updates; the model's version grows by one. Does nothing when nothing was proved yet.
 
-        `on_update` hears of each.
+        `on_update` is called after each.
 
-        Torch gets as many threads as processors are free while it goes on, at most `LearnerConfig.threads`.
+        Torch gets as many threads as processors are free meanwhile, at most `LearnerConfig.threads`.
         """
         good = replay.in_order()
         if not good:
@@ -229,13 +229,13 @@ class Learner:
 
 
 class _Cost:
-    """What has been spent since it was made."""
+    """The time spent since it was created."""
 
     def __init__(self) -> None:
         self._wall, self._cpu = time.perf_counter(), time.process_time()
 
     def spent(self) -> dict[str, float]:
-        """The fields of `LearnStats` that say what an update cost."""
+        """The fields of `LearnStats` with the cost of an update."""
         return {
             "update_seconds": time.perf_counter() - self._wall,
             "update_cpu_seconds": time.process_time() - self._cpu,
@@ -244,7 +244,7 @@ class _Cost:
 
 
 def _similar(examples: Sequence[Example], size: int = 4) -> Iterator[Sequence[Example]]:
-    """Parts of a batch to run together: rows of like length, so that little is padded away. Keeps the order."""
+    """Parts of a batch to run together: rows of similar length, so that there is little padding. Keeps the order."""
     for start in range(0, len(examples), size):
         yield examples[start : start + size]
 

@@ -4,7 +4,7 @@
 
 (Anthony, Tian & Barber 2017, "Thinking fast and slow with deep learning and tree search"; for theorem proving Polu et
 al. 2022, "Formal mathematics statement curriculum learning".) Searches of one round all use the weights of the round
-before it, so a sample's policy is never more than one version behind the learner; the version stands in each sample.
+before it, so a sample's policy is never more than one version behind the learner; each sample records the version.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ OPEN_GOALS = 24
 
 @dataclass(frozen=True, slots=True)
 class TrainResult:
-    """What a run came to. `proved`: train theorems with a verified proof; evaluations None if not reached."""
+    """The result of a run. `proved`: train theorems with a verified proof; evaluations are None if not reached."""
 
     out: Path
     iterations: int
@@ -80,11 +80,11 @@ def train(
 ) -> TrainResult:
     """Runs or continues a training run in the folder `out` (see `rl.run_folder`).
 
-    `corpus` takes the place of the suites' theorems; it is not written down, so give it again on resuming.
+    `corpus` replaces the suites' theorems; it is not saved, so pass it again when resuming.
 
-    Ctrl-C ends it cleanly (`interrupted`): whatever was searched is in the replay and the last round's checkpoint is
-    complete, so that `resume` goes on where it stopped. So does it after a kill. A finished run stays as it is, and its
-    result is read.
+    Ctrl-C ends it cleanly (`interrupted`): all finished searches are in the replay and the last round's checkpoint is
+    complete, so that `resume` continues where it stopped, as it does after a kill. A finished run is left unchanged,
+    and its result is read.
     Raises LemmaError for mistakes in the configuration or the folder, before anything is written, and when another
     process trains in the folder.
     """
@@ -108,7 +108,7 @@ def _train(
         rounds = f"{finished.iterations} of {config.rounds} rounds"
         report.say(f"the run in {out} is finished, {rounds}; raise `rounds` to go on")
         return finished
-    find_device(config.learner.device)  # said now, before seconds go into what would not run
+    find_device(config.learner.device)  # fail now, before time is spent on a run that cannot work
     if resume:
         held.enter_context(alone(out))
     theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
@@ -123,7 +123,7 @@ def _train(
     model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
     model = placed(model, config.learner)
     if not resume:
-        check_startable(out, config, resume)  # again: somebody may have begun a run there meanwhile
+        check_startable(out, config, resume)  # again: another process may have begun a run there meanwhile
     prepare(out, config, lean.identity)
     if not resume:
         held.enter_context(alone(out))
@@ -158,7 +158,7 @@ _RESULT = TypeAdapter(TrainResult)
 
 
 def _finished(config: TrainConfig, out: Path) -> TrainResult | None:
-    """What the run in `out` came to, if nothing of it is left to do."""
+    """The result of the run in `out`, if it is finished."""
     checkpoints = list_checkpoints(out)
     if not checkpoints or checkpoints[-1].rounds < config.rounds:
         return None
@@ -243,15 +243,15 @@ class _Run:
 
     @property
     def lemmas(self) -> tuple[Lemma, ...]:
-        """What the conjecturer has added to the library."""
+        """The lemmas that the conjecturer has added to the library."""
         return self.conjecturer.lemmas if self.conjecturer else ()
 
     def _prover(self, round_: int | None = None) -> Prover:
-        """How the current policy proves in a round, or when it is evaluated. Actors hold a copy of the weights."""
+        """The prover of the current policy, for a round or for evaluation. Actors hold a copy of the weights."""
         return self.config.prover(self.model, self.lemmas, self.library, round_)
 
     def _conjecture_and_search(self, actors: Actors, round_: int) -> None:
-        """Shares the round's Lean steps: what conjecturing does not take is searched with."""
+        """Divides the round's Lean steps: search gets those that conjecturing does not take."""
         config = self.config
         earlier = [a for a in self.replay.attempts if a.round < round_]
         planned = plan_round(self.training, earlier, config.curriculum, random.Random(f"{config.seed} plan {round_}"))
@@ -279,7 +279,7 @@ class _Run:
             self.learner.set_grammar(module, make_grammar(self.config.proposals, found, self.config.seed, lemmas))
 
     def _search(self, actors: Actors, round_: int, planned: Sequence[Theorem], prover: Prover) -> None:
-        """Searches what the round plans, less what a killed call already searched."""
+        """Searches the theorems planned for the round, except those that a killed call already searched."""
         config = self.config
         done = self.replay.done(round_)
         left = [t for t in planned if t.name not in done]

@@ -12,14 +12,14 @@ from prover.policy.value import ValueConfig
 from rl.types import ValueTarget
 
 RANKING_WEIGHT, TOKEN_WEIGHT, VALUE_WEIGHT = 1.0, 0.1, 0.2
-"""Of the three losses in `Losses.total`."""
+"""Weights of the three losses in `Losses.total`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """Scalars of one batch, each a mean over its states. `top1` is the share of proved states ranked rightly.
+    """Scalars of one batch, each a mean over its states. `top1` is the share of proved states ranked correctly.
 
-    `tokens` is how many the trunk read, padding included.
+    `tokens` is the number that the trunk read, padding included.
     """
 
     ranking: Tensor
@@ -34,15 +34,15 @@ class Losses:
         return RANKING_WEIGHT * self.ranking + TOKEN_WEIGHT * self.token + VALUE_WEIGHT * self.value
 
     def weighted(self, proved: float, states: float) -> Losses:
-        """Its part of the means of a larger batch, of whose proved states, and of whose states, it has such shares."""
+        """Its contribution to a larger batch's means, given its share of that batch's proved and of all states."""
         return Losses(self.ranking * proved, self.token * proved, self.value * states, self.top1 * proved, self.tokens)
 
 
 def ranking_loss(scores: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:
     """Cross-entropy of the model's softmax over a state's candidates against the target.
 
-    scores, targets: per state `[candidates]`. This is what search uses the model for: to order the candidates, good
-    ones before those Lean refused (InfoNCE with known negatives; van den Oord et al. 2018). Of no states it is 0.
+    scores, targets: per state `[candidates]`. It trains what search uses the model for: to order the candidates, good
+    ones before those Lean refused (InfoNCE with known negatives; van den Oord et al. 2018). 0 without states.
     """
     losses = [-(t * torch.log_softmax(s, 0)).sum() for s, t in zip(scores, targets, strict=True)]
     return torch.stack(losses).mean() if losses else torch.zeros(())

@@ -18,7 +18,7 @@ from prover.jsonlog import JsonLog
 from prover.printable import one_line, printable
 
 FORMAT = 2
-"""Of a line. The first, without this key, counted the rounds of searching and learning from 0."""
+"""Version of a line. The first, without this key, counted the rounds of searching and learning from 0."""
 
 _LINE = TypeAdapter(dict[str, Any], config=ConfigDict(ser_json_inf_nan="constants"))
 
@@ -37,8 +37,8 @@ class Metrics(Closing):
     def log(self, round_: int, phase: str, values: Mapping[str, float], update: int | None = None) -> None:
         """One line ``{"round", "phase", "time", name: value…}``; in TensorBoard the tag is ``phase/name``.
 
-        Rounds count from 1; an evaluation has the number of rounds before it. With `update`, the updates of the run so
-        far, the line has it, too, and TensorBoard's steps are updates.
+        Rounds count from 1; an evaluation has the number of rounds before it. `update`, if given, is the number of
+        updates of the run so far; it is added to the line, and TensorBoard's steps are updates.
         """
         line: dict[str, Any] = {"format": FORMAT, "round": round_, "phase": phase, "time": round(time.time(), 1)}
         if update is not None:
@@ -53,9 +53,9 @@ class Metrics(Closing):
 
 
 def read_metrics(out: Path) -> list[dict[str, Any]]:
-    """The lines of a run's `metrics.jsonl`, rounds counted from 1; one that a kill or a full disk cut off is left out.
+    """The lines of a run's `metrics.jsonl`, rounds counted from 1; a line cut off by a kill or a full disk is left out.
 
-    Of a round that was begun again after a kill, the last line counts.
+    For a round that was restarted after a kill, the last line counts.
     """
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for line in _log(out).read().rows:

@@ -10,7 +10,7 @@ from pathlib import Path
 _STAT, _CGROUP = Path("/proc/stat"), Path("/sys/fs/cgroup")
 _TICK = os.sysconf("SC_CLK_TCK")
 SHORTEST_LOOK = 0.5
-"""Seconds; what happened in less says little, since the kernel counts in hundredths."""
+"""Seconds; shorter periods tell little, since the kernel counts in hundredths."""
 
 
 def allowed_processors() -> int:
@@ -19,13 +19,13 @@ def allowed_processors() -> int:
 
 
 class ProcessorWatch:
-    """What the other processes took of the processors that are ours to use, since the last look."""
+    """Measures how much of our processors other processes used since the last look."""
 
     def __init__(self) -> None:
         self._last = self._now()
 
     def free(self) -> int | None:
-        """Processors that others left free, at least 1; None when the last look was a moment ago or nothing is told."""
+        """Processors that others left free, at least 1; None when the last look is too recent or there is no data."""
         now = self._now()
         seconds = now[0] - self._last[0]
         if seconds < SHORTEST_LOOK or now[1] is None or self._last[1] is None:
@@ -35,12 +35,12 @@ class ProcessorWatch:
         return max(1, min(allowed_processors(), round(len(os.sched_getaffinity(0)) - others)))
 
     def _now(self) -> tuple[float, float | None, float]:
-        """(wall clock, busy seconds of our processors by whomever, our own CPU time)."""
+        """(wall clock, busy seconds of our processors by any process, our own CPU time)."""
         return time.monotonic(), _busy_seconds(os.sched_getaffinity(0)), time.process_time()
 
 
 def _busy_seconds(processors: set[int]) -> float | None:
-    """Time that these processors did not idle, since the machine started."""
+    """Time that these processors were busy since the machine started."""
     try:
         lines = _STAT.read_text().splitlines()
     except OSError:
@@ -49,12 +49,12 @@ def _busy_seconds(processors: set[int]) -> float | None:
     for name, *ticks in (line.split() for line in lines if line.startswith("cpu") and line[3:4].isdigit()):
         if int(name[3:]) in processors:
             user, nice, system, _, _, *rest = map(int, ticks)
-            busy += user + nice + system + sum(rest[:3])  # interrupts, and what a hypervisor took
+            busy += user + nice + system + sum(rest[:3])  # interrupts, and time taken by the hypervisor
     return busy / _TICK
 
 
 def _quota() -> float:
-    """Processors' worth of time that the container may take (cgroup v2, else v1); infinity without a bound."""
+    """The container's quota in processors (cgroup v2, else v1); infinity without a bound."""
     try:
         most, period = (_CGROUP / "cpu.max").read_text().split()
         return math.inf if most == "max" else max(int(most) / int(period), 1.0)

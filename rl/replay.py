@@ -10,7 +10,7 @@ from rl.experience import EXPERIENCE
 from rl.types import BadState, Experience, Goals, GoodState
 
 MAX_STALENESS = 4
-"""Versions of the policy after which a failure is no longer learned from."""
+"""Number of policy versions after which a failure is no longer learned from."""
 
 
 class Replay(Closing):
@@ -24,14 +24,14 @@ class Replay(Closing):
 
     @classmethod
     def open(cls, path: Path) -> Replay:
-        """Reads what is there and makes ready to append. Raises LemmaError as `JsonLog.open`."""
+        """Reads the existing attempts and prepares to append. Raises LemmaError as `JsonLog.open`."""
         replay = cls(path)
         for attempt in replay._log.open().rows:
             replay._learn(attempt)
         return replay
 
     def append(self, attempt: Experience) -> None:
-        """Writes one attempt through to the disk and takes it in. Raises LemmaError as `JsonLog.append`."""
+        """Writes one attempt to the disk and adds it to memory. Raises LemmaError as `JsonLog.append`."""
         self._log.append(attempt)
         self._learn(attempt)
 
@@ -47,7 +47,7 @@ class Replay(Closing):
         return {a.theorem for a in self.attempts if a.proved}
 
     def failed_states(self, version: int) -> list[BadState]:
-        """States without a proof, as far as a policy not older than `MAX_STALENESS` versions failed on them."""
+        """States without a proof on which a policy at most `MAX_STALENESS` versions old failed."""
         return [state for state in self.bad.values() if version - state.version <= MAX_STALENESS]
 
     def in_order(self) -> list[GoodState]:

@@ -1,11 +1,11 @@
-"""A run's folder: what was run, with what, and everything it produced.
+"""A run's folder: its configuration, its environment, and everything it produced.
 
 config.toml       resolved configuration        replay.jsonl     every attempt of every search
 run.json          seed, git revision, versions  metrics.jsonl    lines per round and update
 checkpoints/      see `rl.checkpoints`          evaluation/      before.json, after.json
 tensorboard/      the metrics again             summary.json     what `train` returned
 
-`lemma demo` adds evaluation/automation.json: what Lean's automation proves alone. `lemma report` writes report.html.
+`lemma demo` adds evaluation/automation.json: what Lean's automation alone proves. `lemma report` writes report.html.
 
 With a conjecturer:
 conjectures.jsonl every conjecture, its status  lemmas.lean      accepted lemmas with their proofs
@@ -34,7 +34,7 @@ FREE = frozenset(
 )
 """Keys that may change on resuming: how long, and where and in how much memory."""
 MOST_NAMED = 6
-"""Changed keys that an error names."""
+"""Most changed keys that an error names."""
 PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "ray", "pydantic", "lemma-prover")
 
 
@@ -44,10 +44,10 @@ def holds_run(out: Path) -> bool:
 
 
 def check_startable(out: Path, config: TrainConfig, resume: bool) -> None:
-    """May a run with this configuration be started, or resumed, in this folder? Writes nothing.
+    """Checks that a run with this configuration may be started, or resumed, in this folder. Writes nothing.
 
-    Raises LemmaError when there is nothing to resume, when a run would be overwritten, when `resume` comes with other
-    settings than the run was started with (only `FREE` ones may change), or when the folder cannot be written.
+    Raises LemmaError when there is nothing to resume, when a run would be overwritten, when settings other than the
+    `FREE` ones differ on `resume` from those that the run was started with, or when the folder cannot be written.
     """
     if not holds_run(out):
         if resume:
@@ -68,7 +68,7 @@ def check_startable(out: Path, config: TrainConfig, resume: bool) -> None:
 def check_lean(out: Path, lean_identity: str) -> None:
     """Raises LemmaError when the run in this folder, if there is one, was searched with another Lean or library.
 
-    What it proved so far says nothing about proofs there, and the rates before and after would not compare.
+    Its proofs so far say nothing about another Lean, and the rates before and after would not be comparable.
     """
     facts = read_json(out / "run.json") if (out / "run.json").is_file() else {}
     there = facts.get("lean") if isinstance(facts, dict) else None
@@ -77,7 +77,7 @@ def check_lean(out: Path, lean_identity: str) -> None:
 
 
 def prepare(out: Path, config: TrainConfig, lean_identity: str) -> None:
-    """Makes the folder of a new run, whole or not at all, or brings a checked one's configuration up to date."""
+    """Makes the folder of a new run, whole or not at all, or updates the configuration of a checked one."""
     if holds_run(out):
         if load_run_config(out) != config:
             write_whole(out / "config.toml", config.toml())
@@ -98,9 +98,9 @@ def prepare(out: Path, config: TrainConfig, lean_identity: str) -> None:
 
 @contextmanager
 def alone(out: Path) -> Generator[None]:
-    """Nobody else trains in this folder meanwhile; ends with the process, however that ends.
+    """Locks the folder against other training processes; the lock ends with the process, however that ends.
 
-    Raises LemmaError when somebody does: two writers would search the same theorems into one replay.
+    Raises LemmaError when another process holds it: two writers would search the same theorems into one replay.
     """
     held = os.open(out, os.O_RDONLY | os.O_CLOEXEC)
     try:

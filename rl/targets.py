@@ -1,12 +1,12 @@
-"""What the policy and the value should say about a stored state.
+"""The targets of the policy and the value for a stored state.
 
 A verified proof gives each of its states the tactics that remained: a Monte Carlo return. A failed search gives a
 *censored* target, "more than d tactics", with d from what was tried (`prover.search.evidence`), or, cruder, the worst
 outcome.
 
-Neither of the first two is bent by the simulation budget: no visit counts, no averages over simulations, no minimum
-over the tactics that were tried. A censored target stays true however much is searched later; a larger budget only
-makes it say more. The worst outcome as target does depend on the budget: it means "not within the budget of this run",
+The simulation budget biases neither of the first two: no visit counts, no averages over simulations, no minimum over
+the tactics that were tried. A censored target stays true however much is searched later; a larger budget only makes it
+stronger. The worst outcome as target does depend on the budget: it means "not within the budget of this run",
 and is right for that budget alone.
 """
 
@@ -21,7 +21,7 @@ from torch import Tensor
 from rl.types import UNSOLVED, FailureTarget, ValueTarget
 
 SHORTER_FIRST = 0.5
-"""Good tactics weigh exp(−this · tactics that remain beyond the fewest)."""
+"""The weight of a good tactic is exp(−this · tactics that remain beyond the fewest)."""
 
 
 def policy_target(remaining: Mapping[str, int], tactics: Sequence[str]) -> Tensor:
@@ -36,7 +36,7 @@ def policy_target(remaining: Mapping[str, int], tactics: Sequence[str]) -> Tenso
 
 
 def failed_target(beyond: int, settled: bool, kind: FailureTarget) -> ValueTarget | None:
-    """The target of a state without a proof; None when its search says nothing.
+    """The target of a state without a proof; None when its search showed nothing.
 
     Settled states, all of whose proposals failed, are unsolved at any budget.
     """

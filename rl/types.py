@@ -1,7 +1,7 @@
-"""The nouns of training; the first file to read in this room, as `prover/types.py` is for proving.
+"""The types of training; read this file first, as `prover/types.py` for proving.
 
-A run goes in rounds. In a round every planned theorem is searched, and what the search tree holds becomes an
-`Experience`: an attempt with the steps of its verified proof and the states that it failed on. The replay merges all
+A run has rounds. In a round every planned theorem is searched, and the search tree becomes an `Experience`: an attempt
+with the steps of its verified proof and the states that it failed on. The replay merges all
 experience into `GoodState`s and `BadState`s, one for each set of goals. The learner turns those into targets: which
 tactics the policy should rank first, and how many tactics the value should expect (`ValueTarget`).
 
@@ -23,7 +23,7 @@ EVALUATION_ROUND = -1
 """`Experience.round` of an evaluation."""
 
 HORIZON = 63.0
-"""A state is forecast to be provable when the value expects at most so many tactics."""
+"""A state is forecast to be provable when the value expects at most this many tactics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class FailedState:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What the value said of a state: mean and median of the remaining tactics, and how probably `HORIZON` suffice.
+    """The value's forecast for a state: mean and median of remaining tactics, and the chance that `HORIZON` suffice.
 
     `remaining`: tactics of the verified proof that was found, None without one.
     """
@@ -67,11 +67,11 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Experience(Attempt):
-    """An attempt with what is learned from it, and the `round` and the policy's `version` that made it.
+    """An attempt, the data to learn from it, and the `round` and the policy's `version` that made it.
 
-    `good` are the steps of the verified proof, `failed` the states that cost most without one, `open` goals that the
-    search met and did not come to. `forecasts`, in evaluations by a policy with a value: of the first state, then of
-    the other states of the proof.
+    `good` are the steps of the verified proof, `failed` the costliest states without one, `open` goals that the search
+    found but did not work on. `forecasts`, in evaluations by a policy with a value: of the first state, then of the
+    other states of the proof.
     """
 
     round: int
@@ -84,9 +84,9 @@ class Experience(Attempt):
 
 @dataclass(slots=True)
 class GoodState:
-    """A proved state. `remaining`: right tactic → the fewest tactics that remain with it.
+    """A proved state. `remaining`: good tactic → the fewest tactics that remain with it.
 
-    `module` is whose premises the tactics may cite; `rejected` are tactics that Lean refused there, a set in order.
+    The tactics may cite the premises of `module`; `rejected` are tactics that Lean refused there, an ordered set.
     """
 
     goals: Goals
@@ -120,7 +120,7 @@ class FailureTarget(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ValueTarget:
-    """So many tactics remain (inf: unsolved), or more when `censored`."""
+    """This many tactics remain (inf: unsolved), or more when `censored`."""
 
     remaining: float
     censored: bool = False
