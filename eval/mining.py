@@ -50,8 +50,8 @@ class MiningResult:
 def mine(scoring: Scoring, config: MiningConfig, progress: Progress) -> MiningResult:
     """Find lemmas that make the proofs of the corpus shorter, the best first.
 
-    False, known and trivial candidates are dropped; the rest are proved and scored. Raises `LemmaError` for a corpus
-    of several modules.
+    False, known and trivial candidates are dropped; the rest are proved and scored. Raises `LemmaError` for a corpus of
+    several modules.
     """
     if len(scoring.modules) != 1:
         modules = ", ".join(scoring.modules)

@@ -1,10 +1,10 @@
 """Which Mathlib statements mean the same here: a conservative reading of their text.
 
 The embedded Lean has no Mathlib, so a statement that compiles here could still say something else: another constant of
-the same short name, another instance, a name that Mathlib would find in an opened namespace. A statement is let
-through only when every token of it is known: a variable that the statement itself binds, a symbol of Lean's core
-syntax, or a word of the table of meanings (`eval.meaning`). Whatever passes still has to elaborate, and to constants of
-that table. The compiled form of Mathlib's own statement is not examined; hence "conservative".
+the same short name, another instance, a name that Mathlib would find in an opened namespace. A statement is let through
+only when every token of it is known: a variable that the statement itself binds, a symbol of Lean's core syntax, or a
+word of the table of meanings (`eval.meaning`). Whatever passes still has to elaborate, and to constants of that table.
+The compiled form of Mathlib's own statement is not examined; hence "conservative".
 """
 
 from __future__ import annotations

@@ -55,9 +55,8 @@ class _SearchActor:
 class Actors:
     """A fixed number of search actors (`prover.session.Executor`); a context manager.
 
-    A lost actor is replaced and its task done again.
-    Work goes to the actors that have a place in the cluster. When some have none for `PATIENCE_SECONDS`, `say` is
-    called once; they join when there is room.
+    A lost actor is replaced and its task done again. Work goes to the actors that have a place in the cluster. When
+    some have none for `PATIENCE_SECONDS`, `say` is called once; they join when there is room.
     """
 
     def __init__(

@@ -28,8 +28,8 @@ def plan_round(
     """The theorems of one round, in the order of searching.
 
     Every theorem is taken with a probability: 1 if never tried, `solved_share` if solved, else `decay` to the power of
-    its failed attempts, at least `FLOOR`. `theorems_per_round` then cuts the shuffled list.
-    Pass only attempts of earlier rounds, so that a resumed round plans the same.
+    its failed attempts, at least `FLOOR`. `theorems_per_round` then cuts the shuffled list. Pass only attempts of
+    earlier rounds, so that a resumed round plans the same.
     """
     solved: set[str] = set()
     failures: Counter[str] = Counter()

@@ -6,8 +6,8 @@ outcome.
 
 The simulation budget biases neither of the first two: no visit counts, no averages over simulations, no minimum over
 the tactics that were tried. A censored target stays true however much is searched later; a larger budget only makes it
-stronger. The worst outcome as target does depend on the budget: it means "not within the budget of this run",
-and is right for that budget alone.
+stronger. The worst outcome as target does depend on the budget: it means "not within the budget of this run", and is
+right for that budget alone.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The types of training; read this file first, as `prover/types.py` for proving.
 
 A run has rounds. In a round every planned theorem is searched, and the search tree becomes an `Experience`: an attempt
-with the steps of its verified proof and the states that it failed on. The replay merges all
-experience into `GoodState`s and `BadState`s, one for each set of goals. The learner turns those into targets: which
-tactics the policy should rank first, and how many tactics the value should expect (`ValueTarget`).
+with the steps of its verified proof and the states that it failed on. The replay merges all experience into
+`GoodState`s and `BadState`s, one for each set of goals. The learner turns those into targets: which tactics the policy
+should rank first, and how many tactics the value should expect (`ValueTarget`).
 
 *Remaining* is one number from search to loss: the tactics that finish a state, the next one included.
 """

@@ -1,9 +1,9 @@
 """Description length of a proof term, in bits (minimum description length: Rissanen 1978, "Modeling by shortest data
 description", Automatica 14).
 
-The code reads a term from the root and writes one symbol per position: one of the ten constructors, or a reference
-back to a compound subterm that was written before. So a shared subterm costs its bits once. A citation of a constant
-costs log2 of the number of constants there are; everything else is a plain code without free parameters:
+The code reads a term from the root and writes one symbol per position: one of the ten constructors, or a reference back
+to a compound subterm that was written before. So a shared subterm costs its bits once. A citation of a constant costs
+log2 of the number of constants there are; everything else is a plain code without free parameters:
 
 | position | bits |
 |---|---|

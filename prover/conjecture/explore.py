@@ -2,8 +2,8 @@
 
 Terms are enumerated by size and evaluated by Lean on a few assignments. Terms that agree on all of them form one class,
 and the smallest of a class stands for it in larger terms. Each other member gives an equation with it that holds in all
-tests. After QuickSpec (Claessen, Smallbone and Hughes 2010, "QuickSpec: guessing formal specifications
-using testing") and Hipster (Johansson, Rosén, Smallbone and Claessen 2014).
+tests. After QuickSpec (Claessen, Smallbone and Hughes 2010, "QuickSpec: guessing formal specifications using testing")
+and Hipster (Johansson, Rosén, Smallbone and Claessen 2014).
 """
 
 from __future__ import annotations

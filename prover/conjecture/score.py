@@ -2,11 +2,11 @@
 
 ΔL(ℓ) = Σ_t [L(π_t | library) − L(π_t | library ∪ {ℓ})] − L(statement of ℓ) − L(proof of ℓ)
 
-π_t is the shortest verified proof of t found within one fixed search budget (`measure`); L is the description length
-of its elaborated term, shared subterms once (`description`), at most `ScoreConfig.unsolved_bits`, which is also what
-an unsolved theorem costs (the bound also holds for the lemma's own proof). A proof from the library alone is also a
-proof from a larger library, so no term of the sum is negative, apart from slightly dearer citations. This is two-part
-coding (Rissanen 1978): the lemma is the model, the proofs are the data.
+π_t is the shortest verified proof of t found within one fixed search budget (`measure`); L is the description length of
+its elaborated term, shared subterms once (`description`), at most `ScoreConfig.unsolved_bits`, which is also what an
+unsolved theorem costs (the bound also holds for the lemma's own proof). A proof from the library alone is also a proof
+from a larger library, so no term of the sum is negative, apart from slightly dearer citations. This is two-part coding
+(Rissanen 1978): the lemma is the model, the proofs are the data.
 
 Lemmas are chosen on one set of theorems and reported on another. A lemma's sum leaves out any theorem with the same
 statement.

@@ -44,8 +44,8 @@ RULE_FLOOR = 4.0
 class TacticGrammar:
     """Proposes candidate tactics for the first goal of a state, with prior probabilities.
 
-    The proposals of a state depend only on the state's key, the premises and the seed. `jitter` is the
-    standard deviation of a log-normal factor on each weight: it breaks ties differently for each seed.
+    The proposals of a state depend only on the state's key, the premises and the seed. `jitter` is the standard
+    deviation of a log-normal factor on each weight: it breaks ties differently for each seed.
 
     Args:
         premises: what a proof may cite, in the library's order.

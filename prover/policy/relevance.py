@@ -31,8 +31,8 @@ class IndexedPremise:
 class PremiseIndex:
     """Inverted index from constants to premises.
 
-    Score of a premise: sum of the inverse document frequencies of the constants it shares with the goal, divided by
-    the square root of that sum over all its own constants (a premise with fewer constants is more specific).
+    Score of a premise: sum of the inverse document frequencies of the constants it shares with the goal, divided by the
+    square root of that sum over all its own constants (a premise with fewer constants is more specific).
     """
 
     def __init__(self, premises: Sequence[Premise]) -> None:

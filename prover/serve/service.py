@@ -49,8 +49,8 @@ def run_service(
 ) -> tuple[Ending, int, LeanSetup]:
     """Serve until SIGTERM, SIGINT or SIGHUP; returns how it ended, the number of files and proofs judged, and the Lean.
 
-    The address is bound first, then Lean is opened and tested; `ready` gets the URL once requests are answered.
-    Raises `LemmaError` if the address cannot be bound or Lean does not work.
+    The address is bound first, then Lean is opened and tested; `ready` gets the URL once requests are answered. Raises
+    `LemmaError` if the address cannot be bound or Lean does not work.
     """
     listening = listen(config.host, config.port)
     try:

@@ -2,6 +2,6 @@
 
 Read in this order: `base` (the interface of a gym, limits of a step), `inprocess` and `states` (the fast one, through
 Lean's C ABI), `lsp` and `rpc` (the one on the language server), `selftest` (which of the two), `wire` (messages between
-pool and worker), `worker`, `process` (a worker as the pool sees it), `lineage` (the origin of a state),
-`worker_pool` (who runs which job), `pool` (`LeanPool`: states that survive their process).
+pool and worker), `worker`, `process` (a worker as the pool sees it), `lineage` (the origin of a state), `worker_pool`
+(who runs which job), `pool` (`LeanPool`: states that survive their process).
 """

@@ -7,8 +7,8 @@ each header, so theorems with the same imports share one import.
 
 Each step is put in parentheses, so that neither a command nor an unfinished tactic can extend beyond it.
 
-Differences from the in-process gym: an error that is only logged cannot be told from one that is thrown; heartbeats
-are counted over the document's theorem and not per step; goals that print a metavariable are taken to share it. None of
+Differences from the in-process gym: an error that is only logged cannot be told from one that is thrown; heartbeats are
+counted over the document's theorem and not per step; goals that print a metavariable are taken to share it. None of
 this touches a verdict, which is the verifier's.
 """
 

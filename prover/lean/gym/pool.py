@@ -51,8 +51,8 @@ from prover.types import (
 class LeanPool(Closing):
     """`ProofEnv` on `workers` processes, started when first needed. Use it from one thread at a time.
 
-    `fast_path`: True insists on the in-process gym, False takes the language server, None decides by self-test
-    (and ``LEMMA_FAST_PATH=0``). A pickled pool becomes a new, empty pool with the same settings.
+    `fast_path`: True insists on the in-process gym, False takes the language server, None decides by self-test (and
+    ``LEMMA_FAST_PATH=0``). A pickled pool becomes a new, empty pool with the same settings.
     """
 
     def __init__(

@@ -1,9 +1,9 @@
 """Messages between the pool and a worker: one JSON object per line, schema `PROTOCOL`, no unknown fields.
 
-A session: the pool sends `HelloFrame`, the worker answers `Ready` or `Failed`; then come `StartFrame`,
-`StepsFrame`, `SplitFrame` and `FreeFrame` in any number. Every reply carries the `id` of what it answers. A
-`StepsFrame` is answered by one `Stepped` per item, in order and each as soon as it is known, so the pool always knows
-which step is running. A `FreeFrame` has no answer. A worker exits when its standard input ends.
+A session: the pool sends `HelloFrame`, the worker answers `Ready` or `Failed`; then come `StartFrame`, `StepsFrame`,
+`SplitFrame` and `FreeFrame` in any number. Every reply carries the `id` of what it answers. A `StepsFrame` is answered
+by one `Stepped` per item, in order and each as soon as it is known, so the pool always knows which step is running. A
+`FreeFrame` has no answer. A worker exits when its standard input ends.
 """
 
 from __future__ import annotations

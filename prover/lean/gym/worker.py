@@ -1,8 +1,8 @@
 """The worker process: ``python -m prover.lean.gym.worker``, a gym behind its standard streams.
 
-Messages are those of `prover.lean.gym.wire`. Tactics run only in such a process, because Lean can abort, and a
-step past its wall clock can only be ended by ending its process. It talks through private copies of the standard
-streams, so that Lean's output goes to standard error, and it ends with its parent.
+Messages are those of `prover.lean.gym.wire`. Tactics run only in such a process, because Lean can abort, and a step
+past its wall clock can only be ended by ending its process. It talks through private copies of the standard streams, so
+that Lean's output goes to standard error, and it ends with its parent.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Parity: a name of our core library that is also one of Lean's own has the same type.
 
 `lean_project/parity.tsv` has a row per name: our type as Lean prints it, the official type and its source, and whether
-they are equal: up to reducible unfolding, with every binder of the same kind in the same place.
-Names of bound variables do not count. Lean itself compares; `python -m prover.lean.library.parity` renews the
-table. A name for which no official declaration was found has a row too, without official type and source.
+they are equal: up to reducible unfolding, with every binder of the same kind in the same place. Names of bound
+variables do not count. Lean itself compares; `python -m prover.lean.library.parity` renews the table. A name for which
+no official declaration was found has a row too, without official type and source.
 """
 
 from __future__ import annotations

@@ -9,13 +9,13 @@ nearly all its time on starting and importing. The result is untrusted bytes in 
 One child may also compile a batch of texts, each from the state after the import; `prover.lean.verifier.verify` says
 what that changes.
 
-Wire: one line of JSON each way. Request: ``{"folder", "texts", "spec", "limits", "reading"}``; a text is its lines,
-and either null or the byte at which its theorem, which nothing may follow, begins. Reply: ``{"code", "said", "held"}``
-of the child, ``{"reason", "detail"}``, or ``{"lost"}`` if it ended before it read any text. The child writes
-``N.olean`` for text number N, and a line of JSON per text to `ANSWERS`: ``{"sorry"}`` (whether Lean warned of one) or,
-when Lean reported an error, ``{"reason", "data"}``. With `reading` (`ReadingTask`) the texts are whole
-files with their headers, Lean goes on after an error, and the lines in `ANSWERS` are, for each text, its header, its
-commands (`prover.lean.reader.reading`), and an end.
+Wire: one line of JSON each way. Request: ``{"folder", "texts", "spec", "limits", "reading"}``; a text is its lines, and
+either null or the byte at which its theorem, which nothing may follow, begins. Reply: ``{"code", "said", "held"}`` of
+the child, ``{"reason", "detail"}``, or ``{"lost"}`` if it ended before it read any text. The child writes ``N.olean``
+for text number N, and a line of JSON per text to `ANSWERS`: ``{"sorry"}`` (whether Lean warned of one) or, when Lean
+reported an error, ``{"reason", "data"}``. With `reading` (`ReadingTask`) the texts are whole files with their headers,
+Lean goes on after an error, and the lines in `ANSWERS` are, for each text, its header, its commands
+(`prover.lean.reader.reading`), and an end.
 """
 
 from __future__ import annotations

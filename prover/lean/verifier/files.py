@@ -80,8 +80,8 @@ class FileChecker(Closing):
 
     What counts is what the compiled file declares: an auditor, which ran none of the file, replays every constant
     through Lean's kernel (`file_audit`). A theorem is proved when its own constant is sound, Lean reported no error
-    about its command, and its type, with the definitions it rests on, is the same in the trusted reading.
-    docs/trust.md states this class's assumption A6 and guarantees G9 and G10.
+    about its command, and its type, with the definitions it rests on, is the same in the trusted reading. docs/trust.md
+    states this class's assumption A6 and guarantees G9 and G10.
     """
 
     def __init__(

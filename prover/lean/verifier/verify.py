@@ -85,10 +85,10 @@ def is_final(verdict: Verdict | None, lean: Compiled | Refused | None) -> bool:
 class Verifier(Closing):
     """Says whether a script proves a theorem (docs/trust.md has the details).
 
-    A verdict takes three steps. (1) The statement is compiled with `sorry`, from trusted text alone. (2) The
-    statement with the candidate's script is compiled in a confined process; bytes come out, and Lean's own opinion.
-    (3) An auditor, which never ran the candidate's text, reads both, rebuilds the candidate's terms and gives them to
-    Lean's kernel under the type from (1), in an environment with nothing but the trusted modules. `Proved` takes both
+    A verdict takes three steps. (1) The statement is compiled with `sorry`, from trusted text alone. (2) The statement
+    with the candidate's script is compiled in a confined process; bytes come out, and Lean's own opinion. (3) An
+    auditor, which never ran the candidate's text, reads both, rebuilds the candidate's terms and gives them to Lean's
+    kernel under the type from (1), in an environment with nothing but the trusted modules. `Proved` takes both
     judgements: Lean reported no error in (2), and (3) found a proof. Where they contradict each other the candidate is
     refused, and the contradiction is an incident (`incidents`).
 
