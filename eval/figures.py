@@ -32,7 +32,7 @@ STYLE = {
     "svg.hashsalt": "lemma",
     "font.size": 9.0,
     "text.parse_math": False,  # `$\\frac$` in a name is not a formula
-    "text.usetex": False,  # whatever the user's own settings say
+    "text.usetex": False,  # overrides the user's settings
     "savefig.transparent": True,
     "axes.spines.top": False,
     "axes.spines.right": False,

@@ -162,18 +162,18 @@ class TrainConfig:
         return Prover(policy, search, self.lean, lemmas, library=library)
 
     def search_in(self, round_: int | None = None) -> SearchConfig:
-        """How a round searches, from 0; None: without noise, for whatever is not training."""
+        """How a round (from 0) searches; None: without noise, for everything except training."""
         if round_ is None:
             return replace(self.search, noise=0.0)
         first = self.curriculum.first_round_lean_steps if round_ == 0 else None
         return replace(self.search, budget=Budget(lean_steps=first)) if first else self.search
 
     def toml(self) -> str:
-        """The resolved configuration; values that are none are left out, as in a file."""
+        """The resolved configuration; None values are left out, as in a file."""
         return tomli_w.dumps(_CONFIG.dump_python(self, mode="json", exclude_none=True))
 
     def flat(self) -> dict[str, Any]:
-        """Dotted key → value, as in a file; none stands for a key that is left out."""
+        """Dotted key → value, as in a file; None for a key that is left out."""
         found: dict[str, Any] = {}
         for name, value in _CONFIG.dump_python(self, mode="json").items():
             found |= {f"{name}.{k}": v for k, v in value.items()} if isinstance(value, dict) else {name: value}
@@ -193,7 +193,7 @@ _MOVED: Final = {
     "conjecturer.prove_steps": "conjecturer.prove_lean_steps",
     "conjecturer.score_steps": "conjecturer.score_lean_steps",
 }
-"""Keys of runs of earlier versions, and where their values are today."""
+"""Keys in runs of earlier versions → the present keys of their values."""
 
 
 def load_config(path: Path | None, flags: Mapping[str, Any] | None = None) -> TrainConfig:
@@ -213,7 +213,7 @@ def load_config(path: Path | None, flags: Mapping[str, Any] | None = None) -> Tr
 
 
 def load_run_config(run: Path, flags: Mapping[str, Any] | None = None) -> TrainConfig:
-    """The configuration of a run folder, with `flags` laid over it; keys that no longer exist are passed over.
+    """The configuration of a run folder, with `flags` laid over it; keys that no longer exist are skipped.
 
     Raises LemmaError as `load_config` does.
     """
@@ -232,7 +232,7 @@ def load_run_config(run: Path, flags: Mapping[str, Any] | None = None) -> TrainC
             chosen = (flags or {}).get(f"{name}.{tag}") or cast(Tables, table).get(tag or "", _default_tag(name, tag))
             kind = next((k for k in kinds if str(getattr(k, tag or "", None)) == str(chosen)), kinds[0])
             data[name] = known_settings(table, kind)
-    if isinstance(policy := data.get("policy"), dict) and "base" in policy:  # was there beside a shape of its own
+    if isinstance(policy := data.get("policy"), dict) and "base" in policy:  # older runs have it together with a shape
         data["policy"] = {key: value for key, value in cast(Tables, policy).items() if key not in SHAPE}
     return _made(data, flags or {}, str(path))
 
@@ -251,10 +251,10 @@ def _made(data: Tables, flags: Mapping[str, Any], where: str) -> TrainConfig:
                 if not isinstance(place, dict):
                     raise LemmaError(f"{where}: {dotted}: {name} is no table there")
             place[key] = value
-    if flags.get("policy.base") is not None:  # what the file says of a network from scratch is not asked for
+    if flags.get("policy.base") is not None:  # the file's settings of a network from scratch do not apply
         data["policy"] = {k: v for k, v in data["policy"].items() if k not in SHAPE or f"policy.{k}" in flags}
     for name, (tag, _) in sections(TrainConfig).items():
-        if tag is not None and isinstance(table := data.get(name), dict):  # a choice that is not made is the default's
+        if tag is not None and isinstance(table := data.get(name), dict):  # a missing choice means the default
             table.setdefault(tag, _default_tag(name, tag))
     try:
         made = _CONFIG.validate_python(data)
@@ -269,7 +269,7 @@ def _made(data: Tables, flags: Mapping[str, Any], where: str) -> TrainConfig:
 
 
 def _refuse_coerced(given: Tables, made: Tables, prefix: str = "") -> None:
-    """A truth value is no number and a text is neither, though pydantic takes one for the other. Raises LemmaError."""
+    """Refuses booleans and texts as numbers and the like, which pydantic would convert. Raises LemmaError."""
     kinds = {key.name: key.kind for key in described(TrainConfig)}
     for name, value in given.items():
         taken, key = made.get(name), f"{prefix}{name}"

@@ -15,7 +15,7 @@ FLOOR = 0.1
 
 
 def training_theorems(theorems: Iterable[Theorem]) -> tuple[Theorem, ...]:
-    """Those of the train split. Raises LemmaError when there are none."""
+    """The theorems of the train split. Raises LemmaError when there are none."""
     found = tuple(t for t in theorems if t.split is Split.TRAIN)
     if not found:
         raise LemmaError("no theorem of the train split in these suites; name other suites")

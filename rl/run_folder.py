@@ -120,7 +120,7 @@ def _told(value: object) -> str:
 
 
 def _check_place(out: Path) -> None:
-    """Raises LemmaError when the folder is none, or cannot be made or written."""
+    """Raises LemmaError when the path is not a folder, or the folder cannot be made or written."""
     try:
         place = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
@@ -134,8 +134,8 @@ def _check_place(out: Path) -> None:
 def git_revision(folder: Path) -> str:
     """The commit that `folder` is at, with ``+`` when files differ from it; "unknown" where git does not hold it.
 
-    An installed copy may lie inside somebody's repository, for instance in a virtual environment there: its commit says
-    nothing about this code, so the folder has to be tracked.
+    An installed copy may be inside another repository, for instance in a virtual environment there, whose commit says
+    nothing about this code; so the folder has to be tracked.
     """
     asked = (("ls-files", "--error-unmatch", "."), ("rev-parse", "HEAD"), ("status", "--porcelain", "-uno"))
     try:

@@ -239,7 +239,7 @@ class PolicyModel(nn.Module):
             found = load_pretrained(folder, PreTrainedTokenizerFast)
             value = ValueHead(int(found.lm.get_input_embeddings().weight.shape[1]), spec.value.outputs)
             value.load_state_dict(load_file(folder / "value_head.safetensors"))
-        except Exception as e:  # the loaders raise whatever their parsers raise; every one means a bad folder
+        except Exception as e:  # the loaders pass on any exception of their parsers; each means a bad folder
             said = first_line(e).removeprefix(f"{folder}: ")
             raise LemmaError(f"damaged policy in {folder}: {said}; train it again or use another") from e
         return cls(spec, found.lm, found.tokenizer, value)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Policy(Protocol):
-    """How a prover proposes, whatever the library."""
+    """How a prover proposes, independent of the library."""
 
     @property
     def label(self) -> str:

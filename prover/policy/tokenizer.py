@@ -16,7 +16,7 @@ _PIECES = r" ?[._]?[\p{L}\p{N}'!?₀-₉✝]+| ?[^\s\p{L}\p{N}._]+| ?[._]|\s"
 
 
 def train_tokenizer(corpus: Iterable[str], vocab_size: int = 1024) -> PreTrainedTokenizerFast:
-    """Trains a tokenizer; every string round-trips, whatever the corpus was."""
+    """Trains a tokenizer; every string round-trips, whatever the corpus."""
     bpe = Tokenizer(models.BPE())
     bpe.pre_tokenizer = pre_tokenizers.Sequence(  # type: ignore[assignment]  # the stubs declare it read-only
         [

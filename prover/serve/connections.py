@@ -13,7 +13,7 @@ from typing import Any, Final
 from aiohttp import web
 
 AHEAD_BYTES: Final = 64 << 10
-"""What a connection may send while nobody reads it: a head, or requests after the one being answered."""
+"""Bytes that a connection may send before they are read: a head, or requests after the one being answered."""
 GRACE_SECONDS: Final = 1.0  # for which a new connection ranks with those that have sent requests before
 _WHILE_WAITING, _WHILE_READING = 8 << 10, 64 << 10  # bytes taken from a socket at a time
 _TURNED_AWAY: Final = 64  # connections that get an error answer at a time; more are closed without one

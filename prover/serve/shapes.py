@@ -77,7 +77,7 @@ class VerifyRequest(BaseModel):
 
 
 class ProofItem(BaseModel):
-    """A statement (``theorem NAME … : P``), and the tactic block that is said to prove it."""
+    """A statement (``theorem NAME … : P``), and the tactic block claimed to prove it."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -89,7 +89,7 @@ class ProofItem(BaseModel):
     module: Annotated[str, Field(max_length=LONGEST_MODULES)] = CORE_MODULE
 
     def candidate(self, module: str) -> tuple[Theorem, Proof]:
-        """Of the theorem in `module`, which names the same as the item's, normalised."""
+        """The theorem in `module`, which is the item's module in normal form."""
         theorem = Theorem(self.name or "theorem", self.statement, module, source="service", preamble=self.preamble)
         return theorem, Proof(self.script)
 
@@ -109,7 +109,7 @@ def check_answer(ids: list[str], verdicts: list[FileVerdict | Lost]) -> Json:
 
 
 def verify_answer(ids: list[str], verdicts: list[FileVerdict | Lost]) -> Json:
-    """Answer of `/verify`: the time stands in the response."""
+    """Answer of `/verify`: the time is part of the response."""
     results: list[Json] = []
     for i, verdict in zip(ids, verdicts, strict=True):
         result = _result(verdict)
@@ -186,7 +186,7 @@ def _judged(judged: Judged) -> Json:
 
 
 def outcome_of(verdict: FileVerdict | Judged | Lost) -> str:
-    """The label of the metrics."""
+    """The verdict's label in the metrics."""
     match verdict:
         case Checked():
             return "error" if verdict.failed else "sorry" if verdict.holes else "valid"

@@ -1,9 +1,9 @@
 """The gym on Lean's language server: slower than in process, but a public protocol that every toolchain speaks.
 
 A state is a theorem and the script that leads to it. A step writes the script and the tactic into one document, waits
-for its diagnostics and asks for the goals (``$/lean/plainGoal``) at a last ``all_goals sorry``, which stands there so
-that the only errors are the tactic's. Lean keeps what it elaborated of the unchanged prefix: there is a document for
-each header, so theorems with the same imports share one import.
+for its diagnostics and asks for the goals (``$/lean/plainGoal``) at a final ``all_goals sorry``, which ensures that
+the only errors are the tactic's. Lean keeps what it elaborated of the unchanged prefix: there is a document for each
+header, so theorems with the same imports share one import.
 
 Each step is put in parentheses, so that neither a command nor an unfinished tactic can extend beyond it.
 

@@ -40,7 +40,7 @@ def close_to_others(place: Path) -> None:
 def check_built(folder: Path) -> None:
     """Whether a sealed folder is as it was built. Hashes are recomputed when a file's inode, size or times changed.
 
-    Raises `LemmaError` when the folder or a file is a link, belongs to somebody else, can be written by others, is
+    Raises `LemmaError` when the folder or a file is a link, belongs to another user, can be written by others, is
     missing, was not built with the others, or has another hash.
     """
     try:

@@ -37,7 +37,7 @@ def scratch_folder(parent: Path | None = None, prefix: str = PREFIX) -> Generato
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=where))
     held = None
     try:
-        with contextlib.suppress(OSError):  # a file system without locks: nobody sweeps there
+        with contextlib.suppress(OSError):  # a file system without locks: no process sweeps there
             held = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield folder

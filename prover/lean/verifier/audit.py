@@ -81,7 +81,7 @@ def audit(
 ) -> Audited | Refused:
     """Check `candidate` against `statement`, both `.olean` files that must import exactly `imports` (in any order).
 
-    `expected` is where the theorem stands in the statement's source: it must be one declaration that fills it.
+    `expected` is the range of the theorem in the statement's source: it must be one declaration that fills that range.
     Afterwards `kernel` holds the theorem and its auxiliary declarations, when it was accepted.
     """
     table = TermTable()

@@ -63,7 +63,7 @@ class AuditLimits:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Two `.olean` files, and where the statement's theorem stands in its source."""
+    """Two `.olean` files, and the range of the theorem in the statement's source."""
 
     statement: bytes
     candidate: bytes

@@ -56,7 +56,7 @@ class Statements:
         return self._remember(theorem, Statement(source, judged.compiled, judged.seconds))
 
     def try_to_state(self, theorem: Theorem, seconds: float | None) -> Statement | Unjudged:
-        """The same, with `Unjudged` in the place of what it raises."""
+        """The same, but returns `Unjudged` instead of raising."""
         try:
             return self.state(theorem, seconds)
         except (WorkerLost, LemmaError) as error:

@@ -76,7 +76,7 @@ class _Judgements:
 
 
 def is_final(verdict: Verdict | None, lean: Compiled | Refused | None) -> bool:
-    """Whether a refusal in a batch stands: Lean's own error, or a `sorry` that Lean warned of."""
+    """Whether a refusal in a batch is final: Lean's own error, or a `sorry` that Lean warned of."""
     if isinstance(lean, Refused):
         return lean.reason in (RefusalReason.PARSE, RefusalReason.ELABORATION)
     return isinstance(verdict, Refused) and verdict.reason is RefusalReason.SORRY and lean is not None and lean.sorry
@@ -185,7 +185,7 @@ class Verifier(Closing):
     def judge_many(
         self, candidates: Sequence[tuple[Theorem, AnyProof]], seconds: float | None = None
     ) -> list[Verdict | Unjudged]:
-        """The same, with `Unjudged` in the place of a candidate for which `verify` would raise."""
+        """The same, with `Unjudged` for a candidate for which `verify` would raise."""
         if not candidates:
             return []
         if len(candidates) > AT_ONCE:
