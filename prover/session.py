@@ -19,6 +19,7 @@ from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.library.premises import load_premises
 from prover.lean.verifier.verify import Verifier, VerifyLimits
+from prover.policy.policies import Policy
 from prover.prover import Prover, usable
 from prover.solve import SolveResult
 from prover.types import Evaluator, Premise, Proof, ProofVerifier, Proposer, Proved, Theorem, Verdict
@@ -102,7 +103,7 @@ class Session(Closing):
         self._pools: dict[StepLimits, LeanPool] = {}
         self._stack = ExitStack()
         self._pairs: dict[tuple[str, tuple[Lemma, ...]], tuple[Proposer, Evaluator | None]] = {}
-        self._pairs_of: tuple[object, int] | None = None
+        self._pairs_of: tuple[Policy, int] | None = None
 
     def env(self, limits: StepLimits | None = None) -> LeanPool:
         """The pool whose tactics have these bounds."""
@@ -155,9 +156,9 @@ class Session(Closing):
         self, prover: Prover, module: str, premises: Sequence[Premise], seed: int
     ) -> tuple[Proposer, Evaluator | None]:
         """The proposer that earlier tasks of this policy and seed used: it remembers states."""
-        if self._pairs_of != (id(prover.policy), seed):
-            self._pairs, self._pairs_of = {}, (id(prover.policy), seed)
-            self._policy = prover.policy  # held, so that no other one gets its id
+        kept = self._pairs_of
+        if kept is None or kept[0] is not prover.policy or kept[1] != seed:
+            self._pairs, self._pairs_of = {}, (prover.policy, seed)
         lemmas = usable(prover.lemmas, module)
         if (module, lemmas) not in self._pairs:
             self._pairs[module, lemmas] = prover.proposer(premises, lemmas, seed)

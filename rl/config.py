@@ -258,7 +258,8 @@ def _made(data: Tables, flags: Mapping[str, Any], where: str) -> TrainConfig:
             table.setdefault(tag, _default_tag(name, tag))
     try:
         made = _CONFIG.validate_python(data)
-        _refuse_coerced(data, _CONFIG.dump_python(made, mode="json"))
+        kinds = {key.name: key.kind for key in described(TrainConfig)}
+        _refuse_coerced(data, _CONFIG.dump_python(made, mode="json"), kinds)
         return made
     except ValidationError as error:
         words, cause = explain(error, TrainConfig), error
@@ -268,12 +269,14 @@ def _made(data: Tables, flags: Mapping[str, Any], where: str) -> TrainConfig:
     raise LemmaError(f"{'--set' if given else where}: {words}") from cause
 
 
-def _refuse_coerced(given: Tables, made: Tables, prefix: str = "") -> None:
-    """Refuses booleans and texts as numbers and the like, which pydantic would convert. Raises LemmaError."""
-    kinds = {key.name: key.kind for key in described(TrainConfig)}
+def _refuse_coerced(given: Tables, made: Tables, kinds: Mapping[str, str], prefix: str = "") -> None:
+    """Refuses booleans and texts as numbers and the like, which pydantic would convert. Raises LemmaError.
+
+    kinds: dotted key → what its value must be, in words.
+    """
     for name, value in given.items():
         taken, key = made.get(name), f"{prefix}{name}"
         if isinstance(value, dict) and isinstance(taken, dict):
-            _refuse_coerced(cast(Tables, value), cast(Tables, taken), f"{key}.")
+            _refuse_coerced(cast(Tables, value), cast(Tables, taken), kinds, f"{key}.")
         elif any(isinstance(value, kind) != isinstance(taken, kind) for kind in (bool, str)) and key in kinds:
             raise LemmaError(wrong(key, value, [], kinds[key]))

@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from prover.evaluation import evaluate_with
+from prover.attempts import Attempt
+from prover.evaluation import Evaluation, evaluate_with
 from prover.files import write_whole
 from prover.policy.policies import TrainedPolicy
 from prover.prover import Prover, ProverKind, load_prover
@@ -21,7 +23,9 @@ from prover.types import LemmaError, Theorem
 from rl.calibration import Bin, calibration_error, cross_fitted, reliability
 from rl.config import TrainConfig
 from rl.experience import KeepExperience
-from rl.types import EVALUATION_ROUND, Experience, Forecast
+from rl.types import EVALUATION_ROUND, Forecast
+
+A = TypeVar("A", bound=Attempt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +122,8 @@ def evaluate_held_out(
     keep = KeepExperience(EVALUATION_ROUND, version)
     seeds = tuple(range(EVALUATION_SEED, EVALUATION_SEED + settings.seeds))
     evaluation = evaluate_with(executor, prover, theorems, keep, seeds, config.chunk, progress)
-    results = [_result(theorem, evaluation.of(place)) for place, theorem in enumerate(theorems)]
-    assert evaluation.budget is not None
-    return EvaluationResult(str(settings.split), version, evaluation.budget, settings.seeds, tuple(results))
+    forecasts = [tuple(a.forecasts for a in evaluation.of(place)) for place in range(len(theorems))]
+    return _result(evaluation, config, version, forecasts)
 
 
 def evaluate_automation(
@@ -135,11 +138,7 @@ def evaluate_automation(
         raise LemmaError(f"no theorem of the {config.evaluation.split} split in {', '.join(config.suites)}")
     prover = load_prover(kind=ProverKind.HAMMER).with_budget(evaluation_lean_steps(config))
     evaluation = evaluate_with(executor, prover, theorems, record_attempt, progress=progress)
-    results = [
-        TheoremResult(t.name, (a.proved,), (a.lean_steps,), (a.script,), t.source.removeprefix("suite:"))
-        for t, a in zip(theorems, evaluation.attempts, strict=True)
-    ]
-    return EvaluationResult(str(config.evaluation.split), 0, evaluation.budget or 0, 1, tuple(results))
+    return _result(evaluation, config, 0, [()] * len(theorems))
 
 
 def evaluation_lean_steps(config: TrainConfig) -> int:
@@ -147,15 +146,25 @@ def evaluation_lean_steps(config: TrainConfig) -> int:
     return config.evaluation.lean_steps or config.search.budget.lean_steps or DEFAULT_LEAN_STEPS
 
 
-def _result(theorem: Theorem, attempts: Sequence[Experience]) -> TheoremResult:
-    return TheoremResult(
-        theorem.name,
-        tuple(a.proved for a in attempts),
-        tuple(a.lean_steps for a in attempts),
-        tuple(a.script for a in attempts),
-        theorem.source.removeprefix("suite:"),
-        tuple(a.forecasts for a in attempts),
-    )
+def _result(
+    evaluation: Evaluation[A], config: TrainConfig, version: int, forecasts: Sequence[tuple[tuple[Forecast, ...], ...]]
+) -> EvaluationResult:
+    """What a run folder keeps of an evaluation; `forecasts` are per theorem, as in `TheoremResult`."""
+    theorems = [
+        TheoremResult(
+            theorem.name,
+            tuple(a.proved for a in attempts),
+            tuple(a.lean_steps for a in attempts),
+            tuple(a.script for a in attempts),
+            theorem.source.removeprefix("suite:"),
+            forecasts[place],
+        )
+        for place, theorem in enumerate(evaluation.theorems)
+        for attempts in [evaluation.of(place)]
+    ]
+    assert evaluation.budget is not None
+    split, seeds = str(config.evaluation.split), len(evaluation.seeds)
+    return EvaluationResult(split, version, evaluation.budget, seeds, tuple(theorems))
 
 
 @dataclass(frozen=True, slots=True)
