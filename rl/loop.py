@@ -338,7 +338,9 @@ class _Run:
                 window = LearnStats()
 
         each = math.ceil(updates / POINTS)
-        stats = self.learner.learn(self.replay, random.Random(f"{self.config.seed} learn {round_}"), keep)
+        stats = self.learner.learn(
+            self.replay.snapshot(self.model.spec.version), random.Random(f"{self.config.seed} learn {round_}"), keep
+        )
         seconds, means = time.monotonic() - began, stats.means()
         values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **means}
         self.metrics.log(round_ + 1, "learn", values)
@@ -363,4 +365,4 @@ class _Run:
         return result
 
     def _save(self) -> None:
-        save_checkpoint(self.out, self.rounds_done, self._prover(), self.learner, self.config.keep_checkpoints)
+        save_checkpoint(self.out, self.rounds_done, self._prover(), self.learner.state(), self.config.keep_checkpoints)

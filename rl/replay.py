@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from prover.closing import Closing
@@ -9,8 +10,18 @@ from prover.jsonlog import JsonLog
 from rl.experience import EXPERIENCE
 from rl.types import BadState, Experience, Goals, GoodState
 
-MAX_STALENESS = 4
+OLDEST_FAILURE = 4
 """Number of policy versions after which a failure is no longer learned from."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaySnapshot:
+    """What one pass of the learner sees of a replay; can be pickled. In an order that does not depend on which actor
+    was faster.
+    """
+
+    good: tuple[GoodState, ...]
+    bad: tuple[BadState, ...]
 
 
 class Replay(Closing):
@@ -46,13 +57,13 @@ class Replay(Closing):
         """Names of the theorems with a verified proof."""
         return {a.theorem for a in self.attempts if a.proved}
 
-    def failed_states(self, version: int) -> list[BadState]:
-        """States without a proof on which a policy at most `MAX_STALENESS` versions old failed."""
-        return [state for state in self.bad.values() if version - state.version <= MAX_STALENESS]
-
-    def in_order(self) -> list[GoodState]:
-        """Proved states in an order that does not depend on which actor was faster."""
-        return [self.good[goals] for goals in sorted(self.good)]
+    def snapshot(self, version: int) -> ReplaySnapshot:
+        """All proved states, and those on which a policy at most `OLDEST_FAILURE` versions before `version` failed."""
+        bad = (self.bad[goals] for goals in sorted(self.bad))
+        return ReplaySnapshot(
+            tuple(self.good[goals] for goals in sorted(self.good)),
+            tuple(state for state in bad if version - state.version <= OLDEST_FAILURE),
+        )
 
     def _learn(self, attempt: Experience) -> None:
         for step in attempt.good:
