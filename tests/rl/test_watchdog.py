@@ -95,17 +95,17 @@ def test_a_process_says_where_its_threads_are() -> None:
 
 
 def test_a_run_that_stands_still_ends_and_says_who_waits() -> None:
-    now = 0.0
-    watchdog = Watchdog(10.0, lambda: now)
+    now = [0.0]
+    watchdog = Watchdog(10.0, lambda: now[0])
     with connected(1):
         slow = ray.remote(slow_process()).remote()
-        for now in (0.0, 5.0, 9.0):
+        for now[0] in (0.0, 5.0, 9.0):
             assert watchdog.look({"search 0": slow.report}) == []
-            watchdog.check(lambda: [])
-        now = 11.0
+            watchdog.check(list)
+        now[0] = 11.0
         assert watchdog.look({"search 0": slow.report}) == ["search 0"]
         assert watchdog.look({"search 0": slow.report}) == []
-        now = 21.0
+        now[0] = 21.0
         with pytest.raises(Stalled, match=r"nothing went on for 21 s: 3 tasks wait for an actor; search 0: "):
             watchdog.check(lambda: ["3 tasks wait for an actor"])
 
