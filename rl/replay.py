@@ -1,11 +1,18 @@
-"""Memory of every search: append-only on disk, deduplicated in memory."""
+"""Memory of every search: append-only on disk, deduplicated in memory.
+
+An attempt is known by its round, theorem and seed. It counts once, however often it was made: a task is done again when
+its actor was lost, or when a run was killed between searching and storing. What is learned from depends on which
+attempts there are, never on the order in which they arrived.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from prover.closing import Closing
 from prover.jsonlog import JsonLog
+from prover.search import StopReason
 from rl.experience import EXPERIENCE
 from rl.types import BadState, Experience, Goals, GoodState
 
@@ -13,12 +20,16 @@ MAX_STALENESS = 4
 """Number of policy versions after which a failure is no longer learned from."""
 
 
+AttemptKey = tuple[int, str, str, int]
+"""Round, module, theorem and seed of an attempt."""
+
+
 class Replay(Closing):
     """All attempts of a run, in a `JsonLog`: a killed process loses nothing that was appended. Close it."""
 
     def __init__(self, path: Path) -> None:
         self._log = JsonLog(path, EXPERIENCE, "not an attempt; restore the file or remove the line")
-        self.attempts = self._log.rows
+        self._attempts: dict[AttemptKey, Experience] = {}
         self.good: dict[Goals, GoodState] = {}
         self.bad: dict[Goals, BadState] = {}
 
@@ -27,36 +38,74 @@ class Replay(Closing):
         """Reads the existing attempts and prepares to append. Raises LemmaError as `JsonLog.open`."""
         replay = cls(path)
         for attempt in replay._log.open().rows:
-            replay._learn(attempt)
+            replay._take(attempt)
         return replay
 
-    def append(self, attempt: Experience) -> None:
-        """Writes one attempt to the disk and adds it to memory. Raises LemmaError as `JsonLog.append`."""
+    @property
+    def attempts(self) -> list[Experience]:
+        """Every attempt once, in an order that does not depend on which actor was faster."""
+        return [self._attempts[key] for key in sorted(self._attempts)]
+
+    def append(self, attempt: Experience) -> bool:
+        """Writes one attempt to the disk and adds it to memory; False: it is known already, and nothing is written.
+
+        Raises LemmaError as `JsonLog.append`.
+        """
+        if not self._is_new(attempt):
+            return False
         self._log.append(attempt)
-        self._learn(attempt)
+        self._take(attempt)
+        return True
 
     def close(self) -> None:
         self._log.close()
 
     def done(self, round_: int) -> set[str]:
-        """Names of the theorems already searched in a round."""
-        return {a.theorem for a in self.attempts if a.round == round_}
+        """Names of the theorems already searched in a round; a search that lost its Lean worker is none."""
+        return {a.theorem for a in self._attempts.values() if a.round == round_ and not _lost(a)}
 
     def proved(self) -> set[str]:
         """Names of the theorems with a verified proof."""
-        return {a.theorem for a in self.attempts if a.proved}
+        return {a.theorem for a in self._attempts.values() if a.proved}
+
+    def until(self, round_: int) -> Replay:
+        """The memory as it was at the end of a round: a round that is learned again learns what it learned before."""
+        if all(a.round <= round_ for a in self._attempts.values()):
+            return self
+        earlier = Replay(self._log.path)  # reads and writes nothing
+        for attempt in self._attempts.values():
+            if attempt.round <= round_:
+                earlier._take(attempt)
+        return earlier
 
     def failed_states(self, version: int) -> list[BadState]:
-        """States without a proof on which a policy at most `MAX_STALENESS` versions old failed."""
-        return [state for state in self.bad.values() if version - state.version <= MAX_STALENESS]
+        """States without a proof on which a policy at most `MAX_STALENESS` versions old failed, in a fixed order."""
+        return [s for _, s in sorted(self.bad.items()) if version - s.version <= MAX_STALENESS]
 
     def in_order(self) -> list[GoodState]:
-        """Proved states in an order that does not depend on which actor was faster."""
-        return [self.good[goals] for goals in sorted(self.good)]
+        """Proved states, their tactics, and those that Lean refused, in a fixed order."""
+        return [
+            replace(
+                state, remaining=dict(sorted(state.remaining.items())), rejected=dict.fromkeys(sorted(state.rejected))
+            )
+            for _, state in sorted(self.good.items())
+        ]
+
+    def _is_new(self, attempt: Experience) -> bool:
+        """Whether it counts beside what is known; a search that lost its Lean worker may be made again."""
+        known = self._attempts.get(_key(attempt))
+        return known is None or (_lost(known) and not _lost(attempt))
+
+    def _take(self, attempt: Experience) -> None:
+        if self._is_new(attempt):
+            self._attempts[_key(attempt)] = attempt
+            if not _lost(attempt):
+                self._learn(attempt)
 
     def _learn(self, attempt: Experience) -> None:
         for step in attempt.good:
             state = self.good.setdefault(step.goals, GoodState(step.goals, attempt.module))
+            state.module = min(state.module, attempt.module)
             state.remaining[step.tactic] = min(step.remaining, state.remaining.get(step.tactic, step.remaining))
             for tactic in step.rejected:
                 state.rejected[tactic] = None
@@ -74,3 +123,11 @@ class Replay(Closing):
                 beyond=max(failed.beyond, known.beyond),
                 settled=failed.settled or known.settled,
             )
+
+
+def _key(attempt: Experience) -> AttemptKey:
+    return attempt.round, attempt.module, attempt.theorem, attempt.seed
+
+
+def _lost(attempt: Experience) -> bool:
+    return attempt.stop is StopReason.WORKER_LOST

@@ -34,7 +34,7 @@ INNER = {  # what the rooms of `prover` may know of each other
         "prover.printable",
         "prover.files",
     },
-    "prover.jsonlog": {"prover.types", "prover.closing", "prover.files"},
+    "prover.jsonlog": {"prover.types", "prover.closing", "prover.files", "prover.printable"},
     "prover.suggest": set[str](),
     "prover.settings": {"prover.types", "prover.suggest"},
     "prover.search": {"prover.types", "prover.packing", "prover.settings", "prover.suggest"},
