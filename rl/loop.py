@@ -253,7 +253,7 @@ class _Run:
     def _conjecture_and_search(self, actors: Actors, round_: int) -> None:
         """Divides the round's Lean steps: search gets those that conjecturing does not take."""
         config = self.config
-        earlier = self.replay.until(round_ - 1).attempts
+        earlier = [a for a in self.replay.attempts if a.round < round_]
         planned = plan_round(self.training, earlier, config.curriculum, random.Random(f"{config.seed} plan {round_}"))
         prover = self._prover(round_)
         if self.conjecturer is not None and planned:
@@ -338,7 +338,11 @@ class _Run:
                 window = LearnStats()
 
         each = math.ceil(updates / POINTS)
-        stats = self.learner.learn(self.replay.until(round_), random.Random(f"{self.config.seed} learn {round_}"), keep)
+        stats = self.learner.learn(
+            self.replay.snapshot(self.model.spec.version, round_),
+            random.Random(f"{self.config.seed} learn {round_}"),
+            keep,
+        )
         seconds, means = time.monotonic() - began, stats.means()
         values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **means}
         self.metrics.log(round_ + 1, "learn", values)
@@ -363,4 +367,4 @@ class _Run:
         return result
 
     def _save(self) -> None:
-        save_checkpoint(self.out, self.rounds_done, self._prover(), self.learner, self.config.keep_checkpoints)
+        save_checkpoint(self.out, self.rounds_done, self._prover(), self.learner.state(), self.config.keep_checkpoints)

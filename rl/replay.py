@@ -7,7 +7,7 @@ attempts there are, never on the order in which they arrived.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from prover.closing import Closing
@@ -16,8 +16,22 @@ from prover.search import StopReason
 from rl.experience import EXPERIENCE
 from rl.types import BadState, Experience, Goals, GoodState
 
-MAX_STALENESS = 4
+OLDEST_FAILURE = 4
 """Number of policy versions after which a failure is no longer learned from."""
+
+
+AttemptKey = tuple[int, str, str, int]
+"""Round, module, theorem and seed of an attempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaySnapshot:
+    """What one pass of the learner sees of a replay; can be pickled. In an order that does not depend on which actor
+    was faster.
+    """
+
+    good: tuple[GoodState, ...]
+    bad: tuple[BadState, ...]
 
 
 AttemptKey = tuple[int, str, str, int]
@@ -68,8 +82,18 @@ class Replay(Closing):
         """Names of the theorems with a verified proof."""
         return {a.theorem for a in self._attempts.values() if a.proved}
 
-    def until(self, round_: int) -> Replay:
-        """The memory as it was at the end of a round: a round that is learned again learns what it learned before."""
+    def snapshot(self, version: int, last_round: int | None = None) -> ReplaySnapshot:
+        """All proved states, and those on which a policy at most `OLDEST_FAILURE` versions before `version` failed.
+
+        `last_round`: as it was when that round had been searched, so that a round learned again learns the same.
+        """
+        seen = self if last_round is None else self._until(last_round)
+        return ReplaySnapshot(
+            tuple(_in_order(state) for _, state in sorted(seen.good.items())),
+            tuple(state for _, state in sorted(seen.bad.items()) if version - state.version <= OLDEST_FAILURE),
+        )
+
+    def _until(self, round_: int) -> Replay:
         if all(a.round <= round_ for a in self._attempts.values()):
             return self
         earlier = Replay(self._log.path)  # reads and writes nothing
@@ -77,19 +101,6 @@ class Replay(Closing):
             if attempt.round <= round_:
                 earlier._take(attempt)
         return earlier
-
-    def failed_states(self, version: int) -> list[BadState]:
-        """States without a proof on which a policy at most `MAX_STALENESS` versions old failed, in a fixed order."""
-        return [s for _, s in sorted(self.bad.items()) if version - s.version <= MAX_STALENESS]
-
-    def in_order(self) -> list[GoodState]:
-        """Proved states, their tactics, and those that Lean refused, in a fixed order."""
-        return [
-            replace(
-                state, remaining=dict(sorted(state.remaining.items())), rejected=dict.fromkeys(sorted(state.rejected))
-            )
-            for _, state in sorted(self.good.items())
-        ]
 
     def _is_new(self, attempt: Experience) -> bool:
         """Whether it counts beside what is known; a search that lost its Lean worker may be made again."""
@@ -131,3 +142,9 @@ def _key(attempt: Experience) -> AttemptKey:
 
 def _lost(attempt: Experience) -> bool:
     return attempt.stop is StopReason.WORKER_LOST
+
+
+def _in_order(state: GoodState) -> GoodState:
+    """A copy whose tactics, and those that Lean refused, are in a fixed order."""
+    remaining, rejected = dict(sorted(state.remaining.items())), dict.fromkeys(sorted(state.rejected))
+    return GoodState(state.goals, state.module, remaining, rejected)
