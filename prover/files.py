@@ -105,6 +105,9 @@ def write_whole(path: Path, data: str | bytes, mode: int | None = None) -> None:
         if mode is not None:
             draft.chmod(mode)
         draft.replace(path)
+    except OSError as error:
+        error.filename = str(path)  # a write that failed names no file, and the draft is not what was asked for
+        raise
     finally:
         draft.unlink(missing_ok=True)
 

@@ -34,7 +34,7 @@ from prover.session import tasks_of
 from prover.suites import load_suite
 from prover.types import Goal, LemmaError, Premise, ProofState, Theorem
 from rl.actors import Actors
-from rl.checkpoints import Checkpoint, list_checkpoints, restore, save_checkpoint
+from rl.checkpoints import Checkpoint, attempts_at, list_checkpoints, newest_whole, restore, save_checkpoint
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureStatus, ConjectureSummary
@@ -119,15 +119,14 @@ def _train(
     check_lean(out, lean.identity)
     modules = sorted({t.module for t in theorems})
     premises = {module: load_premises(lean, module) for module in modules}
-    checkpoints = list_checkpoints(out)
-    model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
+    newest = newest_whole(out, report.say)
+    model = PolicyModel.load(newest.policy) if newest else build_model(config, training, premises)
     model = placed(model, config.learner)
     if not resume:
         check_startable(out, config, resume)  # again: another process may have begun a run there meanwhile
     prepare(out, config, lean.identity)
     if not resume:
         held.enter_context(alone(out))
-    newest = checkpoints[-1] if checkpoints else None
     run = _Run(config, out, report, training, testing, premises, model, newest, lean.identity)
     try:
         with ExitStack() as stack:
@@ -220,6 +219,10 @@ class _Run:
         self.learner = Learner(self.model, grammars, config.learner, config.proposals)
         if checkpoint:
             restore(checkpoint, self.learner)
+            if (missing := attempts_at(checkpoint) - len(self.replay.attempts)) > 0:
+                report.say(
+                    f"{out / 'replay.jsonl'}: {missing} attempts that were there are missing; they are not made again"
+                )
         else:
             self._save()
 
@@ -367,4 +370,5 @@ class _Run:
         return result
 
     def _save(self) -> None:
-        save_checkpoint(self.out, self.rounds_done, self._prover(), self.learner.state(), self.config.keep_checkpoints)
+        state, attempts = self.learner.state(), len(self.replay.attempts)
+        save_checkpoint(self.out, self.rounds_done, self._prover(), state, self.config.keep_checkpoints, attempts)
