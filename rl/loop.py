@@ -40,7 +40,7 @@ from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureStatus, ConjectureSummary
 from rl.curriculum import plan_round, training_theorems
 from rl.devices import find_device, placed
-from rl.evaluate import EvaluationResult, evaluate_held_out, held_out
+from rl.evaluate import EvaluationResult, MadeAttempts, evaluate_held_out, held_out
 from rl.experience import KeepExperience
 from rl.learner import Learner, LearnStats
 from rl.metrics import Metrics, Reporter, Silent
@@ -358,7 +358,8 @@ class _Run:
     def _evaluate(self, actors: Actors, name: str) -> EvaluationResult:
         self.report.begin(f"evaluate {name}", len(self.testing) * self.config.evaluation.seeds)
         began = time.monotonic()
-        result = evaluate_held_out(actors, self._prover(), self.testing, self.config, self.report.advance)
+        with MadeAttempts.open(self.out / "evaluation" / f"{name}.jsonl") as made:
+            result = evaluate_held_out(actors, self._prover(), self.testing, self.config, self.report.advance, made)
         result.save(self.out / "evaluation" / f"{name}.json")
         seconds = time.monotonic() - began
         values = {"proved": result.proved, "attempted": result.attempted, "rate": result.rate, "seconds": seconds}
