@@ -7,6 +7,8 @@ attempts there are, never on the order in which they arrived.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,18 +41,22 @@ AttemptKey = tuple[int, str, str, int]
 
 
 class Replay(Closing):
-    """All attempts of a run, in a `JsonLog`: a killed process loses nothing that was appended. Close it."""
+    """All attempts of a run, in a `JsonLog`: a killed process loses nothing that was appended. Close it.
 
-    def __init__(self, path: Path) -> None:
+    `good` and `bad` leave out attempts by weights more than `max_staleness` versions old.
+    """
+
+    def __init__(self, path: Path, max_staleness: float = math.inf) -> None:
+        self.max_staleness = max_staleness
         self._log = JsonLog(path, EXPERIENCE, "not an attempt; restore the file or remove the line")
         self._attempts: dict[AttemptKey, Experience] = {}
         self.good: dict[Goals, GoodState] = {}
         self.bad: dict[Goals, BadState] = {}
 
     @classmethod
-    def open(cls, path: Path) -> Replay:
+    def open(cls, path: Path, max_staleness: float = math.inf) -> Replay:
         """Reads the existing attempts and prepares to append. Raises LemmaError as `JsonLog.open`."""
-        replay = cls(path)
+        replay = cls(path, max_staleness)
         for attempt in replay._log.open().rows:
             replay._take(attempt)
         return replay
@@ -60,19 +66,24 @@ class Replay(Closing):
         """Every attempt once, in an order that does not depend on which actor was faster."""
         return [self._attempts[key] for key in sorted(self._attempts)]
 
-    def append(self, attempt: Experience) -> bool:
-        """Writes one attempt to the disk and adds it to memory; False: it is known already, and nothing is written.
+    def append(self, *attempts: Experience) -> int:
+        """Writes attempts to the disk and adds them to memory, but for those known already; how many were new.
 
         Raises LemmaError as `JsonLog.append`.
         """
-        if not self._is_new(attempt):
-            return False
-        self._log.append(attempt)
-        self._take(attempt)
-        return True
+        new = [a for a in {_key(a): a for a in attempts}.values() if self._is_new(a)]
+        self._log.append(*new)
+        for attempt in new:
+            self._take(attempt)
+        return len(new)
 
     def close(self) -> None:
         self._log.close()
+
+    def tell_of_missing(self, known: int, say: Callable[[str], None]) -> None:
+        """Says so when fewer attempts are here than are known to have been: the file was cut, or is an older copy."""
+        if (missing := known - len(self._attempts)) > 0:
+            say(f"{self._log.path}: {missing} of {known} attempts are missing; the run goes on with the others")
 
     def done(self, round_: int) -> set[str]:
         """Names of the theorems already searched in a round; a search that lost its Lean worker is none."""
@@ -96,7 +107,7 @@ class Replay(Closing):
     def _until(self, round_: int) -> Replay:
         if all(a.round <= round_ for a in self._attempts.values()):
             return self
-        earlier = Replay(self._log.path)  # reads and writes nothing
+        earlier = Replay(self._log.path, self.max_staleness)  # reads and writes nothing
         for attempt in self._attempts.values():
             if attempt.round <= round_:
                 earlier._take(attempt)
@@ -110,7 +121,7 @@ class Replay(Closing):
     def _take(self, attempt: Experience) -> None:
         if self._is_new(attempt):
             self._attempts[_key(attempt)] = attempt
-            if not _lost(attempt):
+            if not _lost(attempt) and attempt.staleness <= self.max_staleness:
                 self._learn(attempt)
 
     def _learn(self, attempt: Experience) -> None:

@@ -70,7 +70,7 @@ def test_an_attempt_made_twice_counts_once(attempts: list[Experience], tmp_path:
     """A task done again: its actor was lost after searching, or the run was killed before the answer was stored."""
     path = tmp_path / "replay.jsonl"
     with Replay.open(path) as replay:
-        assert [replay.append(a) for a in (*attempts, *attempts)] == [True] * 7 + [False] * 7
+        assert [replay.append(a) for a in (*attempts, *attempts)] == [1] * 7 + [0] * 7
     lines = path.read_bytes().splitlines(keepends=True)
     assert len(lines) == 7
     path.write_bytes(b"".join(lines + lines[:3]))  # as two processes would have left it
@@ -82,9 +82,9 @@ def test_an_attempt_made_twice_counts_once(attempts: list[Experience], tmp_path:
 def test_a_search_that_lost_its_worker_says_nothing_and_is_made_again(attempts: list[Experience], tmp_path: Path):
     lost = replace(attempts[-1], stop=StopReason.WORKER_LOST)
     with Replay.open(tmp_path / "replay.jsonl") as replay:
-        assert [replay.append(a) for a in (lost, lost)] == [True, False]
+        assert [replay.append(a) for a in (lost, lost)] == [1, 0]
         assert (replay.done(1), replay.bad) == (set(), {})
-        assert [replay.append(a) for a in (attempts[-1], lost)] == [True, False]
+        assert [replay.append(a) for a in (attempts[-1], lost)] == [1, 0]
         assert (replay.done(1), len(replay.bad)) == ({"hard"}, 2)
     with Replay.open(tmp_path / "replay.jsonl") as again:
         assert (again.attempts, again.bad) == ([attempts[-1]], replay.bad)
