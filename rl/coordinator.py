@@ -31,7 +31,7 @@ from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureStatus
 from rl.curriculum import plan_round
-from rl.evaluate import EvaluationResult, evaluate_held_out
+from rl.evaluate import EvaluationResult, MadeAttempts, evaluate_held_out
 from rl.experience import KeepExperience
 from rl.inbox import Inbox
 from rl.learner import LearnStats, TrainingState
@@ -176,8 +176,7 @@ class Coordinator:
             round_.left -= 1
             found += [replace(a, staleness=self._use_version - a.version) for a in event.attempts]
         if found:
-            self.replay.append(*found)
-            self._fresh += len(found)
+            self._fresh += self.replay.append(*found)
             self.report.advance(len(found), f"{len(self.replay.proved())} of {len(self.training)} proved")
         if events:
             self._watchdog.moved()
@@ -293,7 +292,7 @@ class Coordinator:
         alone = config.synchronous
         if alone:
             self.report.begin(f"round {number + 1}/{config.rounds}: learn", config.learner.updates)
-        seen = self.replay.snapshot(self.model.spec.version)
+        seen = self.replay.snapshot(self.model.spec.version, number if config.synchronous else None)
         order = LearnOrder(number, seen, self.lemmas, self.state, f"{config.seed} learn {number}")
         began = time.monotonic()
         self._learning = (learner.start(order, self._on_update(number, alone)), began)
@@ -342,14 +341,16 @@ class Coordinator:
 
     def save(self) -> None:
         """Writes the checkpoint of the newest weights."""
-        save_checkpoint(self.out, self.rounds_done, self._prover(), self.state, self.config.keep_checkpoints)
+        keep, attempts = self.config.keep_checkpoints, len(self.replay.attempts)
+        save_checkpoint(self.out, self.rounds_done, self._prover(), self.state, keep, attempts)
 
     # --- evaluation
 
     def _evaluate(self, actors: Actors, name: str) -> EvaluationResult:
         self.report.begin(f"evaluate {name}", len(self.testing) * self.config.evaluation.seeds)
         began = time.monotonic()
-        result = evaluate_held_out(actors, self._prover(), self.testing, self.config, self.report.advance)
+        with MadeAttempts.open(self.out / "evaluation" / f"{name}.jsonl") as made:
+            result = evaluate_held_out(actors, self._prover(), self.testing, self.config, self.report.advance, made)
         result.save(self.out / "evaluation" / f"{name}.json")
         seconds = time.monotonic() - began
         values = {"proved": result.proved, "attempted": result.attempted, "rate": result.rate, "seconds": seconds}

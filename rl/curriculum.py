@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from prover.search import StopReason
 from prover.types import LemmaError, Split, Theorem
 from rl.config import CurriculumConfig
 from rl.types import Experience
@@ -36,7 +37,7 @@ def plan_round(
     for attempt in attempts:
         if attempt.proved:
             solved.add(attempt.theorem)
-        else:
+        elif attempt.stop is not StopReason.WORKER_LOST:
             failures[attempt.theorem] += 1
 
     def chance(name: str) -> float:

@@ -83,7 +83,7 @@ class LearnStats:
 class TrainingState:
     """All that learning goes on from; can be pickled.
 
-    optimizer: "parameter.name" → tensor on the CPU. numbers: of optimizer and scheduler, and torch's random state.
+    optimizer: "parameter.name" → tensor on the CPU. numbers: of optimizer and scheduler.
     """
 
     model: PolicyModel
@@ -130,12 +130,11 @@ class Learner:
         numbers = {
             "param_groups": state["param_groups"],
             "scheduler": self.scheduler.state_dict(),
-            "torch_rng": torch.get_rng_state().tolist(),
         }
         return TrainingState(self.model, tensors, numbers)
 
     def go_on_from(self, optimizer: Mapping[str, Tensor], numbers: Mapping[str, Any]) -> None:
-        """Restores optimizer, scheduler and torch's random state. Damaged values raise whatever torch raises."""
+        """Restores optimizer and scheduler. Damaged values raise whatever torch raises."""
         state: dict[int, dict[str, Tensor]] = {}
         for name, tensor in optimizer.items():
             index, _, key = name.partition(".")
@@ -146,7 +145,6 @@ class Learner:
         else:  # an old run without a scheduler; checkpoints are made between rounds
             for group, rate in zip(self.optimizer.param_groups, self.scheduler.get_last_lr(), strict=True):
                 group["lr"] = rate
-        torch.set_rng_state(torch.tensor(numbers["torch_rng"], dtype=torch.uint8))
 
     def set_grammar(self, module: str, grammar: Proposer) -> None:
         """From now on, rank good tactics of this module against this grammar's candidates."""
@@ -166,6 +164,7 @@ class Learner:
         version, failures = self.model.spec.version, self._settings.failures
         bad = [(s, t) for s in seen.bad if (t := failed_target(s.beyond, s.settled, failures))]
         good_stream, bad_stream = _endless(seen.good, rng), _endless(bad, rng)
+        torch.manual_seed(rng.getrandbits(63))  # for the dropout of a base model
         threads, watch = torch.get_num_threads(), ProcessorWatch()
         torch.set_num_threads(1)
         self.model.train()

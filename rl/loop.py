@@ -26,7 +26,7 @@ from prover.policy.tokenizer import train_tokenizer
 from prover.suites import load_suite
 from prover.types import Goal, LemmaError, Premise, ProofState, Theorem
 from rl.actors import Actors
-from rl.checkpoints import list_checkpoints, restore
+from rl.checkpoints import attempts_at, list_checkpoints, newest_whole, restore
 from rl.cluster import connected
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
@@ -104,8 +104,8 @@ def _train(
     check_lean(out, lean.identity)
     modules = sorted({t.module for t in theorems})
     premises = {module: load_premises(lean, module) for module in modules}
-    checkpoints = list_checkpoints(out)
-    model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
+    newest = newest_whole(out, report.say)
+    model = PolicyModel.load(newest.policy) if newest else build_model(config, training, premises)
     model = placed(model, config.learner).eval()
     if not resume:
         check_startable(out, config, resume)  # again: another process may have begun a run there meanwhile
@@ -113,11 +113,13 @@ def _train(
     if not resume:
         held.enter_context(alone(out))
     learner = InProcess(config, premises, model)
-    if checkpoints:
-        restore(checkpoints[-1], learner.learner)
-    rounds = checkpoints[-1].rounds if checkpoints else 0
+    if newest:
+        restore(newest, learner.learner)
+    rounds = newest.rounds if newest else 0
     run = Coordinator(config, out, report, training, testing, learner.learner.state(), rounds, lean.identity)
-    if not checkpoints:
+    if newest:
+        run.replay.tell_of_missing(attempts_at(newest), report.say)
+    else:
         run.save()
     try:
         with ExitStack() as stack:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -21,10 +22,12 @@ from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 from transformers.utils import logging as hf_logging
 
+from prover.manifest import MANIFEST, DamagedError, check_manifest
 from prover.policy.pretrained import first_line, load_pretrained
 from prover.policy.prompt import END, GOAL, PAD, SPECIAL_TOKENS, TACTIC, prompt_text
 from prover.policy.trie import TrieBatch, build_trie, collate, gather_scores
 from prover.policy.value import HlGaussValue, ValueConfig
+from prover.printable import one_line
 from prover.settings import settings
 from prover.types import LemmaError, ProofState
 
@@ -266,15 +269,39 @@ def token_id(tokenizer: PreTrainedTokenizerFast, token: str) -> int:
 
 
 def find_policy(path: Path) -> Path:
-    """The policy folder that `path` means: itself, a checkpoint's `policy`, or a run's newest checkpoint's.
+    """The policy folder that `path` means: itself, a checkpoint's `policy`, or that of a run's newest whole checkpoint.
 
-    Raises LemmaError when there is none.
+    A warning says which checkpoint of a run is damaged, and that an older one is used. Raises LemmaError when there is
+    no policy, and when the checkpoint that was asked for is damaged.
     """
-    newest = sorted((path / "checkpoints").glob("[0-9]*"), reverse=True)
-    for folder in (path, path / "policy", *(c / "policy" for c in newest)):
-        if (folder / "policy.json").is_file():
-            return folder
+    if (path / "policy.json").is_file():
+        _check(path.parent)
+        return path
+    if (path / MANIFEST).is_file() or (path / "policy" / "policy.json").is_file():
+        _check(path)
+        return path / "policy"
+    damage: DamagedError | None = None
+    for checkpoint in sorted((path / "checkpoints").glob("[0-9]*"), reverse=True):
+        try:
+            _check(checkpoint)
+        except DamagedError as error:
+            damage = damage or error
+            continue
+        if (checkpoint / "policy" / "policy.json").is_file():
+            if damage is not None:
+                logging.getLogger("lemma.files").warning("%s", one_line(f"{damage}; {checkpoint.name} is used"))
+            return checkpoint / "policy"
+    if damage is not None:
+        raise damage
     raise LemmaError(f"no policy in {path}: give a run folder, a checkpoint or a folder that holds policy.json")
+
+
+def _check(checkpoint: Path) -> None:
+    """Raises `DamagedError` for a damaged checkpoint; what only the learner needs may be damaged."""
+    try:
+        check_manifest(checkpoint, leave_out=("optimizer.safetensors", "state.json"))
+    except DamagedError as error:
+        raise DamagedError(f"damaged checkpoint: {error}") from error
 
 
 def _read_spec(folder: Path) -> PolicySpec:
