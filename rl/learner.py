@@ -6,7 +6,6 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import TypeVar
 
 import torch
 from torch import Tensor
@@ -21,11 +20,9 @@ from rl.config import LearnerConfig
 from rl.devices import autocast
 from rl.losses import Losses, ranking_loss, token_loss, value_loss
 from rl.processors import ProcessorWatch
-from rl.replay import Replay
+from rl.replay import Replay, draws
 from rl.targets import failed_target, policy_target
 from rl.types import BadState, GoodState, ValueTarget
-
-S = TypeVar("S")
 
 WEIGHT_DECAY = 0.05
 """Weight decay of AdamW, on matrices."""
@@ -122,14 +119,14 @@ class Learner:
 
         Torch gets as many threads as processors are free meanwhile, at most `LearnerConfig.threads`.
         """
-        good = replay.in_order()
-        if not good:
-            return LearnStats()
         version = self.model.spec.version
+        memory = replay.memory(version)
+        if not memory.good:
+            return LearnStats()
         failures = self._settings.failures
-        bad = [(s, t) for s in replay.failed_states(version) if (t := failed_target(s.beyond, s.settled, failures))]
-        bad.sort(key=lambda pair: pair[0].goals)
-        good_stream, bad_stream = _endless(good, rng), _endless(bad, rng)
+        bad = [(s, t) for s in memory.bad if (t := failed_target(s.beyond, s.settled, failures))]
+        good_stream = draws(memory.good, rng.getrandbits(64), memory.weights)
+        bad_stream = draws(bad, rng.getrandbits(64))
         threads, watch = torch.get_num_threads(), ProcessorWatch()
         torch.set_num_threads(1)
         self.model.train()
@@ -247,11 +244,3 @@ def _similar(examples: Sequence[Example], size: int = 4) -> Iterator[Sequence[Ex
     """Parts of a batch to run together: rows of similar length, so that there is little padding. Keeps the order."""
     for start in range(0, len(examples), size):
         yield examples[start : start + size]
-
-
-def _endless(items: Sequence[S], rng: random.Random) -> Iterator[S]:
-    """The items again and again, each pass in a new order."""
-    while items:
-        order = list(items)
-        rng.shuffle(order)
-        yield from order

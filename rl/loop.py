@@ -38,7 +38,7 @@ from rl.checkpoints import Checkpoint, list_checkpoints, restore, save_checkpoin
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureStatus, ConjectureSummary
-from rl.curriculum import plan_round, training_theorems
+from rl.curriculum import plan_round, training_theorems, world_of
 from rl.devices import find_device, placed
 from rl.evaluate import EvaluationResult, evaluate_held_out, held_out
 from rl.experience import KeepExperience
@@ -208,7 +208,8 @@ class _Run:
         self.report = report
         self.training = training
         self.testing = testing
-        self.replay = Replay.open(out / "replay.jsonl")
+        worlds = {t.name: world_of(t) for t in training}
+        self.replay = Replay.open(out / "replay.jsonl", config.replay, worlds)
         self.metrics = Metrics(out)
         self.premises = premises
         self.conjecturer: Conjecturer | None = None
@@ -324,6 +325,7 @@ class _Run:
 
     def _learn(self, round_: int) -> None:
         updates = self.config.learner.updates
+        memory = self.replay.memory(self.model.spec.version)
         self.report.begin(f"round {round_ + 1}/{self.config.rounds}: learn", updates)
         began = time.monotonic()
         done, window = 0, LearnStats()
@@ -340,10 +342,10 @@ class _Run:
         each = math.ceil(updates / POINTS)
         stats = self.learner.learn(self.replay, random.Random(f"{self.config.seed} learn {round_}"), keep)
         seconds, means = time.monotonic() - began, stats.means()
-        values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **means}
+        values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **memory.metrics(), **means}
         self.metrics.log(round_ + 1, "learn", values)
         self.report.say(
-            f"round {round_ + 1}: learned from {len(self.replay.good)} states, ranking loss {means['ranking']:.2f},"
+            f"round {round_ + 1}: learned from {len(memory.good)} states, ranking loss {means['ranking']:.2f},"
             f" value loss {means['value']:.2f}, top-ranked tactic is right in {means['top1']:.0%} of states,"
             f" {seconds:.0f} s ({means['update_seconds']:.2f} s an update, {means['threads']:.1f} threads)"
         )
