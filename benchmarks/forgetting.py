@@ -89,7 +89,7 @@ class Measured:
     """After `stage` worlds, on one world: Lean steps of the proof of each valid theorem, None without one.
 
     `top1`: the share of states of the world's train proofs whose top-ranked tactic is right, None before its stage.
-    `states`: proved states that the learner drew from in the stage.
+    `states`: proved states that the learner drew from in the stage. `spent`: Lean steps of the world's searches.
     """
 
     arm: str
@@ -100,9 +100,10 @@ class Measured:
     top1: float | None
     states: int
     spent: int
+    revision: str
 
 
-def train_through(session: Session, setup: Setup, arm: str, seed: int) -> list[Measured]:
+def train_through(session: Session, setup: Setup, arm: str, seed: int, revision: str) -> list[Measured]:
     """Trains one policy on all worlds in turn; a row for every stage, from 0, and world."""
     config = setup.config(seed, arm)
     training = {w: setup.theorems(w, Split.TRAIN) for w in setup.worlds}
@@ -129,7 +130,7 @@ def train_through(session: Session, setup: Setup, arm: str, seed: int) -> list[M
                         good = replay.memory(0).good
                         known = run.top1(good) if good else None
                 spent = sum(a.lean_steps for a in seen.get(world, ()))
-                rows.append(Measured(arm, seed, stage, world, steps, known, states, spent))
+                rows.append(Measured(arm, seed, stage, world, steps, known, states, spent, revision))
     return rows
 
 
@@ -247,26 +248,26 @@ def record_path(setup: Setup, folder: Path) -> Path:
 def run(setup: Setup, minutes: float, folder: Path) -> list[Measured]:
     """All results so far, with what could be added in so many minutes."""
     folder.mkdir(parents=True, exist_ok=True)
-    setup_of_lean = load_lean()
+    lean, revision = load_lean(), git_revision(PROJECT / "rl")
     units = [(arm, seed) for seed in range(setup.seeds) for arm in ARMS]
     log = JsonLog(record_path(setup, folder), TypeAdapter(Measured), "not a result; remove the line")
-    with log.open(), Session(setup_of_lean, 1) as session:
+    with log.open(), Session(lean, 1) as session:
         for arm, seed in unfinished(log, units, lambda r: (r.arm, r.seed), minutes):
             began = time.monotonic()
-            log.append(*train_through(session, setup, arm, seed))
+            log.append(*train_through(session, setup, arm, seed, revision))
             print(f"{arm}, seed {seed}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
         return list(log.rows)
 
 
-def facts_of(rows: Sequence[Measured], setup: Setup, lean: str, revision: str) -> list[str]:
+def facts_of(rows: Sequence[Measured], setup: Setup, lean: str) -> list[str]:
     """What was run, and what the columns mean."""
     last = [r for r in rows if r.stage == len(setup.worlds)]
     spent = fmean(sum(r.spent for r in last if (r.arm, r.seed) == unit) for unit in {(r.arm, r.seed) for r in last})
     sizes = ", ".join(f"{w} ({len(setup.theorems(w, Split.TRAIN))})" for w in setup.worlds)
     count = sum(len(setup.theorems(w, Split.VALID)) for w in setup.worlds)
-    bounds = setup.replay
+    bounds, revisions = setup.replay, "`, `".join(sorted({r.revision for r in rows}))
     return [
-        f"Written by `python -m benchmarks.forgetting --seeds {setup.seeds}` at revision `{revision}`; Lean and library"
+        f"Written by `python -m benchmarks.forgetting --seeds {setup.seeds}` at revision `{revisions}`. Library:"
         f" `{lean}`.",
         "",
         f"One policy (width {setup.network.width}, {setup.network.layers} layers) is trained on one world after the"
