@@ -307,9 +307,7 @@ def main() -> None:
         if left:
             print(f"{left} of {setup.seeds * len(ARMS)} training runs are left; call it again", file=sys.stderr)
             raise SystemExit(1)
-        args.out.write_text(
-            page(rows, setup, facts_of(rows, setup, load_lean().identity, git_revision(PROJECT / "rl")))
-        )
+        args.out.write_text(page(rows, setup, facts_of(rows, setup, load_lean().identity)))
     except (LemmaError, OSError) as error:
         print(f"forgetting: {error}", file=sys.stderr)
         raise SystemExit(2) from None

@@ -25,7 +25,7 @@ from rl.types import Experience, GoodState
 
 A = TypeVar("A", bound=Attempt)
 Row = TypeVar("Row")
-CHUNK = 16
+CHUNK = 8
 """Theorems searched together."""
 
 
