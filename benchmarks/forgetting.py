@@ -103,6 +103,9 @@ class Measured:
     revision: str
 
 
+ROW: Final = TypeAdapter(Measured)
+
+
 def train_through(session: Session, setup: Setup, arm: str, seed: int, revision: str) -> list[Measured]:
     """Trains one policy on all worlds in turn; a row for every stage, from 0, and world."""
     config = setup.config(seed, arm)
@@ -250,7 +253,7 @@ def run(setup: Setup, minutes: float, folder: Path) -> list[Measured]:
     folder.mkdir(parents=True, exist_ok=True)
     lean, revision = load_lean(), git_revision(PROJECT / "rl")
     units = [(arm, seed) for seed in range(setup.seeds) for arm in ARMS]
-    log = JsonLog(record_path(setup, folder), TypeAdapter(Measured), "not a result; remove the line")
+    log = JsonLog(record_path(setup, folder), ROW, "not a result; remove the line")
     with log.open(), Session(lean, 1) as session:
         for arm, seed in unfinished(log, units, lambda r: (r.arm, r.seed), minutes):
             began = time.monotonic()
