@@ -123,14 +123,14 @@ def train_through(session: Session, setup: Setup, arm: str, seed: int, revision:
                 seen[world] = run.search(training[world], stage - 1)
                 given = seen[world] if arm == "latest" else [a for found in seen.values() for a in found]
                 with replay_of(Path(folder) / str(stage), given, config, world_names) as replay:
-                    states = len(replay.memory(run.model.spec.version).good)
+                    states = len(replay.snapshot(run.model.spec.version).good)
                     run.learn(replay, stage - 1)
             for world in setup.worlds:
                 steps = tuple(a.lean_steps if a.proved else None for a in run.evaluate(valid[world], setup.budget))
                 known = None
                 if world in seen:
                     with replay_of(Path(folder) / f"{stage} {world}", seen[world], config, world_names) as replay:
-                        good = replay.memory(0).good
+                        good = replay.snapshot(0).good
                         known = run.top1(good) if good else None
                 spent = sum(a.lean_steps for a in seen.get(world, ()))
                 rows.append(Measured(arm, seed, stage, world, steps, known, states, spent, revision))

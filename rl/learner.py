@@ -20,7 +20,8 @@ from rl.config import LearnerConfig
 from rl.devices import autocast
 from rl.losses import Losses, ranking_loss, token_loss, value_loss
 from rl.processors import ProcessorWatch
-from rl.replay import Replay, draws
+from rl.replay import Replay
+from rl.snapshot import draws
 from rl.targets import failed_target, policy_target
 from rl.types import BadState, GoodState, ValueTarget
 
@@ -120,7 +121,7 @@ class Learner:
         Torch gets as many threads as processors are free meanwhile, at most `LearnerConfig.threads`.
         """
         version = self.model.spec.version
-        memory = replay.memory(version)
+        memory = replay.snapshot(version)
         if not memory.good:
             return LearnStats()
         failures = self._settings.failures

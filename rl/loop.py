@@ -325,7 +325,7 @@ class _Run:
 
     def _learn(self, round_: int) -> None:
         updates = self.config.learner.updates
-        memory = self.replay.memory(self.model.spec.version)
+        memory = self.replay.snapshot(self.model.spec.version)
         self.report.begin(f"round {round_ + 1}/{self.config.rounds}: learn", updates)
         began = time.monotonic()
         done, window = 0, LearnStats()

@@ -1,55 +1,16 @@
-"""The replay: every search, append-only on disk and merged in memory, and the part of it that the learner draws from.
-
-What the learner gets is a `Memory`: bounded, in canonical order, and a function of the attempts alone, not of the order
-in which they arrived. Which states it then draws is a function of the memory and a seed, so that any process that has
-both draws the same.
-"""
+"""Memory of every search: append-only on disk, deduplicated in memory."""
 
 from __future__ import annotations
 
-import heapq
-import math
-import random
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from statistics import fmean
-from typing import TypeVar
 
 from prover.closing import Closing
 from prover.jsonlog import JsonLog
 from rl.config import ReplayConfig
 from rl.experience import EXPERIENCE
+from rl.snapshot import ReplaySnapshot, snapshot_of
 from rl.types import BadState, Experience, Goals, GoodState
-
-S = TypeVar("S")
-
-MAX_STALENESS = 4
-"""Number of policy versions after which a failure is no longer learned from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What the learner draws from in one round, sorted by goals.
-
-    `weights`, `[good]`: how often a proved state is drawn. `ages`, `[good]`: by how many versions the policy is newer
-    than the one that last proved the state.
-    """
-
-    good: tuple[GoodState, ...]
-    bad: tuple[BadState, ...]
-    weights: tuple[float, ...]
-    ages: tuple[int, ...]
-
-    def metrics(self) -> dict[str, float]:
-        """Sizes, and the replay age of proved states."""
-        return {
-            "replay_good": len(self.good),
-            "replay_bad": len(self.bad),
-            "replay_age_mean": fmean(self.ages) if self.ages else 0.0,
-            "replay_age_max": max(self.ages, default=0),
-        }
 
 
 class Replay(Closing):
@@ -57,21 +18,20 @@ class Replay(Closing):
 
     Args:
         path: the log.
-        settings: bounds and priorities of `memory`.
-        worlds: name of a theorem → its world; the world of others is their module.
+        settings: bounds and priorities of what the learner sees.
+        worlds: theorem → its world, for the priorities; the world of others is their module.
     """
 
     def __init__(
         self, path: Path, settings: ReplayConfig | None = None, worlds: Mapping[str, str] | None = None
     ) -> None:
         self._log = JsonLog(path, EXPERIENCE, "not an attempt; restore the file or remove the line")
-        self._settings = settings or ReplayConfig()
-        self._worlds = worlds or {}
         self.attempts = self._log.rows
+        self._settings, self._worlds = settings or ReplayConfig(), worlds or {}
         self.good: dict[Goals, GoodState] = {}
         self.bad: dict[Goals, BadState] = {}
         self.shortest: dict[str, Experience] = {}
-        """Name of a proved theorem → the attempt with its shortest verified proof."""
+        """Proved theorem → the attempt with its shortest verified proof."""
 
     @classmethod
     def open(cls, path: Path, settings: ReplayConfig | None = None, worlds: Mapping[str, str] | None = None) -> Replay:
@@ -95,33 +55,14 @@ class Replay(Closing):
 
     def proved(self) -> set[str]:
         """Names of the theorems with a verified proof."""
-        return set(self.shortest)
+        return {a.theorem for a in self.attempts if a.proved}
 
-    def memory(self, version: int) -> Memory:
-        """What a policy of this version learns from (`ReplayConfig`).
-
-        The states of every theorem's shortest proof are in it, then other proved states, of shorter proofs and newer
-        policies first; and the unproved states on which a policy at most `MAX_STALENESS` versions old failed.
+    def snapshot(self, version: int) -> ReplaySnapshot:
+        """What a policy of this version learns from (`snapshot_of`), in an order that does not depend on which actor
+        was faster.
         """
-        shortest = {step.goals for attempt in self.shortest.values() for step in attempt.good}
-        others = sorted(self.good.keys() - shortest, key=lambda g: (self.good[g].fewest, -self.good[g].version, g))
-        kept = sorted({*shortest, *others[: max(self._settings.good_states - len(shortest), 0)]})
-        good = tuple(self.good[goals].canonical() for goals in kept)
-        fresh = (state for state in self.bad.values() if version - state.version <= MAX_STALENESS)
-        newest = sorted(fresh, key=lambda s: (-s.version, -s.effort, s.goals))[: self._settings.bad_states]
-        bad = tuple(sorted(newest, key=lambda s: s.goals))
-        return Memory(good, bad, self._weights(good), tuple(version - state.version for state in good))
-
-    def _weights(self, good: Sequence[GoodState]) -> tuple[float, ...]:
-        """(surprise / states of its world) to the power of `priority`, 1 on average."""
-        worlds = [{self._worlds.get(name, state.module) for name in state.theorems} for state in good]
-        sizes = Counter(world for found in worlds for world in found)
-        raw = [
-            (surprise(state) / min(sizes[world] for world in found)) ** self._settings.priority
-            for state, found in zip(good, worlds, strict=True)
-        ]
-        mean = math.fsum(raw) / max(len(raw), 1)
-        return tuple(weight / mean for weight in raw)
+        shortest = self.shortest.values()
+        return snapshot_of(self.good, self.bad.values(), shortest, version, self._settings, self._worlds)
 
     def _learn(self, attempt: Experience) -> None:
         if attempt.proved:
@@ -129,41 +70,19 @@ class Replay(Closing):
             if known is None or _length(attempt) < _length(known):
                 self.shortest[attempt.theorem] = attempt
         for step in attempt.good:
-            state = self.good.setdefault(step.goals, GoodState(step.goals, attempt.module))
-            state.add(step, attempt)
+            self.good.setdefault(step.goals, GoodState(step.goals, attempt.module)).add(step, attempt)
             self.bad.pop(step.goals, None)
         for failed in attempt.failed:
             if failed.goals in self.good:
                 continue
-            known_bad = self.bad.get(failed.goals, BadState(failed.goals, 0, 0))
+            before = self.bad.get(failed.goals, BadState(failed.goals, 0, 0))
             self.bad[failed.goals] = BadState(
                 failed.goals,
-                effort=max(failed.effort, known_bad.effort),
-                version=max(attempt.version, known_bad.version),
-                beyond=max(failed.beyond, known_bad.beyond),
-                settled=failed.settled or known_bad.settled,
+                effort=max(failed.effort, before.effort),
+                version=max(attempt.version, before.version),
+                beyond=max(failed.beyond, before.beyond),
+                settled=failed.settled or before.settled,
             )
-
-
-def surprise(state: GoodState) -> float:
-    """How badly the newest policy that proved it predicted the state: 1 + log2(1 + tactics that Lean refused first)."""
-    return 1.0 + math.log2(1.0 + state.refused)
-
-
-def draws(items: Sequence[S], seed: int, weights: Iterable[float] | None = None) -> Iterator[S]:
-    """Items without end, each as often as its weight says; with equal weights, pass after pass in new orders.
-
-    An item of weight w comes at one random moment of each of the intervals [k / w, (k + 1) / w), k = 0, 1, …
-    (stratified sampling), so that by any moment each has come as often as it should, up to one.
-    """
-    rng = random.Random(seed)
-    steps = [1.0 / w for w in weights] if weights is not None else [1.0] * len(items)
-    queue = [(rng.random() * step, i, 0) for i, step in enumerate(steps)]
-    heapq.heapify(queue)
-    while queue:
-        _, i, k = queue[0]
-        yield items[i]
-        heapq.heapreplace(queue, ((k + 1 + rng.random()) * steps[i], i, k + 1))
 
 
 def _length(attempt: Experience) -> tuple[int, str, str]:

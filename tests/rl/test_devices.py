@@ -60,7 +60,7 @@ def moved(model: PolicyModel, device: torch.device) -> PolicyModel:
 
 def examples_of(learner: Learner, attempts: list[Experience], tmp_path: Path) -> list[Example]:
     """Six proved states and one that is not."""
-    good = [learner.good_example(s, random.Random(0)) for s in filled(tmp_path / "r.jsonl", attempts).memory(0).good]
+    good = [learner.good_example(s, random.Random(0)) for s in filled(tmp_path / "r.jsonl", attempts).snapshot(0).good]
     none = torch.zeros(0)
     return [*good, Example(state_of_key(("⊢ 2 ^ 7 = 3",)), (), none, none, UNSOLVED)]
 

@@ -72,7 +72,7 @@ def test_learner_overfits_and_the_value_learns(
 ):
     replay = filled(tmp_path / "r.jsonl", attempts)
     learner = Learner(model, {"Core": grammar}, SETTINGS)
-    examples = [learner.good_example(s, random.Random(0)) for s in replay.memory(0).good]
+    examples = [learner.good_example(s, random.Random(0)) for s in replay.snapshot(0).good]
     with torch.inference_mode():
         before = learner.losses(examples)
     stats = learner.learn(replay, random.Random(0))
@@ -85,7 +85,7 @@ def test_learner_overfits_and_the_value_learns(
     assert model.spec.version == 1
 
     proposer = MixedProposer(model, grammar, ProposalConfig())
-    goods = replay.memory(0).good
+    goods = replay.snapshot(0).good
     states = [state_of_key(g.goals) for g in goods]
     assert [row[0].tactic for row in proposer.propose(states)] == [next(iter(g.remaining)) for g in goods]
     for good, value in zip(goods, proposer.evaluate(states), strict=True):

@@ -18,7 +18,8 @@ from prover.search import StopReason
 from prover.types import LemmaError
 from rl.config import ReplayConfig
 from rl.experience import from_json, to_json
-from rl.replay import MAX_STALENESS, Memory, Replay, draws, surprise
+from rl.replay import Replay
+from rl.snapshot import OLDEST_FAILURE, ReplaySnapshot, draws, surprise
 from rl.types import Experience, FailedState, GoodState, GoodStep
 
 
@@ -89,19 +90,19 @@ def test_a_proof_clears_the_failure_and_old_failures_fade(attempts: list[Experie
     replay = Replay.open(tmp_path / "replay.jsonl")
     for attempt in attempts:
         replay.append(attempt)
-    assert [s.goals for s in replay.memory(1 + MAX_STALENESS).bad] == [("⊢ 2 ^ 7 = 3",)]
-    assert not replay.memory(2 + MAX_STALENESS).bad
+    assert [s.goals for s in replay.snapshot(1 + OLDEST_FAILURE).bad] == [("⊢ 2 ^ 7 = 3",)]
+    assert not replay.snapshot(2 + OLDEST_FAILURE).bad
     good = (GoodStep(("⊢ 2 ^ 7 = 3",), "decide", 1),)
     replay.append(experience(2, "hard", proved=True, script="decide", good=good))
-    assert not replay.memory(2).bad
+    assert not replay.snapshot(2).bad
 
 
-def memory_of(attempts: Sequence[Experience], settings: ReplayConfig | None = None, **worlds: str) -> Memory:
+def memory_of(attempts: Sequence[Experience], settings: ReplayConfig | None = None, **worlds: str) -> ReplaySnapshot:
     """What a policy of version 3 learns from."""
     with tempfile.TemporaryDirectory() as folder, Replay.open(Path(folder) / "r.jsonl", settings, worlds) as replay:
         for attempt in attempts:
             replay.append(attempt)
-        return replay.memory(3)
+        return replay.snapshot(3)
 
 
 goals = st.sampled_from([(f"⊢ {letter}",) for letter in "pqrstu"])
