@@ -71,7 +71,9 @@ class SmallRun:
 
     def learn(self, replay: Replay, round_: int) -> LearnStats:
         """The updates of a round."""
-        return self._learner.learn(replay, random.Random(f"{self.config.seed} learn {round_}"))
+        return self._learner.learn(
+            replay.snapshot(self.model.spec.version), random.Random(f"{self.config.seed} learn {round_}")
+        )
 
     def top1(self, states: Sequence[GoodState]) -> float:
         """Share of states whose top-ranked tactic is a good one."""

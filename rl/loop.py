@@ -325,7 +325,7 @@ class _Run:
 
     def _learn(self, round_: int) -> None:
         updates = self.config.learner.updates
-        memory = self.replay.snapshot(self.model.spec.version)
+        seen = self.replay.snapshot(self.model.spec.version)
         self.report.begin(f"round {round_ + 1}/{self.config.rounds}: learn", updates)
         began = time.monotonic()
         done, window = 0, LearnStats()
@@ -340,12 +340,12 @@ class _Run:
                 window = LearnStats()
 
         each = math.ceil(updates / POINTS)
-        stats = self.learner.learn(self.replay, random.Random(f"{self.config.seed} learn {round_}"), keep)
+        stats = self.learner.learn(seen, random.Random(f"{self.config.seed} learn {round_}"), keep)
         seconds, means = time.monotonic() - began, stats.means()
-        values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **memory.metrics(), **means}
+        values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **seen.metrics(), **means}
         self.metrics.log(round_ + 1, "learn", values)
         self.report.say(
-            f"round {round_ + 1}: learned from {len(memory.good)} states, ranking loss {means['ranking']:.2f},"
+            f"round {round_ + 1}: learned from {len(seen.good)} states, ranking loss {means['ranking']:.2f},"
             f" value loss {means['value']:.2f}, top-ranked tactic is right in {means['top1']:.0%} of states,"
             f" {seconds:.0f} s ({means['update_seconds']:.2f} s an update, {means['threads']:.1f} threads)"
         )
@@ -365,4 +365,4 @@ class _Run:
         return result
 
     def _save(self) -> None:
-        save_checkpoint(self.out, self.rounds_done, self._prover(), self.learner, self.config.keep_checkpoints)
+        save_checkpoint(self.out, self.rounds_done, self._prover(), self.learner.state(), self.config.keep_checkpoints)

@@ -97,7 +97,7 @@ def saved(config: TrainConfig, model: PolicyModel, lemmas: tuple[Lemma, ...], fo
     """A run folder with a checkpoint of this prover."""
     prepare(folder, config, lean)
     prover = config.prover(model, lemmas, lean)
-    save_checkpoint(folder, 3, prover, Learner(model, {}, config.learner, config.proposals), keep=1)
+    save_checkpoint(folder, 3, prover, Learner(model, {}, config.learner, config.proposals).state(), keep=1)
     return folder
 
 

@@ -114,12 +114,12 @@ def test_a_round_and_its_checkpoint(
     for place in (torch.device("cpu"), device):
         run = tmp_path / place.type
         learner = Learner(moved(model, place), {"Core": grammar}, SETTINGS)
-        learner.learn(replay, random.Random(0))
-        save_checkpoint(run, 1, TrainConfig().prover(learner.model, (), "lean"), learner, keep=1)
+        learner.learn(replay.snapshot(0), random.Random(0))
+        save_checkpoint(run, 1, TrainConfig().prover(learner.model, (), "lean"), learner.state(), keep=1)
         (saved,) = list_checkpoints(run)
         again = Learner(moved(PolicyModel.load(saved.policy), place), {"Core": grammar}, SETTINGS)
         restore(saved, again)
-        again.learn(replay, random.Random(1))
+        again.learn(replay.snapshot(1), random.Random(1))
         ends.append(flat(again.model))
     assert float((ends[0] - ends[1]).norm()) < 0.01 * float((ends[0] - began).norm())
 
