@@ -105,7 +105,6 @@ def unfinished(
 def replay_of(folder: Path, attempts: Iterable[Experience], config: TrainConfig, worlds: dict[str, str]) -> Replay:
     """A replay of these attempts in a folder of its own."""
     folder.mkdir(parents=True, exist_ok=True)
-    replay = Replay.open(folder / "replay.jsonl", config.replay, worlds)
-    for attempt in attempts:
-        replay.append(attempt)
+    replay = Replay.open(folder / "replay.jsonl", settings=config.replay, worlds=worlds)
+    replay.append(*attempts)
     return replay

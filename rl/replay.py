@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from rl.types import BadState, Experience, Goals, GoodState
 class Replay(Closing):
     """All attempts of a run, in a `JsonLog`: a killed process loses nothing that was appended. Close it.
 
+    `good`, `bad` and `shortest` leave out attempts by weights more than `max_staleness` versions old.
+
     Args:
         path: the log.
         settings: bounds and priorities of what the learner sees.
@@ -23,8 +26,13 @@ class Replay(Closing):
     """
 
     def __init__(
-        self, path: Path, settings: ReplayConfig | None = None, worlds: Mapping[str, str] | None = None
+        self,
+        path: Path,
+        max_staleness: float = math.inf,
+        settings: ReplayConfig | None = None,
+        worlds: Mapping[str, str] | None = None,
     ) -> None:
+        self.max_staleness = max_staleness
         self._log = JsonLog(path, EXPERIENCE, "not an attempt; restore the file or remove the line")
         self.attempts = self._log.rows
         self._settings, self._worlds = settings or ReplayConfig(), worlds or {}
@@ -34,17 +42,24 @@ class Replay(Closing):
         """Proved theorem → the attempt with its shortest verified proof."""
 
     @classmethod
-    def open(cls, path: Path, settings: ReplayConfig | None = None, worlds: Mapping[str, str] | None = None) -> Replay:
+    def open(
+        cls,
+        path: Path,
+        max_staleness: float = math.inf,
+        settings: ReplayConfig | None = None,
+        worlds: Mapping[str, str] | None = None,
+    ) -> Replay:
         """Reads the existing attempts and prepares to append. Raises LemmaError as `JsonLog.open`."""
-        replay = cls(path, settings, worlds)
+        replay = cls(path, max_staleness, settings, worlds)
         for attempt in replay._log.open().rows:
             replay._learn(attempt)
         return replay
 
-    def append(self, attempt: Experience) -> None:
-        """Writes one attempt to the disk and adds it to memory. Raises LemmaError as `JsonLog.append`."""
-        self._log.append(attempt)
-        self._learn(attempt)
+    def append(self, *attempts: Experience) -> None:
+        """Writes attempts to the disk and adds them to memory. Raises LemmaError as `JsonLog.append`."""
+        self._log.append(*attempts)
+        for attempt in attempts:
+            self._learn(attempt)
 
     def close(self) -> None:
         self._log.close()
@@ -65,6 +80,8 @@ class Replay(Closing):
         return snapshot_of(self.good, self.bad.values(), shortest, version, self._settings, self._worlds)
 
     def _learn(self, attempt: Experience) -> None:
+        if attempt.staleness > self.max_staleness:
+            return
         if attempt.proved:
             known = self.shortest.get(attempt.theorem)
             if known is None or _length(attempt) < _length(known):

@@ -99,7 +99,10 @@ def test_a_proof_clears_the_failure_and_old_failures_fade(attempts: list[Experie
 
 def memory_of(attempts: Sequence[Experience], settings: ReplayConfig | None = None, **worlds: str) -> ReplaySnapshot:
     """What a policy of version 3 learns from."""
-    with tempfile.TemporaryDirectory() as folder, Replay.open(Path(folder) / "r.jsonl", settings, worlds) as replay:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Replay.open(Path(folder) / "r.jsonl", settings=settings, worlds=worlds) as replay,
+    ):
         for attempt in attempts:
             replay.append(attempt)
         return replay.snapshot(3)
@@ -183,6 +186,15 @@ def test_ages_are_those_of_the_newest_proof():
     assert memory.ages == (1, 3)
     assert memory.metrics() == {"replay_good": 2, "replay_bad": 0, "replay_age_mean": 2.0, "replay_age_max": 3}
     assert memory_of([]).metrics()["replay_age_mean"] == 0.0
+
+
+def test_stale_proofs_are_kept_but_not_learned_from(tmp_path: Path):
+    fresh = experience(0, "t", proved=True, good=(GoodStep(("⊢ p",), "simp", 2), GoodStep(("⊢ q",), "rfl", 1)))
+    stale = replace(experience(1, "t", proved=True, good=(GoodStep(("⊢ p",), "omega", 1),)), staleness=2)
+    with Replay.open(tmp_path / "r.jsonl", max_staleness=1) as replay:
+        replay.append(fresh, stale)
+        assert len(replay.attempts) == 2
+        assert [state.remaining for state in replay.snapshot(1).good] == [{"simp": 2}, {"rfl": 1}]
 
 
 def test_rare_worlds_and_badly_predicted_states_are_drawn_more_often():
