@@ -11,6 +11,7 @@ from experiences import experience
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.curriculum import plan_before
 from prover.search import StopReason
 from prover.types import LemmaError, Split, Theorem
 from rl.config import CurriculumConfig
@@ -131,6 +132,23 @@ def test_a_plan_has_each_theorem_once_and_as_many_as_there_is_room_for(
     assert bounded == plan_round(
         theorems, attempts[::-1], replace(settings, theorems_per_round=room), random.Random(seed)
     )
+
+
+@given(pools, st.integers(0, 5))
+def test_without_a_bound_it_plans_what_it_planned_before(worlds: dict[str, list[list[bool]]], seed: int):
+    """Unless a proof was not found again: the same theorems, only those near one half first."""
+    theorems, attempts = pool({w: [sorted(proved) for proved in found] for w, found in worlds.items()})
+    settings = CurriculumConfig()
+    plans = (plan(theorems, attempts, settings, random.Random(seed)) for plan in (plan_before, plan_round))
+    before, now = ({t.name for t in plan} for plan in plans)
+    assert before == now
+
+
+def test_a_first_round_of_one_world_is_what_it_was_before():
+    """As in configs/tiny.toml."""
+    theorems, settings = [theorem(i) for i in range(50)], CurriculumConfig(theorems_per_round=12)
+    plans = [plan(theorems, [], settings, random.Random("0 plan 0")) for plan in (plan_before, plan_round)]
+    assert plans[0] == plans[1]
 
 
 amounts = st.dictionaries(st.sampled_from("abcdefgh"), st.tuples(st.floats(1e-3, 1e3), st.integers(1, 50)), min_size=1)
