@@ -18,7 +18,7 @@ import hashlib
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -141,37 +141,40 @@ def train_through(session: Session, setup: Setup, arm: str, seed: int, revision:
 class Arm:
     """What the seeds of an arm measured at a budget. Rates are per theorem, means over seeds, in the worlds' order.
 
-    `learned`: right after the stage of the theorem's world; `final`: after the last one.
+    `learned`: of all worlds but the last, right after the stage of the theorem's world; `kept`: of the same, at the
+    end; `final`: of all worlds, at the end. `top1_learned`, `top1_kept`: the same, as shares of states.
     """
 
     learned: tuple[float, ...]
+    kept: tuple[float, ...]
     final: tuple[float, ...]
-    earlier: tuple[bool, ...]  # not of the last world
     top1_learned: float
-    top1_final: float
+    top1_kept: float
+
+    @property
+    def change(self) -> float:
+        """Of the rate on earlier worlds: what was forgotten is negative (backward transfer)."""
+        return fmean(self.kept) - fmean(self.learned)
 
 
-def arm_of(rows: Sequence[Measured], setup: Setup, arm: str, budget: int) -> Arm:
-    """The rates of an arm within so many Lean steps."""
-    mine = [r for r in rows if r.arm == arm]
-    last = len(setup.worlds)
+def arm_of(rows: Sequence[Measured], setup: Setup, arm: str, budget: int, seed: int | None = None) -> Arm:
+    """The rates of an arm within so many Lean steps, of one seed or all."""
+    mine = [r for r in rows if r.arm == arm and seed in (None, r.seed)]
+    earlier, last = setup.worlds[:-1], len(setup.worlds)
 
     def rates(world: str, stage: int) -> list[float]:
         found = [r.steps for r in mine if (r.world, r.stage) == (world, stage)]
         return [fmean(s is not None and s <= budget for s in theorem) for theorem in zip(*found, strict=True)]
 
-    def top1(stages: Sequence[int]) -> float:
-        found = zip(setup.worlds[:-1], stages, strict=True)
-        return fmean(r.top1 for w, s in found for r in mine if (r.world, r.stage) == (w, s) and r.top1 is not None)
+    def top1(world: str, stage: int) -> list[float]:
+        return [r.top1 for r in mine if (r.world, r.stage) == (world, stage) and r.top1 is not None]
 
-    own = {world: stage for stage, world in enumerate(setup.worlds, 1)}
-    sizes = [len(rates(world, last)) for world in setup.worlds]
     return Arm(
-        tuple(x for world in setup.worlds for x in rates(world, own[world])),
+        tuple(x for stage, world in enumerate(earlier, 1) for x in rates(world, stage)),
+        tuple(x for world in earlier for x in rates(world, last)),
         tuple(x for world in setup.worlds for x in rates(world, last)),
-        tuple(i < last - 1 for i, n in enumerate(sizes) for _ in range(n)),
-        top1(range(1, last)),
-        top1([last] * (last - 1)),
+        fmean(x for stage, world in enumerate(earlier, 1) for x in top1(world, stage)),
+        fmean(x for world in earlier for x in top1(world, last)),
     )
 
 
@@ -189,40 +192,51 @@ def rate(values: Sequence[float]) -> str:
 
 def page(rows: Sequence[Measured], setup: Setup, facts: Sequence[str]) -> str:
     """The results as Markdown."""
-    lines = ["# What is forgotten when worlds come one after another", "", *facts, ""]
+    middle = setup.budgets[len(setup.budgets) // 2]
+    arms = {arm: arm_of(rows, setup, arm, middle) for arm in ARMS}
+    lines = ["# What is forgotten when worlds come one after another", "", *facts, "", *_summary(arms, middle), ""]
     for budget in setup.budgets:
-        arms = {arm: arm_of(rows, setup, arm, budget) for arm in ARMS}
-        lines += [
-            f"## Within {budget} Lean step{'s' * (budget > 1)}",
-            "",
-            "| replay | earlier worlds, right after their stage | earlier worlds, at the end | change, points |"
-            " all worlds, at the end | against `uniform`, points |",
-            "|---|---|---|---|---|---|",
-        ]
-        for name, arm in arms.items():
-            learned, final = ([x for x, e in zip(v, arm.earlier, strict=True) if e] for v in (arm.learned, arm.final))
-            against = "–" if name == "uniform" else difference(arms["uniform"].final, arm.final)
-            lines.append(
-                f"| `{name}` | {rate(learned)} | {rate(final)} | {difference(learned, final)} |"
-                f" {rate(arm.final)} | {against} |"
-            )
-        lines.append("")
-    arms = {arm: arm_of(rows, setup, arm, setup.budgets[0]) for arm in ARMS}
-    lines += ["## States whose top-ranked tactic is right", "", *_top1(arms), "", "## World by world", ""]
-    return "\n".join([*lines, *_by_world(rows, setup)]) + "\n"
+        lines += [f"## Within {budget} Lean step{'s' * (budget > 1)}", "", *_table(rows, setup, budget), ""]
+    lines += ["## World by world", "", *_by_world(rows, setup, middle)]
+    return "\n".join(lines) + "\n"
 
 
-def _top1(arms: dict[str, Arm]) -> list[str]:
+def _summary(arms: Mapping[str, Arm], budget: int) -> list[str]:
+    changes = [f"{difference(arm.learned, arm.kept)} with `{name}`" for name, arm in arms.items()]
+    top1 = [f"from {100 * a.top1_learned:.0f} % to {100 * a.top1_kept:.0f} % with `{n}`" for n, a in arms.items()]
+    built, uniform, latest = (arms[name].final for name in ARMS)
     return [
-        "| replay | right after the world's stage | at the end |",
-        "|---|---|---|",
-        *(f"| `{name}` | {100 * a.top1_learned:.1f} % | {100 * a.top1_final:.1f} % |" for name, a in arms.items()),
+        f"- **Forgotten of earlier worlds** until the end, within {budget} Lean steps, in points:"
+        f" {'; '.join(changes)}.",
+        f"- The share of states of their own proofs whose top-ranked tactic is right went {'; '.join(top1)}.",
+        f"- All worlds at the end, in points: `built` is {difference(latest, built)} against `latest` and"
+        f" {difference(uniform, built)} against `uniform`.",
     ]
 
 
-def _by_world(rows: Sequence[Measured], setup: Setup) -> list[str]:
-    """Per world the rate after every stage, at the middle budget, and what the learner drew from."""
-    budget = setup.budgets[len(setup.budgets) // 2]
+def _table(rows: Sequence[Measured], setup: Setup, budget: int) -> list[str]:
+    lines = [
+        "| replay | earlier worlds, right after their stage | at the end | change, points | of each seed |"
+        " all worlds, at the end | against `uniform`, points |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    arms = {arm: arm_of(rows, setup, arm, budget) for arm in ARMS}
+    for name, arm in arms.items():
+        seeds = [arm_of(rows, setup, name, budget, seed).change for seed in range(setup.seeds)]
+        cells = [
+            rate(arm.learned),
+            rate(arm.kept),
+            difference(arm.learned, arm.kept),
+            ", ".join(f"{100 * change:+.1f}" for change in seeds),
+            rate(arm.final),
+            "–" if name == "uniform" else difference(arms["uniform"].final, arm.final),
+        ]
+        lines.append(f"| `{name}` | {' | '.join(cells)} |")
+    return lines
+
+
+def _by_world(rows: Sequence[Measured], setup: Setup, budget: int) -> list[str]:
+    """Per world the rate after every stage, and what the learner drew from."""
     stages = range(len(setup.worlds) + 1)
     lines = [
         f"Valid theorems proved within {budget} Lean steps, means of the seeds; in bold right after the world's stage.",
@@ -283,7 +297,7 @@ def facts_of(rows: Sequence[Measured], setup: Setup, lean: str) -> list[str]:
         "The arms differ in what the updates draw from:",
         "",
         f"- `built`: the replay with `good_states = {bounds.good_states}`, `bad_states = {bounds.bad_states}`,"
-        f" `priority = {bounds.priority}`;",
+        f" `priority = {bounds.priority}`; states of shortest proofs are kept beyond the bound;",
         "- `uniform`: all that was seen, unbounded, each proved state equally often;",
         "- `latest`: only what was seen in the stage's own world.",
         "",
