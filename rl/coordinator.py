@@ -30,7 +30,7 @@ from rl.checkpoints import save_checkpoint
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureStatus
-from rl.curriculum import plan_round
+from rl.curriculum import plan_round, world_of
 from rl.evaluate import EvaluationResult, MadeAttempts, evaluate_held_out
 from rl.experience import KeepExperience
 from rl.inbox import Inbox
@@ -90,7 +90,9 @@ class Coordinator:
         self.conjecturer: Conjecturer | None = None
         self.before: EvaluationResult | None = None
         self.after: EvaluationResult | None = None
-        self.replay = Replay.open(out / "replay.jsonl", math.inf if config.synchronous else config.ahead)
+        worlds = {t.name: world_of(t) for t in training}
+        stalest = math.inf if config.synchronous else config.ahead
+        self.replay = Replay.open(out / "replay.jsonl", stalest, config.replay, worlds)
         self.metrics = Metrics(out)
         self._planned = rounds_done  # rounds whose searches have been planned
         self._rounds: dict[int, _Round] = {}  # planned ones whose pass is not over
@@ -100,6 +102,7 @@ class Coordinator:
         self._budgets: dict[int, int] = {}  # round → Lean steps of a theorem, where conjecturing took some
         self._provers: dict[int, Prover] = {}  # round → its prover, with the newest weights
         self._learning: tuple[Any, float] | None = None  # what to wait for, and since when
+        self._seen: dict[str, float] = {}  # size and age of what the pass learns from
         self._inbox: Inbox[None] = Inbox()
         self._watchdog = Watchdog(config.cluster.stall_seconds)
 
@@ -293,6 +296,7 @@ class Coordinator:
         if alone:
             self.report.begin(f"round {number + 1}/{config.rounds}: learn", config.learner.updates)
         seen = self.replay.snapshot(self.model.spec.version, number if config.synchronous else None)
+        self._seen = seen.metrics()
         order = LearnOrder(number, seen, self.lemmas, self.state, f"{config.seed} learn {number}")
         began = time.monotonic()
         self._learning = (learner.start(order, self._on_update(number, alone)), began)
@@ -328,10 +332,10 @@ class Coordinator:
         self.state = learned.state
         self._provers.clear()
         means = learned.stats.means()
-        values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **means}
+        values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **self._seen, **means}
         self.metrics.log(learned.round + 1, "learn", values)
         self.report.say(
-            f"round {learned.round + 1}: learned from {len(self.replay.good)} states, ranking loss"
+            f"round {learned.round + 1}: learned from {self._seen['replay_good']:.0f} states, ranking loss"
             f" {means['ranking']:.2f}, value loss {means['value']:.2f}, top-ranked tactic is right in"
             f" {means['top1']:.0%} of states, {seconds:.0f} s ({means['update_seconds']:.2f} s an update,"
             f" {means['threads']:.1f} threads)"

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -21,11 +21,9 @@ from rl.config import LearnerConfig
 from rl.devices import autocast
 from rl.losses import Losses, ranking_loss, token_loss, value_loss
 from rl.processors import ProcessorWatch
-from rl.replay import ReplaySnapshot
+from rl.snapshot import ReplaySnapshot, draws
 from rl.targets import failed_target, policy_target
 from rl.types import BadState, GoodState, ValueTarget
-
-S = TypeVar("S")
 
 WEIGHT_DECAY = 0.05
 """Weight decay of AdamW, on matrices."""
@@ -163,7 +161,8 @@ class Learner:
             return LearnStats()
         version, failures = self.model.spec.version, self._settings.failures
         bad = [(s, t) for s in seen.bad if (t := failed_target(s.beyond, s.settled, failures))]
-        good_stream, bad_stream = _endless(seen.good, rng), _endless(bad, rng)
+        good_stream = draws(seen.good, rng.getrandbits(64), seen.weights)
+        bad_stream = draws(bad, rng.getrandbits(64))
         torch.manual_seed(rng.getrandbits(63))  # for the dropout of a base model
         threads, watch = torch.get_num_threads(), ProcessorWatch()
         torch.set_num_threads(1)
@@ -282,11 +281,3 @@ def _similar(examples: Sequence[Example], size: int = 4) -> Iterator[Sequence[Ex
     """Parts of a batch to run together: rows of similar length, so that there is little padding. Keeps the order."""
     for start in range(0, len(examples), size):
         yield examples[start : start + size]
-
-
-def _endless(items: Sequence[S], rng: random.Random) -> Iterator[S]:
-    """The items again and again, each pass in a new order."""
-    while items:
-        order = list(items)
-        rng.shuffle(order)
-        yield from order

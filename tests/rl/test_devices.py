@@ -119,7 +119,7 @@ def test_a_round_and_its_checkpoint(
         (saved,) = list_checkpoints(run)
         again = Learner(moved(PolicyModel.load(saved.policy), place), {"Core": grammar}, SETTINGS)
         restore(saved, again)
-        again.learn(replay.snapshot(0), random.Random(1))
+        again.learn(replay.snapshot(1), random.Random(1))
         ends.append(flat(again.model))
     assert float((ends[0] - ends[1]).norm()) < 0.01 * float((ends[0] - began).norm())
 
