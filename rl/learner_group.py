@@ -25,10 +25,9 @@ from ray.exceptions import RayError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from prover.conjecture.candidates import premise_of
-from prover.policy.proposals import ProposalConfig
 from prover.prover import usable
 from prover.types import LemmaError, Premise
-from rl.config import ClusterConfig, LearnerConfig
+from rl.config import TrainConfig
 from rl.learner import LearnStats, TrainingState
 from rl.learner_rank import Answer, Desk, Job, Order, State, run_rank
 from rl.roles import Learned, LearnOrder
@@ -69,30 +68,23 @@ class LearnerGroup:
     """`LearnerRole` in processes of its own; a context manager, in which Ray must be connected.
 
     Args:
-        settings, proposals: as for `Learner`.
-        cluster: how many ranks, and what each asks of Ray.
         premises: module → what the grammar may cite.
-        seed: of the grammar's jitter.
         say: told, in one line, that ranks were lost.
 
-    Raises LemmaError when `settings.device` is a card and the ranks have none.
+    Raises LemmaError when `learner.device` is a card and the ranks have none.
     """
 
     def __init__(
         self,
-        settings: LearnerConfig,
-        proposals: ProposalConfig,
-        cluster: ClusterConfig,
+        config: TrainConfig,
         premises: Mapping[str, Sequence[Premise]],
-        seed: int,
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
-        if settings.device.startswith("cuda") and not cluster.learner_gpus:
-            raise LemmaError(
-                f"learner.device is {settings.device} and cluster.learner_gpus 0; give each learner a card"
-            )
-        self._job = Job(settings, proposals, premises, seed, cards=cluster.learner_gpus > 0)
-        self._cluster, self._say = cluster, say
+        self._cluster, self._say = config.cluster, say
+        cards = self._cluster.learner_gpus > 0
+        if config.learner.device.startswith("cuda") and not cards:
+            raise LemmaError(f"learner.device is {config.learner.device}, and cluster.learner_gpus 0; give each one")
+        self._job = Job(config.learner, config.proposals, premises, config.seed, cards)
         self._name = uuid.uuid4().hex[:8]
         self._lock = threading.Lock()
         self._pass: _Pass | None = None

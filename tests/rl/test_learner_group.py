@@ -21,10 +21,10 @@ from conftest import PREMISES
 from test_learner import filled
 
 from prover.policy.model import PolicyModel
-from prover.policy.proposals import ProposalConfig, make_grammar
+from prover.policy.proposals import make_grammar
 from rl.cluster import connected
-from rl.config import ClusterConfig, LearnerConfig, Parallel
-from rl.learner import Learner, LearnStats, TrainingState
+from rl.config import ClusterConfig, LearnerConfig, Parallel, TrainConfig
+from rl.learner import LearnStats, TrainingState
 from rl.learner_group import LearnerGroup
 from rl.learner_rank import Job, Order, State, gathered, load, make_learner
 from rl.replay import ReplaySnapshot
@@ -33,13 +33,11 @@ from rl.types import Experience
 from rl.weights import Outline, arrays_of
 
 SETTINGS = LearnerConfig(updates=10, batch=6, failed_batch=1, candidates=24, learning_rate=2e-3, device="cpu")
-PROPOSALS = ProposalConfig()
+CONFIG = TrainConfig()
 LIBRARY = {"Core": PREMISES}
 KINDS = {
-    "ddp": SETTINGS,
-    "fsdp": replace(SETTINGS, parallel=Parallel.FSDP),
-    "fsdp in parts": replace(SETTINGS, parallel=Parallel.FSDP, accumulate=3, checkpointing=True),
-    "ddp in parts": replace(SETTINGS, accumulate=4, checkpointing=True),
+    "ddp": replace(SETTINGS, accumulate=4),
+    "fsdp": replace(SETTINGS, parallel=Parallel.FSDP, accumulate=3, checkpointing=True),
 }
 
 
@@ -49,16 +47,14 @@ def seen(attempts: list[Experience], tmp_path: Path) -> ReplaySnapshot:
         return replay.snapshot(0)
 
 
-def alone(model: PolicyModel, settings: LearnerConfig = SETTINGS) -> Learner:
-    grammars = {module: make_grammar(PROPOSALS, found, 0) for module, found in LIBRARY.items()}
-    return Learner(model, grammars, settings, PROPOSALS)
+def alone(model: PolicyModel, settings: LearnerConfig = SETTINGS) -> InProcess:
+    return InProcess(replace(CONFIG, learner=settings), LIBRARY, model)
 
 
 def learned(state: TrainingState, seen: ReplaySnapshot, seed: str, settings: LearnerConfig = SETTINGS) -> Learned:
     """What a learner of one process makes of it."""
-    learner = alone(copy.deepcopy(state.model), settings)
-    learner.go_on_from(state.optimizer, state.numbers)
-    role = InProcess(learner, lambda _: None)
+    role = alone(copy.deepcopy(state.model), settings)
+    role.learner.go_on_from(state.optimizer, state.numbers)
     role.start(LearnOrder(0, seen, (), state, seed), lambda _: None)
     return role.take()
 
@@ -92,7 +88,7 @@ def in_ranks(
     tensors = State(arrays_of(dict(state.model.named_parameters())), arrays_of(state.optimizer))
     fork = multiprocessing.get_context("fork")
     ours, theirs = fork.Pipe(duplex=False)
-    job = Job(settings, PROPOSALS, LIBRARY, 0, cards=False)
+    job = Job(settings, CONFIG.proposals, LIBRARY, 0, cards=False)
     arguments = [(i, ranks, str(store), job, order, tensors, theirs) for i in range(ranks)]
     processes = [fork.Process(target=_rank, args=each) for each in arguments]
     for process in processes:
@@ -110,7 +106,7 @@ def in_ranks(
 
 def test_ranks_have_the_weights_of_one_process(model: PolicyModel, seen: ReplaySnapshot, tmp_path: Path) -> None:
     """Twenty steps, after half of which the processes, their number and kind change."""
-    began = alone(copy.deepcopy(model)).state()
+    began = alone(copy.deepcopy(model)).learner.state()
     first = learned(began, seen, "0")
     second = learned(first.state, seen, "1")
     assert distance(second.state, began) > 5e-3
@@ -133,7 +129,7 @@ def test_ranks_have_the_weights_of_one_process(model: PolicyModel, seen: ReplayS
 def test_more_ranks_than_examples(model: PolicyModel, seen: ReplaySnapshot, tmp_path: Path) -> None:
     for i, parallel in enumerate(Parallel):
         settings = replace(SETTINGS, batch=1, failed_batch=0, updates=3, parallel=parallel)
-        began = alone(copy.deepcopy(model), settings).state()
+        began = alone(copy.deepcopy(model), settings).learner.state()
         ended, _ = in_ranks(settings, began, seen, "0", tmp_path / f"store {i}", ranks=2)
         assert distance(ended, learned(began, seen, "0", settings).state) <= 1e-5
 
@@ -146,10 +142,9 @@ def cluster() -> Iterator[None]:
             yield
 
 
-def group(settings: LearnerConfig, said: list[str] | None = None, ranks: int = 2) -> LearnerGroup:
-    return LearnerGroup(
-        settings, PROPOSALS, ClusterConfig(learners=ranks), LIBRARY, 0, ([] if said is None else said).append
-    )
+def group(settings: LearnerConfig, said: list[str], ranks: int = 2) -> LearnerGroup:
+    config = replace(CONFIG, learner=settings, cluster=ClusterConfig(learners=ranks))
+    return LearnerGroup(config, LIBRARY, said.append)
 
 
 def kill(name: str) -> None:
@@ -182,7 +177,7 @@ def passes(
 def test_what_is_killed_is_done_again(cluster: None, model: PolicyModel, seen: ReplaySnapshot) -> None:
     """Real Ray Train. The desk and a rank are killed while they learn."""
     settings = replace(SETTINGS, updates=40, parallel=Parallel.FSDP)
-    began = alone(model, settings).state()
+    began = alone(model, settings).learner.state()
     said: list[str] = []
     with group(settings, said) as role:
         assert role.doing() == ["2 learner processes are being started; each asks for 1 CPUs, 0 GPUs"]
