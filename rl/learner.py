@@ -6,7 +6,8 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 import torch
 from torch import Tensor
@@ -20,10 +21,11 @@ from rl.augment import renamer
 from rl.config import LearnerConfig
 from rl.devices import autocast
 from rl.losses import Losses, ranking_loss, token_loss, value_loss
+from rl.parallel import Alone, BatchSize
 from rl.processors import ProcessorWatch
 from rl.snapshot import ReplaySnapshot, draws
 from rl.targets import failed_target, policy_target
-from rl.types import BadState, GoodState, ValueTarget
+from rl.types import UNSOLVED, BadState, GoodState, ValueTarget
 
 WEIGHT_DECAY = 0.05
 """Weight decay of AdamW, on matrices."""
@@ -50,6 +52,11 @@ class Example:
     prior: Tensor
     target: Tensor
     value: ValueTarget
+
+
+_NONE: Final = torch.zeros(0)
+_IDLE: Final = (Example(state_of_key(("⊢ True",)), (), _NONE, _NONE, UNSOLVED),)
+"""What a rank runs, and does not count, while others have a part of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +86,9 @@ class LearnStats:
 
 @dataclass(frozen=True, slots=True)
 class TrainingState:
-    """All that learning goes on from; can be pickled.
+    """All that learning goes on from, however many processes learn; can be pickled.
 
-    optimizer: "parameter.name" → tensor on the CPU. numbers: of optimizer and scheduler.
+    optimizer: "PARAMETER.NAME" → tensor on the CPU. numbers: of optimizer and scheduler.
     """
 
     model: PolicyModel
@@ -97,6 +104,7 @@ class Learner:
         grammars: module → grammar, for the candidates a good tactic is ranked against.
         settings: see `LearnerConfig`.
         proposals: the settings by which search passes a grammar's candidates to the model and weights their priors.
+        group: the processes that learn together, with this model.
     """
 
     def __init__(
@@ -105,8 +113,10 @@ class Learner:
         grammars: Mapping[str, Proposer],
         settings: LearnerConfig,
         proposals: ProposalConfig | None = None,
+        group: Alone | None = None,
     ) -> None:
         self.model = model
+        self.group = group or Alone(model)
         self._grammars = dict(grammars)
         self._settings = settings
         self._proposals = proposals or ProposalConfig()
@@ -120,23 +130,45 @@ class Learner:
         self.scheduler = LambdaLR(self.optimizer, self._share_of_rate)
 
     def state(self) -> TrainingState:
-        """What it would go on from now. The model is the learner's own, not a copy."""
-        state: dict[str, Any] = self.optimizer.state_dict()
-        tensors = {
-            f"{i}.{k}": torch.as_tensor(v).cpu().contiguous() for i, s in state["state"].items() for k, v in s.items()
-        }
-        numbers = {
-            "param_groups": state["param_groups"],
+        """What it would go on from now, for a learner of one process. The model is the learner's own, not a copy."""
+        return TrainingState(self.model, self.optimizer_tensors(), self.numbers())
+
+    def optimizer_tensors(self) -> dict[str, Tensor]:
+        """`TrainingState.optimizer`; of several ranks only the first has it, and all must ask."""
+        found: dict[str, Tensor] = {}
+        for name, own in self.model.named_parameters():
+            for key, value in self.optimizer.state.get(own, {}).items():
+                if (whole := self.group.take(torch.as_tensor(value))) is not None:
+                    found[f"{name}.{key}"] = whole
+        return found
+
+    def numbers(self) -> dict[str, Any]:
+        """`TrainingState.numbers`."""
+        return {
+            "param_groups": self.optimizer.state_dict()["param_groups"],
             "scheduler": self.scheduler.state_dict(),
         }
-        return TrainingState(self.model, tensors, numbers)
 
-    def go_on_from(self, optimizer: Mapping[str, Tensor], numbers: Mapping[str, Any]) -> None:
-        """Restores optimizer and scheduler. Damaged values raise whatever torch raises."""
+    def go_on_from(self, optimizer: Mapping[str, Tensor | None], numbers: Mapping[str, Any]) -> None:
+        """Restores optimizer and scheduler. Damaged values raise ValueError or what torch raises.
+
+        Of several ranks only the first has the tensors, for the others they are None; all have those of one number.
+        """
+        order = [own for group in self.optimizer.param_groups for own in group["params"]]
+        index = {own: i for i, own in enumerate(order)}
+        indices = {name: index[own] for name, own in self.model.named_parameters()}
         state: dict[int, dict[str, Tensor]] = {}
-        for name, tensor in optimizer.items():
-            index, _, key = name.partition(".")
-            state.setdefault(int(index), {})[key] = tensor
+        for key, tensor in optimizer.items():
+            name, _, part = key.rpartition(".")
+            place = int(name) if name.isdigit() else indices[name]  # earlier checkpoints number the parameters
+            if tensor is None or tensor.ndim:
+                own = order[place]
+                if tensor is not None and tensor.shape != own.shape:
+                    raise ValueError(f"{key} is {tuple(tensor.shape)}, and the parameter {tuple(own.shape)}")
+                tensor = self.group.give(own, tensor)
+            state.setdefault(place, {})[part] = tensor
+        if optimizer and len(state) != len(order):
+            raise ValueError(f"the optimizer's state has {len(state)} parameters, the network {len(order)}")
         self.optimizer.load_state_dict({"state": state, "param_groups": numbers["param_groups"]})
         if "scheduler" in numbers:
             self.scheduler.load_state_dict(numbers["scheduler"])
@@ -171,10 +203,12 @@ class Learner:
         try:
             for _ in range(self._settings.updates):
                 cost = _Cost()
-                examples = [self.good_example(next(good_stream), rng) for _ in range(self._settings.batch)]
+                drawn = [partial(self.good_example, next(good_stream)) for _ in range(self._settings.batch)]
                 if bad:
-                    examples += [self._bad_example(*next(bad_stream), rng) for _ in range(self._settings.failed_batch)]
-                update = replace(self.update(examples), **cost.spent())
+                    drawn += [partial(self._bad_example, *next(bad_stream)) for _ in range(self._settings.failed_batch)]
+                seeded = [(make, random.Random(rng.getrandbits(64))) for make in drawn]  # the same in every rank
+                own = [make(seed) for make, seed in seeded[self.group.rank :: self.group.ranks]]
+                update = replace(self.update(own), **cost.spent())
                 stats += update
                 if self._settings.threads > 1 and (free := watch.free()) is not None:
                     torch.set_num_threads(min(free, self._settings.threads))
@@ -186,26 +220,34 @@ class Learner:
         return stats
 
     def update(self, examples: Sequence[Example]) -> LearnStats:
-        """One AdamW step on a batch."""
+        """One AdamW step on a batch, of which this rank has `examples`."""
         (rate, *_) = self.scheduler.get_last_lr()
         self.optimizer.zero_grad(set_to_none=True)
         stats = self.backward(examples)
-        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), GRADIENT_NORM)
+        norm = self.group.clip(GRADIENT_NORM)
         self.optimizer.step()
         self.scheduler.step()
-        return replace(stats, updates=1, learning_rate=float(rate), gradient_norm=norm.item())
+        return replace(stats, updates=1, learning_rate=float(rate), gradient_norm=norm)
 
     def backward(self, examples: Sequence[Example]) -> LearnStats:
-        """Adds the gradient of a batch's loss to the parameters', in `LearnerConfig.accumulate` parts; the losses."""
-        proved, count = sum(bool(e.tactics) for e in examples), self._settings.accumulate
-        stats = LearnStats()
-        for part in (examples[start::count] for start in range(min(count, len(examples)))):
-            share = sum(bool(e.tactics) for e in part) / max(proved, 1)
-            losses = self.losses(part).weighted(share, len(part) / len(examples))
-            losses.total.backward()
-            told = (x.item() for x in (losses.total, losses.ranking, losses.token, losses.value))
-            stats += LearnStats(0, *told, losses.top1, losses.tokens)
-        return stats
+        """Adds the gradient of a batch's loss to the parameters', in `LearnerConfig.accumulate` parts; the losses.
+
+        This rank has `examples` of the batch, which may be none.
+        """
+        count = min(self._settings.accumulate, len(examples))
+        parts: list[Sequence[Example]] = [examples[start::count] for start in range(count)]
+        whole = self.group.size(BatchSize(sum(bool(e.tactics) for e in examples), len(examples), count))
+        parts += [_IDLE] * (whole.parts - count)
+        told: list[Tensor] = []
+        for part in parts:
+            last = len(told) + 1 == len(parts)
+            proved = sum(bool(e.tactics) for e in part) / max(whole.proved, 1)
+            states = 0.0 if part is _IDLE else len(part) / whole.states
+            with self.group.part(last):
+                losses = self.losses(part).weighted(proved, states)
+                self.group.backward(losses.total, last)
+            told.append(losses.told())
+        return LearnStats(0, *self.group.sums(torch.stack(told).sum(0)))
 
     def losses(self, examples: Sequence[Example]) -> Losses:
         """Losses of a batch."""
@@ -218,14 +260,16 @@ class Learner:
             batch = self.model.batch([e.state for e in part], [e.tactics for e in part])
             tokens += batch.input_ids.numel()
             with autocast(device, self._settings.precision):
-                found, logits = self.model(batch)
-            scores.extend(row for row, e in zip(found, part, strict=True) if e.tactics)
+                found, logits = self.group(batch)
+            scores.extend(found)
             values.append(logits)
         targets = [e.target.to(device) for e in proved]
         counts = ([len(self.model.tactic_ids(t)) + 1.0 for t in e.tactics] for e in proved)
         lengths = [torch.tensor(row, device=device) for row in counts]
+        none = torch.cat(scores[len(proved) :] or [torch.zeros(0, device=device)]).sum()  # 0, through every weight
+        scores = scores[: len(proved)]
         ranked = [x + self._proposals.prior_weight * e.prior.to(device) for x, e in zip(scores, proved, strict=True)]
-        ranking = ranking_loss(ranked, targets)
+        ranking = ranking_loss(ranked, targets) + none
         token = token_loss(scores, targets, lengths)
         value = value_loss(self.model.spec.value, torch.cat(values), [e.value for e in ordered])
         hits = [float(e.target[int(x.argmax())] > 0) for x, e in zip(ranked, proved, strict=True)]

@@ -33,6 +33,11 @@ class Losses:
         """The weighted sum, to differentiate."""
         return RANKING_WEIGHT * self.ranking + TOKEN_WEIGHT * self.token + VALUE_WEIGHT * self.value
 
+    def told(self) -> Tensor:
+        """Its numbers for `LearnStats`, from `total` to `tokens`."""
+        losses = [x.detach().double().cpu() for x in (self.total, self.ranking, self.token, self.value)]
+        return torch.stack([*losses, *(torch.tensor(float(x), dtype=torch.float64) for x in (self.top1, self.tokens))])
+
     def weighted(self, proved: float, states: float) -> Losses:
         """Its contribution to a larger batch's means, given its share of that batch's proved and of all states."""
         return Losses(self.ranking * proved, self.token * proved, self.value * states, self.top1 * proved, self.tokens)
