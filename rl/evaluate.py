@@ -15,7 +15,6 @@ from pydantic import TypeAdapter
 from prover.attempts import Attempt
 from prover.evaluation import Evaluation, evaluate_with
 from prover.files import write_whole
-from prover.policy.policies import TrainedPolicy
 from prover.prover import Prover, ProverKind, load_prover
 from prover.session import Executor, record_attempt
 from prover.suites import load_suite
@@ -109,7 +108,6 @@ def evaluate_held_out(
 ) -> EvaluationResult:
     """Attempts every theorem with each seed of the configuration; `on_done` gets the number of newly done attempts."""
     settings = config.evaluation
-    assert isinstance(prover.policy, TrainedPolicy)
     version = prover.policy.version
     done = 0
 
