@@ -10,11 +10,11 @@ from contextlib import ExitStack
 from typing import Any, TypeVar
 
 import ray
-import torch
 from ray.exceptions import RayActorError, RayTaskError
 
 from prover.attempts import Attempt
 from prover.lean.library.build import LeanSetup
+from prover.policy.policies import TrainedPolicy
 from prover.prover import Prover
 from prover.session import AttemptRecorder, Session, Task
 from prover.types import LemmaError, Premise, WorkerLost
@@ -32,7 +32,6 @@ class _SearchActor:
     """A `Session` with one Lean worker in a process of its own, on one thread."""
 
     def __init__(self, setup: LeanSetup, premises: Mapping[str, Sequence[Premise]]) -> None:
-        torch.set_num_threads(1)
         self._session = Session(setup, 1, premises)
         self._prover: Prover | None = None
 
@@ -40,6 +39,10 @@ class _SearchActor:
         """Returns once the actor has a place in the cluster and runs."""
 
     def set_prover(self, prover: Prover) -> None:
+        if isinstance(prover.policy, TrainedPolicy):  # else the network is elsewhere, and torch is not needed
+            import torch
+
+            torch.set_num_threads(1)
         self._prover = prover
 
     def attempt(self, task: Task, keep: AttemptRecorder[A]) -> list[A]:
