@@ -36,7 +36,7 @@ class Doing(StrEnum):
 class BatcherHealth:
     """What a batcher does, since how many seconds, and what it did since its first weights.
 
-    `version` is None before the first weights. `queued` states wait. The seconds are those that the device was used
+    `version` is None before the first weights. `queued` states wait. `exchanges` counts weights taken. The seconds are those that the device was used
     for answers and for taking weights, and that it waited for questions.
     """
 
@@ -46,9 +46,15 @@ class BatcherHealth:
     queued: int
     answered: int
     batches: int
+    exchanges: int
     answering_seconds: float
     loading_seconds: float
     waiting_seconds: float
+
+    @property
+    def described(self) -> str:
+        """What it does, in words."""
+        return f"{self.doing} for {self.since:.0f} s, {self.queued} states queued, version {self.version}"
 
     @property
     def waiting_share(self) -> float:
@@ -87,7 +93,7 @@ class Batcher:
         self._device = ThreadPoolExecutor(1, "device")
         self._doing, self._since = Doing.NO_WEIGHTS, clock()
         self._spent = dict.fromkeys(Doing, 0.0)
-        self._answered = self._batches = 0
+        self._answered = self._batches = self._exchanges = 0
 
     async def ask(self, searcher: str, questions: Sequence[StateQuestion], least: int = 0) -> list[StateAnswer]:
         """Answers in order, by weights of at least version `least`. Raises what the scorer raised."""
@@ -139,6 +145,7 @@ class Batcher:
             self._queued,
             self._answered,
             self._batches,
+            self._exchanges,
             spent[Doing.ANSWERING],
             spent[Doing.LOADING],
             spent[Doing.NO_QUESTIONS] + spent[Doing.FILLING],
@@ -159,6 +166,7 @@ class Batcher:
         except Exception as e:
             done.set_exception(e)
         else:
+            self._exchanges += 1
             done.set_result(self._scorer.version)
 
     async def _filled(self) -> bool:

@@ -34,6 +34,7 @@ from prover.policy.proposer import MixedProposer
 from prover.policy.scorer import StateAnswer, StateQuestion, StateScorer
 from prover.types import Evaluator, LemmaError, Premise, Proposer, WorkerLost
 from rl.batching import Batcher, BatcherHealth, Doing
+from rl.watchdog import ProcessReport, describe
 
 if TYPE_CHECKING:  # with torch, which a search process does without
     from prover.policy.model import PolicyModel
@@ -47,6 +48,8 @@ RETRY_SECONDS = 0.2
 """Pause before a searcher asks again when an inference process was lost."""
 GIVE_UP_SECONDS = 1800.0
 """After so long without any answer a search ends with `WorkerLost`."""
+SILENT_SECONDS = 10.0
+"""After so long without a word a process counts as busy, for the watchdog."""
 MAX_LOSSES = 5
 """How often in a row an inference process may be lost without having answered anything."""
 BATCH_TOKENS = {"cpu": 2048, "cuda": 65536}
@@ -99,6 +102,11 @@ class _InferenceActor:
     async def health(self) -> InferenceHealth:
         node = ray.get_runtime_context().get_node_id()
         return InferenceHealth(os.getpid(), node, self._device, self._batcher.health())
+
+    async def report(self) -> ProcessReport:
+        """How far it is, for the watchdog."""
+        health = self._batcher.health()
+        return describe(health.batches + health.exchanges, health.described)
 
     async def loaded(self) -> list[str]:
         """Modules that were imported, for tests."""
@@ -263,9 +271,8 @@ class Inference:
     def tick(self) -> None:
         """To be called about once a second: looks after processes that were lost, without waiting for any.
 
-        One that began again gets the newest weights; one that has done nothing for `cluster.stall_seconds` though it
-        had something to do is ended, to begin again. Raises LemmaError when one is lost `MAX_LOSSES` times in a row
-        before it has answered anything.
+        One that began again gets the newest weights. Raises LemmaError when one is lost `MAX_LOSSES` times in a row
+        before it has answered anything, or cannot take the weights.
         """
         for actor, seen in zip(self._actors, self._seen, strict=True):
             self._look(actor, seen)
@@ -273,6 +280,25 @@ class Inference:
     def health(self) -> tuple[InferenceHealth | None, ...]:
         """What each did when it last said so, at most a few ticks ago; None while one is not there."""
         return tuple(seen.health for seen in self._seen)
+
+    def calls(self) -> dict[str, Any]:
+        """For `rl.watchdog.Watchdog`: what to ask each process that has something to do, or does not answer."""
+        there = zip(self._actors, self._seen, strict=True)
+        return {_name(i): actor.report for i, (actor, seen) in enumerate(there) if seen.busy()}
+
+    def restart(self, name: str) -> None:
+        """Ends a process that gets nowhere; it begins again, and searchers ask again."""
+        for i, (actor, seen) in enumerate(zip(self._actors, self._seen, strict=True)):
+            if _name(i) == name:
+                self._losing(seen)
+                ray.kill(actor, no_restart=False)
+
+    def waits(self) -> list[str]:
+        """What each process does or waits for, a line each."""
+        lines: list[str] = []
+        for i, seen in enumerate(self._seen):
+            lines.append(f"{_name(i)}: {seen.health.batcher.described if seen.health else 'is being started'}")
+        return lines
 
     def _start(self, group: Any, place: int) -> Any:
         cluster = self._cluster
@@ -309,10 +335,6 @@ class Inference:
                 seen.losses = 0
             if seen.giving is None and self._model is not None and health.batcher.version != self._model.spec.version:
                 self._give_weights(actor, seen)
-        if seen.stalled(self._cluster.stall_seconds):
-            self._say(f"an inference process got nowhere for {self._cluster.stall_seconds:g} s and is started again")
-            self._losing(seen)
-            ray.kill(actor, no_restart=False)
 
     def _losing(self, seen: _Seen) -> None:
         """Counts a process that was lost, once."""
@@ -345,12 +367,15 @@ class _Seen:
     giving: Any = None
     losses: int = 0
 
-    def stalled(self, seconds: float) -> bool:
-        """Has it been silent, or at one thing, for so long?"""
-        if self.asked is not None and time.monotonic() - self.asked_at > seconds:
+    def busy(self) -> bool:
+        """Has it something to do, or been silent for too long to know?"""
+        if self.asked is not None and time.monotonic() - self.asked_at > SILENT_SECONDS:
             return True
-        busy = self.health is not None and self.health.batcher.doing in (Doing.ANSWERING, Doing.LOADING)
-        return self.health is not None and busy and self.health.batcher.since > seconds
+        return self.health is not None and self.health.batcher.doing in (Doing.ANSWERING, Doing.LOADING)
+
+
+def _name(place: int) -> str:
+    return f"inference {place}"
 
 
 def _check_given(given: Any) -> None:

@@ -74,8 +74,10 @@ class Forecast:
 class Experience(Attempt):
     """An attempt, the data to learn from it, and the `round` and the policy's `version` that made it.
 
-    `versions` are those of all weights that had a say in the search: its policy's, and newer ones if weights were
-    exchanged meanwhile; empty in lines of older runs.
+    `staleness`: versions of the policy between `version` and the one that learns from it. `versions` are those of all
+    weights that had a say in the search: its policy's, and newer ones if weights were exchanged meanwhile; empty in
+    lines of older runs.
+
     `good` are the steps of the verified proof, `failed` the costliest states without one, `open` goals that the search
     found but did not work on. `forecasts`, in evaluations by a policy with a value: of the first state, then of the
     other states of the proof.
@@ -83,6 +85,7 @@ class Experience(Attempt):
 
     round: int
     version: int
+    staleness: int = 0
     good: tuple[GoodStep, ...] = ()
     failed: tuple[FailedState, ...] = ()
     open: tuple[str, ...] = ()
