@@ -36,8 +36,8 @@ class Doing(StrEnum):
 class BatcherHealth:
     """What a batcher does, since how many seconds, and what it did since its first weights.
 
-    `version` is None before the first weights. `queued` states wait. `exchanges` counts weights taken. The seconds are those that the device was used
-    for answers and for taking weights, and that it waited for questions.
+    `version` is None before the first weights. `queued` states wait. `exchanges` counts weights taken. The seconds are
+    those that the device was used for answers and for taking weights, and that it waited for questions.
     """
 
     doing: Doing
