@@ -18,7 +18,6 @@ from prover.closing import Closing
 from prover.evaluation import Evaluation, evaluate_with
 from prover.files import write_whole
 from prover.jsonlog import JsonLog
-from prover.policy.policies import TrainedPolicy
 from prover.prover import Prover, ProverKind, load_prover
 from prover.search import StopReason
 from prover.session import Executor, record_attempt
@@ -168,7 +167,6 @@ def evaluate_held_out(
     Those that are `made` already are not made again.
     """
     settings = config.evaluation
-    assert isinstance(prover.policy, TrainedPolicy)
     version = prover.policy.version
     done = 0
 

@@ -30,13 +30,18 @@ HORIZON = 63.0
 class GoodStep:
     """A step of a verified proof: with `tactic`, `remaining` tactics finish the state.
 
-    `rejected` are tactics that Lean refused on the same state during the search.
+    `rejected` are tactics that Lean refused on the same state during the search. If the search tried the tactic there
+    (and not only the shortening), `logprob` is its log-probability in the mixture, `tokens` those of its tokens in the
+    network, and `version` that of the network's weights.
     """
 
     goals: Goals
     tactic: str
     remaining: int
     rejected: tuple[str, ...] = ()
+    logprob: float | None = None
+    tokens: tuple[float, ...] = ()
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,9 @@ class Forecast:
 class Experience(Attempt):
     """An attempt, the data to learn from it, and the `round` and the policy's `version` that made it.
 
-    `staleness`: versions of the policy between `version` and the one that learns from it.
+    `staleness`: versions of the policy between `version` and the one that learns from it. `versions` are those of all
+    weights that had a say in the search: its policy's, and newer ones if weights were exchanged meanwhile; empty in
+    lines of older runs.
 
     `good` are the steps of the verified proof, `failed` the costliest states without one, `open` goals that the search
     found but did not work on. `forecasts`, in evaluations by a policy with a value: of the first state, then of the
@@ -82,6 +89,7 @@ class Experience(Attempt):
     good: tuple[GoodStep, ...] = ()
     failed: tuple[FailedState, ...] = ()
     open: tuple[str, ...] = ()
+    versions: tuple[int, ...] = ()
     forecasts: tuple[Forecast, ...] = ()
 
 

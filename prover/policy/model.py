@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, cast
 
+import numpy as np
 import torch
 from pydantic import Field, TypeAdapter
 from safetensors.torch import load_file, save_file
@@ -25,7 +26,7 @@ from transformers.utils import logging as hf_logging
 from prover.manifest import MANIFEST, DamagedError, check_manifest
 from prover.policy.pretrained import first_line, load_pretrained
 from prover.policy.prompt import END, GOAL, PAD, SPECIAL_TOKENS, TACTIC, prompt_text
-from prover.policy.trie import TrieBatch, build_trie, collate, gather_scores
+from prover.policy.trie import TrieBatch, build_trie, collate, gather_scores, token_scores
 from prover.policy.value import HlGaussValue, ValueConfig
 from prover.printable import one_line
 from prover.settings import settings
@@ -151,6 +152,11 @@ class PolicyModel(nn.Module):
         """The device of its weights, its inputs and its outputs."""
         return next(self.parameters()).device
 
+    @property
+    def dtype(self) -> torch.dtype:
+        """The type of its weights' numbers."""
+        return next(self.parameters()).dtype
+
     @classmethod
     def create(cls, spec: PolicySpec, tokenizer: PreTrainedTokenizerFast, seed: int) -> PolicyModel:
         """An untrained Llama of `spec.network`; the same seed gives the same weights."""
@@ -203,7 +209,7 @@ class PolicyModel(nn.Module):
     def batch(self, states: Sequence[ProofState], candidates: Sequence[Sequence[str]]) -> TrieBatch:
         """Prompts and candidate tries as tensors, one row per state."""
         tries = [build_trie([self.tactic_ids(t) for t in tactics]) for tactics in candidates]
-        return collate([self.prompt_ids(s) for s in states], tries, self._ids[PAD], self.device)
+        return collate([self.prompt_ids(s) for s in states], tries, self._ids[PAD], self.device, self.dtype)
 
     def forward(self, batch: TrieBatch) -> tuple[list[Tensor], Tensor]:
         """Per row the candidates' log-probabilities, `[c_i]`; and the value head's numbers, `[b, outputs]`.
@@ -218,6 +224,16 @@ class PolicyModel(nn.Module):
             scores.append(gather_scores(torch.log_softmax(head(rows).float(), dim=-1), trie, self.end_id))
         ends = torch.tensor(batch.prompt_lengths, device=hidden.device) - 1
         return scores, self.value(hidden[torch.arange(len(ends), device=hidden.device), ends]).float()
+
+    def by_token(self, batch: TrieBatch) -> tuple[list[tuple[np.ndarray, np.ndarray]], Tensor]:
+        """Per row the log-probabilities of the trie's tokens and of the end behind each (`trie.token_scores`), and the
+        value head's numbers, `[b, outputs]`, on the CPU: `forward` for those who do not learn.
+        """
+        hidden = self._hidden(batch)
+        head = self.lm.get_output_embeddings()
+        ends = torch.tensor(batch.prompt_lengths, device=hidden.device) - 1
+        values = self.value(hidden[torch.arange(len(ends), device=hidden.device), ends]).float()
+        return token_scores(hidden, head, int(head.weight.shape[0]), batch, self.end_id), values.cpu()
 
     def _hidden(self, batch: TrieBatch) -> Tensor:
         """The trunk's last hidden states, `[b, l, width]`."""
