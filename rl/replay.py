@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,26 +26,31 @@ class ReplaySnapshot:
 
 
 class Replay(Closing):
-    """All attempts of a run, in a `JsonLog`: a killed process loses nothing that was appended. Close it."""
+    """All attempts of a run, in a `JsonLog`: a killed process loses nothing that was appended. Close it.
 
-    def __init__(self, path: Path) -> None:
+    `good` and `bad` leave out attempts by weights more than `max_staleness` versions old.
+    """
+
+    def __init__(self, path: Path, max_staleness: float = math.inf) -> None:
+        self.max_staleness = max_staleness
         self._log = JsonLog(path, EXPERIENCE, "not an attempt; restore the file or remove the line")
         self.attempts = self._log.rows
         self.good: dict[Goals, GoodState] = {}
         self.bad: dict[Goals, BadState] = {}
 
     @classmethod
-    def open(cls, path: Path) -> Replay:
+    def open(cls, path: Path, max_staleness: float = math.inf) -> Replay:
         """Reads the existing attempts and prepares to append. Raises LemmaError as `JsonLog.open`."""
-        replay = cls(path)
+        replay = cls(path, max_staleness)
         for attempt in replay._log.open().rows:
             replay._learn(attempt)
         return replay
 
-    def append(self, attempt: Experience) -> None:
-        """Writes one attempt to the disk and adds it to memory. Raises LemmaError as `JsonLog.append`."""
-        self._log.append(attempt)
-        self._learn(attempt)
+    def append(self, *attempts: Experience) -> None:
+        """Writes attempts to the disk and adds them to memory. Raises LemmaError as `JsonLog.append`."""
+        self._log.append(*attempts)
+        for attempt in attempts:
+            self._learn(attempt)
 
     def close(self) -> None:
         self._log.close()
@@ -66,6 +72,8 @@ class Replay(Closing):
         )
 
     def _learn(self, attempt: Experience) -> None:
+        if attempt.staleness > self.max_staleness:
+            return
         for step in attempt.good:
             state = self.good.setdefault(step.goals, GoodState(step.goals, attempt.module))
             state.remaining[step.tactic] = min(step.remaining, state.remaining.get(step.tactic, step.remaining))

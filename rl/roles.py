@@ -11,11 +11,16 @@ Without `[cluster]` the coordinator learns by itself (`InProcess`), and every se
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from prover.conjecture.candidates import Lemma
+from prover.conjecture.candidates import Lemma, premise_of
+from prover.policy.model import PolicyModel
+from prover.policy.proposals import make_grammar
+from prover.prover import usable
+from prover.types import Premise, Proposer
+from rl.config import TrainConfig
 from rl.learner import Learner, LearnStats, TrainingState
 from rl.replay import ReplaySnapshot
 
@@ -49,7 +54,7 @@ class Learned:
 
 
 class LearnerRole(Protocol):
-    """Learns, in this process or in others. A context manager."""
+    """Learns, in this process or in others."""
 
     def start(self, order: LearnOrder, on_update: Callable[[LearnStats], None]) -> Any:
         """Begins a pass; returns what `ray.wait` can wait for, or None when the pass is already over.
@@ -63,12 +68,25 @@ class LearnerRole(Protocol):
         ...
 
 
+def grammars_of(
+    config: TrainConfig, premises: Mapping[str, Sequence[Premise]], lemmas: Sequence[Lemma]
+) -> dict[str, Proposer]:
+    """Module → the grammar over its library and the lemmas that joined it."""
+    return {
+        module: make_grammar(
+            config.proposals, found, config.seed, [premise_of(lemma.theorem) for lemma in usable(lemmas, module)]
+        )
+        for module, found in premises.items()
+    }
+
+
 class InProcess:
     """The learner in the coordinator's process: `start` returns when the pass is over."""
 
-    def __init__(self, learner: Learner, set_lemmas: Callable[[tuple[Lemma, ...]], None]) -> None:
-        self._learner = learner
-        self._set_lemmas = set_lemmas
+    def __init__(self, config: TrainConfig, premises: Mapping[str, Sequence[Premise]], model: PolicyModel) -> None:
+        self._config, self._premises = config, premises
+        self._lemmas: tuple[Lemma, ...] = ()
+        self.learner = Learner(model, grammars_of(config, premises, ()), config.learner, config.proposals)
         self._learned: Learned | None = None
 
     def start(self, order: LearnOrder, on_update: Callable[[LearnStats], None]) -> Any:
@@ -78,9 +96,12 @@ class InProcess:
             updates.append(update)
             on_update(update)
 
-        self._set_lemmas(order.lemmas)
-        self._learner.learn(order.seen, random.Random(order.seed), keep)
-        self._learned = Learned(order.round, self._learner.state(), tuple(updates))
+        if order.lemmas != self._lemmas:
+            self._lemmas = order.lemmas
+            for module, grammar in grammars_of(self._config, self._premises, order.lemmas).items():
+                self.learner.set_grammar(module, grammar)
+        self.learner.learn(order.seen, random.Random(order.seed), keep)
+        self._learned = Learned(order.round, self.learner.state(), tuple(updates))
 
     def take(self) -> Learned:
         assert self._learned is not None, "start a pass first"
