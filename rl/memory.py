@@ -18,7 +18,8 @@ from rl.shape import NetworkShape
 SINGLE: Final = 4
 """Bytes of a number in single precision: weights, gradients and the optimizer's two averages always are."""
 NODES_PER_CANDIDATE: Final = 4
-"""Tokens that a candidate adds to a state's trie: 2.8 measured in shipped suites; tactics share their beginnings."""
+"""Tokens that a candidate adds to a state's trie: 2.8 to 3.6 measured in shipped suites with 1024 and 500 tokens (9 with
+300, which are bytes); tactics share their beginnings."""
 ROWS_TOGETHER: Final = 4
 """Rows that the learner runs at a time (`rl.learner`)."""
 SAMPLED_TOKENS: Final = 32
@@ -79,27 +80,28 @@ def layer_bytes(shape: NetworkShape, rows: Rows, precision: Precision) -> int:
 def kept_bytes(shape: NetworkShape, batch: Sequence[Rows], settings: LearnerConfig, *, copies: bool = True) -> int:
     """What the forward pass keeps for the backward pass, parameters left out.
 
-    Every layer's inside, or its input alone, 4 t d, with `checkpointing`; the mask, 4 t l; probabilities, 4 n V; and
-    under bfloat16 a copy of the weights, 2 P, for rows that are run together (`copies`: unless they are divided).
+    Every layer's inside, or its input alone, 4 t d, with `checkpointing`; three states behind the last layer, 12 t d;
+    the mask, 4 t l; probabilities and what they are made of, 4 n (V + d). Under bfloat16 also a copy of the weights for
+    rows that are run together, 2 P, or of the output embeddings alone with `checkpointing`; none if not `copies`
+    (weights that are divided among ranks).
     """
-    layer = sum(
-        SINGLE * rows.tokens * shape.width if settings.checkpointing else layer_bytes(shape, rows, settings.precision)
-        for rows in batch
-    )
+    state = sum(SINGLE * rows.tokens * shape.width for rows in batch)
+    layer = sum(layer_bytes(shape, rows, settings.precision) for rows in batch)
     masks = sum(SINGLE * rows.tokens * rows.length for rows in batch)
     probabilities = sum(SINGLE * rows.count * rows.scored * (shape.vocabulary + shape.width) for rows in batch)
-    rough = 2 * shape.parameters * len(batch) if copies and settings.precision is Precision.BFLOAT16 else 0
-    return shape.layers * layer + masks + probabilities + rough
+    copied = shape.vocabulary * shape.width if settings.checkpointing else shape.parameters
+    rough = 2 * copied * len(batch) if copies and settings.precision is Precision.BFLOAT16 else 0
+    return shape.layers * (state if settings.checkpointing else layer) + 3 * state + masks + probabilities + rough
 
 
 def passing_bytes(shape: NetworkShape, batch: Sequence[Rows], settings: LearnerConfig) -> int:
-    """What the backward pass holds for a moment beside gradients: of a layer, and of a row's probabilities, 8 n V.
+    """What the backward pass holds for a moment beside gradients and what was kept.
 
-    With `checkpointing` a layer's inside comes back as well.
+    Gradients of a row's probabilities, 8 n V; with `checkpointing` also a layer's inside and its gradients, 3/2 of it.
     """
-    layer = max((layer_bytes(shape, rows, settings.precision) for rows in batch), default=0)
     row = max((8 * rows.scored * shape.vocabulary for rows in batch), default=0)
-    return max(layer * (2 if settings.checkpointing else 1), row)
+    layer = max((layer_bytes(shape, rows, settings.precision) for rows in batch), default=0)
+    return max(row, 3 * layer // 2) if settings.checkpointing else row
 
 
 def scoring_rows(config: TrainConfig, shape: NetworkShape, states: int) -> Rows:
