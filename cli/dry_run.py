@@ -26,7 +26,7 @@ def _data(plan: Plan) -> dict[str, object]:
     return {
         "roles": [_role(role) for role in plan.roles],
         "fits": plan.fits,
-        "problems": [asdict(problem) for problem in plan.problems],
+        "shortages": [asdict(shortage) for shortage in plan.shortages],
         "unknown": list(plan.unknown),
         "network": None if plan.shape is None else asdict(plan.shape),
         "batch": [asdict(rows) for rows in plan.batch],
@@ -117,7 +117,7 @@ def _where(plan: Plan) -> str:
 
 def _verdict(plan: Plan) -> list[str]:
     words = {True: "does not fit", False: "may not fit"}
-    lines = [f"{words[problem.certain]}: {problem.text}" for problem in plan.problems]
+    lines = [f"{words[shortage.certain]}: {shortage.text}" for shortage in plan.shortages]
     lines += [f"not known: {reason}" for reason in plan.unknown]
     return ["\n".join(lines) or "it fits"]
 

@@ -92,6 +92,13 @@ def roles_of(config: TrainConfig, shape: NetworkShape | None, resources: Resourc
     return tuple(roles)
 
 
+def cpus_of(config: TrainConfig) -> float:
+    """CPUs that the run asks of Ray."""
+    cluster = config.cluster
+    learners = cluster.learners * cluster.learner_cpus
+    return config.actors * cluster.search_cpus + cluster.inference * cluster.inference_cpus + learners
+
+
 def _process() -> Amount:
     return Amount("process", PROCESS_BYTES, "Python, torch and Ray")
 

@@ -27,17 +27,20 @@ from prover.suites import load_suite
 from prover.types import Goal, LemmaError, Premise, ProofState, Theorem
 from rl.actors import Actors
 from rl.checkpoints import list_checkpoints, restore
-from rl.cluster import connected
+from rl.cluster import connected, resources_at
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureSummary
 from rl.coordinator import Coordinator
 from rl.curriculum import training_theorems
+from rl.demand import cpus_of
 from rl.devices import find_device, placed
 from rl.evaluate import EvaluationResult, held_out
 from rl.metrics import Reporter, Silent
+from rl.plan import check_fits
 from rl.roles import InProcess
 from rl.run_folder import alone, check_lean, check_startable, prepare
+from rl.shape import check_checkpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ def _train(
         report.say(f"the run in {out} is finished, {rounds}; raise `rounds` to go on")
         return finished
     find_device(config.learner.device)  # fail now, before time is spent on a run that cannot work
+    check_fits(config, resources_at(config.cluster.address))
     if resume:
         held.enter_context(alone(out))
     theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
@@ -105,6 +109,8 @@ def _train(
     modules = sorted({t.module for t in theorems})
     premises = {module: load_premises(lean, module) for module in modules}
     checkpoints = list_checkpoints(out)
+    if checkpoints:
+        check_checkpoint(checkpoints[-1].policy, config.policy, config.value)
     model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
     model = placed(model, config.learner).eval()
     if not resume:
@@ -121,7 +127,7 @@ def _train(
         run.save()
     try:
         with ExitStack() as stack:
-            stack.enter_context(connected(config.actors))
+            stack.enter_context(connected(cpus_of(config), config.cluster.address))
             if config.conjecturer.enabled:
                 run.conjecturer = stack.enter_context(Conjecturer(lean, config, training, premises, out))
             run.go(stack.enter_context(Actors(lean, config.actors, premises, report.say)), learner)

@@ -23,16 +23,16 @@ LESS_MEMORY: Final = "fewer actors, or a lower lean.memory_mb"
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Shortage:
     """Something that does not fit, in one line. `certain`: the run cannot work; else it may, slowly or with luck."""
 
     text: str
     certain: bool
 
 
-def place(roles: Sequence[Role], resources: Resources) -> tuple[Problem, ...]:
+def place(roles: Sequence[Role], resources: Resources) -> tuple[Shortage, ...]:
     """Puts each process where there is room for it; what does not fit, and by how much, the worst first."""
-    problems = [*_cards_wanted(roles, resources), *_cpus_shared(roles, resources)]
+    shortages = [*_cards_wanted(roles, resources), *_cpus_shared(roles, resources)]
     places = [_Place.of(machine) for machine in resources.machines]
     lean = next(role for role in roles if role.role is RoleName.LEAN)
     for role in sorted((r for r in roles if r.role in FIRST), key=lambda r: FIRST.index(r.role)):
@@ -45,11 +45,11 @@ def place(roles: Sequence[Role], resources: Resources) -> tuple[Problem, ...]:
                 found.take(role)
                 if role.role is RoleName.SEARCH:
                     found.take(lean)
-        if without and not (role.gpus and problems and problems[0].certain):
-            problems.append(_unplaced(role, without, resources))
+        if without and not (role.gpus and shortages and shortages[0].certain):
+            shortages.append(_unplaced(role, without, resources))
     for there in places:
-        problems += there.overfull()
-    return tuple(sorted(dict.fromkeys(problems), key=lambda p: not p.certain))
+        shortages += there.overfull()
+    return tuple(sorted(dict.fromkeys(shortages), key=lambda p: not p.certain))
 
 
 def gigabytes(count: float) -> str:
@@ -57,32 +57,33 @@ def gigabytes(count: float) -> str:
     return f"{count / 1e9:.1f} GB"
 
 
-def _cards_wanted(roles: Sequence[Role], resources: Resources) -> Iterator[Problem]:
+def _cards_wanted(roles: Sequence[Role], resources: Resources) -> Iterator[Shortage]:
     """All cards of the run against all of the cluster."""
     asking = sorted((r for r in roles if r.gpus and r.role in SETTING), key=lambda r: FIRST.index(r.role))
     wanted = sum(role.count * role.gpus for role in asking)
     if wanted > resources.gpus + NEAR:
         each = [f"{SETTING[r.role]} is {r.count} with {_gpus(r.gpus)} each" for r in asking]
         there = resources.where if resources.own else "the cluster"
-        yield Problem(f"{' and '.join(each)}: {_gpus(wanted)} are wanted, {there} has {resources.gpus}", True)
+        total = f"{_gpus(wanted)} {'is' if wanted == 1 else 'are'} wanted, {there} has {resources.gpus}"
+        yield Shortage(f"{' and '.join(each)}: {total}", True)
 
 
-def _cpus_shared(roles: Sequence[Role], resources: Resources) -> Iterator[Problem]:
+def _cpus_shared(roles: Sequence[Role], resources: Resources) -> Iterator[Shortage]:
     """A cluster of our own has as many CPUs as are asked for, in name."""
     asking = [role for role in roles if role.cpus]
     wanted = sum(role.count * role.cpus for role in asking)
     if resources.own and wanted > resources.cpus + NEAR:
         parts = " + ".join(f"{role.count * role.cpus:g} {role.role}" for role in asking)
         sum_ = f"{parts} = {wanted:g}" if len(asking) > 1 else parts
-        yield Problem(f"{sum_} CPUs are wanted, {resources.where} has {resources.cpus:g}: they take turns", False)
+        yield Shortage(f"{sum_} CPUs are wanted, {resources.where} has {resources.cpus:g}: they take turns", False)
 
 
-def _unplaced(role: Role, without: int, resources: Resources) -> Problem:
+def _unplaced(role: Role, without: int, resources: Resources) -> Shortage:
     asks = f"each asks for {role.cpus:g} CPUs" + (f" and {_gpus(role.gpus)} on one node" if role.gpus else "")
     there = f"{resources.where} has {resources.cpus:g} CPUs and {_gpus(resources.gpus)}"
     text = f"{without} of {role.count} {role.role} processes ({SETTING[role.role]}) have no place: {asks}, {there}"
     waits = role.role is RoleName.SEARCH and without < role.count
-    return Problem(text + (f"; the search goes on with {role.count - without}" if waits else ""), not waits)
+    return Shortage(text + (f"; the search goes on with {role.count - without}" if waits else ""), not waits)
 
 
 def _gpus(count: float) -> str:
@@ -114,6 +115,10 @@ class _Place:
     def take(self, role: Role) -> None:
         self.cpus -= role.cpus
         self.roles.append(role)
+        if role.role is RoleName.COORDINATOR:  # its card is no business of Ray's, which gives it to others as well
+            if role.gpus:
+                self.on_card[0].append(role)
+            return
         for i in self._chosen(role.gpus) or []:
             self.cards[i] -= min(role.gpus, 1.0)
             self.on_card[i].append(role)
@@ -128,13 +133,13 @@ class _Place:
         some = [i for i, left in enumerate(self.cards) if left + NEAR >= gpus]
         return [min(some, key=lambda i: self.cards[i])] if some else None
 
-    def overfull(self) -> Iterator[Problem]:
+    def overfull(self) -> Iterator[Shortage]:
         """Main memory, and that of each card, against what is there."""
         yield from self._compared(self.roles, False, self.machine.memory_bytes, "memory", LESS_MEMORY)
         for roles in self.on_card if self.machine.card_bytes else []:
             yield from self._compared(roles, True, self.machine.card_bytes or 0, "memory of a card", LESS_LEARNING)
 
-    def _compared(self, roles: Sequence[Role], card: bool, there: int, what: str, less: str) -> Iterator[Problem]:
+    def _compared(self, roles: Sequence[Role], card: bool, there: int, what: str, less: str) -> Iterator[Shortage]:
         needed, most = (sum(r.bytes(on_card=card, bounds=b) for r in roles) for b in (False, True))
         if most <= there:
             return
@@ -149,7 +154,7 @@ class _Place:
         )
         want = "are needed" if certain else "may be used"
         over = gigabytes(wanted - there)
-        yield Problem(
+        yield Shortage(
             f"{gigabytes(wanted)} of {what} {want} ({parts}), {self.machine.name} has {gigabytes(there)}: {over} too "
             f"much; {less}",
             certain,

@@ -11,7 +11,7 @@ from prover.types import LemmaError
 from rl.config import TrainConfig
 from rl.demand import Role, roles_of
 from rl.memory import Rows, largest_batch
-from rl.placing import Problem, place
+from rl.placing import Shortage, place
 from rl.resources import Resources
 from rl.shape import NetworkShape, UnknownShape, shape_of
 
@@ -27,13 +27,13 @@ class Plan:
     shape: NetworkShape | None
     batch: tuple[Rows, ...]
     resources: Resources
-    problems: tuple[Problem, ...]
+    shortages: tuple[Shortage, ...]
     unknown: tuple[str, ...]
 
     @property
     def fits(self) -> bool | None:
         """None: what is known fits, and something is not known."""
-        return False if self.problems else None if self.unknown else True
+        return False if self.shortages else None if self.unknown else True
 
 
 def make_plan(config: TrainConfig, resources: Resources) -> Plan:
@@ -51,10 +51,10 @@ def make_plan(config: TrainConfig, resources: Resources) -> Plan:
     return Plan(roles, shape, batch, resources, place(roles, resources), tuple(unknown))
 
 
-def check(config: TrainConfig, resources: Resources) -> Plan:
+def check_fits(config: TrainConfig, resources: Resources) -> Plan:
     """The plan of a run that can be started. Raises LemmaError, in one line, when something needed does not fit."""
     plan = make_plan(config, resources)
-    for problem in plan.problems:
-        if problem.certain:
-            raise LemmaError(problem.text)
+    for shortage in plan.shortages:
+        if shortage.certain:
+            raise LemmaError(shortage.text)
     return plan

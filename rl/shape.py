@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from huggingface_hub import snapshot_download
 from safetensors import safe_open
@@ -16,6 +16,9 @@ from prover.policy.pretrained import WANTED, WEIGHTS, first_line, refusal
 from prover.policy.prompt import SPECIAL_TOKENS
 from prover.policy.value import ValueConfig
 from prover.types import LemmaError
+
+VALUE_HEAD: Final = "value_head.safetensors"
+"""Of a policy folder (`prover.policy.model`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,24 @@ def shape_of(policy: PolicyConfig, value: ValueConfig) -> NetworkShape | Unknown
             return UnknownShape(f"{policy.base} is not on this machine yet; the run would fetch it from the Hub")
         shape = _of_folder(policy.base, folder)
     return replace(shape, parameters=shape.parameters + value_parameters(shape.width, value.outputs))
+
+
+def check_checkpoint(folder: Path, policy: PolicyConfig, value: ValueConfig) -> None:
+    """Raises LemmaError when the policy in `folder` has another network, or value head, than these settings make."""
+    there, here = _of_folder(str(folder), folder), shape_of(policy, value)
+    if isinstance(here, UnknownShape):
+        return
+    names = ("layers", "width", "queries", "keys", "feed_forward")
+    off = [f"{n} {a} there, {b} here" for n in names if (a := getattr(there, n)) != (b := getattr(here, n))]
+    with safe_open(folder / VALUE_HEAD, framework="pt") as tensors:
+        outputs = tensors.get_slice("outer.bias").get_shape()[0] if "outer.bias" in tensors.keys() else 0  # noqa: SIM118
+    if outputs != value.outputs:
+        off.append(f"{outputs} numbers of the value head there, {value.outputs} here")
+    if off:
+        raise LemmaError(
+            f"the network in {folder} is not the one of this configuration ({'; '.join(off)}); give the settings that "
+            "it was trained with, or another --out"
+        )
 
 
 def value_parameters(width: int, outputs: int) -> int:
