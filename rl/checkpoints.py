@@ -122,25 +122,25 @@ def check(checkpoint: Checkpoint) -> None:
             PolicyModel.load(checkpoint.policy)
         except LemmaError as error:
             raise DamagedError(str(error)) from error
-        _parts(checkpoint)
+        parts_of(checkpoint)
     elif said["rounds"] != checkpoint.rounds:
         raise DamagedError(f"{checkpoint.folder}: the checkpoint of round {said['rounds']}")
 
 
 def restore(checkpoint: Checkpoint, learner: Learner) -> None:
     """Restore the optimizer and its scheduler. Raises `DamagedError`."""
-    numbers, optimizer = _parts(checkpoint)
+    optimizer, numbers = parts_of(checkpoint)
     try:
         learner.go_on_from(optimizer, numbers)
     except Exception as e:  # a damaged file can make torch raise anything
         raise _damaged(checkpoint, e) from e
 
 
-def _parts(checkpoint: Checkpoint) -> tuple[dict[str, Any], dict[str, Tensor]]:
-    """Numbers and tensors that the learner goes on from."""
+def parts_of(checkpoint: Checkpoint) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """`TrainingState.optimizer` and `numbers` of a checkpoint. Raises `DamagedError`."""
     try:
         numbers = json.loads((checkpoint.folder / "state.json").read_text())
-        return dict(numbers), load_file(checkpoint.folder / "optimizer.safetensors")
+        return load_file(checkpoint.folder / "optimizer.safetensors"), dict(numbers)
     except Exception as e:  # and the parsers
         raise _damaged(checkpoint, e) from e
 

@@ -34,6 +34,7 @@ from rl.curriculum import plan_round, world_of
 from rl.evaluate import EvaluationResult, MadeAttempts, evaluate_held_out
 from rl.experience import KeepExperience
 from rl.inbox import Inbox
+from rl.inference import Inference
 from rl.learner import LearnStats, TrainingState
 from rl.metrics import Metrics, Reporter
 from rl.replay import Replay
@@ -88,6 +89,7 @@ class Coordinator:
         self.training, self.testing, self.library = training, testing, library
         self.state, self.rounds_done = state, rounds_done
         self.conjecturer: Conjecturer | None = None
+        self.inference: Inference | None = None  # None: search processes have the network
         self.before: EvaluationResult | None = None
         self.after: EvaluationResult | None = None
         worlds = {t.name: world_of(t) for t in training}
@@ -99,10 +101,11 @@ class Coordinator:
         self._fresh = sum(a.round >= rounds_done for a in self.replay.attempts)  # attempts that wait for a pass
         self._handed_out: dict[int, tuple[_Round, Task]] = {}
         self._tags = 0
-        self._budgets: dict[int, int] = {}  # round → Lean steps of a theorem, where conjecturing took some
-        self._provers: dict[int, Prover] = {}  # round → its prover, with the newest weights
+        self._budgets: dict[int | None, int] = {}  # round → Lean steps of a theorem, where conjecturing took some
+        self._provers: dict[int | None, Prover] = {}  # with the newest weights
         self._learning: tuple[Any, float] | None = None  # what to wait for, and since when
         self._seen: dict[str, float] = {}  # size and age of what the pass learns from
+        self._updates = 0  # of the pass under way
         self._inbox: Inbox[None] = Inbox()
         self._watchdog = Watchdog(config.cluster.stall_seconds)
 
@@ -118,6 +121,8 @@ class Coordinator:
 
     def go(self, actors: Actors, learner: LearnerRole) -> None:
         """Evaluate, train, evaluate; skips what an earlier call finished."""
+        if self.inference is not None:
+            self.inference.publish(self.model)
         earlier = self.out / "evaluation" / "before.json"
         if earlier.exists():
             self.before = EvaluationResult.load(earlier)
@@ -210,27 +215,40 @@ class Coordinator:
         self.report.say(f"{reason}: it is left out of round {round_.number + 1}")
 
     def _look_after(self, actors: Actors, learner: LearnerRole) -> None:
-        for name in self._watchdog.look(actors.calls()):
+        if self._learning is not None and (done := learner.progress()) != self._updates:
+            self._updates = done
+            self._watchdog.moved()
+        roles: list[Actors | Inference] = [actors]
+        if self.inference is not None:
+            self.inference.tick()
+            roles.append(self.inference)
+        for name in self._watchdog.look({name: call for role in roles for name, call in role.calls().items()}):
             self.report.say(f"{self._watchdog.report(name)}: ended, its work is done again")
-            actors.restart(name)
-        self._watchdog.check(lambda: [*actors.waits(), self._learner_waits()])
+            for role in roles:
+                role.restart(name)
+        self._watchdog.check(
+            lambda: [*(line for role in roles for line in role.waits()), *self._learner_waits(learner)]
+        )
 
-    def _learner_waits(self) -> str:
+    def _learner_waits(self, learner: LearnerRole) -> list[str]:
         round_ = self.rounds_done + 1
         if self._learning is not None:
-            return f"learner: has learned from round {round_} for {time.monotonic() - self._learning[1]:.0f} s"
+            seconds = time.monotonic() - self._learning[1]
+            return [f"learner: has learned from round {round_} for {seconds:.0f} s", *learner.doing()]
         outstanding = self._rounds.get(self.rounds_done)
-        return f"learner: waits for {outstanding.left if outstanding else 'the'} tasks of round {round_}"
+        return [f"learner: waits for {outstanding.left if outstanding else 'the'} tasks of round {round_}"]
 
     def _prover(self, round_: int | None = None) -> Prover:
-        """The prover of the newest weights for a round, or for evaluation. Actors hold a copy of the weights."""
-        if round_ is None:
-            return self.config.prover(self.model, self.lemmas, self.library)
-        if round_ not in self._provers:
-            prover = self.config.prover(self.model, self.lemmas, self.library, round_)
-            budget = self._budgets.get(round_)
-            self._provers[round_] = prover if budget is None else prover.with_budget(budget)
-        return self._provers[round_]
+        """The prover of the newest weights for a round, or for evaluation, as search processes get it."""
+        if round_ in self._provers:
+            return self._provers[round_]
+        prover = self.config.prover(self.model, self.lemmas, self.library, round_)
+        if round_ in self._budgets:
+            prover = prover.with_budget(self._budgets[round_])
+        if self.inference is not None:
+            prover = replace(prover, policy=self.inference.policy(self.config.proposals))
+        self._provers[round_] = prover
+        return prover
 
     def _conjecture(
         self, conjecturer: Conjecturer, round_: int, planned: Sequence[Theorem], earlier: Sequence[Experience]
@@ -331,6 +349,8 @@ class Coordinator:
         self._watchdog.moved()
         self.state = learned.state
         self._provers.clear()
+        if self.inference is not None:
+            self.inference.publish(self.model)
         means = learned.stats.means()
         values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **self._seen, **means}
         self.metrics.log(learned.round + 1, "learn", values)
@@ -346,7 +366,8 @@ class Coordinator:
     def save(self) -> None:
         """Writes the checkpoint of the newest weights."""
         keep, attempts = self.config.keep_checkpoints, len(self.replay.attempts)
-        save_checkpoint(self.out, self.rounds_done, self._prover(), self.state, keep, attempts)
+        prover = self.config.prover(self.model, self.lemmas, self.library)
+        save_checkpoint(self.out, self.rounds_done, prover, self.state, keep, attempts)
 
     # --- evaluation
 

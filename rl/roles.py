@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prover.conjecture.candidates import Lemma, premise_of
-from prover.policy.model import PolicyModel
 from prover.policy.proposals import make_grammar
 from prover.prover import usable
 from prover.types import Premise, Proposer
 from rl.config import TrainConfig
+from rl.devices import placed
 from rl.learner import Learner, LearnStats, TrainingState
 from rl.replay import ReplaySnapshot
 
@@ -67,6 +67,14 @@ class LearnerRole(Protocol):
         """The result of the pass, once it is over. Raises LemmaError when it was lost again and again."""
         ...
 
+    def progress(self) -> int:
+        """Updates done in the present pass; calls its `on_update` for those of which it was not told."""
+        ...
+
+    def doing(self) -> list[str]:
+        """What its processes do or wait for, a line each."""
+        ...
+
 
 def grammars_of(
     config: TrainConfig, premises: Mapping[str, Sequence[Premise]], lemmas: Sequence[Lemma]
@@ -83,10 +91,13 @@ def grammars_of(
 class InProcess:
     """The learner in the coordinator's process: `start` returns when the pass is over."""
 
-    def __init__(self, config: TrainConfig, premises: Mapping[str, Sequence[Premise]], model: PolicyModel) -> None:
+    def __init__(self, config: TrainConfig, premises: Mapping[str, Sequence[Premise]], state: TrainingState) -> None:
         self._config, self._premises = config, premises
         self._lemmas: tuple[Lemma, ...] = ()
+        model = placed(state.model, config.learner)
         self.learner = Learner(model, grammars_of(config, premises, ()), config.learner, config.proposals)
+        if state.numbers:
+            self.learner.go_on_from(state.optimizer, state.numbers)
         self._learned: Learned | None = None
 
     def start(self, order: LearnOrder, on_update: Callable[[LearnStats], None]) -> Any:
@@ -106,3 +117,9 @@ class InProcess:
     def take(self) -> Learned:
         assert self._learned is not None, "start a pass first"
         return self._learned
+
+    def progress(self) -> int:
+        return 0
+
+    def doing(self) -> list[str]:
+        return []
