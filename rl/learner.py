@@ -150,10 +150,13 @@ class Learner:
         }
 
     def go_on_from(self, optimizer: Mapping[str, Tensor | None], numbers: Mapping[str, Any]) -> None:
-        """Restores optimizer and scheduler. Damaged values raise ValueError or what torch raises.
+        """Restores optimizer and scheduler, which begin anew without numbers. Damaged values raise ValueError or what
+        torch raises.
 
         Of several ranks only the first has the tensors, for the others they are None; all have those of one number.
         """
+        if "param_groups" not in numbers:
+            return
         order = [own for group in self.optimizer.param_groups for own in group["params"]]
         index = {own: i for i, own in enumerate(order)}
         indices = {name: index[own] for name, own in self.model.named_parameters()}

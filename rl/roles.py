@@ -96,8 +96,7 @@ class InProcess:
         self._lemmas: tuple[Lemma, ...] = ()
         model = placed(state.model, config.learner)
         self.learner = Learner(model, grammars_of(config, premises, ()), config.learner, config.proposals)
-        if state.numbers:
-            self.learner.go_on_from(state.optimizer, state.numbers)
+        self.learner.go_on_from(state.optimizer, state.numbers)
         self._learned: Learned | None = None
 
     def start(self, order: LearnOrder, on_update: Callable[[LearnStats], None]) -> Any:
