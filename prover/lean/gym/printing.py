@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ctypes as C
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
@@ -36,8 +36,8 @@ from prover.lean.runtime.ffi import (
     tag,
 )
 
-PRINTED = 2048  # expressions and goals that are remembered
-NAMES = 8192
+PRINTED = 1024  # expressions and goals that are remembered
+NAMES = 4096
 PRETTY_WIDTH = 1_000_000
 PRINTER_ARITY = 3  # PPContext, what to print, world
 
@@ -196,24 +196,28 @@ class Printer:
         """What is known of an expression, something to fill in, or None if it is not to be remembered."""
         if _has_mvar(expr):
             return None
-        environment, _, lctx, *rest = fields(pp_context, PPContext.FIELDS)
-        context = self._context_of(lctx)
-        key = (_identity(expr), self._environments.of(environment), *rest)
-        known = self._printed.get(key)
-        if known is not None and context.settled and self._reads_the_same(known, context):
-            known.context = context
-            return known
-        return _Printed(key, context) if context.settled else None
+        environment, _, lctx, options, namespace, opens = fields(pp_context, PPContext.FIELDS)
+        context = self._context if lctx == self._lctx else self._context_of(lctx)
+        if not context.settled:
+            return None
+        key = (_identity(expr), self._environments.of(environment), options, namespace, opens)
+        if (known := self._printed.get(key)) is not None:
+            if known.context is context:
+                return known
+            if self._reads_the_same(known, context):
+                known.context = context
+                return known
+        return _Printed(key, context)
 
     def _look_for_goal(self, pp_context: Obj, goal: Obj) -> _Printed | None:
         """The same for a goal; its declaration stands for it, which has the context in it."""
         rt = self._rt
-        environment, mctx, _, *rest = fields(pp_context, PPContext.FIELDS)
+        environment, mctx, _, options, namespace, opens = fields(pp_context, PPContext.FIELDS)
         found = rt.call("Lean.MetavarContext.findDecl?", rt.inc(mctx), rt.inc(goal))
         if is_scalar(found):
             return None
         decl = field(found, 0)
-        key = (decl, self._environments.of(environment), *rest)
+        key = (decl, self._environments.of(environment), options, namespace, opens)
         printed = self._printed.get(key)
         if printed is None and not _has_mvar(field(decl, Decl.MVAR_TYPE)):
             context = self._context_of(field(decl, Decl.MVAR_LCTX))
@@ -224,12 +228,14 @@ class Printer:
     def _reads_the_same(self, printed: _Printed, context: _Context) -> bool:
         """Whether a text is the same in another context: no name that differs occurs in it."""
         before, now = printed.context.names, context.names
+        if [x for x in before if x in now] != [x for x in now if x in before]:  # the later of two names hides the other
+            return False
         differing = before.keys() ^ now.keys()
         if differing and printed.words is None:
-            words: list[str] = _WORD.findall(self._pretty(field(printed.result, 0)))
-            printed.words = frozenset(_COUNTER.sub("", word) for word in words)
-        bases = (before[x] if x in before else now[x] for x in differing)
-        return all(base is not None and base not in (printed.words or ()) for base in bases)
+            found: list[str] = _WORD.findall(self._pretty(field(printed.result, 0)))
+            printed.words = frozenset(_COUNTER.sub("", word) for word in found)
+        bases = [before[x] if x in before else now[x] for x in differing]
+        return not bases or (None not in bases and printed.words is not None and printed.words.isdisjoint(bases))
 
     def _context_of(self, lctx: Obj) -> _Context:
         """The names of a borrowed local context."""
@@ -244,9 +250,12 @@ class Printer:
                 base = (_base(name),)
                 self._bases.put(hashed, base)
             names[_name_hash(variable), hashed] = base[0]
-            settled = settled and not any(map(_has_mvar, exprs))
+            for expr in exprs:
+                settled = settled and not _has_mvar(expr)
+        if settled != self._context.settled or list(names) != list(self._context.names):
+            self._context = _Context(names, settled)
         self._rt.dec(self._lctx)
-        self._lctx, self._context = self._rt.inc(lctx), _Context(names, settled)
+        self._lctx = self._rt.inc(lctx)
         return self._context
 
     # --- bookkeeping
@@ -277,7 +286,7 @@ def _identity(expr: Obj) -> int:
 
 
 def _has_mvar(expr: Obj) -> bool:
-    return bool(field(expr, field_count(expr)) & _HAS_MVAR)
+    return field(expr, field_count(expr)) & _HAS_MVAR != 0
 
 
 def _name_hash(name: Obj) -> int:
@@ -291,17 +300,14 @@ def _base(name: Obj) -> str | None:
     return _COUNTER.sub("", word) if _WORD.fullmatch(word) else None
 
 
-def _decls(decls: Obj) -> Iterator[Obj]:
+def _decls(decls: Obj) -> list[Obj]:
     """The declarations of a `PersistentArray (Option LocalDecl)`, borrowed."""
-    yield from _leaves(field(decls, Persistent.ROOT))
-    for item in array_items(field(decls, Persistent.TAIL)):
-        if not is_scalar(item):
-            yield field(item, 0)
+    items = _leaves(field(decls, Persistent.ROOT)) + array_items(field(decls, Persistent.TAIL))
+    return [field(item, 0) for item in items if not item & 1]
 
 
-def _leaves(node: Obj) -> Iterator[Obj]:
-    for child in array_items(field(node, 0)):
-        if tag(node) == Persistent.NODE_TAG:
-            yield from _leaves(child)
-        elif not is_scalar(child):
-            yield field(child, 0)
+def _leaves(node: Obj) -> list[Obj]:
+    children = array_items(field(node, 0))
+    if tag(node) != Persistent.NODE_TAG:
+        return children
+    return [item for child in children for item in _leaves(child)]

@@ -191,9 +191,9 @@ def encode_stepped(number: int, result: StepResult) -> bytes:
             goals = [goal.text for goal in state.goals]
             outcome = {"kind": kind, "state": {"handle": state.handle, "goals": goals}}
         case Rejected(kind, message):
-            outcome = {"kind": "rejected", "reject": kind, "message": message}
+            outcome = {"kind": "rejected", "reject": kind.value, "message": message}
         case Exhausted(limit):
-            outcome = {"kind": "exhausted", "limit": limit}
+            outcome = {"kind": "exhausted", "limit": limit.value}
     return to_json({"op": "stepped", "id": number, "outcome": outcome}) + b"\n"
 
 
