@@ -26,11 +26,11 @@ from rl.cluster import connected
 from rl.config import ClusterConfig, LearnerConfig, Parallel, TrainConfig
 from rl.learner import LearnStats, TrainingState
 from rl.learner_group import LearnerGroup
-from rl.learner_rank import Job, Order, State, gathered, load, make_learner
+from rl.learner_rank import Order, RankJob, State, gathered, load, make_learner
 from rl.replay import ReplaySnapshot
 from rl.roles import InProcess, Learned, LearnOrder
 from rl.types import Experience
-from rl.weights import Outline, arrays_of
+from rl.weights import ModelOutline, arrays_of
 
 SETTINGS = LearnerConfig(updates=10, batch=6, failed_batch=1, candidates=24, learning_rate=2e-3, device="cpu")
 CONFIG = TrainConfig()
@@ -64,7 +64,7 @@ def distance(a: TrainingState, b: TrainingState) -> float:
     return max(float((p - q).detach().abs().max()) for (_, p), (_, q) in pairs)
 
 
-def _rank(rank: int, ranks: int, store: str, job: Job, order: Order, state: State, out: Any) -> None:
+def _rank(rank: int, ranks: int, store: str, job: RankJob, order: Order, state: State, out: Any) -> None:
     import random
 
     torch.set_num_threads(1)
@@ -84,11 +84,11 @@ def in_ranks(
 ) -> tuple[TrainingState, LearnStats]:
     """What ranks make of it, in processes forked from this one."""
     small = {key: None if tensor.ndim else tensor for key, tensor in state.optimizer.items()}
-    order = Order(Outline.of(state.model), "start", small, state.numbers, seen, {}, seed)
+    order = Order(ModelOutline.of(state.model), "start", small, state.numbers, seen, {}, seed)
     tensors = State(arrays_of(dict(state.model.named_parameters())), arrays_of(state.optimizer))
     fork = multiprocessing.get_context("fork")
     ours, theirs = fork.Pipe(duplex=False)
-    job = Job(settings, CONFIG.proposals, LIBRARY, 0, cards=False)
+    job = RankJob(settings, CONFIG.proposals, LIBRARY, 0, cards=False)
     arguments = [(i, ranks, str(store), job, order, tensors, theirs) for i in range(ranks)]
     processes = [fork.Process(target=_rank, args=each) for each in arguments]
     for process in processes:
