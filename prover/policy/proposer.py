@@ -21,7 +21,7 @@ CACHED_STATES = 20_000
 
 
 class MixedProposer:
-    """Proposer and Evaluator over one model; both come out of the same forward pass, cached by state key.
+    """Proposer and Evaluator over one model, cached by state key.
 
     Grammar and model make one distribution, ``grammar_share · grammar + (1 − grammar_share) · model``. The model's part
     is a softmax over candidates (the `candidates` likeliest of the grammar, and `samples` tactics drawn from the model
@@ -31,8 +31,9 @@ class MixedProposer:
     short tactics.
 
     Proposals depend on the state, the weights, the grammar and, when `samples` > 0, on the generator's draws for
-    that state (seeded by the state's key: the order of questions does not matter). Because of the cache, the weights
-    must not change while it lives.
+    that state (seeded by the state's key: the order of questions does not matter). Values come from a pass over the
+    state alone: beside candidates they would differ in the last bits. Because of the cache, the weights must not change
+    while it lives.
     """
 
     def __init__(
@@ -82,11 +83,10 @@ class MixedProposer:
         if not tactics:
             return []
         with torch.inference_mode():
-            (scores,), values = model(model.batch([state], [tactics]))
+            (scores,), _ = model(model.batch([state], [tactics]))
             priors = torch.tensor([_log(weights[t], floor) for t in tactics], device=scores.device)
             scores = scores + config.prior_weight * priors
             logprobs = torch.log_softmax(scores / config.temperature, dim=0).tolist()
-        self._values[state.key] = array("f", values[0].tolist())
         mixed = [(t, _log_mixture(config.grammar_share, weights[t], s)) for t, s in zip(tactics, logprobs, strict=True)]
         kept = [Proposal(t, logprob) for t, logprob in mixed if logprob > -math.inf]
         return sorted(kept, key=lambda p: -p.logprob)
