@@ -69,7 +69,12 @@ SETTINGS = {"chunk": 1, "learner.updates": 20, "curriculum.theorems_per_round": 
 def test_a_run_on_a_disk_that_fills_up(what: str, tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     env = {k: v for k, v in os.environ.items() if not k.startswith("RAY_")}
-    env |= {"DISK": str(tmp_path / "disk"), "PYTHONPATH": str(PROJECT), "RAY_AUTH_MODE": "disabled"}
+    env |= {
+        "DISK": str(tmp_path / "disk"),
+        "PYTHONPATH": str(PROJECT),
+        "RAY_AUTH_MODE": "disabled",
+        "RAY_ADDRESS": "local",
+    }
     if subprocess.run([*ON_A_SMALL_DISK, MOUNT], env=env, capture_output=True, check=False).returncode:
         pytest.skip("this machine lets nobody mount a file system of his own")
     train = [sys.executable, "-m", "cli.main", "train", "tiny", "--json"]

@@ -24,6 +24,7 @@ ENVIRONMENT = {
     **{k: v for k, v in os.environ.items() if not k.startswith("RAY_")},
     "PYTHONPATH": str(PROJECT),
     "RAY_AUTH_MODE": "disabled",
+    "RAY_ADDRESS": "local",  # not whichever cluster runs on this machine
 }
 
 

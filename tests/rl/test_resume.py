@@ -45,7 +45,7 @@ def lines(path: Path) -> list[bytes]:
 def call(out: Path, settings: dict[str, Any], said: Path) -> subprocess.Popen[bytes]:
     """A process that begins a run, or goes on with it; another hash seed for each, as for a user."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("RAY_", "PYTHONHASHSEED"))}
-    environment |= {"PYTHONPATH": str(PROJECT), "RAY_AUTH_MODE": "disabled"}
+    environment |= {"PYTHONPATH": str(PROJECT), "RAY_AUTH_MODE": "disabled", "RAY_ADDRESS": "local"}
     argv = [sys.executable, "-c", CODE, str(TINY), str(out), json.dumps(settings)]
     argv += ["resume"] if (out / "config.toml").exists() else []
     with said.open("ab") as file:
