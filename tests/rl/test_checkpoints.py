@@ -97,6 +97,17 @@ def test_every_file_is_checked(run: Path, way: str, caplog: pytest.LogCaptureFix
     check_whole(list_checkpoints(run)[-1])
 
 
+def test_what_was_loaded_is_saved_as_it_was(run: Path) -> None:
+    """Every file: a resumed run is the same to the bit."""
+    (first, second) = list_checkpoints(run)
+    again = save(run, PolicyModel.load(first.policy), 2)
+    files = [path.relative_to(again) for path in sorted(again.rglob("*")) if path.is_file()]
+    assert len(files) >= 8
+    assert [f for f in files if f.name not in (MANIFEST, "state.json")] == [
+        f for f in files if (first.folder / f).read_bytes() == (second.folder / f).read_bytes()
+    ]
+
+
 def test_when_none_is_whole(run: Path) -> None:
     for checkpoint in list_checkpoints(run):
         flip(checkpoint.policy / "model.safetensors")
