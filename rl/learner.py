@@ -23,7 +23,7 @@ from rl.devices import autocast
 from rl.losses import Losses, ranking_loss, token_loss, value_loss
 from rl.parallel import Alone, BatchSize
 from rl.processors import ProcessorWatch
-from rl.replay import ReplaySnapshot
+from rl.snapshot import ReplaySnapshot
 from rl.targets import failed_target, policy_target
 from rl.types import UNSOLVED, BadState, GoodState, ValueTarget
 

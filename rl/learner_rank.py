@@ -23,7 +23,7 @@ from rl.config import LearnerConfig, Parallel
 from rl.devices import find_device, prepared
 from rl.learner import Learner, LearnStats
 from rl.parallel import Alone, Copies, Shards
-from rl.replay import ReplaySnapshot
+from rl.snapshot import ReplaySnapshot
 from rl.weights import Arrays, Outline, arrays_of, materialise, tensor_of
 
 Premises = Mapping[str, Sequence[Premise]]

@@ -22,7 +22,7 @@ from prover.prover import usable
 from prover.types import Premise, Proposer
 from rl.config import TrainConfig
 from rl.learner import Learner, LearnStats, TrainingState
-from rl.replay import ReplaySnapshot
+from rl.snapshot import ReplaySnapshot
 
 
 @dataclass(frozen=True, slots=True)

