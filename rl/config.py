@@ -97,8 +97,9 @@ class LearnerConfig:
     """Where it learns: `cpu`, `cuda`, `cuda:1`; `auto` is `cuda` where there is a card. Searching is the CPUs'."""
     precision: Precision = Precision.FLOAT32
     """Of products of matrices and of attention (autocast); weights, losses and AdamW are in single precision always."""
-    accumulate: int = Field(default=1, ge=1)
-    """Parts of a batch that are run and differentiated one after the other: the same gradient in less memory."""
+    tokens: int | None = Field(default=None, ge=1)
+    """Tokens, padding included, that are run and differentiated at once; none: 1024 on a CPU, 16384 on a card. Fewer
+    need less memory; the gradient is the same."""
     checkpointing: bool = False
     """Compute the inside of a layer again in the backward pass, not keep it: less memory, about a third slower."""
 

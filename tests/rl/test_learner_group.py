@@ -41,8 +41,8 @@ SETTINGS = LearnerConfig(updates=10, batch=6, failed_batch=1, candidates=24, lea
 CONFIG = TrainConfig()
 LIBRARY = {"Core": PREMISES}
 KINDS = {
-    "ddp": replace(SETTINGS, accumulate=4),
-    "fsdp": replace(SETTINGS, parallel=Parallel.FSDP, accumulate=3, checkpointing=True),
+    "ddp": replace(SETTINGS, tokens=200),
+    "fsdp": replace(SETTINGS, parallel=Parallel.FSDP, tokens=300, checkpointing=True),
 }
 
 
