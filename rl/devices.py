@@ -13,6 +13,9 @@ from prover.settings import shown
 from prover.types import LemmaError
 from rl.config import LearnerConfig, Precision
 
+COMPILER = "inductor"
+"""What makes machine code of a compiled layer; tests take one that makes none."""
+
 
 def find_device(wanted: str) -> torch.device:
     """The device of `LearnerConfig.device`; `auto` is CUDA where there is a GPU. Raises LemmaError if it is missing."""
@@ -48,7 +51,7 @@ def prepared(model: PolicyModel, settings: LearnerConfig) -> PolicyModel:
         model.lm.disable_input_require_grads()  # they are for frozen embeddings, and cannot be pickled
     if settings.compile:
         for layer in layers_of(model.lm):
-            layer.compile(dynamic=True)
+            layer.compile(dynamic=True, backend=COMPILER)
     return model
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any, Final
@@ -16,11 +16,12 @@ from torch.optim.lr_scheduler import LambdaLR
 from prover.policy.model import PolicyModel
 from prover.policy.prompt import state_of_key
 from prover.policy.proposals import ProposalConfig
+from prover.policy.trie import TrieRow
 from prover.types import ProofState, Proposer
 from rl.augment import renamer
 from rl.config import LearnerConfig
 from rl.devices import autocast
-from rl.losses import Losses, ranking_loss, token_loss, value_loss
+from rl.losses import Losses, ranking_loss, token_loss, top1_share, value_loss
 from rl.parallel import Alone, BatchSize
 from rl.processors import ProcessorWatch
 from rl.snapshot import ReplaySnapshot, draws
@@ -35,6 +36,8 @@ WARMUP = 20
 """Updates of a round until the full learning rate."""
 LAST_RATE = 0.1
 """Learning rate at the end of a round, as a fraction of that after the warm-up."""
+TOKENS = (1024, 16384)
+"""`LearnerConfig.tokens` by default, on a CPU and on a card."""
 RENAMED = 0.5
 """Chance that a state's variables are renamed."""
 
@@ -54,8 +57,9 @@ class Example:
     value: ValueTarget
 
 
+_Laid = tuple[Example, TrieRow]
 _NONE: Final = torch.zeros(0)
-_IDLE: Final = (Example(state_of_key(("⊢ True",)), (), _NONE, _NONE, UNSOLVED),)
+_IDLE: Final = Example(state_of_key(("⊢ True",)), (), _NONE, _NONE, UNSOLVED)
 """What a rank runs, and does not count, while others have a part of their own."""
 
 
@@ -233,50 +237,60 @@ class Learner:
         return replace(stats, updates=1, learning_rate=float(rate), gradient_norm=norm)
 
     def backward(self, examples: Sequence[Example]) -> LearnStats:
-        """Adds the gradient of a batch's loss to the parameters', in `LearnerConfig.accumulate` parts; the losses.
+        """Adds the gradient of a batch's loss to the parameters', in parts of `LearnerConfig.tokens`; the losses.
 
         This rank has `examples` of the batch, which may be none.
         """
-        count = min(self._settings.accumulate, len(examples))
-        parts: list[Sequence[Example]] = [examples[start::count] for start in range(count)]
-        whole = self.group.size(BatchSize(sum(bool(e.tactics) for e in examples), len(examples), count))
-        parts += [_IDLE] * (whole.parts - count)
+        parts = self._parts(examples)
+        whole = self.group.size(BatchSize(sum(bool(e.tactics) for e in examples), len(examples), len(parts)))
+        idle = self._parts((_IDLE,)) * (whole.parts - len(parts))
         told: list[Tensor] = []
-        for part in parts:
-            last = len(told) + 1 == len(parts)
-            proved = sum(bool(e.tactics) for e in part) / max(whole.proved, 1)
-            states = 0.0 if part is _IDLE else len(part) / whole.states
+        for part in (*parts, *idle):
+            last = len(told) + 1 == whole.parts
+            proved = sum(bool(e.tactics) for e, _ in part) / max(whole.proved, 1)
+            states = len(part) / whole.states if len(told) < len(parts) else 0.0
             with self.group.part(last):
-                losses = self.losses(part).weighted(proved, states)
+                losses = self._losses(part).weighted(proved, states)
                 self.group.backward(losses.total, last)
             told.append(losses.told())
         return LearnStats(0, *self.group.sums(torch.stack(told).sum(0)))
 
     def losses(self, examples: Sequence[Example]) -> Losses:
-        """Losses of a batch."""
-        ordered = sorted(examples, key=lambda e: not e.tactics)  # proved states first
-        proved = [e for e in ordered if e.tactics]
-        scores: list[Tensor] = []
-        values: list[Tensor] = []
-        tokens, device = 0, self.model.device
-        for part in _similar(ordered):
-            batch = self.model.batch([e.state for e in part], [e.tactics for e in part])
-            tokens += batch.input_ids.numel()
-            with autocast(device, self._settings.precision):
-                found, logits = self.group(batch)
-            scores.extend(found)
-            values.append(logits)
-        targets = [e.target.to(device) for e in proved]
-        counts = ([len(self.model.tactic_ids(t)) + 1.0 for t in e.tactics] for e in proved)
-        lengths = [torch.tensor(row, device=device) for row in counts]
-        none = torch.cat(scores[len(proved) :] or [torch.zeros(0, device=device)]).sum()  # 0, through every weight
-        scores = scores[: len(proved)]
-        ranked = [x + self._proposals.prior_weight * e.prior.to(device) for x, e in zip(scores, proved, strict=True)]
-        ranking = ranking_loss(ranked, targets) + none
-        token = token_loss(scores, targets, lengths)
-        value = value_loss(self.model.spec.value, torch.cat(values), [e.value for e in ordered])
-        hits = [float(e.target[int(x.argmax())] > 0) for x, e in zip(ranked, proved, strict=True)]
-        return Losses(ranking, token, value, sum(hits) / max(len(hits), 1), tokens)
+        """Losses of a batch that is run at once."""
+        return self._losses([(e, self.model.row(e.state, e.tactics)) for e in examples])
+
+    def _parts(self, examples: Sequence[Example]) -> list[list[_Laid]]:
+        """Examples to run together: of similar length, at most `LearnerConfig.tokens` with padding, or one alone."""
+        most = self._settings.tokens or TOKENS[self.model.device.type == "cuda"]
+        rows = [(e, self.model.row(e.state, e.tactics)) for e in examples]
+        parts: list[list[_Laid]] = []
+        for row in sorted(rows, key=lambda pair: -pair[1].tokens):
+            if not parts or (len(parts[-1]) + 1) * parts[-1][0][1].tokens > most:
+                parts.append([])
+            parts[-1].append(row)
+        return parts
+
+    def _losses(self, part: Sequence[_Laid]) -> Losses:
+        ordered = sorted(part, key=lambda pair: not pair[0].tactics)  # proved states first
+        examples, device = [e for e, _ in ordered], self.model.device
+        proved = [e for e in examples if e.tactics]
+        batch = self.model.laid_out([row for _, row in ordered])
+        with autocast(device, self._settings.precision):
+            found, values = self.group(batch)
+        scores, none = found[: len(proved)], torch.cat(found[len(proved) :] or [found[0][:0]]).sum()
+        sizes = [len(e.tactics) for e in proved]
+        lengths = torch.tensor([len(self.model.tactic_ids(t)) + 1.0 for e in proved for t in e.tactics])
+        columns = [torch.cat([_NONE, *(e.target for e in proved)]), torch.cat([_NONE, *(e.prior for e in proved)])]
+        target, prior, length = torch.stack([*columns, lengths]).to(device)
+        targets, weight = target.split(sizes), self._proposals.prior_weight
+        ranked = [score + weight * p for score, p in zip(scores, prior.split(sizes), strict=True)]
+        return Losses(
+            ranking_loss(ranked, targets) + none,  # which is 0, and reaches the weights that no candidate would
+            token_loss(scores, targets, length.split(sizes)) + none,
+            value_loss(self.model.spec.value, values, [e.value for e in examples]),
+            top1_share(ranked, targets) + none.detach(),
+            batch.input_ids.numel(),
+        )
 
     def good_example(self, good: GoodState, rng: random.Random) -> Example:
         """A proved state with its good tactics, some that Lean refused there, and others of the grammar."""
@@ -322,9 +336,3 @@ class _Cost:
             "update_cpu_seconds": time.process_time() - self._cpu,
             "threads": torch.get_num_threads(),
         }
-
-
-def _similar(examples: Sequence[Example], size: int = 4) -> Iterator[Sequence[Example]]:
-    """Parts of a batch to run together: rows of similar length, so that there is little padding. Keeps the order."""
-    for start in range(0, len(examples), size):
-        yield examples[start : start + size]

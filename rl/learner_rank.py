@@ -23,7 +23,7 @@ from rl.config import LearnerConfig, Parallel
 from rl.devices import find_device, prepared
 from rl.learner import Learner, LearnStats
 from rl.parallel import Alone, Copies, Shards
-from rl.replay import ReplaySnapshot
+from rl.snapshot import ReplaySnapshot
 from rl.weights import Arrays, ModelOutline, arrays_of, materialise, tensor_of
 
 Premises = Mapping[str, Sequence[Premise]]
@@ -146,8 +146,11 @@ def run_rank(config: dict[str, Any]) -> None:
         number, (order, state) = ray.get(desk.next.remote(rank.number))
         try:
             rank.obey(number, ray.get(order), state)
-        except (LemmaError, torch.OutOfMemoryError) as e:
-            said = (str(e).strip() or type(e).__name__).splitlines()[0]
+        except LemmaError as e:
+            ray.get(desk.answer.remote(number, str(e), []))
+        except torch.OutOfMemoryError as e:  # the next time would be no better
+            said = str(e).splitlines()[0].rstrip(".")
+            said += "; a smaller learner.tokens, learner.checkpointing or more learners with fsdp need less"
             ray.get(desk.answer.remote(number, said, []))
 
 

@@ -12,6 +12,7 @@ Ranks call the same methods in the same order, since most of them wait for all. 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -115,7 +116,7 @@ class Copies(_Ranks):
     def __init__(self, model: PolicyModel) -> None:
         super().__init__(model)
         device = [model.device] if model.device.type == "cuda" else None
-        self._run = DistributedDataParallel(model, device_ids=device, broadcast_buffers=False)
+        self._run = DistributedDataParallel(model, device_ids=device, forward_sync_buffers=False)
 
     @contextmanager
     def part(self, last: bool) -> Generator[None]:
@@ -144,6 +145,7 @@ class Shards(_Ranks):
             fully_shard(layer, mesh=mesh, mp_policy=policy)
         fully_shard(model, mesh=mesh, mp_policy=policy)  # embeddings, which may be the output's too, and the value head
         materialise(model, device)
+        warnings.filterwarnings("ignore", message="FSDP2-wrapped module .* returned a view")  # nobody writes to it
 
     @contextmanager
     def part(self, last: bool) -> Generator[None]:

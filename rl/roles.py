@@ -22,7 +22,7 @@ from prover.types import Premise, Proposer
 from rl.config import TrainConfig
 from rl.devices import placed
 from rl.learner import Learner, LearnStats, TrainingState
-from rl.replay import ReplaySnapshot
+from rl.snapshot import ReplaySnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,11 @@ class LearnerRole(Protocol):
         ...
 
     def progress(self) -> int:
-        """Updates done in the present pass; calls its `on_update` for those of which it was not told."""
+        """Updates done of the pass, as far as is known here; does not wait. Calls `on_update` for new ones."""
         ...
 
     def doing(self) -> list[str]:
-        """What its processes do or wait for, a line each."""
+        """A line for each process of the learner: what it does or waits for."""
         ...
 
 
@@ -113,12 +113,12 @@ class InProcess:
         self.learner.learn(order.seen, random.Random(order.seed), keep)
         self._learned = Learned(order.round, self.learner.state(), tuple(updates))
 
-    def take(self) -> Learned:
-        assert self._learned is not None, "start a pass first"
-        return self._learned
-
     def progress(self) -> int:
-        return 0
+        return len(self._learned.updates) if self._learned else 0
 
     def doing(self) -> list[str]:
         return []
+
+    def take(self) -> Learned:
+        assert self._learned is not None, "start a pass first"
+        return self._learned
