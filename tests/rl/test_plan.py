@@ -206,6 +206,14 @@ def test_processes_go_where_there_is_memory() -> None:
     assert make_plan(config_of(9), Resources("X", nodes, own=False)).fits is False
 
 
+def test_search_is_planned_where_there_is_lean() -> None:
+    cards = Machine("cards", 64, 8, 500 * GB, 80 * GB, lean=False)
+    (shortage,) = make_plan(config_of(2), Resources("X", (Machine("head", 1, 0, 60 * GB), cards), own=False)).shortages
+    assert shortage.text.startswith("1 of 2 search processes (actors) have no place")
+    learning = config_of(1, learners=8, learner_gpus=1)
+    assert make_plan(learning, Resources("X", (Machine("head", 1, 0, 60 * GB), cards), own=False)).fits is True
+
+
 def test_a_model_that_is_not_here_leaves_numbers_open() -> None:
     config = replace(BASE, policy=PolicyConfig(base="nobody/has-this"))
     plan = make_plan(config, here())
