@@ -74,11 +74,17 @@ def test_a_job_of_slurm_asks_for_notice_and_to_be_begun_again() -> None:
         parsed([name, *more])
 
 
-STAND_INS = {
-    "srun": 'while [[ $1 == --* ]]; do shift; done\n[[ $1 == hostname ]] && { echo 127.0.0.1; exit; }\nexec "$@" '
-    '${WORKER_PORTS:+--min-worker-port=0 --max-worker-port=0 --object-store-memory=100000000}\n',
-    "scontrol": 'echo "$*" >> "$SAID"\n[[ $1 == show ]] && echo here\nexit 0\n',
-}  # fmt: skip
+SRUN = """#!/usr/bin/env bash
+while [[ $1 == --* ]]; do shift; done
+[[ $1 == hostname ]] && { echo 127.0.0.1; exit; }
+more=(--min-worker-port=0 --max-worker-port=0 --object-store-memory=100000000)
+[[ " $* " == *" --head "* ]] && more+=(--ray-client-server-port="$CLIENT_PORT")
+exec "$@" "${more[@]}"
+"""
+SCONTROL = """#!/usr/bin/env bash
+echo "$*" >> "$SAID"
+[[ $1 != show ]] || echo here
+"""
 
 
 @pytest.fixture
@@ -87,19 +93,22 @@ def slurm(tmp_path: Path) -> dict[str, str]:
     folder, env = tmp_path / "bin", tmp_path / "env" / "bin"
     folder.mkdir()
     env.mkdir(parents=True)
-    for name, text in STAND_INS.items():
-        (folder / name).write_text(f"#!/usr/bin/env bash\n{text}")
+    for name, text in (("srun", SRUN), ("scontrol", SCONTROL)):
+        (folder / name).write_text(text)
         (folder / name).chmod(0o755)
-    ours = {"lemma": f'"{sys.executable}" -P -m cli.main', "ray": f'"{Path(sys.executable).parent / "ray"}"'}
+    ours = {
+        "python": f'"{sys.executable}"',
+        "lemma": f'"{sys.executable}" -P -m cli.main',
+        "ray": f'"{Path(sys.executable).parent / "ray"}"',
+    }
     for name, called in ours.items():
         (env / name).write_text(f'#!/bin/sh\nexec {called} "$@"\n')
         (env / name).chmod(0o755)
-    (env / "python").symlink_to(sys.executable)
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("RAY_", "SLURM_"))}
     return {
         **kept, "PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(PROJECT), "LEMMA_ENV": str(env.parent),
         "SAID": str(tmp_path / "said"), "SLURM_JOB_ID": "7", "SLURM_JOB_NODELIST": "here", "SLURM_CPUS_ON_NODE": "6",
-        "LEMMA_RAY_PORT": str(20000 + os.getpid() % 20000), "WORKER_PORTS": "1",
+        "LEMMA_RAY_PORT": str(20000 + os.getpid() % 20000), "CLIENT_PORT": str(40001 + os.getpid() % 20000),
     }  # fmt: skip
 
 
