@@ -112,6 +112,7 @@ def slurm(tmp_path: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_job_of_slurm_that_is_preempted_goes_on(slurm: dict[str, str], tmp_path: Path) -> None:
     """TERM comes while the run searches: it saves itself and is requeued; begun again, it resumes and ends well."""
     run = tmp_path / "run"
