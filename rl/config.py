@@ -7,25 +7,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import tomli_w
 from pydantic import BeforeValidator, Field, PlainSerializer, TypeAdapter, ValidationError
 
-from prover.conjecture.candidates import Lemma
 from prover.files import read_toml
-from prover.lean.gym.base import StepLimits
+from prover.lean.limits import StepLimits
 from prover.policy.model import SHAPE, PolicyConfig, PolicyModel
 from prover.policy.policies import TrainedPolicy
 from prover.policy.proposals import ProposalConfig
 from prover.policy.value import HlGaussValue, ValueConfig
-from prover.prover import Prover
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
 from prover.settings import described, explain, keys_of, known_settings, sections, settings, shown, wrong
 from prover.suggest import did_you_mean
 from prover.types import LemmaError, Split
 from rl import CONFIGS
 from rl.types import FailureTarget
+
+if TYPE_CHECKING:
+    from prover.conjecture.candidates import Lemma
+    from prover.prover import Prover
 
 Tables = dict[str, Any]
 DEVICE: Final = r"auto|cpu|cuda(:\d{1,4})?"
@@ -95,8 +97,9 @@ class LearnerConfig:
     """Where it learns: `cpu`, `cuda`, `cuda:1`; `auto` is `cuda` where there is a card. Searching is the CPUs'."""
     precision: Precision = Precision.FLOAT32
     """Of products of matrices and of attention (autocast); weights, losses and AdamW are in single precision always."""
-    accumulate: int = Field(default=1, ge=1)
-    """Parts of a batch that are run and differentiated one after the other: the same gradient in less memory."""
+    tokens: int | None = Field(default=None, ge=1)
+    """Tokens, padding included, that are run and differentiated at once; none: 1024 on a CPU, 16384 on a card. Fewer
+    need less memory; the gradient is the same."""
     checkpointing: bool = False
     """Compute the inside of a layer again in the backward pass, not keep it: less memory, about a third slower."""
 
@@ -240,6 +243,8 @@ class TrainConfig:
 
     def prover(self, model: PolicyModel, lemmas: tuple[Lemma, ...], library: str, round_: int | None = None) -> Prover:
         """The prover of a round; None: without noise, as it is evaluated and as a checkpoint keeps it."""
+        from prover.prover import Prover  # Lean, which a learner does without
+
         policy = TrainedPolicy(self.proposals, model)
         search = self.search_in(round_)
         return Prover(policy, search, self.lean, lemmas, library=library)

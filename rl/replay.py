@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
 
 from prover.closing import Closing
 from prover.jsonlog import JsonLog
 from rl.experience import EXPERIENCE
+from rl.snapshot import ReplaySnapshot
 from rl.types import BadState, Experience, Goals, GoodState
 
 OLDEST_FAILURE = 4
 """Number of policy versions after which a failure is no longer learned from."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReplaySnapshot:
-    """What one pass of the learner sees of a replay; can be pickled. In an order that does not depend on which actor
-    was faster.
-    """
-
-    good: tuple[GoodState, ...]
-    bad: tuple[BadState, ...]
 
 
 class Replay(Closing):

@@ -31,7 +31,7 @@ from rl.config import TrainConfig, load_run_config
 
 FREE = frozenset(
     {
-        *("rounds", "actors", "keep_checkpoints", "learner.device", "learner.accumulate", "learner.checkpointing"),
+        *("rounds", "actors", "keep_checkpoints", "learner.device", "learner.tokens", "learner.checkpointing"),
         *("learner.parallel", "learner.compile"),
     }
 )

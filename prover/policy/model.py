@@ -23,7 +23,7 @@ from transformers.utils import logging as hf_logging
 
 from prover.policy.pretrained import first_line, load_pretrained
 from prover.policy.prompt import END, GOAL, PAD, SPECIAL_TOKENS, TACTIC, prompt_text
-from prover.policy.trie import TrieBatch, build_trie, collate, gather_scores
+from prover.policy.trie import TrieBatch, TrieRow, build_trie, candidate_scores, collate
 from prover.policy.value import HlGaussValue, ValueConfig
 from prover.settings import settings
 from prover.types import LemmaError, ProofState
@@ -199,22 +199,24 @@ class PolicyModel(nn.Module):
 
     def batch(self, states: Sequence[ProofState], candidates: Sequence[Sequence[str]]) -> TrieBatch:
         """Prompts and candidate tries as tensors, one row per state."""
-        tries = [build_trie([self.tactic_ids(t) for t in tactics]) for tactics in candidates]
-        return collate([self.prompt_ids(s) for s in states], tries, self._ids[PAD], self.device)
+        return self.laid_out([self.row(s, tactics) for s, tactics in zip(states, candidates, strict=True)])
+
+    def row(self, state: ProofState, tactics: Sequence[str]) -> TrieRow:
+        """A prompt and its candidates, to be laid out with others."""
+        return TrieRow(self.prompt_ids(state), build_trie([self.tactic_ids(t) for t in tactics]))
+
+    def laid_out(self, rows: Sequence[TrieRow]) -> TrieBatch:
+        """Rows as tensors."""
+        return collate([r.prompt for r in rows], [r.trie for r in rows], self._ids[PAD], self.device)
 
     def forward(self, batch: TrieBatch) -> tuple[list[Tensor], Tensor]:
         """Per row the candidates' log-probabilities, `[c_i]`; and the value head's numbers, `[b, outputs]`.
 
         Both are in single precision, even under autocast: a probability in bfloat16 would have two digits.
         """
-        hidden = self._hidden(batch)
         head = self.lm.get_output_embeddings()
-        scores: list[Tensor] = []
-        for row, (length, trie) in enumerate(zip(batch.prompt_lengths, batch.tries, strict=True)):
-            rows = hidden[row, length - 1 : length + len(trie.tokens)]
-            scores.append(gather_scores(torch.log_softmax(head(rows).float(), dim=-1), trie, self.end_id))
-        ends = torch.tensor(batch.prompt_lengths, device=hidden.device) - 1
-        return scores, self.value(hidden[torch.arange(len(ends), device=hidden.device), ends]).float()
+        scores, ends = candidate_scores(self._hidden(batch), head, head.weight.shape[0], batch, self.end_id)
+        return scores, self.value(ends).float()
 
     def _hidden(self, batch: TrieBatch) -> Tensor:
         """The trunk's last hidden states, `[b, l, width]`."""
