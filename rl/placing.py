@@ -18,7 +18,7 @@ SETTING: Final = {
     RoleName.INFERENCE: "cluster.inference",
     RoleName.SEARCH: "actors",
 }
-LESS_LEARNING: Final = 'learner.checkpointing, a larger learner.accumulate, or learner.parallel="fsdp" on more cards'
+LESS_LEARNING: Final = 'learner.checkpointing, fewer learner.tokens, or learner.parallel="fsdp" on more cards'
 LESS_MEMORY: Final = "fewer actors, or a lower lean.memory_mb"
 
 

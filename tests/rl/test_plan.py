@@ -166,7 +166,7 @@ def test_a_model_that_does_not_fit_a_card_is_refused_by_how_much() -> None:
     (shortage,) = make_plan(config, cluster((8, 1), card=needed + GB)).shortages
     assert not shortage.certain
     assert "may be used" in shortage.text
-    less = replace(config, learner=LearnerConfig(checkpointing=True, accumulate=12))
+    less = replace(config, learner=LearnerConfig(checkpointing=True, tokens=1024))
     assert make_plan(less, cluster((8, 1), card=needed + 5 * GB)).fits is True
 
 
