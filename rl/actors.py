@@ -19,6 +19,7 @@ from prover.prover import Prover
 from prover.session import AttemptRecorder, Session, Task
 from prover.types import LemmaError, Premise, WorkerLost
 from rl.inbox import Inbox
+from rl.resources import WITH_LEAN
 from rl.watchdog import ProcessReport, describe
 
 A = TypeVar("A", bound=Attempt)
@@ -247,7 +248,8 @@ class Actors:
 
     def _search_actor(self) -> Any:
         cls: Any = _SearchActor
-        return cls.options(num_cpus=self._cpus, scheduling_strategy="SPREAD").remote(self._setup, self._shared)
+        asks: dict[str, Any] = {"num_cpus": self._cpus, "scheduling_strategy": "SPREAD", "label_selector": WITH_LEAN}
+        return cls.options(**asks).remote(self._setup, self._shared)
 
     def _start(self, slot: _Slot) -> None:
         slot.actor, slot.starting, slot.prover = self._make(), True, None

@@ -67,14 +67,10 @@ def examples(proved: int, failed: int) -> list[Example]:
 
 
 def rows_of(model: PolicyModel, batch: list[Example]) -> tuple[Rows, ...]:
-    """As the learner runs it: four rows at a time."""
-    found: list[Rows] = []
-    for start in range(0, len(batch), 4):
-        part = batch[start : start + 4]
-        layout = model.batch([e.state for e in part], [e.tactics for e in part])
-        scored = sum(len(trie.tokens) + 1 for trie, e in zip(layout.tries, part, strict=True) if e.tactics)
-        found.append(Rows(*layout.input_ids.shape, round(scored / len(part))))
-    return tuple(found)
+    """Run together; the positions that are scored, on average of all rows."""
+    layout = model.batch([e.state for e in batch], [e.tactics for e in batch])
+    scored = sum(len(trie.tokens) + 1 for trie in layout.tries)
+    return (Rows(*layout.input_ids.shape, round(scored / len(batch))),)
 
 
 def kept_after(learner: Learner, batch: list[Example]) -> int:
@@ -132,11 +128,13 @@ def test_a_model_that_is_not_here_is_unknown_and_a_bad_one_is_refused(tmp_path: 
         shape_of(PolicyConfig(base=str(tmp_path)), HlGaussValue())
 
 
+MANY = 10**6
+"""Tokens: a batch is run at once."""
 SETTINGS = (
-    LearnerConfig(device="cpu"),
-    LearnerConfig(device="cpu", checkpointing=True),
-    LearnerConfig(device="cpu", precision=Precision.BFLOAT16),
-    LearnerConfig(device="cpu", precision=Precision.BFLOAT16, checkpointing=True),
+    LearnerConfig(device="cpu", tokens=MANY),
+    LearnerConfig(device="cpu", tokens=MANY, checkpointing=True),
+    LearnerConfig(device="cpu", tokens=MANY, precision=Precision.BFLOAT16),
+    LearnerConfig(device="cpu", tokens=MANY, precision=Precision.BFLOAT16, checkpointing=True),
 )
 
 
@@ -160,15 +158,15 @@ def test_an_update_takes_what_the_formulas_say(network: PolicyConfig, settings: 
     assert alive.most / 1.1 <= planned <= alive.most * PEAK
 
 
-def test_parts_of_a_batch_and_ranks_divide_it() -> None:
+def test_ranks_and_a_budget_of_tokens_divide_a_batch() -> None:
     shape = exact(SHAPES[0])
     config = TrainConfig(learner=LearnerConfig(batch=8, failed_batch=4, candidates=10))
-    prompt = config.policy.prompt_tokens
-    assert largest_batch(config, shape) == (*[Rows(4, prompt + 40, 41)] * 2, Rows(4, prompt, 0))
-    halves = replace(config, learner=replace(config.learner, accumulate=2))
-    assert largest_batch(halves, shape) == largest_batch(config, shape, ranks=2)
-    assert largest_batch(halves, shape) == (Rows(4, prompt + 40, 41), Rows(2, prompt, 0))
-    assert largest_batch(halves, shape, ranks=16) == (Rows(1, prompt + 40, 41), Rows(1, prompt, 0))
+    long = config.policy.prompt_tokens + 40
+    assert largest_batch(config, shape, on_card=True) == (Rows(8, long, 41), Rows(4, long, 1))
+    assert largest_batch(config, shape, on_card=False) == (Rows(4, long, 41),)
+    assert largest_batch(config, shape, on_card=True, ranks=4) == (Rows(2, long, 41), Rows(1, long, 1))
+    tight = replace(config, learner=replace(config.learner, tokens=1))
+    assert largest_batch(tight, shape, on_card=True) == (Rows(1, long, 41),)
 
 
 def test_a_real_batch_stays_below_its_plan(
@@ -180,7 +178,9 @@ def test_a_real_batch_stays_below_its_plan(
     shape = shape_of(replace(network, vocabulary=len(model.tokenizer)), model.spec.value)
     assert isinstance(shape, NetworkShape)
     batch = [learner.good_example(s, random.Random(0)) for s in filled(tmp_path / "r.jsonl", attempts).snapshot(0).good]
-    bound = kept_bytes(shape, largest_batch(TrainConfig(policy=network, learner=settings), shape), settings)
+    bound = kept_bytes(
+        shape, largest_batch(TrainConfig(policy=network, learner=settings), shape, on_card=True), settings
+    )
     assert bound / 4 < kept_after(learner, batch) < bound
 
 
