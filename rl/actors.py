@@ -145,6 +145,8 @@ class Actors:
         self._patience = 0.0  # time of the warning about actors that have not begun
         self._warned = False
         self.lost = 0
+        self.look_after: Callable[[], None] = lambda: None
+        """Called about once a second while `run` waits."""
 
     def __enter__(self) -> Actors:
         self._shared = ray.put(self._premises)
@@ -218,6 +220,7 @@ class Actors:
                     raise LemmaError(event.reason)
                 left -= 1
                 on_result(event.tag, event.attempts)
+            self.look_after()
 
     # --- health
 

@@ -121,6 +121,8 @@ class Coordinator:
 
     def go(self, actors: Actors, learner: LearnerRole) -> None:
         """Evaluate, train, evaluate; skips what an earlier call finished."""
+        self._watchdog.moved()
+        actors.look_after = lambda: self._look_after(actors, learner)  # while an evaluation waits
         if self.inference is not None:
             self.inference.publish(self.model)
         earlier = self.out / "evaluation" / "before.json"
@@ -218,7 +220,7 @@ class Coordinator:
         if self._learning is not None and (done := learner.progress()) != self._updates:
             self._updates = done
             self._watchdog.moved()
-        roles: list[Actors | Inference] = [actors]
+        roles: list[Actors | Inference | LearnerRole] = [actors, learner]
         if self.inference is not None:
             self.inference.tick()
             roles.append(self.inference)
@@ -227,7 +229,11 @@ class Coordinator:
             for role in roles:
                 role.restart(name)
         self._watchdog.check(
-            lambda: [*(line for role in roles for line in role.waits()), *self._learner_waits(learner)]
+            lambda: [
+                *actors.waits(),
+                *(self.inference.waits() if self.inference else ()),
+                *self._learner_waits(learner),
+            ]
         )
 
     def _learner_waits(self, learner: LearnerRole) -> list[str]:
@@ -260,6 +266,7 @@ class Coordinator:
         spent = conjecturer.round(round_, nominal, earlier, self.model, self.report)
         self._budgets[round_] = max((nominal - spent) // len(planned), 1)
         self._provers.clear()
+        self._watchdog.moved()
         values = conjecturer.metrics(round_)
         self.metrics.log(round_ + 1, "conjecture", values)
         failed = ", ".join(
@@ -374,8 +381,13 @@ class Coordinator:
     def _evaluate(self, actors: Actors, name: str) -> EvaluationResult:
         self.report.begin(f"evaluate {name}", len(self.testing) * self.config.evaluation.seeds)
         began = time.monotonic()
+
+        def done(count: int) -> None:
+            self._watchdog.moved()
+            self.report.advance(count)
+
         with MadeAttempts.open(self.out / "evaluation" / f"{name}.jsonl") as made:
-            result = evaluate_held_out(actors, self._prover(), self.testing, self.config, self.report.advance, made)
+            result = evaluate_held_out(actors, self._prover(), self.testing, self.config, done, made)
         result.save(self.out / "evaluation" / f"{name}.json")
         seconds = time.monotonic() - began
         values = {"proved": result.proved, "attempted": result.attempted, "rate": result.rate, "seconds": seconds}

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import ray
 import torch
-from ray.exceptions import RayError
+from ray.exceptions import GetTimeoutError, RayError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from prover.conjecture.candidates import premise_of
@@ -176,6 +176,22 @@ class LearnerGroup:
             asks = f"{self._cluster.learner_cpus:g} CPUs, {self._cluster.learner_gpus:g} GPUs"
             return [f"{self._cluster.learners} learner processes are being started; each asks for {asks}"]
         return [f"learner {rank}: {what}" for rank, what in sorted(self._doing.items())]
+
+    def calls(self) -> dict[str, Any]:
+        """For `rl.watchdog.Watchdog`: what to ask while a pass is under way and the ranks run."""
+        run = self._pass
+        return {"learner": self._desk.report} if self._doing and run is not None and run.order else {}
+
+    def restart(self, name: str) -> None:
+        """Ends the desk if it does not answer, else the ranks; the order is done again."""
+        if name not in self.calls():
+            return
+        try:
+            self._end_controller()
+        except GetTimeoutError:
+            ray.kill(self._desk, no_restart=False)
+        except RayError:
+            pass  # the desk was just lost
 
     def _post(self, run: _Pass) -> None:
         self._desk.post.remote(run.number, run.order)

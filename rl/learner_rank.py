@@ -24,6 +24,7 @@ from rl.devices import find_device, prepared
 from rl.learner import Learner, LearnStats
 from rl.parallel import Alone, Copies, Shards
 from rl.snapshot import ReplaySnapshot
+from rl.watchdog import ProcessReport
 from rl.weights import Arrays, ModelOutline, arrays_of, materialise, tensor_of
 
 Premises = Mapping[str, Sequence[Premise]]
@@ -89,6 +90,7 @@ class Desk:
         self._answer: tuple[RankAnswer | str, list[Any]] | None = None
         self._updates: dict[int, LearnStats] = {}
         self._doing: dict[int, str] = {}
+        self._told = 0
         self._controller: Any = None
 
     async def post(self, number: int, order: list[Any]) -> None:
@@ -121,12 +123,18 @@ class Desk:
 
     async def tell(self, number: int, done: int, update: LearnStats) -> None:
         """From rank 0, after each update."""
+        self._told += 1
         if number == self._number:
             self._updates[done] = update
 
     async def doing(self, rank: int, what: str) -> None:
         """From a rank: what it waits for or does."""
+        self._told += 1
         self._doing[rank] = what
+
+    async def report(self) -> ProcessReport:
+        """How far the ranks are, for the watchdog."""
+        return ProcessReport(self._told, "; ".join(f"rank {rank} {what}" for rank, what in sorted(self._doing.items())))
 
     async def controls(self, controller: Any) -> None:
         """From Ray Train's controller: a reference to itself."""
