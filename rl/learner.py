@@ -19,6 +19,7 @@ from prover.types import ProofState, Proposer
 from rl.augment import renamer
 from rl.config import LearnerConfig
 from rl.devices import autocast
+from rl.flops import ModelShape
 from rl.losses import Losses, ranking_loss, token_loss, value_loss
 from rl.processors import ProcessorWatch
 from rl.replay import Replay
@@ -64,7 +65,8 @@ class LearnStats:
     token: float = 0.0
     value: float = 0.0
     top1: float = 0.0  # share of proved states whose top-ranked tactic is a good one
-    tokens: float = 0.0  # read by the trunk, padding included
+    tokens: float = 0.0  # read by the trunk, padding left out
+    flops: float = 0.0  # that the updates ask for, see `rl.flops`
     learning_rate: float = 0.0
     gradient_norm: float = 0.0  # before clipping
     update_seconds: float = field(default=0.0, compare=False)  # wall clock, including the construction of the batch
@@ -97,6 +99,7 @@ class Learner:
         proposals: ProposalConfig | None = None,
     ) -> None:
         self.model = model
+        self._shape = ModelShape.of(model)
         self._grammars = dict(grammars)
         self._settings = settings
         self._proposals = proposals or ProposalConfig()
@@ -170,7 +173,7 @@ class Learner:
             losses = self.losses(part).weighted(share, len(part) / len(examples))
             losses.total.backward()
             told = (x.item() for x in (losses.total, losses.ranking, losses.token, losses.value))
-            stats += LearnStats(0, *told, losses.top1, losses.tokens)
+            stats += LearnStats(0, *told, losses.top1, losses.tokens, losses.flops)
         return stats
 
     def losses(self, examples: Sequence[Example]) -> Losses:
@@ -179,10 +182,11 @@ class Learner:
         proved = [e for e in ordered if e.tactics]
         scores: list[Tensor] = []
         values: list[Tensor] = []
-        tokens, device = 0, self.model.device
+        tokens = flops = 0
+        device = self.model.device
         for part in _similar(ordered):
             batch = self.model.batch([e.state for e in part], [e.tactics for e in part])
-            tokens += batch.input_ids.numel()
+            tokens, flops = tokens + batch.tokens, flops + self._shape.update(batch)
             with autocast(device, self._settings.precision):
                 found, logits = self.model(batch)
             scores.extend(row for row, e in zip(found, part, strict=True) if e.tactics)
@@ -195,7 +199,7 @@ class Learner:
         token = token_loss(scores, targets, lengths)
         value = value_loss(self.model.spec.value, torch.cat(values), [e.value for e in ordered])
         hits = [float(e.target[int(x.argmax())] > 0) for x, e in zip(ranked, proved, strict=True)]
-        return Losses(ranking, token, value, sum(hits) / max(len(hits), 1), tokens)
+        return Losses(ranking, token, value, sum(hits) / max(len(hits), 1), tokens, flops)
 
     def good_example(self, good: GoodState, rng: random.Random) -> Example:
         """A proved state with its good tactics, some that Lean refused there, and others of the grammar."""

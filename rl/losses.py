@@ -19,7 +19,7 @@ RANKING_WEIGHT, TOKEN_WEIGHT, VALUE_WEIGHT = 1.0, 0.1, 0.2
 class Losses:
     """Scalars of one batch, each a mean over its states. `top1` is the share of proved states ranked correctly.
 
-    `tokens` is the number that the trunk read, padding included.
+    `tokens` is the number that the trunk read, padding left out, and `flops` what learning from them costs.
     """
 
     ranking: Tensor
@@ -27,6 +27,7 @@ class Losses:
     value: Tensor
     top1: float = 0.0
     tokens: int = 0
+    flops: int = 0
 
     @property
     def total(self) -> Tensor:
@@ -35,7 +36,8 @@ class Losses:
 
     def weighted(self, proved: float, states: float) -> Losses:
         """Its contribution to a larger batch's means, given its share of that batch's proved and of all states."""
-        return Losses(self.ranking * proved, self.token * proved, self.value * states, self.top1 * proved, self.tokens)
+        parts = (self.ranking * proved, self.token * proved, self.value * states, self.top1 * proved)
+        return Losses(*parts, self.tokens, self.flops)
 
 
 def ranking_loss(scores: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:
