@@ -13,7 +13,7 @@ terms. So the forward pass of a row of l tokens, n of them in the trie of candid
     + 2 H             the matrices of the value head, with H numbers, once a row
 
 and an update three times that: for each product of the forward pass the backward pass has two, by the input and by the
-weights. Norms, activations, softmaxes and the optimizer are left out. `tests/rl/test_flops.py` compares the formula with
+weights. Norms, activations, softmaxes and the optimizer are left out. `tests/rl/test_flops.py` compares it with
 torch's own counter, to the unit.
 """
 
