@@ -19,6 +19,7 @@ from prover.prover import Prover
 from prover.session import AttemptRecorder, Session, Task
 from prover.types import LemmaError, Premise, WorkerLost
 from rl.cluster import connected
+from rl.usage import MemoryWatch, ProcessKind, ProcessReport, Queue, UsageBook
 
 A = TypeVar("A", bound=Attempt)
 MAX_RESTARTS = 3
@@ -35,6 +36,7 @@ class _SearchActor:
         torch.set_num_threads(1)
         self._session = Session(setup, 1, premises)
         self._prover: Prover | None = None
+        self._memory = MemoryWatch(ProcessKind.SEARCH, with_lean=True)
 
     def ready(self) -> None:
         """Returns once the actor has a place in the cluster and runs."""
@@ -42,11 +44,11 @@ class _SearchActor:
     def set_prover(self, prover: Prover) -> None:
         self._prover = prover
 
-    def attempt(self, task: Task, keep: AttemptRecorder[A]) -> list[A]:
+    def attempt(self, task: Task, keep: AttemptRecorder[A]) -> tuple[list[A], ProcessReport]:
         assert self._prover is not None, "set a prover first"
         found: list[A] = []
         self._session.run(self._prover, [task], keep, lambda _, attempts: found.extend(attempts))
-        return found
+        return found, ProcessReport(self._session.watch.take(), self._memory.look())
 
     def close(self) -> None:
         self._session.close()
@@ -78,6 +80,10 @@ class Actors:
         self._warned = False
         self._stack = ExitStack()
         self.lost = 0
+        self.usage = UsageBook()
+        """What the processes report with each finished task."""
+        self.queue = Queue(0, 0)
+        """The tasks that wait for an actor, and those that one works on."""
 
     def __enter__(self) -> Actors:
         with ExitStack() as stack:
@@ -128,14 +134,17 @@ class Actors:
                 slot = idle.pop()
                 index, losses = waiting.popleft()
                 running[self._actors[slot].attempt.remote(tasks[index], record)] = (slot, index, losses)
+            self.queue = Queue(len(waiting), len(running))
             ready = self._next([*running, *self._starting])
             if ready in self._starting:
                 idle += self._started(ready)
             elif ready is not None:
                 slot, index, losses = running.pop(ready)
-                attempts = self._result(ready, tasks[index], losses)
-                if attempts is not None:
+                answer = self._result(ready, tasks[index], losses)
+                if answer is not None:
+                    attempts, report = answer
                     idle.append(slot)
+                    self.usage.add(f"search {slot}", report)
                     on_result(index, attempts)
                 else:
                     self._start(slot)
@@ -176,8 +185,11 @@ class Actors:
         self._failed_starts = 0
         return [slot]
 
-    def _result(self, ref: Any, task: Task, losses: int) -> list[Any] | None:
-        """A task's attempts; None when its actor was lost. Raises LemmaError, and what the search raised."""
+    def _result(self, ref: Any, task: Task, losses: int) -> tuple[list[Any], ProcessReport] | None:
+        """A task's attempts and the process's report; None when its actor was lost.
+
+        Raises LemmaError, and what the search raised.
+        """
         try:
             return ray.get(ref)
         except RayActorError as e:

@@ -76,14 +76,17 @@ class ModelShape:
 
 @dataclass(frozen=True, slots=True)
 class Peak:
-    """The most that a device can do, in FLOPs a second, and how that is known. Of a CPU: one thread."""
+    """The most that a device can do, in FLOPs a second, and how that is known; of a CPU what a thread of it can do."""
 
     flops_per_second: float
     source: str
+    of_a_thread: bool = False
 
 
-def peak_of(device: torch.device, precision: Precision) -> Peak:
-    """The maker's figure of a known card for bfloat16; of another device what a product of large matrices reaches."""
+def peak_of(device: torch.device, precision: Precision, given: float | None = None) -> Peak:
+    """`given`, else the maker's figure of a known card for bfloat16, else what a product of large matrices reaches."""
+    if given is not None:
+        return Peak(given, "given", device.type == "cpu")
     if device.type == "cuda" and precision is Precision.BFLOAT16:
         name = torch.cuda.get_device_name(device)
         if known := next((most for part, most in PEAKS.items() if part in name), None):
@@ -97,7 +100,7 @@ def peak_of(device: torch.device, precision: Precision) -> Peak:
         seconds = min(_product_seconds(device, side, dtype) for _ in range(PEAK_TRIES))
     finally:
         torch.set_num_threads(threads)
-    return Peak(2 * side**3 / seconds, f"measured: a product of {side} × {side} matrices")
+    return Peak(2 * side**3 / seconds, f"measured: a product of {side} × {side} matrices", device.type == "cpu")
 
 
 def _product_seconds(device: torch.device, side: int, dtype: torch.dtype) -> float:

@@ -42,11 +42,17 @@ from rl.curriculum import plan_round, training_theorems
 from rl.devices import find_device, placed
 from rl.evaluate import EvaluationResult, evaluate_held_out, held_out
 from rl.experience import KeepExperience
+from rl.flops import Peak, peak_of
 from rl.learner import Learner, LearnStats
 from rl.metrics import Metrics, Reporter, Silent
+from rl.observer import Observer, learning_numbers
+from rl.probe import PolicyProbe
 from rl.replay import Replay
+from rl.round_numbers import Resources, held_out_value_numbers, replay_age, staleness, world_rates
 from rl.run_folder import alone, check_lean, check_startable, prepare
+from rl.trackers import check_tracking, trackers
 from rl.types import Experience
+from rl.usage import device_memory
 
 POINTS = 200
 """Lines of `metrics.jsonl` about the updates of a round, at most."""
@@ -109,6 +115,7 @@ def _train(
         report.say(f"the run in {out} is finished, {rounds}; raise `rounds` to go on")
         return finished
     find_device(config.learner.device)  # fail now, before time is spent on a run that cannot work
+    check_tracking(config.tracking)
     if resume:
         held.enter_context(alone(out))
     theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
@@ -205,17 +212,18 @@ class _Run:
         self.config = config
         self.library = library
         self.out = out
-        self.report = report
         self.training = training
         self.testing = testing
         self.replay = Replay.open(out / "replay.jsonl")
-        self.metrics = Metrics(out)
+        self.probe = PolicyProbe(premises, config.seed)
+        self.peak: Peak | None = None
         self.premises = premises
         self.conjecturer: Conjecturer | None = None
         self.before: EvaluationResult | None = None
         self.after: EvaluationResult | None = None
         self.rounds_done = checkpoint.rounds if checkpoint else 0
         self.model = model.eval()
+        self.report = self._observer(report)
         grammars = {module: make_grammar(config.proposals, found, config.seed) for module, found in premises.items()}
         self.learner = Learner(self.model, grammars, config.learner, config.proposals)
         if checkpoint:
@@ -225,21 +233,31 @@ class _Run:
 
     def go(self, actors: Actors) -> None:
         """Evaluate, train, evaluate; skips what an earlier call finished."""
+        self.report.usage = actors.usage
         earlier = self.out / "evaluation" / "before.json"
         if earlier.exists():
             self.before = EvaluationResult.load(earlier)
         elif self.rounds_done == 0:
             self.before = self._evaluate(actors, "before")
         while self.rounds_done < self.config.rounds:
+            self.report.begin_round(self.rounds_done + 1)
             self._conjecture_and_search(actors, self.rounds_done)
             self._learn(self.rounds_done)
             self.rounds_done += 1
             self._save()
+            self.report.end_round()
         self.after = self._evaluate(actors, "after")
 
     def close(self) -> None:
         self.replay.close()
-        self.metrics.close()
+        self.report.close()
+
+    def _observer(self, report: Reporter) -> Observer:
+        """Search and learning take turns on the same cores."""
+        cores = max(self.config.actors, self.config.learner.threads)
+        gpus = 1.0 if self.model.device.type == "cuda" else 0.0
+        metrics = Metrics(self.out, trackers(self.out, self.config, report.say))
+        return Observer(metrics, report, self.config.rounds, self.training, Resources(cores, gpus))
 
     @property
     def lemmas(self) -> tuple[Lemma, ...]:
@@ -266,7 +284,7 @@ class _Run:
 
     def _log_conjectures(self, conjecturer: Conjecturer, round_: int) -> None:
         values = conjecturer.metrics(round_)
-        self.metrics.log(round_ + 1, "conjecture", values)
+        self.report.log(round_ + 1, "conjecture", values)
         failed = ", ".join(
             f"{int(values[status])} {status.replace('_', ' ')}" for status in ConjectureStatus if values[status]
         )
@@ -284,12 +302,13 @@ class _Run:
         done = self.replay.done(round_)
         left = [t for t in planned if t.name not in done]
         self.report.begin(f"round {round_ + 1}/{config.rounds}: search", len(left))
+        self.report.begin_search(self.model.spec.version, len(self.replay.proved()))
         began = time.monotonic()
 
         def store(_: int, attempts: list[Experience]) -> None:
             for attempt in attempts:
                 self.replay.append(attempt)
-            self.report.advance(len(attempts), f"{len(self.replay.proved())} of {len(self.training)} proved")
+            self.report.attempted(attempts, actors.queue, len(self.replay.proved()))
 
         tasks = [task for _, task in tasks_of(left, config.chunk, config.seed * 1000 + round_)]
         open_goals = OPEN_GOALS if config.conjecturer.enabled else 0
@@ -312,11 +331,12 @@ class _Run:
             "model_calls": sum(a.model_calls for a in attempts),
             "refused": sum(len(a.refused) for a in attempts),
             "good_states": len(self.replay.good),
-            "staleness_mean": sum(version - a.version for a in attempts) / max(len(attempts), 1),
-            "staleness_max": max((version - a.version for a in attempts), default=0),
+            "theorems": len(self.training),
             "actors_lost": actors_lost,
         }
-        self.metrics.log(round_ + 1, "search", values)
+        values |= staleness(attempts, version) | world_rates(attempts, self.report.worlds)
+        values |= self.report.search_numbers()
+        self.report.log(round_ + 1, "search", values)
         self.report.say(
             f"round {round_ + 1}: proved {proved} of {len(attempts)} searched, {values['proved_ever']} of"
             f" {len(self.training)} so far, {values['lean_steps']} Lean steps, {seconds:.0f} s"
@@ -325,23 +345,30 @@ class _Run:
     def _learn(self, round_: int) -> None:
         updates = self.config.learner.updates
         self.report.begin(f"round {round_ + 1}/{self.config.rounds}: learn", updates)
-        began = time.monotonic()
+        self.peak = self.peak or peak_of(
+            self.model.device, self.config.learner.precision, self.config.tracking.peak_flops
+        )
+        self.probe.before(self._prover(), self.replay.attempts)
+        age = replay_age(self.replay.attempts, self.model.spec.version)
+        began, peak = time.monotonic(), self.peak
         done, window = 0, LearnStats()
 
         def keep(update: LearnStats) -> None:
             """A line for every `each` updates, with their means."""
             nonlocal done, window
             done, window = done + 1, window + update
-            self.report.advance()
+            self.report.learned(update, peak)
             if window.updates == each or done == updates:
-                self.metrics.log(round_ + 1, "update", window.means(), update=round_ * updates + done)
+                self.report.log(round_ + 1, "update", window.means(), update=round_ * updates + done)
                 window = LearnStats()
 
         each = math.ceil(updates / POINTS)
         stats = self.learner.learn(self.replay, random.Random(f"{self.config.seed} learn {round_}"), keep)
         seconds, means = time.monotonic() - began, stats.means()
-        values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **means}
-        self.metrics.log(round_ + 1, "learn", values)
+        values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **means, **age}
+        values |= learning_numbers(stats, seconds, peak) | device_memory(self.model.device)
+        values |= self.probe.after(self._prover(), self.replay)
+        self.report.log(round_ + 1, "learn", values)
         self.report.say(
             f"round {round_ + 1}: learned from {len(self.replay.good)} states, ranking loss {means['ranking']:.2f},"
             f" value loss {means['value']:.2f}, top-ranked tactic is right in {means['top1']:.0%} of states,"
@@ -355,7 +382,8 @@ class _Run:
         result.save(self.out / "evaluation" / f"{name}.json")
         seconds = time.monotonic() - began
         values = {"proved": result.proved, "attempted": result.attempted, "rate": result.rate, "seconds": seconds}
-        self.metrics.log(self.rounds_done, "evaluate", values)
+        values |= held_out_value_numbers(result)
+        self.report.log(self.rounds_done, "evaluate", values)
         self.report.say(
             f"{name}: {result.proved} of {result.attempted} held-out attempts proved ({result.rate:.1%}) with"
             f" {result.budget} Lean steps each, {seconds:.0f} s"

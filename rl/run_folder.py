@@ -17,6 +17,7 @@ import fcntl
 import json
 import os
 import platform
+import secrets
 import subprocess
 import time
 from collections.abc import Generator
@@ -31,8 +32,9 @@ from rl.config import TrainConfig, load_run_config
 
 FREE = frozenset(
     {"rounds", "actors", "keep_checkpoints", "learner.device", "learner.accumulate", "learner.checkpointing"}
+    | {"tracking.wandb", "tracking.project", "tracking.peak_flops"}
 )
-"""Keys that may change on resuming: how long, and where and in how much memory."""
+"""Keys that may change on resuming: how long, where and in how much memory, and who is told."""
 MOST_NAMED = 6
 """Most changed keys that an error names."""
 PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "ray", "pydantic", "lemma-prover")
@@ -156,6 +158,7 @@ def _environment(config: TrainConfig, lean_identity: str) -> dict[str, object]:
         except PackageNotFoundError:
             versions[package] = "not installed"
     return {
+        "id": secrets.token_hex(8),
         "seed": config.seed,
         "git": git_revision(Path(__file__).parent),
         "lean": lean_identity,
