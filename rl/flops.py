@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import torch
@@ -81,6 +81,10 @@ class Peak:
     flops_per_second: float
     source: str
     of_a_thread: bool = False
+
+    def times(self, devices: int) -> Peak:
+        """Of so many devices."""
+        return replace(self, flops_per_second=self.flops_per_second * devices)
 
 
 def peak_of(device: torch.device, precision: Precision, given: float | None = None) -> Peak:

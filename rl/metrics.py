@@ -30,7 +30,7 @@ def _log(out: Path) -> JsonLog[dict[str, Any]]:
 class Metrics(Closing):
     """Appends numbers to `metrics.jsonl` and hands them to the trackers under the same names. Close it."""
 
-    def __init__(self, out: Path, trackers: Sequence[Tracker]) -> None:
+    def __init__(self, out: Path, trackers: Sequence[Tracker] = ()) -> None:
         self._log = _log(out).open()
         self._trackers = trackers
 

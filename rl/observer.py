@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import torch
 
 from prover.closing import Closing
-from prover.types import Theorem
-from rl.flops import Peak, mfu
+from prover.prover import Prover
+from prover.types import Premise, Theorem
+from rl.config import TrainConfig
+from rl.flops import Peak, mfu, peak_of
 from rl.learner import LearnStats
 from rl.metrics import LIVE, Metrics, Reporter
-from rl.round_numbers import Numbers, Resources, SearchTally, rounded, world_of
+from rl.probe import PolicyProbe
+from rl.replay import Replay
+from rl.round_numbers import Numbers, Resources, SearchTally, replay_age, resources_of, rounded, world_of
+from rl.trackers import trackers
 from rl.types import Experience
-from rl.usage import MemoryWatch, ProcessKind, ProcessReport, Queue, UsageBook
+from rl.usage import MemoryWatch, ProcessKind, ProcessUsage, Queue, UsageBook, device_memory
 
 LIVE_SECONDS = 10.0
 """Between two `live` lines."""
@@ -23,10 +31,14 @@ SHOWN_SECONDS = 0.5
 class Observer(Closing):
     """Passes a run's progress on, writes its numbers down, and says now and then how it stands. A `Reporter` itself.
 
+    Rounds are the coordinator's, from 0; searching may be rounds ahead of learning.
+
     Args:
         rounds: of the whole run.
         training: the theorems that are searched; their sources name their worlds.
         resources: what the run has, for proofs per core-hour.
+        probe: looks at the policy before and after it learns.
+        device: where this process learns, and how much that can do at most; None: not known here.
     """
 
     def __init__(
@@ -36,23 +48,41 @@ class Observer(Closing):
         rounds: int,
         training: Sequence[Theorem],
         resources: Resources,
+        probe: PolicyProbe,
+        device: torch.device,
+        peak: Peak | None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.worlds = {t.name: world_of(t) for t in training}
         self.usage = UsageBook()
         """What the run's processes report; whoever collects it puts his book here."""
         self._metrics, self._reporter, self._rounds, self._clock = metrics, reporter, rounds, clock
-        self._resources = resources
+        self._resources, self._probe, self._device, self._peak = resources, probe, device, peak
         self._memory = MemoryWatch(ProcessKind.LEARNER)
         self._round, self._doing, self._done, self._total = 0, "", 0, 0
-        self._tally: SearchTally | None = None
-        self._learned = LearnStats()
-        self._peak: Peak | None = None
+        self._tallies: dict[int, SearchTally] = {}  # of the rounds that are searched now
+        self._learning: tuple[LearnStats, float, Numbers] | None = None  # so far, since when, age of the replay
         self._proved_ever = 0
-        self._began = self._round_began = clock()
+        self._began = clock()
+        self._round_began: float | None = None
         self._round_seconds: list[float] = []
         self._round_proofs = 0
         self._written = self._shown = clock()
+
+    @classmethod
+    def of_run(
+        cls,
+        config: TrainConfig,
+        out: Path,
+        reporter: Reporter,
+        training: Sequence[Theorem],
+        premises: Mapping[str, Sequence[Premise]],
+        device: torch.device,
+    ) -> Observer:
+        """For a run in the folder `out`, whose coordinator has the model on `device`. Raises LemmaError."""
+        metrics = Metrics(out, trackers(out, config, reporter.say))
+        resources, probe = resources_of(config, device), PolicyProbe(premises, config.seed)
+        return cls(metrics, reporter, config.rounds, training, resources, probe, device, _peak(config, device))
 
     # --- as a Reporter
 
@@ -61,7 +91,6 @@ class Observer(Closing):
 
     def begin(self, title: str, total: int) -> None:
         self._doing, self._done, self._total, self._began = title, 0, total, self._clock()
-        self._tally, self._learned = None, LearnStats()
         self._reporter.begin(title, total)
         self.tick(at_once=True)
 
@@ -75,40 +104,57 @@ class Observer(Closing):
 
     # --- what goes on
 
-    def begin_round(self, round_: int) -> None:
-        """Round number `round_`, from 1, begins."""
-        self._round, self._round_began, self._round_proofs = round_, self._clock(), 0
-
-    def begin_search(self, version: int, proved_ever: int) -> None:
-        """The phase that has begun searches with the policy of this version."""
-        self._proved_ever = proved_ever
-        self._tally = SearchTally(self.worlds, version, self.usage, self._clock)
+    def begin_search(self, round_: int) -> None:
+        """The searches of a round are handed out from now on."""
+        self._round = round_ + 1
+        self._round_began = self._clock() if self._round_began is None else self._round_began
+        self._tallies[round_] = SearchTally(self.worlds, self.usage, self._clock)
 
     def attempted(self, attempts: Sequence[Experience], queue: Queue, proved_ever: int) -> None:
-        """A task came back and is in the replay, which now has proofs of `proved_ever` theorems."""
-        assert self._tally is not None, "begin a search first"
-        self._tally.add(attempts, queue)
+        """Searches are over and in the replay, which now has proofs of `proved_ever` theorems."""
+        for round_ in sorted({a.round for a in attempts}):
+            self._tallies[round_].add([a for a in attempts if a.round == round_], queue)
         self._proved_ever = proved_ever
         self._round_proofs += sum(a.proved for a in attempts)
         self.advance(len(attempts), f"{proved_ever} of {len(self.worlds)} proved")
 
-    def learned(self, update: LearnStats, peak: Peak) -> None:
-        """An update was made."""
-        self._learned, self._peak = self._learned + update, peak
-        self.advance()
+    def search_numbers(self, round_: int) -> Numbers:
+        """Waiting, queue and speed of a round's searches, which have ended."""
+        tally = self._tallies.pop(round_)
+        return tally.time_numbers() | tally.mean_queue_numbers()
 
-    def tick(self, at_once: bool = False) -> None:
-        """Show how the run stands, and write it down every `LIVE_SECONDS`. Cheap: call it often."""
+    def begin_learning(self, prover: Prover, attempts: Sequence[Experience]) -> None:
+        """The policy of this prover learns from these attempts."""
+        self._probe.before(prover, attempts)
+        self._learning = LearnStats(), self._clock(), replay_age(attempts, getattr(prover.policy, "version", 0))
+
+    def learned(self, update: LearnStats, alone: bool = True) -> None:
+        """An update was made; `alone`: nothing is searched meanwhile, so that this is the run's progress."""
+        if self._learning is not None:
+            stats, *rest = self._learning
+            self._learning = stats + update, rest[0], rest[1]
+        self.advance() if alone else self.tick()
+
+    def end_learning(self, prover: Prover, replay: Replay, stats: LearnStats, seconds: float) -> Numbers:
+        """The numbers of a pass of learning, with those of the policy that it made."""
+        age = {} if self._learning is None else self._learning[2]
+        self._learning = None
+        numbers = age | learning_numbers(stats, seconds, self._peak) | device_memory(self._device)
+        return numbers | self._probe.after(prover, replay)
+
+    def end_round(self, done: int) -> None:
+        """`done` rounds are over, the checkpoint is written: logs proofs per hour since the last one, and memory."""
         now = self._clock()
-        write, show = now - self._written >= LIVE_SECONDS, at_once or now - self._shown >= SHOWN_SECONDS
-        if write or show:
-            values, self._shown = rounded(self.live_numbers()), now
-            self._reporter.show(LIVE, values)
-        if write:
-            self._metrics.live(self._round, self._doing, values)
-            self._written = now
-
-    # --- numbers
+        seconds = self._in_round(now)
+        self._round_began = now
+        self._round_seconds.append(seconds)
+        self.usage.add("learner", ProcessUsage.of_memory(self._memory.look()))
+        has = {"cores": self._resources.cores} | ({"gpus": self._resources.gpus} if self._resources.gpus else {})
+        rates = self._resources.rates(self._round_proofs, seconds)
+        self.log(
+            done, "round", {"seconds": seconds, "proofs": self._round_proofs, **has, **rates, **self.usage.memory()}
+        )
+        self._round_proofs = 0
 
     def log(self, round_: int, phase: str, values: Mapping[str, float], update: int | None = None) -> None:
         """As `Metrics.log`, and for people."""
@@ -116,10 +162,24 @@ class Observer(Closing):
         self._metrics.log(round_, phase, found, update)
         self._reporter.show(phase, found)
 
-    def live_numbers(self) -> Numbers:
-        """How the run stands now."""
-        self.usage.add("learner", ProcessReport.of_memory(self._memory.look()))
+    def close(self) -> None:
+        self._metrics.close()
+
+    # --- how it stands
+
+    def tick(self, at_once: bool = False) -> None:
+        """Show how the run stands, and write it down every `LIVE_SECONDS`. Cheap: call it often."""
         now = self._clock()
+        write, show = now - self._written >= LIVE_SECONDS, at_once or now - self._shown >= SHOWN_SECONDS
+        if write or show:
+            values, self._shown = rounded(self._live_numbers(now)), now
+            self._reporter.show(LIVE, values)
+            if write:
+                self._metrics.live(self._round, self._doing, values)
+                self._written = now
+
+    def _live_numbers(self, now: float) -> Numbers:
+        self.usage.add("learner", ProcessUsage.of_memory(self._memory.look()))
         numbers: Numbers = {
             "rounds": self._rounds,
             "done": self._done,
@@ -127,27 +187,19 @@ class Observer(Closing):
             "theorems": len(self.worlds),
             "seconds": now - self._began,
         }
-        if (tally := self._tally) is not None:
+        if self._tallies:
+            tally = self._tallies[max(self._tallies)]
             numbers |= {"proved_ever": self._proved_ever} | tally.attempts_numbers() | tally.time_numbers()
-            numbers |= tally.queue_numbers() | self._resources.rates(self._round_proofs, now - self._round_began)
-        if self._learned.updates and self._peak is not None:
-            numbers |= learning_numbers(self._learned, now - self._began, self._peak)
+            numbers |= tally.queue_numbers()
+            numbers |= self._resources.rates(self._round_proofs, self._in_round(now))
+        if self._learning is not None:
+            stats, since, age = self._learning
+            numbers |= age | learning_numbers(stats, now - since, self._peak)
         return numbers | self._remaining(now) | self.usage.memory()
 
-    def search_numbers(self) -> Numbers:
-        """Waiting, queue and speed of the searching phase that has just ended."""
-        assert self._tally is not None, "begin a search first"
-        return self._tally.time_numbers() | self._tally.mean_queue_numbers()
-
-    def end_round(self) -> None:
-        """The round has ended, its checkpoint is written: logs proofs per hour, and memory."""
-        self.usage.add("learner", ProcessReport.of_memory(self._memory.look()))
-        seconds = self._clock() - self._round_began
-        self._round_seconds.append(seconds)
-        has = {"cores": self._resources.cores} | ({"gpus": self._resources.gpus} if self._resources.gpus else {})
-        rates = self._resources.rates(self._round_proofs, seconds)
-        numbers = {"seconds": seconds, "proofs": self._round_proofs, **has, **rates, **self.usage.memory()}
-        self.log(self._round, "round", numbers)
+    def _in_round(self, now: float) -> float:
+        """Seconds since the last round ended, or the first one of this call began."""
+        return 0.0 if self._round_began is None else now - self._round_began
 
     def _remaining(self, now: float) -> Numbers:
         """Seconds until the phase ends and, once a round's length is known, until the rounds are over."""
@@ -155,20 +207,30 @@ class Observer(Closing):
             return {}
         phase = (now - self._began) / self._done * max(self._total - self._done, 0)
         found: Numbers = {"eta_seconds": phase}
-        if self._round_seconds and self._round:
+        if self._round_seconds:
             mean = sum(self._round_seconds) / len(self._round_seconds)
-            here = max(mean - (now - self._round_began), phase)
+            here = max(mean - self._in_round(now), phase)
             found["run_eta_seconds"] = here + mean * max(self._rounds - self._round, 0)
         return found
 
-    def close(self) -> None:
-        self._metrics.close()
 
-
-def learning_numbers(stats: LearnStats, seconds: float, peak: Peak) -> Numbers:
-    """Tokens a second, padding left out, and MFU: of so many threads of a CPU, or of a card."""
+def learning_numbers(stats: LearnStats, seconds: float, peak: Peak | None) -> Numbers:
+    """Tokens a second, padding left out, and MFU: of the threads of a CPU that were used, or of a card."""
     if seconds <= 0 or not stats.updates:
         return {}
-    threads = stats.threads / stats.updates if peak.of_a_thread else 1.0
-    most = peak.flops_per_second * max(threads, 1.0)
-    return {"tokens_per_second": stats.tokens / seconds, "mfu": mfu(stats.flops, seconds, most)}
+    numbers: Numbers = {"tokens_per_second": stats.tokens / seconds}
+    if peak is None:
+        return numbers
+    threads = max(stats.threads / stats.updates, 1.0) if peak.of_a_thread else 1.0
+    return numbers | {"mfu": mfu(stats.flops, seconds, peak.flops_per_second * threads)}
+
+
+def _peak(config: TrainConfig, device: torch.device) -> Peak | None:
+    """The most that learning could do; None where that is on cards that are not here, unless it is given."""
+    cluster, learner = config.cluster, config.learner
+    if cluster.learners:
+        device = torch.device("cuda" if cluster.learner_gpus else "cpu")
+    known = config.tracking.peak_flops
+    if known is None and device.type == "cuda" and not torch.cuda.is_available():
+        return None
+    return peak_of(device, learner.precision, known).times(max(cluster.learners, 1))

@@ -8,16 +8,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
+from prover.policy.model import PolicyModel
+from prover.policy.policies import TrainedPolicy
 from prover.policy.prompt import state_of_key
 from prover.prover import Prover, usable
 from prover.types import Premise, Proposal
 from rl.experience import forecast_of
+from rl.flops import ModelShape
 from rl.replay import Replay
 from rl.round_numbers import Numbers, value_numbers
 from rl.types import Experience, Forecast, Goals
 
 PROBE_STATES = 24
 """States of the sample."""
+PROBE_FLOPS = {"cpu": 4e11, "cuda": 4e14}
+"""What looking at the sample once may cost, by kind of device: seconds. Of a large network fewer states are looked at,
+or none."""
+USUAL_ROW = (100, 500)
+"""Tokens of a state's prompt and of the trie of its candidates, for estimating that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,12 @@ def sample_states(attempts: Sequence[Experience], most: int = PROBE_STATES) -> t
     return tuple(sorted(found.values(), key=_rank)[:most])
 
 
+def affordable_states(model: PolicyModel) -> int:
+    """States of the sample, as many as `PROBE_FLOPS` allow."""
+    cost = ModelShape.of(model).forward(*USUAL_ROW)
+    return min(PROBE_STATES, int(PROBE_FLOPS.get(model.device.type, PROBE_FLOPS["cpu"]) / cost))
+
+
 def view_of(
     prover: Prover, states: Sequence[ProbeState], premises: Mapping[str, Sequence[Premise]], seed: int
 ) -> PolicyView:
@@ -91,7 +105,8 @@ class PolicyProbe:
 
     def before(self, prover: Prover, attempts: Sequence[Experience]) -> None:
         """Look at the policy that will learn."""
-        self._states = self._states or sample_states(attempts)
+        if not self._states and isinstance(prover.policy, TrainedPolicy):
+            self._states = sample_states(attempts, affordable_states(prover.policy.model))
         if self._states and (self._last is None or self._last.version != _version(prover)):
             self._last = self._view(prover)
 

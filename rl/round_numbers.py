@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+import torch
+
 from prover.types import Theorem
+from rl.config import TrainConfig
 from rl.evaluate import EvaluationResult
 from rl.types import Experience, Forecast
 from rl.usage import Queue, UsageBook
@@ -37,6 +40,21 @@ class Resources:
         return {f"proofs_per_{kind}_hour": proofs / spent for kind, spent in hours.items() if spent > 0}
 
 
+def resources_of(config: TrainConfig, device: torch.device) -> Resources:
+    """What the processes of a run ask for. Where search and learning take turns, they share cores.
+
+    device: where this process learns, if it does.
+    """
+    cluster = config.cluster
+    search, inference = config.actors * cluster.search_cpus, cluster.inference * cluster.inference_cpus
+    gpus = cluster.inference * cluster.inference_gpus
+    if cluster.learners:
+        learning = cluster.learners * cluster.learner_cpus
+        return Resources(search + inference + learning, gpus + cluster.learners * cluster.learner_gpus)
+    here = 1.0 if device.type == "cuda" else 0.0
+    return Resources(max(search + inference, config.learner.threads), gpus + here)
+
+
 def world_of(theorem: Theorem) -> str:
     """The world that a theorem belongs to: its suite."""
     return theorem.source.removeprefix("suite:") or "other"
@@ -52,9 +70,9 @@ def world_rates(attempts: Iterable[Experience], worlds: Mapping[str, str]) -> Nu
     return {f"rate/{world}": proved[world] / tried[world] for world in sorted(tried)}
 
 
-def staleness(attempts: Sequence[Experience], version: int) -> Numbers:
-    """Versions between the policy that made an attempt and `version`: mean, maximum, and a histogram of counts."""
-    ages = [version - a.version for a in attempts]
+def staleness(attempts: Sequence[Experience]) -> Numbers:
+    """Versions between an attempt's policy and the one that learns from it: mean, maximum, a histogram of counts."""
+    ages = [a.staleness for a in attempts]
     found: Numbers = {"staleness_mean": fmean(ages) if ages else 0.0, "staleness_max": max(ages, default=0)}
     counts = Counter(min(age, STALE) for age in ages)
     return found | {f"staleness/{age}{'_or_more' if age == STALE else ''}": counts[age] for age in sorted(counts)}
@@ -92,11 +110,10 @@ class SearchTally:
     def __init__(
         self,
         worlds: Mapping[str, str],
-        version: int,
         usage: UsageBook,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._worlds, self._version, self._usage, self._clock = worlds, version, usage, clock
+        self._worlds, self._usage, self._clock = worlds, usage, clock
         self._began, self._before = clock(), usage.spent()
         self._attempts: list[Experience] = []
         self._queues: list[Queue] = []
@@ -112,7 +129,7 @@ class SearchTally:
         """Of the attempts that came back."""
         done = self._attempts
         counts: Numbers = {"attempted": len(done), "proved": self.proved}
-        return counts | staleness(done, self._version) | world_rates(done, self._worlds)
+        return counts | staleness(done) | world_rates(done, self._worlds)
 
     def queue_numbers(self) -> Numbers:
         """How long the queue is now."""

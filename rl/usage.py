@@ -34,14 +34,14 @@ class ProcessMemory:
 
 
 @dataclass(frozen=True, slots=True)
-class ProcessReport:
+class ProcessUsage:
     """A process's report: its time since the last one, and the memory of it and of the processes below it."""
 
     spent: TimeSpent
     memory: tuple[ProcessMemory, ...]
 
     @classmethod
-    def of_memory(cls, memory: tuple[ProcessMemory, ...]) -> ProcessReport:
+    def of_memory(cls, memory: tuple[ProcessMemory, ...]) -> ProcessUsage:
         """From a process that searches nothing."""
         return cls(TimeSpent(), memory)
 
@@ -87,11 +87,17 @@ class UsageBook:
         self._spent = TimeSpent()
         self._memory: dict[str, tuple[ProcessMemory, ...]] = {}
 
-    def add(self, process: str, report: ProcessReport) -> None:
+    def add(self, process: str, report: ProcessUsage) -> None:
         """`process` names the reporting process; one that takes another's place has its name."""
         self._spent += report.spent
         if report.memory:
             self._memory[process] = report.memory
+
+    def add_memory(self, memory: Mapping[str, int]) -> None:
+        """Bytes by the names of processes (``inference 0``) that do not report themselves."""
+        for name, size in memory.items():
+            if (kind := name.partition(" ")[0]) in (ProcessKind.INFERENCE, ProcessKind.LEARNER):
+                self._memory[name] = (ProcessMemory(ProcessKind(kind), size),)
 
     def spent(self) -> TimeSpent:
         """The time of all processes since the run began here; subtract an earlier one."""

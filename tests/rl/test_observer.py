@@ -31,11 +31,19 @@ from rl.metrics import Metrics, Silent, read_metrics
 from rl.observer import LIVE_SECONDS, Observer, learning_numbers
 from rl.probe import PolicyProbe, sample_states, view_of
 from rl.replay import Replay
-from rl.round_numbers import Resources, held_out_value_numbers, replay_age, staleness, value_numbers, world_rates
+from rl.round_numbers import (
+    Resources,
+    held_out_value_numbers,
+    replay_age,
+    resources_of,
+    staleness,
+    value_numbers,
+    world_rates,
+)
 from rl.run_folder import prepare
 from rl.trackers import check_tracking, trackers
 from rl.types import Experience, Forecast
-from rl.usage import MemoryWatch, ProcessKind, ProcessMemory, ProcessReport, Queue, UsageBook
+from rl.usage import MemoryWatch, ProcessKind, ProcessMemory, ProcessUsage, Queue, UsageBook
 
 STATE = ProofState((Goal("⊢ p"),), 1)
 
@@ -97,9 +105,9 @@ def test_a_book_adds_times_and_keeps_the_newest_memory() -> None:
     book = UsageBook()
     small, large = ProcessMemory(ProcessKind.SEARCH, 100), ProcessMemory(ProcessKind.SEARCH, 300)
     lean = ProcessMemory(ProcessKind.LEAN, 7)
-    book.add("search 0", ProcessReport(TimeSpent(1.0), (small, lean)))
-    book.add("search 1", ProcessReport(TimeSpent(2.0), (small,)))
-    book.add("search 1", ProcessReport(TimeSpent(4.0), (large,)))
+    book.add("search 0", ProcessUsage(TimeSpent(1.0), (small, lean)))
+    book.add("search 1", ProcessUsage(TimeSpent(2.0), (small,)))
+    book.add("search 1", ProcessUsage(TimeSpent(4.0), (large,)))
     assert book.spent() == TimeSpent(7.0)
     assert book.memory() == {
         "memory_bytes/lean": 7, "memory_bytes/search": 400,
@@ -114,19 +122,19 @@ def test_this_process_has_memory() -> None:
 
 
 def attempts_of_two_worlds() -> list[Experience]:
-    made = [experience(i, f"t{i}", proved=i % 2 == 0) for i in range(4)]
-    return [*made, replace(experience(0, "old", proved=True), version=-20)]
+    made = [replace(experience(i, f"t{i}", proved=i % 2 == 0), staleness=3 - i) for i in range(4)]
+    return [*made, replace(experience(0, "old", proved=True), staleness=23)]
 
 
 def test_rates_staleness_and_age() -> None:
     attempts = attempts_of_two_worlds()
     worlds = {"t0": "nat", "t1": "nat", "t2": "order", "unused": "lists"}
     assert world_rates(attempts, worlds) == {"rate/nat": 0.5, "rate/order": 1.0}
-    found = staleness(attempts, 3)
+    found = staleness(attempts)
     assert found["staleness_max"] == 23
     histogram = {name: count for name, count in found.items() if name.startswith("staleness/")}
     assert histogram == {**{f"staleness/{age}": 1 for age in range(4)}, "staleness/8_or_more": 1}
-    assert staleness([], 3) == {"staleness_mean": 0.0, "staleness_max": 0}
+    assert staleness([]) == {"staleness_mean": 0.0, "staleness_max": 0}
     assert replay_age(attempts[:4], 3) == {"replay_age_mean": 1.5, "replay_age_max": 3}
     assert replay_age([], 3) == {}
 
@@ -215,30 +223,34 @@ class Shown(Silent):
 def watched(out: Path, clock: Clock) -> tuple[Observer, Shown]:
     shown = Shown()
     training = [Theorem(f"t{i}", "theorem t : p", source="suite:nat") for i in range(8)]
-    return Observer(Metrics(out, []), shown, 3, training, Resources(2), clock), shown
+    cpu, peak = torch.device("cpu"), Peak(4e9, "given")
+    probe = PolicyProbe({}, 0)
+    return Observer(Metrics(out), shown, 3, training, Resources(2), probe, cpu, peak, clock), shown
 
 
 def test_a_run_says_how_it_stands_every_ten_seconds(tmp_path: Path) -> None:
     clock = Clock()
     observer, shown = watched(tmp_path, clock)
     with observer:
-        observer.begin_round(1)
         observer.begin("round 1/3: search", 8)
-        observer.begin_search(0, 0)
+        observer.begin_search(0)
         for i in range(8):
             clock.now += 4.0
-            observer.usage.add("search 0", ProcessReport(TimeSpent(4.0, 2.0, 1.0, 0.5, 20), ()))
+            observer.usage.add("search 0", ProcessUsage(TimeSpent(4.0, 2.0, 1.0, 0.5, 20), ()))
             observer.attempted([experience(0, f"t{i}", proved=i < 4)], Queue(7 - i, 1), min(i + 1, 4))
-        numbers = observer.search_numbers()
-        assert numbers == {
+        assert observer.search_numbers(0) == {
             "lean_wait": 0.5, "verify_wait": 0.25, "model_wait": 0.125, "lean_steps_per_second": 5.0,
             "queue_waiting": 3.5, "queue_running": 1.0,
         }  # fmt: skip
-        observer.end_round()
-        observer.begin_round(2)
+        observer.end_round(1)
         observer.begin("round 2/3: learn", 4)
+        observer.begin_learning(Prover(), [experience(0, "t0", proved=True)])
         clock.now += 16.0
-        observer.learned(LearnStats(updates=1, tokens=320, flops=16e9, threads=1), Peak(4e9, "given"))
+        update = LearnStats(updates=1, tokens=320, flops=16e9, threads=1)
+        observer.learned(update)
+        with Replay.open(tmp_path / "replay.jsonl") as replay:
+            numbers = observer.end_learning(Prover(), replay, update, 16.0)
+    assert numbers == {"tokens_per_second": 20.0, "mfu": 0.25, "replay_age_mean": 0.0, "replay_age_max": 0}
     lines = read_metrics(tmp_path)
     live = [line for line in lines if line["phase"] == "live"]
     assert LIVE_SECONDS == 10
@@ -250,12 +262,46 @@ def test_a_run_says_how_it_stands_every_ten_seconds(tmp_path: Path) -> None:
     assert middle["proofs_per_core_hour"] == 300.0
     assert "run_eta_seconds" not in middle  # no round has ended yet
     assert (learning["tokens_per_second"], learning["mfu"]) == (20.0, 0.25)
-    assert learning["run_eta_seconds"] == 48.0 + 32.0
+    assert learning["run_eta_seconds"] == 48.0 + 2 * 32.0
     assert "proved" not in learning
     (whole,) = [line for line in lines if line["phase"] == "round"]
     assert (whole["proofs"], whole["seconds"], whole["cores"], whole["proofs_per_core_hour"]) == (4, 32.0, 2, 225.0)
     assert whole["memory_bytes/learner"] > 2**20
     assert [phase for phase, _ in shown.shown].count("live") > len(live)
+
+
+def test_rounds_that_overlap_are_told_apart(tmp_path: Path) -> None:
+    clock = Clock()
+    observer, _ = watched(tmp_path, clock)
+    with observer:
+        observer.begin("round 1/3: search", 4)
+        observer.begin_search(0)
+        observer.attempted([experience(0, "t0", proved=True)], Queue(1, 2), 1)
+        observer.begin("round 2/3: search", 4)
+        observer.begin_search(1)
+        clock.now += 10.0
+        late, early = experience(0, "t1", proved=False), experience(1, "t2", proved=True)
+        observer.attempted([late, early], Queue(5, 2), 2)
+        clock.now += 10.0
+        observer.learned(LearnStats(updates=1), alone=False)
+        assert observer.search_numbers(0)["queue_waiting"] == 3
+        observer.end_round(1)
+        assert observer.search_numbers(1)["queue_waiting"] == 5
+    first, *_, last = read_metrics(tmp_path)
+    assert (first["round"], first["attempted"], first["proved"], first["proved_ever"]) == (2, 1, 1, 2)
+    assert (last["phase"], last["proofs"], last["seconds"]) == ("round", 2, 20.0)
+
+
+@pytest.mark.parametrize(
+    ("flags", "cores", "gpus"),
+    [
+        ({"actors": 3, "learner.threads": 2}, 3, 0),
+        ({"actors": 1, "learner.threads": 2, "cluster.inference": 2, "cluster.inference_gpus": 0.5}, 3, 1),
+        ({"actors": 4, "cluster.search_cpus": 2, "cluster.learners": 2, "cluster.learner_gpus": 1}, 10, 2),
+    ],
+)
+def test_what_a_run_has(flags: dict[str, Any], cores: float, gpus: float) -> None:
+    assert resources_of(load_config(Path("tiny"), flags), torch.device("cpu")) == Resources(cores, gpus)
 
 
 # --- trackers

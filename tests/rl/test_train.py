@@ -89,7 +89,7 @@ def seen_while_it_ran(last: dict[str, dict[str, Any]], first: dict[str, Any]) ->
     waits = [search[f"{what}_wait"] for what in ("lean", "verify", "model")]
     assert all(0 < share < 1 for share in waits)
     assert sum(waits) <= 1
-    assert search["rate/logic"] == search["proved"] / search["attempted"]
+    assert search["rate/logic"] == pytest.approx(search["proved"] / search["attempted"], abs=1e-5)
     assert search["staleness/0"] == search["attempted"] == 12
     assert search["lean_steps_per_second"] > 0
     assert 0 <= search["queue_waiting"] < 3
