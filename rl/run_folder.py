@@ -38,6 +38,8 @@ FREE = frozenset(
 )
 FREE_SECTIONS = ("cluster.", "tracking.")
 """Keys, and sections, that may change on resuming: how long, where and in how much memory, and who is told."""
+LOCK_TRIES, LOCK_PAUSE = 10, 0.05
+"""How often a run tries to lock its folder, and the seconds between: whoever looks at the lock holds it a moment."""
 MOST_NAMED = 6
 """Most changed keys that an error names."""
 PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "ray", "pydantic", "lemma-prover")
@@ -113,15 +115,37 @@ def alone(out: Path) -> Generator[None]:
     """
     held = os.open(out, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise LemmaError(f"another process trains in {out}; wait for it, or give another --out") from error
-        except OSError:
-            pass  # a file system without locks
+        if not _locked(held, fcntl.LOCK_EX, LOCK_TRIES):
+            raise LemmaError(f"another process trains in {out}; wait for it, or give another --out")
         yield
     finally:
         os.close(held)
+
+
+def is_training(out: Path) -> bool:
+    """Whether a process trains in the folder now; False where it cannot be told, for lack of locks."""
+    try:
+        looked = os.open(out, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return not _locked(looked, fcntl.LOCK_SH, 1)  # for as long as it takes to give it back
+    finally:
+        os.close(looked)
+
+
+def _locked(descriptor: int, kind: int, tries: int) -> bool:
+    """Whether the lock was got, within so many tries."""
+    for attempt in range(tries):
+        try:
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(LOCK_PAUSE if attempt + 1 < tries else 0)
+        except OSError:
+            return True  # a file system without locks
+        else:
+            return True
+    return False
 
 
 def _told(value: object) -> str:
