@@ -20,7 +20,7 @@ import torch
 from pydantic import TypeAdapter, ValidationError
 
 from eval.run_report import TRAINED, UNTRAINED, RunFolder, read_run
-from eval.run_status import Origin, origin_of, status_of_folder
+from eval.run_status import ConfigOrigin, origin_of, status_of_folder
 from eval.runs import proved_by_round
 from prover.files import read_json, writable_file, write_whole
 from prover.types import LemmaError
@@ -100,7 +100,7 @@ class HeldAgainst:
     run: Path
     curve: ExpectedCurve
     rows: tuple[CurveRow, ...]
-    changed: Origin
+    changed: ConfigOrigin
     seconds: float
 
     @property
@@ -154,7 +154,7 @@ def hold_against(path: Path) -> HeldAgainst:
     rows.append(_rate_row("held out, before (%)", [r.before for r in curve.runs], run.evaluations.get(UNTRAINED)))
     rows.append(_rate_row("held out, after (%)", [r.after for r in curve.runs], run.evaluations.get(TRAINED)))
     differences = tuple(d for d in origin.differences if not d[0].startswith(ELSEWHERE))
-    return HeldAgainst(path, curve, tuple(rows), Origin(origin.name, differences), status_of_folder(run).seconds)
+    return HeldAgainst(path, curve, tuple(rows), ConfigOrigin(origin.name, differences), status_of_folder(run).seconds)
 
 
 def curve_of(paths: Sequence[Path], remark: str = "") -> ExpectedCurve:

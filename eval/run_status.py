@@ -37,7 +37,7 @@ class RunState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class ConfigOrigin:
     """The committed configuration nearest to a run's, and the keys that differ: (key, there, here)."""
 
     name: str | None
@@ -62,7 +62,7 @@ class RunStatus:
     path: Path
     state: RunState
     detail: str = ""
-    origin: Origin = Origin(None)
+    origin: ConfigOrigin = ConfigOrigin(None)
     rounds_done: int = 0
     rounds: int = 0
     doing: str = ""
@@ -165,7 +165,7 @@ def status_of_folder(run: RunFolder) -> RunStatus:
     )
 
 
-def origin_of(config: TrainConfig) -> Origin:
+def origin_of(config: TrainConfig) -> ConfigOrigin:
     """The committed configuration that a run was started from, as far as its settings tell."""
     here = config.flat()
     found: list[tuple[int, str, tuple[tuple[str, object, object], ...]]] = []
@@ -174,9 +174,9 @@ def origin_of(config: TrainConfig) -> Origin:
         keys = [key for key in differ if not key.startswith("tracking.")]
         found.append((len(keys), name, tuple((k, there.get(k), here.get(k)) for k in keys)))
     if not found:
-        return Origin(None)
+        return ConfigOrigin(None)
     count, name, differences = min(found)
-    return Origin(name, differences) if count <= MOST_DIFFERENCES else Origin(None)
+    return ConfigOrigin(name, differences) if count <= MOST_DIFFERENCES else ConfigOrigin(None)
 
 
 @cache

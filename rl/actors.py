@@ -118,7 +118,7 @@ class Actors:
 
     Args:
         cpus: of the cluster, for each actor.
-        make: makes an actor (for benchmarks, which simulate them).
+        make, end: begin and end an actor (for benchmarks, which simulate them).
     """
 
     def __init__(
@@ -129,10 +129,11 @@ class Actors:
         say: Callable[[str], None] = lambda _: None,
         cpus: float = 1.0,
         make: Callable[[], Any] | None = None,
+        end: Callable[[Any], None] = ray.kill,
     ) -> None:
         self._setup, self._premises, self._cpus = setup, premises, cpus
         self._count, self._say = count, say
-        self._make = make or self._search_actor
+        self._make, self._end = make or self._search_actor, end
         self._slots: list[_Slot] = []
         self._idle: list[_Slot] = []
         self._waiting: deque[_Job] = deque()
@@ -158,7 +159,7 @@ class Actors:
         with contextlib.suppress(Exception):  # they are being ended anyway; a busy one is not waited for
             ray.get([actor.close.remote() for actor in started], timeout=3)
         for slot in self._slots:
-            ray.kill(slot.actor)
+            self._end(slot.actor)
         self._slots, self._idle = [], []
 
     # --- work
@@ -228,7 +229,7 @@ class Actors:
         """End an actor that gets nowhere; its task is done again."""
         for slot in self._slots:
             if self._name(slot) == name and slot.call is not None:
-                ray.kill(slot.actor)
+                self._end(slot.actor)
 
     def waits(self) -> list[str]:
         """What each actor and the queue wait for, a line each."""
@@ -309,7 +310,7 @@ class Actors:
     def _lost(self, slot: _Slot, job: _Job, error: RayError) -> Event | None:
         self.lost += 1
         with contextlib.suppress(Exception):
-            ray.kill(slot.actor)  # in case only the connection was lost
+            self._end(slot.actor)  # in case only the connection was lost
         if not _node_left(error, slot.node):
             job.losses += 1
         self._start(slot)

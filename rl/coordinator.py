@@ -2,10 +2,11 @@
 
     round r:  plan → search (actors) → replay → learn → checkpoint r + 1 → new weights to the actors
 
-Searching may be `TrainConfig.ahead` rounds ahead of learning: 0 when the run is synchronous, so that the two take
-turns; else the searches of round r + 1 are handed out while the learner is at round r, and those of round r + 1 + ahead
-wait for it. So a sample is never older than `ahead` versions when it is learned from, and no queue grows. An inference
-process may still answer with older weights than it should: such attempts are kept, not learned from, and counted.
+A synchronous run takes turns: a pass begins when all searches of its round are done, and the next round is planned when
+the pass is over. Else searching may be `max_staleness` rounds ahead of learning, so that no queue grows, and a pass
+begins when as many attempts have come as its round has theorems, of whatever round: no one waits for the slowest
+search. An attempt whose weights are older than `max_staleness` versions when it could be learned from is kept, and
+counted, and not learned from.
 """
 
 from __future__ import annotations
@@ -52,9 +53,13 @@ TICK = 0.5
 
 @dataclass(slots=True)
 class _Round:
-    """A round's searches. `left`: tasks that are not done; `set_aside`: theorems whose processes kept dying."""
+    """A round's searches. `waiting`: tasks to be handed out; `left`: those that are not done.
+
+    `size`: theorems, those searched before a restart included; `set_aside`: those whose processes kept dying.
+    """
 
     number: int
+    size: int
     waiting: deque[Task]
     left: int
     began: float = field(default_factory=time.monotonic)
@@ -89,7 +94,8 @@ class Coordinator:
         self.after: EvaluationResult | None = None
         self.replay = Replay.open(out / "replay.jsonl", math.inf if config.synchronous else config.ahead)
         self._planned = rounds_done  # rounds whose searches have been planned
-        self._rounds: dict[int, _Round] = {}  # planned ones that are not learned from
+        self._rounds: dict[int, _Round] = {}  # planned ones whose pass is not over
+        self._fresh = sum(a.round >= rounds_done for a in self.replay.attempts)  # attempts that wait for a pass
         self._handed_out: dict[int, tuple[_Round, Task]] = {}
         self._tags = 0
         self._budgets: dict[int, int] = {}  # round → Lean steps of a theorem, where conjecturing took some
@@ -121,6 +127,8 @@ class Coordinator:
             self._hand_out(actors)
             self._begin_learning(actors, learner)
             self._receive(actors, learner)
+        while self._handed_out:  # slow searches of an asynchronous run
+            self._receive(actors, learner)
         self.after = self._evaluate(actors, "after")
 
     def close(self) -> None:
@@ -132,9 +140,10 @@ class Coordinator:
     def _plan(self) -> None:
         """Plans the next round, when the one before is handed out and learning is not too far behind."""
         config, round_ = self.config, self._planned
-        if any(r.waiting for r in self._rounds.values()) or round_ >= config.rounds:
+        self._rounds = {n: r for n, r in self._rounds.items() if r.waiting or n >= self.rounds_done}
+        if round_ >= config.rounds or round_ - self.rounds_done > config.ahead:
             return
-        if round_ - self.rounds_done > config.ahead:
+        if any(r.waiting for r in self._rounds.values()):
             return
         self._planned += 1
         earlier = [a for a in self.replay.attempts if a.round < round_]
@@ -144,19 +153,18 @@ class Coordinator:
         done = self.replay.done(round_)
         left = [t for t in planned if t.name not in done]
         tasks = deque(task for _, task in tasks_of(left, config.chunk, config.seed * 1000 + round_))
-        self._rounds[round_] = _Round(round_, tasks, len(tasks))
+        self._rounds[round_] = _Round(round_, len(planned), tasks, len(tasks))
         self.report.begin(f"round {round_ + 1}/{config.rounds}: search", len(left))
         self.report.begin_search(round_)
 
     def _hand_out(self, actors: Actors) -> None:
         open_goals = OPEN_GOALS if self.config.conjecturer.enabled else 0
-        for round_ in sorted(self._rounds):
-            found = self._rounds[round_]
-            while found.waiting and actors.room:
-                task = found.waiting.popleft()
-                keep = KeepExperience(round_, self.model.spec.version, most_open=open_goals)
-                self._handed_out[self._tags] = (found, task)
-                actors.submit(self._prover(round_), task, keep, self._tags)
+        for round_ in self._rounds.values():
+            while round_.waiting and actors.room:
+                task = round_.waiting.popleft()
+                keep = KeepExperience(round_.number, self.model.spec.version, most_open=open_goals)
+                self._handed_out[self._tags] = (round_, task)
+                actors.submit(self._prover(round_.number), task, keep, self._tags)
                 self._tags += 1
 
     def _receive(self, actors: Actors, learner: LearnerRole) -> None:
@@ -169,9 +177,10 @@ class Coordinator:
                 self._set_aside(round_, task, event.reason)
                 continue
             round_.left -= 1
-            found += [replace(a, staleness=self._staleness(a)) for a in event.attempts]
+            found += [replace(a, staleness=self._use_version - a.version) for a in event.attempts]
         if found:
             self.replay.append(*found)
+            self._fresh += len(found)
             queue = Queue(sum(len(r.waiting) for r in self._rounds.values()), actors.working)
             self.report.attempted(found, queue, len(self.replay.proved()))
         if events:
@@ -184,9 +193,10 @@ class Coordinator:
         """Whether only another process can bring the run further."""
         return self._learning is not None or actors.working > 0 or any(r.waiting for r in self._rounds.values())
 
-    def _staleness(self, attempt: Experience) -> int:
-        """Versions between the attempt's weights and those from which its round will be learned."""
-        return self.model.spec.version + (attempt.round - self.rounds_done) - attempt.version
+    @property
+    def _use_version(self) -> int:
+        """The version from which an attempt that comes now will be learned."""
+        return self.model.spec.version + (self._learning is not None)
 
     def _set_aside(self, round_: _Round, task: Task, reason: str) -> None:
         """A task whose processes died: its theorems one by one, and one that keeps killing them not in this round."""
@@ -195,8 +205,10 @@ class Coordinator:
             alone = [Task((theorem,), task.seed) for theorem in task.theorems]
             round_.waiting.extendleft(reversed(alone))
             round_.left += len(alone)
+            self._rounds[round_.number] = round_
             return
         round_.set_aside += 1
+        self._fresh += 1
         self.report.say(f"{reason}: it is left out of round {round_.number + 1}")
 
     def _look_after(self, actors: Actors, learner: LearnerRole) -> None:
@@ -276,10 +288,13 @@ class Coordinator:
     # --- learning
 
     def _begin_learning(self, actors: Actors, learner: LearnerRole) -> None:
-        """Begins the pass of the next round, when all its searches are done and the learner is free."""
+        """Begins the pass of the next round, when there is enough to learn from and the learner is free."""
         round_ = self._rounds.get(self.rounds_done)
-        if self._learning is not None or round_ is None or round_.left:
+        if self._learning is not None or round_ is None:
             return
+        if round_.left and (self.config.synchronous or self._fresh < round_.size):
+            return
+        self._fresh = max(self._fresh - round_.size, 0)
         self._log_search(round_, actors)
         config, number = self.config, round_.number
         alone = config.synchronous
@@ -320,7 +335,6 @@ class Coordinator:
         self._watchdog.moved()
         self.state = learned.state
         self._provers.clear()
-        del self._rounds[learned.round]
         means = learned.stats.means()
         values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **means}
         values |= self.report.end_learning(self._prover(), self.replay, learned.stats, seconds)

@@ -111,9 +111,15 @@ class Observer(Closing):
         self._tallies[round_] = SearchTally(self.worlds, self.usage, self._clock)
 
     def attempted(self, attempts: Sequence[Experience], queue: Queue, proved_ever: int) -> None:
-        """Searches are over and in the replay, which now has proofs of `proved_ever` theorems."""
+        """Searches are over and in the replay, which now has proofs of `proved_ever` theorems.
+
+        What comes after its round was learned from counts for the newest round.
+        """
+        newest = max(self._tallies, default=None)
         for round_ in sorted({a.round for a in attempts}):
-            self._tallies[round_].add([a for a in attempts if a.round == round_], queue)
+            tally = self._tallies.get(round_) or self._tallies.get(-1 if newest is None else newest)
+            if tally is not None:
+                tally.add([a for a in attempts if a.round == round_], queue)
         self._proved_ever = proved_ever
         self._round_proofs += sum(a.proved for a in attempts)
         self.advance(len(attempts), f"{proved_ever} of {len(self.worlds)} proved")

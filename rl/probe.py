@@ -85,7 +85,7 @@ def view_of(
     proposals: dict[ProbeState, tuple[Proposal, ...]] = {}
     forecasts: dict[ProbeState, Forecast] = {}
     for module in sorted({s.module for s in states}):
-        proposer, evaluator = prover.proposer(premises[module], usable(prover.lemmas, module), seed)
+        proposer, evaluator = prover.proposer(premises.get(module, ()), usable(prover.lemmas, module), seed)
         here = [s for s in states if s.module == module]
         asked = [state_of_key(s.goals) for s in here]
         proposals |= zip(here, map(tuple, proposer.propose(asked)), strict=True)

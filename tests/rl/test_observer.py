@@ -286,7 +286,9 @@ def test_rounds_that_overlap_are_told_apart(tmp_path: Path) -> None:
         observer.learned(LearnStats(updates=1), alone=False)
         assert observer.search_numbers(0)["queue_waiting"] == 3
         observer.end_round(1)
-        assert observer.search_numbers(1)["queue_waiting"] == 5
+        observer.attempted([experience(0, "t3", proved=False)], Queue(3, 2), 2)  # after its round was learned from
+        assert observer.search_numbers(1)["queue_waiting"] == 4
+        observer.attempted([experience(0, "t4", proved=False)], Queue(1, 2), 2)
     first, *_, last = read_metrics(tmp_path)
     assert (first["round"], first["attempted"], first["proved"], first["proved_ever"]) == (2, 1, 1, 2)
     assert (last["phase"], last["proofs"], last["seconds"]) == ("round", 2, 20.0)
