@@ -213,7 +213,7 @@ class Observer(Closing):
             return {}
         phase = (now - self._began) / self._done * max(self._total - self._done, 0)
         found: Numbers = {"eta_seconds": phase}
-        if self._round_seconds:
+        if self._round_seconds and (self._tallies or self._learning is not None):  # not while it is evaluated
             mean = sum(self._round_seconds) / len(self._round_seconds)
             here = max(mean - self._in_round(now), phase)
             found["run_eta_seconds"] = here + mean * max(self._rounds - self._round, 0)
