@@ -6,11 +6,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import psutil
-import torch
 
 from prover.timed import TimeSpent
+
+if TYPE_CHECKING:
+    import torch
 
 MEMORY_SECONDS = 5.0
 """Memory is measured at most this often: looking at the processes of a large machine takes milliseconds."""
@@ -115,4 +118,8 @@ class UsageBook:
 
 def device_memory(device: torch.device) -> dict[str, float]:
     """``device_memory_bytes``: the most that tensors of this process took on a card so far; empty on a CPU."""
-    return {"device_memory_bytes": torch.cuda.max_memory_allocated(device)} if device.type == "cuda" else {}
+    if device.type != "cuda":
+        return {}
+    import torch  # not in search processes, which may be without it
+
+    return {"device_memory_bytes": torch.cuda.max_memory_allocated(device)}
