@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import ray
+import ray._private.utils
 from ray._private.state import state
 from ray._private.utils import read_ray_address
 from ray.job_config import JobConfig
@@ -189,10 +190,14 @@ def _silent() -> Generator[None]:
 
 @contextmanager
 def _our_handlers() -> Generator[None]:
-    """`ray.init` installs its own SIGTERM handler, which dumps the stack and aborts; restores the previous one."""
-    before = signal.getsignal(signal.SIGTERM)
+    """`ray.init` installs two handlers of SIGTERM: one in Python at its beginning, which ends the process with 15, and
+    one in C++ near its end, which dumps the stack and aborts. The first is kept out, the second replaced afterwards.
+    """
+    before, install = signal.getsignal(signal.SIGTERM), ray._private.utils.set_sigterm_handler
+    ray._private.utils.set_sigterm_handler = lambda sigterm_handler: None
     try:
         yield
     finally:
+        ray._private.utils.set_sigterm_handler = install
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, before if before is not None else signal.SIG_DFL)
