@@ -59,12 +59,13 @@ print("version", again.spec.version)
 RANKS = """
 import os
 from rl.cluster import connected
-from rl.config import ClusterConfig
+from rl.config import ClusterConfig, TrainConfig
 from rl.learner_group import LearnerGroup
 from rl.roles import LearnOrder
 
 library = {"Core": (Premise("Nat.add_comm", "∀ (n m : Nat), n + m = m + n"),)}
-with connected(2, "local"), LearnerGroup(settings, ProposalConfig(), ClusterConfig(learners=2), library, 0) as group:
+config = TrainConfig(learner=settings, cluster=ClusterConfig(learners=2))
+with connected(2, "local"), LearnerGroup(config, library) as group:
     group.start(LearnOrder(0, seen, (), learner.state(), "seed"), lambda _: None)
     print("version", group.take().state.model.spec.version)
 """
