@@ -56,7 +56,7 @@ def main() -> None:
             session.run(prover, tasks, keep, lambda _, found, kept=experience: kept.extend(found))
             for one in experience:
                 replay.append(one)
-            loss = learner.learn(replay, rng).means()["ranking"]
+            loss = learner.learn(replay.snapshot(0), rng).means()["ranking"]
             print(f"         {_proved(experience)} of {len(train)} to train on; ranking loss {loss:.2f}", flush=True)
         replay.close()
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol, TypeVar
 
 from prover.attempts import Attempt, attempt_of
@@ -75,12 +74,15 @@ class RememberedProofs:
 
     def __init__(self, verifier: ProofVerifier) -> None:
         self._verifier = verifier
+        self.answers = 0
+        """Verdicts given so far."""
         self._proved: dict[tuple[Theorem, Proof], Verdict] = {}
 
     def verify_many(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[Verdict]:
         """One verdict per candidate, in order."""
         new = [c for c in dict.fromkeys(candidates) if c not in self._proved]
         fresh = dict(zip(new, self._verifier.verify_many(new), strict=True)) if new else {}
+        self.answers += len(candidates)
         self._proved.update((c, v) for c, v in fresh.items() if isinstance(v, Proved))
         return [self._proved[c] if c in self._proved else fresh[c] for c in candidates]
 
@@ -101,6 +103,7 @@ class Session(Closing):
         self._workers = workers
         self._premises = dict(premises or {})
         self._pools: dict[StepLimits, LeanPool] = {}
+        self._verifier: RememberedProofs | None = None
         self._stack = ExitStack()
         self._pairs: dict[tuple[str, tuple[Lemma, ...]], tuple[Proposer, Evaluator | None]] = {}
         self._pairs_of: tuple[Policy, int] | None = None
@@ -112,11 +115,19 @@ class Session(Closing):
             self._pools[limits] = self._stack.enter_context(LeanPool(self.setup, self._workers, limits))
         return self._pools[limits]
 
-    @cached_property
+    @property
+    def answers(self) -> int:
+        """Answers of Lean so far, verdicts included: it grows as long as the session gets further. For any thread."""
+        verdicts = 0 if self._verifier is None else self._verifier.answers
+        return sum(pool.answers for pool in list(self._pools.values())) + verdicts
+
+    @property
     def verifier(self) -> ProofVerifier:
         """The verifier; it remembers the proofs that it accepted."""
-        limits = VerifyLimits(workers=self._workers)
-        return RememberedProofs(self._stack.enter_context(Verifier(self.setup, limits)))
+        if self._verifier is None:
+            limits = VerifyLimits(workers=self._workers)
+            self._verifier = RememberedProofs(self._stack.enter_context(Verifier(self.setup, limits)))
+        return self._verifier
 
     def premises(self, module: str) -> Sequence[Premise]:
         """What proofs of this module's theorems may cite."""
@@ -143,6 +154,7 @@ class Session(Closing):
     def close(self) -> None:
         self._stack.close()
         self._pools.clear()
+        self._verifier = None
         self._pairs.clear()
 
     def _solve(self, prover: Prover, task: Task) -> tuple[list[SolveResult], Evaluator | None]:

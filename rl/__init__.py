@@ -9,7 +9,9 @@ Read `types` first, then `config` (what can be set), then a round in its order:
     targets       targets of policy and value for a state; `losses`, `augment`
     learner       gradient steps; `processors` counts the free processors
     checkpoints   weights, optimizer and schedule, complete or absent
-    loop          runs these steps in order: `train`
+    coordinator   runs these steps, in turn or side by side; `roles` has what it and the learner say, `inbox` what it
+                  waits for, `watchdog` what it does when nothing comes
+    loop          opens a run and closes it: `train`
 
 Around it: `run_folder` (what may be started and resumed where), `metrics`, `evaluate` and `calibration` (before and
 after), `conjecturing` (a package of its own).

@@ -6,57 +6,117 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import ray
 import torch
-from ray.exceptions import RayActorError, RayTaskError
+from ray.exceptions import RayActorError, RayError, RayTaskError
 
 from prover.attempts import Attempt
 from prover.lean.library.build import LeanSetup
 from prover.prover import Prover
 from prover.session import AttemptRecorder, Session, Task
 from prover.types import LemmaError, Premise, WorkerLost
-from rl.cluster import connected
+from rl.inbox import Inbox
+from rl.watchdog import ProcessReport, describe
 
 A = TypeVar("A", bound=Attempt)
-MAX_RESTARTS = 3
-"""How often one task may lose its actor before training stops with an error."""
+MAX_LOSSES = 3
+"""How often one task may lose its process, and how many processes in a row may not start."""
 PATIENCE_SECONDS = 60.0
 """Seconds that actors may wait for a place in the cluster before a warning."""
 
 
-@ray.remote(num_cpus=1)
+@ray.remote(concurrency_groups={"health": 1})
 class _SearchActor:
     """A `Session` with one Lean worker in a process of its own, on one thread."""
 
     def __init__(self, setup: LeanSetup, premises: Mapping[str, Sequence[Premise]]) -> None:
-        torch.set_num_threads(1)
         self._session = Session(setup, 1, premises)
         self._prover: Prover | None = None
+        self._doing = "nothing"
 
-    def ready(self) -> None:
-        """Returns once the actor has a place in the cluster and runs."""
+    def ready(self) -> str:
+        """Returns the node's id, once the actor has a place in the cluster and runs."""
+        return ray.get_runtime_context().get_node_id()
+
+    @ray.method(concurrency_group="health")
+    def health(self) -> ProcessReport:
+        """How far it is, answered while it searches."""
+        return describe(self._session.answers, self._doing)
 
     def set_prover(self, prover: Prover) -> None:
         self._prover = prover
 
     def attempt(self, task: Task, keep: AttemptRecorder[A]) -> list[A]:
         assert self._prover is not None, "set a prover first"
+        torch.set_num_threads(1)  # of this thread, which is not the one that made the actor
+        self._doing = f"searches {', '.join(t.name for t in task.theorems)}"
         found: list[A] = []
-        self._session.run(self._prover, [task], keep, lambda _, attempts: found.extend(attempts))
+        try:
+            self._session.run(self._prover, [task], keep, lambda _, attempts: found.extend(attempts))
+        finally:
+            self._doing = "nothing"
         return found
 
     def close(self) -> None:
         self._session.close()
 
 
+@dataclass(slots=True)
+class _Job:
+    """A task on its way. `tag` is the caller's."""
+
+    tag: int
+    task: Task
+    prover: Prover
+    record: AttemptRecorder[Any]
+    losses: int = 0
+
+
+@dataclass(slots=True)
+class _Slot:
+    """A place for an actor. `call` is what it works on, `prover` the one it has; it begins `starting`."""
+
+    actor: Any = None
+    node: str = ""
+    starting: bool = True
+    call: Any = None
+    job: _Job | None = None
+    prover: Prover | None = None
+    since: float = field(default_factory=time.monotonic)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDone:
+    """A task's attempts, in the order of its theorems."""
+
+    tag: int
+    attempts: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGivenUp:
+    """A task that lost its process `MAX_LOSSES` times; `reason` in one line."""
+
+    tag: int
+    reason: str
+
+
+Event = TaskDone | TaskGivenUp
+
+
 class Actors:
-    """A fixed number of search actors (`prover.session.Executor`); a context manager.
+    """A fixed number of search actors (`prover.session.Executor`); a context manager, inside `rl.cluster.connected`.
 
     A lost actor is replaced and its task done again. Work goes to the actors that have a place in the cluster. When
-    some have none for `PATIENCE_SECONDS`, `say` is called once; they join when there is room.
+    some have none for `PATIENCE_SECONDS`, `say` is called once; they join when there is room, for instance on a node
+    that joins the cluster.
+
+    Args:
+        cpus: of the cluster, for each actor.
+        make, end: begin and end an actor (for benchmarks, which simulate them).
     """
 
     def __init__(
@@ -65,48 +125,73 @@ class Actors:
         count: int,
         premises: Mapping[str, Sequence[Premise]],
         say: Callable[[str], None] = lambda _: None,
+        cpus: float = 1.0,
+        make: Callable[[], Any] | None = None,
+        end: Callable[[Any], None] = ray.kill,
     ) -> None:
-        self._setup, self._premises = setup, premises
-        self._count = count
-        self._say = say
-        self._prover: Prover | None = None  # the one that the actors have
-        self._published: Any = None  # its ObjectRef
-        self._actors: list[Any] = []
-        self._starting: dict[Any, int] = {}  # ObjectRef that is ready once the actor runs → its index in `_actors`
+        self._setup, self._premises, self._cpus = setup, premises, cpus
+        self._count, self._say = count, say
+        self._make, self._end = make or self._search_actor, end
+        self._slots: list[_Slot] = []
+        self._idle: list[_Slot] = []
+        self._waiting: deque[_Job] = deque()
+        self._inbox: Inbox[tuple[str, _Slot]] = Inbox()
+        self._published: list[tuple[Prover, Any]] = []  # newest last, with their ObjectRefs
         self._failed_starts = 0
         self._patience = 0.0  # time of the warning about actors that have not begun
         self._warned = False
-        self._stack = ExitStack()
         self.lost = 0
 
     def __enter__(self) -> Actors:
-        with ExitStack() as stack:
-            stack.enter_context(connected(self._count))
-            stack.callback(self._end)
-            self._shared = ray.put(self._premises)
-            self._actors = [None] * self._count
-            for slot in range(self._count):
-                self._start(slot)
-            self._stack = stack.pop_all()
+        self._shared = ray.put(self._premises)
+        for _ in range(self._count):
+            slot = _Slot()
+            self._slots.append(slot)
+            self._start(slot)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def _end(self) -> None:
-        started = [actor for slot, actor in enumerate(self._actors) if slot not in self._starting.values()]
+        started = [slot.actor for slot in self._slots if not slot.starting]
         with contextlib.suppress(Exception):  # they are being ended anyway; a busy one is not waited for
             ray.get([actor.close.remote() for actor in started], timeout=3)
-        for actor in filter(None, self._actors):
-            ray.kill(actor)
-        self._actors, self._starting = [], {}
+        for slot in self._slots:
+            self._end(slot.actor)
+        self._slots, self._idle = [], []
 
-    def _publish(self, prover: Prover) -> None:
-        """Gives every actor the prover, unless it is the one they have."""
-        if prover is not self._prover:
-            self._prover, self._published = prover, ray.put(prover)
-            for actor in self._actors:
-                actor.set_prover.remote(self._published)
+    # --- work
+
+    @property
+    def room(self) -> int:
+        """How many more tasks would be begun at once."""
+        return max(len(self._idle) - len(self._waiting), 0)
+
+    @property
+    def working(self) -> int:
+        """Tasks that are not finished."""
+        return len(self._waiting) + sum(slot.job is not None for slot in self._slots)
+
+    def submit(self, prover: Prover, task: Task, record: AttemptRecorder[Any], tag: int) -> None:
+        """Hand a task to an actor that is idle, or else to the first one that will be."""
+        self._waiting.append(_Job(tag, task, prover, record))
+        self._hand_out()
+
+    def receive(self, timeout: float) -> list[Event]:
+        """What came to an end, after at most `timeout` seconds; empty when nothing did.
+
+        Raises LemmaError when `MAX_LOSSES` actors in a row do not start, and what a search raised.
+        """
+        arrived = self._inbox.next(timeout)
+        events: list[Event] = []
+        while arrived is not None:
+            ref, (what, slot) = arrived
+            if what == "start":
+                self._started(ref, slot)
+            elif (event := self._answered(ref, slot)) is not None:
+                events.append(event)
+            arrived = self._inbox.next(0)
+        self._hand_out()
+        self._warn()
+        return events
 
     def run(
         self,
@@ -117,87 +202,140 @@ class Actors:
     ) -> None:
         """Runs every task on whichever actor is free; `on_result` is called here, as results arrive.
 
-        Raises LemmaError when a task loses its actor `MAX_RESTARTS` times, or that many actors in a row do not start.
+        Nothing else may have been submitted. Raises LemmaError as `receive`, and when a task is given up.
         """
-        self._publish(prover)
-        waiting = deque((index, 0) for index in range(len(tasks)))
-        idle = [slot for slot in range(self._count) if slot not in self._starting.values()]
-        running: dict[Any, tuple[int, int, int]] = {}
-        while waiting or running:
-            while waiting and idle:
-                slot = idle.pop()
-                index, losses = waiting.popleft()
-                running[self._actors[slot].attempt.remote(tasks[index], record)] = (slot, index, losses)
-            ready = self._next([*running, *self._starting])
-            if ready in self._starting:
-                idle += self._started(ready)
-            elif ready is not None:
-                slot, index, losses = running.pop(ready)
-                attempts = self._result(ready, tasks[index], losses)
-                if attempts is not None:
-                    idle.append(slot)
-                    on_result(index, attempts)
-                else:
-                    self._start(slot)
-                    waiting.appendleft((index, losses + 1))
+        for index, task in enumerate(tasks):
+            self.submit(prover, task, record, index)
+        left = len(tasks)
+        while left:
+            for event in self.receive(1.0):
+                if isinstance(event, TaskGivenUp):
+                    self._waiting.clear()
+                    raise LemmaError(event.reason)
+                left -= 1
+                on_result(event.tag, event.attempts)
 
-    def _next(self, refs: Sequence[Any]) -> Any:
-        """The result that is ready first; None when it was time to warn that actors have no place."""
-        timeout = max(self._patience - time.monotonic(), 0) if self._starting and not self._warned else None
-        ready, _ = ray.wait(refs, timeout=timeout)
-        if ready:
-            return ready[0]
-        self._warned = True
-        self._say(self._unplaced())
-        return None
+    # --- health
 
-    def _unplaced(self) -> str:
-        there = ray.cluster_resources().get("CPU", 0.0)
-        free = ray.available_resources().get("CPU", 0.0)
-        placed = self._count - len(self._starting)
-        return (
-            f"{len(self._starting)} of {self._count} search processes have not begun after {PATIENCE_SECONDS:g} s: "
-            f"each asks for 1 CPU, the Ray cluster has {there:g}, {free:g} of them free; "
-            + (f"the search goes on with {placed}" if placed else "nothing is searched until there is room")
-        )
+    def calls(self) -> dict[str, Any]:
+        """For `rl.watchdog.Watchdog`: what to ask each actor that works."""
+        return {self._name(slot): slot.actor.health for slot in self._slots if slot.job is not None}
 
-    def _started(self, ref: Any) -> list[int]:
-        """The actor's index when it runs; None when it died and a replacement is starting. Raises LemmaError."""
-        slot = self._starting.pop(ref)
+    def restart(self, name: str) -> None:
+        """End an actor that gets nowhere; its task is done again."""
+        for slot in self._slots:
+            if self._name(slot) == name and slot.call is not None:
+                self._end(slot.actor)
+
+    def waits(self) -> list[str]:
+        """What each actor and the queue wait for, a line each."""
+        lines = [f"{self._name(slot)}: waits for a place in the cluster" for slot in self._slots if slot.starting]
+        lines += [f"{self._name(slot)}: idle" for slot in self._idle]
+        for slot in self._slots:
+            if slot.job is not None:
+                names = ", ".join(t.name for t in slot.job.task.theorems)
+                lines.append(f"{self._name(slot)}: has worked on {names} for {time.monotonic() - slot.since:.0f} s")
+        return [*lines, f"{len(self._waiting)} tasks wait for an actor"]
+
+    def _name(self, slot: _Slot) -> str:
+        return f"search {self._slots.index(slot)}"
+
+    # --- actors
+
+    def _search_actor(self) -> Any:
+        cls: Any = _SearchActor
+        return cls.options(num_cpus=self._cpus, scheduling_strategy="SPREAD").remote(self._setup, self._shared)
+
+    def _start(self, slot: _Slot) -> None:
+        slot.actor, slot.starting, slot.prover = self._make(), True, None
+        self._inbox.watch(slot.actor.ready.remote(), ("start", slot))
+        self._patience = time.monotonic() + PATIENCE_SECONDS
+
+    def _started(self, ref: Any, slot: _Slot) -> None:
+        """The actor runs, or it died and another is started. Raises LemmaError."""
         try:
-            ray.get(ref)
-        except RayActorError as e:
+            slot.node = ray.get(ref)
+        except RayTaskError:
+            raise
+        except RayError as e:
             self.lost += 1
             self._failed_starts += 1
-            if self._failed_starts >= MAX_RESTARTS:
-                raise LemmaError(f"search processes died {MAX_RESTARTS} times as they started: {_last_line(e)}") from e
+            if self._failed_starts >= MAX_LOSSES:
+                raise LemmaError(f"search processes died {MAX_LOSSES} times as they started: {_last_line(e)}") from e
             self._start(slot)
-            return []
-        self._failed_starts = 0
-        return [slot]
+            return
+        self._failed_starts, slot.starting = 0, False
+        self._idle.append(slot)
 
-    def _result(self, ref: Any, task: Task, losses: int) -> list[Any] | None:
-        """A task's attempts; None when its actor was lost. Raises LemmaError, and what the search raised."""
+    def _hand_out(self) -> None:
+        while self._waiting and self._idle:
+            slot, job = self._idle.pop(), self._waiting.popleft()
+            if slot.prover is not job.prover:
+                slot.prover = job.prover
+                slot.actor.set_prover.remote(self._ref(job.prover))
+            slot.job, slot.since = job, time.monotonic()
+            slot.call = slot.actor.attempt.remote(job.task, job.record)
+            self._inbox.watch(slot.call, ("task", slot))
+
+    def _ref(self, prover: Prover) -> Any:
+        """The prover in the object store; those of earlier rounds leave it."""
+        for known, ref in self._published:
+            if known is prover:
+                return ref
+        in_use = [slot.prover for slot in self._slots]
+        self._published = [pair for pair in self._published if any(pair[0] is prover for prover in in_use)]
+        self._published.append((prover, ray.put(prover)))
+        return self._published[-1][1]
+
+    def _answered(self, ref: Any, slot: _Slot) -> Event | None:
+        """The end of a task; None when its actor was lost and it waits for another. Raises what the search raised."""
+        job, slot.job, slot.call = slot.job, None, None
+        assert job is not None
         try:
-            return ray.get(ref)
-        except RayActorError as e:
-            self.lost += 1
-            if losses + 1 >= MAX_RESTARTS:
-                names = ", ".join(t.name for t in task.theorems)
-                raise LemmaError(f"search processes died {MAX_RESTARTS} times on: {names}") from e
-            return None
+            attempts = ray.get(ref)
         except RayTaskError as e:
             if isinstance(e.cause, LemmaError | WorkerLost):
                 raise e.cause from e  # one line, where Ray's own message is a traceback
             raise
+        except RayError as e:
+            return self._lost(slot, job, e)
+        self._idle.append(slot)
+        return TaskDone(job.tag, attempts)
 
-    def _start(self, slot: int) -> None:
-        actor: Any = _SearchActor.remote(self._setup, self._shared)  # type: ignore[attr-defined]
-        self._actors[slot] = actor
-        self._starting[actor.ready.remote()] = slot
-        self._patience = time.monotonic() + PATIENCE_SECONDS
-        if self._published is not None:
-            actor.set_prover.remote(self._published)
+    def _lost(self, slot: _Slot, job: _Job, error: RayError) -> Event | None:
+        self.lost += 1
+        with contextlib.suppress(Exception):
+            self._end(slot.actor)  # in case only the connection was lost
+        if not _node_left(error, slot.node):
+            job.losses += 1
+        self._start(slot)
+        if job.losses < MAX_LOSSES:
+            self._waiting.appendleft(job)
+            return None
+        names = ", ".join(t.name for t in job.task.theorems)
+        return TaskGivenUp(job.tag, f"search processes died {MAX_LOSSES} times on: {names}")
+
+    def _warn(self) -> None:
+        """Says once that actors have no place."""
+        starting = sum(slot.starting for slot in self._slots)
+        if not starting or self._warned or time.monotonic() < self._patience:
+            return
+        self._warned = True
+        there = ray.cluster_resources().get("CPU", 0.0)
+        free = ray.available_resources().get("CPU", 0.0)
+        placed = self._count - starting
+        self._say(
+            f"{starting} of {self._count} search processes have not begun after {PATIENCE_SECONDS:g} s: "
+            f"each asks for {self._cpus:g} CPU, the Ray cluster has {there:g}, {free:g} of them free; "
+            + (f"the search goes on with {placed}" if placed else "nothing is searched until there is room")
+        )
+
+
+def _node_left(error: RayError, node: str) -> bool:
+    """Whether the actor was lost with its node, which says nothing about its task."""
+    if isinstance(error, RayActorError) and error.preempted:
+        return True
+    return not any(n["NodeID"] == node and n["Alive"] for n in ray.nodes())
 
 
 def _last_line(error: BaseException) -> str:

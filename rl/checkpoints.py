@@ -13,14 +13,12 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import torch
 from safetensors.torch import load_file, save_file
 
 from prover.prover import Prover, save_prover
 from prover.types import LemmaError
-from rl.learner import Learner
+from rl.learner import Learner, TrainingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +33,16 @@ class Checkpoint:
         return self.folder / "policy"
 
 
-def save_checkpoint(run: Path, rounds: int, prover: Prover, learner: Learner, keep: int) -> Checkpoint:
+def save_checkpoint(run: Path, rounds: int, prover: Prover, state: TrainingState, keep: int) -> Checkpoint:
     """Writes into a temporary folder, syncs every file, renames, then removes all but the newest `keep`."""
     root = run / "checkpoints"
     root.mkdir(parents=True, exist_ok=True)
     folder, temporary = root / f"{rounds:06d}", root / f".writing-{rounds:06d}"
     shutil.rmtree(temporary, ignore_errors=True)
-    learner.model.save(temporary / "policy")
+    state.model.save(temporary / "policy")
     save_prover(prover, temporary)
-    state: dict[str, Any] = learner.optimizer.state_dict()
-    tensors = {
-        f"{i}.{k}": torch.as_tensor(v).cpu().contiguous() for i, s in state["state"].items() for k, v in s.items()
-    }
-    save_file(tensors, temporary / "optimizer.safetensors")
-    numbers = {
-        "rounds": rounds,
-        "param_groups": state["param_groups"],
-        "scheduler": learner.scheduler.state_dict(),
-        "torch_rng": torch.get_rng_state().tolist(),
-    }
-    (temporary / "state.json").write_text(json.dumps(numbers) + "\n")
+    save_file(dict(state.optimizer), temporary / "optimizer.safetensors")
+    (temporary / "state.json").write_text(json.dumps({"rounds": rounds, **state.numbers}) + "\n")
     for path in sorted(temporary.rglob("*")):
         _sync(path)
     _sync(temporary)
@@ -76,18 +64,7 @@ def restore(checkpoint: Checkpoint, learner: Learner) -> None:
     """Restore the optimizer, its scheduler and torch's random state. Raises LemmaError for damaged files."""
     try:
         numbers = json.loads((checkpoint.folder / "state.json").read_text())
-        flat = load_file(checkpoint.folder / "optimizer.safetensors")
-        state: dict[int, dict[str, torch.Tensor]] = {}
-        for name, tensor in flat.items():
-            index, _, key = name.partition(".")
-            state.setdefault(int(index), {})[key] = tensor
-        learner.optimizer.load_state_dict({"state": state, "param_groups": numbers["param_groups"]})
-        if "scheduler" in numbers:
-            learner.scheduler.load_state_dict(numbers["scheduler"])
-        else:  # an old run without a scheduler; checkpoints are made between rounds
-            for group, rate in zip(learner.optimizer.param_groups, learner.scheduler.get_last_lr(), strict=True):
-                group["lr"] = rate
-        torch.set_rng_state(torch.tensor(numbers["torch_rng"], dtype=torch.uint8))
+        learner.go_on_from(load_file(checkpoint.folder / "optimizer.safetensors"), numbers)
     except Exception as e:  # a damaged file can make the parsers raise anything
         line = (str(e).strip() or type(e).__name__).splitlines()[0]
         raise LemmaError(

@@ -28,6 +28,7 @@ from rl import CONFIGS
 from rl.types import FailureTarget
 
 Tables = dict[str, Any]
+DEVICE: Final = r"auto|cpu|cuda(:\d{1,4})?"
 
 
 def _search(section: object) -> object:
@@ -64,6 +65,13 @@ class Precision(StrEnum):
     BFLOAT16 = "bfloat16"
 
 
+class Parallel(StrEnum):
+    """How learner processes share the work."""
+
+    DDP = "ddp"
+    FSDP = "fsdp"
+
+
 @settings
 class LearnerConfig:
     """Gradient steps between two rounds."""
@@ -92,9 +100,60 @@ class LearnerConfig:
     checkpointing: bool = False
     """Compute the inside of a layer again in the backward pass, not keep it: less memory, about a third slower."""
 
+    parallel: Parallel = Parallel.DDP
+    """How several learner processes share the work (`cluster.learners`): `ddp` copies the weights to each, `fsdp`
+    divides weights, gradients and optimizer among them."""
+    compile: bool = False
+    """Compile the network (torch.compile): slow to begin, faster on a card."""
+
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"auto|cpu|cuda(:\d{1,4})?", self.device):
+        if not re.fullmatch(DEVICE, self.device):
             raise ValueError(f"device is {shown(self.device)}; it must be auto, cpu, cuda or cuda:N")
+
+
+class Spread(StrEnum):
+    """Where the inference processes are placed."""
+
+    PACK = "pack"
+    SPREAD = "spread"
+
+
+@settings
+class ClusterConfig:
+    """Which processes a run has beside its search processes (`actors`), and what each asks of the Ray cluster."""
+
+    address: str = "auto"
+    """The Ray cluster: `auto` takes one that runs here or that `RAY_ADDRESS` names, else starts one; `local` always
+    starts one; `HOST:PORT` or `ray://HOST:PORT` name one."""
+    search_cpus: float = Field(default=1.0, gt=0)
+    """CPUs of a search process."""
+    inference: int = Field(default=0, ge=0)
+    """Inference processes, which answer all search processes; 0: each of those has the network on its own CPU."""
+    inference_cpus: float = Field(default=1.0, ge=0)
+    """CPUs of an inference process."""
+    inference_gpus: float = Field(default=0.0, ge=0)
+    """Cards of an inference process; a fraction shares one."""
+    inference_batch: int = Field(default=64, ge=1)
+    """States that an inference process answers at once, at most."""
+    inference_wait: float = Field(default=2.0, ge=0)
+    """Milliseconds that it waits for a batch to fill."""
+    placement: Spread = Spread.PACK
+    """Inference processes on few nodes (`pack`) or on many (`spread`)."""
+    learners: int = Field(default=0, ge=0)
+    """Learner processes, run by Ray Train; 0: the coordinator's process learns."""
+    learner_cpus: float = Field(default=1.0, gt=0)
+    """CPUs of a learner process."""
+    learner_gpus: float = Field(default=0.0, ge=0)
+    """Cards of a learner process."""
+    stall_seconds: float = Field(default=900.0, gt=0)
+    """A process that gets nowhere for so long is ended and its work done again; if that does not help, the run ends."""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"auto|local|(ray://)?[^\s/:]+:\d{1,5}", self.address):
+            raise ValueError(f"address is {shown(self.address)}; it must be auto, local, HOST:PORT or ray://HOST:PORT")
+        for key in ("inference_gpus", "learner_gpus"):
+            if (gpus := getattr(self, key)) > 1 and gpus != int(gpus):
+                raise ValueError(f"{key} is {gpus:g}; it must be a whole number above 1 (Ray shares a card, not two)")
 
 
 @settings
@@ -145,6 +204,11 @@ class TrainConfig:
     """Theorems that an actor takes at a time."""
     keep_checkpoints: int = Field(default=3, ge=1)
     """Newest checkpoints that are kept."""
+    synchronous: bool = True
+    """Search and learning take turns, and a resumed run is the same to the bit. If false, they go on side by side."""
+    max_staleness: int = Field(default=1, ge=0)
+    """If not synchronous: versions of the policy that searching may lag behind learning. Attempts by older weights are
+    kept as proofs, not learned from, and counted."""
     policy: PolicyConfig = PolicyConfig()
     value: ValueConfig = Field(default=HlGaussValue(), discriminator="head")
     proposals: ProposalConfig = ProposalConfig()
@@ -152,8 +216,27 @@ class TrainConfig:
     lean: StepLimits = StepLimits()
     curriculum: CurriculumConfig = CurriculumConfig()
     learner: LearnerConfig = LearnerConfig()
+    cluster: ClusterConfig = ClusterConfig()
     conjecturer: ConjecturerConfig = ConjecturerConfig()
     evaluation: EvaluationConfig = EvaluationConfig()
+
+    def __post_init__(self) -> None:
+        if self.synchronous:
+            return
+        if not self.cluster.learners:
+            raise ValueError("synchronous is false; learning then needs a process of its own: cluster.learners ≥ 1")
+        if self.max_staleness == 0 and self.cluster.inference > 1:
+            raise ValueError(
+                f"max_staleness is 0 with {self.cluster.inference} inference processes, which get new weights one "
+                "after the other; it must be ≥ 1, or cluster.inference 1"
+            )
+        if self.conjecturer.enabled:
+            raise ValueError("conjecturer.enabled is true; it must be false unless synchronous is true")
+
+    @property
+    def ahead(self) -> int:
+        """Rounds that searching may be ahead of learning."""
+        return 0 if self.synchronous else self.max_staleness
 
     def prover(self, model: PolicyModel, lemmas: tuple[Lemma, ...], library: str, round_: int | None = None) -> Prover:
         """The prover of a round; None: without noise, as it is evaluated and as a checkpoint keeps it."""

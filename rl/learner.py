@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
@@ -21,7 +21,7 @@ from rl.config import LearnerConfig
 from rl.devices import autocast
 from rl.losses import Losses, ranking_loss, token_loss, value_loss
 from rl.processors import ProcessorWatch
-from rl.replay import Replay
+from rl.replay import ReplaySnapshot
 from rl.targets import failed_target, policy_target
 from rl.types import BadState, GoodState, ValueTarget
 
@@ -79,6 +79,18 @@ class LearnStats:
         return {f.name: getattr(self, f.name) / max(self.updates, 1) for f in fields(self) if f.name != "updates"}
 
 
+@dataclass(frozen=True, slots=True)
+class TrainingState:
+    """All that learning goes on from; can be pickled.
+
+    optimizer: "parameter.name" → tensor on the CPU. numbers: of optimizer and scheduler, and torch's random state.
+    """
+
+    model: PolicyModel
+    optimizer: Mapping[str, Tensor]
+    numbers: Mapping[str, Any]
+
+
 class Learner:
     """Owns the model that learns and its optimizer, and computes where the model is (`rl.devices.placed`).
 
@@ -109,12 +121,39 @@ class Learner:
         )
         self.scheduler = LambdaLR(self.optimizer, self._share_of_rate)
 
+    def state(self) -> TrainingState:
+        """What it would go on from now. The model is the learner's own, not a copy."""
+        state: dict[str, Any] = self.optimizer.state_dict()
+        tensors = {
+            f"{i}.{k}": torch.as_tensor(v).cpu().contiguous() for i, s in state["state"].items() for k, v in s.items()
+        }
+        numbers = {
+            "param_groups": state["param_groups"],
+            "scheduler": self.scheduler.state_dict(),
+            "torch_rng": torch.get_rng_state().tolist(),
+        }
+        return TrainingState(self.model, tensors, numbers)
+
+    def go_on_from(self, optimizer: Mapping[str, Tensor], numbers: Mapping[str, Any]) -> None:
+        """Restores optimizer, scheduler and torch's random state. Damaged values raise whatever torch raises."""
+        state: dict[int, dict[str, Tensor]] = {}
+        for name, tensor in optimizer.items():
+            index, _, key = name.partition(".")
+            state.setdefault(int(index), {})[key] = tensor
+        self.optimizer.load_state_dict({"state": state, "param_groups": numbers["param_groups"]})
+        if "scheduler" in numbers:
+            self.scheduler.load_state_dict(numbers["scheduler"])
+        else:  # an old run without a scheduler; checkpoints are made between rounds
+            for group, rate in zip(self.optimizer.param_groups, self.scheduler.get_last_lr(), strict=True):
+                group["lr"] = rate
+        torch.set_rng_state(torch.tensor(numbers["torch_rng"], dtype=torch.uint8))
+
     def set_grammar(self, module: str, grammar: Proposer) -> None:
         """From now on, rank good tactics of this module against this grammar's candidates."""
         self._grammars[module] = grammar
 
     def learn(
-        self, replay: Replay, rng: random.Random, on_update: Callable[[LearnStats], None] = lambda _: None
+        self, seen: ReplaySnapshot, rng: random.Random, on_update: Callable[[LearnStats], None] = lambda _: None
     ) -> LearnStats:
         """One round of updates; the model's version grows by one. Does nothing when nothing was proved yet.
 
@@ -122,14 +161,11 @@ class Learner:
 
         Torch gets as many threads as processors are free meanwhile, at most `LearnerConfig.threads`.
         """
-        good = replay.in_order()
-        if not good:
+        if not seen.good:
             return LearnStats()
-        version = self.model.spec.version
-        failures = self._settings.failures
-        bad = [(s, t) for s in replay.failed_states(version) if (t := failed_target(s.beyond, s.settled, failures))]
-        bad.sort(key=lambda pair: pair[0].goals)
-        good_stream, bad_stream = _endless(good, rng), _endless(bad, rng)
+        version, failures = self.model.spec.version, self._settings.failures
+        bad = [(s, t) for s in seen.bad if (t := failed_target(s.beyond, s.settled, failures))]
+        good_stream, bad_stream = _endless(seen.good, rng), _endless(bad, rng)
         threads, watch = torch.get_num_threads(), ProcessorWatch()
         torch.set_num_threads(1)
         self.model.train()

@@ -1,17 +1,13 @@
 """Expert iteration: search proves, the verifier judges, the learner distils, and the better policy searches again.
 
-    round r:  plan → search in parallel (actors) → replay → learn → checkpoint r + 1 → new weights to the actors
-
 (Anthony, Tian & Barber 2017, "Thinking fast and slow with deep learning and tree search"; for theorem proving Polu et
-al. 2022, "Formal mathematics statement curriculum learning".) Searches of one round all use the weights of the round
-before it, so a sample's policy is never more than one version behind the learner; each sample records the version.
+al. 2022, "Formal mathematics statement curriculum learning".) `train` opens a run and closes it; `rl.coordinator` runs
+it.
 """
 
 from __future__ import annotations
 
 import json
-import math
-import random
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -20,39 +16,28 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from prover.conjecture.candidates import Lemma, premise_of
 from prover.files import write_whole
 from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.library.premises import load_premises
 from prover.policy.base import base_policy
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel, PolicySpec
-from prover.policy.proposals import make_grammar
 from prover.policy.tokenizer import train_tokenizer
-from prover.prover import Prover, usable
-from prover.session import tasks_of
 from prover.suites import load_suite
 from prover.types import Goal, LemmaError, Premise, ProofState, Theorem
 from rl.actors import Actors
-from rl.checkpoints import Checkpoint, list_checkpoints, restore, save_checkpoint
+from rl.checkpoints import list_checkpoints, restore
+from rl.cluster import connected
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
-from rl.conjecturing.journal import ConjectureStatus, ConjectureSummary
-from rl.curriculum import plan_round, training_theorems
+from rl.conjecturing.journal import ConjectureSummary
+from rl.coordinator import Coordinator
+from rl.curriculum import training_theorems
 from rl.devices import find_device, placed
-from rl.evaluate import EvaluationResult, evaluate_held_out, held_out
-from rl.experience import KeepExperience
-from rl.learner import Learner, LearnStats
-from rl.metrics import Metrics, Reporter, Silent
-from rl.replay import Replay
+from rl.evaluate import EvaluationResult, held_out
+from rl.metrics import Reporter, Silent
+from rl.roles import InProcess
 from rl.run_folder import alone, check_lean, check_startable, prepare
-from rl.types import Experience
-
-POINTS = 200
-"""Lines of `metrics.jsonl` about the updates of a round, at most."""
-
-OPEN_GOALS = 24
-"""How many open goals an attempt keeps for the conjecturer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +106,25 @@ def _train(
     premises = {module: load_premises(lean, module) for module in modules}
     checkpoints = list_checkpoints(out)
     model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
-    model = placed(model, config.learner)
+    model = placed(model, config.learner).eval()
     if not resume:
         check_startable(out, config, resume)  # again: another process may have begun a run there meanwhile
     prepare(out, config, lean.identity)
     if not resume:
         held.enter_context(alone(out))
-    newest = checkpoints[-1] if checkpoints else None
-    run = _Run(config, out, report, training, testing, premises, model, newest, lean.identity)
+    learner = InProcess(config, premises, model)
+    if checkpoints:
+        restore(checkpoints[-1], learner.learner)
+    rounds = checkpoints[-1].rounds if checkpoints else 0
+    run = Coordinator(config, out, report, training, testing, learner.learner.state(), rounds, lean.identity)
+    if not checkpoints:
+        run.save()
     try:
         with ExitStack() as stack:
+            stack.enter_context(connected(config.actors))
             if config.conjecturer.enabled:
                 run.conjecturer = stack.enter_context(Conjecturer(lean, config, training, premises, out))
-            run.go(stack.enter_context(Actors(lean, config.actors, premises, report.say)))
+            run.go(stack.enter_context(Actors(lean, config.actors, premises, report.say)), learner)
         interrupted = False
     except KeyboardInterrupt:
         interrupted = True
@@ -185,182 +176,3 @@ def build_model(
         corpus += [text for p in found for text in (p.name, p.type)]
         corpus += [p.tactic for proposals in grammar.propose(states) for p in proposals]
     return PolicyModel.create(spec, train_tokenizer(corpus, config.policy.vocabulary), config.seed)
-
-
-class _Run:
-    """The state of one call of `train`."""
-
-    def __init__(
-        self,
-        config: TrainConfig,
-        out: Path,
-        report: Reporter,
-        training: Sequence[Theorem],
-        testing: Sequence[Theorem],
-        premises: Mapping[str, Sequence[Premise]],
-        model: PolicyModel,
-        checkpoint: Checkpoint | None,
-        library: str,
-    ) -> None:
-        self.config = config
-        self.library = library
-        self.out = out
-        self.report = report
-        self.training = training
-        self.testing = testing
-        self.replay = Replay.open(out / "replay.jsonl")
-        self.metrics = Metrics(out)
-        self.premises = premises
-        self.conjecturer: Conjecturer | None = None
-        self.before: EvaluationResult | None = None
-        self.after: EvaluationResult | None = None
-        self.rounds_done = checkpoint.rounds if checkpoint else 0
-        self.model = model.eval()
-        grammars = {module: make_grammar(config.proposals, found, config.seed) for module, found in premises.items()}
-        self.learner = Learner(self.model, grammars, config.learner, config.proposals)
-        if checkpoint:
-            restore(checkpoint, self.learner)
-        else:
-            self._save()
-
-    def go(self, actors: Actors) -> None:
-        """Evaluate, train, evaluate; skips what an earlier call finished."""
-        earlier = self.out / "evaluation" / "before.json"
-        if earlier.exists():
-            self.before = EvaluationResult.load(earlier)
-        elif self.rounds_done == 0:
-            self.before = self._evaluate(actors, "before")
-        while self.rounds_done < self.config.rounds:
-            self._conjecture_and_search(actors, self.rounds_done)
-            self._learn(self.rounds_done)
-            self.rounds_done += 1
-            self._save()
-        self.after = self._evaluate(actors, "after")
-
-    def close(self) -> None:
-        self.replay.close()
-        self.metrics.close()
-
-    @property
-    def lemmas(self) -> tuple[Lemma, ...]:
-        """The lemmas that the conjecturer has added to the library."""
-        return self.conjecturer.lemmas if self.conjecturer else ()
-
-    def _prover(self, round_: int | None = None) -> Prover:
-        """The prover of the current policy, for a round or for evaluation. Actors hold a copy of the weights."""
-        return self.config.prover(self.model, self.lemmas, self.library, round_)
-
-    def _conjecture_and_search(self, actors: Actors, round_: int) -> None:
-        """Divides the round's Lean steps: search gets those that conjecturing does not take."""
-        config = self.config
-        earlier = [a for a in self.replay.attempts if a.round < round_]
-        planned = plan_round(self.training, earlier, config.curriculum, random.Random(f"{config.seed} plan {round_}"))
-        prover = self._prover(round_)
-        if self.conjecturer is not None and planned:
-            assert prover.search.budget.lean_steps is not None
-            nominal = len(planned) * prover.search.budget.lean_steps
-            spent = self.conjecturer.round(round_, nominal, earlier, self.model, self.report)
-            prover = self._prover(round_).with_budget(max((nominal - spent) // len(planned), 1))
-            self._log_conjectures(self.conjecturer, round_)
-        self._search(actors, round_, planned, prover)
-
-    def _log_conjectures(self, conjecturer: Conjecturer, round_: int) -> None:
-        values = conjecturer.metrics(round_)
-        self.metrics.log(round_ + 1, "conjecture", values)
-        failed = ", ".join(
-            f"{int(values[status])} {status.replace('_', ' ')}" for status in ConjectureStatus if values[status]
-        )
-        self.report.say(
-            f"round {round_ + 1}: {int(values['judged'])} conjectures in {int(values['lean_steps'])} Lean steps:"
-            f" {failed or 'none'}; {len(conjecturer.lemmas)} lemmas so far"
-        )
-        for module, found in self.premises.items():
-            lemmas = [premise_of(lemma.theorem) for lemma in usable(conjecturer.lemmas, module)]
-            self.learner.set_grammar(module, make_grammar(self.config.proposals, found, self.config.seed, lemmas))
-
-    def _search(self, actors: Actors, round_: int, planned: Sequence[Theorem], prover: Prover) -> None:
-        """Searches the theorems planned for the round, except those that a killed call already searched."""
-        config = self.config
-        done = self.replay.done(round_)
-        left = [t for t in planned if t.name not in done]
-        self.report.begin(f"round {round_ + 1}/{config.rounds}: search", len(left))
-        began = time.monotonic()
-
-        def store(_: int, attempts: list[Experience]) -> None:
-            for attempt in attempts:
-                self.replay.append(attempt)
-            self.report.advance(len(attempts), f"{len(self.replay.proved())} of {len(self.training)} proved")
-
-        tasks = [task for _, task in tasks_of(left, config.chunk, config.seed * 1000 + round_)]
-        open_goals = OPEN_GOALS if config.conjecturer.enabled else 0
-        keep = KeepExperience(round_, self.model.spec.version, most_open=open_goals)
-        actors.run(prover, tasks, keep, store)
-        self._log_search(round_, time.monotonic() - began, actors.lost)
-
-    def _log_search(self, round_: int, seconds: float, actors_lost: int) -> None:
-        attempts = [a for a in self.replay.attempts if a.round == round_]
-        version = self.model.spec.version
-        proved = sum(a.proved for a in attempts)
-        values = {
-            "seconds": round(seconds, 1),
-            "attempted": len(attempts),
-            "proved": proved,
-            "proved_ever": len(self.replay.proved()),
-            "lean_steps": sum(a.lean_steps for a in attempts),
-            "tactics_saved": sum(a.saved for a in attempts),  # by shortening
-            "shortening_lean_steps": sum(a.shortening_lean_steps for a in attempts),
-            "model_calls": sum(a.model_calls for a in attempts),
-            "refused": sum(len(a.refused) for a in attempts),
-            "good_states": len(self.replay.good),
-            "staleness_mean": sum(version - a.version for a in attempts) / max(len(attempts), 1),
-            "staleness_max": max((version - a.version for a in attempts), default=0),
-            "actors_lost": actors_lost,
-        }
-        self.metrics.log(round_ + 1, "search", values)
-        self.report.say(
-            f"round {round_ + 1}: proved {proved} of {len(attempts)} searched, {values['proved_ever']} of"
-            f" {len(self.training)} so far, {values['lean_steps']} Lean steps, {seconds:.0f} s"
-        )
-
-    def _learn(self, round_: int) -> None:
-        updates = self.config.learner.updates
-        self.report.begin(f"round {round_ + 1}/{self.config.rounds}: learn", updates)
-        began = time.monotonic()
-        done, window = 0, LearnStats()
-
-        def keep(update: LearnStats) -> None:
-            """A line for every `each` updates, with their means."""
-            nonlocal done, window
-            done, window = done + 1, window + update
-            self.report.advance()
-            if window.updates == each or done == updates:
-                self.metrics.log(round_ + 1, "update", window.means(), update=round_ * updates + done)
-                window = LearnStats()
-
-        each = math.ceil(updates / POINTS)
-        stats = self.learner.learn(self.replay, random.Random(f"{self.config.seed} learn {round_}"), keep)
-        seconds, means = time.monotonic() - began, stats.means()
-        values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **means}
-        self.metrics.log(round_ + 1, "learn", values)
-        self.report.say(
-            f"round {round_ + 1}: learned from {len(self.replay.good)} states, ranking loss {means['ranking']:.2f},"
-            f" value loss {means['value']:.2f}, top-ranked tactic is right in {means['top1']:.0%} of states,"
-            f" {seconds:.0f} s ({means['update_seconds']:.2f} s an update, {means['threads']:.1f} threads)"
-        )
-
-    def _evaluate(self, actors: Actors, name: str) -> EvaluationResult:
-        self.report.begin(f"evaluate {name}", len(self.testing) * self.config.evaluation.seeds)
-        began = time.monotonic()
-        result = evaluate_held_out(actors, self._prover(), self.testing, self.config, self.report.advance)
-        result.save(self.out / "evaluation" / f"{name}.json")
-        seconds = time.monotonic() - began
-        values = {"proved": result.proved, "attempted": result.attempted, "rate": result.rate, "seconds": seconds}
-        self.metrics.log(self.rounds_done, "evaluate", values)
-        self.report.say(
-            f"{name}: {result.proved} of {result.attempted} held-out attempts proved ({result.rate:.1%}) with"
-            f" {result.budget} Lean steps each, {seconds:.0f} s"
-        )
-        return result
-
-    def _save(self) -> None:
-        save_checkpoint(self.out, self.rounds_done, self._prover(), self.learner, self.config.keep_checkpoints)

@@ -30,9 +30,12 @@ from prover.types import LemmaError
 from rl.config import TrainConfig, load_run_config
 
 FREE = frozenset(
-    {"rounds", "actors", "keep_checkpoints", "learner.device", "learner.accumulate", "learner.checkpointing"}
+    {
+        *("rounds", "actors", "keep_checkpoints", "learner.device", "learner.accumulate", "learner.checkpointing"),
+        *("learner.parallel", "learner.compile"),
+    }
 )
-"""Keys that may change on resuming: how long, and where and in how much memory."""
+"""Keys that may change on resuming, with those of `[cluster]`: how long, and where and in how much memory."""
 MOST_NAMED = 6
 """Most changed keys that an error names."""
 PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "ray", "pydantic", "lemma-prover")
@@ -57,12 +60,16 @@ def check_startable(out: Path, config: TrainConfig, resume: bool) -> None:
     if not resume:
         raise LemmaError(f"{out} already holds a run: give --resume to continue it, or another --out")
     there, here = load_run_config(out).flat(), config.flat()
-    keys = [k for k in dict.fromkeys([*there, *here]) if k not in FREE and there.get(k) != here.get(k)]
+    keys = [k for k in dict.fromkeys([*there, *here]) if not _is_free(k) and there.get(k) != here.get(k)]
     if keys:
         changed = "; ".join(f"{k}: {_told(there.get(k))} there, {_told(here.get(k))} here" for k in keys[:MOST_NAMED])
         more = f" and {len(keys) - MOST_NAMED} more" if len(keys) > MOST_NAMED else ""
         raise LemmaError(f"{out} was started with other settings: {changed}{more}; give the same, or another --out")
     _check_place(out)
+
+
+def _is_free(key: str) -> bool:
+    return key in FREE or key.startswith("cluster.")
 
 
 def check_lean(out: Path, lean_identity: str) -> None:

@@ -69,6 +69,8 @@ class Forecast:
 class Experience(Attempt):
     """An attempt, the data to learn from it, and the `round` and the policy's `version` that made it.
 
+    `staleness`: versions of the policy between `version` and the one that learns from it.
+
     `good` are the steps of the verified proof, `failed` the costliest states without one, `open` goals that the search
     found but did not work on. `forecasts`, in evaluations by a policy with a value: of the first state, then of the
     other states of the proof.
@@ -76,6 +78,7 @@ class Experience(Attempt):
 
     round: int
     version: int
+    staleness: int = 0
     good: tuple[GoodStep, ...] = ()
     failed: tuple[FailedState, ...] = ()
     open: tuple[str, ...] = ()

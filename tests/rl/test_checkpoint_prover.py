@@ -25,6 +25,7 @@ from prover.solve import SolveResult
 from prover.types import Evaluator, LemmaError, Proof, Theorem
 from rl.actors import Actors
 from rl.checkpoints import save_checkpoint
+from rl.cluster import connected
 from rl.config import TrainConfig, load_config
 from rl.learner import Learner
 from rl.loop import build_model
@@ -97,7 +98,7 @@ def saved(config: TrainConfig, model: PolicyModel, lemmas: tuple[Lemma, ...], fo
     """A run folder with a checkpoint of this prover."""
     prepare(folder, config, lean)
     prover = config.prover(model, lemmas, lean)
-    save_checkpoint(folder, 3, prover, Learner(model, {}, config.learner, config.proposals), keep=1)
+    save_checkpoint(folder, 3, prover, Learner(model, {}, config.learner, config.proposals).state(), keep=1)
     return folder
 
 
@@ -135,7 +136,7 @@ def test_a_checkpoint_grows_the_tree_that_the_actor_of_its_run_grows(
     run = saved(config, model, (LEMMA,), tmp_path / "run", session.setup.identity)
     prover = config.prover(model, (LEMMA,), session.setup.identity)
     found: list[Drawn] = []
-    with Actors(session.setup, 1, {"Core": session.premises("Core")}) as actors:
+    with connected(1), Actors(session.setup, 1, {"Core": session.premises("Core")}) as actors:
         actors.run(prover, [Task(THEOREMS, 0)], _by_value(), lambda _, attempts: found.extend(attempts))
     outcomes = session.solve(load_prover(run), Task(THEOREMS, 0))
     assert [one.tree for one in found] == [json.dumps(search_record(o.search)) for o in outcomes]

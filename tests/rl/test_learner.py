@@ -72,10 +72,10 @@ def test_learner_overfits_and_the_value_learns(
 ):
     replay = filled(tmp_path / "r.jsonl", attempts)
     learner = Learner(model, {"Core": grammar}, SETTINGS)
-    examples = [learner.good_example(s, random.Random(0)) for s in replay.in_order()]
+    examples = [learner.good_example(s, random.Random(0)) for s in replay.snapshot(1).good]
     with torch.inference_mode():
         before = learner.losses(examples)
-    stats = learner.learn(replay, random.Random(0))
+    stats = learner.learn(replay.snapshot(0), random.Random(0))
     assert stats.updates == SETTINGS.updates
     with torch.inference_mode():
         after = learner.losses(examples)
@@ -85,7 +85,7 @@ def test_learner_overfits_and_the_value_learns(
     assert model.spec.version == 1
 
     proposer = MixedProposer(model, grammar, ProposalConfig())
-    goods = replay.in_order()
+    goods = replay.snapshot(1).good
     states = [state_of_key(g.goals) for g in goods]
     assert [row[0].tactic for row in proposer.propose(states)] == [next(iter(g.remaining)) for g in goods]
     for good, value in zip(goods, proposer.evaluate(states), strict=True):
@@ -98,10 +98,10 @@ def test_learning_is_reproducible_and_needs_proofs(grammar: TacticGrammar, attem
     replay = filled(tmp_path / "r.jsonl", attempts)
     settings = replace(SETTINGS, updates=3)
     spec_model = [fresh_model(grammar) for _ in range(2)]
-    stats = [Learner(m, {"Core": grammar}, settings).learn(replay, random.Random(1)) for m in spec_model]
+    stats = [Learner(m, {"Core": grammar}, settings).learn(replay.snapshot(0), random.Random(1)) for m in spec_model]
     assert stats[0] == stats[1]
     empty = Learner(spec_model[0], {"Core": grammar}, settings)
-    assert empty.learn(Replay.open(tmp_path / "empty.jsonl"), random.Random(0)).updates == 0
+    assert empty.learn(Replay.open(tmp_path / "empty.jsonl").snapshot(0), random.Random(0)).updates == 0
     assert spec_model[0].spec.version == 1
 
 
@@ -126,16 +126,16 @@ def test_checkpoint_restores_model_and_optimizer(
     replay = filled(tmp_path / "r.jsonl", attempts)
     settings = replace(SETTINGS, updates=4)
     learner = Learner(model, {"Core": grammar}, settings)
-    learner.learn(replay, random.Random(0))
+    learner.learn(replay.snapshot(0), random.Random(0))
     for rounds in (1, 2, 3):
-        save_checkpoint(tmp_path, rounds, TrainConfig().prover(model, (), "lean"), learner, keep=2)
+        save_checkpoint(tmp_path, rounds, TrainConfig().prover(model, (), "lean"), learner.state(), keep=2)
     assert [c.rounds for c in list_checkpoints(tmp_path)] == [2, 3]
     assert not list((tmp_path / "checkpoints").glob(".writing*"))
 
     newest = list_checkpoints(tmp_path)[-1]
     again = Learner(PolicyModel.load(newest.policy), {"Core": grammar}, settings)
     restore(newest, again)
-    assert learner.learn(replay, random.Random(7)) == again.learn(replay, random.Random(7))
+    assert learner.learn(replay.snapshot(0), random.Random(7)) == again.learn(replay.snapshot(0), random.Random(7))
     for a, b in zip(model.parameters(), again.model.parameters(), strict=True):
         assert torch.equal(a, b)
 
@@ -143,7 +143,7 @@ def test_checkpoint_restores_model_and_optimizer(
 @pytest.mark.parametrize("name", ["state.json", "optimizer.safetensors"])
 def test_damaged_checkpoint_is_one_line(model: PolicyModel, grammar: TacticGrammar, tmp_path: Path, name: str):
     learner = Learner(model, {"Core": grammar}, SETTINGS)
-    checkpoint = save_checkpoint(tmp_path, 1, TrainConfig().prover(model, (), "lean"), learner, keep=1)
+    checkpoint = save_checkpoint(tmp_path, 1, TrainConfig().prover(model, (), "lean"), learner.state(), keep=1)
     (checkpoint.folder / name).write_bytes(b"\x00 not this")
     with pytest.raises(LemmaError, match="damaged checkpoint") as caught:
         restore(checkpoint, learner)

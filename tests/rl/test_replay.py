@@ -11,7 +11,7 @@ from prover.types import LemmaError, Split, Theorem
 from rl.config import CurriculumConfig
 from rl.curriculum import plan_round, training_theorems
 from rl.experience import from_json, to_json
-from rl.replay import MAX_STALENESS, Replay
+from rl.replay import OLDEST_FAILURE, Replay
 from rl.types import Experience, GoodStep
 
 
@@ -82,11 +82,11 @@ def test_a_proof_clears_the_failure_and_old_failures_fade(attempts: list[Experie
     replay = Replay.open(tmp_path / "replay.jsonl")
     for attempt in attempts:
         replay.append(attempt)
-    assert [s.goals for s in replay.failed_states(1 + MAX_STALENESS)] == [("⊢ 2 ^ 7 = 3",)]
-    assert not replay.failed_states(2 + MAX_STALENESS)
+    assert [s.goals for s in replay.snapshot(1 + OLDEST_FAILURE).bad] == [("⊢ 2 ^ 7 = 3",)]
+    assert not replay.snapshot(2 + OLDEST_FAILURE).bad
     good = (GoodStep(("⊢ 2 ^ 7 = 3",), "decide", 1),)
     replay.append(experience(2, "hard", proved=True, script="decide", good=good))
-    assert not replay.failed_states(2)
+    assert not replay.snapshot(2).bad
 
 
 def theorem(i: int, split: Split) -> Theorem:

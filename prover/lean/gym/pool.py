@@ -120,6 +120,11 @@ class LeanPool(Closing):
     def live_states(self) -> int:
         return len(self._book)
 
+    @property
+    def answers(self) -> int:
+        """Answers that workers gave so far: it grows as long as they get further. Any thread may ask."""
+        return self._book.answers
+
     def script_of(self, state: ProofState) -> tuple[str, ...]:
         """The tactics that lead from the theorem to `state`, in order (splits leave no trace)."""
         return tactics_to(self._book.node(state))
@@ -143,6 +148,7 @@ class _Book:
     def __init__(self) -> None:
         self._nodes: dict[int, StateLineage] = {}
         self._next_handle = 0
+        self.answers = 0
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -172,6 +178,7 @@ class _Book:
 
     def take(self, worker: Worker, job: Job, reply: WorkerAnswer) -> str | None:
         """Record the answer to a job; returns why its state cannot be rebuilt, if the answer says that."""
+        self.answers += 1
         match job, reply:
             case ((BeginJob() | RebuildJob()), wire.Started(state=frame)):
                 return self._place(worker, job, frame)

@@ -1,0 +1,361 @@
+"""The coordinator of a run: it plans, hands out searches, begins passes of the learner, and keeps what comes back.
+
+    round r:  plan → search (actors) → replay → learn → checkpoint r + 1 → new weights to the actors
+
+A synchronous run takes turns: a pass begins when all searches of its round are done, and the next round is planned when
+the pass is over. Else searching may be `max_staleness` rounds ahead of learning, so that no queue grows, and a pass
+begins when as many attempts have come as its round has theorems, of whatever round: no one waits for the slowest
+search. An attempt whose weights are older than `max_staleness` versions when it could be learned from is kept, and
+counted, and not learned from.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from prover.conjecture.candidates import Lemma
+from prover.policy.model import PolicyModel
+from prover.prover import Prover
+from prover.session import Task, tasks_of
+from prover.types import Theorem
+from rl.actors import Actors, TaskGivenUp
+from rl.checkpoints import save_checkpoint
+from rl.config import TrainConfig
+from rl.conjecturing.conjecturer import Conjecturer
+from rl.conjecturing.journal import ConjectureStatus
+from rl.curriculum import plan_round
+from rl.evaluate import EvaluationResult, evaluate_held_out
+from rl.experience import KeepExperience
+from rl.inbox import Inbox
+from rl.learner import LearnStats, TrainingState
+from rl.metrics import Metrics, Reporter
+from rl.replay import Replay
+from rl.roles import LearnerRole, LearnOrder
+from rl.types import Experience
+from rl.watchdog import Watchdog
+
+POINTS = 200
+"""Lines of `metrics.jsonl` about the updates of a round, at most."""
+OPEN_GOALS = 24
+"""How many open goals an attempt keeps for the conjecturer."""
+TICK = 0.5
+"""Seconds until the coordinator looks around when nothing arrives."""
+
+
+@dataclass(slots=True)
+class _Round:
+    """A round's searches. `waiting`: tasks to be handed out; `left`: those that are not done.
+
+    `size`: theorems, those searched before a restart included; `set_aside`: those whose processes kept dying.
+    """
+
+    number: int
+    size: int
+    waiting: deque[Task]
+    left: int
+    began: float = field(default_factory=time.monotonic)
+    set_aside: int = 0
+
+
+class Coordinator:
+    """The state of one call of `rl.loop.train`.
+
+    Args:
+        state: the weights and what the optimizer remembers, after `rounds_done` rounds.
+        training, testing: what is searched to learn from, and what is evaluated.
+        library: the identity of Lean and the library.
+    """
+
+    def __init__(
+        self,
+        config: TrainConfig,
+        out: Path,
+        report: Reporter,
+        training: Sequence[Theorem],
+        testing: Sequence[Theorem],
+        state: TrainingState,
+        rounds_done: int,
+        library: str,
+    ) -> None:
+        self.config, self.out, self.report = config, out, report
+        self.training, self.testing, self.library = training, testing, library
+        self.state, self.rounds_done = state, rounds_done
+        self.conjecturer: Conjecturer | None = None
+        self.before: EvaluationResult | None = None
+        self.after: EvaluationResult | None = None
+        self.replay = Replay.open(out / "replay.jsonl", math.inf if config.synchronous else config.ahead)
+        self.metrics = Metrics(out)
+        self._planned = rounds_done  # rounds whose searches have been planned
+        self._rounds: dict[int, _Round] = {}  # planned ones whose pass is not over
+        self._fresh = sum(a.round >= rounds_done for a in self.replay.attempts)  # attempts that wait for a pass
+        self._handed_out: dict[int, tuple[_Round, Task]] = {}
+        self._tags = 0
+        self._budgets: dict[int, int] = {}  # round → Lean steps of a theorem, where conjecturing took some
+        self._provers: dict[int, Prover] = {}  # round → its prover, with the newest weights
+        self._learning: tuple[Any, float] | None = None  # what to wait for, and since when
+        self._inbox: Inbox[None] = Inbox()
+        self._watchdog = Watchdog(config.cluster.stall_seconds)
+
+    @property
+    def model(self) -> PolicyModel:
+        """The policy of the newest weights."""
+        return self.state.model
+
+    @property
+    def lemmas(self) -> tuple[Lemma, ...]:
+        """The lemmas that the conjecturer has added to the library."""
+        return self.conjecturer.lemmas if self.conjecturer else ()
+
+    def go(self, actors: Actors, learner: LearnerRole) -> None:
+        """Evaluate, train, evaluate; skips what an earlier call finished."""
+        earlier = self.out / "evaluation" / "before.json"
+        if earlier.exists():
+            self.before = EvaluationResult.load(earlier)
+        elif self.rounds_done == 0:
+            self.before = self._evaluate(actors, "before")
+        while self.rounds_done < self.config.rounds:
+            self._plan()
+            self._hand_out(actors)
+            self._begin_learning(actors, learner)
+            self._receive(actors, learner)
+        while self._handed_out:  # slow searches of an asynchronous run
+            self._receive(actors, learner)
+        self.after = self._evaluate(actors, "after")
+
+    def close(self) -> None:
+        self.replay.close()
+        self.metrics.close()
+
+    # --- search
+
+    def _plan(self) -> None:
+        """Plans the next round, when the one before is handed out and learning is not too far behind."""
+        config, round_ = self.config, self._planned
+        self._rounds = {n: r for n, r in self._rounds.items() if r.waiting or n >= self.rounds_done}
+        if round_ >= config.rounds or round_ - self.rounds_done > config.ahead:
+            return
+        if any(r.waiting for r in self._rounds.values()):
+            return
+        self._planned += 1
+        earlier = [a for a in self.replay.attempts if a.round < round_]
+        planned = plan_round(self.training, earlier, config.curriculum, random.Random(f"{config.seed} plan {round_}"))
+        if self.conjecturer is not None and planned:
+            self._conjecture(self.conjecturer, round_, planned, earlier)
+        done = self.replay.done(round_)
+        left = [t for t in planned if t.name not in done]
+        tasks = deque(task for _, task in tasks_of(left, config.chunk, config.seed * 1000 + round_))
+        self._rounds[round_] = _Round(round_, len(planned), tasks, len(tasks))
+        self.report.begin(f"round {round_ + 1}/{config.rounds}: search", len(left))
+
+    def _hand_out(self, actors: Actors) -> None:
+        open_goals = OPEN_GOALS if self.config.conjecturer.enabled else 0
+        for round_ in self._rounds.values():
+            while round_.waiting and actors.room:
+                task = round_.waiting.popleft()
+                keep = KeepExperience(round_.number, self.model.spec.version, most_open=open_goals)
+                self._handed_out[self._tags] = (round_, task)
+                actors.submit(self._prover(round_.number), task, keep, self._tags)
+                self._tags += 1
+
+    def _receive(self, actors: Actors, learner: LearnerRole) -> None:
+        """Takes what has come, waiting a moment if nothing has, and looks after the processes."""
+        events = actors.receive(TICK if self._waits(actors) else 0.0)
+        found: list[Experience] = []
+        for event in events:
+            round_, task = self._handed_out.pop(event.tag)
+            if isinstance(event, TaskGivenUp):
+                self._set_aside(round_, task, event.reason)
+                continue
+            round_.left -= 1
+            found += [replace(a, staleness=self._use_version - a.version) for a in event.attempts]
+        if found:
+            self.replay.append(*found)
+            self._fresh += len(found)
+            self.report.advance(len(found), f"{len(self.replay.proved())} of {len(self.training)} proved")
+        if events:
+            self._watchdog.moved()
+        if self._learning is not None and self._inbox.next(0) is not None:
+            self._learned(actors, learner)
+        self._look_after(actors, learner)
+
+    def _waits(self, actors: Actors) -> bool:
+        """Whether only another process can bring the run further."""
+        return self._learning is not None or actors.working > 0 or any(r.waiting for r in self._rounds.values())
+
+    @property
+    def _use_version(self) -> int:
+        """The version from which an attempt that comes now will be learned."""
+        return self.model.spec.version + (self._learning is not None)
+
+    def _set_aside(self, round_: _Round, task: Task, reason: str) -> None:
+        """A task whose processes died: its theorems one by one, and one that keeps killing them not in this round."""
+        round_.left -= 1
+        if len(task.theorems) > 1:
+            alone = [Task((theorem,), task.seed) for theorem in task.theorems]
+            round_.waiting.extendleft(reversed(alone))
+            round_.left += len(alone)
+            self._rounds[round_.number] = round_
+            return
+        round_.set_aside += 1
+        self._fresh += 1
+        self.report.say(f"{reason}: it is left out of round {round_.number + 1}")
+
+    def _look_after(self, actors: Actors, learner: LearnerRole) -> None:
+        for name in self._watchdog.look(actors.calls()):
+            self.report.say(f"{self._watchdog.report(name)}: ended, its work is done again")
+            actors.restart(name)
+        self._watchdog.check(lambda: [*actors.waits(), self._learner_waits()])
+
+    def _learner_waits(self) -> str:
+        round_ = self.rounds_done + 1
+        if self._learning is not None:
+            return f"learner: has learned from round {round_} for {time.monotonic() - self._learning[1]:.0f} s"
+        outstanding = self._rounds.get(self.rounds_done)
+        return f"learner: waits for {outstanding.left if outstanding else 'the'} tasks of round {round_}"
+
+    def _prover(self, round_: int | None = None) -> Prover:
+        """The prover of the newest weights for a round, or for evaluation. Actors hold a copy of the weights."""
+        if round_ is None:
+            return self.config.prover(self.model, self.lemmas, self.library)
+        if round_ not in self._provers:
+            prover = self.config.prover(self.model, self.lemmas, self.library, round_)
+            budget = self._budgets.get(round_)
+            self._provers[round_] = prover if budget is None else prover.with_budget(budget)
+        return self._provers[round_]
+
+    def _conjecture(
+        self, conjecturer: Conjecturer, round_: int, planned: Sequence[Theorem], earlier: Sequence[Experience]
+    ) -> None:
+        """Divides the round's Lean steps: search gets those that conjecturing does not take."""
+        budget = self._prover(round_).search.budget.lean_steps
+        assert budget is not None
+        nominal = len(planned) * budget
+        spent = conjecturer.round(round_, nominal, earlier, self.model, self.report)
+        self._budgets[round_] = max((nominal - spent) // len(planned), 1)
+        self._provers.clear()
+        values = conjecturer.metrics(round_)
+        self.metrics.log(round_ + 1, "conjecture", values)
+        failed = ", ".join(
+            f"{int(values[status])} {status.replace('_', ' ')}" for status in ConjectureStatus if values[status]
+        )
+        self.report.say(
+            f"round {round_ + 1}: {int(values['judged'])} conjectures in {int(values['lean_steps'])} Lean steps:"
+            f" {failed or 'none'}; {len(conjecturer.lemmas)} lemmas so far"
+        )
+
+    def _log_search(self, round_: _Round, actors: Actors) -> None:
+        attempts = [a for a in self.replay.attempts if a.round == round_.number]
+        seconds = time.monotonic() - round_.began
+        proved = sum(a.proved for a in attempts)
+        stale = Counter(a.staleness for a in attempts)
+        values: dict[str, float] = {
+            "seconds": round(seconds, 1),
+            "attempted": len(attempts),
+            "proved": proved,
+            "proved_ever": len(self.replay.proved()),
+            "lean_steps": sum(a.lean_steps for a in attempts),
+            "tactics_saved": sum(a.saved for a in attempts),  # by shortening
+            "shortening_lean_steps": sum(a.shortening_lean_steps for a in attempts),
+            "model_calls": sum(a.model_calls for a in attempts),
+            "refused": sum(len(a.refused) for a in attempts),
+            "good_states": len(self.replay.good),
+            "staleness_mean": sum(k * n for k, n in stale.items()) / max(len(attempts), 1),
+            "staleness_max": max(stale, default=0),
+            "stale": sum(n for k, n in stale.items() if k > self.replay.max_staleness),  # kept, not learned from
+            "set_aside": round_.set_aside,
+            "actors_lost": actors.lost,
+        }
+        self.metrics.log(round_.number + 1, "search", values)
+        self.report.say(
+            f"round {round_.number + 1}: proved {proved} of {len(attempts)} searched, {values['proved_ever']} of"
+            f" {len(self.training)} so far, {values['lean_steps']} Lean steps, {seconds:.0f} s"
+        )
+
+    # --- learning
+
+    def _begin_learning(self, actors: Actors, learner: LearnerRole) -> None:
+        """Begins the pass of the next round, when there is enough to learn from and the learner is free."""
+        round_ = self._rounds.get(self.rounds_done)
+        if self._learning is not None or round_ is None:
+            return
+        if round_.left and (self.config.synchronous or self._fresh < round_.size):
+            return
+        self._fresh = max(self._fresh - round_.size, 0)
+        self._log_search(round_, actors)
+        config, number = self.config, round_.number
+        alone = config.synchronous
+        if alone:
+            self.report.begin(f"round {number + 1}/{config.rounds}: learn", config.learner.updates)
+        seen = self.replay.snapshot(self.model.spec.version)
+        order = LearnOrder(number, seen, self.lemmas, self.state, f"{config.seed} learn {number}")
+        began = time.monotonic()
+        self._learning = (learner.start(order, self._on_update(number, alone)), began)
+        if self._learning[0] is None:
+            self._learned(actors, learner)
+        else:
+            self._inbox.watch(self._learning[0], None)
+
+    def _on_update(self, round_: int, alone: bool) -> Callable[[LearnStats], None]:
+        updates = self.config.learner.updates
+        each = math.ceil(updates / POINTS)
+        done, window = 0, LearnStats()
+
+        def keep(update: LearnStats) -> None:
+            """A line for every `each` updates, with their means."""
+            nonlocal done, window
+            done, window = done + 1, window + update
+            self._watchdog.moved()
+            if alone:
+                self.report.advance()
+            if window.updates == each or done == updates:
+                self.metrics.log(round_ + 1, "update", window.means(), update=round_ * updates + done)
+                window = LearnStats()
+
+        return keep
+
+    def _learned(self, actors: Actors, learner: LearnerRole) -> None:
+        """A pass is over: keep its weights, and search with them from now on."""
+        assert self._learning is not None
+        learned, seconds = learner.take(), time.monotonic() - self._learning[1]
+        self._learning = None
+        self._watchdog.moved()
+        self.state = learned.state
+        self._provers.clear()
+        means = learned.stats.means()
+        values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **means}
+        self.metrics.log(learned.round + 1, "learn", values)
+        self.report.say(
+            f"round {learned.round + 1}: learned from {len(self.replay.good)} states, ranking loss"
+            f" {means['ranking']:.2f}, value loss {means['value']:.2f}, top-ranked tactic is right in"
+            f" {means['top1']:.0%} of states, {seconds:.0f} s ({means['update_seconds']:.2f} s an update,"
+            f" {means['threads']:.1f} threads)"
+        )
+        self.rounds_done += 1
+        self.save()
+
+    def save(self) -> None:
+        """Writes the checkpoint of the newest weights."""
+        save_checkpoint(self.out, self.rounds_done, self._prover(), self.state, self.config.keep_checkpoints)
+
+    # --- evaluation
+
+    def _evaluate(self, actors: Actors, name: str) -> EvaluationResult:
+        self.report.begin(f"evaluate {name}", len(self.testing) * self.config.evaluation.seeds)
+        began = time.monotonic()
+        result = evaluate_held_out(actors, self._prover(), self.testing, self.config, self.report.advance)
+        result.save(self.out / "evaluation" / f"{name}.json")
+        seconds = time.monotonic() - began
+        values = {"proved": result.proved, "attempted": result.attempted, "rate": result.rate, "seconds": seconds}
+        self.metrics.log(self.rounds_done, "evaluate", values)
+        self.report.say(
+            f"{name}: {result.proved} of {result.attempted} held-out attempts proved ({result.rate:.1%}) with"
+            f" {result.budget} Lean steps each, {seconds:.0f} s"
+        )
+        return result

@@ -1,0 +1,108 @@
+"""What the processes of a run say to each other.
+
+    coordinator   the process of `lemma train`: curriculum, replay, checkpoints; it hands out work and waits for it
+    search        `rl.actors`: Lean, a verifier and search trees
+    inference     answers the network's part of a search, for many search processes at once
+    learner       gradient steps on a snapshot of the replay
+
+Without `[cluster]` the coordinator learns by itself (`InProcess`), and every search process has the network.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from prover.conjecture.candidates import Lemma, premise_of
+from prover.policy.model import PolicyModel
+from prover.policy.proposals import make_grammar
+from prover.prover import usable
+from prover.types import Premise, Proposer
+from rl.config import TrainConfig
+from rl.learner import Learner, LearnStats, TrainingState
+from rl.replay import ReplaySnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class LearnOrder:
+    """One pass of the learner: `LearnerConfig.updates` steps from `start`, on what the replay held.
+
+    `lemmas` joined the library; `seed` makes the order of the data.
+    """
+
+    round: int
+    seen: ReplaySnapshot
+    lemmas: tuple[Lemma, ...]
+    start: TrainingState
+    seed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a pass came to; the version of its policy is one more than before. `updates`: each update, in order."""
+
+    round: int
+    state: TrainingState
+    updates: tuple[LearnStats, ...]
+
+    @property
+    def stats(self) -> LearnStats:
+        """Sums over all updates."""
+        return sum(self.updates, LearnStats())
+
+
+class LearnerRole(Protocol):
+    """Learns, in this process or in others."""
+
+    def start(self, order: LearnOrder, on_update: Callable[[LearnStats], None]) -> Any:
+        """Begins a pass; returns what `ray.wait` can wait for, or None when the pass is already over.
+
+        `on_update` is called in this process after updates, as far as the learner can tell.
+        """
+        ...
+
+    def take(self) -> Learned:
+        """The result of the pass, once it is over. Raises LemmaError when it was lost again and again."""
+        ...
+
+
+def grammars_of(
+    config: TrainConfig, premises: Mapping[str, Sequence[Premise]], lemmas: Sequence[Lemma]
+) -> dict[str, Proposer]:
+    """Module → the grammar over its library and the lemmas that joined it."""
+    return {
+        module: make_grammar(
+            config.proposals, found, config.seed, [premise_of(lemma.theorem) for lemma in usable(lemmas, module)]
+        )
+        for module, found in premises.items()
+    }
+
+
+class InProcess:
+    """The learner in the coordinator's process: `start` returns when the pass is over."""
+
+    def __init__(self, config: TrainConfig, premises: Mapping[str, Sequence[Premise]], model: PolicyModel) -> None:
+        self._config, self._premises = config, premises
+        self._lemmas: tuple[Lemma, ...] = ()
+        self.learner = Learner(model, grammars_of(config, premises, ()), config.learner, config.proposals)
+        self._learned: Learned | None = None
+
+    def start(self, order: LearnOrder, on_update: Callable[[LearnStats], None]) -> Any:
+        updates: list[LearnStats] = []
+
+        def keep(update: LearnStats) -> None:
+            updates.append(update)
+            on_update(update)
+
+        if order.lemmas != self._lemmas:
+            self._lemmas = order.lemmas
+            for module, grammar in grammars_of(self._config, self._premises, order.lemmas).items():
+                self.learner.set_grammar(module, grammar)
+        self.learner.learn(order.seen, random.Random(order.seed), keep)
+        self._learned = Learned(order.round, self.learner.state(), tuple(updates))
+
+    def take(self) -> Learned:
+        assert self._learned is not None, "start a pass first"
+        return self._learned
