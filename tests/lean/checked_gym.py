@@ -115,7 +115,10 @@ def fewest_heartbeats(gym: InProcessGym, handle: int, tactic: str) -> int:
 
 
 def heartbeats(gym: InProcessGym) -> dict[str, list[bool]]:
-    """Whether a tactic runs with just enough heartbeats and with one less: its text new to this process, and known."""
+    """Whether a tactic runs with just enough heartbeats and with one less, its text known and new to this process.
+
+    And whether one that fails says the same when all its heartbeats are spent.
+    """
     state = gym.start(HARD[0])
     known = "have : ∀ x : Nat, x + 0 = x := by intro x; simp"
     least = fewest_heartbeats(gym, state.handle, known)
@@ -123,6 +126,9 @@ def heartbeats(gym: InProcessGym) -> dict[str, list[bool]]:
     for name, tail in (("known", ""), ("new", " -- {}")):
         answers = (gym.step(state.handle, known + tail.format(n), heartbeats=n) for n in (least, least - 1))
         found[name] = [not isinstance(answer, Exhausted) for answer in answers]
+    least = fewest_heartbeats(gym, state.handle, "exact h")
+    whole, spent = (gym.step(state.handle, "exact h", heartbeats=n) for n in (100_000, least))
+    found["same message"] = [whole == spent]
     return found
 
 

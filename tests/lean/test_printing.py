@@ -26,7 +26,7 @@ def test_what_is_remembered_changes_no_answer(setup: LeanSetup) -> None:
     assert found["texts"] > 800
     assert found["reused"] > 200
     assert found["refused"] > 50
-    assert found["heartbeats"] == {"known": [True, False], "new": [True, False]}
+    assert found["heartbeats"] == {"known": [True, False], "new": [True, False], "same message": [True]}
     assert found["garbage"] == 0
 
 
