@@ -43,12 +43,12 @@ def test_what_it_runs_and_that_a_failure_ends_it(tmp_path: Path):
     python = tmp_path / "python"
     python.write_text(PYTHON)
     python.chmod(0o755)
-    for broken, calls in (("nothing", 4), ("bench", 2), ("float32", 3)):
+    for broken, calls in (("nothing", 5), ("learner", 2), ("inference --json", 3), ("float32", 4)):
         log = tmp_path / broken
-        assert ran(tmp_path / "out", python, CALLS=str(log), BROKEN=broken).returncode == (0 if calls == 4 else 3)
+        assert ran(tmp_path / "out", python, CALLS=str(log), BROKEN=broken).returncode == (0 if calls == 5 else 3)
         assert len(log.read_text().splitlines()) == calls
     text = (tmp_path / "nothing").read_text()
-    for line, precision in zip(text.splitlines()[2:], Precision, strict=True):
+    for line, precision in zip(text.splitlines()[3:], Precision, strict=True):
         flags = dict(pair.split("=") for pair in re.findall(r"--set (\S+)", line))
         config = load_config(Path("tiny"), {**flags, "learner.checkpointing": flags["learner.checkpointing"] == "true"})
         assert (config.learner.device, config.learner.precision) == ("cuda", precision)
