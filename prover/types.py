@@ -243,10 +243,16 @@ class Unjudged:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A tactic and the natural logarithm of the proposer's probability for it."""
+    """A tactic and the natural logarithm of the proposer's probability for it.
+
+    `version` is that of the weights that had a say, None without a network. `tokens` are the network's own
+    log-probabilities of the tactic's tokens, the end included, if it read or wrote the tactic.
+    """
 
     tactic: str
     logprob: float
+    version: int | None = None
+    tokens: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,10 +260,12 @@ class ValueDistribution:
     """A distribution over the number of remaining tactics.
 
     `logits` and `support` have the same length `[bins]`; `support[i]`, growing, is the number of tactics of bin `i`.
+    `version` is that of the weights, None if there are none.
     """
 
     logits: tuple[float, ...]
     support: tuple[float, ...]
+    version: int | None = None
 
     def probabilities(self) -> tuple[float, ...]:
         """Softmax of the logits, `[bins]`."""

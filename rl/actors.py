@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import ray
-import torch
 from ray.exceptions import RayActorError, RayError, RayTaskError
 
 from prover.attempts import Attempt
 from prover.lean.library.build import LeanSetup
+from prover.policy.policies import TrainedPolicy
 from prover.prover import Prover
 from prover.session import AttemptRecorder, Session, Task
 from prover.types import LemmaError, Premise, WorkerLost
@@ -51,7 +51,10 @@ class _SearchActor:
 
     def attempt(self, task: Task, keep: AttemptRecorder[A]) -> list[A]:
         assert self._prover is not None, "set a prover first"
-        torch.set_num_threads(1)  # of this thread, which is not the one that made the actor
+        if isinstance(self._prover.policy, TrainedPolicy):  # else the network is elsewhere, and torch is not needed
+            import torch
+
+            torch.set_num_threads(1)  # of this thread, which is not the one that made the actor
         self._doing = f"searches {', '.join(t.name for t in task.theorems)}"
         found: list[A] = []
         try:

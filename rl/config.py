@@ -51,13 +51,29 @@ class CurriculumConfig:
     """Which theorems are searched in a round."""
 
     theorems_per_round: int | None = Field(default=None, ge=1)
-    """At most so many theorems a round; none: all of the train split."""
+    """At most so many theorems a round, those near a solve rate of one half first; none: all of the train split."""
     solved_share: float = Field(default=0.3, ge=0, le=1)
-    """Chance that a theorem with a proof is searched again."""
+    """Chance that a theorem whose newest attempt found a proof is searched again."""
     decay: float = Field(default=0.7, gt=0, le=1)
-    """Factor on the chance of an unsolved theorem for each failed attempt, down to 0.1."""
+    """Factor on the chance of an unsolved theorem for each failed attempt since its last proof, down to 0.1."""
+    world_share: float = Field(default=0.5, ge=0, le=1)
+    """Part of a round that is divided equally among the worlds (suites); the rest goes where theorems are nearest one
+    half. Without effect unless `theorems_per_round` leaves some out."""
     first_round_lean_steps: int | None = Field(default=None, ge=1)
     """Lean steps for each theorem in the first round, where the grammar searches alone; none: `search.lean_steps`."""
+
+
+@settings
+class ReplayConfig:
+    """What the learner remembers of all attempts, and what it draws more often; the log on the disk keeps all."""
+
+    good_states: int = Field(default=100_000, ge=1)
+    """Most proved states; those of the shortest proof of each theorem are kept even beyond it."""
+    bad_states: int = Field(default=100_000, ge=0)
+    """Most states without a proof: those of the newest policies and with the most Lean steps."""
+    priority: float = Field(default=0.0, ge=0, le=1)
+    """How much more often proved states of rare worlds, and those where Lean refused many tactics before the right one,
+    are drawn: 0 draws all equally often, 1 the states of every world, as a whole, equally often."""
 
 
 class Precision(StrEnum):
@@ -107,7 +123,11 @@ class LearnerConfig:
     """How several learner processes share the work (`cluster.learners`): `ddp` copies the weights to each, `fsdp`
     divides weights, gradients and optimizer among them."""
     compile: bool = False
-    """Compile the network (torch.compile): slow to begin, faster on a card."""
+    """Compile the network's layers (torch.compile): slow to begin, faster on a card."""
+
+    def tokens_at_once(self, on_card: bool) -> int:
+        """`tokens`, or its default there."""
+        return self.tokens or (16384 if on_card else 1024)
 
     def __post_init__(self) -> None:
         if not re.fullmatch(DEVICE, self.device):
@@ -218,6 +238,7 @@ class TrainConfig:
     search: SearchSection = MctsConfig()
     lean: StepLimits = StepLimits()
     curriculum: CurriculumConfig = CurriculumConfig()
+    replay: ReplayConfig = ReplayConfig()
     learner: LearnerConfig = LearnerConfig()
     cluster: ClusterConfig = ClusterConfig()
     conjecturer: ConjecturerConfig = ConjecturerConfig()

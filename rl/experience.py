@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, TypeAdapter
 
 from prover.attempts import attempt_of
-from prover.search import EdgeKind, Status
+from prover.search import EdgeKind, Node, ProofStep, Status, Tree
 from prover.solve import SolveResult
 from prover.types import Evaluator, ProofState, ValueDistribution
 from rl.types import EVALUATION_ROUND, HORIZON, Experience, FailedState, Forecast, GoodStep
@@ -64,6 +64,7 @@ class KeepExperience:
             **{f.name: getattr(base, f.name) for f in fields(base)},
             round=self.round,
             version=self.version,
+            versions=outcome.search.tree.versions,
             good=_good_steps(outcome) if outcome.proved else (),
             failed=tuple(FailedState(_goals(f.state), f.effort, f.settled, f.beyond) for f in worst if f.state.goals),
             open=_open(outcome, self.most_open) if self.most_open else (),
@@ -73,7 +74,22 @@ class KeepExperience:
 
 def _good_steps(outcome: SolveResult) -> tuple[GoodStep, ...]:
     steps = () if outcome.verified is None else outcome.verified.walk()
-    return tuple(GoodStep(_goals(s.state), s.tactic, s.remaining, _rejected(outcome, s.state.key)) for s in steps)
+    nodes = {node.state.key: node for node in outcome.search.tree.nodes}
+    return tuple(_good_step(outcome.search.tree, nodes.get(step.state.key), step) for step in steps)
+
+
+def _good_step(tree: Tree, node: Node | None, step: ProofStep) -> GoodStep:
+    """A step, with what the search's tree says about its state, if it is there."""
+    good = GoodStep(_goals(step.state), step.tactic, step.remaining)
+    if node is None or node.proposals is None:
+        return good
+    edges = [tree.edges[e] for e in node.edges]
+    failed = tuple(e.tactic for e in edges if e.status is Status.FAILED and e.kind is not EdgeKind.REFUSED)
+    place = next((i for i, edge in enumerate(edges) if edge.tactic == step.tactic), None)
+    if place is None:
+        return replace(good, rejected=failed)
+    logprob, tokens = round(edges[place].logprob, 6), tuple(round(x, 4) for x in node.proposals.tokens(place))
+    return replace(good, rejected=failed, logprob=logprob, tokens=tokens, version=node.proposals.version)
 
 
 def _forecasts(outcome: SolveResult, evaluator: Evaluator) -> tuple[Forecast, ...]:
@@ -95,11 +111,3 @@ def _open(outcome: SolveResult, most: int) -> tuple[str, ...]:
 
 def _goals(state: ProofState) -> tuple[str, ...]:
     return tuple(g.canonical for g in state.goals)
-
-
-def _rejected(outcome: SolveResult, key: str) -> tuple[str, ...]:
-    for node in outcome.search.tree.nodes:
-        if node.state.key == key:
-            edges = [outcome.search.tree.edges[e] for e in node.edges]
-            return tuple(e.tactic for e in edges if e.status is Status.FAILED and e.kind is not EdgeKind.REFUSED)
-    return ()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import torch
 from torch import Tensor
@@ -24,11 +24,9 @@ from rl.devices import autocast
 from rl.losses import Losses, ranking_loss, token_loss, top1_share, value_loss
 from rl.parallel import Alone, BatchSize
 from rl.processors import ProcessorWatch
-from rl.snapshot import ReplaySnapshot
+from rl.snapshot import ReplaySnapshot, draws
 from rl.targets import failed_target, policy_target
 from rl.types import UNSOLVED, BadState, GoodState, ValueTarget
-
-S = TypeVar("S")
 
 WEIGHT_DECAY = 0.05
 """Weight decay of AdamW, on matrices."""
@@ -38,8 +36,6 @@ WARMUP = 20
 """Updates of a round until the full learning rate."""
 LAST_RATE = 0.1
 """Learning rate at the end of a round, as a fraction of that after the warm-up."""
-TOKENS = (1024, 16384)
-"""`LearnerConfig.tokens` by default, on a CPU and on a card."""
 RENAMED = 0.5
 """Chance that a state's variables are renamed."""
 
@@ -94,7 +90,7 @@ class LearnStats:
 class TrainingState:
     """All that learning goes on from, however many processes learn; can be pickled.
 
-    optimizer: "PARAMETER.NAME" → tensor on the CPU. numbers: of optimizer and scheduler, and torch's random state.
+    optimizer: "PARAMETER.NAME" → tensor on the CPU. numbers: of optimizer and scheduler.
     """
 
     model: PolicyModel
@@ -153,14 +149,16 @@ class Learner:
         return {
             "param_groups": self.optimizer.state_dict()["param_groups"],
             "scheduler": self.scheduler.state_dict(),
-            "torch_rng": torch.get_rng_state().tolist(),
         }
 
     def go_on_from(self, optimizer: Mapping[str, Tensor | None], numbers: Mapping[str, Any]) -> None:
-        """Restores optimizer, scheduler and torch's random state. Damaged values raise ValueError or what torch raises.
+        """Restores optimizer and scheduler, which begin anew without numbers. Damaged values raise ValueError or what
+        torch raises.
 
         Of several ranks only the first has the tensors, for the others they are None; all have those of one number.
         """
+        if "param_groups" not in numbers:
+            return
         order = [own for group in self.optimizer.param_groups for own in group["params"]]
         index = {own: i for i, own in enumerate(order)}
         indices = {name: index[own] for name, own in self.model.named_parameters()}
@@ -182,7 +180,6 @@ class Learner:
         else:  # an old run without a scheduler; checkpoints are made between rounds
             for group, rate in zip(self.optimizer.param_groups, self.scheduler.get_last_lr(), strict=True):
                 group["lr"] = rate
-        torch.set_rng_state(torch.tensor(numbers["torch_rng"], dtype=torch.uint8))
 
     def set_grammar(self, module: str, grammar: Proposer) -> None:
         """From now on, rank good tactics of this module against this grammar's candidates."""
@@ -201,7 +198,9 @@ class Learner:
             return LearnStats()
         version, failures = self.model.spec.version, self._settings.failures
         bad = [(s, t) for s in seen.bad if (t := failed_target(s.beyond, s.settled, failures))]
-        good_stream, bad_stream = _endless(seen.good, rng), _endless(bad, rng)
+        good_stream = draws(seen.good, rng.getrandbits(64), seen.weights)
+        bad_stream = draws(bad, rng.getrandbits(64))
+        torch.manual_seed(rng.getrandbits(63) + self.group.rank)  # for the dropout of a base model
         threads, watch = torch.get_num_threads(), ProcessorWatch()
         torch.set_num_threads(1)
         self.model.train()
@@ -260,7 +259,7 @@ class Learner:
 
     def _parts(self, examples: Sequence[Example]) -> list[list[_Laid]]:
         """Examples to run together: of similar length, at most `LearnerConfig.tokens` with padding, or one alone."""
-        most = self._settings.tokens or TOKENS[self.model.device.type == "cuda"]
+        most = self._settings.tokens_at_once(self.model.device.type == "cuda")
         rows = [(e, self.model.row(e.state, e.tactics)) for e in examples]
         parts: list[list[_Laid]] = []
         for row in sorted(rows, key=lambda pair: -pair[1].tokens):
@@ -335,11 +334,3 @@ class _Cost:
             "update_cpu_seconds": time.process_time() - self._cpu,
             "threads": torch.get_num_threads(),
         }
-
-
-def _endless(items: Sequence[S], rng: random.Random) -> Iterator[S]:
-    """The items again and again, each pass in a new order."""
-    while items:
-        order = list(items)
-        rng.shuffle(order)
-        yield from order

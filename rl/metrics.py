@@ -24,7 +24,7 @@ _LINE = TypeAdapter(dict[str, Any], config=ConfigDict(ser_json_inf_nan="constant
 
 
 def _log(out: Path) -> JsonLog[dict[str, Any]]:
-    return JsonLog(out / "metrics.jsonl", _LINE, damaged=None)
+    return JsonLog(out / "metrics.jsonl", _LINE, "not a line of metrics; remove it")
 
 
 class Metrics(Closing):

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prover.conjecture.candidates import Lemma, premise_of
-from prover.policy.model import PolicyModel
 from prover.policy.proposals import make_grammar
 from prover.prover import usable
 from prover.types import Premise, Proposer
 from rl.config import TrainConfig
+from rl.devices import placed
 from rl.learner import Learner, LearnStats, TrainingState
 from rl.snapshot import ReplaySnapshot
 
@@ -91,10 +91,12 @@ def grammars_of(
 class InProcess:
     """The learner in the coordinator's process: `start` returns when the pass is over."""
 
-    def __init__(self, config: TrainConfig, premises: Mapping[str, Sequence[Premise]], model: PolicyModel) -> None:
+    def __init__(self, config: TrainConfig, premises: Mapping[str, Sequence[Premise]], state: TrainingState) -> None:
         self._config, self._premises = config, premises
         self._lemmas: tuple[Lemma, ...] = ()
+        model = placed(state.model, config.learner)
         self.learner = Learner(model, grammars_of(config, premises, ()), config.learner, config.proposals)
+        self.learner.go_on_from(state.optimizer, state.numbers)
         self._learned: Learned | None = None
 
     def start(self, order: LearnOrder, on_update: Callable[[LearnStats], None]) -> Any:

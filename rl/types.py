@@ -11,7 +11,7 @@ should rank first, and how many tactics the value should expect (`ValueTarget`).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from prover.attempts import Attempt
@@ -30,13 +30,18 @@ HORIZON = 63.0
 class GoodStep:
     """A step of a verified proof: with `tactic`, `remaining` tactics finish the state.
 
-    `rejected` are tactics that Lean refused on the same state during the search.
+    `rejected` are tactics that Lean refused on the same state during the search. If the search tried the tactic there
+    (and not only the shortening), `logprob` is its log-probability in the mixture, `tokens` those of its tokens in the
+    network, and `version` that of the network's weights.
     """
 
     goals: Goals
     tactic: str
     remaining: int
     rejected: tuple[str, ...] = ()
+    logprob: float | None = None
+    tokens: tuple[float, ...] = ()
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,9 @@ class Forecast:
 class Experience(Attempt):
     """An attempt, the data to learn from it, and the `round` and the policy's `version` that made it.
 
-    `staleness`: versions of the policy between `version` and the one that learns from it.
+    `staleness`: versions of the policy between `version` and the one that learns from it. `versions` are those of all
+    weights that had a say in the search: its policy's, and newer ones if weights were exchanged meanwhile; empty in
+    lines of older runs.
 
     `good` are the steps of the verified proof, `failed` the costliest states without one, `open` goals that the search
     found but did not work on. `forecasts`, in evaluations by a policy with a value: of the first state, then of the
@@ -82,6 +89,7 @@ class Experience(Attempt):
     good: tuple[GoodStep, ...] = ()
     failed: tuple[FailedState, ...] = ()
     open: tuple[str, ...] = ()
+    versions: tuple[int, ...] = ()
     forecasts: tuple[Forecast, ...] = ()
 
 
@@ -89,18 +97,37 @@ class Experience(Attempt):
 class GoodState:
     """A proved state. `remaining`: good tactic → the fewest tactics that remain with it.
 
-    The tactics may cite the premises of `module`; `rejected` are tactics that Lean refused there, an ordered set.
+    The tactics may cite the premises of `module`; `rejected` are tactics that Lean refused there, an ordered set. It is
+    a state in proofs of `theorems`; the newest policy that proved it had `version` and saw `refused` tactics refused.
     """
 
     goals: Goals
     module: str
     remaining: dict[str, int] = field(default_factory=dict[str, int])
     rejected: dict[str, None] = field(default_factory=dict[str, None])
+    theorems: set[str] = field(default_factory=set[str])
+    version: int = -1
+    refused: int = 0
 
     @property
     def fewest(self) -> int:
         """Tactics of the shortest known proof."""
         return min(self.remaining.values())
+
+    def add(self, step: GoodStep, attempt: Experience) -> None:
+        """Takes in a step of an attempt's proof. The result does not depend on the order of attempts (`canonical`)."""
+        self.module = min(self.module, attempt.module)
+        self.remaining[step.tactic] = min(step.remaining, self.remaining.get(step.tactic, step.remaining))
+        self.rejected.update(dict.fromkeys(step.rejected))
+        for tactic in self.remaining:
+            self.rejected.pop(tactic, None)
+        self.theorems.add(attempt.theorem)
+        self.version, self.refused = max((self.version, self.refused), (attempt.version, len(step.rejected)))
+
+    def canonical(self) -> GoodState:
+        """A copy with its tactics sorted: shortest proofs first."""
+        remaining = dict(sorted(self.remaining.items(), key=lambda item: (item[1], item[0])))
+        return replace(self, remaining=remaining, rejected=dict.fromkeys(sorted(self.rejected)))
 
 
 @dataclass(slots=True)

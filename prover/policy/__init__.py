@@ -5,6 +5,7 @@ the grammar       `goals` and `context` read a goal, `relevance` finds premises,
 the transformer   `model` is the network; `tokenizer` and `prompt` make its input, `trie` scores many tactics in
                   one pass, `value` has the value heads, `sampler` and `decoder` write tactics
 from elsewhere    `pretrained` alone loads models of others, `base` tries one out before it is trained
-together          `proposals` has the settings, `proposer` mixes grammar and model, `policies` are what a
+what it says      `scorer` has questions and answers, `network` answers them with a model of this process
+together          `proposals` has the settings, `proposer` mixes grammar and network, `policies` are what a
                   `prover.Prover` can hold
 """

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import copy
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, cast
 
+import numpy as np
 import torch
 from pydantic import Field, TypeAdapter
 from safetensors.torch import load_file, save_file
@@ -21,10 +23,12 @@ from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 from transformers.utils import logging as hf_logging
 
+from prover.manifest import MANIFEST, DamagedError, check_manifest
 from prover.policy.pretrained import first_line, load_pretrained
 from prover.policy.prompt import END, GOAL, PAD, SPECIAL_TOKENS, TACTIC, prompt_text
-from prover.policy.trie import TrieBatch, TrieRow, build_trie, candidate_scores, collate
+from prover.policy.trie import TrieBatch, TrieRow, build_trie, candidate_scores, collate, token_scores
 from prover.policy.value import HlGaussValue, ValueConfig
+from prover.printable import one_line
 from prover.settings import settings
 from prover.types import LemmaError, ProofState
 
@@ -148,6 +152,11 @@ class PolicyModel(nn.Module):
         """The device of its weights, its inputs and its outputs."""
         return next(self.parameters()).device
 
+    @property
+    def dtype(self) -> torch.dtype:
+        """The type of its weights' numbers."""
+        return next(self.parameters()).dtype
+
     @classmethod
     def create(cls, spec: PolicySpec, tokenizer: PreTrainedTokenizerFast, seed: int) -> PolicyModel:
         """An untrained Llama of `spec.network`; the same seed gives the same weights."""
@@ -207,7 +216,7 @@ class PolicyModel(nn.Module):
 
     def laid_out(self, rows: Sequence[TrieRow]) -> TrieBatch:
         """Rows as tensors."""
-        return collate([r.prompt for r in rows], [r.trie for r in rows], self._ids[PAD], self.device)
+        return collate([r.prompt for r in rows], [r.trie for r in rows], self._ids[PAD], self.device, self.dtype)
 
     def forward(self, batch: TrieBatch) -> tuple[list[Tensor], Tensor]:
         """Per row the candidates' log-probabilities, `[c_i]`; and the value head's numbers, `[b, outputs]`.
@@ -217,6 +226,16 @@ class PolicyModel(nn.Module):
         head = self.lm.get_output_embeddings()
         scores, ends = candidate_scores(self._hidden(batch), head, head.weight.shape[0], batch, self.end_id)
         return scores, self.value(ends).float()
+
+    def by_token(self, batch: TrieBatch) -> tuple[list[tuple[np.ndarray, np.ndarray]], Tensor]:
+        """Per row the log-probabilities of the trie's tokens and of the end behind each (`trie.token_scores`), and the
+        value head's numbers, `[b, outputs]`, on the CPU: `forward` for those who do not learn.
+        """
+        hidden = self._hidden(batch)
+        head = self.lm.get_output_embeddings()
+        ends = torch.tensor(batch.prompt_lengths, device=hidden.device) - 1
+        values = self.value(hidden[torch.arange(len(ends), device=hidden.device), ends]).float()
+        return token_scores(hidden, head, int(head.weight.shape[0]), batch, self.end_id), values.cpu()
 
     def _hidden(self, batch: TrieBatch) -> Tensor:
         """The trunk's last hidden states, `[b, l, width]`."""
@@ -268,15 +287,39 @@ def token_id(tokenizer: PreTrainedTokenizerFast, token: str) -> int:
 
 
 def find_policy(path: Path) -> Path:
-    """The policy folder that `path` means: itself, a checkpoint's `policy`, or a run's newest checkpoint's.
+    """The policy folder that `path` means: itself, a checkpoint's `policy`, or that of a run's newest whole checkpoint.
 
-    Raises LemmaError when there is none.
+    A warning says which checkpoint of a run is damaged, and that an older one is used. Raises LemmaError when there is
+    no policy, and when the checkpoint that was asked for is damaged.
     """
-    newest = sorted((path / "checkpoints").glob("[0-9]*"), reverse=True)
-    for folder in (path, path / "policy", *(c / "policy" for c in newest)):
-        if (folder / "policy.json").is_file():
-            return folder
+    if (path / "policy.json").is_file():
+        _check(path.parent)
+        return path
+    if (path / MANIFEST).is_file() or (path / "policy" / "policy.json").is_file():
+        _check(path)
+        return path / "policy"
+    damage: DamagedError | None = None
+    for checkpoint in sorted((path / "checkpoints").glob("[0-9]*"), reverse=True):
+        try:
+            _check(checkpoint)
+        except DamagedError as error:
+            damage = damage or error
+            continue
+        if (checkpoint / "policy" / "policy.json").is_file():
+            if damage is not None:
+                logging.getLogger("lemma.files").warning("%s", one_line(f"{damage}; {checkpoint.name} is used"))
+            return checkpoint / "policy"
+    if damage is not None:
+        raise damage
     raise LemmaError(f"no policy in {path}: give a run folder, a checkpoint or a folder that holds policy.json")
+
+
+def _check(checkpoint: Path) -> None:
+    """Raises `DamagedError` for a damaged checkpoint; what only the learner needs may be damaged."""
+    try:
+        check_manifest(checkpoint, leave_out=("optimizer.safetensors", "state.json"))
+    except DamagedError as error:
+        raise DamagedError(f"damaged checkpoint: {error}") from error
 
 
 def _read_spec(folder: Path) -> PolicySpec:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from prover.policy.hammer import Hammer
 from prover.policy.proposals import ProposalConfig, make_grammar
+from prover.policy.proposer import MixedProposer
 from prover.types import Evaluator, Premise, Proposer
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ class Policy(Protocol):
         ...
 
     @property
+    def version(self) -> int:
+        """How often its weights were replaced by the learner; 0: never, or it has none."""
+        ...
+
+    @property
     def cites_library(self) -> bool:
         """Whether its proposals depend on the premises."""
         ...
@@ -50,6 +56,7 @@ class HammerPolicy:
 
     label: str = "hammer"
     identity: str = "hammer"
+    version: int = 0
     cites_library: bool = False
 
     def with_library(
@@ -64,6 +71,7 @@ class GrammarPolicy:
 
     proposals: ProposalConfig = field(default_factory=ProposalConfig)
     label: str = "grammar"
+    version: int = 0
     cites_library: bool = True
 
     @property
@@ -90,7 +98,6 @@ class TrainedPolicy:
 
     @property
     def version(self) -> int:
-        """How often its weights were replaced; 0: never trained."""
         return self.model.spec.version
 
     @property
@@ -104,8 +111,8 @@ class TrainedPolicy:
     def with_library(
         self, premises: Sequence[Premise], lemmas: Sequence[Premise], seed: int
     ) -> tuple[Proposer, Evaluator | None]:
-        from prover.policy.proposer import MixedProposer  # imports torch, which only a model needs
+        from prover.policy.network import LocalScorer  # imports torch, which only a model needs
 
         grammar = make_grammar(self.proposals, premises, seed, lemmas)
-        mixed = MixedProposer(self.model, grammar, self.proposals, seed)
+        mixed = MixedProposer(LocalScorer(self.model), grammar, self.proposals, seed)
         return mixed, mixed if self.model.spec.has_value else None

@@ -1,4 +1,4 @@
-"""The policy as search sees it: grammar and model mixed, and the model's value."""
+"""The policy as search sees it: grammar and network mixed, and the network's value."""
 
 from __future__ import annotations
 
@@ -7,97 +7,129 @@ import math
 from array import array
 from collections.abc import Sequence
 
-import torch
+import numpy as np
 from cachetools import LRUCache
 
 from prover.packing import PackedProposals
-from prover.policy.model import PolicyModel
 from prover.policy.proposals import ProposalConfig
-from prover.policy.sampler import sample_tactics
-from prover.types import ProofState, Proposal, Proposer, ValueDistribution
+from prover.policy.scorer import StateAnswer, StateQuestion, StateScorer
+from prover.types import LemmaError, ProofState, Proposal, Proposer, ValueDistribution
 
 CACHED_STATES = 20_000
 """States whose proposals and values are remembered, each."""
 
 
 class MixedProposer:
-    """Proposer and Evaluator over one model; both come out of the same forward pass, cached by state key.
+    """Proposer and Evaluator over one network; both come out of the same answer, cached by state key.
 
-    Grammar and model make one distribution, ``grammar_share · grammar + (1 − grammar_share) · model``. The model's part
-    is a softmax over candidates (the `candidates` likeliest of the grammar, and `samples` tactics drawn from the model
-    itself) of ``s + prior_weight · g``, divided by `temperature`: s is the model's log-probability, g the grammar's.
-    With a `prior_weight` the model need only learn where it disagrees with the grammar. A policy of version 0 never
-    learned, so it proposes as the grammar alone does: an untrained transformer holds no information, only a liking for
-    short tactics.
+    Grammar and network make one distribution, ``grammar_share · grammar + (1 − grammar_share) · network``. The
+    network's part is a softmax over candidates (the `candidates` likeliest of the grammar, and `samples` tactics drawn
+    from the network itself) of ``s + prior_weight · g``, divided by `temperature`: s is the network's log-probability,
+    g the grammar's. With a `prior_weight` the network need only learn where it disagrees with the grammar. A policy of
+    version 0 never learned, so it proposes as the grammar alone does: an untrained transformer holds no information,
+    only a liking for short tactics.
 
-    Proposals depend on the state, the weights, the grammar and, when `samples` > 0, on the generator's draws for
-    that state (seeded by the state's key: the order of questions does not matter). Because of the cache, the weights
-    must not change while it lives.
+    Proposals depend on the state, the weights, the grammar and, when `samples` > 0, on the draws for that state (seeded
+    by the state's key: the order of questions does not matter). When an answer is of newer weights than what is
+    remembered, that is forgotten; an answer of older ones is used and not remembered.
     """
 
     def __init__(
         self,
-        model: PolicyModel,
+        scorer: StateScorer,
         grammar: Proposer,
         config: ProposalConfig,
         seed: int = 0,
         cache_states: int = CACHED_STATES,
     ) -> None:
-        self._model = model
+        self._scorer = scorer
         self._grammar = grammar
         self._config = config
         self._seed = seed
+        self._version = scorer.version  # of what is remembered
         self._proposals: LRUCache[str, PackedProposals] = LRUCache(cache_states)
-        self._values: LRUCache[str, array[float]] = LRUCache(cache_states)
+        self._values: LRUCache[str, array[float]] = LRUCache(cache_states)  # logits and support, one after the other
 
     def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
         """Proposals best first, log-probabilities normalised over each list."""
-        priors = self._grammar.propose(states)
-        return [self._mixed(s, p) for s, p in zip(states, priors, strict=True)]
+        config = self._config
+        never_learned = self._scorer.version == 0
+        priors = [
+            _renormalised(prior[: config.candidates], 0 if never_learned else None)
+            for prior in self._grammar.propose(states)
+        ]
+        if never_learned or (config.grammar_share == 1.0 and not config.samples):
+            return priors
+        found: dict[str, Sequence[Proposal]] = {}
+        asked: dict[str, tuple[StateQuestion, list[Proposal]]] = {}
+        for state, prior in zip(states, priors, strict=True):
+            known = self._proposals.get(state.key)
+            if known is not None:
+                found[state.key] = known
+            elif state.goals and (prior or config.samples):
+                asked[state.key] = (self._question(state, prior), prior)
+        answers = self._ask([question for question, _ in asked.values()])
+        for (key, (question, prior)), answer in zip(asked.items(), answers, strict=True):
+            found[key] = packed = PackedProposals(self._mixed(question, prior, answer))
+            if answer.version == self._version:
+                self._proposals[key] = packed
+        return [list(found.get(s.key, prior)) for s, prior in zip(states, priors, strict=True)]
 
     def evaluate(self, states: Sequence[ProofState]) -> list[ValueDistribution]:
         """The value head's distribution for each state. Raises LemmaError when the policy has no value head."""
-        numbers = torch.tensor([list(self._value(s)) for s in states])
-        return self._model.spec.value.distributions(numbers)
+        known = {s.key: self._value(s.key) for s in states}
+        asked = {s.key: StateQuestion(_goals(s)) for s in states if known[s.key] is None}
+        for key, answer in zip(asked, self._ask(list(asked.values())), strict=True):
+            known[key] = answer.value
+        found = [known[s.key] for s in states]
+        values = [value for value in found if value is not None]
+        if len(values) < len(found):
+            raise LemmaError("this policy has no value head: train one with value.head, or search without a value")
+        return values
 
-    def _mixed(self, state: ProofState, prior: list[Proposal]) -> list[Proposal]:
+    def _question(self, state: ProofState, prior: Sequence[Proposal]) -> StateQuestion:
+        samples = self._config.samples
+        seed = hash_seed(self._seed, state.key) if samples else 0
+        return StateQuestion(_goals(state), tuple(p.tactic for p in prior), samples, seed)
+
+    def _ask(self, questions: Sequence[StateQuestion]) -> list[StateAnswer]:
+        """Answers in order; what they say about values is remembered, and what older weights said is forgotten."""
+        if not questions:
+            return []
+        answers = self._scorer.answer(questions)
+        newest = max(answer.version for answer in answers)
+        if newest > self._version:
+            self._proposals.clear()
+            self._values.clear()
+            self._version = newest
+        for question, answer in zip(questions, answers, strict=True):
+            if answer.version == self._version and answer.value is not None:
+                self._values["\n\n".join(question.goals)] = array("d", (*answer.value.logits, *answer.value.support))
+        return answers
+
+    def _mixed(self, question: StateQuestion, prior: Sequence[Proposal], answer: StateAnswer) -> list[Proposal]:
         config = self._config
-        prior = _renormalised(prior[: config.candidates])
-        if not state.goals or self._model.spec.version == 0 or (config.grammar_share == 1.0 and not config.samples):
-            return prior
-        found = self._proposals.get(state.key)
-        if found is None:
-            found = self._proposals[state.key] = PackedProposals(self._score(state, prior))
-        return list(found)
-
-    def _score(self, state: ProofState, prior: list[Proposal]) -> list[Proposal]:
-        config, model = self._config, self._model
-        weights = {p.tactic: math.exp(p.logprob) for p in prior}
-        floor = min((p.logprob for p in prior), default=0.0)  # what a sampled tactic counts for in the prior
-        if config.samples:
-            generator = torch.Generator().manual_seed(hash_seed(self._seed, state.key))
-            for tactic in sample_tactics(model, state, config.samples, generator):
-                weights.setdefault(tactic, 0.0)
-        tactics = list(weights)
+        tactics = (*question.candidates, *answer.written)
         if not tactics:
             return []
-        with torch.inference_mode():
-            (scores,), values = model(model.batch([state], [tactics]))
-            priors = torch.tensor([_log(weights[t], floor) for t in tactics], device=scores.device)
-            scores = scores + config.prior_weight * priors
-            logprobs = torch.log_softmax(scores / config.temperature, dim=0).tolist()
-        self._values[state.key] = array("f", values[0].tolist())
-        mixed = [(t, _log_mixture(config.grammar_share, weights[t], s)) for t, s in zip(tactics, logprobs, strict=True)]
-        kept = [Proposal(t, logprob) for t, logprob in mixed if logprob > -math.inf]
-        return sorted(kept, key=lambda p: -p.logprob)
+        floor = min((p.logprob for p in prior), default=0.0)  # what a sampled tactic counts for in the prior
+        priors = np.array([p.logprob for p in prior] + [floor] * len(answer.written))
+        weights = [math.exp(p.logprob) for p in prior] + [0.0] * len(answer.written)
+        scores = (np.asarray(answer.scores) + config.prior_weight * priors) / config.temperature
+        top = scores.max()
+        logprobs = (scores - (top + np.log(np.exp(scores - top).sum()))).tolist()
+        mixed = [
+            Proposal(tactic, _log_mixture(config.grammar_share, weight, logprob), answer.version, tokens)
+            for tactic, weight, logprob, tokens in zip(tactics, weights, logprobs, answer.tokens, strict=True)
+        ]
+        return sorted((p for p in mixed if p.logprob > -math.inf), key=lambda p: -p.logprob)
 
-    def _value(self, state: ProofState) -> array[float]:
-        known = self._values.get(state.key)
-        if known is None:
-            with torch.inference_mode():
-                _, values = self._model(self._model.batch([state], [()]))
-            known = self._values[state.key] = array("f", values[0].tolist())
-        return known
+    def _value(self, key: str) -> ValueDistribution | None:
+        numbers = self._values.get(key)
+        if numbers is None:
+            return None
+        half = len(numbers) // 2
+        return ValueDistribution(tuple(numbers[:half]), tuple(numbers[half:]), self._version)
 
 
 def hash_seed(seed: int, text: str) -> int:
@@ -106,8 +138,8 @@ def hash_seed(seed: int, text: str) -> int:
     return int.from_bytes(digest[:8], "big") >> 1
 
 
-def _log(weight: float, floor: float) -> float:
-    return math.log(weight) if weight > 0 else floor
+def _goals(state: ProofState) -> tuple[str, ...]:
+    return tuple(goal.canonical for goal in state.goals)
 
 
 def _log_mixture(share: float, weight: float, logprob: float) -> float:
@@ -119,8 +151,8 @@ def _log_mixture(share: float, weight: float, logprob: float) -> float:
     return top + math.log(sum(math.exp(x - top) for x in parts)) if top > -math.inf else top
 
 
-def _renormalised(proposals: Sequence[Proposal]) -> list[Proposal]:
+def _renormalised(proposals: Sequence[Proposal], version: int | None) -> list[Proposal]:
     if not proposals:
         return []
     norm = math.log(sum(math.exp(p.logprob) for p in proposals))
-    return [Proposal(p.tactic, p.logprob - norm) for p in proposals]
+    return [Proposal(p.tactic, p.logprob - norm, version) for p in proposals]

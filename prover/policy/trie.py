@@ -97,9 +97,16 @@ class TrieBatch:
 
 
 def collate(
-    prompts: Sequence[Sequence[int]], tries: Sequence[CandidateTrie], pad: int, device: torch.device | None = None
+    prompts: Sequence[Sequence[int]],
+    tries: Sequence[CandidateTrie],
+    pad: int,
+    device: torch.device | None = None,
+    dtype: torch.dtype = torch.float32,
 ) -> TrieBatch:
-    """Lays every prompt and its trie out in one row, on `device` (None: the CPU). Prompts are not empty."""
+    """Lays every prompt and its trie out in one row, on `device` (None: the CPU). Prompts are not empty.
+
+    dtype: of the mask, as attention wants it to be the queries'.
+    """
     length = max(len(p) + len(t.tokens) for p, t in zip(prompts, tries, strict=True))
     if device is not None and device.type == "cuda":
         length = -(-length // 8) * 8  # kernels that take a mask want its rows so
@@ -118,12 +125,12 @@ def collate(
         allowed[row, p : p + n, p : p + n] = trie.visible()
         allowed[row, p + n :, 0] = True  # padding must attend to something, or its softmax is undefined
     hidden, ids_there, positions_there = (torch.from_numpy(x).to(device) for x in (~allowed, ids, positions))
-    mask = torch.zeros((rows, 1, length, length), device=device)
-    mask = mask.masked_fill_(hidden[:, None], torch.finfo(torch.float32).min)
+    mask = torch.zeros((rows, 1, length, length), device=device, dtype=dtype)
+    mask = mask.masked_fill_(hidden[:, None], torch.finfo(dtype).min)
     return TrieBatch(ids_there, positions_there, mask, tuple(map(len, prompts)), tuple(tries))
 
 
-MOST_LOGITS = 1 << 29
+KEPT_LOGITS = 1 << 29
 """Logits that are kept for the backward pass in one piece; of more, each piece is computed again there."""
 
 
@@ -172,7 +179,7 @@ def _log_probabilities(
         logits = head(states).float()
         return logits[asked, wanted] - logits.logsumexp(-1)[asked]
 
-    at_once = max(1, MOST_LOGITS // vocabulary)
+    at_once = max(1, KEPT_LOGITS // vocabulary)
     if len(states) <= at_once:
         return piece(states, asked, wanted)
     found: list[Tensor] = []
@@ -190,3 +197,40 @@ def _whole(numbers: Sequence[int]) -> np.ndarray:
 def _moved(arrays: Sequence[np.ndarray], device: torch.device) -> tuple[Tensor, ...]:
     """Integers on a device, moved in one piece."""
     return torch.from_numpy(np.concatenate(arrays)).to(device).split([len(array) for array in arrays])
+
+
+MOST_LOGITS = 1 << 26
+"""Numbers of logits that `token_scores` holds at once."""
+
+
+def token_scores(
+    hidden: Tensor, head: Callable[[Tensor], Tensor], vocabulary: int, batch: TrieBatch, end: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """For each row the log-probabilities of its nodes' tokens `[n]`, and of the end after root and nodes `[1 + n]`.
+
+    hidden: the trunk's last hidden states, `[b, l, width]`; head: hidden states → logits. All rows go through the head
+    together and come off the device in one piece.
+    """
+    sizes = [1 + len(trie.tokens) for trie in batch.tries]
+    starts = np.cumsum([0, *sizes])
+    rows = np.repeat(np.arange(len(sizes)), sizes)
+    places = np.concatenate([p - 1 + np.arange(n) for p, n in zip(batch.prompt_lengths, sizes, strict=True)])
+    asked = [np.asarray(trie.parents, dtype=np.int64) + 1 + at for trie, at in zip(batch.tries, starts, strict=False)]
+    parents = np.concatenate(asked)
+    tokens = np.concatenate([np.asarray(trie.tokens, dtype=np.int64) for trie in batch.tries])
+    there = hidden[torch.from_numpy(rows).to(hidden.device), torch.from_numpy(places).to(hidden.device)]
+    nodes = torch.empty(len(tokens), device=hidden.device)
+    ends = torch.empty(len(rows), device=hidden.device)
+    at_once = max(1, MOST_LOGITS // vocabulary)
+    for start in range(0, len(rows), at_once):
+        logits = head(there[start : start + at_once]).float()
+        norms = logits.logsumexp(dim=-1)
+        ends[start : start + at_once] = logits[:, end] - norms
+        inside = np.flatnonzero((parents >= start) & (parents < start + at_once))
+        below = torch.from_numpy(parents[inside] - start).to(hidden.device)
+        nodes[torch.from_numpy(inside).to(hidden.device)] = (
+            logits[below, torch.from_numpy(tokens[inside]).to(hidden.device)] - norms[below]
+        )
+    of_nodes, of_ends = np.split(torch.cat([nodes, ends]).cpu().numpy(), [len(tokens)])
+    cuts = starts[1:-1]
+    return list(zip(np.split(of_nodes, cuts - np.arange(1, len(sizes))), np.split(of_ends, cuts), strict=True))

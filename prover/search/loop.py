@@ -277,7 +277,7 @@ class _Run:
         if self.evaluator is not None and valued:
             distributions = self.evaluator.evaluate([node.state for node in valued])
             for node, distribution in zip(valued, distributions, strict=True):
-                node.value = read_value(distribution, self.config)
+                node.value, node.value_version = read_value(distribution, self.config), distribution.version
         for search, nodes in zip(searches, new, strict=True):
             for node in nodes:
                 search.frontier.add(node)

@@ -61,9 +61,10 @@ class Node:
     """A proof state.
 
     `logprob` is the sum of the tactics' log-probabilities from the root along the first parents, `depth` their
-    number. `value` is the evaluator's expected number of remaining tactics. `proposals` are in the order of trying and
-    None until the proposer was asked; the first `len(edges)` of them were tried. `proof_edge` begins the smallest proof
-    in the tree and `remaining` is its number of tactics; both are set by `Tree.finish`.
+    number. `value` is the evaluator's expected number of remaining tactics, by the weights of `value_version`.
+    `proposals` are in the order of trying and None until the proposer was asked; the first `len(edges)` of them were
+    tried. `proof_edge` begins the smallest proof in the tree and `remaining` is its number of tactics; both are set by
+    `Tree.finish`.
     """
 
     id: int
@@ -72,6 +73,7 @@ class Node:
     depth: int
     parents: list[int] = field(default_factory=list[int])
     value: float | None = None
+    value_version: int | None = None
     proposals: PackedProposals | None = None
     edges: list[int] = field(default_factory=list[int])
     status: Status = Status.OPEN
@@ -91,6 +93,12 @@ class Tree:
     @property
     def root(self) -> Node:
         return self.nodes[0]
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """Of all weights that had a say in this tree, ascending."""
+        said = {node.proposals.version for node in self.nodes if node.proposals is not None}
+        return tuple(sorted(v for v in said | {node.value_version for node in self.nodes} if v is not None))
 
     def find(self, state: ProofState) -> Node | None:
         """The node of this state, if there is one."""

@@ -10,6 +10,7 @@ import torch
 from prover.packing import PackedProposals
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
+from prover.policy.network import LocalScorer
 from prover.policy.proposals import ProposalConfig
 from prover.policy.proposer import MixedProposer
 from prover.policy.sampler import sample_tactics
@@ -18,7 +19,7 @@ from prover.types import LemmaError, ProofState, Proposer
 
 def test_mixture_sums_to_one_and_is_the_formula(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
     config = ProposalConfig(grammar_share=0.3, prior_weight=0.5, candidates=40)
-    proposer: Proposer = MixedProposer(model, grammar, config)
+    proposer: Proposer = MixedProposer(LocalScorer(model), grammar, config)
     for state, prior, found in zip(states, grammar.propose(states), proposer.propose(states), strict=True):
         tactics = [p.tactic for p in prior[:40]]
         total = sum(math.exp(p.logprob) for p in prior[:40])
@@ -34,20 +35,22 @@ def test_mixture_sums_to_one_and_is_the_formula(model: PolicyModel, grammar: Tac
 
 def test_version_zero_is_the_grammar_alone(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
     model.spec = dataclasses.replace(model.spec, version=0)
-    found = MixedProposer(model, grammar, ProposalConfig(candidates=300)).propose(states)
+    found = MixedProposer(LocalScorer(model), grammar, ProposalConfig(candidates=300)).propose(states)
     assert [[p.tactic for p in row] for row in found] == [[p.tactic for p in row] for row in grammar.propose(states)]
 
 
 def test_model_moves_the_order(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
-    found = MixedProposer(model, grammar, ProposalConfig(grammar_share=0.0, candidates=300)).propose(states)
+    found = MixedProposer(LocalScorer(model), grammar, ProposalConfig(grammar_share=0.0, candidates=300)).propose(
+        states
+    )
     assert [p.tactic for p in found[0]] != [p.tactic for p in grammar.propose(states)[0]]
     assert {p.tactic for p in found[0]} == {p.tactic for p in grammar.propose(states)[0]}
 
 
 def test_samples_join_the_candidates(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
     config = ProposalConfig(grammar_share=0.5, candidates=10, samples=8)
-    first = MixedProposer(model, grammar, config, seed=3).propose(states)
-    backwards = MixedProposer(model, grammar, config, seed=3).propose(states[::-1])[::-1]
+    first = MixedProposer(LocalScorer(model), grammar, config, seed=3).propose(states)
+    backwards = MixedProposer(LocalScorer(model), grammar, config, seed=3).propose(states[::-1])[::-1]
     assert first == backwards
     assert all(sum(math.exp(p.logprob) for p in row) == pytest.approx(1.0, rel=1e-6) for row in first)
 
@@ -73,7 +76,7 @@ def test_sampling_follows_the_models_distribution(model: PolicyModel, states: li
 
 def test_cached_values_are_the_models(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
     torch.nn.init.normal_(model.value.outer.weight, generator=torch.Generator().manual_seed(1))
-    mixed = MixedProposer(model, grammar, ProposalConfig())
+    mixed = MixedProposer(LocalScorer(model), grammar, ProposalConfig())
     mixed.propose(states[:2])  # these values now come from the cache
     with torch.inference_mode():
         alone = [model(model.batch([s], [()]))[1][0].tolist() for s in states]
@@ -91,15 +94,20 @@ def test_bad_mix_is_refused(bad: dict[str, float]):
 def test_a_full_cache_forgets_and_answers_the_same(
     model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]
 ):
-    small = MixedProposer(model, grammar, ProposalConfig(), cache_states=1)
+    small = MixedProposer(LocalScorer(model), grammar, ProposalConfig(), cache_states=1)
     first = small.propose(states)
-    assert small.propose(states) == first == MixedProposer(model, grammar, ProposalConfig()).propose(states)
+    assert (
+        small.propose(states) == first == MixedProposer(LocalScorer(model), grammar, ProposalConfig()).propose(states)
+    )
     assert small.propose(states[-1:]) == first[-1:]
 
 
 def test_a_cached_state_is_small(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
-    (proposals,) = MixedProposer(model, grammar, ProposalConfig(candidates=160)).propose(states[:1])
+    (proposals,) = MixedProposer(LocalScorer(model), grammar, ProposalConfig(candidates=160)).propose(states[:1])
     packed = PackedProposals(proposals)
     assert list(packed) == proposals
     assert packed.nbytes < 4000  # so that the 20,000 states of a full cache are some 60 MB
-    assert packed.nbytes < 0.2 * sum(sys.getsizeof(p) + sys.getsizeof(p.tactic) + 24 for p in proposals)
+    sizes = (
+        sys.getsizeof(p) + sys.getsizeof(p.tactic) + sys.getsizeof(p.tokens) + 24 * len(p.tokens) for p in proposals
+    )
+    assert packed.nbytes < 0.2 * sum(sizes)

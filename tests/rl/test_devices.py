@@ -25,6 +25,7 @@ from prover.conjecture import sample
 from prover.conjecture.language import FrozenModel, train_model
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
+from prover.policy.network import LocalScorer
 from prover.policy.policies import TrainedPolicy
 from prover.policy.prompt import state_of_key
 from prover.policy.proposals import ProposalConfig
@@ -135,7 +136,7 @@ def test_proposals_values_and_samples_are_those_of_the_cpu(
     config = ProposalConfig(samples=2)
     found: list[Any] = []
     for one in (model, moved(model, device)):
-        proposer = MixedProposer(one, grammar, config)
+        proposer = MixedProposer(LocalScorer(one), grammar, config)
         proposals = [{p.tactic: p.logprob for p in row} for row in proposer.propose(states)]
         made_up = sample.sample_from_policy(one, 2, torch.Generator().manual_seed(0))
         drawn = sample_batch(one, states, 4, torch.Generator().manual_seed(0), max_tokens=8)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
+from prover.policy.network import LocalScorer
 from prover.policy.prompt import state_of_key
 from prover.policy.proposals import ProposalConfig
 from prover.policy.proposer import MixedProposer
@@ -84,7 +85,7 @@ def test_learner_overfits_and_the_value_learns(
     assert after.top1 == 1.0
     assert model.spec.version == 1
 
-    proposer = MixedProposer(model, grammar, ProposalConfig())
+    proposer = MixedProposer(LocalScorer(model), grammar, ProposalConfig())
     goods = replay.snapshot(1).good
     states = [state_of_key(g.goals) for g in goods]
     assert [row[0].tactic for row in proposer.propose(states)] == [next(iter(g.remaining)) for g in goods]

@@ -66,6 +66,9 @@ def test_a_tiny_run_from_start_to_end(config: TrainConfig, lean: LeanSetup, tmp_
     assert [m["phase"] for m in metrics] == ["evaluate", "search", *["update"] * 10, "learn", "evaluate"]
     assert [m["round"] for m in metrics] == [0, *[1] * 13]
     assert [m["update"] for m in metrics if m["phase"] == "update"] == list(range(1, 11))
+    (learned,) = (m for m in metrics if m["phase"] == "learn")
+    assert learned["replay_good"] > 0
+    assert learned["replay_age_max"] == 0
     assert all(m["learning_rate"] > 0 and m["gradient_norm"] > 0 for m in metrics if m["phase"] == "update")
     assert list((out / "tensorboard").iterdir())
     run = json.loads((out / "run.json").read_text())

@@ -72,7 +72,8 @@ def canonical_goals(texts: Sequence[str]) -> tuple[Goal, ...]:
         key = (found.group(1), found.group(2))
         return f"?{key[0]}.{numbers.setdefault(key, len(numbers) + 1)}"
 
-    return tuple(Goal(_METAVARIABLE.sub(number, _CONTINUATION.sub(" ", text.strip()))) for text in texts)
+    lines = (_CONTINUATION.sub(" ", text.strip()) for text in texts)
+    return tuple(Goal(_METAVARIABLE.sub(number, line) if "?" in line else line) for line in lines)
 
 
 _HEARTBEATS = ("(deterministic) timeout", "(kernel) deterministic timeout")

@@ -1,0 +1,111 @@
+"""The network in this process: many questions in few forward passes.
+
+A state's floating-point results depend, in their last digits, on what else is in its forward pass. So by default every
+state has one of its own, and the answer to a question is the same to the bit whoever else asks. With `batch_tokens`
+states share passes: faster on a card, and equal up to rounding.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+
+import numpy as np
+import torch
+
+from prover.packing import TokenLogprobs
+from prover.policy.model import PolicyModel
+from prover.policy.prompt import state_of_key
+from prover.policy.sampler import MOST_TOKENS, sample_batch
+from prover.policy.scorer import StateAnswer, StateQuestion
+from prover.policy.trie import CandidateTrie
+from prover.types import ProofState, ValueDistribution
+
+
+class LocalScorer:
+    """A `StateScorer` over a model.
+
+    Args:
+        model: in evaluation mode; it must not change while its answers are used.
+        batch_tokens: tokens that are read at once, padding included; 0: one state at a time.
+    """
+
+    def __init__(self, model: PolicyModel, batch_tokens: int = 0) -> None:
+        self._model = model
+        self._batch_tokens = batch_tokens
+
+    @property
+    def version(self) -> int:
+        return self._model.spec.version
+
+    def answer(self, questions: Sequence[StateQuestion]) -> list[StateAnswer]:
+        """One answer per question, in order."""
+        states = [state_of_key(q.goals) for q in questions]
+        with torch.inference_mode():
+            written = self._write(questions, states)
+            tactics = [(*q.candidates, *new) for q, new in zip(questions, written, strict=True)]
+            answers: dict[int, StateAnswer] = {}
+            for part in self._parts([self._size(s, row) for s, row in zip(states, tactics, strict=True)]):
+                scored = self._score([states[i] for i in part], [tactics[i] for i in part])
+                for i, (scores, tokens, value) in zip(part, scored, strict=True):
+                    answers[i] = StateAnswer(self.version, written[i], scores, tokens, value)
+        return [answers[i] for i in range(len(questions))]
+
+    def _write(self, questions: Sequence[StateQuestion], states: Sequence[ProofState]) -> list[tuple[str, ...]]:
+        """The tactics that the network writes for each question, each once, without the candidates."""
+        written: list[tuple[str, ...]] = [()] * len(questions)
+        for samples in {q.samples for q in questions if q.samples}:
+            places = [i for i, q in enumerate(questions) if q.samples == samples]
+            sizes = [len(self._model.prompt_ids(states[i])) + samples * MOST_TOKENS for i in places]
+            for part in self._parts(sizes):
+                chosen = [places[i] for i in part]
+                streams = [torch.Generator().manual_seed(questions[i].seed) for i in chosen]
+                drawn = sample_batch(self._model, [states[i] for i in chosen], samples, streams)
+                for i, tactics in zip(chosen, drawn, strict=True):
+                    known = set(questions[i].candidates)
+                    written[i] = tuple(t for t in dict.fromkeys(tactics) if t not in known)
+        return written
+
+    def _score(
+        self, states: Sequence[ProofState], tactics: Sequence[Sequence[str]]
+    ) -> Iterator[tuple[array[float], TokenLogprobs, ValueDistribution | None]]:
+        """One forward pass: for each state its tactics' log-probabilities, whole and by token, and its value."""
+        model = self._model
+        batch = model.batch(states, tactics)
+        rows, numbers = model.by_token(batch)
+        values: Sequence[ValueDistribution | None] = [None] * len(rows)
+        if model.spec.value.outputs:
+            values = [replace(v, version=self.version) for v in model.spec.value.distributions(numbers)]
+        for trie, (nodes, ends), value in zip(batch.tries, rows, values, strict=True):
+            yield *_of_tactics(trie, nodes, ends), value
+
+    def _size(self, state: ProofState, tactics: Sequence[str]) -> int:
+        """Tokens of a row at most: tactics share their beginnings."""
+        model = self._model
+        return len(model.prompt_ids(state)) + sum(len(model.tactic_ids(t)) for t in tactics)
+
+    def _parts(self, sizes: Sequence[int]) -> Iterator[Sequence[int]]:
+        """Which rows are run together: similar ones, the padded rectangle within `batch_tokens`; or each alone."""
+        part: list[int] = []
+        for i in sorted(range(len(sizes)), key=lambda i: sizes[i]):
+            if part and sizes[i] * (len(part) + 1) > self._batch_tokens:
+                yield part
+                part = []
+            part.append(i)
+        if part:
+            yield part
+
+
+def _of_tactics(trie: CandidateTrie, nodes: np.ndarray, ends: np.ndarray) -> tuple[array[float], TokenLogprobs]:
+    """Log-probabilities of the trie's tactics, from those of its tokens `[n]` and of the end behind each, `[1 + n]`."""
+    count = len(trie.tokens)
+    lengths = [len(path) + 1 for path in trie.paths]
+    places = np.fromiter(
+        chain.from_iterable((*path, count + (path[-1] + 1 if path else 0)) for path in trie.paths), np.int64
+    )
+    by_token = np.concatenate([nodes, ends])[places]
+    starts = np.cumsum([0, *lengths[:-1]])
+    scores = np.add.reduceat(by_token.astype(np.float64), starts) if lengths else np.zeros(0)
+    return array("d", scores.tolist()), TokenLogprobs(array("H", lengths), by_token.astype("<f2").tobytes())

@@ -1,0 +1,57 @@
+"""What the network says about a state, apart from how it is mixed with the grammar and from where it runs.
+
+`prover.policy.network.LocalScorer` has the network in this process; an inference process answers for many
+(`rl.inference`). Nothing here needs torch, so that a search process without weights does without it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from prover.packing import TokenLogprobs
+from prover.types import ValueDistribution
+
+
+@dataclass(frozen=True, slots=True)
+class StateQuestion:
+    """Goals by their canonical texts, the tactics to score there, and how many the network shall write.
+
+    `seed` makes the draws of this question, and of no other: neither order nor neighbours matter.
+    """
+
+    goals: tuple[str, ...]
+    candidates: tuple[str, ...] = ()
+    samples: int = 0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StateAnswer:
+    """What the weights of `version` say.
+
+    `written` are the sampled tactics, each once, candidates left out. `scores` has the log-probability of every
+    candidate and then of every written tactic, `tokens` the same token by token, the end included. `value` is None
+    when there is no value head.
+    """
+
+    version: int
+    written: tuple[str, ...]
+    scores: array[float]
+    tokens: TokenLogprobs
+    value: ValueDistribution | None
+
+
+class StateScorer(Protocol):
+    """A network, here or elsewhere. Its answer to a question is a function of the question and the version."""
+
+    @property
+    def version(self) -> int:
+        """The least version of its answers; 0: it never learned."""
+        ...
+
+    def answer(self, questions: Sequence[StateQuestion]) -> list[StateAnswer]:
+        """One answer per question, in order; their versions may differ."""
+        ...

