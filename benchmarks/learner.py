@@ -6,11 +6,13 @@ tokens, a causal mask, the cross-entropy of the next token behind the prompt. `r
 that both read in a second, padding left out. What tries save is told apart from it: `packing` is the tokens of prompts
 and tactics written out one by one, for each token that the learner reads, and `ratio_with_packing` compares the tactics
 scored in a second with a Trainer that gets each as a sequence of its own.
+`gain_of_budget` is what running rows of like length together saves: the time of updates that pad all rows of a batch to
+the longest, over that of the learner's; `padding_in_one` and `padding` are their shares of padding.
 
 MFU is the arithmetic that the model asks for (`flops`), over what the device could do at most. A card's most is its
 maker's figure for dense bfloat16; of a CPU, or a card that is not in `PEAKS`, it is measured: a product of square
 matrices on the same threads, in the same precision. On a CPU one thread works and the clock is the process's own CPU
-time, which other work on the machine does not touch. `python -m benchmarks.learner` prints one JSON object.
+time, which other work on the machine does not touch. `python -m benchmarks.learner [--compile]` prints one JSON object.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import torch
@@ -86,13 +88,15 @@ def measure(setup: Setup | None = None) -> dict[str, Any]:
 def _measure(setup: Setup) -> dict[str, Any]:
     device = find_device(setup.learner.device)
     model, batches = data(setup)
-    model = placed(model, setup.learner)
+    model = placed(model, replace(setup.learner, compile=False))
     packed = [[row_of(model, e) for e in batch] for batch in batches]
     apart = [row for e in batches[0] for row in rows_one_by_one(model, e)]
     chunks = [apart[i : i + ROWS_APART] for i in range(0, len(apart), ROWS_APART)]
-    ours = theirs = alone = math.inf
+    at_once = replace(setup, learner=replace(setup.learner, tokens=1 << 40))
+    ours = theirs = alone = padded = math.inf
     for _ in range(setup.rounds):
         ours = min(ours, learner_seconds(setup, model, batches))
+        padded = min(padded, learner_seconds(at_once, model, batches))
         theirs = min(theirs, trainer_seconds(setup, model, packed, setup.warm))
         alone = min(alone, trainer_seconds(setup, model, [chunks[0], *chunks], 1))
     counted = batches[setup.warm :]
@@ -107,12 +111,16 @@ def _measure(setup: Setup) -> dict[str, Any]:
         "trainer_tokens_per_second": round(read / theirs),
         "packing": round(sum(len(ids) for ids, _ in apart) / sum(len(ids) for ids, _ in packed[0]), 2),
         "ratio_with_packing": round((tactics / ours) / (sum(len(e.tactics) for e in batches[0]) / alone), 2),
+        "gain_of_budget": round(padded / ours, 2),
+        "padding": round(1 - read / read_with_padding(setup, model, counted), 3),
+        "padding_in_one": round(1 - read / read_with_padding(at_once, model, counted), 3),
         "tactics_per_second": round(tactics / ours),
         "flops_per_token": round(work / read),
         "peak_flops_per_second": round(most),
         "peak": source,
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu, 1 thread",
         "precision": str(setup.learner.precision),
+        "compiled": setup.learner.compile,
         "parameters": sum(p.numel() for p in model.parameters()),
         "tokens_per_update": round(read / len(counted)),
     }
@@ -165,7 +173,7 @@ def rows_one_by_one(model: PolicyModel, example: Example) -> list[Row]:
 
 def learner_seconds(setup: Setup, model: PolicyModel, batches: Sequence[Sequence[Example]]) -> float:
     """Seconds of the updates that count."""
-    learner = Learner(copy.deepcopy(model).to(model.device), {}, setup.learner)
+    learner = Learner(placed(copy.deepcopy(model), setup.learner), {}, setup.learner)
     learner.model.train()
     began = 0.0
     for i, batch in enumerate(batches):
@@ -173,6 +181,13 @@ def learner_seconds(setup: Setup, model: PolicyModel, batches: Sequence[Sequence
             began = now(model.device)
         learner.update(batch)
     return now(model.device) - began
+
+
+def read_with_padding(setup: Setup, model: PolicyModel, batches: Sequence[Sequence[Example]]) -> int:
+    """Tokens that the learner reads, padding included."""
+    learner = Learner(model, {}, setup.learner)
+    parts = [part for batch in batches for part in learner.parts(batch)]
+    return sum(model.laid_out([row for _, row in part]).input_ids.numel() for part in parts)
 
 
 class _Watch(TrainerCallback):
@@ -278,5 +293,7 @@ def now(device: torch.device) -> float:
 
 
 if __name__ == "__main__":
-    json.dump(measure(), sys.stdout, indent=1)
+    default = LARGE if torch.cuda.is_available() else SMALL
+    compiled = replace(default, learner=replace(default.learner, compile="--compile" in sys.argv))
+    json.dump(measure(compiled), sys.stdout, indent=1)
     print()

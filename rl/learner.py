@@ -55,7 +55,8 @@ class Example:
     value: ValueTarget
 
 
-_Laid = tuple[Example, TrieRow]
+Laid = tuple[Example, TrieRow]
+"""An example, and its row as the network will read it."""
 _NONE: Final = torch.zeros(0)
 _IDLE: Final = Example(state_of_key(("⊢ True",)), (), _NONE, _NONE, UNSOLVED)
 """What a rank runs, and does not count, while others have a part of their own."""
@@ -239,9 +240,9 @@ class Learner:
 
         This rank has `examples` of the batch, which may be none.
         """
-        parts = self._parts(examples)
+        parts = self.parts(examples)
         whole = self.group.size(BatchSize(sum(bool(e.tactics) for e in examples), len(examples), len(parts)))
-        idle = self._parts((_IDLE,)) * (whole.parts - len(parts))
+        idle = self.parts((_IDLE,)) * (whole.parts - len(parts))
         told: list[Tensor] = []
         for part in (*parts, *idle):
             last = len(told) + 1 == whole.parts
@@ -257,18 +258,18 @@ class Learner:
         """Losses of a batch that is run at once."""
         return self._losses([(e, self.model.row(e.state, e.tactics)) for e in examples])
 
-    def _parts(self, examples: Sequence[Example]) -> list[list[_Laid]]:
+    def parts(self, examples: Sequence[Example]) -> list[list[Laid]]:
         """Examples to run together: of similar length, at most `LearnerConfig.tokens` with padding, or one alone."""
         most = self._settings.tokens_at_once(self.model.device.type == "cuda")
         rows = [(e, self.model.row(e.state, e.tactics)) for e in examples]
-        parts: list[list[_Laid]] = []
+        parts: list[list[Laid]] = []
         for row in sorted(rows, key=lambda pair: -pair[1].tokens):
             if not parts or (len(parts[-1]) + 1) * parts[-1][0][1].tokens > most:
                 parts.append([])
             parts[-1].append(row)
         return parts
 
-    def _losses(self, part: Sequence[_Laid]) -> Losses:
+    def _losses(self, part: Sequence[Laid]) -> Losses:
         ordered = sorted(part, key=lambda pair: not pair[0].tactics)  # proved states first
         examples, device = [e for e, _ in ordered], self.model.device
         proved = [e for e in examples if e.tactics]
