@@ -39,7 +39,7 @@ from prover.suites import load_suite
 from prover.types import Goal, Premise, ProofState, Split
 from rl.config import LearnerConfig, Precision
 from rl.devices import find_device, placed
-from rl.learner import GRADIENT_NORM, WEIGHT_DECAY, Example, Learner
+from rl.learner import GRADIENT_NORM, WEIGHT_DECAY, Example, Laid, Learner
 from rl.types import UNSOLVED, ValueTarget
 
 SUITES = ("lists", "nat", "order")
@@ -92,11 +92,10 @@ def _measure(setup: Setup) -> dict[str, Any]:
     packed = [[row_of(model, e) for e in batch] for batch in batches]
     apart = [row for e in batches[0] for row in rows_one_by_one(model, e)]
     chunks = [apart[i : i + ROWS_APART] for i in range(0, len(apart), ROWS_APART)]
-    at_once = replace(setup, learner=replace(setup.learner, tokens=1 << 40))
     ours = theirs = alone = padded = math.inf
     for _ in range(setup.rounds):
         ours = min(ours, learner_seconds(setup, model, batches))
-        padded = min(padded, learner_seconds(at_once, model, batches))
+        padded = min(padded, learner_seconds(setup, model, batches, AllAtOnce))
         theirs = min(theirs, trainer_seconds(setup, model, packed, setup.warm))
         alone = min(alone, trainer_seconds(setup, model, [chunks[0], *chunks], 1))
     counted = batches[setup.warm :]
@@ -112,8 +111,8 @@ def _measure(setup: Setup) -> dict[str, Any]:
         "packing": round(sum(len(ids) for ids, _ in apart) / sum(len(ids) for ids, _ in packed[0]), 2),
         "ratio_with_packing": round((tactics / ours) / (sum(len(e.tactics) for e in batches[0]) / alone), 2),
         "gain_of_budget": round(padded / ours, 2),
-        "padding": round(1 - read / read_with_padding(setup, model, counted), 3),
-        "padding_in_one": round(1 - read / read_with_padding(at_once, model, counted), 3),
+        "padding": round(1 - read / read_with_padding(Learner(model, {}, setup.learner), counted), 3),
+        "padding_in_one": round(1 - read / read_with_padding(AllAtOnce(model, {}, setup.learner), counted), 3),
         "tactics_per_second": round(tactics / ours),
         "flops_per_token": round(work / read),
         "peak_flops_per_second": round(most),
@@ -171,9 +170,18 @@ def rows_one_by_one(model: PolicyModel, example: Example) -> list[Row]:
     return [([*prompt, *model.tactic_ids(tactic)], len(prompt)) for tactic in example.tactics or ("",)]
 
 
-def learner_seconds(setup: Setup, model: PolicyModel, batches: Sequence[Sequence[Example]]) -> float:
+class AllAtOnce(Learner):
+    """Pads all rows of a batch to the longest."""
+
+    def parts(self, examples: Sequence[Example]) -> list[list[Laid]]:
+        return [[(e, self.model.row(e.state, e.tactics)) for e in examples]]
+
+
+def learner_seconds(
+    setup: Setup, model: PolicyModel, batches: Sequence[Sequence[Example]], kind: type[Learner] = Learner
+) -> float:
     """Seconds of the updates that count."""
-    learner = Learner(placed(copy.deepcopy(model), setup.learner), {}, setup.learner)
+    learner = kind(placed(copy.deepcopy(model), setup.learner), {}, setup.learner)
     learner.model.train()
     began = 0.0
     for i, batch in enumerate(batches):
@@ -183,11 +191,10 @@ def learner_seconds(setup: Setup, model: PolicyModel, batches: Sequence[Sequence
     return now(model.device) - began
 
 
-def read_with_padding(setup: Setup, model: PolicyModel, batches: Sequence[Sequence[Example]]) -> int:
-    """Tokens that the learner reads, padding included."""
-    learner = Learner(model, {}, setup.learner)
+def read_with_padding(learner: Learner, batches: Sequence[Sequence[Example]]) -> int:
+    """Tokens that a learner reads, padding included."""
     parts = [part for batch in batches for part in learner.parts(batch)]
-    return sum(model.laid_out([row for _, row in part]).input_ids.numel() for part in parts)
+    return sum(learner.model.laid_out([row for _, row in part]).input_ids.numel() for part in parts)
 
 
 class _Watch(TrainerCallback):

@@ -36,6 +36,8 @@ WARMUP = 20
 """Updates of a round until the full learning rate."""
 LAST_RATE = 0.1
 """Learning rate at the end of a round, as a fraction of that after the warm-up."""
+PART_TOKENS = (64, 4096)
+"""Tokens that take as long as one more part does by being one, on a CPU and on a card (where it is a guess)."""
 RENAMED = 0.5
 """Chance that a state's variables are renamed."""
 
@@ -259,15 +261,25 @@ class Learner:
         return self._losses([(e, self.model.row(e.state, e.tactics)) for e in examples])
 
     def parts(self, examples: Sequence[Example]) -> list[list[Laid]]:
-        """Examples to run together: of similar length, at most `LearnerConfig.tokens` with padding, or one alone."""
-        most = self._settings.tokens_at_once(self.model.device.type == "cuda")
-        rows = [(e, self.model.row(e.state, e.tactics)) for e in examples]
+        """Examples to run together: of similar length, at most `LearnerConfig.tokens` with padding, or one alone.
+
+        Of all ways to cut the examples, sorted by length, the one with the least padding, where a part costs as much as
+        `PART_TOKENS`.
+        """
+        on_card = self.model.device.type == "cuda"
+        most, fixed = self._settings.tokens_at_once(on_card), PART_TOKENS[on_card]
+        rows = sorted(((e, self.model.row(e.state, e.tactics)) for e in examples), key=lambda pair: -pair[1].tokens)
+        best: list[tuple[int, int]] = [(0, 0)]  # of the first so many rows: the cost, and where the last part begins
+        for end in range(1, len(rows) + 1):
+            ways = ((start, (end - start) * rows[start][1].tokens) for start in range(end))
+            fitting = (way for way in ways if way[1] <= most or way[0] == end - 1)
+            best.append(min((best[start][0] + fixed + tokens, start) for start, tokens in fitting))
         parts: list[list[Laid]] = []
-        for row in sorted(rows, key=lambda pair: -pair[1].tokens):
-            if not parts or (len(parts[-1]) + 1) * parts[-1][0][1].tokens > most:
-                parts.append([])
-            parts[-1].append(row)
-        return parts
+        end = len(rows)
+        while end:
+            parts.append(rows[best[end][1] : end])
+            end = best[end][1]
+        return parts[::-1]
 
     def _losses(self, part: Sequence[Laid]) -> Losses:
         ordered = sorted(part, key=lambda pair: not pair[0].tactics)  # proved states first
