@@ -209,6 +209,12 @@ class SimulatedLearner:
     def take(self) -> Learned:
         return self._learned
 
+    def progress(self) -> int:
+        return 0
+
+    def doing(self) -> list[str]:
+        return []
+
 
 @dataclass(frozen=True, slots=True)
 class Simulation:

@@ -46,7 +46,7 @@ def command(
     from rl.config import load_config  # torch
     from rl.loop import train  # Ray
     from rl.metrics import rich_reporter
-    from rl.run_folder import check_startable
+    from rl.run_folder import check_startable, holds_run
 
     chosen = load_config(config, given)
     if dry_run:
@@ -56,10 +56,14 @@ def command(
     out = out or Path("runs") / config.stem
     check_startable(out, chosen, resume)
     setup = open_lean(lean_project, screen)
-    with rich_reporter() as reporter:
-        result = train(chosen, out, resume, reporter, setup)
+    goes_on = Interrupted(f"everything is saved: the same command with --resume --out {out} goes on")
+    try:
+        with rich_reporter() as reporter:
+            result = train(chosen, out, resume, reporter, setup)
+    except KeyboardInterrupt as error:  # before the first search
+        raise goes_on if holds_run(out) else error from None
     if result.interrupted:
-        raise Interrupted(f"everything is saved: the same command with --resume --out {out} goes on")
+        raise goes_on
     return _answer(result)
 
 

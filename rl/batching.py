@@ -12,7 +12,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,8 @@ from prover.policy.scorer import StateAnswer, StateQuestion, StateScorer
 
 ROOM = 16
 """Full batches that may wait."""
+INSTANT = 1e-6
+"""Seconds that are not worth waiting for."""
 
 
 class Doing(StrEnum):
@@ -80,9 +82,12 @@ class Batcher:
         most: states of a batch.
         wait: seconds that a state waits for others.
         clock: seconds.
+        device: where the network computes, one thing at a time; None: a thread.
     """
 
-    def __init__(self, most: int, wait: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, most: int, wait: float, clock: Callable[[], float] = time.monotonic, device: Executor | None = None
+    ) -> None:
         self._most, self._wait, self._clock = most, wait, clock
         self._queues: dict[str, deque[_Waiting]] = {}  # searcher → its questions; who is next stands first
         self._queued = 0
@@ -90,7 +95,7 @@ class Batcher:
         self._next: tuple[Callable[[], StateScorer], asyncio.Future[int]] | None = None
         self._news = asyncio.Event()  # a question or new weights
         self._room = asyncio.Condition()
-        self._device = ThreadPoolExecutor(1, "device")
+        self._device = device or ThreadPoolExecutor(1, "device")
         self._doing, self._since = Doing.NO_WEIGHTS, clock()
         self._spent = dict.fromkeys(Doing, 0.0)
         self._answered = self._batches = self._exchanges = 0
@@ -175,7 +180,7 @@ class Batcher:
             self._news.clear()
             oldest, count = self._ready()
             left = None if oldest is None else oldest + self._wait - self._clock()
-            if count >= self._most or (left is not None and left <= 0):
+            if count >= self._most or (left is not None and left < INSTANT):
                 return True
             if self._scorer is None:
                 self._now(Doing.NO_WEIGHTS)

@@ -105,7 +105,7 @@ def newest_whole(run: Path, say: Callable[[str], None]) -> Checkpoint | None:
     """
     for checkpoint in reversed(list_checkpoints(run)):
         try:
-            check(checkpoint)
+            check_whole(checkpoint)
         except DamagedError as error:
             aside = _set_aside(checkpoint)
             say(f"{error}; this checkpoint is set aside as {aside}, and the one before it is used if there is one")
@@ -114,7 +114,7 @@ def newest_whole(run: Path, say: Callable[[str], None]) -> Checkpoint | None:
     return None
 
 
-def check(checkpoint: Checkpoint) -> None:
+def check_whole(checkpoint: Checkpoint) -> None:
     """Raises `DamagedError` when a file of a checkpoint is missing, cut off or changed."""
     said = check_manifest(checkpoint.folder)
     if said is None:

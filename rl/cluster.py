@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import ray
+import ray._private.utils
 from ray._private.state import state
 from ray._private.utils import read_ray_address
 from ray.job_config import JobConfig
 
 from prover.types import LemmaError
-from rl.resources import CARD_BYTES, Machine, Resources, this_machine
+from rl.resources import CARD_BYTES, LEAN_LABEL, Machine, Resources, this_machine
 
 ANSWER_SECONDS = 5.0
 """How long a cluster may take to accept a connection; Ray itself tries for two minutes and ends the process then."""
@@ -93,23 +94,30 @@ def machines_of(nodes: Sequence[Mapping[str, Any]], growth: Any = None) -> tuple
     as many nodes of every group as it may have, in the place of those that are there now.
     """
     there = sorted((n for n in nodes if n["Alive"]), key=lambda n: HEAD not in n["Resources"])
-    machines = [_machine(n["NodeManagerHostname"], n["Resources"]) for n in there]
+    machines = [_machine(n["NodeManagerHostname"], n["Resources"], n.get("Labels") or {}) for n in there]
     groups = [g for g in growth.node_group_configs if g.max_count] if growth is not None else []
     if not groups:
         return tuple(machines)
     started = [
-        _machine(f"{group.name} {i + 1}", {k: float(v) for k, v in group.resources.items()})
+        _machine(f"{group.name} {i + 1}", {k: float(v) for k, v in group.resources.items()}, {})
         for group in groups
         for i in range(group.max_count if group.max_count > 0 else MOST_NODES)
     ]
     return (*machines[:1], *started)
 
 
-def _machine(name: str, resources: Mapping[str, float]) -> Machine:
+def _machine(name: str, resources: Mapping[str, float], labels: Mapping[str, str]) -> Machine:
     kinds = [CARD_BYTES.get(k.partition(":")[2]) for k in resources if k.startswith("accelerator_type:")]
     memory = resources.get("memory", 0.0) + resources.get("object_store_memory", 0.0)
     card = kinds[0] if kinds else None
-    return Machine(name, resources.get("CPU", 0.0), int(resources.get("GPU", 0.0)), int(memory), card)
+    return Machine(
+        name,
+        resources.get("CPU", 0.0),
+        int(resources.get("GPU", 0.0)),
+        int(memory),
+        card,
+        labels.get(LEAN_LABEL) != "no",
+    )
 
 
 def _connect(address: str | None, cpus: float) -> None:
@@ -182,10 +190,14 @@ def _silent() -> Generator[None]:
 
 @contextmanager
 def _our_handlers() -> Generator[None]:
-    """`ray.init` installs its own SIGTERM handler, which dumps the stack and aborts; restores the previous one."""
-    before = signal.getsignal(signal.SIGTERM)
+    """`ray.init` installs two handlers of SIGTERM: one in Python at its beginning, which ends the process with 15, and
+    one in C++ near its end, which dumps the stack and aborts. The first is kept out, the second replaced afterwards.
+    """
+    before, install = signal.getsignal(signal.SIGTERM), ray._private.utils.set_sigterm_handler
+    ray._private.utils.set_sigterm_handler = lambda sigterm_handler: None
     try:
         yield
     finally:
+        ray._private.utils.set_sigterm_handler = install
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, before if before is not None else signal.SIG_DFL)

@@ -105,7 +105,8 @@ class LearnerConfig:
     learning_rate: float = Field(default=1e-3, gt=0)
     """Of AdamW, after the warm-up; it falls to a tenth by the end of the round."""
     threads: int = Field(default=1, ge=1)
-    """Of torch at most while learning; fewer when other processes need the processors."""
+    """Of torch at most while learning; fewer when other processes need the processors. Above 1 a resumed run is the
+    same up to rounding, not to the bit."""
     failures: FailureTarget = FailureTarget.WORST
     """What an unproved state teaches the value: `worst` is "not provable within the budget", `censored` "more
     tactics than the search excluded"."""

@@ -222,10 +222,12 @@ class Coordinator:
         if self.inference is not None:
             self.inference.tick()
             roles.append(self.inference)
-        for name in self._watchdog.look({name: call for role in roles for name, call in role.calls().items()}):
-            self.report.say(f"{self._watchdog.report(name)}: ended, its work is done again")
-            for role in roles:
-                role.restart(name)
+        if self._watchdog.due:
+            calls = {name: call for role in roles for name, call in role.calls().items()}
+            for name, known in self._watchdog.look(calls).items():
+                self.report.say(f"{known}: ended, its work is done again")
+                for role in roles:
+                    role.restart(name)
         self._watchdog.check(
             lambda: [*(line for role in roles for line in role.waits()), *self._learner_waits(learner)]
         )

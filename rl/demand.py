@@ -38,6 +38,10 @@ MOST_THEOREMS: Final = 2000
 """Theorems of a round without `curriculum.theorems_per_round`: all shipped suites have 1,712."""
 
 
+ROUGH: Final = 2
+"""Bytes of a number in bfloat16."""
+
+
 class RoleName(StrEnum):
     COORDINATOR = "coordinator"
     SEARCH = "search"
@@ -86,16 +90,10 @@ def roles_of(config: TrainConfig, shape: NetworkShape | None, resources: Resourc
             Role(RoleName.INFERENCE, cluster.inference, cluster.inference_cpus, cluster.inference_gpus, inference)
         )
     if cluster.learners:
-        on_card = learns_on_card(config, resources)
+        on_card = cluster.learner_gpus > 0 and config.learner.device != "cpu"
         own = (_process(), *_learning(config, shape, on_card), *_copy(shape, "state that a pass starts from", 3))
         roles.append(Role(RoleName.LEARNER, cluster.learners, cluster.learner_cpus, cluster.learner_gpus, own))
     return tuple(roles)
-
-
-def learns_on_card(config: TrainConfig, resources: Resources) -> bool:
-    """Whether a learner process, or else the coordinator, has a card."""
-    there = config.cluster.learner_gpus > 0 if config.cluster.learners else resources.machines[0].gpus > 0
-    return there and config.learner.device != "cpu"
 
 
 def cpus_of(config: TrainConfig) -> float:
@@ -130,7 +128,7 @@ def _coordinator(config: TrainConfig, shape: NetworkShape | None, resources: Res
         amounts += _copy(shape, "the learner's state", 3)
         amounts += _copy(shape, "the learner's state, in Ray's shared memory", 3)
         return Role(RoleName.COORDINATOR, 1, 0, 0, tuple(amounts), "asks Ray for nothing")
-    on_card = learns_on_card(config, resources)
+    on_card = config.learner.device != "cpu" and resources.machines[0].gpus > 0
     amounts += _learning(config, shape, on_card)
     return Role(RoleName.COORDINATOR, 1, 0, float(on_card), tuple(amounts), "learns by itself, while no search runs")
 
@@ -156,7 +154,10 @@ def _inference(config: TrainConfig, shape: NetworkShape | None) -> tuple[Amount,
         return (_process(), *_context(on_card))
     arriving = _copy(shape, "weights of the next version")
     asked = _answering(config, shape, config.cluster.inference_batch, on_card)
-    return (_process(), *_context(on_card), *_copy(shape, "weights", 1, on_card), *arriving, *asked)
+    if not on_card:
+        return (_process(), *_copy(shape, "weights"), *arriving, *asked)
+    weights = Amount("weights in bfloat16", ROUGH * shape.parameters, "2 P", on_card=True)
+    return (_process(), *_context(on_card), weights, *arriving, *asked)
 
 
 def _context(on_card: bool) -> tuple[Amount, ...]:
@@ -165,15 +166,15 @@ def _context(on_card: bool) -> tuple[Amount, ...]:
 
 def _answering(config: TrainConfig, shape: NetworkShape, states: int, on_card: bool) -> tuple[Amount, ...]:
     """What answering takes beside the weights."""
-    rows = scoring_rows(config, shape, states)
-    work = scoring_bytes(shape, rows)
+    number = ROUGH if on_card else SINGLE
+    rows = scoring_rows(config, shape, states, on_card=on_card)
+    work = scoring_bytes(shape, rows, number)
     found = [Amount("activations", work, f"{rows.count} states of {rows.length} tokens", on_card, bound=True)]
     if samples := config.proposals.samples:
         longest = min(config.policy.prompt_tokens, shape.context)
-        kept = cache_bytes(shape, states, samples, longest)
-        found.append(
-            Amount("KV cache", kept, f"8 L k for {states} × ({longest} + 32 · {samples}) tokens", on_card, True)
-        )
+        kept = cache_bytes(shape, rows.count, samples, longest, number=number)
+        told = f"{2 * number} L k for {rows.count} × ({longest} + 32 · {samples}) tokens"
+        found.append(Amount("KV cache", kept, told, on_card, bound=True))
     return tuple(found)
 
 
@@ -185,7 +186,7 @@ def _learning(config: TrainConfig, shape: NetworkShape | None, on_card: bool) ->
     divided = ranks if ranks > 1 and settings.parallel is Parallel.FSDP else 1
     state = SINGLE * shape.parameters // divided
     share = f" / {divided} ranks" if divided > 1 else ""
-    batch = largest_batch(config, shape, ranks, on_card)
+    batch = largest_batch(config, shape, on_card=on_card, ranks=ranks)
     whole = kept_bytes(shape, batch, settings, copies=divided == 1)
     found = [
         *_context(on_card),

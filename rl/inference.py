@@ -225,6 +225,7 @@ class Inference:
         self._cluster, self._synchronous, self._say = cluster, synchronous, say
         self._actors: list[Any] = []
         self._model: PolicyModel | None = None
+        self._version = -1
         self._weights: Any = None  # ObjectRef of the newest model
         self._seen: list[_Seen] = []
         self._stack = ExitStack()
@@ -256,12 +257,12 @@ class Inference:
 
         Questions of a `policy` made from now on wait until their process has these weights. The model is copied.
         """
-        self._model, self._weights = model, ray.put(model)
+        self._model, self._version, self._weights = model, model.spec.version, ray.put(model)
         for actor, seen in zip(self._actors, self._seen, strict=True):
             self._give_weights(actor, seen)
 
     def policy(self, proposals: ProposalConfig) -> InferencePolicy:
-        """The policy of the newest weights, for a `Prover` in any process. Publish first."""
+        """The policy of the weights just published, for a `Prover` in any process."""
         from prover.policy.policies import TrainedPolicy
 
         assert self._model is not None, "publish a model first"
@@ -333,7 +334,7 @@ class Inference:
             seen.health = health
             if health.batcher.batches:
                 seen.losses = 0
-            if seen.giving is None and self._model is not None and health.batcher.version != self._model.spec.version:
+            if seen.giving is None and self._model is not None and health.batcher.version != self._version:
                 self._give_weights(actor, seen)
 
     def _losing(self, seen: _Seen) -> None:

@@ -29,9 +29,9 @@ from prover.prover import usable
 from prover.types import LemmaError, Premise
 from rl.config import TrainConfig
 from rl.learner import LearnStats, TrainingState
-from rl.learner_rank import Answer, Desk, Job, Order, State, run_rank
+from rl.learner_rank import Desk, Order, RankAnswer, RankJob, State, run_rank
 from rl.roles import Learned, LearnOrder
-from rl.weights import Outline, arrays_of
+from rl.weights import ModelOutline, arrays_of
 
 MAX_RESTARTS = 3
 """How often the ranks may be lost over one order before training stops with an error."""
@@ -56,7 +56,7 @@ class _Pass:
 
     number: int
     round: int
-    outline: Outline
+    outline: ModelOutline
     order: list[Any]  # references to an Order and to a State
     on_update: Callable[[LearnStats], None]
     answered: Any = None  # reference to the answer
@@ -84,7 +84,7 @@ class LearnerGroup:
         cards = self._cluster.learner_gpus > 0
         if config.learner.device.startswith("cuda") and not cards:
             raise LemmaError(f"learner.device is {config.learner.device}, and cluster.learner_gpus 0; give each one")
-        self._job = Job(config.learner, config.proposals, premises, config.seed, cards)
+        self._job = RankJob(config.learner, config.proposals, premises, config.seed, cards)
         self._name = uuid.uuid4().hex[:8]
         self._lock = threading.Lock()
         self._pass: _Pass | None = None
@@ -123,7 +123,7 @@ class LearnerGroup:
         name = self._held[1] if self._held and self._held[0] is start else f"{self._name}-{order.round}"
         lemmas = {m: tuple(premise_of(x.theorem) for x in usable(order.lemmas, m)) for m in self._job.premises}
         small = {key: None if tensor.ndim else tensor for key, tensor in start.optimizer.items()}
-        outline = Outline.of(state)
+        outline = ModelOutline.of(state)
         full = Order(outline, name, small, start.numbers, order.seen, lemmas, order.seed)
         tensors = State(arrays_of(dict(state.named_parameters())), arrays_of(start.optimizer))
         number = 0 if self._pass is None else self._pass.number + 1
@@ -142,7 +142,7 @@ class LearnerGroup:
         assert run is not None, "start a pass first"
         while True:
             answer, state = ray.get(run.answered)
-            if not isinstance(answer, Answer):
+            if not isinstance(answer, RankAnswer):
                 raise LemmaError(f"the learner: {answer}")
             try:
                 found: State = ray.get(state[0])

@@ -24,13 +24,13 @@ from rl.devices import find_device, prepared
 from rl.learner import Learner, LearnStats
 from rl.parallel import Alone, Copies, Shards
 from rl.snapshot import ReplaySnapshot
-from rl.weights import Arrays, Outline, arrays_of, materialise, tensor_of
+from rl.weights import Arrays, ModelOutline, arrays_of, materialise, tensor_of
 
 Premises = Mapping[str, Sequence[Premise]]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class RankJob:
     """What all passes have in common. `cards`: whether each rank has one."""
 
     settings: LearnerConfig
@@ -48,7 +48,7 @@ class Order:
     lemmas: module → what joined its library.
     """
 
-    outline: Outline
+    outline: ModelOutline
     start: str
     optimizer: Mapping[str, Tensor | None]
     numbers: Mapping[str, Any]
@@ -66,7 +66,7 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RankAnswer:
     """What a pass came to, without its tensors; `end` names that state. Or why there was none."""
 
     end: str
@@ -86,7 +86,7 @@ class Desk:
         self._changed = asyncio.Condition()
         self._number = -1
         self._order: list[Any] | None = None  # of that number: [reference to Order, reference to State]
-        self._answer: tuple[Answer | str, list[Any]] | None = None
+        self._answer: tuple[RankAnswer | str, list[Any]] | None = None
         self._updates: dict[int, LearnStats] = {}
         self._doing: dict[int, str] = {}
         self._controller: Any = None
@@ -105,14 +105,14 @@ class Desk:
             assert self._order is not None
             return self._number, self._order
 
-    async def answer(self, number: int, answer: Answer | str, state: list[Any]) -> None:
+    async def answer(self, number: int, answer: RankAnswer | str, state: list[Any]) -> None:
         """From rank 0: what came out, with a reference to a `State`. From any rank, a text: why nothing will."""
         async with self._changed:
             if number == self._number and self._answer is None:
                 self._answer = (answer, state)
                 self._changed.notify_all()
 
-    async def answered(self, number: int) -> tuple[Answer | str, list[Any]]:
+    async def answered(self, number: int) -> tuple[RankAnswer | str, list[Any]]:
         """For the coordinator: the answer to an order, when it is there."""
         async with self._changed:
             await self._changed.wait_for(lambda: self._number == number and self._answer is not None)
@@ -157,7 +157,7 @@ def run_rank(config: dict[str, Any]) -> None:
 class _Rank:
     """What a rank keeps from order to order."""
 
-    def __init__(self, job: Job, desk: Any) -> None:
+    def __init__(self, job: RankJob, desk: Any) -> None:
         self.number = dist.get_rank()
         self._job, self._desk = job, desk
         self._learner: Learner | None = None
@@ -182,7 +182,7 @@ class _Rank:
         self._say("gathers weights")
         found = gathered(learner)
         if found is not None:
-            answer = Answer(self._holds, learner.model.spec, learner.numbers(), tuple(updates))
+            answer = RankAnswer(self._holds, learner.model.spec, learner.numbers(), tuple(updates))
             ray.get(self._desk.answer.remote(number, answer, [ray.put(found)]))
         self._say("waits for the other learners")
         dist.barrier()  # nobody asks for the next order before this one is answered
@@ -206,7 +206,7 @@ class _Rank:
         return learner
 
 
-def make_learner(job: Job, outline: Outline, device: torch.device) -> Learner:
+def make_learner(job: RankJob, outline: ModelOutline, device: torch.device) -> Learner:
     """A rank's learner; its weights have no numbers yet. `torch.distributed` must be initialised."""
     model = prepared(outline.model(), job.settings)
     if job.settings.parallel is Parallel.FSDP:
@@ -239,7 +239,7 @@ def gathered(learner: Learner) -> State | None:
     return State(arrays_of({name: whole for name, whole in weights.items() if whole is not None}), arrays_of(optimizer))
 
 
-def _device(job: Job) -> torch.device:
+def _device(job: RankJob) -> torch.device:
     """This rank's device. Raises LemmaError when it has no card and should have one."""
     if not job.cards or job.settings.device == "cpu":
         return torch.device("cpu")

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from prover.policy.trie import MOST_LOGITS
 from rl.config import LearnerConfig, Precision, TrainConfig
 from rl.shape import NetworkShape
 
@@ -21,6 +22,8 @@ NODES_PER_CANDIDATE: Final = 4
 """Tokens that a candidate adds to a state's trie, whose tactics share their beginnings: 2.7 measured in shipped suites
 with 680 tokens, 3.6 with 500 (and 9 with 300, which are bytes).
 """
+ANSWERED: Final = (2048, 65536)
+"""Tokens that an inference process reads at once, on a CPU and on a card (`rl.inference`)."""
 SAMPLED_TOKENS: Final = 32
 """Most tokens of a sampled tactic (`prover.policy.sampler`)."""
 
@@ -38,25 +41,20 @@ class Rows:
         return self.count * self.length
 
 
-def largest_rows(config: TrainConfig, shape: NetworkShape) -> tuple[int, int]:
-    """Tokens of the longest row with candidates that learning can meet, and of a row without."""
-    prompt = min(config.policy.prompt_tokens, shape.context)
-    nodes = config.learner.candidates * NODES_PER_CANDIDATE
-    return prompt + nodes, prompt
-
-
-def largest_batch(config: TrainConfig, shape: NetworkShape, ranks: int = 1, on_card: bool = False) -> tuple[Rows, ...]:
-    """What a learner process differentiates at once, at most: every prompt is as long as it may be.
+def largest_batch(config: TrainConfig, shape: NetworkShape, *, on_card: bool, ranks: int = 1) -> tuple[Rows, ...]:
+    """What a learner process differentiates at once, at most: every prompt is as long as it may be, and all rows are as
+    long as the longest.
 
     ranks: processes that share an update.
     """
     learner = config.learner
-    long, short = largest_rows(config, shape)
-    proved, failed = (math.ceil(states / max(ranks, 1)) for states in (learner.batch, learner.failed_batch))
-    most = max(learner.tokens_at_once(on_card) // long, 1)  # longer ones first, so failed states fill up
-    count = min(proved + failed, most)
-    scored = math.ceil(min(proved, count) * (long - short + 1) / count)
-    return (Rows(count, long, scored),)
+    prompt = min(config.policy.prompt_tokens, shape.context)
+    nodes = learner.candidates * NODES_PER_CANDIDATE
+    together = max(1, learner.tokens_at_once(on_card) // (prompt + nodes))
+    proved = min(math.ceil(learner.batch / max(ranks, 1)), together)
+    failed = min(math.ceil(learner.failed_batch / max(ranks, 1)), together - proved)
+    rows = (Rows(proved, prompt + nodes, nodes + 1), Rows(failed, prompt + nodes, 1))
+    return tuple(part for part in rows if part.count)
 
 
 def layer_bytes(shape: NetworkShape, rows: Rows, precision: Precision) -> int:
@@ -74,46 +72,56 @@ def layer_bytes(shape: NetworkShape, rows: Rows, precision: Precision) -> int:
 
 
 def kept_bytes(shape: NetworkShape, batch: Sequence[Rows], settings: LearnerConfig, *, copies: bool = True) -> int:
-    """What the forward pass keeps for the backward pass, parameters left out.
+    """What the forward pass keeps for the backward pass of rows that are run together, parameters left out.
 
     Every layer's inside, or its input alone, 4 t d, with `checkpointing`; three states behind the last layer, 12 t d;
-    the mask, 4 t l; probabilities and what they are made of, 4 n (V + d). Under bfloat16 also a copy of the weights for
-    rows that are run together, 2 P, or of the output embeddings alone with `checkpointing`; none if not `copies`
-    (weights that are divided among ranks).
+    the mask, 4 t l; of all rows' n positions their states, 4 n d, and logits, 4 n V, unless they are too many
+    (`prover.policy.trie`). Under bfloat16 also a copy of the weights, 2 P, or of the output embeddings alone with
+    `checkpointing`; none if not `copies` (weights that are divided among ranks).
     """
     state = sum(SINGLE * rows.tokens * shape.width for rows in batch)
     layer = sum(layer_bytes(shape, rows, settings.precision) for rows in batch)
     masks = sum(SINGLE * rows.tokens * rows.length for rows in batch)
-    probabilities = sum(SINGLE * rows.count * rows.scored * (shape.vocabulary + shape.width) for rows in batch)
+    scored = sum(rows.count * rows.scored for rows in batch)
+    logits = scored * shape.vocabulary if scored * shape.vocabulary <= MOST_LOGITS else 0
     copied = shape.vocabulary * shape.width if settings.checkpointing else shape.parameters
-    rough = 2 * copied * len(batch) if copies and settings.precision is Precision.BFLOAT16 else 0
-    return shape.layers * (state if settings.checkpointing else layer) + 3 * state + masks + probabilities + rough
+    rough = 2 * copied if copies and settings.precision is Precision.BFLOAT16 else 0
+    layers = shape.layers * (state if settings.checkpointing else layer)
+    return layers + 3 * state + masks + SINGLE * (scored * shape.width + logits) + rough
 
 
 def passing_bytes(shape: NetworkShape, batch: Sequence[Rows], settings: LearnerConfig) -> int:
     """What the backward pass holds for a moment beside gradients and what was kept.
 
-    Gradients of probabilities, 8 n V a row; with `checkpointing` also a layer's inside and its gradients, 3/2 of it.
+    Gradients of the logits, 4 n V, twice if they are computed again; with `checkpointing` also a layer's inside and its
+    gradients, 3/2 of it.
     """
-    scores = max((8 * rows.count * rows.scored * shape.vocabulary for rows in batch), default=0)
-    layer = max((layer_bytes(shape, rows, settings.precision) for rows in batch), default=0)
-    return max(scores, 3 * layer // 2) if settings.checkpointing else scores
+    numbers = sum(rows.count * rows.scored for rows in batch) * shape.vocabulary
+    logits = SINGLE * numbers if numbers <= MOST_LOGITS else 2 * SINGLE * MOST_LOGITS
+    layer = sum(layer_bytes(shape, rows, settings.precision) for rows in batch)
+    return max(logits, 3 * layer // 2) if settings.checkpointing else logits
 
 
-def scoring_rows(config: TrainConfig, shape: NetworkShape, states: int) -> Rows:
-    """The largest question: so many states, each with the longest prompt and all its candidates."""
+def scoring_rows(config: TrainConfig, shape: NetworkShape, states: int, *, on_card: bool) -> Rows:
+    """The largest question that is answered at once: states with the longest prompt and all candidates."""
     prompt = min(config.policy.prompt_tokens, shape.context)
     nodes = (config.proposals.candidates + config.proposals.samples) * NODES_PER_CANDIDATE
-    return Rows(states, prompt + nodes, nodes + 1)
+    together = 1 if config.synchronous else max(1, ANSWERED[on_card] // (prompt + nodes))
+    return Rows(min(states, together), prompt + nodes, nodes + 1)
 
 
-def scoring_bytes(shape: NetworkShape, rows: Rows) -> int:
-    """Answering a question: of a layer 4 t (3 d + 2 q + 2 k + 3 f), the mask while it is made, and 8 n V for a row."""
+def scoring_bytes(shape: NetworkShape, rows: Rows, number: int = SINGLE) -> int:
+    """Answering a question in numbers of so many bytes b: of a layer b t (3 d + 2 q + 2 k + 3 f), the mask while it is
+    made, (b + 2) t l, and logits twice, 8 n V, as far as they are computed at once.
+    """
     d, q, k, f, t = shape.width, shape.queries, shape.keys, shape.feed_forward, rows.tokens
-    layer = SINGLE * t * (3 * d + 2 * q + 2 * k + 3 * f)
-    return layer + 6 * t * rows.length + 8 * rows.scored * shape.vocabulary
+    layer = number * t * (3 * d + 2 * q + 2 * k + 3 * f)
+    logits = min(rows.count * rows.scored * shape.vocabulary, MOST_LOGITS)
+    return layer + (number + 2) * t * rows.length + 8 * logits
 
 
-def cache_bytes(shape: NetworkShape, prompts: int, samples: int, longest: int, room: int = SAMPLED_TOKENS) -> int:
-    """The sampler's keys and values: 8 L k for each token of `prompts`, and of `samples` of `room` on each prompt."""
-    return 2 * SINGLE * shape.layers * shape.keys * prompts * (longest + samples * room)
+def cache_bytes(
+    shape: NetworkShape, prompts: int, samples: int, longest: int, room: int = SAMPLED_TOKENS, number: int = SINGLE
+) -> int:
+    """The sampler's keys and values: 2 L k numbers for each token of `prompts`, and of `samples` of `room` on each."""
+    return 2 * number * shape.layers * shape.keys * prompts * (longest + samples * room)

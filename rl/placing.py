@@ -47,9 +47,18 @@ def place(roles: Sequence[Role], resources: Resources) -> tuple[Shortage, ...]:
                     found.take(lean)
         if without and not (role.gpus and shortages and shortages[0].certain):
             shortages.append(_unplaced(role, without, resources))
-    for there in places:
-        shortages += there.overfull()
+    shortages += _worst([found for there in places for found in there.overfull()])
     return tuple(sorted(dict.fromkeys(shortages), key=lambda p: not p.certain))
+
+
+def _worst(found: Sequence[_Overfull]) -> Iterator[Shortage]:
+    """Of machines that lack memory in the same way the one that lacks most."""
+    for key in dict.fromkeys((one.what, one.certain) for one in found):
+        alike = [one for one in found if (one.what, one.certain) == key]
+        worst = max(alike, key=lambda one: one.over)
+        others = len({one.machine for one in alike}) - 1
+        more = f" (and {others} more like it)" if others else ""
+        yield Shortage(f"{worst.wanted}, {worst.machine}{more} {worst.has}", worst.certain)
 
 
 def gigabytes(count: float) -> str:
@@ -90,6 +99,18 @@ def _gpus(count: float) -> str:
     return f"{count:g} GPU{'' if count == 1 else 's'}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Overfull:
+    """A machine, or one of its cards, without enough memory: `over` bytes too few."""
+
+    what: str
+    certain: bool
+    machine: str
+    over: int
+    wanted: str
+    has: str
+
+
 @dataclass(slots=True)
 class _Place:
     """A machine and what is on it. `cards`: the free part of each card; roles that are there, by card."""
@@ -110,6 +131,8 @@ class _Place:
         return self.machine.memory_bytes - sum(role.bytes(on_card=False) for role in self.roles)
 
     def has_room(self, role: Role, own: bool) -> bool:
+        if role.role is RoleName.SEARCH and not self.machine.lean:
+            return False
         return (own or self.cpus + NEAR >= role.cpus) and self._chosen(role.gpus) is not None
 
     def take(self, role: Role) -> None:
@@ -133,13 +156,13 @@ class _Place:
         some = [i for i, left in enumerate(self.cards) if left + NEAR >= gpus]
         return [min(some, key=lambda i: self.cards[i])] if some else None
 
-    def overfull(self) -> Iterator[Shortage]:
+    def overfull(self) -> Iterator[_Overfull]:
         """Main memory, and that of each card, against what is there."""
         yield from self._compared(self.roles, False, self.machine.memory_bytes, "memory", LESS_MEMORY)
         for roles in self.on_card if self.machine.card_bytes else []:
             yield from self._compared(roles, True, self.machine.card_bytes or 0, "memory of a card", LESS_LEARNING)
 
-    def _compared(self, roles: Sequence[Role], card: bool, there: int, what: str, less: str) -> Iterator[Shortage]:
+    def _compared(self, roles: Sequence[Role], card: bool, there: int, what: str, less: str) -> Iterator[_Overfull]:
         needed, most = (sum(r.bytes(on_card=card, bounds=b) for r in roles) for b in (False, True))
         if most <= there:
             return
@@ -153,11 +176,13 @@ class _Place:
             for name, share in sorted(shares.items(), key=lambda pair: -pair[1])
         )
         want = "are needed" if certain else "may be used"
-        over = gigabytes(wanted - there)
-        yield Shortage(
-            f"{gigabytes(wanted)} of {what} {want} ({parts}), {self.machine.name} has {gigabytes(there)}: {over} too "
-            f"much; {less}",
+        yield _Overfull(
+            what,
             certain,
+            self.machine.name,
+            wanted - there,
+            f"{gigabytes(wanted)} of {what} {want} ({parts})",
+            f"has {gigabytes(there)}: {gigabytes(wanted - there)} too much; {less}",
         )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from prover.types import LemmaError
 from rl.config import TrainConfig
-from rl.demand import Role, learns_on_card, roles_of
+from rl.demand import Role, roles_of
 from rl.memory import Rows, largest_batch
 from rl.placing import Shortage, place
 from rl.resources import Resources
@@ -45,8 +45,8 @@ def make_plan(config: TrainConfig, resources: Resources) -> Plan:
     shape = None if isinstance(found, UnknownShape) else found
     unknown = [found.reason] if isinstance(found, UnknownShape) else []
     roles = roles_of(config, shape, resources)
-    on_card = learns_on_card(config, resources)
-    batch = () if shape is None else largest_batch(config, shape, config.cluster.learners, on_card)
+    on_card = any(amount.on_card for role in roles for amount in role.amounts if amount.what == "AdamW")
+    batch = () if shape is None else largest_batch(config, shape, on_card=on_card, ranks=config.cluster.learners)
     if any(role.gpus for role in roles) and resources.gpus and not any(m.card_bytes for m in resources.machines):
         unknown.append("the cluster does not say how much memory its cards have")
     return Plan(roles, shape, batch, resources, place(roles, resources), tuple(unknown))

@@ -9,6 +9,10 @@ from typing import Final
 
 from rl.processors import allowed_processors
 
+LEAN_LABEL: Final = "lemma-lean"
+"""A node whose label of this name is `no` has no Lean (``ray start --labels lemma-lean=no``): no search goes there."""
+WITH_LEAN: Final = {LEAN_LABEL: "!no"}
+"""Ray's selector of nodes where search may go: all without that label."""
 _CARD_GB: Final = (
     "T4 16, V100 16, P100 16, A10G 24, L4 24, L40S 48, A100 40, A100-40G 40, A100-80G 80, H100 80, H20 96, H200 141,"
     " B200 180"
@@ -21,13 +25,17 @@ _CGROUP: Final = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A node: CPUs, cards, memory in bytes, and memory of one card; None where that is not known."""
+    """A node: CPUs, cards, memory in bytes, and memory of one card; None where that is not known.
+
+    `lean`: whether search processes may go there.
+    """
 
     name: str
     cpus: float
     gpus: int
     memory_bytes: int
     card_bytes: int | None = None
+    lean: bool = True
 
 
 @dataclass(frozen=True, slots=True)

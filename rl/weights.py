@@ -23,7 +23,7 @@ Arrays = Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class ModelOutline:
     """A policy but for the numbers of its parameters, which are torch's `meta` tensors."""
 
     spec: PolicySpec
@@ -32,7 +32,7 @@ class Outline:
     value: ValueHead
 
     @classmethod
-    def of(cls, model: PolicyModel) -> Outline:
+    def of(cls, model: PolicyModel) -> ModelOutline:
         """Of a policy whose weights are on the CPU; they are not copied."""
         return cls(model.spec, model.tokenizer, *_copied(model, lambda _, p: torch.empty_like(p, device="meta")))
 

@@ -263,6 +263,8 @@ class PolicyModel(nn.Module):
         except Exception as e:  # the loaders pass on any exception of their parsers; each means a bad folder
             said = first_line(e).removeprefix(f"{folder}: ")
             raise LemmaError(f"damaged policy in {folder}: {said}; train it again or use another") from e
+        for word in ("is_local", "local_files_only"):  # how it was loaded; it would be saved with it
+            found.tokenizer.init_kwargs.pop(word, None)
         return cls(spec, found.lm, found.tokenizer, value)
 
 

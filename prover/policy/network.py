@@ -18,10 +18,13 @@ import torch
 from prover.packing import TokenLogprobs
 from prover.policy.model import PolicyModel
 from prover.policy.prompt import state_of_key
-from prover.policy.sampler import MOST_TOKENS, sample_batch
+from prover.policy.sampler import sample_batch
 from prover.policy.scorer import StateAnswer, StateQuestion
 from prover.policy.trie import CandidateTrie
 from prover.types import ProofState, ValueDistribution
+
+TOKENS_WRITTEN = 4
+"""What a sampled tactic counts for among the tokens read at once: it is written one token at a time."""
 
 
 class LocalScorer:
@@ -58,7 +61,7 @@ class LocalScorer:
         written: list[tuple[str, ...]] = [()] * len(questions)
         for samples in {q.samples for q in questions if q.samples}:
             places = [i for i, q in enumerate(questions) if q.samples == samples]
-            sizes = [len(self._model.prompt_ids(states[i])) + samples * MOST_TOKENS for i in places]
+            sizes = [len(self._model.prompt_ids(states[i])) + samples * TOKENS_WRITTEN for i in places]
             for part in self._parts(sizes):
                 chosen = [places[i] for i in part]
                 streams = [torch.Generator().manual_seed(questions[i].seed) for i in chosen]

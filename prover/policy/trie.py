@@ -130,7 +130,7 @@ def collate(
     return TrieBatch(ids_there, positions_there, mask, tuple(map(len, prompts)), tuple(tries))
 
 
-KEPT_LOGITS = 1 << 29
+MOST_LOGITS = 1 << 29
 """Logits that are kept for the backward pass in one piece; of more, each piece is computed again there."""
 
 
@@ -179,7 +179,7 @@ def _log_probabilities(
         logits = head(states).float()
         return logits[asked, wanted] - logits.logsumexp(-1)[asked]
 
-    at_once = max(1, KEPT_LOGITS // vocabulary)
+    at_once = max(1, MOST_LOGITS // vocabulary)
     if len(states) <= at_once:
         return piece(states, asked, wanted)
     found: list[Tensor] = []
@@ -199,7 +199,7 @@ def _moved(arrays: Sequence[np.ndarray], device: torch.device) -> tuple[Tensor, 
     return torch.from_numpy(np.concatenate(arrays)).to(device).split([len(array) for array in arrays])
 
 
-MOST_LOGITS = 1 << 26
+MOST_SCORED = 1 << 26
 """Numbers of logits that `token_scores` holds at once."""
 
 
@@ -221,7 +221,7 @@ def token_scores(
     there = hidden[torch.from_numpy(rows).to(hidden.device), torch.from_numpy(places).to(hidden.device)]
     nodes = torch.empty(len(tokens), device=hidden.device)
     ends = torch.empty(len(rows), device=hidden.device)
-    at_once = max(1, MOST_LOGITS // vocabulary)
+    at_once = max(1, MOST_SCORED // vocabulary)
     for start in range(0, len(rows), at_once):
         logits = head(there[start : start + at_once]).float()
         norms = logits.logsumexp(dim=-1)

@@ -16,7 +16,7 @@ from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel, find_policy
 from prover.prover import load_prover
 from prover.types import LemmaError
-from rl.checkpoints import attempts_at, check, list_checkpoints, newest_whole, save_checkpoint
+from rl.checkpoints import attempts_at, check_whole, list_checkpoints, newest_whole, save_checkpoint
 from rl.config import LearnerConfig, TrainConfig
 from rl.learner import Learner
 
@@ -73,7 +73,7 @@ def test_every_file_is_checked(run: Path, way: str, caplog: pytest.LogCaptureFix
         WAYS[way](file)
         learners_own = file.name in ("optimizer.safetensors", "state.json")
         if file.name == MANIFEST and way == "missing":  # as a checkpoint of an older version
-            check(list_checkpoints(run)[-1])
+            check_whole(list_checkpoints(run)[-1])
             shutil.rmtree(newest)
             continue
         caplog.clear()
@@ -94,7 +94,18 @@ def test_every_file_is_checked(run: Path, way: str, caplog: pytest.LogCaptureFix
         assert len(aside) == 1
         shutil.rmtree(aside[0])
     kept.rename(newest)
-    check(list_checkpoints(run)[-1])
+    check_whole(list_checkpoints(run)[-1])
+
+
+def test_what_was_loaded_is_saved_as_it_was(run: Path) -> None:
+    """Every file: a resumed run is the same to the bit."""
+    (first, second) = list_checkpoints(run)
+    again = save(run, PolicyModel.load(first.policy), 2)
+    files = [path.relative_to(again) for path in sorted(again.rglob("*")) if path.is_file()]
+    assert len(files) >= 8
+    assert [f for f in files if f.name not in (MANIFEST, "state.json")] == [
+        f for f in files if (first.folder / f).read_bytes() == (second.folder / f).read_bytes()
+    ]
 
 
 def test_when_none_is_whole(run: Path) -> None:

@@ -153,6 +153,42 @@ def test_what_an_autoscaler_may_start_counts(head: Head) -> None:
         assert run([sys.executable, "-c", GROW, head.address, "del"]).returncode == 0
 
 
+PLACES = """
+import sys, ray
+from rl.resources import WITH_LEAN
+
+class Here:
+    def node(self):
+        return ray.get_runtime_context().get_node_id()
+
+ray.init(sys.argv[1], log_to_driver=False)
+without = next(n["NodeID"] for n in ray.nodes() if n["Alive"] and n["Resources"].get("CPU") == 3)
+actors = [ray.remote(Here).options(num_cpus=1, label_selector=WITH_LEAN).remote() for _ in range(2)]
+found = [actor.node.remote() for actor in actors]
+ready, waiting = ray.wait(found, num_returns=2, timeout=6)
+print(len(ready), len(waiting), without in ray.get(ready))
+"""
+
+
+def test_search_does_not_go_where_there_is_no_lean(head: Head) -> None:
+    """A node that joins with three CPUs and no Lean gets none of two actors, though the head has one CPU."""
+    ray_ = str(Path(sys.executable).parent / "ray")
+    argv = [ray_, "start", "--address", head.address, "--block", "--num-cpus=3", "--labels=lemma-lean=no"]
+    argv += ["--node-ip-address=127.0.0.1", "--min-worker-port=0", "--max-worker-port=0", "--disable-usage-stats"]
+    argv += ["--object-store-memory=100000000"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
+    process = subprocess.Popen(argv, env=ENVIRONMENT, **quiet)  # type: ignore[call-overload]
+    parent = psutil.Process(process.pid)
+    try:
+        wait_for(lambda: len(ask(head.address)[0]["machines"]) == 2)
+        assert sorted((m["cpus"], m["lean"]) for m in ask(head.address)[0]["machines"]) == [(1.0, True), (3.0, False)]
+        ran = run([sys.executable, "-c", PLACES, head.address])
+        assert ran.stdout == "1 1 False\n", ran.stderr
+    finally:
+        end([*parent.children(recursive=True), parent])
+        process.wait()
+
+
 def test_machines_of_a_cluster() -> None:
     resources = {"CPU": 4.0, "GPU": 2.0, "accelerator_type:H100": 1.0, "memory": 7e9, "object_store_memory": 3e9}
     worker = {"Alive": True, "NodeManagerHostname": "b", "Resources": resources}
@@ -162,6 +198,7 @@ def test_machines_of_a_cluster() -> None:
     assert first == Machine("a", 1.0, 0, 0)
     assert second == Machine("b", 4.0, 2, 10**10, CARD_BYTES["H100"])
     assert machines_of([head], Growth()) == (first,)
+    assert not machines_of([{**head, "Labels": {"lemma-lean": "no"}}])[0].lean
 
 
 @pytest.mark.parametrize(

@@ -44,12 +44,12 @@ def test_what_it_runs_and_that_a_failure_ends_it(tmp_path: Path):
     python = tmp_path / "python"
     python.write_text(PYTHON)
     python.chmod(0o755)
-    for broken, calls in (("nothing", 5), ("cli.main bench", 2), ("run-fsdp", 5)):
+    for broken, calls in (("nothing", 6), ("bench learner", 2), ("inference --json", 4), ("run-fsdp", 6)):
         log = tmp_path / broken
         done = ran(tmp_path / "out", python, CALLS=str(log), BROKEN=broken)
         assert done.returncode == (0 if broken == "nothing" else 3)
         assert len(log.read_text().splitlines()) == calls
-    here, apart = (tmp_path / "nothing").read_text().splitlines()[3:]
+    here, apart = (tmp_path / "nothing").read_text().splitlines()[4:]
     config = load_config(Path("tiny"), flags_of(here))
     assert (config.learner.device, config.learner.precision) == ("cuda", Precision.FLOAT32)
     config = load_config(Path("tiny"), flags_of(apart))

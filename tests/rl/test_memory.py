@@ -68,9 +68,9 @@ def examples(proved: int, failed: int) -> list[Example]:
 
 
 def rows_of(model: PolicyModel, batch: list[Example]) -> tuple[Rows, ...]:
-    """As the learner runs it: all at once."""
+    """Run together; the positions that are scored, on average of all rows."""
     layout = model.batch([e.state for e in batch], [e.tactics for e in batch])
-    scored = sum(len(trie.tokens) + 1 for trie, e in zip(layout.tries, batch, strict=True) if e.tactics)
+    scored = sum(len(trie.tokens) + 1 for trie in layout.tries)
     return (Rows(*layout.input_ids.shape, round(scored / len(batch))),)
 
 
@@ -129,11 +129,13 @@ def test_a_model_that_is_not_here_is_unknown_and_a_bad_one_is_refused(tmp_path: 
         shape_of(PolicyConfig(base=str(tmp_path)), HlGaussValue())
 
 
+MANY = 10**6
+"""Tokens: a batch is run at once."""
 SETTINGS = (
-    LearnerConfig(device="cpu", tokens=100_000),
-    LearnerConfig(device="cpu", tokens=100_000, checkpointing=True),
-    LearnerConfig(device="cpu", tokens=100_000, precision=Precision.BFLOAT16),
-    LearnerConfig(device="cpu", tokens=100_000, precision=Precision.BFLOAT16, checkpointing=True),
+    LearnerConfig(device="cpu", tokens=MANY),
+    LearnerConfig(device="cpu", tokens=MANY, checkpointing=True),
+    LearnerConfig(device="cpu", tokens=MANY, precision=Precision.BFLOAT16),
+    LearnerConfig(device="cpu", tokens=MANY, precision=Precision.BFLOAT16, checkpointing=True),
 )
 
 
@@ -143,7 +145,7 @@ def test_an_update_takes_what_the_formulas_say(
     network: PolicyConfig, settings: LearnerConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the forward pass keeps, AdamW's averages, and the most that is alive at once in a whole update."""
-    monkeypatch.setattr(learner_module, "PART_TOKENS", (10**9, 10**9))  # all rows at once
+    monkeypatch.setattr(learner_module, "PART_TOKENS", (MANY, MANY))
     model = placed(model_of(network), settings).train()
     learner, shape, batch = Learner(model, {}, settings), exact(network), examples(5, 3)
     rows = rows_of(model, batch)
@@ -160,27 +162,29 @@ def test_an_update_takes_what_the_formulas_say(
     assert alive.most / 1.1 <= planned <= alive.most * PEAK
 
 
-def test_parts_of_a_batch_and_ranks_divide_it() -> None:
+def test_ranks_and_a_budget_of_tokens_divide_a_batch() -> None:
     shape = exact(SHAPES[0])
     config = TrainConfig(learner=LearnerConfig(batch=8, failed_batch=4, candidates=10))
     long = config.policy.prompt_tokens + 40
-    assert largest_batch(config, shape) == (Rows(1024 // long, long, 41),)
-    assert largest_batch(config, shape, on_card=True) == (Rows(12, long, 28),)
-    assert largest_batch(config, shape, ranks=4, on_card=True) == (Rows(3, long, 28),)
-    few = replace(config, learner=replace(config.learner, tokens=100))
-    assert largest_batch(few, shape) == (Rows(1, long, 41),)
+    assert largest_batch(config, shape, on_card=True) == (Rows(8, long, 41), Rows(4, long, 1))
+    assert largest_batch(config, shape, on_card=False) == (Rows(4, long, 41),)
+    assert largest_batch(config, shape, on_card=True, ranks=4) == (Rows(2, long, 41), Rows(1, long, 1))
+    tight = replace(config, learner=replace(config.learner, tokens=1))
+    assert largest_batch(tight, shape, on_card=True) == (Rows(1, long, 41),)
 
 
 def test_a_real_batch_stays_below_its_plan(
     model: PolicyModel, grammar: TacticGrammar, attempts: list[Experience], tmp_path: Path
 ) -> None:
     """The plan's batch has the longest prompts and tries; those of the grammar's tactics are shorter."""
-    settings = LearnerConfig(device="cpu", tokens=100_000, batch=6, failed_batch=0, candidates=24)
+    settings = LearnerConfig(device="cpu", batch=6, failed_batch=0, candidates=24)
     learner, network = Learner(model.train(), {"Core": grammar}, settings), model.spec.network
     shape = shape_of(replace(network, vocabulary=len(model.tokenizer)), model.spec.value)
     assert isinstance(shape, NetworkShape)
     batch = [learner.good_example(s, random.Random(0)) for s in filled(tmp_path / "r.jsonl", attempts).snapshot(0).good]
-    bound = kept_bytes(shape, largest_batch(TrainConfig(policy=network, learner=settings), shape), settings)
+    bound = kept_bytes(
+        shape, largest_batch(TrainConfig(policy=network, learner=settings), shape, on_card=True), settings
+    )
     assert bound / 4 < kept_after(learner, batch) < bound
 
 

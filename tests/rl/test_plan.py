@@ -166,7 +166,7 @@ def test_a_model_that_does_not_fit_a_card_is_refused_by_how_much() -> None:
     (shortage,) = make_plan(config, cluster((8, 1), card=needed + GB)).shortages
     assert not shortage.certain
     assert "may be used" in shortage.text
-    less = replace(config, learner=LearnerConfig(checkpointing=True, tokens=512))
+    less = replace(config, learner=LearnerConfig(checkpointing=True, tokens=1024))
     assert make_plan(less, cluster((8, 1), card=needed + 5 * GB)).fits is True
 
 
@@ -204,6 +204,14 @@ def test_processes_go_where_there_is_memory() -> None:
     nodes = (Machine("head", 8, 0, 8 * GB), Machine("a", 8, 0, 30 * GB), Machine("b", 8, 0, 30 * GB))
     assert make_plan(config_of(6), Resources("X", nodes, own=False)).fits is True
     assert make_plan(config_of(9), Resources("X", nodes, own=False)).fits is False
+
+
+def test_search_is_planned_where_there_is_lean() -> None:
+    cards = Machine("cards", 64, 8, 500 * GB, 80 * GB, lean=False)
+    (shortage,) = make_plan(config_of(2), Resources("X", (Machine("head", 1, 0, 60 * GB), cards), own=False)).shortages
+    assert shortage.text.startswith("1 of 2 search processes (actors) have no place")
+    learning = config_of(1, learners=8, learner_gpus=1)
+    assert make_plan(learning, Resources("X", (Machine("head", 1, 0, 60 * GB), cards), own=False)).fits is True
 
 
 def test_a_model_that_is_not_here_leaves_numbers_open() -> None:
