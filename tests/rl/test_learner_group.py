@@ -192,7 +192,7 @@ def passes(
     updates: list[LearnStats] = []
     ready = role.start(LearnOrder(round_, seen, (), began, "0"), updates.append)
     for i, name in enumerate(victims):
-        wait_for(lambda i=i: role.progress() >= 2 + 4 * i)
+        wait_for(lambda i=i: role.progress() >= 2 + 4 * i or ray.wait([ready], timeout=0)[0])
         kill(name)
     while not ray.wait([ready], timeout=0.2)[0]:
         role.progress()
