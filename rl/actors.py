@@ -144,6 +144,7 @@ class Actors:
         self._patience = 0.0  # time of the warning about actors that have not begun
         self._warned = False
         self.lost = 0
+        self.look: Callable[[], None] = lambda: None  # called whenever there was time to wait
 
     def __enter__(self) -> Actors:
         self._shared = ray.put(self._premises)
@@ -194,6 +195,7 @@ class Actors:
             arrived = self._inbox.next(0)
         self._hand_out()
         self._warn()
+        self.look()
         return events
 
     def run(

@@ -34,6 +34,7 @@ from rl.curriculum import plan_round
 from rl.evaluate import EvaluationResult, evaluate_held_out
 from rl.experience import KeepExperience
 from rl.inbox import Inbox
+from rl.inference import Inference
 from rl.learner import LearnStats, TrainingState
 from rl.metrics import Metrics, Reporter
 from rl.replay import Replay
@@ -88,6 +89,7 @@ class Coordinator:
         self.training, self.testing, self.library = training, testing, library
         self.state, self.rounds_done = state, rounds_done
         self.conjecturer: Conjecturer | None = None
+        self.inference: Inference | None = None  # where the network is, if not in the search processes
         self.before: EvaluationResult | None = None
         self.after: EvaluationResult | None = None
         self.replay = Replay.open(out / "replay.jsonl", math.inf if config.synchronous else config.ahead)
@@ -115,6 +117,7 @@ class Coordinator:
 
     def go(self, actors: Actors, learner: LearnerRole) -> None:
         """Evaluate, train, evaluate; skips what an earlier call finished."""
+        self._publish()
         earlier = self.out / "evaluation" / "before.json"
         if earlier.exists():
             self.before = EvaluationResult.load(earlier)
@@ -208,10 +211,13 @@ class Coordinator:
         self.report.say(f"{reason}: it is left out of round {round_.number + 1}")
 
     def _look_after(self, actors: Actors, learner: LearnerRole) -> None:
-        for name in self._watchdog.look(actors.calls()):
+        roles = [actors, *([self.inference] if self.inference else [])]
+        calls = {name: call for role in roles for name, call in role.calls().items()}
+        for name in self._watchdog.look(calls):
             self.report.say(f"{self._watchdog.report(name)}: ended, its work is done again")
-            actors.restart(name)
-        self._watchdog.check(lambda: [*actors.waits(), self._learner_waits()])
+            for role in roles:
+                role.restart(name)
+        self._watchdog.check(lambda: [*(line for role in roles for line in role.waits()), self._learner_waits()])
 
     def _learner_waits(self) -> str:
         round_ = self.rounds_done + 1
@@ -221,14 +227,25 @@ class Coordinator:
         return f"learner: waits for {outstanding.left if outstanding else 'the'} tasks of round {round_}"
 
     def _prover(self, round_: int | None = None) -> Prover:
-        """The prover of the newest weights for a round, or for evaluation. Actors hold a copy of the weights."""
+        """The prover of the newest weights for a round, or for evaluation."""
         if round_ is None:
-            return self.config.prover(self.model, self.lemmas, self.library)
+            return self._asking(self.config.prover(self.model, self.lemmas, self.library))
         if round_ not in self._provers:
-            prover = self.config.prover(self.model, self.lemmas, self.library, round_)
+            prover = self._asking(self.config.prover(self.model, self.lemmas, self.library, round_))
             budget = self._budgets.get(round_)
             self._provers[round_] = prover if budget is None else prover.with_budget(budget)
         return self._provers[round_]
+
+    def _asking(self, prover: Prover) -> Prover:
+        """The prover itself, or one that asks the inference processes."""
+        if self.inference is None:
+            return prover
+        return replace(prover, policy=self.inference.policy(self.config.proposals))
+
+    def _publish(self) -> None:
+        """Gives the inference processes the newest weights."""
+        if self.inference is not None:
+            self.inference.publish(self.model)
 
     def _conjecture(
         self, conjecturer: Conjecturer, round_: int, planned: Sequence[Theorem], earlier: Sequence[Experience]
@@ -328,6 +345,7 @@ class Coordinator:
         self._watchdog.moved()
         self.state = learned.state
         self._provers.clear()
+        self._publish()
         means = learned.stats.means()
         values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **means}
         self.metrics.log(learned.round + 1, "learn", values)
@@ -342,7 +360,8 @@ class Coordinator:
 
     def save(self) -> None:
         """Writes the checkpoint of the newest weights."""
-        save_checkpoint(self.out, self.rounds_done, self._prover(), self.state, self.config.keep_checkpoints)
+        prover = self.config.prover(self.model, self.lemmas, self.library)
+        save_checkpoint(self.out, self.rounds_done, prover, self.state, self.config.keep_checkpoints)
 
     # --- evaluation
 

@@ -8,6 +8,7 @@ it.
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -35,6 +36,7 @@ from rl.coordinator import Coordinator
 from rl.curriculum import training_theorems
 from rl.devices import find_device, placed
 from rl.evaluate import EvaluationResult, held_out
+from rl.inference import Inference
 from rl.metrics import Reporter, Silent
 from rl.roles import InProcess
 from rl.run_folder import alone, check_lean, check_startable, prepare
@@ -121,10 +123,16 @@ def _train(
         run.save()
     try:
         with ExitStack() as stack:
-            stack.enter_context(connected(config.actors))
+            asked = config.cluster.inference * config.cluster.inference_cpus
+            stack.enter_context(connected(config.actors + math.ceil(asked)))
             if config.conjecturer.enabled:
                 run.conjecturer = stack.enter_context(Conjecturer(lean, config, training, premises, out))
-            run.go(stack.enter_context(Actors(lean, config.actors, premises, report.say)), learner)
+            if config.cluster.inference:
+                run.inference = stack.enter_context(Inference(config.cluster, config.synchronous, report.say))
+            actors = stack.enter_context(Actors(lean, config.actors, premises, report.say))
+            if run.inference is not None:
+                actors.look = run.inference.tick
+            run.go(actors, learner)
         interrupted = False
     except KeyboardInterrupt:
         interrupted = True

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
@@ -18,7 +19,7 @@ import torch
 import rl.inference
 from prover.lean.library.build import load_lean
 from prover.lean.library.premises import load_premises
-from prover.policy.model import PolicyModel
+from prover.policy.model import PolicyModel, find_policy
 from prover.policy.network import LocalScorer
 from prover.policy.policies import TrainedPolicy
 from prover.policy.proposals import ProposalConfig
@@ -30,9 +31,11 @@ from prover.suites import load_suite
 from prover.types import LemmaError
 from rl.actors import Actors
 from rl.cluster import connected
-from rl.config import ClusterConfig
+from rl.config import ClusterConfig, load_config
 from rl.experience import KeepExperience
 from rl.inference import Inference, InferenceHealth, RemoteScorer
+from rl.loop import train
+from rl.replay import Replay
 from rl.types import Experience
 
 CLUSTER = ClusterConfig(inference=1, inference_cpus=1.0, inference_wait=1.0)
@@ -188,7 +191,25 @@ def networks() -> list[int]:
 
 def timeless(attempts: Sequence[Experience]) -> list[Experience]:
     """Ordered, without clock times."""
-    return sorted((replace(e, seconds=0.0) for e in attempts), key=lambda e: e.theorem)
+    return sorted((replace(e, seconds=0.0) for e in attempts), key=lambda e: (e.round, e.theorem))
+
+
+def test_a_synchronous_run_is_the_same_with_and_without(cluster: None, tmp_path: Path):
+    """Two rounds: attempts with their log-probabilities, weights, and the evaluations."""
+    flags = {"actors": 1, "rounds": 2, "curriculum.theorems_per_round": 6, "search.lean_steps": 16}
+    flags |= {"evaluation.limit": 2, "learner.updates": 2, "proposals.samples": 1, "proposals.grammar_share": 0.8}
+    attempts: list[list[Experience]] = []
+    weights: list[dict[str, torch.Tensor]] = []
+    for processes in (0, 1):
+        out = tmp_path / str(processes)
+        train(load_config(Path("tiny"), {**flags, "cluster.inference": processes}), out)
+        with Replay.open(out / "replay.jsonl") as replay:
+            attempts.append(timeless(replay.attempts))
+        weights.append(PolicyModel.load(find_policy(out)).state_dict())
+    assert attempts[0] == attempts[1]
+    assert {e.versions for e in attempts[1]} == {(0,), (1,)}
+    assert any(step.tokens for e in attempts[1] for step in e.good)
+    assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
 
 
 def test_no_room_is_one_line(cluster: None, monkeypatch: pytest.MonkeyPatch):
