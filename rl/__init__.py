@@ -4,6 +4,7 @@ Read `types` first, then `config` (what can be set), then a round in its order:
 
     curriculum    which theorems are searched
     actors        search processes on Ray (`cluster`), each running a `prover.Prover`
+    inference     processes that have the network for all of them, if asked for; `batching` is their queue
     experience    what is kept of a search tree
     replay        all experience of a run, on disk and merged by state
     targets       targets of policy and value for a state; `losses`, `augment`

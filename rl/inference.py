@@ -42,6 +42,8 @@ if TYPE_CHECKING:  # with torch, which a search process does without
 
 PLACE_SECONDS = 60.0
 """How long the cluster may take to find room for the inference processes."""
+START_SECONDS = 300.0
+"""How long they may take to start, torch's import included."""
 ASK_SECONDS = 30.0
 """After so long without an answer a searcher asks another inference process as well."""
 LOOK_SECONDS = 0.2
@@ -244,7 +246,7 @@ class Inference:
                 self._actors.append(self._start(group, place))
                 self._seen.append(_Seen())
             try:
-                ray.get([actor.ready.remote() for actor in self._actors], timeout=PLACE_SECONDS)
+                ray.get([actor.ready.remote() for actor in self._actors], timeout=START_SECONDS)
             except RayTaskError as e:
                 raise (e.cause if isinstance(e.cause, LemmaError) else e) from e
             except (RayActorError, GetTimeoutError) as e:

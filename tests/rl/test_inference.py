@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -33,7 +34,7 @@ from rl.actors import Actors
 from rl.cluster import connected
 from rl.config import ClusterConfig, load_config
 from rl.experience import KeepExperience
-from rl.inference import Inference, InferenceHealth, RemoteScorer
+from rl.inference import Inference, InferenceHealth, RemoteScorer, _InferenceActor
 from rl.loop import train
 from rl.replay import Replay
 from rl.types import Experience
@@ -116,6 +117,10 @@ def test_answers_are_those_of_the_network_here(inference: Inference, learned: Po
     scorer = RemoteScorer(policy.actors, policy.version)
     assert scorer.answer(QUESTIONS) == wanted
     assert [scorer.answer([q])[0] for q in QUESTIONS[::-1]][::-1] == wanted
+    dead: Any = ray.remote(_InferenceActor).options(num_cpus=0).remote(False, 1, True, 8, 1.0)
+    ray.kill(dead)
+    for order in ((dead, *policy.actors), (*policy.actors, dead)):  # whichever is asked first
+        assert RemoteScorer(order, policy.version).answer(QUESTIONS) == wanted
     newer = PolicyModel.create(replace(learned.spec, version=2), learned.tokenizer, seed=7).eval()
     inference.publish(newer)
     again = inference.policy(ProposalConfig())
