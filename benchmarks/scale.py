@@ -3,9 +3,9 @@
 1. `efficiency_2_cores`: Lean steps a second of two search processes under one coordinator, over those of two processes
    that search by themselves at the same time, without Ray. In turn, the best of each.
 2. The coordinator (`rl.coordinator`, as it is) with simulated searchers: Ray calls that last as long as a search and
-   bring back a real attempt. How long, and what, is measured at the beginning of the run: searches of shipped theorems.
-   `messages_per_second` is the most it took, from searchers that need no time; `saturates_at` the number of searchers at
-   which it no longer keeps up: fewer than `KEEPS_UP` of the messages that they would send by themselves.
+   bring back a real attempt; how long, and what, is measured first, on shipped theorems. `messages_per_second` is the
+   most it took, from searchers that need no time; `saturates_at` is how many searchers are too many for it, which get
+   through fewer than `KEEPS_UP` of the messages that they would send by themselves.
 3. `async_over_sync`: wall time of a synchronous run over that of one with `max_staleness` = 4, same searches, same
    learner, which is simulated too. Lean is slow (`SLOW` times as slow as here, as with a large library), and a pass of
    the learner takes as long as the searches of a round would on all searchers if they were all equally long.
@@ -208,6 +208,12 @@ class SimulatedLearner:
 
     def take(self) -> Learned:
         return self._learned
+
+    def progress(self) -> int:
+        return 0
+
+    def doing(self) -> list[str]:
+        return []
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ import os
 import shutil
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -138,6 +139,7 @@ def deliver(ask: Callable[[Screen], Answer], as_json: bool) -> NoReturn:
     """
     for variable in ("HF_HUB_DISABLE_PROGRESS_BARS", "HF_DATASETS_DISABLE_PROGRESS_BARS"):
         os.environ.setdefault(variable, "1")  # read when the libraries are imported; their bars would cross ours
+    threading.excepthook = _of_a_thread
     with ended_by_signals() as last_signal:
         try:
             answer = ask(Screen(as_json=as_json))
@@ -160,6 +162,12 @@ def deliver(ask: Callable[[Screen], Answer], as_json: bool) -> NoReturn:
         except Exception as error:
             _fail(report_fault(error), FAULT)
     raise typer.Exit(INCIDENT if answer.incident else POSITIVE if answer.positive else NEGATIVE)
+
+
+def _of_a_thread(args: threading.ExceptHookArgs) -> None:
+    """A library's thread that meets a full disk says nothing: the verb meets it, too, and says it in a line."""
+    if not (isinstance(args.exc_value, OSError) and args.exc_value.errno in REFUSED_BY_SYSTEM):
+        threading.__excepthook__(args)
 
 
 def _fail(message: str, code: int) -> NoReturn:

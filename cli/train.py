@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.dry_run import answer_plan
 from cli.lean import open_lean
 from cli.output import Answer, Interrupted, LeanProject, Screen, verb
 from cli.settings import Settings, parse_settings
@@ -24,6 +25,9 @@ def command(
     resume: Annotated[bool, typer.Option("--resume", help="Continue the run in the folder.")] = False,
     settings: Settings = None,
     lean_project: LeanProject = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would run, what it takes and whether that fits; start nothing.")
+    ] = False,
 ) -> Answer:
     """Train a prover by expert iteration.
 
@@ -34,22 +38,32 @@ def command(
 
         lemma train demo --out runs/mine --set rounds=2
 
+        lemma train eight_gpus --dry-run
+
         lemma train demo --out runs/lemmas --set conjecturer.enabled=true --set proposals.closers=0.3
     """
     given = parse_settings(settings)
     from rl.config import load_config  # torch
     from rl.loop import train  # Ray
     from rl.metrics import rich_reporter
-    from rl.run_folder import check_startable
+    from rl.run_folder import check_startable, holds_run
 
     chosen = load_config(config, given)
+    if dry_run:
+        if out or resume:
+            check_startable(out or Path("runs") / config.stem, chosen, resume)
+        return answer_plan(chosen)
     out = out or Path("runs") / config.stem
     check_startable(out, chosen, resume)
     setup = open_lean(lean_project, screen)
-    with rich_reporter() as reporter:
-        result = train(chosen, out, resume, reporter, setup)
+    goes_on = Interrupted(f"everything is saved: the same command with --resume --out {out} goes on")
+    try:
+        with rich_reporter() as reporter:
+            result = train(chosen, out, resume, reporter, setup)
+    except KeyboardInterrupt as error:  # before the first search
+        raise goes_on if holds_run(out) else error from None
     if result.interrupted:
-        raise Interrupted(f"everything is saved: the same command with --resume --out {out} goes on")
+        raise goes_on
     return _answer(result)
 
 

@@ -105,10 +105,9 @@ def open_record(path: Path, key: RecordKey) -> AttemptRecord:
 
     Raises `LemmaError` when the file is not a record, belongs to another evaluation, or cannot be read or written.
     """
-    log = JsonLog(path, _ROW, _OTHER).open()
-    if not log.rows and not log.torn:
-        log.append(key)
-    found = log.rows[0] if log.rows else None
+    log = JsonLog(path, _ROW, _OTHER).read()
+    begun = bool(log.rows or log.torn)
+    found = (log.rows[0] if log.rows else None) if begun else key
     if not isinstance(found, RecordKey) or any(isinstance(row, RecordKey) for row in log.rows[1:]):
         raise LemmaError(f"{path}: {_OTHER}")
     ours, theirs = _flat(key), _flat(found)
@@ -117,4 +116,7 @@ def open_record(path: Path, key: RecordKey) -> AttemptRecord:
             raise LemmaError(
                 f"{path}: the record of another evaluation: {name} {there}, not {here}; choose another file"
             )
+    log.open()
+    if not begun:
+        log.append(key)
     return AttemptRecord(log)

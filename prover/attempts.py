@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AliasChoices, Field
 
-from prover.conjecture.inline import cited, self_contained
 from prover.search import StopReason
-from prover.solve import SolveResult
 from prover.types import CORE_MODULE, Proved, Verdict
+
+if TYPE_CHECKING:
+    from prover.solve import SolveResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,8 @@ class Attempt:
 
 def attempt_of(outcome: SolveResult, seed: int) -> Attempt:
     """What is kept of an outcome."""
+    from prover.conjecture.inline import cited, self_contained  # Lean, which a learner does without
+
     search, proof = outcome.search, outcome.proof if outcome.proved else None
     needed = () if proof is None else cited(proof.script, outcome.lemmas)
     script = None if proof is None else self_contained(proof.script, needed).script

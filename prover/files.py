@@ -91,17 +91,23 @@ def read_toml(path: Path, most: int = MOST_SETTINGS) -> dict[str, Any]:
 
 
 def write_whole(path: Path, data: str | bytes, mode: int | None = None) -> None:
-    """Write a file atomically: a reader finds the old content or the new one. Its folder is made.
+    """Write a file atomically: a reader finds the old content or the new one, after a crash too. Its folder is made.
 
     Raises `OSError`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}-{os.getpid()}-{threading.get_ident()}")
     try:
-        draft.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
+        with draft.open("wb") as file:
+            file.write(data.encode("utf-8") if isinstance(data, str) else data)
+            file.flush()
+            os.fsync(file.fileno())
         if mode is not None:
             draft.chmod(mode)
         draft.replace(path)
+    except OSError as error:
+        error.filename = str(path)  # a write that failed names no file, and the draft is not what was asked for
+        raise
     finally:
         draft.unlink(missing_ok=True)
 

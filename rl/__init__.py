@@ -2,11 +2,12 @@
 
 Read `types` first, then `config` (what can be set), then a round in its order:
 
-    curriculum    which theorems are searched
+    curriculum    which theorems are searched: near a solve rate of one half first, with quotas per world
     actors        search processes on Ray (`cluster`), each running a `prover.Prover`
     inference     processes that have the network for all of them, if asked for; `batching` is their queue
     experience    what is kept of a search tree
     replay        all experience of a run, on disk and merged by state
+    snapshot      what the learner sees of it: bounded, in canonical order, drawn by priority
     targets       targets of policy and value for a state; `losses`, `augment`
     learner       gradient steps; `processors` counts the free processors
     checkpoints   weights, optimizer and schedule, complete or absent

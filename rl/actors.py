@@ -19,6 +19,7 @@ from prover.prover import Prover
 from prover.session import AttemptRecorder, Session, Task
 from prover.types import LemmaError, Premise, WorkerLost
 from rl.inbox import Inbox
+from rl.resources import WITH_LEAN
 from rl.watchdog import ProcessReport, describe
 
 A = TypeVar("A", bound=Attempt)
@@ -78,10 +79,11 @@ class _Job:
     losses: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Slot:
     """A place for an actor. `call` is what it works on, `prover` the one it has; it begins `starting`."""
 
+    name: str
     actor: Any = None
     node: str = ""
     starting: bool = True
@@ -148,8 +150,8 @@ class Actors:
 
     def __enter__(self) -> Actors:
         self._shared = ray.put(self._premises)
-        for _ in range(self._count):
-            slot = _Slot()
+        for number in range(self._count):
+            slot = _Slot(f"search {number}")
             self._slots.append(slot)
             self._start(slot)
         return self
@@ -224,32 +226,30 @@ class Actors:
 
     def calls(self) -> dict[str, Any]:
         """For `rl.watchdog.Watchdog`: what to ask each actor that works."""
-        return {self._name(slot): slot.actor.health for slot in self._slots if slot.job is not None}
+        return {slot.name: slot.actor.health for slot in self._slots if slot.job is not None}
 
     def restart(self, name: str) -> None:
         """End an actor that gets nowhere; its task is done again."""
         for slot in self._slots:
-            if self._name(slot) == name and slot.call is not None:
+            if slot.name == name and slot.call is not None:
                 self._end(slot.actor)
 
     def waits(self) -> list[str]:
         """What each actor and the queue wait for, a line each."""
-        lines = [f"{self._name(slot)}: waits for a place in the cluster" for slot in self._slots if slot.starting]
-        lines += [f"{self._name(slot)}: idle" for slot in self._idle]
+        lines = [f"{slot.name}: waits for a place in the cluster" for slot in self._slots if slot.starting]
+        lines += [f"{slot.name}: idle" for slot in self._idle]
         for slot in self._slots:
             if slot.job is not None:
                 names = ", ".join(t.name for t in slot.job.task.theorems)
-                lines.append(f"{self._name(slot)}: has worked on {names} for {time.monotonic() - slot.since:.0f} s")
+                lines.append(f"{slot.name}: has worked on {names} for {time.monotonic() - slot.since:.0f} s")
         return [*lines, f"{len(self._waiting)} tasks wait for an actor"]
-
-    def _name(self, slot: _Slot) -> str:
-        return f"search {self._slots.index(slot)}"
 
     # --- actors
 
     def _search_actor(self) -> Any:
         cls: Any = _SearchActor
-        return cls.options(num_cpus=self._cpus, scheduling_strategy="SPREAD").remote(self._setup, self._shared)
+        asks: dict[str, Any] = {"num_cpus": self._cpus, "scheduling_strategy": "SPREAD", "label_selector": WITH_LEAN}
+        return cls.options(**asks).remote(self._setup, self._shared)
 
     def _start(self, slot: _Slot) -> None:
         slot.actor, slot.starting, slot.prover = self._make(), True, None

@@ -1,30 +1,41 @@
 """Ray: an existing cluster, or one of our own for the duration of a run.
 
-In this order: the Ray that this process has already initialised; the cluster that ``RAY_ADDRESS`` names; one that
-``ray start --head`` started on this machine; a small one of our own, which ``RAY_ADDRESS=local`` selects directly. Only
-the last is ended with the run; this process disconnects from the others.
+`cluster.address` names one (``HOST:PORT``, or ``ray://HOST:PORT`` from outside), or says ``local`` for one of our own.
+``auto`` looks, in this order, for the Ray that this process has already initialised; the cluster that ``RAY_ADDRESS``
+names; one that ``ray start --head`` started on this machine; and else starts one, as ``RAY_ADDRESS=local`` does. Only
+one of our own is ended with the run; this process disconnects from the others.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import os
 import signal
 import socket
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import ray
+import ray._private.utils
+from ray._private.state import state
 from ray._private.utils import read_ray_address
 from ray.job_config import JobConfig
 
 from prover.types import LemmaError
+from rl.resources import CARD_BYTES, LEAN_LABEL, Machine, Resources, this_machine
 
 ANSWER_SECONDS = 5.0
 """How long a cluster may take to accept a connection; Ray itself tries for two minutes and ends the process then."""
+CLIENT = "ray://"
+"""Of addresses that are reached by Ray's client, from outside the cluster."""
+HEAD = "node:__internal_head__"
+"""A resource that the head node alone has."""
+MOST_NODES = 256
+"""Nodes of a group that an autoscaler may start without bound, as far as a plan looks."""
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # avoids Ray's FutureWarning
@@ -44,21 +55,72 @@ class _OurCode(JobConfig):
 
 
 @contextmanager
-def connected(cpus: int) -> Generator[None]:
-    """A context with Ray; a cluster of our own gets `cpus`. Raises LemmaError when the cluster cannot be used."""
+def connected(cpus: float, address: str = "auto") -> Generator[None]:
+    """A context with Ray; a cluster of our own gets `cpus`. Raises LemmaError when the cluster cannot be used.
+
+    address: as `ClusterConfig.address`. A Ray that this process has initialised is used whatever it says.
+    """
     if ray.is_initialized():
         yield
         return
-    address = _address()
+    found = _find(address)
     try:
         with _our_handlers():
-            _connect(address, cpus)
+            _connect(found, cpus)
         yield
     finally:
         ray.shutdown()  # of an existing cluster, ends only our connection
 
 
-def _connect(address: str | None, cpus: int) -> None:
+def resources_at(address: str = "auto") -> Resources:
+    """What a run with this `ClusterConfig.address` may use. Starts nothing; a cluster that is there is asked.
+
+    Raises LemmaError when it cannot be.
+    """
+    found = None
+    if not ray.is_initialized() and (found := _find(address)) is None:
+        return this_machine()
+    with connected(0, address):
+        where = f"the Ray cluster at {found}" if found else "the Ray cluster of this process"
+        # Through Ray's client only the nodes can be asked for.
+        growth = None if "://" in (found or "") else state.get_cluster_config()
+        return Resources(where, machines_of(ray.nodes(), growth), own=False)
+
+
+def machines_of(nodes: Sequence[Mapping[str, Any]], growth: Any = None) -> tuple[Machine, ...]:
+    """The machines of a cluster, the head first.
+
+    nodes: as `ray.nodes()`. growth: what its autoscaler may start (`autoscaler_pb2.ClusterConfig`), if it has one: then
+    as many nodes of every group as it may have, in the place of those that are there now.
+    """
+    there = sorted((n for n in nodes if n["Alive"]), key=lambda n: HEAD not in n["Resources"])
+    machines = [_machine(n["NodeManagerHostname"], n["Resources"], n.get("Labels") or {}) for n in there]
+    groups = [g for g in growth.node_group_configs if g.max_count] if growth is not None else []
+    if not groups:
+        return tuple(machines)
+    started = [
+        _machine(f"{group.name} {i + 1}", {k: float(v) for k, v in group.resources.items()}, {})
+        for group in groups
+        for i in range(group.max_count if group.max_count > 0 else MOST_NODES)
+    ]
+    return (*machines[:1], *started)
+
+
+def _machine(name: str, resources: Mapping[str, float], labels: Mapping[str, str]) -> Machine:
+    kinds = [CARD_BYTES.get(k.partition(":")[2]) for k in resources if k.startswith("accelerator_type:")]
+    memory = resources.get("memory", 0.0) + resources.get("object_store_memory", 0.0)
+    card = kinds[0] if kinds else None
+    return Machine(
+        name,
+        resources.get("CPU", 0.0),
+        int(resources.get("GPU", 0.0)),
+        int(memory),
+        card,
+        labels.get(LEAN_LABEL) != "no",
+    )
+
+
+def _connect(address: str | None, cpus: float) -> None:
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
     logging.getLogger("ray").setLevel(logging.CRITICAL)  # we report failures of actors ourselves
@@ -67,33 +129,40 @@ def _connect(address: str | None, cpus: int) -> None:
         common["job_config"] = _OurCode()
     if address is None:
         niceness = {"worker_niceness": 0}  # the actors are the work, not something in its background
-        ray.init("local", num_cpus=cpus, include_dashboard=False, _system_config=niceness, **common)
+        own: dict[str, Any] = {"num_cpus": math.ceil(cpus), "include_dashboard": False, "_system_config": niceness}
+        ray.init("local", **own, **common)
         return
     try:
         with _silent():
-            ray.init(os.environ.get("RAY_ADDRESS") or None, **common)
+            ray.init(address, **common)
     except (ConnectionError, RuntimeError, ValueError) as e:
         reason = (str(e).strip() or type(e).__name__).splitlines()[0]
         raise LemmaError(
             f"cannot use the Ray cluster at {address}: {reason} (a cluster with tokens wants RAY_AUTH_MODE=token; "
-            "RAY_ADDRESS=local starts one for this run alone)"
+            'cluster.address="local" starts one for this run alone)'
         ) from e
 
 
-def _address() -> str | None:
-    """The cluster to use; None for one of our own. Raises LemmaError when the one that is named does not answer."""
-    named = os.environ.get("RAY_ADDRESS")
+def _find(address: str) -> str | None:
+    """The address of the cluster to use; None for one of our own.
+
+    Raises LemmaError when the one that is named does not answer.
+    """
+    named = os.environ.get("RAY_ADDRESS") if address == "auto" else address
+    setting = "RAY_ADDRESS=" if address == "auto" else "cluster.address = "
     if named == "local":
         return None
-    if named and "://" in named:  # Ray's client protocol: Ray knows where that is
-        return named
+    if named == "auto":
+        named = None
     found = named or read_ray_address()
-    if not found or _answers(found):
-        return found or None
+    if not found:
+        return None
+    place = found.removeprefix(CLIENT)
+    if "://" in place or _answers(place):  # another protocol: Ray knows where that is
+        return found
     if named:
-        raise LemmaError(
-            f"the Ray cluster at RAY_ADDRESS={named} does not answer; start it, or unset RAY_ADDRESS to run without"
-        )
+        other = "unset RAY_ADDRESS" if address == "auto" else 'give cluster.address="local"'
+        raise LemmaError(f"the Ray cluster at {setting}{named} does not answer; start it, or {other} to run without")
     return None  # left behind by a cluster that was killed
 
 
@@ -121,10 +190,14 @@ def _silent() -> Generator[None]:
 
 @contextmanager
 def _our_handlers() -> Generator[None]:
-    """`ray.init` installs its own SIGTERM handler, which dumps the stack and aborts; restores the previous one."""
-    before = signal.getsignal(signal.SIGTERM)
+    """`ray.init` installs two handlers of SIGTERM: one in Python at its beginning, which ends the process with 15, and
+    one in C++ near its end, which dumps the stack and aborts. The first is kept out, the second replaced afterwards.
+    """
+    before, install = signal.getsignal(signal.SIGTERM), ray._private.utils.set_sigterm_handler
+    ray._private.utils.set_sigterm_handler = lambda sigterm_handler: None
     try:
         yield
     finally:
+        ray._private.utils.set_sigterm_handler = install
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, before if before is not None else signal.SIG_DFL)

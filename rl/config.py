@@ -7,25 +7,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import tomli_w
 from pydantic import BeforeValidator, Field, PlainSerializer, TypeAdapter, ValidationError
 
-from prover.conjecture.candidates import Lemma
 from prover.files import read_toml
-from prover.lean.gym.base import StepLimits
+from prover.lean.limits import StepLimits
 from prover.policy.model import SHAPE, PolicyConfig, PolicyModel
 from prover.policy.policies import TrainedPolicy
 from prover.policy.proposals import ProposalConfig
 from prover.policy.value import HlGaussValue, ValueConfig
-from prover.prover import Prover
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
 from prover.settings import described, explain, keys_of, known_settings, sections, settings, shown, wrong
 from prover.suggest import did_you_mean
 from prover.types import LemmaError, Split
 from rl import CONFIGS
 from rl.types import FailureTarget
+
+if TYPE_CHECKING:
+    from prover.conjecture.candidates import Lemma
+    from prover.prover import Prover
 
 Tables = dict[str, Any]
 DEVICE: Final = r"auto|cpu|cuda(:\d{1,4})?"
@@ -49,13 +51,29 @@ class CurriculumConfig:
     """Which theorems are searched in a round."""
 
     theorems_per_round: int | None = Field(default=None, ge=1)
-    """At most so many theorems a round; none: all of the train split."""
+    """At most so many theorems a round, those near a solve rate of one half first; none: all of the train split."""
     solved_share: float = Field(default=0.3, ge=0, le=1)
-    """Chance that a theorem with a proof is searched again."""
+    """Chance that a theorem whose newest attempt found a proof is searched again."""
     decay: float = Field(default=0.7, gt=0, le=1)
-    """Factor on the chance of an unsolved theorem for each failed attempt, down to 0.1."""
+    """Factor on the chance of an unsolved theorem for each failed attempt since its last proof, down to 0.1."""
+    world_share: float = Field(default=0.5, ge=0, le=1)
+    """Part of a round that is divided equally among the worlds (suites); the rest goes where theorems are nearest one
+    half. Without effect unless `theorems_per_round` leaves some out."""
     first_round_lean_steps: int | None = Field(default=None, ge=1)
     """Lean steps for each theorem in the first round, where the grammar searches alone; none: `search.lean_steps`."""
+
+
+@settings
+class ReplayConfig:
+    """What the learner remembers of all attempts, and what it draws more often; the log on the disk keeps all."""
+
+    good_states: int = Field(default=100_000, ge=1)
+    """Most proved states; those of the shortest proof of each theorem are kept even beyond it."""
+    bad_states: int = Field(default=100_000, ge=0)
+    """Most states without a proof: those of the newest policies and with the most Lean steps."""
+    priority: float = Field(default=0.0, ge=0, le=1)
+    """How much more often proved states of rare worlds, and those where Lean refused many tactics before the right one,
+    are drawn: 0 draws all equally often, 1 the states of every world, as a whole, equally often."""
 
 
 class Precision(StrEnum):
@@ -87,7 +105,8 @@ class LearnerConfig:
     learning_rate: float = Field(default=1e-3, gt=0)
     """Of AdamW, after the warm-up; it falls to a tenth by the end of the round."""
     threads: int = Field(default=1, ge=1)
-    """Of torch at most while learning; fewer when other processes need the processors."""
+    """Of torch at most while learning; fewer when other processes need the processors. Above 1 a resumed run is the
+    same up to rounding, not to the bit."""
     failures: FailureTarget = FailureTarget.WORST
     """What an unproved state teaches the value: `worst` is "not provable within the budget", `censored` "more
     tactics than the search excluded"."""
@@ -95,8 +114,9 @@ class LearnerConfig:
     """Where it learns: `cpu`, `cuda`, `cuda:1`; `auto` is `cuda` where there is a card. Searching is the CPUs'."""
     precision: Precision = Precision.FLOAT32
     """Of products of matrices and of attention (autocast); weights, losses and AdamW are in single precision always."""
-    accumulate: int = Field(default=1, ge=1)
-    """Parts of a batch that are run and differentiated one after the other: the same gradient in less memory."""
+    tokens: int | None = Field(default=None, ge=1)
+    """Tokens, padding included, that are run and differentiated at once; none: 1024 on a CPU, 16384 on a card. Fewer
+    need less memory; the gradient is the same."""
     checkpointing: bool = False
     """Compute the inside of a layer again in the backward pass, not keep it: less memory, about a third slower."""
 
@@ -215,6 +235,7 @@ class TrainConfig:
     search: SearchSection = MctsConfig()
     lean: StepLimits = StepLimits()
     curriculum: CurriculumConfig = CurriculumConfig()
+    replay: ReplayConfig = ReplayConfig()
     learner: LearnerConfig = LearnerConfig()
     cluster: ClusterConfig = ClusterConfig()
     conjecturer: ConjecturerConfig = ConjecturerConfig()
@@ -240,6 +261,8 @@ class TrainConfig:
 
     def prover(self, model: PolicyModel, lemmas: tuple[Lemma, ...], library: str, round_: int | None = None) -> Prover:
         """The prover of a round; None: without noise, as it is evaluated and as a checkpoint keeps it."""
+        from prover.prover import Prover  # Lean, which a learner does without
+
         policy = TrainedPolicy(self.proposals, model)
         search = self.search_in(round_)
         return Prover(policy, search, self.lean, lemmas, library=library)

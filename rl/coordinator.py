@@ -30,8 +30,8 @@ from rl.checkpoints import save_checkpoint
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureStatus
-from rl.curriculum import plan_round
-from rl.evaluate import EvaluationResult, evaluate_held_out
+from rl.curriculum import plan_round, world_of
+from rl.evaluate import EvaluationResult, MadeAttempts, evaluate_held_out
 from rl.experience import KeepExperience
 from rl.inbox import Inbox
 from rl.inference import Inference
@@ -89,19 +89,23 @@ class Coordinator:
         self.training, self.testing, self.library = training, testing, library
         self.state, self.rounds_done = state, rounds_done
         self.conjecturer: Conjecturer | None = None
-        self.inference: Inference | None = None  # where the network is, if not in the search processes
+        self.inference: Inference | None = None  # None: search processes have the network
         self.before: EvaluationResult | None = None
         self.after: EvaluationResult | None = None
-        self.replay = Replay.open(out / "replay.jsonl", math.inf if config.synchronous else config.ahead)
+        worlds = {t.name: world_of(t) for t in training}
+        stalest = math.inf if config.synchronous else config.ahead
+        self.replay = Replay.open(out / "replay.jsonl", stalest, config.replay, worlds)
         self.metrics = Metrics(out)
         self._planned = rounds_done  # rounds whose searches have been planned
         self._rounds: dict[int, _Round] = {}  # planned ones whose pass is not over
         self._fresh = sum(a.round >= rounds_done for a in self.replay.attempts)  # attempts that wait for a pass
         self._handed_out: dict[int, tuple[_Round, Task]] = {}
         self._tags = 0
-        self._budgets: dict[int, int] = {}  # round → Lean steps of a theorem, where conjecturing took some
-        self._provers: dict[int, Prover] = {}  # round → its prover, with the newest weights
+        self._budgets: dict[int | None, int] = {}  # round → Lean steps of a theorem, where conjecturing took some
+        self._provers: dict[int | None, Prover] = {}  # with the newest weights
         self._learning: tuple[Any, float] | None = None  # what to wait for, and since when
+        self._seen: dict[str, float] = {}  # size and age of what the pass learns from
+        self._updates = 0  # of the pass under way
         self._inbox: Inbox[None] = Inbox()
         self._watchdog = Watchdog(config.cluster.stall_seconds)
 
@@ -117,7 +121,9 @@ class Coordinator:
 
     def go(self, actors: Actors, learner: LearnerRole) -> None:
         """Evaluate, train, evaluate; skips what an earlier call finished."""
-        self._publish()
+        if self.inference is not None:
+            self.inference.publish(self.model)
+            actors.look = self.inference.tick  # in evaluations too
         earlier = self.out / "evaluation" / "before.json"
         if earlier.exists():
             self.before = EvaluationResult.load(earlier)
@@ -179,8 +185,7 @@ class Coordinator:
             round_.left -= 1
             found += [replace(a, staleness=self._use_version - a.version) for a in event.attempts]
         if found:
-            self.replay.append(*found)
-            self._fresh += len(found)
+            self._fresh += self.replay.append(*found)
             self.report.advance(len(found), f"{len(self.replay.proved())} of {len(self.training)} proved")
         if events:
             self._watchdog.moved()
@@ -211,41 +216,41 @@ class Coordinator:
         self.report.say(f"{reason}: it is left out of round {round_.number + 1}")
 
     def _look_after(self, actors: Actors, learner: LearnerRole) -> None:
-        roles = [actors, *([self.inference] if self.inference else [])]
-        calls = {name: call for role in roles for name, call in role.calls().items()}
-        for name in self._watchdog.look(calls):
-            self.report.say(f"{self._watchdog.report(name)}: ended, its work is done again")
-            for role in roles:
-                role.restart(name)
-        self._watchdog.check(lambda: [*(line for role in roles for line in role.waits()), self._learner_waits()])
+        if self._learning is not None and (done := learner.progress()) != self._updates:
+            self._updates = done
+            self._watchdog.moved()
+        roles: list[Actors | Inference] = [actors]
+        if self.inference is not None:
+            roles.append(self.inference)
+        if self._watchdog.due:
+            calls = {name: call for role in roles for name, call in role.calls().items()}
+            for name, known in self._watchdog.look(calls).items():
+                self.report.say(f"{known}: ended, its work is done again")
+                for role in roles:
+                    role.restart(name)
+        self._watchdog.check(
+            lambda: [*(line for role in roles for line in role.waits()), *self._learner_waits(learner)]
+        )
 
-    def _learner_waits(self) -> str:
+    def _learner_waits(self, learner: LearnerRole) -> list[str]:
         round_ = self.rounds_done + 1
         if self._learning is not None:
-            return f"learner: has learned from round {round_} for {time.monotonic() - self._learning[1]:.0f} s"
+            seconds = time.monotonic() - self._learning[1]
+            return [f"learner: has learned from round {round_} for {seconds:.0f} s", *learner.doing()]
         outstanding = self._rounds.get(self.rounds_done)
-        return f"learner: waits for {outstanding.left if outstanding else 'the'} tasks of round {round_}"
+        return [f"learner: waits for {outstanding.left if outstanding else 'the'} tasks of round {round_}"]
 
     def _prover(self, round_: int | None = None) -> Prover:
-        """The prover of the newest weights for a round, or for evaluation."""
-        if round_ is None:
-            return self._asking(self.config.prover(self.model, self.lemmas, self.library))
-        if round_ not in self._provers:
-            prover = self._asking(self.config.prover(self.model, self.lemmas, self.library, round_))
-            budget = self._budgets.get(round_)
-            self._provers[round_] = prover if budget is None else prover.with_budget(budget)
-        return self._provers[round_]
-
-    def _asking(self, prover: Prover) -> Prover:
-        """The prover itself, or one that asks the inference processes."""
-        if self.inference is None:
-            return prover
-        return replace(prover, policy=self.inference.policy(self.config.proposals))
-
-    def _publish(self) -> None:
-        """Gives the inference processes the newest weights."""
+        """The prover of the newest weights for a round, or for evaluation, as search processes get it."""
+        if round_ in self._provers:
+            return self._provers[round_]
+        prover = self.config.prover(self.model, self.lemmas, self.library, round_)
+        if round_ in self._budgets:
+            prover = prover.with_budget(self._budgets[round_])
         if self.inference is not None:
-            self.inference.publish(self.model)
+            prover = replace(prover, policy=self.inference.policy(self.config.proposals))
+        self._provers[round_] = prover
+        return prover
 
     def _conjecture(
         self, conjecturer: Conjecturer, round_: int, planned: Sequence[Theorem], earlier: Sequence[Experience]
@@ -310,7 +315,8 @@ class Coordinator:
         alone = config.synchronous
         if alone:
             self.report.begin(f"round {number + 1}/{config.rounds}: learn", config.learner.updates)
-        seen = self.replay.snapshot(self.model.spec.version)
+        seen = self.replay.snapshot(self.model.spec.version, number if config.synchronous else None)
+        self._seen = seen.metrics()
         order = LearnOrder(number, seen, self.lemmas, self.state, f"{config.seed} learn {number}")
         began = time.monotonic()
         self._learning = (learner.start(order, self._on_update(number, alone)), began)
@@ -345,12 +351,13 @@ class Coordinator:
         self._watchdog.moved()
         self.state = learned.state
         self._provers.clear()
-        self._publish()
+        if self.inference is not None:
+            self.inference.publish(self.model)
         means = learned.stats.means()
-        values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **means}
+        values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **self._seen, **means}
         self.metrics.log(learned.round + 1, "learn", values)
         self.report.say(
-            f"round {learned.round + 1}: learned from {len(self.replay.good)} states, ranking loss"
+            f"round {learned.round + 1}: learned from {self._seen['replay_good']:.0f} states, ranking loss"
             f" {means['ranking']:.2f}, value loss {means['value']:.2f}, top-ranked tactic is right in"
             f" {means['top1']:.0%} of states, {seconds:.0f} s ({means['update_seconds']:.2f} s an update,"
             f" {means['threads']:.1f} threads)"
@@ -360,15 +367,17 @@ class Coordinator:
 
     def save(self) -> None:
         """Writes the checkpoint of the newest weights."""
+        keep, attempts = self.config.keep_checkpoints, len(self.replay.attempts)
         prover = self.config.prover(self.model, self.lemmas, self.library)
-        save_checkpoint(self.out, self.rounds_done, prover, self.state, self.config.keep_checkpoints)
+        save_checkpoint(self.out, self.rounds_done, prover, self.state, keep, attempts)
 
     # --- evaluation
 
     def _evaluate(self, actors: Actors, name: str) -> EvaluationResult:
         self.report.begin(f"evaluate {name}", len(self.testing) * self.config.evaluation.seeds)
         began = time.monotonic()
-        result = evaluate_held_out(actors, self._prover(), self.testing, self.config, self.report.advance)
+        with MadeAttempts.open(self.out / "evaluation" / f"{name}.jsonl") as made:
+            result = evaluate_held_out(actors, self._prover(), self.testing, self.config, self.report.advance, made)
         result.save(self.out / "evaluation" / f"{name}.json")
         seconds = time.monotonic() - began
         values = {"proved": result.proved, "attempted": result.attempted, "rate": result.rate, "seconds": seconds}

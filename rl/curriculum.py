@@ -1,17 +1,35 @@
-"""Which theorems are searched next. Only the train split is ever searched for training."""
+"""Which theorems are searched next: those near one half first. Only the train split is ever searched for training.
+
+A theorem has a *chance* of being in a round at all, and a *solve rate*, estimated from its attempts, by which it is
+preferred when a round has no room for all. Worlds (`world_of`) have quotas.
+
+A theorem teaches most when it is proved about every other time: one that is always proved shows the policy what it
+knows, one that is never proved shows it nothing. The preference is 4 p (1 − p) for a solve rate p: Tzannetos et al.
+2023, "Proximal curriculum for reinforcement learning agents" (TMLR); Rutherford et al. 2024, "No regrets" (NeurIPS),
+who call p (1 − p) learnability.
+"""
 
 from __future__ import annotations
 
+import math
 import random
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from prover.search import StopReason
 from prover.types import LemmaError, Split, Theorem
 from rl.config import CurriculumConfig
 from rl.types import Experience
 
 FLOOR = 0.1
-"""Smallest chance of an unsolved theorem."""
+"""Smallest chance of an unsolved theorem, and smallest preference of any."""
+RECENCY = 0.7
+"""Weight of an attempt for each newer attempt at the same theorem: what an earlier policy did says less of this one."""
+PRIOR = 1.0
+"""Attempts that the solve rate of its world counts for in a theorem's own."""
+WORLD_PRIOR = 2.0
+"""Theorems that the rate of all worlds counts for in a world's; and as many at one half in that of all worlds."""
 
 
 def training_theorems(theorems: Iterable[Theorem]) -> tuple[Theorem, ...]:
@@ -22,28 +40,152 @@ def training_theorems(theorems: Iterable[Theorem]) -> tuple[Theorem, ...]:
     return found
 
 
+def world_of(theorem: Theorem) -> str:
+    """What a theorem is about: its suite or other source, else the module that it imports."""
+    return theorem.source.removeprefix("suite:") or theorem.module
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a theorem's attempts say: proofs and failures, older ones discounted (`RECENCY`); failures since a proof."""
+
+    proofs: float = 0.0
+    failures: float = 0.0
+    failed_since: int = 0
+
+    @property
+    def solved(self) -> bool:
+        """Whether the newest attempt found a proof: an old proof that cannot be found again does not count."""
+        return self.proofs > 0 and self.failed_since == 0
+
+    def after(self, proved: bool) -> Record:
+        """With one more attempt."""
+        return Record(
+            self.proofs * RECENCY + proved,
+            self.failures * RECENCY + (not proved),
+            0 if proved else self.failed_since + 1,
+        )
+
+
+def records_of(attempts: Iterable[Experience]) -> dict[str, Record]:
+    """Name → record, in whatever order the attempts come; lost Lean workers are no evidence."""
+    counted = [a for a in attempts if a.stop is not StopReason.WORKER_LOST]
+    found: dict[str, Record] = {}
+    for attempt in sorted(counted, key=lambda a: (a.round, a.version, a.seed, a.proved)):
+        found[attempt.theorem] = found.get(attempt.theorem, Record()).after(attempt.proved)
+    return found
+
+
+def solve_rates(theorems: Sequence[Theorem], records: Mapping[str, Record]) -> dict[str, float]:
+    """Name → estimated chance of a proof in the next attempt, in (0, 1).
+
+    The mean of a Beta posterior. Its prior is the rate of the theorem's world, whose own prior is the rate of all
+    worlds, so that untried theorems differ by what happened to others of their world. A theorem counts once in its
+    world's rate, however often it was tried.
+    """
+    own: dict[str, list[float]] = defaultdict(list)
+    for theorem in theorems:
+        if (record := records.get(theorem.name)) is not None:
+            own[world_of(theorem)].append(record.proofs / (record.proofs + record.failures))
+    every = [rate for world in sorted(own) for rate in own[world]]
+    middle = (math.fsum(every) + WORLD_PRIOR / 2) / (len(every) + WORLD_PRIOR)
+    prior = {w: (math.fsum(rates) + WORLD_PRIOR * middle) / (len(rates) + WORLD_PRIOR) for w, rates in own.items()}
+
+    def rate(theorem: Theorem) -> float:
+        record = records.get(theorem.name, Record())
+        expected = PRIOR * prior.get(world_of(theorem), middle)
+        return (record.proofs + expected) / (record.proofs + record.failures + PRIOR)
+
+    return {t.name: rate(t) for t in theorems}
+
+
+def chance(record: Record | None, settings: CurriculumConfig) -> float:
+    """The chance that a theorem with these attempts may be searched in a round.
+
+    1 if never tried, `solved_share` if solved, else `decay` to the power of its failures since the last proof, at least
+    `FLOOR`.
+    """
+    if record is None:
+        return 1.0
+    return settings.solved_share if record.solved else max(FLOOR, settings.decay**record.failed_since)
+
+
+def preference(rate: float) -> float:
+    """How much a theorem of this solve rate is preferred: 1 at one half, `FLOOR` at 0 and 1."""
+    return max(FLOOR, 4.0 * rate * (1.0 - rate))
+
+
 def plan_round(
     theorems: Sequence[Theorem], attempts: Iterable[Experience], settings: CurriculumConfig, rng: random.Random
 ) -> list[Theorem]:
-    """The theorems of one round, in the order of searching.
+    """The theorems of one round, in the order of searching, those near one half first.
 
-    Every theorem is taken with a probability: 1 if never tried, `solved_share` if solved, else `decay` to the power of
-    its failed attempts, at least `FLOOR`. `theorems_per_round` then cuts the shuffled list. Pass only attempts of
-    earlier rounds, so that a resumed round plans the same.
+    Every theorem is let in with its `chance`. If more than `theorems_per_round` were, each world gets a quota (see
+    `world_shares`), within which theorems are drawn by their `preference`. Pass only attempts of earlier rounds, so
+    that a resumed round plans the same.
     """
-    solved: set[str] = set()
-    failures: Counter[str] = Counter()
-    for attempt in attempts:
-        if attempt.proved:
-            solved.add(attempt.theorem)
-        else:
-            failures[attempt.theorem] += 1
+    records = records_of(attempts)
+    let_in = [t for t in theorems if rng.random() < chance(records.get(t.name), settings)]
+    rng.shuffle(let_in)
+    rates = solve_rates(theorems, records)
+    preferred = _drawn(let_in, [preference(rates[t.name]) for t in let_in])
+    room = settings.theorems_per_round
+    if room is None or len(preferred) <= room:
+        return preferred
+    wanted: dict[str, float] = defaultdict(float)
+    for theorem in preferred:
+        wanted[world_of(theorem)] += preference(rates[theorem.name])
+    places = quotas(world_shares(wanted, settings), Counter(map(world_of, preferred)), room, rng.random())
+    planned: list[Theorem] = []
+    for theorem in preferred:
+        if places[world := world_of(theorem)]:
+            places[world] -= 1
+            planned.append(theorem)
+    return planned
 
-    def chance(name: str) -> float:
-        if name in solved:
-            return settings.solved_share
-        return max(FLOOR, settings.decay ** failures[name])
 
-    taken = [t for t in theorems if rng.random() < chance(t.name)]
-    rng.shuffle(taken)
-    return taken[: settings.theorems_per_round]
+def world_shares(wanted: Mapping[str, float], settings: CurriculumConfig) -> dict[str, float]:
+    """World → its share of a round: `world_share` of it equally, the rest by the preferences of its theorems, summed.
+
+    So no world starves, and none takes more than the rest and its equal share.
+    """
+    total, equal = math.fsum(wanted.values()), settings.world_share / len(wanted)
+    return {world: equal + (1 - settings.world_share) * wanted[world] / total for world in sorted(wanted)}
+
+
+def quotas(shares: Mapping[str, float], available: Mapping[str, int], room: int, offset: float) -> dict[str, int]:
+    """World → number of its theorems in a round, `min(room, all that are available)` together.
+
+    Places are divided by `shares`; what a world has no theorems for goes to the others. Parts of a place are rounded up
+    or down by systematic sampling with one random `offset` in [0, 1), so that over many rounds a world gets its exact
+    share on average, even when there are fewer places than worlds.
+    """
+    left, worlds, exact = float(room), sorted(shares), dict[str, float]()
+    while worlds:
+        scale = left / math.fsum(shares[w] for w in worlds)
+        full = [w for w in worlds if shares[w] * scale >= available[w]]
+        if not full:
+            exact |= {w: shares[w] * scale for w in worlds}
+            break
+        exact |= {w: float(available[w]) for w in full}
+        left, worlds = left - sum(available[w] for w in full), [w for w in worlds if w not in full]
+    found, passed = dict[str, int](), 0.0
+    for world in sorted(exact):
+        before, passed = passed, passed + exact[world]
+        found[world] = _whole(passed + offset) - _whole(before + offset)
+    return found
+
+
+def _whole(number: float) -> int:
+    """The whole part; a number that is off an integer by rounding counts as that integer."""
+    return math.floor(round(number, 9))
+
+
+def _drawn(shuffled: Sequence[Theorem], weights: Sequence[float]) -> list[Theorem]:
+    """Weighted drawing without replacement: all items, in the order in which they are drawn; with equal weights as is.
+
+    Efraimidis & Spirakis 2006: ascending by −log(u) / weight. An item's place in the shuffled list stands for u.
+    """
+    count = len(shuffled)
+    keys = [-math.log1p(-(place + 0.5) / count) / weight for place, weight in enumerate(weights)]
+    return [shuffled[i] for i in sorted(range(count), key=lambda i: (keys[i], i))]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
@@ -13,16 +14,19 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from prover.attempts import Attempt
+from prover.closing import Closing
 from prover.evaluation import Evaluation, evaluate_with
 from prover.files import write_whole
+from prover.jsonlog import JsonLog
 from prover.prover import Prover, ProverKind, load_prover
+from prover.search import StopReason
 from prover.session import Executor, record_attempt
 from prover.suites import load_suite
 from prover.types import LemmaError, Theorem
 from rl.calibration import Bin, calibration_error, cross_fitted, reliability
 from rl.config import TrainConfig
 from rl.experience import KeepExperience
-from rl.types import EVALUATION_ROUND, Forecast
+from rl.types import EVALUATION_ROUND, Experience, Forecast
 
 A = TypeVar("A", bound=Attempt)
 
@@ -90,6 +94,57 @@ class EvaluationResult:
 _RESULT = TypeAdapter(EvaluationResult)
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """An attempt at the theorem at `place` by the prover with this identity."""
+
+    prover: str
+    place: int
+    attempt: Experience
+
+
+_MADE = TypeAdapter(_Made)
+
+
+class MadeAttempts(Closing):
+    """The attempts of a held-out evaluation (`AttemptStore`) in a `JsonLog`, stored as they come. Close it.
+
+    One that was cut off goes on with those of the same prover, weights and budget included; others do not count.
+    """
+
+    def __init__(self, log: JsonLog[_Made]) -> None:
+        self._log = log
+        self._prover = ""
+        self._known: dict[tuple[int, int], Experience] = {}
+
+    @classmethod
+    def open(cls, path: Path) -> MadeAttempts:
+        """Reads what is there and makes ready to append; the folder is made. Raises as `JsonLog.open`, and OSError."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return cls(JsonLog(path, _MADE, "not an attempt; restore the file or remove the line").open())
+
+    def of(self, prover: Prover) -> MadeAttempts:
+        """From now on, those of this prover."""
+        self._prover = hashlib.sha256(prover.identity.encode()).hexdigest()[:16]
+        mine = (row for row in self._log.rows if row.prover == self._prover)
+        self._known = {(row.attempt.seed, row.place): row.attempt for row in mine}
+        return self
+
+    def find(self, seed: int, place: int) -> Experience | None:
+        """The attempt, when it was made; one whose Lean worker was lost says nothing."""
+        attempt = self._known.get((seed, place))
+        return None if attempt is None or attempt.stop is StopReason.WORKER_LOST else attempt
+
+    def add(self, attempts: Mapping[int, Attempt]) -> None:
+        """Appends attempts. Raises LemmaError when that cannot be written."""
+        made = {place: attempt for place, attempt in attempts.items() if isinstance(attempt, Experience)}
+        self._log.append(*(_Made(self._prover, place, attempt) for place, attempt in made.items()))
+        self._known |= {(attempt.seed, place): attempt for place, attempt in made.items()}
+
+    def close(self) -> None:
+        self._log.close()
+
+
 def held_out(theorems: Sequence[Theorem], config: TrainConfig) -> tuple[Theorem, ...]:
     """The theorems that an evaluation attempts, in the suites' order, thinned evenly down to `limit`."""
     chosen = [t for t in theorems if t.split is config.evaluation.split]
@@ -105,8 +160,12 @@ def evaluate_held_out(
     theorems: Sequence[Theorem],
     config: TrainConfig,
     on_done: Callable[[int], None] = lambda _: None,
+    made: MadeAttempts | None = None,
 ) -> EvaluationResult:
-    """Attempts every theorem with each seed of the configuration; `on_done` gets the number of newly done attempts."""
+    """Attempts every theorem with each seed of the configuration; `on_done` gets the number of newly done attempts.
+
+    Those that are `made` already are not made again.
+    """
     settings = config.evaluation
     version = prover.policy.version
     done = 0
@@ -119,7 +178,8 @@ def evaluate_held_out(
     prover = replace(prover.with_budget(evaluation_lean_steps(config)), shorten=None)
     keep = KeepExperience(EVALUATION_ROUND, version)
     seeds = tuple(range(EVALUATION_SEED, EVALUATION_SEED + settings.seeds))
-    evaluation = evaluate_with(executor, prover, theorems, keep, seeds, config.chunk, progress)
+    store = made and made.of(prover)
+    evaluation = evaluate_with(executor, prover, theorems, keep, seeds, config.chunk, progress, store)
     forecasts = [tuple(a.forecasts for a in evaluation.of(place)) for place in range(len(theorems))]
     return _result(evaluation, config, version, forecasts)
 

@@ -38,7 +38,8 @@ class Inbox(Generic[Tag]):
         try:
             while True:
                 ref, tag = self._arrived.get(timeout=timeout) if timeout > 0 else self._arrived.get_nowait()
-                if self._awaited.pop(ref, None) is not None:
+                if ref in self._awaited:
+                    del self._awaited[ref]
                     return ref, tag
         except queue.Empty:
             return None

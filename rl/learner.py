@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Final
 
 import torch
 from torch import Tensor
@@ -15,17 +16,17 @@ from torch.optim.lr_scheduler import LambdaLR
 from prover.policy.model import PolicyModel
 from prover.policy.prompt import state_of_key
 from prover.policy.proposals import ProposalConfig
+from prover.policy.trie import TrieRow
 from prover.types import ProofState, Proposer
 from rl.augment import renamer
 from rl.config import LearnerConfig
 from rl.devices import autocast
-from rl.losses import Losses, ranking_loss, token_loss, value_loss
+from rl.losses import Losses, ranking_loss, token_loss, top1_share, value_loss
+from rl.parallel import Alone, BatchSize
 from rl.processors import ProcessorWatch
-from rl.replay import ReplaySnapshot
+from rl.snapshot import ReplaySnapshot, draws
 from rl.targets import failed_target, policy_target
-from rl.types import BadState, GoodState, ValueTarget
-
-S = TypeVar("S")
+from rl.types import UNSOLVED, BadState, GoodState, ValueTarget
 
 WEIGHT_DECAY = 0.05
 """Weight decay of AdamW, on matrices."""
@@ -35,6 +36,8 @@ WARMUP = 20
 """Updates of a round until the full learning rate."""
 LAST_RATE = 0.1
 """Learning rate at the end of a round, as a fraction of that after the warm-up."""
+TOKENS = (1024, 16384)
+"""`LearnerConfig.tokens` by default, on a CPU and on a card."""
 RENAMED = 0.5
 """Chance that a state's variables are renamed."""
 
@@ -52,6 +55,12 @@ class Example:
     prior: Tensor
     target: Tensor
     value: ValueTarget
+
+
+_Laid = tuple[Example, TrieRow]
+_NONE: Final = torch.zeros(0)
+_IDLE: Final = Example(state_of_key(("⊢ True",)), (), _NONE, _NONE, UNSOLVED)
+"""What a rank runs, and does not count, while others have a part of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +90,9 @@ class LearnStats:
 
 @dataclass(frozen=True, slots=True)
 class TrainingState:
-    """All that learning goes on from; can be pickled.
+    """All that learning goes on from, however many processes learn; can be pickled.
 
-    optimizer: "parameter.name" → tensor on the CPU. numbers: of optimizer and scheduler, and torch's random state.
+    optimizer: "PARAMETER.NAME" → tensor on the CPU. numbers: of optimizer and scheduler.
     """
 
     model: PolicyModel
@@ -99,6 +108,7 @@ class Learner:
         grammars: module → grammar, for the candidates a good tactic is ranked against.
         settings: see `LearnerConfig`.
         proposals: the settings by which search passes a grammar's candidates to the model and weights their priors.
+        group: the processes that learn together, with this model.
     """
 
     def __init__(
@@ -107,8 +117,10 @@ class Learner:
         grammars: Mapping[str, Proposer],
         settings: LearnerConfig,
         proposals: ProposalConfig | None = None,
+        group: Alone | None = None,
     ) -> None:
         self.model = model
+        self.group = group or Alone(model)
         self._grammars = dict(grammars)
         self._settings = settings
         self._proposals = proposals or ProposalConfig()
@@ -122,31 +134,54 @@ class Learner:
         self.scheduler = LambdaLR(self.optimizer, self._share_of_rate)
 
     def state(self) -> TrainingState:
-        """What it would go on from now. The model is the learner's own, not a copy."""
-        state: dict[str, Any] = self.optimizer.state_dict()
-        tensors = {
-            f"{i}.{k}": torch.as_tensor(v).cpu().contiguous() for i, s in state["state"].items() for k, v in s.items()
-        }
-        numbers = {
-            "param_groups": state["param_groups"],
-            "scheduler": self.scheduler.state_dict(),
-            "torch_rng": torch.get_rng_state().tolist(),
-        }
-        return TrainingState(self.model, tensors, numbers)
+        """What it would go on from now, for a learner of one process. The model is the learner's own, not a copy."""
+        return TrainingState(self.model, self.optimizer_tensors(), self.numbers())
 
-    def go_on_from(self, optimizer: Mapping[str, Tensor], numbers: Mapping[str, Any]) -> None:
-        """Restores optimizer, scheduler and torch's random state. Damaged values raise whatever torch raises."""
+    def optimizer_tensors(self) -> dict[str, Tensor]:
+        """`TrainingState.optimizer`; of several ranks only the first has it, and all must ask."""
+        found: dict[str, Tensor] = {}
+        for name, own in self.model.named_parameters():
+            for key, value in self.optimizer.state.get(own, {}).items():
+                if (whole := self.group.take(torch.as_tensor(value))) is not None:
+                    found[f"{name}.{key}"] = whole
+        return found
+
+    def numbers(self) -> dict[str, Any]:
+        """`TrainingState.numbers`."""
+        return {
+            "param_groups": self.optimizer.state_dict()["param_groups"],
+            "scheduler": self.scheduler.state_dict(),
+        }
+
+    def go_on_from(self, optimizer: Mapping[str, Tensor | None], numbers: Mapping[str, Any]) -> None:
+        """Restores optimizer and scheduler, which begin anew without numbers. Damaged values raise ValueError or what
+        torch raises.
+
+        Of several ranks only the first has the tensors, for the others they are None; all have those of one number.
+        """
+        if "param_groups" not in numbers:
+            return
+        order = [own for group in self.optimizer.param_groups for own in group["params"]]
+        index = {own: i for i, own in enumerate(order)}
+        indices = {name: index[own] for name, own in self.model.named_parameters()}
         state: dict[int, dict[str, Tensor]] = {}
-        for name, tensor in optimizer.items():
-            index, _, key = name.partition(".")
-            state.setdefault(int(index), {})[key] = tensor
+        for key, tensor in optimizer.items():
+            name, _, part = key.rpartition(".")
+            place = int(name) if name.isdigit() else indices[name]  # earlier checkpoints number the parameters
+            if tensor is None or tensor.ndim:
+                own = order[place]
+                if tensor is not None and tensor.shape != own.shape:
+                    raise ValueError(f"{key} is {tuple(tensor.shape)}, and the parameter {tuple(own.shape)}")
+                tensor = self.group.give(own, tensor)
+            state.setdefault(place, {})[part] = tensor
+        if optimizer and len(state) != len(order):
+            raise ValueError(f"the optimizer's state has {len(state)} parameters, the network {len(order)}")
         self.optimizer.load_state_dict({"state": state, "param_groups": numbers["param_groups"]})
         if "scheduler" in numbers:
             self.scheduler.load_state_dict(numbers["scheduler"])
         else:  # an old run without a scheduler; checkpoints are made between rounds
             for group, rate in zip(self.optimizer.param_groups, self.scheduler.get_last_lr(), strict=True):
                 group["lr"] = rate
-        torch.set_rng_state(torch.tensor(numbers["torch_rng"], dtype=torch.uint8))
 
     def set_grammar(self, module: str, grammar: Proposer) -> None:
         """From now on, rank good tactics of this module against this grammar's candidates."""
@@ -165,7 +200,9 @@ class Learner:
             return LearnStats()
         version, failures = self.model.spec.version, self._settings.failures
         bad = [(s, t) for s in seen.bad if (t := failed_target(s.beyond, s.settled, failures))]
-        good_stream, bad_stream = _endless(seen.good, rng), _endless(bad, rng)
+        good_stream = draws(seen.good, rng.getrandbits(64), seen.weights)
+        bad_stream = draws(bad, rng.getrandbits(64))
+        torch.manual_seed(rng.getrandbits(63))  # for the dropout of a base model
         threads, watch = torch.get_num_threads(), ProcessorWatch()
         torch.set_num_threads(1)
         self.model.train()
@@ -173,10 +210,12 @@ class Learner:
         try:
             for _ in range(self._settings.updates):
                 cost = _Cost()
-                examples = [self.good_example(next(good_stream), rng) for _ in range(self._settings.batch)]
+                drawn = [partial(self.good_example, next(good_stream)) for _ in range(self._settings.batch)]
                 if bad:
-                    examples += [self._bad_example(*next(bad_stream), rng) for _ in range(self._settings.failed_batch)]
-                update = replace(self.update(examples), **cost.spent())
+                    drawn += [partial(self._bad_example, *next(bad_stream)) for _ in range(self._settings.failed_batch)]
+                seeded = [(make, random.Random(rng.getrandbits(64))) for make in drawn]  # the same in every rank
+                own = [make(seed) for make, seed in seeded[self.group.rank :: self.group.ranks]]
+                update = replace(self.update(own), **cost.spent())
                 stats += update
                 if self._settings.threads > 1 and (free := watch.free()) is not None:
                     torch.set_num_threads(min(free, self._settings.threads))
@@ -188,50 +227,70 @@ class Learner:
         return stats
 
     def update(self, examples: Sequence[Example]) -> LearnStats:
-        """One AdamW step on a batch."""
+        """One AdamW step on a batch, of which this rank has `examples`."""
         (rate, *_) = self.scheduler.get_last_lr()
         self.optimizer.zero_grad(set_to_none=True)
         stats = self.backward(examples)
-        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), GRADIENT_NORM)
+        norm = self.group.clip(GRADIENT_NORM)
         self.optimizer.step()
         self.scheduler.step()
-        return replace(stats, updates=1, learning_rate=float(rate), gradient_norm=norm.item())
+        return replace(stats, updates=1, learning_rate=float(rate), gradient_norm=norm)
 
     def backward(self, examples: Sequence[Example]) -> LearnStats:
-        """Adds the gradient of a batch's loss to the parameters', in `LearnerConfig.accumulate` parts; the losses."""
-        proved, count = sum(bool(e.tactics) for e in examples), self._settings.accumulate
-        stats = LearnStats()
-        for part in (examples[start::count] for start in range(min(count, len(examples)))):
-            share = sum(bool(e.tactics) for e in part) / max(proved, 1)
-            losses = self.losses(part).weighted(share, len(part) / len(examples))
-            losses.total.backward()
-            told = (x.item() for x in (losses.total, losses.ranking, losses.token, losses.value))
-            stats += LearnStats(0, *told, losses.top1, losses.tokens)
-        return stats
+        """Adds the gradient of a batch's loss to the parameters', in parts of `LearnerConfig.tokens`; the losses.
+
+        This rank has `examples` of the batch, which may be none.
+        """
+        parts = self._parts(examples)
+        whole = self.group.size(BatchSize(sum(bool(e.tactics) for e in examples), len(examples), len(parts)))
+        idle = self._parts((_IDLE,)) * (whole.parts - len(parts))
+        told: list[Tensor] = []
+        for part in (*parts, *idle):
+            last = len(told) + 1 == whole.parts
+            proved = sum(bool(e.tactics) for e, _ in part) / max(whole.proved, 1)
+            states = len(part) / whole.states if len(told) < len(parts) else 0.0
+            with self.group.part(last):
+                losses = self._losses(part).weighted(proved, states)
+                self.group.backward(losses.total, last)
+            told.append(losses.told())
+        return LearnStats(0, *self.group.sums(torch.stack(told).sum(0)))
 
     def losses(self, examples: Sequence[Example]) -> Losses:
-        """Losses of a batch."""
-        ordered = sorted(examples, key=lambda e: not e.tactics)  # proved states first
-        proved = [e for e in ordered if e.tactics]
-        scores: list[Tensor] = []
-        values: list[Tensor] = []
-        tokens, device = 0, self.model.device
-        for part in _similar(ordered):
-            batch = self.model.batch([e.state for e in part], [e.tactics for e in part])
-            tokens += batch.input_ids.numel()
-            with autocast(device, self._settings.precision):
-                found, logits = self.model(batch)
-            scores.extend(row for row, e in zip(found, part, strict=True) if e.tactics)
-            values.append(logits)
-        targets = [e.target.to(device) for e in proved]
-        counts = ([len(self.model.tactic_ids(t)) + 1.0 for t in e.tactics] for e in proved)
-        lengths = [torch.tensor(row, device=device) for row in counts]
-        ranked = [x + self._proposals.prior_weight * e.prior.to(device) for x, e in zip(scores, proved, strict=True)]
-        ranking = ranking_loss(ranked, targets)
-        token = token_loss(scores, targets, lengths)
-        value = value_loss(self.model.spec.value, torch.cat(values), [e.value for e in ordered])
-        hits = [float(e.target[int(x.argmax())] > 0) for x, e in zip(ranked, proved, strict=True)]
-        return Losses(ranking, token, value, sum(hits) / max(len(hits), 1), tokens)
+        """Losses of a batch that is run at once."""
+        return self._losses([(e, self.model.row(e.state, e.tactics)) for e in examples])
+
+    def _parts(self, examples: Sequence[Example]) -> list[list[_Laid]]:
+        """Examples to run together: of similar length, at most `LearnerConfig.tokens` with padding, or one alone."""
+        most = self._settings.tokens or TOKENS[self.model.device.type == "cuda"]
+        rows = [(e, self.model.row(e.state, e.tactics)) for e in examples]
+        parts: list[list[_Laid]] = []
+        for row in sorted(rows, key=lambda pair: -pair[1].tokens):
+            if not parts or (len(parts[-1]) + 1) * parts[-1][0][1].tokens > most:
+                parts.append([])
+            parts[-1].append(row)
+        return parts
+
+    def _losses(self, part: Sequence[_Laid]) -> Losses:
+        ordered = sorted(part, key=lambda pair: not pair[0].tactics)  # proved states first
+        examples, device = [e for e, _ in ordered], self.model.device
+        proved = [e for e in examples if e.tactics]
+        batch = self.model.laid_out([row for _, row in ordered])
+        with autocast(device, self._settings.precision):
+            found, values = self.group(batch)
+        scores, none = found[: len(proved)], torch.cat(found[len(proved) :] or [found[0][:0]]).sum()
+        sizes = [len(e.tactics) for e in proved]
+        lengths = torch.tensor([len(self.model.tactic_ids(t)) + 1.0 for e in proved for t in e.tactics])
+        columns = [torch.cat([_NONE, *(e.target for e in proved)]), torch.cat([_NONE, *(e.prior for e in proved)])]
+        target, prior, length = torch.stack([*columns, lengths]).to(device)
+        targets, weight = target.split(sizes), self._proposals.prior_weight
+        ranked = [score + weight * p for score, p in zip(scores, prior.split(sizes), strict=True)]
+        return Losses(
+            ranking_loss(ranked, targets) + none,  # which is 0, and reaches the weights that no candidate would
+            token_loss(scores, targets, length.split(sizes)) + none,
+            value_loss(self.model.spec.value, values, [e.value for e in examples]),
+            top1_share(ranked, targets) + none.detach(),
+            batch.input_ids.numel(),
+        )
 
     def good_example(self, good: GoodState, rng: random.Random) -> Example:
         """A proved state with its good tactics, some that Lean refused there, and others of the grammar."""
@@ -277,17 +336,3 @@ class _Cost:
             "update_cpu_seconds": time.process_time() - self._cpu,
             "threads": torch.get_num_threads(),
         }
-
-
-def _similar(examples: Sequence[Example], size: int = 4) -> Iterator[Sequence[Example]]:
-    """Parts of a batch to run together: rows of similar length, so that there is little padding. Keeps the order."""
-    for start in range(0, len(examples), size):
-        yield examples[start : start + size]
-
-
-def _endless(items: Sequence[S], rng: random.Random) -> Iterator[S]:
-    """The items again and again, each pass in a new order."""
-    while items:
-        order = list(items)
-        rng.shuffle(order)
-        yield from order

@@ -8,7 +8,6 @@ it.
 from __future__ import annotations
 
 import json
-import math
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -27,19 +26,24 @@ from prover.policy.tokenizer import train_tokenizer
 from prover.suites import load_suite
 from prover.types import Goal, LemmaError, Premise, ProofState, Theorem
 from rl.actors import Actors
-from rl.checkpoints import list_checkpoints, restore
-from rl.cluster import connected
+from rl.checkpoints import attempts_at, list_checkpoints, newest_whole, parts_of
+from rl.cluster import connected, resources_at
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureSummary
 from rl.coordinator import Coordinator
 from rl.curriculum import training_theorems
-from rl.devices import find_device, placed
+from rl.demand import cpus_of
+from rl.devices import find_device
 from rl.evaluate import EvaluationResult, held_out
 from rl.inference import Inference
+from rl.learner import TrainingState
+from rl.learner_group import LearnerGroup
 from rl.metrics import Reporter, Silent
-from rl.roles import InProcess
+from rl.plan import check_fits
+from rl.roles import InProcess, LearnerRole
 from rl.run_folder import alone, check_lean, check_startable, prepare
+from rl.shape import check_checkpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,9 @@ def _train(
         rounds = f"{finished.iterations} of {config.rounds} rounds"
         report.say(f"the run in {out} is finished, {rounds}; raise `rounds` to go on")
         return finished
-    find_device(config.learner.device)  # fail now, before time is spent on a run that cannot work
+    if not config.cluster.learners:
+        find_device(config.learner.device)  # fail now, before time is spent on a run that cannot work
+    check_fits(config, resources_at(config.cluster.address))
     if resume:
         held.enter_context(alone(out))
     theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
@@ -106,33 +112,25 @@ def _train(
     check_lean(out, lean.identity)
     modules = sorted({t.module for t in theorems})
     premises = {module: load_premises(lean, module) for module in modules}
-    checkpoints = list_checkpoints(out)
-    model = PolicyModel.load(checkpoints[-1].policy) if checkpoints else build_model(config, training, premises)
-    model = placed(model, config.learner).eval()
+    newest = newest_whole(out, report.say)
+    if newest:
+        check_checkpoint(newest.policy, config.policy, config.value)
+    model = PolicyModel.load(newest.policy) if newest else build_model(config, training, premises)
+    state = TrainingState(model.eval(), *(parts_of(newest) if newest else ({}, {})))
     if not resume:
         check_startable(out, config, resume)  # again: another process may have begun a run there meanwhile
     prepare(out, config, lean.identity)
     if not resume:
         held.enter_context(alone(out))
-    learner = InProcess(config, premises, model)
-    if checkpoints:
-        restore(checkpoints[-1], learner.learner)
-    rounds = checkpoints[-1].rounds if checkpoints else 0
-    run = Coordinator(config, out, report, training, testing, learner.learner.state(), rounds, lean.identity)
-    if not checkpoints:
+    run = Coordinator(config, out, report, training, testing, state, newest.rounds if newest else 0, lean.identity)
+    if newest:
+        run.replay.tell_of_missing(attempts_at(newest), report.say)
+    else:
         run.save()
     try:
         with ExitStack() as stack:
-            asked = config.cluster.inference * config.cluster.inference_cpus
-            stack.enter_context(connected(config.actors + math.ceil(asked)))
-            if config.conjecturer.enabled:
-                run.conjecturer = stack.enter_context(Conjecturer(lean, config, training, premises, out))
-            if config.cluster.inference:
-                run.inference = stack.enter_context(Inference(config.cluster, config.synchronous, report.say))
-            actors = stack.enter_context(Actors(lean, config.actors, premises, report.say))
-            if run.inference is not None:
-                actors.look = run.inference.tick
-            run.go(actors, learner)
+            stack.enter_context(connected(cpus_of(config), config.cluster.address))
+            _run(run, lean, premises, stack)
         interrupted = False
     except KeyboardInterrupt:
         interrupted = True
@@ -151,6 +149,21 @@ def _train(
     )
     write_whole(out / "summary.json", json.dumps({**asdict(result), "out": str(out)}, indent=2) + "\n")
     return result
+
+
+def _run(run: Coordinator, lean: LeanSetup, premises: Mapping[str, Sequence[Premise]], stack: ExitStack) -> None:
+    """Starts the roles of a run, on a Ray that is connected, and runs it."""
+    config, cluster, say = run.config, run.config.cluster, run.report.say
+    if config.conjecturer.enabled:
+        run.conjecturer = stack.enter_context(Conjecturer(lean, config, run.training, premises, run.out))
+    if cluster.learners:
+        learner: LearnerRole = stack.enter_context(LearnerGroup(config, premises, say))
+    else:
+        learner = InProcess(config, premises, run.state)
+    if cluster.inference:
+        run.inference = stack.enter_context(Inference(cluster, config.synchronous, say))
+    actors = stack.enter_context(Actors(lean, config.actors, premises, say, cluster.search_cpus))
+    run.go(actors, learner)
 
 
 _RESULT = TypeAdapter(TrainResult)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 
 from prover.policy.value import ValueConfig
 from rl.types import ValueTarget
@@ -25,13 +26,18 @@ class Losses:
     ranking: Tensor
     token: Tensor
     value: Tensor
-    top1: float = 0.0
+    top1: Tensor
     tokens: int = 0
 
     @property
     def total(self) -> Tensor:
         """The weighted sum, to differentiate."""
         return RANKING_WEIGHT * self.ranking + TOKEN_WEIGHT * self.token + VALUE_WEIGHT * self.value
+
+    def told(self) -> Tensor:
+        """Its numbers for `LearnStats`, from `total` to `tokens`."""
+        parts = (self.total, self.ranking, self.token, self.value, self.top1)
+        return torch.stack([*(x.detach() for x in parts), torch.full_like(self.total.detach(), self.tokens)]).double()
 
     def weighted(self, proved: float, states: float) -> Losses:
         """Its contribution to a larger batch's means, given its share of that batch's proved and of all states."""
@@ -44,14 +50,33 @@ def ranking_loss(scores: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:
     scores, targets: per state `[candidates]`. It trains what search uses the model for: to order the candidates, good
     ones before those Lean refused (InfoNCE with known negatives; van den Oord et al. 2018). 0 without states.
     """
-    losses = [-(t * torch.log_softmax(s, 0)).sum() for s, t in zip(scores, targets, strict=True)]
-    return torch.stack(losses).mean() if losses else torch.zeros(())
+    if not scores:
+        return torch.zeros(())
+    all_, there = _padded(scores, -torch.inf)
+    logs = torch.log_softmax(all_, -1).masked_fill(~there, 0.0)
+    return -(_padded(targets, 0.0)[0] * logs).sum() / len(scores)
 
 
 def token_loss(scores: Sequence[Tensor], targets: Sequence[Tensor], lengths: Sequence[Tensor]) -> Tensor:
     """Negative log-likelihood of the good tactics per token; lengths: per state `[candidates]`, end token included."""
-    losses = [-(t * s / n).sum() for s, t, n in zip(scores, targets, lengths, strict=True)]
-    return torch.stack(losses).mean() if losses else torch.zeros(())
+    if not scores:
+        return torch.zeros(())
+    return -(torch.cat(list(targets)) * torch.cat(list(scores)) / torch.cat(list(lengths))).sum() / len(scores)
+
+
+def top1_share(scores: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:
+    """Share of states whose highest score is that of a tactic with a target above 0. 0 without states."""
+    if not scores:
+        return torch.zeros(())
+    best = _padded(scores, -torch.inf)[0].argmax(-1, keepdim=True)
+    return (_padded(targets, 0.0)[0].gather(-1, best) > 0).float().mean()
+
+
+def _padded(rows: Sequence[Tensor], fill: float) -> tuple[Tensor, Tensor]:
+    """Rows of different lengths in one tensor, `[rows, longest]`, and where it is not filled up."""
+    all_ = pad_sequence(list(rows), batch_first=True, padding_value=fill)
+    lengths = torch.tensor([[len(row)] for row in rows], device=all_.device)
+    return all_, torch.arange(all_.shape[1], device=all_.device) < lengths
 
 
 def value_loss(head: ValueConfig, logits: Tensor, targets: Sequence[ValueTarget]) -> Tensor:

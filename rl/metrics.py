@@ -24,7 +24,7 @@ _LINE = TypeAdapter(dict[str, Any], config=ConfigDict(ser_json_inf_nan="constant
 
 
 def _log(out: Path) -> JsonLog[dict[str, Any]]:
-    return JsonLog(out / "metrics.jsonl", _LINE, damaged=None)
+    return JsonLog(out / "metrics.jsonl", _LINE, "not a line of metrics; remove it")
 
 
 class Metrics(Closing):
@@ -44,11 +44,13 @@ class Metrics(Closing):
         if update is not None:
             line["update"] = update
         self._log.append(line | dict(values))
-        for name, value in values.items():
-            self._writer.add_scalar(one_line(f"{phase}/{name}"), value, round_ if update is None else update)
+        with suppress(OSError):  # the same numbers a second time; a full disk is told of by the first
+            for name, value in values.items():
+                self._writer.add_scalar(one_line(f"{phase}/{name}"), value, round_ if update is None else update)
 
     def close(self) -> None:
-        self._writer.close()
+        with suppress(OSError):
+            self._writer.close()
         self._log.close()
 
 

@@ -1,95 +1,167 @@
-"""Memory of every search: append-only on disk, deduplicated in memory."""
+"""Memory of every search: append-only on disk, deduplicated in memory.
+
+An attempt is known by its round, theorem and seed. It counts once, however often it was made: a task is done again when
+its actor was lost, or when a run was killed between searching and storing. What is learned from depends on which
+attempts there are, never on the order in which they arrived.
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from prover.closing import Closing
 from prover.jsonlog import JsonLog
+from prover.search import StopReason
+from rl.config import ReplayConfig
 from rl.experience import EXPERIENCE
+from rl.snapshot import ReplaySnapshot, snapshot_of
 from rl.types import BadState, Experience, Goals, GoodState
 
-OLDEST_FAILURE = 4
-"""Number of policy versions after which a failure is no longer learned from."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReplaySnapshot:
-    """What one pass of the learner sees of a replay; can be pickled. In an order that does not depend on which actor
-    was faster.
-    """
-
-    good: tuple[GoodState, ...]
-    bad: tuple[BadState, ...]
+AttemptKey = tuple[int, str, str, int]
+"""Round, module, theorem and seed of an attempt."""
 
 
 class Replay(Closing):
     """All attempts of a run, in a `JsonLog`: a killed process loses nothing that was appended. Close it.
 
-    `good` and `bad` leave out attempts by weights more than `max_staleness` versions old.
+    `good`, `bad` and `shortest` leave out attempts by weights more than `max_staleness` versions old.
+
+    Args:
+        path: the log.
+        settings: bounds and priorities of what the learner sees.
+        worlds: theorem → its world, for the priorities; the world of others is their module.
     """
 
-    def __init__(self, path: Path, max_staleness: float = math.inf) -> None:
+    def __init__(
+        self,
+        path: Path,
+        max_staleness: float = math.inf,
+        settings: ReplayConfig | None = None,
+        worlds: Mapping[str, str] | None = None,
+    ) -> None:
         self.max_staleness = max_staleness
         self._log = JsonLog(path, EXPERIENCE, "not an attempt; restore the file or remove the line")
-        self.attempts = self._log.rows
+        self._attempts: dict[AttemptKey, Experience] = {}
+        self._settings, self._worlds = settings or ReplayConfig(), worlds or {}
         self.good: dict[Goals, GoodState] = {}
         self.bad: dict[Goals, BadState] = {}
+        self.shortest: dict[str, Experience] = {}
+        """Proved theorem → the attempt with its shortest verified proof."""
 
     @classmethod
-    def open(cls, path: Path, max_staleness: float = math.inf) -> Replay:
+    def open(
+        cls,
+        path: Path,
+        max_staleness: float = math.inf,
+        settings: ReplayConfig | None = None,
+        worlds: Mapping[str, str] | None = None,
+    ) -> Replay:
         """Reads the existing attempts and prepares to append. Raises LemmaError as `JsonLog.open`."""
-        replay = cls(path, max_staleness)
+        replay = cls(path, max_staleness, settings, worlds)
         for attempt in replay._log.open().rows:
-            replay._learn(attempt)
+            replay._take(attempt)
         return replay
 
-    def append(self, *attempts: Experience) -> None:
-        """Writes attempts to the disk and adds them to memory. Raises LemmaError as `JsonLog.append`."""
-        self._log.append(*attempts)
-        for attempt in attempts:
-            self._learn(attempt)
+    @property
+    def attempts(self) -> list[Experience]:
+        """Every attempt once, in an order that does not depend on which actor was faster."""
+        return [self._attempts[key] for key in sorted(self._attempts)]
+
+    def append(self, *attempts: Experience) -> int:
+        """Writes attempts to the disk and adds them to memory, but for those known already; how many were new.
+
+        Raises LemmaError as `JsonLog.append`.
+        """
+        new = [a for a in {_key(a): a for a in attempts}.values() if self._is_new(a)]
+        self._log.append(*new)
+        for attempt in new:
+            self._take(attempt)
+        return len(new)
 
     def close(self) -> None:
         self._log.close()
 
+    def tell_of_missing(self, known: int, say: Callable[[str], None]) -> None:
+        """Says so when fewer attempts are here than are known to have been: the file was cut, or is an older copy."""
+        if (missing := known - len(self._attempts)) > 0:
+            say(f"{self._log.path}: {missing} of {known} attempts are missing; the run goes on with the others")
+
     def done(self, round_: int) -> set[str]:
-        """Names of the theorems already searched in a round."""
-        return {a.theorem for a in self.attempts if a.round == round_}
+        """Names of the theorems already searched in a round; a search that lost its Lean worker is none."""
+        return {a.theorem for a in self._attempts.values() if a.round == round_ and not _lost(a)}
 
     def proved(self) -> set[str]:
         """Names of the theorems with a verified proof."""
-        return {a.theorem for a in self.attempts if a.proved}
+        return {a.theorem for a in self._attempts.values() if a.proved}
 
-    def snapshot(self, version: int) -> ReplaySnapshot:
-        """All proved states, and those on which a policy at most `OLDEST_FAILURE` versions before `version` failed."""
-        bad = (self.bad[goals] for goals in sorted(self.bad))
-        return ReplaySnapshot(
-            tuple(self.good[goals] for goals in sorted(self.good)),
-            tuple(state for state in bad if version - state.version <= OLDEST_FAILURE),
-        )
+    def snapshot(self, version: int, last_round: int | None = None) -> ReplaySnapshot:
+        """What a policy of this version learns from (`snapshot_of`), in an order that does not depend on which actor
+        was faster.
+
+        `last_round`: as it was when that round had been searched, so that a round learned again learns the same.
+        """
+        seen = self if last_round is None else self._until(last_round)
+        shortest = seen.shortest.values()
+        return snapshot_of(seen.good, seen.bad.values(), shortest, version, self._settings, self._worlds)
+
+    def _until(self, round_: int) -> Replay:
+        if all(a.round <= round_ for a in self._attempts.values()):
+            return self
+        earlier = Replay(self._log.path, self.max_staleness, self._settings, self._worlds)  # reads and writes nothing
+        for attempt in self._attempts.values():
+            if attempt.round <= round_:
+                earlier._take(attempt)
+        return earlier
+
+    def _is_new(self, attempt: Experience) -> bool:
+        """Whether it counts beside what is known: nothing, a search that lost its Lean worker, or one without a proof
+        where this one has one.
+        """
+        known = self._attempts.get(_key(attempt))
+        return known is None or _rank(attempt) > _rank(known)
+
+    def _take(self, attempt: Experience) -> None:
+        if self._is_new(attempt):
+            self._attempts[_key(attempt)] = attempt
+            if not _lost(attempt) and attempt.staleness <= self.max_staleness:
+                self._learn(attempt)
 
     def _learn(self, attempt: Experience) -> None:
-        if attempt.staleness > self.max_staleness:
-            return
+        if attempt.proved:
+            known = self.shortest.get(attempt.theorem)
+            if known is None or _length(attempt) < _length(known):
+                self.shortest[attempt.theorem] = attempt
         for step in attempt.good:
-            state = self.good.setdefault(step.goals, GoodState(step.goals, attempt.module))
-            state.remaining[step.tactic] = min(step.remaining, state.remaining.get(step.tactic, step.remaining))
-            for tactic in step.rejected:
-                state.rejected[tactic] = None
-            for tactic in state.remaining:
-                state.rejected.pop(tactic, None)
+            self.good.setdefault(step.goals, GoodState(step.goals, attempt.module)).add(step, attempt)
             self.bad.pop(step.goals, None)
         for failed in attempt.failed:
             if failed.goals in self.good:
                 continue
-            known = self.bad.get(failed.goals, BadState(failed.goals, 0, 0))
+            before = self.bad.get(failed.goals, BadState(failed.goals, 0, 0))
             self.bad[failed.goals] = BadState(
                 failed.goals,
-                effort=max(failed.effort, known.effort),
-                version=max(attempt.version, known.version),
-                beyond=max(failed.beyond, known.beyond),
-                settled=failed.settled or known.settled,
+                effort=max(failed.effort, before.effort),
+                version=max(attempt.version, before.version),
+                beyond=max(failed.beyond, before.beyond),
+                settled=failed.settled or before.settled,
             )
+
+
+def _key(attempt: Experience) -> AttemptKey:
+    return attempt.round, attempt.module, attempt.theorem, attempt.seed
+
+
+def _lost(attempt: Experience) -> bool:
+    return attempt.stop is StopReason.WORKER_LOST
+
+
+def _rank(attempt: Experience) -> int:
+    return 0 if _lost(attempt) else 1 + attempt.proved
+
+
+def _length(attempt: Experience) -> tuple[int, str, str]:
+    """Shorter proofs first; of equally long ones always the same, whichever came first."""
+    tactics = len(attempt.good) if attempt.tactics is None else attempt.tactics
+    return tactics, attempt.script or "", repr(attempt.good)

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prover.conjecture.candidates import Lemma, premise_of
-from prover.policy.model import PolicyModel
 from prover.policy.proposals import make_grammar
 from prover.prover import usable
 from prover.types import Premise, Proposer
 from rl.config import TrainConfig
+from rl.devices import placed
 from rl.learner import Learner, LearnStats, TrainingState
-from rl.replay import ReplaySnapshot
+from rl.snapshot import ReplaySnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,14 @@ class LearnerRole(Protocol):
         """The result of the pass, once it is over. Raises LemmaError when it was lost again and again."""
         ...
 
+    def progress(self) -> int:
+        """Updates done of the pass, as far as is known here; does not wait. Calls `on_update` for new ones."""
+        ...
+
+    def doing(self) -> list[str]:
+        """A line for each process of the learner: what it does or waits for."""
+        ...
+
 
 def grammars_of(
     config: TrainConfig, premises: Mapping[str, Sequence[Premise]], lemmas: Sequence[Lemma]
@@ -83,10 +91,12 @@ def grammars_of(
 class InProcess:
     """The learner in the coordinator's process: `start` returns when the pass is over."""
 
-    def __init__(self, config: TrainConfig, premises: Mapping[str, Sequence[Premise]], model: PolicyModel) -> None:
+    def __init__(self, config: TrainConfig, premises: Mapping[str, Sequence[Premise]], state: TrainingState) -> None:
         self._config, self._premises = config, premises
         self._lemmas: tuple[Lemma, ...] = ()
+        model = placed(state.model, config.learner)
         self.learner = Learner(model, grammars_of(config, premises, ()), config.learner, config.proposals)
+        self.learner.go_on_from(state.optimizer, state.numbers)
         self._learned: Learned | None = None
 
     def start(self, order: LearnOrder, on_update: Callable[[LearnStats], None]) -> Any:
@@ -102,6 +112,12 @@ class InProcess:
                 self.learner.set_grammar(module, grammar)
         self.learner.learn(order.seen, random.Random(order.seed), keep)
         self._learned = Learned(order.round, self.learner.state(), tuple(updates))
+
+    def progress(self) -> int:
+        return len(self._learned.updates) if self._learned else 0
+
+    def doing(self) -> list[str]:
+        return []
 
     def take(self) -> Learned:
         assert self._learned is not None, "start a pass first"

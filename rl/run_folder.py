@@ -2,7 +2,7 @@
 
 config.toml       resolved configuration        replay.jsonl     every attempt of every search
 run.json          seed, git revision, versions  metrics.jsonl    lines per round and update
-checkpoints/      see `rl.checkpoints`          evaluation/      before.json, after.json
+checkpoints/      see `rl.checkpoints`          evaluation/      before.json, after.json; .jsonl as they are made
 tensorboard/      the metrics again             summary.json     what `train` returned
 
 `lemma demo` adds evaluation/automation.json: what Lean's automation alone proves. `lemma report` writes report.html.
@@ -31,7 +31,7 @@ from rl.config import TrainConfig, load_run_config
 
 FREE = frozenset(
     {
-        *("rounds", "actors", "keep_checkpoints", "learner.device", "learner.accumulate", "learner.checkpointing"),
+        *("rounds", "actors", "keep_checkpoints", "learner.device", "learner.tokens", "learner.checkpointing"),
         *("learner.parallel", "learner.compile"),
     }
 )

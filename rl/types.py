@@ -11,7 +11,7 @@ should rank first, and how many tactics the value should expect (`ValueTarget`).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from prover.attempts import Attempt
@@ -97,18 +97,37 @@ class Experience(Attempt):
 class GoodState:
     """A proved state. `remaining`: good tactic → the fewest tactics that remain with it.
 
-    The tactics may cite the premises of `module`; `rejected` are tactics that Lean refused there, an ordered set.
+    The tactics may cite the premises of `module`; `rejected` are tactics that Lean refused there, an ordered set. It is
+    a state in proofs of `theorems`; the newest policy that proved it had `version` and saw `refused` tactics refused.
     """
 
     goals: Goals
     module: str
     remaining: dict[str, int] = field(default_factory=dict[str, int])
     rejected: dict[str, None] = field(default_factory=dict[str, None])
+    theorems: set[str] = field(default_factory=set[str])
+    version: int = -1
+    refused: int = 0
 
     @property
     def fewest(self) -> int:
         """Tactics of the shortest known proof."""
         return min(self.remaining.values())
+
+    def add(self, step: GoodStep, attempt: Experience) -> None:
+        """Takes in a step of an attempt's proof. The result does not depend on the order of attempts (`canonical`)."""
+        self.module = min(self.module, attempt.module)
+        self.remaining[step.tactic] = min(step.remaining, self.remaining.get(step.tactic, step.remaining))
+        self.rejected.update(dict.fromkeys(step.rejected))
+        for tactic in self.remaining:
+            self.rejected.pop(tactic, None)
+        self.theorems.add(attempt.theorem)
+        self.version, self.refused = max((self.version, self.refused), (attempt.version, len(step.rejected)))
+
+    def canonical(self) -> GoodState:
+        """A copy with its tactics sorted: shortest proofs first."""
+        remaining = dict(sorted(self.remaining.items(), key=lambda item: (item[1], item[0])))
+        return replace(self, remaining=remaining, rejected=dict.fromkeys(sorted(self.rejected)))
 
 
 @dataclass(slots=True)

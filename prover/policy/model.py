@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -22,10 +23,12 @@ from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 from transformers.utils import logging as hf_logging
 
+from prover.manifest import MANIFEST, DamagedError, check_manifest
 from prover.policy.pretrained import first_line, load_pretrained
 from prover.policy.prompt import END, GOAL, PAD, SPECIAL_TOKENS, TACTIC, prompt_text
-from prover.policy.trie import TrieBatch, build_trie, collate, gather_scores, token_scores
+from prover.policy.trie import TrieBatch, TrieRow, build_trie, candidate_scores, collate, token_scores
 from prover.policy.value import HlGaussValue, ValueConfig
+from prover.printable import one_line
 from prover.settings import settings
 from prover.types import LemmaError, ProofState
 
@@ -205,22 +208,24 @@ class PolicyModel(nn.Module):
 
     def batch(self, states: Sequence[ProofState], candidates: Sequence[Sequence[str]]) -> TrieBatch:
         """Prompts and candidate tries as tensors, one row per state."""
-        tries = [build_trie([self.tactic_ids(t) for t in tactics]) for tactics in candidates]
-        return collate([self.prompt_ids(s) for s in states], tries, self._ids[PAD], self.device, self.dtype)
+        return self.laid_out([self.row(s, tactics) for s, tactics in zip(states, candidates, strict=True)])
+
+    def row(self, state: ProofState, tactics: Sequence[str]) -> TrieRow:
+        """A prompt and its candidates, to be laid out with others."""
+        return TrieRow(self.prompt_ids(state), build_trie([self.tactic_ids(t) for t in tactics]))
+
+    def laid_out(self, rows: Sequence[TrieRow]) -> TrieBatch:
+        """Rows as tensors."""
+        return collate([r.prompt for r in rows], [r.trie for r in rows], self._ids[PAD], self.device, self.dtype)
 
     def forward(self, batch: TrieBatch) -> tuple[list[Tensor], Tensor]:
         """Per row the candidates' log-probabilities, `[c_i]`; and the value head's numbers, `[b, outputs]`.
 
         Both are in single precision, even under autocast: a probability in bfloat16 would have two digits.
         """
-        hidden = self._hidden(batch)
         head = self.lm.get_output_embeddings()
-        scores: list[Tensor] = []
-        for row, (length, trie) in enumerate(zip(batch.prompt_lengths, batch.tries, strict=True)):
-            rows = hidden[row, length - 1 : length + len(trie.tokens)]
-            scores.append(gather_scores(torch.log_softmax(head(rows).float(), dim=-1), trie, self.end_id))
-        ends = torch.tensor(batch.prompt_lengths, device=hidden.device) - 1
-        return scores, self.value(hidden[torch.arange(len(ends), device=hidden.device), ends]).float()
+        scores, ends = candidate_scores(self._hidden(batch), head, head.weight.shape[0], batch, self.end_id)
+        return scores, self.value(ends).float()
 
     def by_token(self, batch: TrieBatch) -> tuple[list[tuple[np.ndarray, np.ndarray]], Tensor]:
         """Per row the log-probabilities of the trie's tokens and of the end behind each (`trie.token_scores`), and the
@@ -258,6 +263,8 @@ class PolicyModel(nn.Module):
         except Exception as e:  # the loaders pass on any exception of their parsers; each means a bad folder
             said = first_line(e).removeprefix(f"{folder}: ")
             raise LemmaError(f"damaged policy in {folder}: {said}; train it again or use another") from e
+        for word in ("is_local", "local_files_only"):  # how it was loaded; it would be saved with it
+            found.tokenizer.init_kwargs.pop(word, None)
         return cls(spec, found.lm, found.tokenizer, value)
 
 
@@ -282,15 +289,39 @@ def token_id(tokenizer: PreTrainedTokenizerFast, token: str) -> int:
 
 
 def find_policy(path: Path) -> Path:
-    """The policy folder that `path` means: itself, a checkpoint's `policy`, or a run's newest checkpoint's.
+    """The policy folder that `path` means: itself, a checkpoint's `policy`, or that of a run's newest whole checkpoint.
 
-    Raises LemmaError when there is none.
+    A warning says which checkpoint of a run is damaged, and that an older one is used. Raises LemmaError when there is
+    no policy, and when the checkpoint that was asked for is damaged.
     """
-    newest = sorted((path / "checkpoints").glob("[0-9]*"), reverse=True)
-    for folder in (path, path / "policy", *(c / "policy" for c in newest)):
-        if (folder / "policy.json").is_file():
-            return folder
+    if (path / "policy.json").is_file():
+        _check(path.parent)
+        return path
+    if (path / MANIFEST).is_file() or (path / "policy" / "policy.json").is_file():
+        _check(path)
+        return path / "policy"
+    damage: DamagedError | None = None
+    for checkpoint in sorted((path / "checkpoints").glob("[0-9]*"), reverse=True):
+        try:
+            _check(checkpoint)
+        except DamagedError as error:
+            damage = damage or error
+            continue
+        if (checkpoint / "policy" / "policy.json").is_file():
+            if damage is not None:
+                logging.getLogger("lemma.files").warning("%s", one_line(f"{damage}; {checkpoint.name} is used"))
+            return checkpoint / "policy"
+    if damage is not None:
+        raise damage
     raise LemmaError(f"no policy in {path}: give a run folder, a checkpoint or a folder that holds policy.json")
+
+
+def _check(checkpoint: Path) -> None:
+    """Raises `DamagedError` for a damaged checkpoint; what only the learner needs may be damaged."""
+    try:
+        check_manifest(checkpoint, leave_out=("optimizer.safetensors", "state.json"))
+    except DamagedError as error:
+        raise DamagedError(f"damaged checkpoint: {error}") from error
 
 
 def _read_spec(folder: Path) -> PolicySpec:

@@ -20,7 +20,7 @@ CACHED_STATES = 20_000
 
 
 class MixedProposer:
-    """Proposer and Evaluator over one network; both come out of the same answer, cached by state key.
+    """Proposer and Evaluator over one network, cached by state key.
 
     Grammar and network make one distribution, ``grammar_share · grammar + (1 − grammar_share) · network``. The
     network's part is a softmax over candidates (the `candidates` likeliest of the grammar, and `samples` tactics drawn
@@ -30,8 +30,9 @@ class MixedProposer:
     only a liking for short tactics.
 
     Proposals depend on the state, the weights, the grammar and, when `samples` > 0, on the draws for that state (seeded
-    by the state's key: the order of questions does not matter). When an answer is of newer weights than what is
-    remembered, that is forgotten; an answer of older ones is used and not remembered.
+    by the state's key: the order of questions does not matter). Values come from a pass over the state alone: beside
+    candidates they would differ in the last bits. When an answer is of newer weights than what is remembered, that is
+    forgotten; an answer of older ones is used and not remembered.
     """
 
     def __init__(
@@ -103,7 +104,8 @@ class MixedProposer:
             self._values.clear()
             self._version = newest
         for question, answer in zip(questions, answers, strict=True):
-            if answer.version == self._version and answer.value is not None:
+            alone = not question.candidates and not question.samples
+            if alone and answer.version == self._version and answer.value is not None:
                 self._values["\n\n".join(question.goals)] = array("d", (*answer.value.logits, *answer.value.support))
         return answers
 

@@ -41,7 +41,8 @@ class PremiseIndex:
         counts = Counter(t for e in self.entries for t in e.tokens)
         total = len(self.entries) + 1
         self._idf = {t: math.log(total / n) + 0.1 for t, n in counts.items()}
-        self._norm = [math.sqrt(0.5 + sum(self._idf[t] for t in e.tokens)) for e in self.entries]
+        # `fsum`: the order of a set, which differs between processes, must not tell in the last bit
+        self._norm = [math.sqrt(0.5 + math.fsum(self._idf[t] for t in e.tokens)) for e in self.entries]
         self._posting: dict[str, list[int]] = {}
         for i, entry in enumerate(self.entries):
             for token in sorted(entry.tokens):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor
+from torch.utils.checkpoint import checkpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,18 @@ def build_trie(candidates: Sequence[Sequence[int]]) -> CandidateTrie:
 
 
 @dataclass(frozen=True, slots=True)
+class TrieRow:
+    """A prompt and the trie below it."""
+
+    prompt: tuple[int, ...]
+    trie: CandidateTrie
+
+    @property
+    def tokens(self) -> int:
+        return len(self.prompt) + len(self.trie.tokens)
+
+
+@dataclass(frozen=True, slots=True)
 class TrieBatch:
     """`b` prompts with their tries, padded to length `l`.
 
@@ -95,6 +108,8 @@ def collate(
     dtype: of the mask, as attention wants it to be the queries'.
     """
     length = max(len(p) + len(t.tokens) for p, t in zip(prompts, tries, strict=True))
+    if device is not None and device.type == "cuda":
+        length = -(-length // 8) * 8  # kernels that take a mask want its rows so
     rows = len(prompts)
     ids = np.full((rows, length), pad, dtype=np.int64)
     positions = np.zeros((rows, length), dtype=np.int64)
@@ -115,23 +130,76 @@ def collate(
     return TrieBatch(ids_there, positions_there, mask, tuple(map(len, prompts)), tuple(tries))
 
 
-def gather_scores(log_probabilities: Tensor, trie: CandidateTrie, end: int) -> Tensor:
-    """Log-probability of each candidate followed by the end token, `[c]`.
+MOST_LOGITS = 1 << 29
+"""Logits that are kept for the backward pass in one piece; of more, each piece is computed again there."""
 
-    log_probabilities: `[1 + n, vocabulary]`, row 0 at the prompt's last token, row 1 + i at node i.
+
+def candidate_scores(
+    hidden: Tensor, head: Callable[[Tensor], Tensor], vocabulary: int, batch: TrieBatch, end: int
+) -> tuple[list[Tensor], Tensor]:
+    """Per row the log-probability of each candidate followed by the end token, `[c]`; and the states `[b, width]` at
+    the prompts' ends.
+
+    hidden: the trunk's last hidden states, `[b, l, width]`; head: hidden states → logits. All rows go through the head
+    together; positions where nothing is asked do not.
     """
-    n, c, device = len(trie.tokens), len(trie.paths), log_probabilities.device
-    parents = torch.tensor(trie.parents, dtype=torch.long, device=device) + 1
-    node_scores = log_probabilities[parents, torch.tensor(trie.tokens, dtype=torch.long, device=device)]
-    last = torch.tensor([path[-1] + 1 if path else 0 for path in trie.paths], dtype=torch.long, device=device)
-    end_scores = log_probabilities[last, end]
-    member = np.zeros((c, n), dtype=np.float32)
-    for i, path in enumerate(trie.paths):
-        member[i, list(path)] = 1.0
-    return torch.from_numpy(member).to(node_scores) @ node_scores + end_scores
+    sizes = [1 + len(trie.tokens) for trie in batch.tries]
+    starts = np.cumsum([0, *sizes])
+    rows = np.repeat(np.arange(len(sizes)), sizes)
+    places = np.concatenate([p - 1 + np.arange(n) for p, n in zip(batch.prompt_lengths, sizes, strict=True)])
+    nodes, ends, paths = [0], list[int](), list[np.ndarray]()
+    at, tokens = list[np.ndarray](), list[np.ndarray]()
+    for trie, start in zip(batch.tries, starts, strict=False):
+        at.append(_whole(trie.parents) + 1 + start)
+        tokens.append(_whole(trie.tokens))
+        paths += [_whole(path) + nodes[-1] for path in trie.paths]
+        ends += [path[-1] + 1 + start if path else start for path in trie.paths]
+        nodes.append(nodes[-1] + len(trie.tokens))
+    asked = np.concatenate([*at, _whole(ends)])  # positions, first for every node, then for every candidate's end
+    wanted = np.concatenate([*tokens, np.full(len(ends), end)])
+    order = np.argsort(asked, kind="stable")
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    member = np.repeat(np.arange(len(paths)), [len(path) for path in paths])
+    inside = place[np.concatenate([*paths, _whole(())])]
+    arrays = (rows, places, asked[order], wanted[order], member, inside, place[nodes[-1] :], starts[:-1])
+    rows_, places_, asked_, wanted_, member_, inside_, last_, roots = _moved(arrays, hidden.device)
+    states = hidden[rows_, places_]
+    scores = _log_probabilities(states, head, vocabulary, asked_, wanted_, asked[order])
+    summed = torch.zeros(len(paths), device=hidden.device).index_add(0, member_, scores[inside_]) + scores[last_]
+    return list(summed.split([len(trie.paths) for trie in batch.tries])), states[roots]
 
 
-MOST_LOGITS = 1 << 26
+def _log_probabilities(
+    states: Tensor, head: Callable[[Tensor], Tensor], vocabulary: int, asked: Tensor, wanted: Tensor, order: np.ndarray
+) -> Tensor:
+    """Log-probability of token `wanted` at state `asked`, `[a]`; `order` is `asked`, ascending, on the CPU."""
+
+    def piece(states: Tensor, asked: Tensor, wanted: Tensor) -> Tensor:
+        logits = head(states).float()
+        return logits[asked, wanted] - logits.logsumexp(-1)[asked]
+
+    at_once = max(1, MOST_LOGITS // vocabulary)
+    if len(states) <= at_once:
+        return piece(states, asked, wanted)
+    found: list[Tensor] = []
+    for start in range(0, len(states), at_once):
+        low, high = np.searchsorted(order, (start, start + at_once))
+        given = (states[start : start + at_once], asked[low:high] - start, wanted[low:high])
+        found.append(checkpoint(piece, *given, use_reentrant=False))
+    return torch.cat(found)
+
+
+def _whole(numbers: Sequence[int]) -> np.ndarray:
+    return np.asarray(numbers, dtype=np.int64)
+
+
+def _moved(arrays: Sequence[np.ndarray], device: torch.device) -> tuple[Tensor, ...]:
+    """Integers on a device, moved in one piece."""
+    return torch.from_numpy(np.concatenate(arrays)).to(device).split([len(array) for array in arrays])
+
+
+MOST_SCORED = 1 << 26
 """Numbers of logits that `token_scores` holds at once."""
 
 
@@ -153,7 +221,7 @@ def token_scores(
     there = hidden[torch.from_numpy(rows).to(hidden.device), torch.from_numpy(places).to(hidden.device)]
     nodes = torch.empty(len(tokens), device=hidden.device)
     ends = torch.empty(len(rows), device=hidden.device)
-    at_once = max(1, MOST_LOGITS // vocabulary)
+    at_once = max(1, MOST_SCORED // vocabulary)
     for start in range(0, len(rows), at_once):
         logits = head(there[start : start + at_once]).float()
         norms = logits.logsumexp(dim=-1)

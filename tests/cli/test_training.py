@@ -76,6 +76,22 @@ def test_a_checkpoint_proves(run: tuple[Path, Ran]) -> None:
     assert evaluated["attempted"] == 2
 
 
+def test_a_damaged_checkpoint_is_gone_round_or_refused(run: tuple[Path, Ran], tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(run[0], folder)
+    newest = folder / "checkpoints" / "000001"
+    weights = newest / "policy" / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"!")
+    prove = ("prove", "(p : Prop) (h : p) : p", "--budget", "32", "--json", "--checkpoint")
+    ran = lemma(*prove, folder)
+    assert ran.json["prover"] == "policy, version 0"
+    (line,) = [line for line in ran.err.splitlines() if "damaged" in line]
+    assert line.endswith("000001/policy/model.safetensors: its checksum does not fit; 000000 is used")
+    for place in (newest, newest / "policy"):
+        lemma(*prove, place).refused("damaged checkpoint", "model.safetensors: its checksum does not fit")
+    assert weights.is_file()
+
+
 def test_a_report_of_a_run(run: tuple[Path, Ran], tmp_path: Path) -> None:
     """The demo's own page again, from nothing but its folder."""
     out, _ = run

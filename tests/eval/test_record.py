@@ -40,13 +40,24 @@ def test_a_script_may_hold_what_other_readers_take_for_the_end_of_a_line(tmp_pat
     assert open_record(file, KEY).find(0, 0) == odd
 
 
-def test_a_wrong_line_is_named(tmp_path: Path) -> None:
+def test_a_damaged_line_is_an_attempt_to_be_made_again(tmp_path: Path) -> None:
+    file = tmp_path / "record.jsonl"
+    record = open_record(file, KEY)
+    record.add({0: PROVED})
+    record.add({1: FAILED})
+    file.write_bytes(file.read_bytes().replace(b"trivial", b"trixial"))
+    again = open_record(file, KEY)
+    assert (again.find(0, 0), again.find(1, 1)) == (None, FAILED)
+    assert b"trixial" in file.with_name("record.jsonl.damaged").read_bytes()
+
+
+def test_a_record_without_its_first_line_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "record.jsonl"
     open_record(file, KEY).add({0: PROVED})
-    with file.open("a") as out:
-        out.write("[" * 100_000 + "\n")
-    with pytest.raises(LemmaError, match=r"record\.jsonl:3: not the record of an evaluation"):
+    file.write_bytes(before := file.read_bytes().replace(b"prover", b"proven", 1))
+    with pytest.raises(LemmaError, match="not the record of an evaluation"):
         open_record(file, KEY)
+    assert file.read_bytes() == before
 
 
 def test_a_lost_worker_is_tried_again(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ def in_process(setup: LeanSetup, text: str) -> list[str]:
         ("Lean.Expr.app._override", "l_Lean_Expr_app___override"),
         ("Lean.MetavarContext.findDecl?", "l_Lean_MetavarContext_findDecl_x3f"),
         ("Lean.Elab.Term.elabTerm'", "l_Lean_Elab_Term_elabTerm_x27"),
+        ("_private.Lean.Data.Name.0.Lean.Name.hash", "l___private_Lean_Data_Name_0__Lean_Name_hash"),
     ],
 )
 def test_mangle(name: str, symbol: str) -> None:

@@ -74,14 +74,17 @@ def test_sampling_follows_the_models_distribution(model: PolicyModel, states: li
     assert sum(want) > 0.9
 
 
-def test_cached_values_are_the_models(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
+def test_values_are_the_models_whatever_was_asked_before(
+    model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]
+):
+    """To the last bit: a resumed run asks in another order."""
     torch.nn.init.normal_(model.value.outer.weight, generator=torch.Generator().manual_seed(1))
     mixed = MixedProposer(LocalScorer(model), grammar, ProposalConfig())
-    mixed.propose(states[:2])  # these values now come from the cache
+    mixed.propose(states[:2])
     with torch.inference_mode():
         alone = [model(model.batch([s], [()]))[1][0].tolist() for s in states]
     for logits, found in zip(alone, mixed.evaluate(states), strict=True):
-        assert found.logits == pytest.approx(logits, abs=1e-3)
+        assert list(found.logits) == logits
         assert 1.0 <= found.mean() <= model.spec.value.unsolved
 
 

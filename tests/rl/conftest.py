@@ -62,7 +62,13 @@ def grammar() -> TacticGrammar:
 
 
 @pytest.fixture
-def model(grammar: TacticGrammar) -> PolicyModel:
+def model() -> PolicyModel:
+    return make_model()
+
+
+def make_model() -> PolicyModel:
+    """A small model that has seen the goals."""
+    grammar = TacticGrammar(PREMISES, seed=0)
     found = grammar.propose([state_of_key((g,)) for g in GOALS])
     corpus = [*GOALS, *(p.tactic for row in found for p in row)]
     spec = PolicySpec(

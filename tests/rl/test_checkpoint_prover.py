@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from prover.attempts import Attempt, attempt_of
 from prover.conjecture.candidates import Lemma
 from prover.lean.library.build import LeanSetup
+from prover.manifest import MANIFEST
 from prover.policy.model import PolicyModel
 from prover.prover import load_prover
 from prover.search import Backup, Reading, Strategy
@@ -146,7 +147,8 @@ def test_a_run_of_before_is_read_from_its_configuration(session: Session, model:
     """Older checkpoints hold weights alone."""
     config = load_config(None, {**SMALL, "proposals.closers": 0.5, "lean.heartbeats": 400, "lean.seconds": 3.0})
     run = saved(config, model, (), tmp_path / "run", session.setup.identity)
-    (run / "checkpoints" / "000003" / "prover.json").unlink()
+    for name in ("prover.json", MANIFEST):
+        (run / "checkpoints" / "000003" / name).unlink()
     loaded = load_prover(run)
     trained = config.prover(model, (), "")
     assert loaded.identity == trained.identity

@@ -33,6 +33,7 @@ from prover.policy.proposer import MixedProposer
 from prover.policy.sampler import sample_batch, sample_tokens
 from prover.policy.value import CategoricalValue, HlGaussValue, NoValue, QuantileValue, ScalarValue, Scale, ValueConfig
 from prover.types import LemmaError
+from rl import devices
 from rl.checkpoints import list_checkpoints, restore, save_checkpoint
 from rl.config import LearnerConfig, Precision, TrainConfig, load_config
 from rl.devices import find_device, placed
@@ -61,7 +62,7 @@ def moved(model: PolicyModel, device: torch.device) -> PolicyModel:
 
 def examples_of(learner: Learner, attempts: list[Experience], tmp_path: Path) -> list[Example]:
     """Six proved states and one that is not."""
-    good = [learner.good_example(s, random.Random(0)) for s in filled(tmp_path / "r.jsonl", attempts).in_order()]
+    good = [learner.good_example(s, random.Random(0)) for s in filled(tmp_path / "r.jsonl", attempts).snapshot(0).good]
     none = torch.zeros(0)
     return [*good, Example(state_of_key(("⊢ 2 ^ 7 = 3",)), (), none, none, UNSOLVED)]
 
@@ -115,12 +116,12 @@ def test_a_round_and_its_checkpoint(
     for place in (torch.device("cpu"), device):
         run = tmp_path / place.type
         learner = Learner(moved(model, place), {"Core": grammar}, SETTINGS)
-        learner.learn(replay, random.Random(0))
-        save_checkpoint(run, 1, TrainConfig().prover(learner.model, (), "lean"), learner, keep=1)
+        learner.learn(replay.snapshot(0), random.Random(0))
+        save_checkpoint(run, 1, TrainConfig().prover(learner.model, (), "lean"), learner.state(), keep=1)
         (saved,) = list_checkpoints(run)
         again = Learner(moved(PolicyModel.load(saved.policy), place), {"Core": grammar}, SETTINGS)
         restore(saved, again)
-        again.learn(replay, random.Random(1))
+        again.learn(replay.snapshot(1), random.Random(1))
         ends.append(flat(again.model))
     assert float((ends[0] - ends[1]).norm()) < 0.01 * float((ends[0] - began).norm())
 
@@ -195,12 +196,12 @@ def test_the_card_of_these_tests_refuses_what_was_not_moved(model: PolicyModel):
             pickle.dumps(next(moved_model.parameters()))
 
 
-@pytest.mark.parametrize("parts", [2, 3, 7, 50])
+@pytest.mark.parametrize("tokens", [1, 200, 500])
 def test_a_batch_in_parts_has_the_gradient_and_the_losses_of_the_whole(
-    parts: int, model: PolicyModel, grammar: TacticGrammar, attempts: list[Experience], tmp_path: Path
+    tokens: int, model: PolicyModel, grammar: TacticGrammar, attempts: list[Experience], tmp_path: Path
 ):
     whole, divided = (
-        Learner(copy.deepcopy(model), {"Core": grammar}, replace(SETTINGS, accumulate=n)) for n in (1, parts)
+        Learner(copy.deepcopy(model), {"Core": grammar}, replace(SETTINGS, tokens=n)) for n in (10_000, tokens)
     )
     examples = examples_of(whole, attempts, tmp_path)
     a, b = gradients(whole, examples), gradients(divided, examples)
@@ -237,6 +238,26 @@ def test_checkpointing_has_the_same_gradients_in_less_memory(
     torch.testing.assert_close(gradients(lean, examples), gradients(plain, examples), rtol=0, atol=1e-6)
     assert kept_bytes(lean, examples) < 0.6 * kept_bytes(plain, examples)
     assert pickle.loads(pickle.dumps(lean.model)).device == torch.device("cpu")
+
+
+def test_compiled_layers_have_the_same_gradients(
+    model: PolicyModel,
+    grammar: TacticGrammar,
+    attempts: list[Experience],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """Rows of any length, prompts and tries, without machine code: torch's tracing, which divides the graph."""
+    monkeypatch.setattr(devices, "COMPILER", "aot_eager")
+    settings = replace(SETTINGS, tokens=200, compile=True, checkpointing=True)
+    plain = Learner(copy.deepcopy(model).train(), {"Core": grammar}, replace(SETTINGS, tokens=200))
+    compiled = Learner(placed(copy.deepcopy(model), settings).train(), {"Core": grammar}, settings)
+    examples = examples_of(plain, attempts, tmp_path)
+    torch._dynamo.reset()
+    torch._dynamo.utils.counters.clear()
+    torch.testing.assert_close(gradients(compiled, examples), gradients(plain, examples), rtol=0, atol=1e-6)
+    assert 1 <= torch._dynamo.utils.counters["stats"]["unique_graphs"] <= 2  # one for all layers and lengths
+    assert pickle.loads(pickle.dumps(compiled.model)).device == torch.device("cpu")
 
 
 def test_an_architecture_that_cannot_be_checkpointed_is_named(model: PolicyModel):

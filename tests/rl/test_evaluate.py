@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
 import pytest
+from experiences import experience
 from pydantic import TypeAdapter
 
-from rl.evaluate import EvaluationResult, TheoremResult, calibration_of
-from rl.types import Forecast
+from prover.policy.model import PolicyModel
+from prover.prover import Prover
+from prover.search import StopReason
+from prover.session import Task
+from prover.types import Theorem
+from rl.config import TrainConfig, load_config
+from rl.evaluate import EvaluationResult, MadeAttempts, TheoremResult, calibration_of, evaluate_held_out
+from rl.types import EVALUATION_ROUND, Forecast
 
 
 def test_rate_within_counts_only_attempts_proved_that_early() -> None:
@@ -49,3 +61,57 @@ def test_calibration_per_suite() -> None:
 
 def test_no_value_no_calibration() -> None:
     assert calibration_of(EvaluationResult("test", 0, 16, 1, (TheoremResult("a", (True,), (1,), ("x",)),))) == {}
+
+
+CONFIG = load_config(None, {"chunk": 2, "evaluation.seeds": 2})
+THEOREMS = [Theorem(f"t{i}", f"theorem t{i} : {i} = {i}") for i in range(5)]
+
+
+class Counting:
+    """Proves every theorem; ends with Ctrl-C before task number `last`."""
+
+    def __init__(self, last: int | None = None) -> None:
+        self.last, self.searched = last, list[tuple[str, int]]()
+
+    def run(self, prover: Prover, tasks: Sequence[Task], record: object, on_result: Callable[[int, list[Any]], None]):
+        for index, task in enumerate(tasks):
+            if index == self.last:
+                raise KeyboardInterrupt
+            self.searched += [(t.name, task.seed) for t in task.theorems]
+            stop = StopReason.WORKER_LOST if index == 1 and self.last else StopReason.PROVED
+            made = [experience(EVALUATION_ROUND, t.name, seed=task.seed, proved=True) for t in task.theorems]
+            on_result(index, [replace(a, stop=stop) for a in made])
+
+
+def evaluated(executor: Counting, model: PolicyModel, path: Path, config: TrainConfig = CONFIG) -> EvaluationResult:
+    with MadeAttempts.open(path) as made:
+        return evaluate_held_out(executor, config.prover(model, (), "lean"), THEOREMS, config, made=made)
+
+
+def test_an_evaluation_that_was_cut_off_goes_on(model: PolicyModel, tmp_path: Path) -> None:
+    path, cut = tmp_path / "evaluation" / "after.jsonl", Counting(last=4)
+    with pytest.raises(KeyboardInterrupt):
+        evaluated(cut, model, path)
+    rest = Counting()
+    found = evaluated(rest, model, path)
+    assert found.proved == found.attempted == 10
+    lost = cut.searched[2:4]  # a search that lost its Lean worker says nothing
+    whole = Counting()
+    assert sorted([*(set(cut.searched) - set(lost)), *rest.searched]) == sorted({*cut.searched, *rest.searched})
+    assert evaluated(whole, model, tmp_path / "other.jsonl") == found
+    assert sorted(whole.searched) == sorted({*cut.searched, *rest.searched})
+    again = Counting()
+    assert evaluated(again, model, path) == found
+    assert again.searched == []
+
+
+def test_attempts_of_other_weights_or_another_budget_do_not_count(model: PolicyModel, tmp_path: Path) -> None:
+    path = tmp_path / "after.jsonl"
+    evaluated(Counting(), model, path)
+    more = Counting()
+    evaluated(more, model, path, load_config(None, {"chunk": 2, "evaluation.lean_steps": 9}))
+    assert len(more.searched) == 5
+    next(model.parameters()).data.add_(1e-3)
+    other = Counting()
+    evaluated(other, model, path)
+    assert len(other.searched) == 10

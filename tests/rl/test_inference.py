@@ -33,6 +33,7 @@ from prover.types import LemmaError
 from rl.actors import Actors
 from rl.cluster import connected
 from rl.config import ClusterConfig, load_config
+from rl.evaluate import EvaluationResult
 from rl.experience import KeepExperience
 from rl.inference import Inference, InferenceHealth, RemoteScorer, _InferenceActor
 from rl.loop import train
@@ -84,8 +85,8 @@ def ticking(inference: Inference, also: Callable[[], object] = lambda: None) -> 
         thread.join()
 
 
-def until(there: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 60
+def until(there: Callable[[], object], seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
     while not there():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -200,21 +201,39 @@ def timeless(attempts: Sequence[Experience]) -> list[Experience]:
 
 
 def test_a_synchronous_run_is_the_same_with_and_without(cluster: None, tmp_path: Path):
-    """Two rounds: attempts with their log-probabilities, weights, and the evaluations."""
+    """Two rounds: attempts with their log-probabilities, weights, and the last evaluation, in which it is killed."""
     flags = {"actors": 1, "rounds": 2, "curriculum.theorems_per_round": 6, "search.lean_steps": 16}
     flags |= {"evaluation.limit": 2, "learner.updates": 2, "proposals.samples": 1, "proposals.grammar_share": 0.8}
     attempts: list[list[Experience]] = []
     weights: list[dict[str, torch.Tensor]] = []
+    evaluated: list[EvaluationResult] = []
     for processes in (0, 1):
         out = tmp_path / str(processes)
+        killed: list[int] = []
+        killer = threading.Thread(target=kill_at_the_end, args=(out, killed, processes))
+        killer.start()
         train(load_config(Path("tiny"), {**flags, "cluster.inference": processes}), out)
+        killer.join()
+        assert len(killed) == processes
+        evaluated.append(EvaluationResult.load(out / "evaluation" / "after.json"))
         with Replay.open(out / "replay.jsonl") as replay:
             attempts.append(timeless(replay.attempts))
         weights.append(PolicyModel.load(find_policy(out)).state_dict())
     assert attempts[0] == attempts[1]
+    assert evaluated[0] == evaluated[1]
     assert {e.versions for e in attempts[1]} == {(0,), (1,)}
     assert any(step.tokens for e in attempts[1] for step in e.good)
     assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
+
+
+def kill_at_the_end(out: Path, killed: list[int], count: int) -> None:
+    """Kills the run's inference process once the last checkpoint is there."""
+    mine = set(networks())
+    until(lambda: (out / "checkpoints" / "000002").exists(), seconds=200)
+    for pid in set(networks()) - mine if count else ():
+        if "Inference" in " ".join(psutil.Process(pid).cmdline()):
+            os.kill(pid, signal.SIGKILL)
+            killed.append(pid)
 
 
 def test_no_room_is_one_line(cluster: None, monkeypatch: pytest.MonkeyPatch):

@@ -10,25 +10,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from pydantic import Field
-
 from prover.lean.library.build import LEAN_OPTIONS
-from prover.settings import settings
+from prover.lean.limits import StepLimits
 from prover.types import Exhausted, Goal, Limit, ProofState, Rejected, RejectKind, StepResult, Theorem
 
 MESSAGE_LIMIT = 2000  # characters of a message that are kept
-
-
-@settings
-class StepLimits:
-    """Bounds of one tactic."""
-
-    heartbeats: int = Field(default=20_000, ge=1)
-    """As Lean's `maxHeartbeats` counts: thousands of small allocations, the same on every machine."""
-    seconds: float = Field(default=20.0, gt=0)
-    """Wall clock. Exceeding it, or the memory, kills the worker: both are set well above what heartbeats allow."""
-    memory_mb: int = Field(default=4096, ge=1)
-    """Resident memory of a worker, in MB."""
 
 
 class Gym(Protocol):
@@ -86,7 +72,8 @@ def canonical_goals(texts: Sequence[str]) -> tuple[Goal, ...]:
         key = (found.group(1), found.group(2))
         return f"?{key[0]}.{numbers.setdefault(key, len(numbers) + 1)}"
 
-    return tuple(Goal(_METAVARIABLE.sub(number, _CONTINUATION.sub(" ", text.strip()))) for text in texts)
+    lines = (_CONTINUATION.sub(" ", text.strip()) for text in texts)
+    return tuple(Goal(_METAVARIABLE.sub(number, line) if "?" in line else line) for line in lines)
 
 
 _HEARTBEATS = ("(deterministic) timeout", "(kernel) deterministic timeout")

@@ -12,8 +12,11 @@ import ctypes as C
 from collections.abc import Iterable, Sequence
 
 from prover.lean.gym.base import StepLimits, canonical_goals, failure, header_commands, screen_tactic
+from prover.lean.gym.printing import Printer
+from prover.lean.gym.recent import EnvironmentClasses, Recent
 from prover.lean.gym.states import (
     CORE_STATE_ENVIRONMENT,
+    CORE_STATE_MESSAGES,
     LCTX_AUX_DECLS,
     META_STATE_MCTX,
     METAVAR_DECL_LCTX,
@@ -25,7 +28,7 @@ from prover.lean.gym.states import (
     instantiate_mvars,
 )
 from prover.lean.library.build import LeanSetup
-from prover.lean.runtime.commands import CommandParser, SyntaxNode, error_texts, replace_proof
+from prover.lean.runtime.commands import CommandParser, SyntaxNode, error_texts, is_silent, replace_proof
 from prover.lean.runtime.ffi import (
     FALSE,
     TRUE,
@@ -60,7 +63,9 @@ from prover.types import (
 
 HOOK = "Lemma.hook"
 TACTIC_ELABORATOR_ARITY = 10
-PRETTY_WIDTH = 1_000_000
+PARSED = 512  # tactic texts whose syntax is kept
+PARSED_CHARACTERS = 500  # longer ones are not
+LONG_TEXT = (0, "")  # the key of the latest longer one
 
 
 class InProcessGym:
@@ -77,6 +82,9 @@ class InProcessGym:
         self._hook_name = runtime.name(HOOK)
         self._term_category = runtime.name("term")
         self._source = runtime.string("<tactic>")
+        self._environments = EnvironmentClasses(runtime)
+        self._printer = Printer(runtime, self._environments)
+        self._parsed: Recent[tuple[int, str], Obj | Rejected] = Recent(PARSED, self._forget_parsed)
 
     @classmethod
     def open(cls, setup: LeanSetup, limits: StepLimits) -> InProcessGym:
@@ -85,6 +93,7 @@ class InProcessGym:
         runtime = LeanRuntime.load(toolchain.shared_library, toolchain.sysroot, setup.roots)
         gym = cls(runtime, setup, limits)
         gym._register_hook()
+        gym._printer.install()
         runtime.end_initialization()
         return gym
 
@@ -106,7 +115,7 @@ class InProcessGym:
         if rejected := screen_tactic(tactic):
             return rejected
         rt, state = self._rt, self._states[handle]
-        syntax = self._parse(state, tactic)
+        syntax = self._parsed_block(state, tactic)
         if isinstance(syntax, Rejected):
             return syntax
         refs = Refs(rt, state)
@@ -115,7 +124,8 @@ class InProcessGym:
                 self._limits.heartbeats - min(heartbeats or self._limits.heartbeats, self._limits.heartbeats)
             )
             rt.dec(rt.call("IO.setNumHeartbeats", box(state.contexts.heartbeats + spent), UNIT))
-            if problem := self._run(refs, rt.call("Lean.Elab.Tactic.evalTactic", syntax, *refs.tactic_args(), UNIT)):
+            ran = rt.call("Lean.Elab.Tactic.evalTactic", rt.inc(syntax), *refs.tactic_args(), UNIT)
+            if problem := self._run(refs, ran):
                 return problem
             return self._after(state, refs)
         finally:
@@ -258,13 +268,25 @@ class InProcessGym:
 
     # --- steps
 
-    def _parse(self, state: LeanState, tactic: str) -> Obj | Rejected:
+    def _parsed_block(self, state: LeanState, tactic: str) -> Obj | Rejected:
+        """Syntax of a tactic block, borrowed, or why it has none; parsed once for many states.
+
+        Even what will not be used again is kept until the next: syntax that somebody else holds, too, is not changed in
+        place, so a step allocates, and counts as heartbeats, the same whether its text is new or not.
+        """
+        environment = field(state.core, CORE_STATE_ENVIRONMENT)
+        key = (self._environments.of(environment), tactic)
+        if (known := self._parsed.get(key)) is None:
+            known = self._parse(environment, tactic)
+            self._parsed.put(key if len(tactic) <= PARSED_CHARACTERS else LONG_TEXT, known)
+        return known
+
+    def _parse(self, environment: Obj, tactic: str) -> Obj | Rejected:
         """Syntax of the block, which must be the whole text."""
         rt = self._rt
-        environment = rt.inc(field(state.core, CORE_STATE_ENVIRONMENT))
         result = rt.call(
             "Lean.Parser.runParserCategory",
-            environment,
+            rt.inc(environment),
             rt.inc(self._term_category),
             rt.string(by_block(tactic)),
             rt.inc(self._source),
@@ -299,20 +321,15 @@ class InProcessGym:
                 return Exhausted(Limit.DEPTH)
             if tag(error) != 0 and logged:  # an internal exception such as "abort": the reason was logged
                 return failure(RejectKind.LOGGED_ERROR, "\n".join(logged))
-            message = self._message_text(rt.call("Lean.Exception.toMessageData", rt.inc(error)))
+            message = self._printer.message(rt.call("Lean.Exception.toMessageData", rt.inc(error)))
             return failure(RejectKind.ELABORATION, message)
         finally:
             rt.dec(error)
 
     def _errors(self, refs: Refs) -> list[str]:
         """Error messages that were logged on `refs`."""
-        result = self._rt.call("Lean.Core.getMessageLog", *refs.core_args(), UNIT)
-        texts = error_texts(self._rt, field(result, 0))
-        self._rt.dec(result)
-        return texts
-
-    def _message_text(self, data: Obj) -> str:
-        return self._rt.text(self._rt.call("Lean.MessageData.toString", data, UNIT))
+        log = field(self._rt.ref_content(refs.core), CORE_STATE_MESSAGES)
+        return [] if is_silent(log) else error_texts(self._rt, log, self._printer.message)
 
     def _after(self, before: LeanState, refs: Refs) -> StepResult:
         """The result of a step that ran without error on `refs`."""
@@ -367,17 +384,8 @@ class InProcessGym:
         )
 
     def _texts(self, state: LeanState) -> list[str]:
-        rt = self._rt
-        refs = Refs(rt, state)
-        texts: list[str] = []
-        for goal in list_items(state.goals):
-            printed = rt.call("Lean.Meta.ppGoal", rt.inc(goal), *refs.meta_args(), UNIT)
-            if tag(printed) == Tag.IO_OK:
-                pretty = rt.call("Std.Format.pretty", rt.inc(field(printed, 0)), box(PRETTY_WIDTH), box(0), box(0))
-                texts.append(rt.text(pretty))
-            else:
-                texts.append("⊢ <goal cannot be printed>")
-            rt.dec(printed)
+        refs = Refs(self._rt, state)
+        texts = [self._printer.goal(goal, refs.meta_args()) for goal in list_items(state.goals)]
         refs.close()
         return texts
 
@@ -389,6 +397,10 @@ class InProcessGym:
         self._next += 1
         self._states[self._next] = state
         return ProofState(canonical_goals(self._texts(state)), self._next)
+
+    def _forget_parsed(self, parsed: Obj | Rejected) -> None:
+        if not isinstance(parsed, Rejected):
+            self._rt.dec(parsed)
 
     def _drop(self, state: LeanState) -> None:
         rt = self._rt

@@ -100,7 +100,7 @@ class WorkerProcess(Generic[J]):
 
     def rss_mb(self) -> int:
         """Resident memory of the worker and its descendants, without mapped files, which other processes share."""
-        return sum(own_bytes(pid) for pid in _family(self.process.pid)) >> 20
+        return sum(own_bytes(pid) for pid in family(self.process.pid)) >> 20
 
     def kill(self) -> int:
         """End the whole process group; the exit status (negative: a signal)."""
@@ -134,7 +134,7 @@ class WorkerProcess(Generic[J]):
         return self._stderr.read().decode("utf-8", "replace").strip()
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
     """A process and its descendants, by the kernel's lists of children."""
     family = [pid]
     for member in family:

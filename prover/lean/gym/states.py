@@ -34,6 +34,7 @@ METAVAR_DECL_LCTX = 1
 LCTX_AUX_DECLS = 2
 TREE_KEY = 1
 CORE_STATE_ENVIRONMENT = 0
+CORE_STATE_MESSAGES = 6
 
 
 @dataclass(slots=True)
@@ -66,9 +67,9 @@ class Refs:
     def __init__(self, rt: LeanRuntime, state: LeanState) -> None:
         self.rt = rt
         self.contexts = state.contexts
-        self.tactic, self.term, self.meta, self.core = (
-            rt.ref_new(rt.inc(x)) for x in (state.goals, state.term, state.meta, state.core)
-        )
+        new, inc = rt.ref_new, rt.inc
+        self.tactic, self.term = new(inc(state.goals)), new(inc(state.term))
+        self.meta, self.core = new(inc(state.meta)), new(inc(state.core))
 
     def core_args(self) -> tuple[Obj, ...]:
         return (self.rt.inc(self.contexts.core), self.rt.inc(self.core))

@@ -113,8 +113,7 @@ def _answer(gym: Gym, request: wire.Request, replies: int) -> None:
     match request:
         case wire.StepsFrame(items=items):
             for item in items:
-                outcome = wire.outcome_frame(gym.step(item.handle, item.tactic))
-                _send(replies, wire.Stepped(id=item.id, outcome=outcome))
+                _write(replies, wire.encode_stepped(item.id, gym.step(item.handle, item.tactic)))
         case wire.StartFrame():
             try:
                 state = gym.start(wire.framed_theorem(request))
@@ -132,7 +131,10 @@ def _answer(gym: Gym, request: wire.Request, replies: int) -> None:
 
 
 def _send(fd: int, frame: wire.AnyReply) -> None:
-    data = memoryview(wire.encode(frame))
+    _write(fd, wire.encode(frame))
+
+
+def _write(fd: int, data: bytes) -> None:
     while data:
         data = data[os.write(fd, data) :]
 

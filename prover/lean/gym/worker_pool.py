@@ -143,7 +143,7 @@ class WorkerPool:
         """Send what can be sent, wait for something to happen, and deal with it."""
         for i in active:
             self._pump(i)
-        with selectors.DefaultSelector() as selector:
+        with selectors.PollSelector() as selector:  # a few descriptors, and new ones each time: no kernel object
             for i in active:
                 if (worker := self._slots[i]) is not None:
                     selector.register(worker.stdout, selectors.EVENT_READ, i)

@@ -24,6 +24,8 @@ RUNTIME: Mapping[str, tuple[Any, tuple[Any, ...]]] = {
     "lean_cstr_to_nat": (_p, (C.c_char_p,)),
     "lean_st_mk_ref": (_p, (_p,)),
     "lean_st_ref_get": (_p, (_p,)),
+    "lean_st_ref_swap": (_p, (_p, _p)),
+    "lean_apply_3": (_p, (_p, _p, _p, _p)),
     "lean_name_eq": (_u8, (_p, _p)),
     "lean_io_error_to_string": (_p, (_p,)),
     # kernel: environment (owned), heartbeats, recursion depth, declaration (borrowed), cancel token? (borrowed)
@@ -82,9 +84,9 @@ FUNCTIONS: Mapping[str, int] = {
     "Lean.MVarId.clear": 7,
     "Lean.MVarId.getMVarDependencies": 7,
     "Lean.MetavarContext.getDecl": 2,
+    "Lean.MetavarContext.findDecl?": 2,
     "Lean.MVarId.getType": 6,
     "Lean.instantiateMVarsCore": 2,
-    "Lean.Core.getMessageLog": 3,
     "IO.getNumHeartbeats": 1,
     "IO.setNumHeartbeats": 2,
 }
@@ -95,5 +97,7 @@ GLOBALS: tuple[str, ...] = (
     "Lean.versionString",
     "Lean.MessageLog.empty",
     "Lean.Elab.Tactic.tacticElabAttribute",
+    "Lean.ppFnsRef",
+    "_private.Lean.ExtraModUses.0.Lean.extraModUses",
 )
 """Compiled constants (borrowed objects that live as long as the process)."""

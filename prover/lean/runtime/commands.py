@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Final
 
@@ -15,6 +16,7 @@ from prover.lean.runtime.ffi import (
     array_items,
     box,
     field,
+    fields,
     read_u64,
     tag,
     unbox,
@@ -57,6 +59,7 @@ class MessageFields(IntEnum):
     SEVERITY_ERROR = 2
 
 
+ARRAY_SIZE: Final = 2  # field of `PersistentArray`
 SEVERITIES: Final = ("information", "warning", "error")
 
 
@@ -136,10 +139,17 @@ class CommandParser:
         self.rt.dec(self.state)
 
 
-def error_texts(rt: LeanRuntime, log: Obj) -> list[str]:
-    """Texts of the errors in a borrowed `MessageLog`."""
+def is_silent(log: Obj) -> bool:
+    """Whether a borrowed `MessageLog` holds no message at all."""
+    reported, unreported = fields(log, 2)
+    return field(reported, ARRAY_SIZE) == field(unreported, ARRAY_SIZE) == box(0)
+
+
+def error_texts(rt: LeanRuntime, log: Obj, text: Callable[[Obj], str] | None = None) -> list[str]:
+    """Texts of the errors in a borrowed `MessageLog`; `text` prints an owned `MessageData`."""
     messages = rt.call("Lean.MessageLog.toArray", rt.inc(log))
-    texts = [_text(rt, m) for m in array_items(messages) if _severity(m) == MessageFields.SEVERITY_ERROR]
+    errors = [m for m in array_items(messages) if _severity(m) == MessageFields.SEVERITY_ERROR]
+    texts = [text(rt.inc(field(m, MessageFields.DATA))) if text else _text(rt, m) for m in errors]
     rt.dec(messages)
     return texts
 

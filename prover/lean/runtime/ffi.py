@@ -67,6 +67,8 @@ class LeanCallError(Exception):
 def mangle(name: str) -> str:
     """Symbol of a compiled declaration: components joined by ``_``, an underscore doubled, other characters in hex.
 
+    Components that are numbers end with ``_``.
+
     >>> mangle("Lean.Expr.app._override")
     'l_Lean_Expr_app___override'
     """
@@ -76,7 +78,7 @@ def mangle(name: str) -> str:
             return "__"
         return c if c.isascii() and c.isalnum() else f"_x{ord(c):02x}" if ord(c) < 256 else f"_u{ord(c):04x}"
 
-    return "l_" + "_".join("".join(map(char, part)) for part in name.split("."))
+    return "l_" + "_".join("".join(map(char, part)) + "_" * part.isdigit() for part in name.split("."))
 
 
 def box(n: int) -> Obj:
@@ -92,33 +94,45 @@ def is_scalar(o: Obj) -> bool:
     return bool(o & 1)
 
 
+# This process's memory as one array: its index is the address by 8. Reading so costs a third of `from_address`.
+_words = (C.c_uint64 * (1 << 44)).from_address(0)
+_counts = (C.c_int32 * (1 << 45)).from_address(0)
+
+
 def read_u64(address: int) -> int:
-    return C.c_uint64.from_address(address).value
+    """The word at a multiple of 8."""
+    return _words[address >> 3]
 
 
 def write_u64(address: int, value: int) -> None:
-    C.c_uint64.from_address(address).value = value
+    _words[address >> 3] = value
 
 
 def tag(o: Obj) -> int:
     """Constructor number of a value of an inductive type, or an object's tag (`TAG_ARRAY`…)."""
-    return o >> 1 if o & 1 else C.c_uint8.from_address(o + 7).value
+    return o >> 1 if o & 1 else _words[o >> 3] >> 56
 
 
 def field(o: Obj, i: int) -> Obj:
     """Field `i` of a constructor, borrowed from it."""
-    return C.c_uint64.from_address(o + 8 + 8 * i).value
+    return _words[(o >> 3) + 1 + i]
+
+
+def fields(o: Obj, n: int) -> list[Obj]:
+    """The first `n` fields of a constructor, borrowed from it."""
+    at = (o >> 3) + 1
+    return _words[at : at + n]
 
 
 def field_count(o: Obj) -> int:
     """How many fields a constructor has that are objects."""
-    return C.c_uint8.from_address(o + 6).value
+    return _words[o >> 3] >> 48 & 0xFF
 
 
 def array_items(a: Obj) -> list[Obj]:
     """The elements of an `Array`, borrowed from it."""
-    n = read_u64(a + 8)
-    return list((C.c_uint64 * n).from_address(a + 24)) if n else []
+    at = (a >> 3) + 3
+    return _words[at : at + _words[at - 2]]
 
 
 def list_items(o: Obj) -> Iterator[Obj]:
@@ -188,6 +202,11 @@ class LeanRuntime:
         self.ref_get: Callable[[Obj], Obj] = library.lean_st_ref_get
         """Owned content of a borrowed `ST.Ref`."""
         self._keep_alive: list[Any] = []
+
+    @staticmethod
+    def ref_content(ref: Obj) -> Obj:
+        """Content of an `ST.Ref` that nobody changes meanwhile, both borrowed."""
+        return field(ref, 0)
 
     @classmethod
     def load(
@@ -269,17 +288,20 @@ class LeanRuntime:
     def inc(self, o: Obj) -> Obj:
         """Take one more reference; `o` itself, now owned."""
         if not o & 1:
-            self._inc(o, 1)  # the runtime's own, because shared objects need an atomic operation
+            count = _counts[o >> 2]
+            if count > 0:
+                _counts[o >> 2] = count + 1
+            elif count:
+                self._inc(o, 1)  # shared between threads: needs an atomic operation
         return o
 
     def dec(self, o: Obj) -> None:
         """Give up one owned reference."""
         if not o & 1:
-            count = C.c_int32.from_address(o)
-            rc = count.value
-            if rc > 1:
-                count.value = rc - 1
-            elif rc != 0:
+            count = _counts[o >> 2]
+            if count > 1:
+                _counts[o >> 2] = count - 1
+            elif count:
                 self._dec(o)
 
     # --- building objects; all arguments are taken, all results are owned
@@ -289,29 +311,19 @@ class LeanRuntime:
         size = 8 + 8 * len(fields) + scalar_bytes
         size += -size % 8
         o = self._alloc(size)
-        C.c_uint64.from_address(o).value = 1 | size << 32 | len(fields) << 48 | number << 56
-        at = o + 8
-        for x in fields:
-            write_u64(at, x)
-            at += 8
-        while at < o + size:
-            write_u64(at, 0)
-            at += 8
+        words = [1 | size << 32 | len(fields) << 48 | number << 56, *fields]
+        words += [0] * (size // 8 - len(words))
+        _words[o >> 3 : (o + size) >> 3] = words
         return o
 
     def set_u8(self, o: Obj, offset: int, value: int) -> None:
         """Write one unboxed byte `offset` bytes after the last field of a constructor."""
-        fields = C.c_uint8.from_address(o + 6).value
-        C.c_uint8.from_address(o + 8 + 8 * fields + offset).value = value
+        C.c_uint8.from_address(o + 8 + 8 * field_count(o) + offset).value = value
 
     def array(self, items: Sequence[Obj]) -> Obj:
         n = len(items)
         o = self._alloc(24 + 8 * n)
-        write_u64(o, 1 | TAG_ARRAY << 56)
-        write_u64(o + 8, n)
-        write_u64(o + 16, n)
-        for i, x in enumerate(items):
-            write_u64(o + 24 + 8 * i, x)
+        _words[o >> 3 : (o >> 3) + 3 + n] = [1 | TAG_ARRAY << 56, n, n, *items]
         return o
 
     def list(self, items: Sequence[Obj]) -> Obj:

@@ -1,0 +1,251 @@
+"""One process of a learner, as Ray Train runs it: passes as ordered, until there are no more.
+
+It knows neither Lean nor search: premises and lemmas come as data.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ray
+import torch
+import torch.distributed as dist
+from torch import Tensor
+
+from prover.policy.model import PolicySpec
+from prover.policy.proposals import ProposalConfig, make_grammar
+from prover.types import LemmaError, Premise
+from rl.config import LearnerConfig, Parallel
+from rl.devices import find_device, prepared
+from rl.learner import Learner, LearnStats
+from rl.parallel import Alone, Copies, Shards
+from rl.snapshot import ReplaySnapshot
+from rl.weights import Arrays, ModelOutline, arrays_of, materialise, tensor_of
+
+Premises = Mapping[str, Sequence[Premise]]
+
+
+@dataclass(frozen=True, slots=True)
+class RankJob:
+    """What all passes have in common. `cards`: whether each rank has one."""
+
+    settings: LearnerConfig
+    proposals: ProposalConfig
+    premises: Premises
+    seed: int
+    cards: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A pass, but for the tensors that it starts from, which rank 0 gets beside it.
+
+    start: names the state that it starts from. optimizer: names of its tensors, with those of a single number.
+    lemmas: module → what joined its library.
+    """
+
+    outline: ModelOutline
+    start: str
+    optimizer: Mapping[str, Tensor | None]
+    numbers: Mapping[str, Any]
+    seen: ReplaySnapshot
+    lemmas: Premises
+    seed: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Tensors of a `TrainingState`."""
+
+    weights: Arrays
+    optimizer: Arrays
+
+
+@dataclass(frozen=True, slots=True)
+class RankAnswer:
+    """What a pass came to, without its tensors; `end` names that state. Or why there was none."""
+
+    end: str
+    spec: PolicySpec
+    numbers: Mapping[str, Any]
+    updates: tuple[LearnStats, ...]
+
+
+class Desk:
+    """Where the coordinator leaves orders and the ranks leave answers; an asynchronous Ray actor.
+
+    It may be lost and started again at any time: calls are then made again, and the coordinator leaves the order that
+    is missing again. References to objects are in lists, so that Ray leaves them alone.
+    """
+
+    def __init__(self) -> None:
+        self._changed = asyncio.Condition()
+        self._number = -1
+        self._order: list[Any] | None = None  # of that number: [reference to Order, reference to State]
+        self._answer: tuple[RankAnswer | str, list[Any]] | None = None
+        self._updates: dict[int, LearnStats] = {}
+        self._doing: dict[int, str] = {}
+        self._controller: Any = None
+
+    async def post(self, number: int, order: list[Any]) -> None:
+        """From the coordinator: what is to be done now; the same number again: do it again."""
+        async with self._changed:
+            self._number, self._order, self._answer, self._updates = number, order, None, {}
+            self._changed.notify_all()
+
+    async def next(self, rank: int) -> tuple[int, list[Any]]:
+        """For a rank that is free: the order that has no answer yet."""
+        self._doing[rank] = "waits for an order"
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._order is not None and self._answer is None)
+            assert self._order is not None
+            return self._number, self._order
+
+    async def answer(self, number: int, answer: RankAnswer | str, state: list[Any]) -> None:
+        """From rank 0: what came out, with a reference to a `State`. From any rank, a text: why nothing will."""
+        async with self._changed:
+            if number == self._number and self._answer is None:
+                self._answer = (answer, state)
+                self._changed.notify_all()
+
+    async def answered(self, number: int) -> tuple[RankAnswer | str, list[Any]]:
+        """For the coordinator: the answer to an order, when it is there."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._number == number and self._answer is not None)
+            assert self._answer is not None
+            return self._answer
+
+    async def tell(self, number: int, done: int, update: LearnStats) -> None:
+        """From rank 0, after each update."""
+        if number == self._number:
+            self._updates[done] = update
+
+    async def doing(self, rank: int, what: str) -> None:
+        """From a rank: what it waits for or does."""
+        self._doing[rank] = what
+
+    async def controls(self, controller: Any) -> None:
+        """From Ray Train's controller: a reference to itself."""
+        self._controller, self._doing = controller, {}
+
+    async def seen(self, since: int) -> tuple[int, dict[int, LearnStats], dict[int, str], Any]:
+        """Number of the order, updates from `since` on, what the ranks do, and the controller."""
+        updates = {i: update for i, update in self._updates.items() if i >= since}
+        return self._number, updates, dict(self._doing), self._controller
+
+
+def run_rank(config: dict[str, Any]) -> None:
+    """Ray Train's training function. Runs until the process is ended."""
+    desk, job = config["desk"], ray.get(config["job"][0])
+    rank = _Rank(job, desk)
+    while True:
+        number, (order, state) = ray.get(desk.next.remote(rank.number))
+        try:
+            rank.obey(number, ray.get(order), state)
+        except LemmaError as e:
+            ray.get(desk.answer.remote(number, str(e), []))
+        except torch.OutOfMemoryError as e:  # the next time would be no better
+            said = str(e).splitlines()[0].rstrip(".")
+            said += "; a smaller learner.tokens, learner.checkpointing or more learners with fsdp need less"
+            ray.get(desk.answer.remote(number, said, []))
+
+
+class _Rank:
+    """What a rank keeps from order to order."""
+
+    def __init__(self, job: RankJob, desk: Any) -> None:
+        self.number = dist.get_rank()
+        self._job, self._desk = job, desk
+        self._learner: Learner | None = None
+        self._holds = ""  # the state that it has
+        self._lemmas: Premises | None = None
+
+    def obey(self, number: int, order: Order, state: Any) -> None:
+        """One pass; rank 0 leaves the answer."""
+        self._say("loads weights")
+        learner = self._loaded(order, state)
+        self._say("learns")
+        updates: list[LearnStats] = []
+
+        def told(update: LearnStats) -> None:
+            if self.number == 0:
+                self._desk.tell.remote(number, len(updates), update)
+            updates.append(update)
+
+        self._holds = ""
+        learner.learn(order.seen, random.Random(order.seed), told)
+        self._holds = f"{order.start}+{number}"
+        self._say("gathers weights")
+        found = gathered(learner)
+        if found is not None:
+            answer = RankAnswer(self._holds, learner.model.spec, learner.numbers(), tuple(updates))
+            ray.get(self._desk.answer.remote(number, answer, [ray.put(found)]))
+        self._say("waits for the other learners")
+        dist.barrier()  # nobody asks for the next order before this one is answered
+
+    def _say(self, what: str) -> None:
+        self._desk.doing.remote(self.number, what)
+
+    def _loaded(self, order: Order, state: Any) -> Learner:
+        """The learner in the state that the order starts from."""
+        learner = self._learner
+        if learner is None:
+            learner = self._learner = make_learner(self._job, order.outline, _device(self._job))
+        if order.lemmas != self._lemmas:
+            for module, found in self._job.premises.items():
+                lemmas = order.lemmas.get(module, ())
+                learner.set_grammar(module, make_grammar(self._job.proposals, found, self._job.seed, lemmas))
+            self._lemmas = order.lemmas
+        if self._holds != order.start:
+            load(learner, order, ray.get(state) if self.number == 0 else None)
+        if self.number:  # rank 0 goes on with the state's own random numbers
+            torch.manual_seed(random.Random(f"{order.seed} {self.number}").getrandbits(63))
+        return learner
+
+
+def make_learner(job: RankJob, outline: ModelOutline, device: torch.device) -> Learner:
+    """A rank's learner; its weights have no numbers yet. `torch.distributed` must be initialised."""
+    model = prepared(outline.model(), job.settings)
+    if job.settings.parallel is Parallel.FSDP:
+        group: Alone = Shards(model, job.settings.precision, device)
+    else:
+        materialise(model, device)
+        group = Copies(model) if dist.get_world_size() > 1 else Alone(model)
+    return Learner(model, {}, job.settings, job.proposals, group)
+
+
+def load(learner: Learner, order: Order, state: State | None) -> None:
+    """Puts every rank's learner in a state, of which rank 0 has the tensors."""
+    for name, own in learner.model.named_parameters():
+        value = None if state is None else tensor_of(state.weights[name])
+        with torch.no_grad():
+            own.copy_(learner.group.give(own, value))
+    optimizer = dict(order.optimizer)
+    if state is not None:
+        optimizer |= {name: tensor_of(value) for name, value in state.optimizer.items()}
+    learner.go_on_from(optimizer, order.numbers)
+    learner.model.spec = order.outline.spec
+
+
+def gathered(learner: Learner) -> State | None:
+    """The tensors of every rank's learner, for rank 0."""
+    weights = {name: learner.group.take(own) for name, own in learner.model.named_parameters()}
+    optimizer = learner.optimizer_tensors()
+    if learner.group.rank:
+        return None
+    return State(arrays_of({name: whole for name, whole in weights.items() if whole is not None}), arrays_of(optimizer))
+
+
+def _device(job: RankJob) -> torch.device:
+    """This rank's device. Raises LemmaError when it has no card and should have one."""
+    if not job.cards or job.settings.device == "cpu":
+        return torch.device("cpu")
+    find_device("cuda")
+    from ray.train.torch import get_device  # it takes a second to import
+
+    found = get_device()
+    return found[0] if isinstance(found, list) else found
