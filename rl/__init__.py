@@ -4,6 +4,7 @@ Read `types` first, then `config` (what can be set), then a round in its order:
 
     curriculum    which theorems are searched: near a solve rate of one half first, with quotas per world
     actors        search processes on Ray (`cluster`), each running a `prover.Prover`
+    inference     processes that have the network for all of them, if asked for; `batching` is their queue
     experience    what is kept of a search tree
     replay        all experience of a run, on disk and merged by state
     snapshot      what the learner sees of it: bounded, in canonical order, drawn by priority

@@ -150,6 +150,7 @@ class Actors:
         self.lost = 0
         self.usage = UsageBook()
         """What the processes report with each finished task."""
+        self.look: Callable[[], None] = lambda: None  # called whenever there was time to wait
 
     def __enter__(self) -> Actors:
         self._shared = ray.put(self._premises)
@@ -200,6 +201,7 @@ class Actors:
             arrived = self._inbox.next(0)
         self._hand_out()
         self._warn()
+        self.look()
         return events
 
     def run(

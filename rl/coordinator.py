@@ -124,6 +124,7 @@ class Coordinator:
         self.report.usage = actors.usage
         if self.inference is not None:
             self.inference.publish(self.model)
+            actors.look = self.inference.tick  # in evaluations too
         earlier = self.out / "evaluation" / "before.json"
         if earlier.exists():
             self.before = EvaluationResult.load(earlier)
@@ -223,7 +224,6 @@ class Coordinator:
             self._watchdog.moved()
         roles: list[Actors | Inference] = [actors]
         if self.inference is not None:
-            self.inference.tick()
             roles.append(self.inference)
         if self._watchdog.due:
             calls = {name: call for role in roles for name, call in role.calls().items()}
