@@ -6,11 +6,13 @@ tokens, a causal mask, the cross-entropy of the next token behind the prompt. `r
 that both read in a second, padding left out. What tries save is told apart from it: `packing` is the tokens of prompts
 and tactics written out one by one, for each token that the learner reads, and `ratio_with_packing` compares the tactics
 scored in a second with a Trainer that gets each as a sequence of its own.
+`gain_of_budget` is what running rows of like length together saves: the time of updates that pad all rows of a batch to
+the longest, over that of the learner's; `padding_in_one` and `padding` are their shares of padding.
 
-MFU is the arithmetic that the model asks for (`flops`), over what the device could do at most. A card's most is its
-maker's figure for dense bfloat16; of a CPU, or a card that is not in `PEAKS`, it is measured: a product of square
-matrices on the same threads, in the same precision. On a CPU one thread works and the clock is the process's own CPU
-time, which other work on the machine does not touch. `python -m benchmarks.learner` prints one JSON object.
+MFU is the arithmetic that the model asks for, over what the device could do at most (`rl.flops`). A card's most is its
+maker's figure for dense bfloat16; of a CPU, or a card that is not known, it is measured: a product of square matrices
+on one thread, in the same precision. On a CPU one thread works and the clock is the process's own CPU time, which other
+work on the machine does not touch. `python -m benchmarks.learner [--compile]` prints one JSON object.
 """
 
 from __future__ import annotations
@@ -21,9 +23,8 @@ import json
 import math
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import torch
@@ -32,21 +33,17 @@ from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArgu
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.tokenizer import train_tokenizer
-from prover.policy.trie import TrieBatch
 from prover.suites import load_suite
 from prover.types import Goal, Premise, ProofState, Split
 from rl.config import LearnerConfig, Precision
 from rl.devices import find_device, placed
-from rl.learner import GRADIENT_NORM, WEIGHT_DECAY, Example, Learner
+from rl.flops import ModelShape, mfu, peak_of, seconds_on
+from rl.learner import GRADIENT_NORM, WEIGHT_DECAY, Example, Laid, Learner
 from rl.types import UNSOLVED, ValueTarget
 
 SUITES = ("lists", "nat", "order")
-PEAKS: Final = {"H200": 989.4e12, "H100": 989.4e12, "A100": 311.8e12}
-"""Multiplications and additions a second, dense bfloat16 (SXM), by a part of the card's name."""
 ROWS_APART = 48
 """Sequences in a step of the Trainer that gets every tactic by itself."""
-PEAK_SIDE = 1024
-"""Of the matrices whose product measures what a device can do; eight times that on a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +83,39 @@ def measure(setup: Setup | None = None) -> dict[str, Any]:
 def _measure(setup: Setup) -> dict[str, Any]:
     device = find_device(setup.learner.device)
     model, batches = data(setup)
-    model = placed(model, setup.learner)
+    model = placed(model, replace(setup.learner, compile=False))
     packed = [[row_of(model, e) for e in batch] for batch in batches]
     apart = [row for e in batches[0] for row in rows_one_by_one(model, e)]
     chunks = [apart[i : i + ROWS_APART] for i in range(0, len(apart), ROWS_APART)]
-    ours = theirs = alone = math.inf
+    ours = theirs = alone = padded = math.inf
     for _ in range(setup.rounds):
         ours = min(ours, learner_seconds(setup, model, batches))
+        padded = min(padded, learner_seconds(setup, model, batches, AllAtOnce))
         theirs = min(theirs, trainer_seconds(setup, model, packed, setup.warm))
         alone = min(alone, trainer_seconds(setup, model, [chunks[0], *chunks], 1))
     counted = batches[setup.warm :]
     layouts = [model.batch([e.state for e in batch], [e.tactics for e in batch]) for batch in counted]
-    read, work = sum(layout.tokens for layout in layouts), sum(flops(model, layout) for layout in layouts)
+    shape = ModelShape.of(model)
+    read, work = sum(layout.tokens for layout in layouts), sum(shape.update(layout) for layout in layouts)
     tactics = sum(len(e.tactics) for batch in counted for e in batch)
-    most, source = peak(device, setup.learner.precision)
+    peak = peak_of(device, setup.learner.precision)
     return {
         "ratio_over_trainer": round(theirs / ours, 2),
         "tokens_per_second": round(read / ours),
-        "mfu": round(work / ours / most, 3),
+        "mfu": round(mfu(work, ours, peak.flops_per_second), 3),
         "trainer_tokens_per_second": round(read / theirs),
         "packing": round(sum(len(ids) for ids, _ in apart) / sum(len(ids) for ids, _ in packed[0]), 2),
         "ratio_with_packing": round((tactics / ours) / (sum(len(e.tactics) for e in batches[0]) / alone), 2),
+        "gain_of_budget": round(padded / ours, 2),
+        "padding": round(1 - read / read_with_padding(Learner(model, {}, setup.learner), counted), 3),
+        "padding_in_one": round(1 - read / read_with_padding(AllAtOnce(model, {}, setup.learner), counted), 3),
         "tactics_per_second": round(tactics / ours),
         "flops_per_token": round(work / read),
-        "peak_flops_per_second": round(most),
-        "peak": source,
+        "peak_flops_per_second": round(peak.flops_per_second),
+        "peak": peak.source,
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu, 1 thread",
         "precision": str(setup.learner.precision),
+        "compiled": setup.learner.compile,
         "parameters": sum(p.numel() for p in model.parameters()),
         "tokens_per_update": round(read / len(counted)),
     }
@@ -163,16 +166,31 @@ def rows_one_by_one(model: PolicyModel, example: Example) -> list[Row]:
     return [([*prompt, *model.tactic_ids(tactic)], len(prompt)) for tactic in example.tactics or ("",)]
 
 
-def learner_seconds(setup: Setup, model: PolicyModel, batches: Sequence[Sequence[Example]]) -> float:
+class AllAtOnce(Learner):
+    """Pads all rows of a batch to the longest."""
+
+    def parts(self, examples: Sequence[Example]) -> list[list[Laid]]:
+        return [[(e, self.model.row(e.state, e.tactics)) for e in examples]]
+
+
+def learner_seconds(
+    setup: Setup, model: PolicyModel, batches: Sequence[Sequence[Example]], kind: type[Learner] = Learner
+) -> float:
     """Seconds of the updates that count."""
-    learner = Learner(copy.deepcopy(model).to(model.device), {}, setup.learner)
+    learner = kind(placed(copy.deepcopy(model), setup.learner), {}, setup.learner)
     learner.model.train()
     began = 0.0
     for i, batch in enumerate(batches):
         if i == setup.warm:
-            began = now(model.device)
+            began = seconds_on(model.device)
         learner.update(batch)
-    return now(model.device) - began
+    return seconds_on(model.device) - began
+
+
+def read_with_padding(learner: Learner, batches: Sequence[Sequence[Example]]) -> int:
+    """Tokens that a learner reads, padding included."""
+    parts = [part for batch in batches for part in learner.parts(batch)]
+    return sum(learner.model.laid_out([row for _, row in part]).input_ids.numel() for part in parts)
 
 
 class _Watch(TrainerCallback):
@@ -184,7 +202,7 @@ class _Watch(TrainerCallback):
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         if state.global_step == self._warm:
-            self.began = now(self._device)
+            self.began = seconds_on(self._device)
 
 
 def trainer_seconds(setup: Setup, model: PolicyModel, batches: Sequence[Sequence[Row]], warm: int) -> float:
@@ -220,7 +238,7 @@ def trainer_seconds(setup: Setup, model: PolicyModel, batches: Sequence[Sequence
         )
         trainer.remove_callback(PrinterCallback)  # standard output is the benchmark's
         trainer.train()
-        return now(model.device) - watch.began
+        return seconds_on(model.device) - watch.began
 
 
 def _collated(rows: Sequence[Row]) -> dict[str, torch.Tensor]:
@@ -232,51 +250,8 @@ def _collated(rows: Sequence[Row]) -> dict[str, torch.Tensor]:
     return {"input_ids": ids, "attention_mask": there, "labels": ids.masked_fill(~learned, -100)}
 
 
-def flops(model: PolicyModel, layout: TrieBatch) -> int:
-    """Multiplications and additions of one update, padding left out: three times those of the forward pass.
-
-    A row of l tokens, n of them in the trie, costs ``2 l P + 4 l² d L + 2 (n + 1) d V + 2 H``: P numbers in the
-    matrices of L layers, width d, V tokens in the vocabulary, H numbers in the matrices of the value head. Attention
-    counts all pairs of positions, seen or not. A row without tactics asks for no scores. What gradient checkpointing
-    computes again is not counted.
-    """
-    trunk = sum(m.weight.numel() for m in model.lm.base_model.modules() if isinstance(m, torch.nn.Linear))
-    head = sum(m.weight.numel() for m in model.value.modules() if isinstance(m, torch.nn.Linear))
-    vocabulary, width = model.lm.get_output_embeddings().weight.shape
-    layers, forward = model.spec.network.layers, 0
-    for prompt, trie in zip(layout.prompt_lengths, layout.tries, strict=True):
-        nodes = len(trie.tokens)
-        length = prompt + nodes
-        scores = 2 * (nodes + 1) * width * vocabulary if nodes else 0
-        forward += 2 * length * trunk + 4 * length**2 * width * layers + scores + 2 * head
-    return 3 * forward
-
-
-def peak(device: torch.device, precision: Precision) -> tuple[float, str]:
-    """What the device could do at most, and how that is known."""
-    if device.type == "cuda" and precision is Precision.BFLOAT16:
-        name = torch.cuda.get_device_name(device)
-        if known := next((most for part, most in PEAKS.items() if part in name), None):
-            return known, "the maker's figure"
-    side = PEAK_SIDE * (8 if device.type == "cuda" else 1)
-    dtype = torch.bfloat16 if precision is Precision.BFLOAT16 else torch.float32
-    a, b = (torch.randn(side, side, device=device, dtype=dtype) for _ in range(2))
-    seconds = math.inf
-    for _ in range(6):
-        began = now(device)
-        a @ b
-        seconds = min(seconds, now(device) - began)
-    return 2 * side**3 / seconds, f"measured: a product of {side} × {side} matrices"
-
-
-def now(device: torch.device) -> float:
-    """Seconds: of this process on the CPU, of the wall on a card, when all that was asked of it is done."""
-    if device.type == "cpu":
-        return time.process_time()
-    torch.cuda.synchronize(device)
-    return time.perf_counter()
-
-
 if __name__ == "__main__":
-    json.dump(measure(), sys.stdout, indent=1)
+    default = LARGE if torch.cuda.is_available() else SMALL
+    compiled = replace(default, learner=replace(default.learner, compile="--compile" in sys.argv))
+    json.dump(measure(compiled), sys.stdout, indent=1)
     print()

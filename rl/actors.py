@@ -20,6 +20,7 @@ from prover.session import AttemptRecorder, Session, Task
 from prover.types import LemmaError, Premise, WorkerLost
 from rl.inbox import Inbox
 from rl.resources import WITH_LEAN
+from rl.usage import MemoryWatch, ProcessKind, ProcessUsage, UsageBook
 from rl.watchdog import ProcessReport, describe
 
 A = TypeVar("A", bound=Attempt)
@@ -37,6 +38,7 @@ class _SearchActor:
         self._session = Session(setup, 1, premises)
         self._prover: Prover | None = None
         self._doing = "nothing"
+        self._memory = MemoryWatch(ProcessKind.SEARCH, with_lean=True)
 
     def ready(self) -> str:
         """Returns the node's id, once the actor has a place in the cluster and runs."""
@@ -50,7 +52,7 @@ class _SearchActor:
     def set_prover(self, prover: Prover) -> None:
         self._prover = prover
 
-    def attempt(self, task: Task, keep: AttemptRecorder[A]) -> list[A]:
+    def attempt(self, task: Task, keep: AttemptRecorder[A]) -> tuple[list[A], ProcessUsage]:
         assert self._prover is not None, "set a prover first"
         if isinstance(self._prover.policy, TrainedPolicy):  # else the network is elsewhere, and torch is not needed
             import torch
@@ -62,7 +64,7 @@ class _SearchActor:
             self._session.run(self._prover, [task], keep, lambda _, attempts: found.extend(attempts))
         finally:
             self._doing = "nothing"
-        return found
+        return found, ProcessUsage(self._session.watch.take(), self._memory.look())
 
     def close(self) -> None:
         self._session.close()
@@ -79,10 +81,11 @@ class _Job:
     losses: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Slot:
     """A place for an actor. `call` is what it works on, `prover` the one it has; it begins `starting`."""
 
+    name: str
     actor: Any = None
     node: str = ""
     starting: bool = True
@@ -145,13 +148,15 @@ class Actors:
         self._patience = 0.0  # time of the warning about actors that have not begun
         self._warned = False
         self.lost = 0
-        self.look_after: Callable[[], None] = lambda: None
+        self.usage = UsageBook()
+        """What the processes report with each finished task."""
+        self.look: Callable[[], None] = lambda: None
         """Called about once a second while `run` waits."""
 
     def __enter__(self) -> Actors:
         self._shared = ray.put(self._premises)
-        for _ in range(self._count):
-            slot = _Slot()
+        for number in range(self._count):
+            slot = _Slot(f"search {number}")
             self._slots.append(slot)
             self._start(slot)
         return self
@@ -220,32 +225,29 @@ class Actors:
                     raise LemmaError(event.reason)
                 left -= 1
                 on_result(event.tag, event.attempts)
-            self.look_after()
+            self.look()
 
     # --- health
 
     def calls(self) -> dict[str, Any]:
         """For `rl.watchdog.Watchdog`: what to ask each actor that works."""
-        return {self._name(slot): slot.actor.health for slot in self._slots if slot.job is not None}
+        return {slot.name: slot.actor.health for slot in self._slots if slot.job is not None}
 
     def restart(self, name: str) -> None:
         """End an actor that gets nowhere; its task is done again."""
         for slot in self._slots:
-            if self._name(slot) == name and slot.call is not None:
+            if slot.name == name and slot.call is not None:
                 self._end(slot.actor)
 
     def waits(self) -> list[str]:
         """What each actor and the queue wait for, a line each."""
-        lines = [f"{self._name(slot)}: waits for a place in the cluster" for slot in self._slots if slot.starting]
-        lines += [f"{self._name(slot)}: idle" for slot in self._idle]
+        lines = [f"{slot.name}: waits for a place in the cluster" for slot in self._slots if slot.starting]
+        lines += [f"{slot.name}: idle" for slot in self._idle]
         for slot in self._slots:
             if slot.job is not None:
                 names = ", ".join(t.name for t in slot.job.task.theorems)
-                lines.append(f"{self._name(slot)}: has worked on {names} for {time.monotonic() - slot.since:.0f} s")
+                lines.append(f"{slot.name}: has worked on {names} for {time.monotonic() - slot.since:.0f} s")
         return [*lines, f"{len(self._waiting)} tasks wait for an actor"]
-
-    def _name(self, slot: _Slot) -> str:
-        return f"search {self._slots.index(slot)}"
 
     # --- actors
 
@@ -300,7 +302,7 @@ class Actors:
         job, slot.job, slot.call = slot.job, None, None
         assert job is not None
         try:
-            attempts = ray.get(ref)
+            attempts, usage = ray.get(ref)
         except RayTaskError as e:
             if isinstance(e.cause, LemmaError | WorkerLost):
                 raise e.cause from e  # one line, where Ray's own message is a traceback
@@ -308,6 +310,7 @@ class Actors:
         except RayError as e:
             return self._lost(slot, job, e)
         self._idle.append(slot)
+        self.usage.add(slot.name, usage)
         return TaskDone(job.tag, attempts)
 
     def _lost(self, slot: _Slot, job: _Job, error: RayError) -> Event | None:

@@ -124,7 +124,11 @@ class LearnerConfig:
     """How several learner processes share the work (`cluster.learners`): `ddp` copies the weights to each, `fsdp`
     divides weights, gradients and optimizer among them."""
     compile: bool = False
-    """Compile the network (torch.compile): slow to begin, faster on a card."""
+    """Compile the network's layers (torch.compile): slow to begin, faster on a card."""
+
+    def tokens_at_once(self, on_card: bool) -> int:
+        """`tokens`, or its default there."""
+        return self.tokens or (16384 if on_card else 1024)
 
     def __post_init__(self) -> None:
         if not re.fullmatch(DEVICE, self.device):
@@ -208,6 +212,26 @@ class EvaluationConfig:
     """At most so many theorems, spread evenly over the suites; none: all."""
 
 
+class Wandb(StrEnum):
+    """Whether Weights & Biases gets the metrics."""
+
+    OFF = "off"
+    OFFLINE = "offline"  # files in the run folder, for `wandb sync`
+    ONLINE = "online"
+
+
+@settings
+class TrackingConfig:
+    """Where the metrics go beside `metrics.jsonl` and TensorBoard. All of it may change on resuming."""
+
+    wandb: Wandb = Wandb.OFF
+    """Weights & Biases: `online` needs an account there, `offline` writes into the run folder. Install `wandb`."""
+    project: str = Field(default="lemma", min_length=1)
+    """The project there."""
+    peak_flops: float | None = Field(default=None, gt=0)
+    """FLOPs a second that MFU is taken of, of a card or of a CPU's thread; none: the maker's figure, else measured."""
+
+
 @settings
 class TrainConfig:
     """Everything a run depends on, with the code and the library."""
@@ -240,6 +264,7 @@ class TrainConfig:
     cluster: ClusterConfig = ClusterConfig()
     conjecturer: ConjecturerConfig = ConjecturerConfig()
     evaluation: EvaluationConfig = EvaluationConfig()
+    tracking: TrackingConfig = TrackingConfig()
 
     def __post_init__(self) -> None:
         if self.synchronous:

@@ -42,8 +42,12 @@ if TYPE_CHECKING:  # with torch, which a search process does without
 
 PLACE_SECONDS = 60.0
 """How long the cluster may take to find room for the inference processes."""
+START_SECONDS = 300.0
+"""How long they may take to start, torch's import included."""
 ASK_SECONDS = 30.0
 """After so long without an answer a searcher asks another inference process as well."""
+LOOK_SECONDS = 0.2
+"""Inference processes are looked after no oftener."""
 RETRY_SECONDS = 0.2
 """Pause before a searcher asks again when an inference process was lost."""
 GIVE_UP_SECONDS = 1800.0
@@ -229,6 +233,7 @@ class Inference:
         self._weights: Any = None  # ObjectRef of the newest model
         self._seen: list[_Seen] = []
         self._stack = ExitStack()
+        self._looked = 0.0
         self.lost = 0
 
     def __enter__(self) -> Inference:
@@ -240,7 +245,7 @@ class Inference:
             for place in range(self._cluster.inference):
                 self._actors.append(self._start(group, place))
                 self._seen.append(_Seen())
-            deadline = time.monotonic() + PLACE_SECONDS
+            deadline = time.monotonic() + START_SECONDS
             for actor in self._actors:
                 _await_ready(actor, deadline)
             self._stack = stack.pop_all()
@@ -267,11 +272,14 @@ class Inference:
         return InferencePolicy(proposals, spec.version, spec.has_value, trained.identity, tuple(self._actors))
 
     def tick(self) -> None:
-        """To be called about once a second: looks after processes that were lost, without waiting for any.
+        """To be called about once a second, or oftener: looks after processes that were lost, without waiting for any.
 
         One that began again gets the newest weights. Raises LemmaError when one is lost `MAX_LOSSES` times in a row
         before it has answered anything, or cannot take the weights.
         """
+        if time.monotonic() - self._looked < LOOK_SECONDS:
+            return
+        self._looked = time.monotonic()
         for actor, seen in zip(self._actors, self._seen, strict=True):
             self._look(actor, seen)
 
@@ -339,6 +347,7 @@ class Inference:
         if seen.health is not None:
             self.lost += 1
             seen.losses += 1
+            self._say("an inference process was lost and is started again; searches wait for it")
         seen.health = seen.asked = seen.giving = None
         if seen.losses >= MAX_LOSSES:
             raise LemmaError(

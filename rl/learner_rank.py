@@ -6,6 +6,7 @@ It knows neither Lean nor search: premises and lemmas come as data.
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from rl.devices import find_device, prepared
 from rl.learner import Learner, LearnStats
 from rl.parallel import Alone, Copies, Shards
 from rl.snapshot import ReplaySnapshot
-from rl.watchdog import ProcessReport
+from rl.watchdog import ProcessReport, memory_of
 from rl.weights import Arrays, ModelOutline, arrays_of, materialise, tensor_of
 
 Premises = Mapping[str, Sequence[Premise]]
@@ -90,7 +91,8 @@ class Desk:
         self._answer: tuple[RankAnswer | str, list[Any]] | None = None
         self._updates: dict[int, LearnStats] = {}
         self._doing: dict[int, str] = {}
-        self._told = 0
+        self._memory: dict[int, int] = {}
+        self._told = 0  # how often ranks said something
         self._controller: Any = None
 
     async def post(self, number: int, order: list[Any]) -> None:
@@ -127,18 +129,19 @@ class Desk:
         if number == self._number:
             self._updates[done] = update
 
-    async def doing(self, rank: int, what: str) -> None:
-        """From a rank: what it waits for or does."""
+    async def doing(self, rank: int, what: str, memory: int) -> None:
+        """From a rank: what it waits for or does, and its bytes."""
         self._told += 1
-        self._doing[rank] = what
+        self._doing[rank], self._memory[rank] = what, memory
 
     async def report(self) -> ProcessReport:
         """How far the ranks are, for the watchdog."""
-        return ProcessReport(self._told, "; ".join(f"rank {rank} {what}" for rank, what in sorted(self._doing.items())))
+        doing = "; ".join(f"{rank} {what}" for rank, what in sorted(self._doing.items()))
+        return ProcessReport(self._told, doing, memory=sum(self._memory.values()))
 
     async def controls(self, controller: Any) -> None:
         """From Ray Train's controller: a reference to itself."""
-        self._controller, self._doing = controller, {}
+        self._controller, self._doing, self._memory = controller, {}, {}
 
     async def seen(self, since: int) -> tuple[int, dict[int, LearnStats], dict[int, str], Any]:
         """Number of the order, updates from `since` on, what the ranks do, and the controller."""
@@ -196,22 +199,21 @@ class _Rank:
         dist.barrier()  # nobody asks for the next order before this one is answered
 
     def _say(self, what: str) -> None:
-        self._desk.doing.remote(self.number, what)
+        self._desk.doing.remote(self.number, what, memory_of(os.getpid()))
 
     def _loaded(self, order: Order, state: Any) -> Learner:
         """The learner in the state that the order starts from."""
-        learner = self._learner
-        if learner is None:
+        learner, state = self._learner, None if self.number else state
+        if learner is None or self._holds != order.start:
+            self._learner = learner = None  # its memory is needed
+            self._lemmas = None
             learner = self._learner = make_learner(self._job, order.outline, _device(self._job))
+            load(learner, order, None if state is None else ray.get(state))
         if order.lemmas != self._lemmas:
             for module, found in self._job.premises.items():
                 lemmas = order.lemmas.get(module, ())
                 learner.set_grammar(module, make_grammar(self._job.proposals, found, self._job.seed, lemmas))
             self._lemmas = order.lemmas
-        if self._holds != order.start:
-            load(learner, order, ray.get(state) if self.number == 0 else None)
-        if self.number:  # rank 0 goes on with the state's own random numbers
-            torch.manual_seed(random.Random(f"{order.seed} {self.number}").getrandbits(63))
         return learner
 
 

@@ -94,8 +94,13 @@ class Watchdog:
         """The run as a whole got further."""
         self._moved = self._clock()
 
-    def look(self, calls: Mapping[str, Any]) -> list[str]:
-        """Those that stand still for too long, each told once in such a time.
+    @property
+    def due(self) -> bool:
+        """Whether it is time to `look`."""
+        return self._clock() - self._looked >= min(LONGEST_LOOK, self._seconds / LOOKS)
+
+    def look(self, calls: Mapping[str, Any]) -> dict[str, str]:
+        """Those that stand still for too long, each told once in such a time: name → what is known, in one line.
 
         calls: name → the remote method that answers with a `ProcessReport`, of each process that works now.
         """
@@ -103,14 +108,13 @@ class Watchdog:
         self._take(now)
         for name in [name for name in self._seen if name not in calls]:
             del self._seen[name]
-        if now - self._looked >= min(LONGEST_LOOK, self._seconds / LOOKS):
-            self._looked = now
-            for name, call in calls.items():
-                seen = self._seen.setdefault(name, _Seen(ProcessReport(-1, "has not answered yet"), now))
-                if not seen.asked:
-                    seen.asked = True
-                    self._inbox.watch(call.remote(), name)
-        still = [name for name, seen in self._seen.items() if now - seen.since > self._seconds]
+        self._looked = now
+        for name, call in calls.items():
+            seen = self._seen.setdefault(name, _Seen(ProcessReport(-1, "has not answered yet"), now))
+            if not seen.asked:
+                seen.asked = True
+                self._inbox.watch(call.remote(), name)
+        still = {name: self.report(name) for name, seen in self._seen.items() if now - seen.since > self._seconds}
         for name in still:
             self._seen[name] = _Seen(ProcessReport(-1, "was ended, it stood still"), now)
         return still

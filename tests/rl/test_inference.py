@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -9,6 +10,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -18,7 +21,7 @@ import torch
 import rl.inference
 from prover.lean.library.build import load_lean
 from prover.lean.library.premises import load_premises
-from prover.policy.model import PolicyModel
+from prover.policy.model import PolicyModel, find_policy
 from prover.policy.network import LocalScorer
 from prover.policy.policies import TrainedPolicy
 from prover.policy.proposals import ProposalConfig
@@ -30,9 +33,12 @@ from prover.suites import load_suite
 from prover.types import LemmaError
 from rl.actors import Actors
 from rl.cluster import connected
-from rl.config import ClusterConfig
+from rl.config import ClusterConfig, load_config
+from rl.evaluate import EvaluationResult
 from rl.experience import KeepExperience
-from rl.inference import Inference, InferenceHealth, RemoteScorer
+from rl.inference import Inference, InferenceHealth, RemoteScorer, _InferenceActor
+from rl.loop import train
+from rl.replay import Replay
 from rl.types import Experience
 
 CLUSTER = ClusterConfig(inference=1, inference_cpus=1.0, inference_wait=1.0)
@@ -45,7 +51,7 @@ QUESTIONS = [
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[None]:
-    with connected(4):
+    with connected(4, "local"):  # whatever cluster runs here
         yield
 
 
@@ -80,8 +86,8 @@ def ticking(inference: Inference, also: Callable[[], object] = lambda: None) -> 
         thread.join()
 
 
-def until(there: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 60
+def until(there: Callable[[], object], seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
     while not there():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -113,6 +119,10 @@ def test_answers_are_those_of_the_network_here(inference: Inference, learned: Po
     scorer = RemoteScorer(policy.actors, policy.version)
     assert scorer.answer(QUESTIONS) == wanted
     assert [scorer.answer([q])[0] for q in QUESTIONS[::-1]][::-1] == wanted
+    dead: Any = ray.remote(_InferenceActor).options(num_cpus=0).remote(False, 1, True, 8, 1.0)
+    ray.kill(dead)
+    for order in ((dead, *policy.actors), (*policy.actors, dead)):  # whichever is asked first
+        assert RemoteScorer(order, policy.version).answer(QUESTIONS) == wanted
     newer = PolicyModel.create(replace(learned.spec, version=2), learned.tokenizer, seed=7).eval()
     inference.publish(newer)
     again = inference.policy(ProposalConfig())
@@ -182,13 +192,52 @@ def test_a_search_survives_its_inference_process(kills: int, inference: Inferenc
 
 def networks() -> list[int]:
     """Ray's workers that have loaded torch."""
-    workers = [p for p in psutil.Process().children(recursive=True) if "ray::" in " ".join(p.cmdline())]
-    return [p.pid for p in workers if any("libtorch" in place.path for place in p.memory_maps())]
+    found: list[int] = []
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):  # it ended meanwhile
+            if "ray::" in " ".join(process.cmdline()) and any("libtorch" in m.path for m in process.memory_maps()):
+                found.append(process.pid)
+    return found
 
 
 def timeless(attempts: Sequence[Experience]) -> list[Experience]:
     """Ordered, without clock times."""
-    return sorted((replace(e, seconds=0.0) for e in attempts), key=lambda e: e.theorem)
+    return sorted((replace(e, seconds=0.0) for e in attempts), key=lambda e: (e.round, e.theorem))
+
+
+def test_a_synchronous_run_is_the_same_with_and_without(cluster: None, tmp_path: Path):
+    """Two rounds: attempts with their log-probabilities, weights, and the last evaluation, in which it is killed."""
+    flags = {"actors": 1, "rounds": 2, "curriculum.theorems_per_round": 6, "search.lean_steps": 16}
+    flags |= {"evaluation.limit": 2, "learner.updates": 2, "proposals.samples": 1, "proposals.grammar_share": 0.8}
+    attempts: list[list[Experience]] = []
+    weights: list[dict[str, torch.Tensor]] = []
+    evaluated: list[EvaluationResult] = []
+    for processes in (0, 1):
+        out = tmp_path / str(processes)
+        killed: list[int] = []
+        killer = threading.Thread(target=kill_at_the_end, args=(out, killed, processes))
+        killer.start()
+        train(load_config(Path("tiny"), {**flags, "cluster.inference": processes}), out)
+        killer.join()
+        assert len(killed) == processes
+        evaluated.append(EvaluationResult.load(out / "evaluation" / "after.json"))
+        with Replay.open(out / "replay.jsonl") as replay:
+            attempts.append(timeless(replay.attempts))
+        weights.append(PolicyModel.load(find_policy(out)).state_dict())
+    assert attempts[0] == attempts[1]
+    assert evaluated[0] == evaluated[1]
+    assert {e.versions for e in attempts[1]} == {(0,), (1,)}
+    assert any(step.tokens for e in attempts[1] for step in e.good)
+    assert all(torch.equal(weights[0][name], weights[1][name]) for name in weights[0])
+
+
+def kill_at_the_end(out: Path, killed: list[int], count: int) -> None:
+    """Kills the run's inference process once the last checkpoint is there."""
+    others = set(networks())
+    until(lambda: (out / "checkpoints" / "000002").exists(), seconds=200)
+    for pid in sorted(set(networks()) - others)[:count]:  # search processes have no network when there is one
+        os.kill(pid, signal.SIGKILL)
+        killed.append(pid)
 
 
 def test_no_room_is_one_line(cluster: None, monkeypatch: pytest.MonkeyPatch):
@@ -203,4 +252,4 @@ def test_no_room_is_one_line(cluster: None, monkeypatch: pytest.MonkeyPatch):
             Inference(replace(CLUSTER, **asked), synchronous=True),
         ):
             pass
-    until(lambda: ray.available_resources().get("CPU") == free)  # nothing of it is left
+    until(lambda: ray.available_resources().get("CPU", 0.0) >= free)  # nothing of it is left

@@ -1,14 +1,11 @@
-"""What `lemma bench learner` counts, and that it runs."""
+"""What `lemma bench learner` reads, and that it runs."""
 
 import pytest
 import torch
-from torch.nn.attention import SDPBackend, sdpa_kernel
-from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks import learner as bench
 from prover.policy.model import PolicyConfig
 from rl.config import LearnerConfig
-from rl.learner import Learner
 
 TINY = bench.Setup(
     PolicyConfig(width=32, layers=2, heads=2, feed_forward=48),
@@ -18,13 +15,6 @@ TINY = bench.Setup(
     warm=1,
     rounds=1,
 )
-
-
-def test_the_formula_is_what_torch_counts():
-    model, ((example, *_), *_) = bench.data(TINY)
-    with sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
-        Learner(model, {}, TINY.learner).backward([example])
-    assert counter.get_total_flops() == bench.flops(model, model.batch([example.state], [example.tactics]))
 
 
 def test_the_trainer_reads_as_many_tokens():
@@ -43,6 +33,8 @@ def test_it_runs_and_says_nothing_else(capfd: pytest.CaptureFixture[str]):
     assert found["device"] == "cpu, 1 thread"
     assert 0 < found["mfu"] < 1
     assert found["packing"] > 1
+    assert 0 <= found["padding"] <= found["padding_in_one"] < 1
+    assert found["gain_of_budget"] > 0
     for key in ("ratio_over_trainer", "tokens_per_second", "trainer_tokens_per_second", "ratio_with_packing"):
         assert found[key] > 0, key
     assert torch.get_num_threads() >= 1

@@ -100,11 +100,13 @@ def test_a_run_that_stands_still_ends_and_says_who_waits() -> None:
     with connected(1):
         slow = ray.remote(slow_process()).remote()
         for now[0] in (0.0, 5.0, 9.0):
-            assert watchdog.look({"search 0": slow.report}) == []
+            assert watchdog.look({"search 0": slow.report}) == {}
             watchdog.check(list)
         now[0] = 11.0
-        assert watchdog.look({"search 0": slow.report}) == ["search 0"]
-        assert watchdog.look({"search 0": slow.report}) == []
+        assert watchdog.look({"search 0": slow.report}) == {
+            "search 0": "search 0: has not answered yet, no further for 11 s"
+        }
+        assert watchdog.look({"search 0": slow.report}) == {}
         now[0] = 21.0
         with pytest.raises(Stalled, match=r"nothing went on for 21 s: 3 tasks wait for an actor; search 0: "):
             watchdog.check(lambda: ["3 tasks wait for an actor"])
