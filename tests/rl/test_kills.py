@@ -26,7 +26,7 @@ def nodes() -> Iterator[TwoNodes]:
 def test_each_kind_is_killed(nodes: TwoNodes, tmp_path: Path) -> None:
     """In one run, the coordinator and a whole node among them; then it is ended as a scheduler and a person do."""
     rng = random.Random(os.environ.get("LEMMA_SEED", "0"))
-    run = Run(nodes, tmp_path / "run", rng, {})
+    run = Run(nodes, tmp_path / "run", rng)
     kinds = [*KINDS, RAYLET]
     rng.shuffle(kinds)
     run.begin()
@@ -50,7 +50,7 @@ def test_each_kind_is_killed(nodes: TwoNodes, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", [*KINDS, RAYLET])
 def test_a_kind_is_killed_again_and_again(kind: str, nodes: TwoNodes, tmp_path: Path) -> None:
     """The last time in a run that ends by itself."""
-    run = Run(nodes, tmp_path / "run", random.Random(kind), {})
+    run = Run(nodes, tmp_path / "run", random.Random(kind), spread=12)
     run.begin()
     for _ in range(KILLS):
         run.kill(kind)
@@ -66,7 +66,7 @@ def test_a_kind_is_killed_again_and_again(kind: str, nodes: TwoNodes, tmp_path: 
 @pytest.mark.timeout(7200)
 def test_the_coordinator_is_killed_again_and_again(nodes: TwoNodes, tmp_path: Path) -> None:
     rng = random.Random(5)
-    run = Run(nodes, tmp_path / "run", rng, {})
+    run = Run(nodes, tmp_path / "run", rng)
     for _ in range(KILLS):
         run.begin()
         target = run.lines() + rng.randint(1, 12)
@@ -86,6 +86,7 @@ def test_what_stands_still_is_ended(kind: str, nodes: TwoNodes, tmp_path: Path) 
     """SIGSTOP: neither dead nor alive, no connection breaks."""
     run = Run(nodes, tmp_path / "run", random.Random(kind), {"cluster.stall_seconds": 60.0})
     run.begin()
+    run.wait_for(lambda: run.rounds > 0)
     run.kill(kind, signal.SIGSTOP)
     assert run.end(signal.SIGINT) == (130, ""), run.said
     run.begin(rounds=run.rounds + 1)

@@ -60,6 +60,8 @@ class TwoNodes:
         self._patch = pytest.MonkeyPatch()
         for name, value in {"RAY_AUTH_MODE": "disabled", "PYTHONPATH": str(PROJECT)}.items():
             self._patch.setenv(name, value)
+        for name in ("_private.utils.write_ray_address", "_common.utils.reset_ray_address"):
+            self._patch.setattr(f"ray.{name}", lambda *_: None)  # who looks for a cluster shall not find this one
         self._folder = tempfile.TemporaryDirectory(prefix="lemma-", ignore_cleanup_errors=True)  # a short name: sockets
         self._node = {"num_cpus": 3, "object_store_memory": 100_000_000, "temp_dir": self._folder.name}
         head = {**self._node, "include_dashboard": False, "_system_config": {"worker_niceness": 0}}
@@ -112,11 +114,21 @@ class TwoNodes:
 
 
 class Run:
-    """A run of `lemma train`, called again and again, in the folder `out` on a cluster."""
+    """A run of `lemma train`, called again and again, in the folder `out` on a cluster.
 
-    def __init__(self, nodes: TwoNodes, out: Path, rng: random.Random, settings: Mapping[str, Any]) -> None:
-        self.nodes, self.out, self.rng = nodes, out, rng
-        self._settings = {**SETTINGS, "cluster.address": nodes.address, **settings}
+    spread: up to so many attempts are made between two kills.
+    """
+
+    def __init__(
+        self,
+        nodes: TwoNodes,
+        out: Path,
+        rng: random.Random,
+        settings: Mapping[str, Any] | None = None,
+        spread: int = 0,
+    ) -> None:
+        self.nodes, self.out, self.rng, self._spread = nodes, out, rng, spread
+        self._settings = {**SETTINGS, "cluster.address": nodes.address, **(settings or {})}
         self._said = out.with_suffix(".stderr")
         self._process: subprocess.Popen[str] | None = None
         self._proofs: dict[tuple[Any, ...], Experience] = {}
@@ -160,8 +172,13 @@ class Run:
         wait_for(look, lambda: self.said)
 
     def kill(self, kind: str, number: signal.Signals = signal.SIGKILL, last: bool = False) -> None:
-        """One process of that kind, at some moment; returns when there is another, unless it is the last."""
+        """One process of that kind, at some moment; returns when it is gone and there is another, unless `last`.
+
+        number: SIGSTOP is a kind of death too.
+        """
         self.wait_for(lambda: bool(self.nodes.uses_second() if kind == RAYLET else self.nodes.of(kind)))
+        attempts = self.lines() + self.rng.randint(0, 0 if last else self._spread)
+        self.wait_for(lambda: self.lines() >= attempts)
         time.sleep(self.rng.uniform(0, 1))
         if kind == RAYLET:
             self.keep_proofs()
@@ -173,10 +190,11 @@ class Run:
         self.wait_for(lambda: bool(self.nodes.of(kind)))
         self.keep_proofs()
         found = self.nodes.of(kind)
-        before = {p.pid for p in found}
+        victim = self.rng.choice(found)
         with contextlib.suppress(psutil.NoSuchProcess):  # it ended by itself just now
-            self.rng.choice(found).send_signal(number)
-        self.wait_for(lambda: last or any(p.pid not in before for p in self.nodes.of(kind)))
+            victim.send_signal(number)
+        if not last:
+            self.wait_for(lambda: victim not in (now := self.nodes.of(kind)) and bool(set(now) - set(found)))
 
     def keep_proofs(self) -> None:
         """What is proved by now has to stay so."""
