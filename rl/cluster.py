@@ -65,13 +65,13 @@ def connected(cpus: float, address: str = "auto") -> Generator[None]:
         yield
         return
     found = _find(address)
-    try:
-        with _our_words():
+    with _our_words():
+        try:
             with _our_handlers():
                 _connect(found, cpus)
             yield
-    finally:
-        ray.shutdown()  # of an existing cluster, ends only our connection
+        finally:
+            ray.shutdown()  # of an existing cluster, ends only our connection
 
 
 def resources_at(address: str = "auto") -> Resources:
