@@ -120,7 +120,8 @@ def test_one_call_asks_for_all_states(grammar: TacticGrammar, states: list[Proof
     assert {p.version for row in first for p in row} == {1}
     assert mixed.evaluate(states)[0].version == 1
     assert mixed.propose(states) == first[:-1]
-    assert len(scorer.asked) == 1, "values came with the proposals, and all is remembered"
+    assert mixed.evaluate(states)[0].version == 1
+    assert len(scorer.asked) == 2, "values are of a pass over the state alone; all is remembered"
 
 
 def test_newer_weights_end_what_older_ones_said(grammar: TacticGrammar, states: list[ProofState]):
@@ -137,8 +138,10 @@ def test_newer_weights_end_what_older_ones_said(grammar: TacticGrammar, states: 
     assert {p.version for p in again} == {2}, "an older answer is not remembered"
     assert mixed.propose(states[:2])[1] == again
     assert len(scorer.asked) == 4
+    scorer.say = []
+    scorer.version = 2
     assert [v.version for v in mixed.evaluate(states[:3])] == [2, 2, 2]
-    assert len(scorer.asked) == 4
+    assert [len(asked) for asked in scorer.asked] == [2, 1, 2, 1, 2], "the third state's value is remembered"
 
 
 def test_no_value_is_one_line(grammar: TacticGrammar, states: list[ProofState]):
