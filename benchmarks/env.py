@@ -45,8 +45,8 @@ TACTICS = (
     "cases h",
     "have h₀ : True := trivial",
 )
-PROCESS_STEPS = 60  # a process takes its 100 ms; these are every n-th of the steps
-ROUNDS = 7  # the two pools in turn, theorem by theorem; of each state's steps the median round counts
+PROCESS_STEPS = 40  # a process takes its 100 ms; these are every n-th of the steps
+ROUNDS = 5  # the two pools in turn, theorem by theorem; of each state's steps the median round counts
 MEMORY_STEPS = 16_000  # in `measure`
 MEMORY_PASSES = 10  # over as many theorems as give the steps; the fit begins after half, when bounded memories are full
 MEMORY_SAMPLES = 400

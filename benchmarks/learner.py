@@ -7,9 +7,9 @@ that both read in a second, padding left out. What tries save is told apart from
 and tactics written out one by one, for each token that the learner reads, and `ratio_with_packing` compares the tactics
 scored in a second with a Trainer that gets each as a sequence of its own.
 
-MFU is the arithmetic that the model asks for (`flops`), over what the device could do at most. A card's most is its
-maker's figure for dense bfloat16; of a CPU, or a card that is not in `PEAKS`, it is measured: a product of square
-matrices on the same threads, in the same precision. On a CPU one thread works and the clock is the process's own CPU
+MFU is the arithmetic that the model asks for, over what the device could do at most (`rl.flops`). A card's most is its
+maker's figure for dense bfloat16; of a CPU, or a card that is not known, it is measured: a product of square matrices
+on one thread, in the same precision. On a CPU one thread works and the clock is the process's own CPU
 time, which other work on the machine does not touch. `python -m benchmarks.learner` prints one JSON object.
 """
 
@@ -21,7 +21,6 @@ import json
 import math
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -32,21 +31,17 @@ from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArgu
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.tokenizer import train_tokenizer
-from prover.policy.trie import TrieBatch
 from prover.suites import load_suite
 from prover.types import Goal, Premise, ProofState, Split
 from rl.config import LearnerConfig, Precision
 from rl.devices import find_device, placed
+from rl.flops import ModelShape, mfu, peak_of, seconds_on
 from rl.learner import GRADIENT_NORM, WEIGHT_DECAY, Example, Learner
 from rl.types import UNSOLVED, ValueTarget
 
 SUITES = ("lists", "nat", "order")
-PEAKS: Final = {"H200": 989.4e12, "H100": 989.4e12, "A100": 311.8e12}
-"""Multiplications and additions a second, dense bfloat16 (SXM), by a part of the card's name."""
 ROWS_APART = 48
 """Sequences in a step of the Trainer that gets every tactic by itself."""
-PEAK_SIDE = 1024
-"""Of the matrices whose product measures what a device can do; eight times that on a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +92,21 @@ def _measure(setup: Setup) -> dict[str, Any]:
         alone = min(alone, trainer_seconds(setup, model, [chunks[0], *chunks], 1))
     counted = batches[setup.warm :]
     layouts = [model.batch([e.state for e in batch], [e.tactics for e in batch]) for batch in counted]
-    read, work = sum(layout.tokens for layout in layouts), sum(flops(model, layout) for layout in layouts)
+    shape = ModelShape.of(model)
+    read, work = sum(layout.tokens for layout in layouts), sum(shape.update(layout) for layout in layouts)
     tactics = sum(len(e.tactics) for batch in counted for e in batch)
-    most, source = peak(device, setup.learner.precision)
+    peak = peak_of(device, setup.learner.precision)
     return {
         "ratio_over_trainer": round(theirs / ours, 2),
         "tokens_per_second": round(read / ours),
-        "mfu": round(work / ours / most, 3),
+        "mfu": round(mfu(work, ours, peak.flops_per_second), 3),
         "trainer_tokens_per_second": round(read / theirs),
         "packing": round(sum(len(ids) for ids, _ in apart) / sum(len(ids) for ids, _ in packed[0]), 2),
         "ratio_with_packing": round((tactics / ours) / (sum(len(e.tactics) for e in batches[0]) / alone), 2),
         "tactics_per_second": round(tactics / ours),
         "flops_per_token": round(work / read),
-        "peak_flops_per_second": round(most),
-        "peak": source,
+        "peak_flops_per_second": round(peak.flops_per_second),
+        "peak": peak.source,
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu, 1 thread",
         "precision": str(setup.learner.precision),
         "parameters": sum(p.numel() for p in model.parameters()),
@@ -170,9 +166,9 @@ def learner_seconds(setup: Setup, model: PolicyModel, batches: Sequence[Sequence
     began = 0.0
     for i, batch in enumerate(batches):
         if i == setup.warm:
-            began = now(model.device)
+            began = seconds_on(model.device)
         learner.update(batch)
-    return now(model.device) - began
+    return seconds_on(model.device) - began
 
 
 class _Watch(TrainerCallback):
@@ -184,7 +180,7 @@ class _Watch(TrainerCallback):
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         if state.global_step == self._warm:
-            self.began = now(self._device)
+            self.began = seconds_on(self._device)
 
 
 def trainer_seconds(setup: Setup, model: PolicyModel, batches: Sequence[Sequence[Row]], warm: int) -> float:
@@ -220,7 +216,7 @@ def trainer_seconds(setup: Setup, model: PolicyModel, batches: Sequence[Sequence
         )
         trainer.remove_callback(PrinterCallback)  # standard output is the benchmark's
         trainer.train()
-        return now(model.device) - watch.began
+        return seconds_on(model.device) - watch.began
 
 
 def _collated(rows: Sequence[Row]) -> dict[str, torch.Tensor]:
@@ -230,51 +226,6 @@ def _collated(rows: Sequence[Row]) -> dict[str, torch.Tensor]:
     there = torch.tensor([[1] * len(ids) + [0] * (longest - len(ids)) for ids, _ in rows])
     learned = there.bool() & torch.tensor([[i >= prompt for i in range(longest)] for _, prompt in rows])
     return {"input_ids": ids, "attention_mask": there, "labels": ids.masked_fill(~learned, -100)}
-
-
-def flops(model: PolicyModel, layout: TrieBatch) -> int:
-    """Multiplications and additions of one update, padding left out: three times those of the forward pass.
-
-    A row of l tokens, n of them in the trie, costs ``2 l P + 4 l² d L + 2 (n + 1) d V + 2 H``: P numbers in the
-    matrices of L layers, width d, V tokens in the vocabulary, H numbers in the matrices of the value head. Attention
-    counts all pairs of positions, seen or not. A row without tactics asks for no scores. What gradient checkpointing
-    computes again is not counted.
-    """
-    trunk = sum(m.weight.numel() for m in model.lm.base_model.modules() if isinstance(m, torch.nn.Linear))
-    head = sum(m.weight.numel() for m in model.value.modules() if isinstance(m, torch.nn.Linear))
-    vocabulary, width = model.lm.get_output_embeddings().weight.shape
-    layers, forward = model.spec.network.layers, 0
-    for prompt, trie in zip(layout.prompt_lengths, layout.tries, strict=True):
-        nodes = len(trie.tokens)
-        length = prompt + nodes
-        scores = 2 * (nodes + 1) * width * vocabulary if nodes else 0
-        forward += 2 * length * trunk + 4 * length**2 * width * layers + scores + 2 * head
-    return 3 * forward
-
-
-def peak(device: torch.device, precision: Precision) -> tuple[float, str]:
-    """What the device could do at most, and how that is known."""
-    if device.type == "cuda" and precision is Precision.BFLOAT16:
-        name = torch.cuda.get_device_name(device)
-        if known := next((most for part, most in PEAKS.items() if part in name), None):
-            return known, "the maker's figure"
-    side = PEAK_SIDE * (8 if device.type == "cuda" else 1)
-    dtype = torch.bfloat16 if precision is Precision.BFLOAT16 else torch.float32
-    a, b = (torch.randn(side, side, device=device, dtype=dtype) for _ in range(2))
-    seconds = math.inf
-    for _ in range(6):
-        began = now(device)
-        a @ b
-        seconds = min(seconds, now(device) - began)
-    return 2 * side**3 / seconds, f"measured: a product of {side} × {side} matrices"
-
-
-def now(device: torch.device) -> float:
-    """Seconds: of this process on the CPU, of the wall on a card, when all that was asked of it is done."""
-    if device.type == "cpu":
-        return time.process_time()
-    torch.cuda.synchronize(device)
-    return time.perf_counter()
 
 
 if __name__ == "__main__":

@@ -46,9 +46,11 @@ from rl.coordinator import Coordinator
 from rl.experience import KeepExperience
 from rl.learner import LearnStats, TrainingState
 from rl.metrics import Silent
+from rl.observer import Observer
 from rl.replay import Replay
 from rl.roles import Learned, LearnOrder
 from rl.types import Experience
+from rl.usage import ProcessUsage
 from rl.watchdog import ProcessReport
 
 SUITES: Final = ("logic", "nat", "lists", "order")
@@ -166,13 +168,14 @@ class _Host:
 
     async def close(self) -> None: ...
 
-    async def attempt(self, task: Task, keep: KeepExperience) -> list[Experience]:
+    async def attempt(self, task: Task, keep: KeepExperience) -> tuple[list[Experience], ProcessUsage]:
         chosen = [random.Random(t.name).randrange(len(self._trace.seconds)) for t in task.theorems]
         await asyncio.sleep(self._slow * sum(self._trace.seconds[i] for i in chosen))
-        return [
+        found = [
             replace(self._trace.attempts[i], theorem=t.name, round=keep.round, version=keep.version)
             for i, t in zip(chosen, task.theorems, strict=True)
         ]
+        return found, ProcessUsage.of_memory(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +268,8 @@ def simulate(simulation: Simulation, trace: Trace) -> Measured:
         while actors.room < simulation.searchers:
             actors.receive(0.1)
         out = Path(folder)
-        run = Coordinator(config, out, Silent(), training, (), TrainingState(model, {}, {}), 0, "simulated")
+        seen = Observer.of_run(config, out, Silent(), training, {}, model.device)
+        run = Coordinator(config, out, seen, training, (), TrainingState(model, {}, {}), 0, "simulated")
         began = time.perf_counter()
         run.go(actors, SimulatedLearner(simulation.learner))
         seconds = time.perf_counter() - began

@@ -37,9 +37,9 @@ def command(
     from eval.report import comparison_text, rates_table, write_report  # matplotlib
     from eval.run_report import build_report, evaluation_data, read_run
     from rl.config import load_config  # torch
+    from rl.display import rich_reporter
     from rl.evaluate import evaluate_automation
     from rl.loop import train  # Ray
-    from rl.metrics import rich_reporter
     from rl.run_folder import check_lean, check_startable, holds_run
 
     chosen = load_config(config, given)

@@ -22,6 +22,8 @@ VERBS: Final = {
     "check": ("check", "Verify finished proofs."),
     "prove": ("prove", "Search a proof of a statement."),
     "train": ("train", "Train a prover by expert iteration."),
+    "monitor": ("monitor", "Watch a training run on a live page."),
+    "runs": ("runs", "List and compare training runs."),
     "report": ("report", "Write a page about a training run."),
     "eval": ("evaluate", "Measure a solve rate on a suite."),
     "score": ("score", "Score lemmas for a library."),

@@ -44,8 +44,8 @@ def command(
     """
     given = parse_settings(settings)
     from rl.config import load_config  # torch
+    from rl.display import rich_reporter
     from rl.loop import train  # Ray
-    from rl.metrics import rich_reporter
     from rl.run_folder import check_startable, holds_run
 
     chosen = load_config(config, given)

@@ -16,6 +16,9 @@ from eval.figures import Curve, bars, curves, reliability_diagram, share_curves
 from eval.page import Charts, Code, Column, Diagram, Facts, Fold, Page, Part, Section, Table, Text, html, write_page
 from prover.interval import Interval
 
+MOST_ROUNDS = 12
+"""Newest rounds in a table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -72,11 +75,20 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """Numbers of a run over its rounds; of shares the unit is "share"."""
+
+    caption: str
+    unit: str
+    curves: tuple[Curve, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything a report shows. `facts` are (label, value): versions, seeds, budget; `files` are shown verbatim.
 
-    `accuracy` is the share of states, in the last round, whose top-ranked tactic is a good one; `missing` names what
-    the report lacks.
+    `worlds` are (world, its (round, share of attempts proved)…). `accuracy` is the share of states, in the last round,
+    whose top-ranked tactic is a good one; `missing` names what the report lacks.
     """
 
     title: str
@@ -90,6 +102,8 @@ class Report:
     accuracy: float | None = None
     rates_by_steps: tuple[Curve, ...] = ()
     trust: tuple[Trust, ...] = ()
+    seen: tuple[Seen, ...] = ()
+    worlds: tuple[tuple[str, tuple[tuple[int, float], ...]], ...] = ()
     tree_svg: Markup | None = None
     proofs: tuple[FoundProof, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
@@ -101,6 +115,7 @@ def page_of(report: Report) -> Page:
     sections: list[tuple[str, tuple[Part, ...]]] = [
         ("Solve rates", _rates(report) if report.rates else ()),
         ("Training", _training(report)),
+        ("Seen while it ran", _seen(report)),
         ("How well calibrated is the value?", _calibration(report.trust) if report.trust else ()),
         ("A search tree", (Diagram(report.tree_svg),) if report.tree_svg else ()),
         ("Proofs found", _proofs(report.proofs)),
@@ -160,6 +175,25 @@ def _training(report: Report) -> tuple[Part, ...]:
         share = _percent(report.accuracy)
         parts.append(Text(f"In the last round the top-ranked tactic is right in {share} of the states learned from."))
     return tuple(parts)
+
+
+def _seen(report: Report) -> tuple[Part, ...]:
+    charts = [
+        share_curves(s.curves, "round", s.unit, s.caption) if s.unit == "share" else
+        curves(s.curves, "round", s.unit, f"{s.caption} ({s.unit})")
+        for s in report.seen
+    ]  # fmt: skip
+    parts: list[Part] = [Charts(tuple(charts))] if charts else []
+    if report.worlds:
+        rounds = sorted({round_ for _, rates in report.worlds for round_, _ in rates})[-MOST_ROUNDS:]
+        head = (Column("world"), *(Column(f"round {n}", number=True) for n in rounds))
+        rows = ((world, *(_share(dict(rates).get(n)) for n in rounds)) for world, rates in report.worlds)
+        parts += [Text("Share of a round's searches that proved their theorem, by world:"), Table(head, tuple(rows))]
+    return tuple(parts)
+
+
+def _share(rate: float | None) -> str:
+    return "" if rate is None else f"{100 * rate:.0f} %"
 
 
 def _calibration(rows: Sequence[Trust]) -> tuple[Part, ...]:

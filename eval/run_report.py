@@ -10,7 +10,7 @@ import numpy as np
 from markupsafe import Markup
 
 from eval.figures import Curve, doublings
-from eval.report import Comparison, FoundProof, Rate, Report, Trust
+from eval.report import Comparison, FoundProof, Rate, Report, Seen, Trust
 from eval.statistics import paired_bootstrap, wilson
 from eval.treeplot import tree_svg
 from prover.files import read_json, read_text
@@ -19,11 +19,10 @@ from prover.lean.library.build import LeanSetup
 from prover.prover import load_prover
 from prover.session import Session, Task
 from prover.suites import load_suite
-from prover.types import LemmaError, Proof, Proved, Theorem
+from prover.types import LemmaError, Proof, Proved, Split, Theorem
 from rl.calibration import Bin
 from rl.checkpoints import list_checkpoints
 from rl.config import TrainConfig, load_run_config
-from rl.curriculum import training_theorems
 from rl.evaluate import EvaluationResult, calibration_of
 from rl.metrics import read_metrics
 from rl.run_folder import holds_run
@@ -82,9 +81,6 @@ def read_run(path: Path) -> RunFolder:
 
 def build_report(run: RunFolder, setup: LeanSetup) -> Report:
     """Everything in the run folder, plus a fresh verdict for each proof and one search drawn as a tree."""
-    proved = _last(run.metrics, "search", "proved_ever") or 0
-    training = len(training_theorems(list(run.theorems.values())))
-    over = "update" if _numbers(run.metrics, "update", "update") else "round"  # older runs have a line per round
     after = run.evaluations.get(TRAINED)
     with Session(setup) as session:
         proofs = _proofs(after, run.theorems, session) if after else ()
@@ -92,6 +88,15 @@ def build_report(run: RunFolder, setup: LeanSetup) -> Report:
             tree, missing = _tree(run, session), run.missing
         except LemmaError as error:  # an unreadable checkpoint must not cost the rest of the report
             tree, missing = None, (*run.missing, f"a search tree ({error})")
+    return replace(folder_report(run, setup.identity), tree_svg=tree, proofs=proofs, missing=missing)
+
+
+def folder_report(run: RunFolder, verified_with: str = "") -> Report:
+    """What the run folder alone tells, without asking Lean."""
+    proved = _last(run.metrics, "search", "proved_ever") or 0
+    training = sum(t.split is Split.TRAIN for t in run.theorems.values())
+    over = "update" if _numbers(run.metrics, "update", "update") else "round"  # older runs have a line per round
+    after = run.evaluations.get(TRAINED)
     return Report(
         title="Lemma: a prover trained from zero",
         summary=(
@@ -99,7 +104,7 @@ def build_report(run: RunFolder, setup: LeanSetup) -> Report:
             f"{proved:.0f} of them proved by the prover itself. Every proof that is counted was accepted by the "
             f"verifier. Rates are on held-out theorems that were never searched for training."
         ),
-        facts=_facts(run, setup),
+        facts=_facts(run, verified_with),
         rates=_rates(run),
         comparisons=_comparisons(run),
         losses=_losses(run.metrics, over),
@@ -108,10 +113,10 @@ def build_report(run: RunFolder, setup: LeanSetup) -> Report:
         accuracy=_last(run.metrics, "learn", "top1"),
         rates_by_steps=_step_curves(run),
         trust=_trust(after) if after else (),
-        tree_svg=tree,
-        proofs=proofs,
+        seen=_seen(run.metrics),
+        worlds=_worlds(run.metrics),
         files=(("config.toml", read_text(run.path / "config.toml")),),
-        missing=missing,
+        missing=run.missing,
     )
 
 
@@ -159,6 +164,48 @@ def _solve_curves(metrics: Sequence[Mapping[str, object]]) -> tuple[Curve, ...]:
             name: [(r, y / n, int(n)) for r, y, n in _numbers(metrics, phase, *names) if n]
             for name, phase in phases.items()
         }
+    )
+
+
+SEEN = (
+    ("Where the search processes' time goes", "share", "search",
+     {"lean_wait": "waiting for Lean", "verify_wait": "for the verifier", "model_wait": "for the model"}),
+    ("Verified proofs per hour", "proofs", "round",
+     {"proofs_per_core_hour": "of a core", "proofs_per_gpu_hour": "of a GPU"}),
+    ("The policy on a fixed sample of states", "nats", "learn",
+     {"entropy": "entropy of its proposals", "kl": "KL from the policy before"}),
+    ("The value's error, on proved states", "tactics", "learn", {"value_error": "|forecast − truth|"}),
+    ("The value's Brier score of “provable”", "share", "learn", {"brier": "learned from"}),
+    ("Tokens learned from in a second", "tokens", "learn", {"tokens_per_second": "tokens"}),
+    ("Model FLOPs utilisation", "share", "learn", {"mfu": "MFU"}),
+    ("Age of what is learned from", "versions", "learn", {"replay_age_mean": "mean", "replay_age_max": "at most"}),
+    ("Memory of all processes", "GiB", "round",
+     {f"memory_bytes/{kind}": kind for kind in ("search", "lean", "inference", "learner")}),
+)  # fmt: skip
+"""Plots of metrics over rounds: caption, unit, phase, and number → what it is called."""
+
+
+def _seen(metrics: Sequence[Mapping[str, object]]) -> tuple[Seen, ...]:
+    """The plots of `SEEN` that there are numbers for."""
+    found: list[Seen] = []
+    for caption, unit, phase, names in SEEN:
+        scale = 2**-30 if unit == "GiB" else 1.0
+        points = {
+            said: [(x, y * scale, 0) for x, y in _numbers(metrics, phase, "round", name)]
+            for name, said in names.items()
+        }
+        if curves := _curves(points):
+            found.append(Seen(caption, unit, curves))
+    return tuple(found)
+
+
+def _worlds(metrics: Sequence[Mapping[str, object]]) -> tuple[tuple[str, tuple[tuple[int, float], ...]], ...]:
+    """World → the share of attempts proved in each round."""
+    lines = [m for m in metrics if m.get("phase") == "search"]
+    names = sorted({name for m in lines for name in m if name.startswith("rate/")})
+    return tuple(
+        (name.removeprefix("rate/"), tuple((int(r), y) for r, y in _numbers(metrics, "search", "round", name)))
+        for name in names
     )
 
 
@@ -231,13 +278,13 @@ def _draw(theorem: Theorem, run: Path, session: Session) -> Markup:
     return tree_svg(outcome.search.tree, outcome.search.statistics, most=24)
 
 
-def _facts(run: RunFolder, setup: LeanSetup) -> tuple[tuple[str, str], ...]:
+def _facts(run: RunFolder, verified_with: str) -> tuple[tuple[str, str], ...]:
     packages = run.facts.get("packages")
     packages = packages if isinstance(packages, dict) else {}
     evaluated = next(reversed(run.evaluations.values()), None)
     facts = {
         "Lean and library": run.facts.get("lean"),
-        "verified for this page with": setup.identity,
+        "verified for this page with": verified_with,
         "evaluation": evaluated and f"{evaluated.budget} Lean steps per attempt, {evaluated.seeds} seeds per theorem",
         "training seed": run.config.seed,
         "code": run.facts.get("git"),

@@ -21,6 +21,7 @@ from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.policy.policies import Policy
 from prover.prover import Prover, usable
 from prover.solve import SolveResult
+from prover.timed import Stopwatch, TimedEnv, TimedEvaluator, TimedProposer, TimedVerifier
 from prover.types import Evaluator, Premise, Proof, ProofVerifier, Proposer, Proved, Theorem, Verdict
 
 A_co = TypeVar("A_co", bound=Attempt, covariant=True)
@@ -100,6 +101,8 @@ class Session(Closing):
         self, setup: LeanSetup, workers: int = 1, premises: Mapping[str, Sequence[Premise]] | None = None
     ) -> None:
         self.setup = setup
+        self.watch = Stopwatch()
+        """Where the time of its tasks goes."""
         self._workers = workers
         self._premises = dict(premises or {})
         self._pools: dict[StepLimits, LeanPool] = {}
@@ -158,11 +161,13 @@ class Session(Closing):
         self._pairs.clear()
 
     def _solve(self, prover: Prover, task: Task) -> tuple[list[SolveResult], Evaluator | None]:
-        module = task.module
-        premises = self.premises(module) if prover.policy.cites_library else ()
-        pair = self._pair(prover, module, premises, task.seed)
-        env = self.env(prover.limits)
-        return prover.solve(task.theorems, env, self.verifier, premises, task.seed, pair), pair[1]
+        module, watch = task.module, self.watch
+        with watch.timing("total"):
+            premises = self.premises(module) if prover.policy.cites_library else ()
+            proposer, evaluator = self._pair(prover, module, premises, task.seed)
+            env, verifier = TimedEnv(self.env(prover.limits), watch), TimedVerifier(self.verifier, watch)
+            timed = TimedProposer(proposer, watch), evaluator and TimedEvaluator(evaluator, watch)
+            return prover.solve(task.theorems, env, verifier, premises, task.seed, timed), evaluator
 
     def _pair(
         self, prover: Prover, module: str, premises: Sequence[Premise], seed: int

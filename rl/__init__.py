@@ -15,7 +15,8 @@ Read `types` first, then `config` (what can be set), then a round in its order:
                   waits for, `watchdog` what it does when nothing comes
     loop          opens a run and closes it: `train`
 
-Around it: `run_folder` (what may be started and resumed where), `metrics`, `evaluate` and `calibration` (before and
+Around it: `run_folder` (what may be started and resumed where), `observer` (what a run shows of itself: `metrics`,
+`round_numbers`, `usage`, `probe`, `flops`; `trackers` and `display` show it), `evaluate` and `calibration` (before and
 after), `conjecturing` (a package of its own).
 """
 

@@ -20,6 +20,7 @@ from prover.session import AttemptRecorder, Session, Task
 from prover.types import LemmaError, Premise, WorkerLost
 from rl.inbox import Inbox
 from rl.resources import WITH_LEAN
+from rl.usage import MemoryWatch, ProcessKind, ProcessUsage, UsageBook
 from rl.watchdog import ProcessReport, describe
 
 A = TypeVar("A", bound=Attempt)
@@ -37,6 +38,7 @@ class _SearchActor:
         self._session = Session(setup, 1, premises)
         self._prover: Prover | None = None
         self._doing = "nothing"
+        self._memory = MemoryWatch(ProcessKind.SEARCH, with_lean=True)
 
     def ready(self) -> str:
         """Returns the node's id, once the actor has a place in the cluster and runs."""
@@ -50,7 +52,7 @@ class _SearchActor:
     def set_prover(self, prover: Prover) -> None:
         self._prover = prover
 
-    def attempt(self, task: Task, keep: AttemptRecorder[A]) -> list[A]:
+    def attempt(self, task: Task, keep: AttemptRecorder[A]) -> tuple[list[A], ProcessUsage]:
         assert self._prover is not None, "set a prover first"
         if isinstance(self._prover.policy, TrainedPolicy):  # else the network is elsewhere, and torch is not needed
             import torch
@@ -62,7 +64,7 @@ class _SearchActor:
             self._session.run(self._prover, [task], keep, lambda _, attempts: found.extend(attempts))
         finally:
             self._doing = "nothing"
-        return found
+        return found, ProcessUsage(self._session.watch.take(), self._memory.look())
 
     def close(self) -> None:
         self._session.close()
@@ -147,6 +149,8 @@ class Actors:
         self._warned = False
         self.lost = 0
         self.look: Callable[[], None] = lambda: None  # called whenever there was time to wait
+        self.usage = UsageBook()
+        """What the processes report with each finished task."""
 
     def __enter__(self) -> Actors:
         self._shared = ray.put(self._premises)
@@ -297,7 +301,7 @@ class Actors:
         job, slot.job, slot.call = slot.job, None, None
         assert job is not None
         try:
-            attempts = ray.get(ref)
+            attempts, usage = ray.get(ref)
         except RayTaskError as e:
             if isinstance(e.cause, LemmaError | WorkerLost):
                 raise e.cause from e  # one line, where Ray's own message is a traceback
@@ -305,6 +309,7 @@ class Actors:
         except RayError as e:
             return self._lost(slot, job, e)
         self._idle.append(slot)
+        self.usage.add(slot.name, usage)
         return TaskDone(job.tag, attempts)
 
     def _lost(self, slot: _Slot, job: _Job, error: RayError) -> Event | None:

@@ -208,6 +208,26 @@ class EvaluationConfig:
     """At most so many theorems, spread evenly over the suites; none: all."""
 
 
+class Wandb(StrEnum):
+    """Whether Weights & Biases gets the metrics."""
+
+    OFF = "off"
+    OFFLINE = "offline"  # files in the run folder, for `wandb sync`
+    ONLINE = "online"
+
+
+@settings
+class TrackingConfig:
+    """Where the metrics go beside `metrics.jsonl` and TensorBoard. All of it may change on resuming."""
+
+    wandb: Wandb = Wandb.OFF
+    """Weights & Biases: `online` needs an account there, `offline` writes into the run folder. Install `wandb`."""
+    project: str = Field(default="lemma", min_length=1)
+    """The project there."""
+    peak_flops: float | None = Field(default=None, gt=0)
+    """FLOPs a second that MFU is taken of, of a card or of a CPU's thread; none: the maker's figure, else measured."""
+
+
 @settings
 class TrainConfig:
     """Everything a run depends on, with the code and the library."""
@@ -240,6 +260,7 @@ class TrainConfig:
     cluster: ClusterConfig = ClusterConfig()
     conjecturer: ConjecturerConfig = ConjecturerConfig()
     evaluation: EvaluationConfig = EvaluationConfig()
+    tracking: TrackingConfig = TrackingConfig()
 
     def __post_init__(self) -> None:
         if self.synchronous:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,16 +30,18 @@ from rl.checkpoints import save_checkpoint
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureStatus
-from rl.curriculum import plan_round, world_of
+from rl.curriculum import plan_round
 from rl.evaluate import EvaluationResult, MadeAttempts, evaluate_held_out
 from rl.experience import KeepExperience
 from rl.inbox import Inbox
 from rl.inference import Inference
 from rl.learner import LearnStats, TrainingState
-from rl.metrics import Metrics, Reporter
+from rl.observer import Observer
 from rl.replay import Replay
 from rl.roles import LearnerRole, LearnOrder
+from rl.round_numbers import held_out_value_numbers, staleness, world_rates
 from rl.types import Experience
+from rl.usage import Queue
 from rl.watchdog import Watchdog
 
 POINTS = 200
@@ -78,7 +80,7 @@ class Coordinator:
         self,
         config: TrainConfig,
         out: Path,
-        report: Reporter,
+        report: Observer,
         training: Sequence[Theorem],
         testing: Sequence[Theorem],
         state: TrainingState,
@@ -92,10 +94,8 @@ class Coordinator:
         self.inference: Inference | None = None  # None: search processes have the network
         self.before: EvaluationResult | None = None
         self.after: EvaluationResult | None = None
-        worlds = {t.name: world_of(t) for t in training}
         stalest = math.inf if config.synchronous else config.ahead
-        self.replay = Replay.open(out / "replay.jsonl", stalest, config.replay, worlds)
-        self.metrics = Metrics(out)
+        self.replay = Replay.open(out / "replay.jsonl", stalest, config.replay, report.worlds)
         self._planned = rounds_done  # rounds whose searches have been planned
         self._rounds: dict[int, _Round] = {}  # planned ones whose pass is not over
         self._fresh = sum(a.round >= rounds_done for a in self.replay.attempts)  # attempts that wait for a pass
@@ -121,6 +121,7 @@ class Coordinator:
 
     def go(self, actors: Actors, learner: LearnerRole) -> None:
         """Evaluate, train, evaluate; skips what an earlier call finished."""
+        self.report.usage = actors.usage
         if self.inference is not None:
             self.inference.publish(self.model)
             actors.look = self.inference.tick  # in evaluations too
@@ -140,7 +141,7 @@ class Coordinator:
 
     def close(self) -> None:
         self.replay.close()
-        self.metrics.close()
+        self.report.close()
 
     # --- search
 
@@ -162,6 +163,7 @@ class Coordinator:
         tasks = deque(task for _, task in tasks_of(left, config.chunk, config.seed * 1000 + round_))
         self._rounds[round_] = _Round(round_, len(planned), tasks, len(tasks))
         self.report.begin(f"round {round_ + 1}/{config.rounds}: search", len(left))
+        self.report.begin_search(round_)
 
     def _hand_out(self, actors: Actors) -> None:
         open_goals = OPEN_GOALS if self.config.conjecturer.enabled else 0
@@ -186,7 +188,8 @@ class Coordinator:
             found += [replace(a, staleness=self._use_version - a.version) for a in event.attempts]
         if found:
             self._fresh += self.replay.append(*found)
-            self.report.advance(len(found), f"{len(self.replay.proved())} of {len(self.training)} proved")
+            queue = Queue(sum(len(r.waiting) for r in self._rounds.values()), actors.working)
+            self.report.attempted(found, queue, len(self.replay.proved()))
         if events:
             self._watchdog.moved()
         if self._learning is not None and self._inbox.next(0) is not None:
@@ -228,6 +231,8 @@ class Coordinator:
                 self.report.say(f"{known}: ended, its work is done again")
                 for role in roles:
                     role.restart(name)
+        self.report.usage.add_memory(self._watchdog.memory)
+        self.report.tick()
         self._watchdog.check(
             lambda: [*(line for role in roles for line in role.waits()), *self._learner_waits(learner)]
         )
@@ -240,11 +245,15 @@ class Coordinator:
         outstanding = self._rounds.get(self.rounds_done)
         return [f"learner: waits for {outstanding.left if outstanding else 'the'} tasks of round {round_}"]
 
+    def _own_prover(self, round_: int | None = None) -> Prover:
+        """The prover of the newest weights, with the network in this process."""
+        return self.config.prover(self.model, self.lemmas, self.library, round_)
+
     def _prover(self, round_: int | None = None) -> Prover:
         """The prover of the newest weights for a round, or for evaluation, as search processes get it."""
         if round_ in self._provers:
             return self._provers[round_]
-        prover = self.config.prover(self.model, self.lemmas, self.library, round_)
+        prover = self._own_prover(round_)
         if round_ in self._budgets:
             prover = prover.with_budget(self._budgets[round_])
         if self.inference is not None:
@@ -263,7 +272,7 @@ class Coordinator:
         self._budgets[round_] = max((nominal - spent) // len(planned), 1)
         self._provers.clear()
         values = conjecturer.metrics(round_)
-        self.metrics.log(round_ + 1, "conjecture", values)
+        self.report.log(round_ + 1, "conjecture", values)
         failed = ", ".join(
             f"{int(values[status])} {status.replace('_', ' ')}" for status in ConjectureStatus if values[status]
         )
@@ -276,7 +285,6 @@ class Coordinator:
         attempts = [a for a in self.replay.attempts if a.round == round_.number]
         seconds = time.monotonic() - round_.began
         proved = sum(a.proved for a in attempts)
-        stale = Counter(a.staleness for a in attempts)
         values: dict[str, float] = {
             "seconds": round(seconds, 1),
             "attempted": len(attempts),
@@ -288,13 +296,15 @@ class Coordinator:
             "model_calls": sum(a.model_calls for a in attempts),
             "refused": sum(len(a.refused) for a in attempts),
             "good_states": len(self.replay.good),
-            "staleness_mean": sum(k * n for k, n in stale.items()) / max(len(attempts), 1),
-            "staleness_max": max(stale, default=0),
-            "stale": sum(n for k, n in stale.items() if k > self.replay.max_staleness),  # kept, not learned from
+            "stale": sum(a.staleness > self.replay.max_staleness for a in attempts),  # kept, not learned from
             "set_aside": round_.set_aside,
             "actors_lost": actors.lost,
+            "theorems": len(self.training),
+            **staleness(attempts),
+            **world_rates(attempts, self.report.worlds),
+            **self.report.search_numbers(round_.number),
         }
-        self.metrics.log(round_.number + 1, "search", values)
+        self.report.log(round_.number + 1, "search", values)
         self.report.say(
             f"round {round_.number + 1}: proved {proved} of {len(attempts)} searched, {values['proved_ever']} of"
             f" {len(self.training)} so far, {values['lean_steps']} Lean steps, {seconds:.0f} s"
@@ -317,6 +327,7 @@ class Coordinator:
             self.report.begin(f"round {number + 1}/{config.rounds}: learn", config.learner.updates)
         seen = self.replay.snapshot(self.model.spec.version, number if config.synchronous else None)
         self._seen = seen.metrics()
+        self.report.begin_learning(self._own_prover(), self.replay.attempts, self._seen)
         order = LearnOrder(number, seen, self.lemmas, self.state, f"{config.seed} learn {number}")
         began = time.monotonic()
         self._learning = (learner.start(order, self._on_update(number, alone)), began)
@@ -335,10 +346,9 @@ class Coordinator:
             nonlocal done, window
             done, window = done + 1, window + update
             self._watchdog.moved()
-            if alone:
-                self.report.advance()
+            self.report.learned(update, alone)
             if window.updates == each or done == updates:
-                self.metrics.log(round_ + 1, "update", window.means(), update=round_ * updates + done)
+                self.report.log(round_ + 1, "update", window.means(), update=round_ * updates + done)
                 window = LearnStats()
 
         return keep
@@ -355,7 +365,8 @@ class Coordinator:
             self.inference.publish(self.model)
         means = learned.stats.means()
         values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **self._seen, **means}
-        self.metrics.log(learned.round + 1, "learn", values)
+        values |= self.report.end_learning(self._own_prover(), self.replay, learned.stats, seconds)
+        self.report.log(learned.round + 1, "learn", values)
         self.report.say(
             f"round {learned.round + 1}: learned from {self._seen['replay_good']:.0f} states, ranking loss"
             f" {means['ranking']:.2f}, value loss {means['value']:.2f}, top-ranked tactic is right in"
@@ -364,11 +375,12 @@ class Coordinator:
         )
         self.rounds_done += 1
         self.save()
+        self.report.end_round(self.rounds_done)
 
     def save(self) -> None:
         """Writes the checkpoint of the newest weights."""
         keep, attempts = self.config.keep_checkpoints, len(self.replay.attempts)
-        prover = self.config.prover(self.model, self.lemmas, self.library)
+        prover = self._own_prover()
         save_checkpoint(self.out, self.rounds_done, prover, self.state, keep, attempts)
 
     # --- evaluation
@@ -381,7 +393,8 @@ class Coordinator:
         result.save(self.out / "evaluation" / f"{name}.json")
         seconds = time.monotonic() - began
         values = {"proved": result.proved, "attempted": result.attempted, "rate": result.rate, "seconds": seconds}
-        self.metrics.log(self.rounds_done, "evaluate", values)
+        values |= held_out_value_numbers(result)
+        self.report.log(self.rounds_done, "evaluate", values)
         self.report.say(
             f"{name}: {result.proved} of {result.attempted} held-out attempts proved ({result.rate:.1%}) with"
             f" {result.budget} Lean steps each, {seconds:.0f} s"

@@ -21,6 +21,7 @@ from prover.types import ProofState, Proposer
 from rl.augment import renamer
 from rl.config import LearnerConfig
 from rl.devices import autocast
+from rl.flops import ModelShape
 from rl.losses import Losses, ranking_loss, token_loss, top1_share, value_loss
 from rl.parallel import Alone, BatchSize
 from rl.processors import ProcessorWatch
@@ -73,7 +74,8 @@ class LearnStats:
     token: float = 0.0
     value: float = 0.0
     top1: float = 0.0  # share of proved states whose top-ranked tactic is a good one
-    tokens: float = 0.0  # read by the trunk, padding included
+    tokens: float = 0.0  # read by the trunk, padding left out
+    flops: float = 0.0  # that the updates ask for, see `rl.flops`
     learning_rate: float = 0.0
     gradient_norm: float = 0.0  # before clipping
     update_seconds: float = field(default=0.0, compare=False)  # wall clock, including the construction of the batch
@@ -121,6 +123,7 @@ class Learner:
     ) -> None:
         self.model = model
         self.group = group or Alone(model)
+        self._shape = ModelShape.of(model)
         self._grammars = dict(grammars)
         self._settings = settings
         self._proposals = proposals or ProposalConfig()
@@ -289,7 +292,8 @@ class Learner:
             token_loss(scores, targets, length.split(sizes)) + none,
             value_loss(self.model.spec.value, values, [e.value for e in examples]),
             top1_share(ranked, targets) + none.detach(),
-            batch.input_ids.numel(),
+            batch.tokens,
+            self._shape.update(batch),
         )
 
     def good_example(self, good: GoodState, rng: random.Random) -> Example:

@@ -14,6 +14,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import torch
 from pydantic import TypeAdapter
 
 from prover.files import write_whole
@@ -40,10 +41,12 @@ from rl.inference import Inference
 from rl.learner import TrainingState
 from rl.learner_group import LearnerGroup
 from rl.metrics import Reporter, Silent
+from rl.observer import Observer
 from rl.plan import check_fits
 from rl.roles import InProcess, LearnerRole
 from rl.run_folder import alone, check_lean, check_startable, prepare
 from rl.shape import check_checkpoint
+from rl.trackers import check_tracking
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ def _train(
         return finished
     if not config.cluster.learners:
         find_device(config.learner.device)  # fail now, before time is spent on a run that cannot work
+    check_tracking(config.tracking)
     check_fits(config, resources_at(config.cluster.address))
     if resume:
         held.enter_context(alone(out))
@@ -122,7 +126,9 @@ def _train(
     prepare(out, config, lean.identity)
     if not resume:
         held.enter_context(alone(out))
-    run = Coordinator(config, out, report, training, testing, state, newest.rounds if newest else 0, lean.identity)
+    device = torch.device("cpu") if config.cluster.learners else find_device(config.learner.device)
+    seen = Observer.of_run(config, out, report, training, premises, device)
+    run = Coordinator(config, out, seen, training, testing, state, newest.rounds if newest else 0, lean.identity)
     if newest:
         run.replay.tell_of_missing(attempts_at(newest), report.say)
     else:

@@ -20,7 +20,7 @@ RANKING_WEIGHT, TOKEN_WEIGHT, VALUE_WEIGHT = 1.0, 0.1, 0.2
 class Losses:
     """Scalars of one batch, each a mean over its states. `top1` is the share of proved states ranked correctly.
 
-    `tokens` is the number that the trunk read, padding included.
+    `tokens` is the number that the trunk read, padding left out, and `flops` what learning from them costs.
     """
 
     ranking: Tensor
@@ -28,6 +28,7 @@ class Losses:
     value: Tensor
     top1: Tensor
     tokens: int = 0
+    flops: int = 0
 
     @property
     def total(self) -> Tensor:
@@ -35,13 +36,14 @@ class Losses:
         return RANKING_WEIGHT * self.ranking + TOKEN_WEIGHT * self.token + VALUE_WEIGHT * self.value
 
     def told(self) -> Tensor:
-        """Its numbers for `LearnStats`, from `total` to `tokens`."""
-        parts = (self.total, self.ranking, self.token, self.value, self.top1)
-        return torch.stack([*(x.detach() for x in parts), torch.full_like(self.total.detach(), self.tokens)]).double()
+        """Its numbers for `LearnStats`, from `total` to `flops`, in double precision."""
+        parts = torch.stack([x.detach() for x in (self.total, self.ranking, self.token, self.value, self.top1)])
+        return torch.cat([parts.double(), torch.tensor([self.tokens, self.flops], device=parts.device).double()])
 
     def weighted(self, proved: float, states: float) -> Losses:
         """Its contribution to a larger batch's means, given its share of that batch's proved and of all states."""
-        return Losses(self.ranking * proved, self.token * proved, self.value * states, self.top1 * proved, self.tokens)
+        parts = (self.ranking * proved, self.token * proved, self.value * states, self.top1 * proved)
+        return Losses(*parts, self.tokens, self.flops)
 
 
 def ranking_loss(scores: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:

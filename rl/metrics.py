@@ -1,24 +1,24 @@
-"""Metrics of a run: JSON lines, TensorBoard, and a progress display on the terminal."""
+"""Metrics of a run: JSON lines, and what hears of them; the progress that people see goes to a `Reporter`."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 from pydantic import ConfigDict, TypeAdapter
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from torch.utils.tensorboard import SummaryWriter
 
 from prover.closing import Closing
 from prover.jsonlog import JsonLog
-from prover.printable import one_line, printable
+from rl.trackers import Tracker
 
 FORMAT = 2
 """Version of a line. The first, without this key, counted the rounds of searching and learning from 0."""
+
+LIVE = "live"
+"""The phase of lines that are written while something goes on."""
 
 _LINE = TypeAdapter(dict[str, Any], config=ConfigDict(ser_json_inf_nan="constants"))
 
@@ -28,43 +28,50 @@ def _log(out: Path) -> JsonLog[dict[str, Any]]:
 
 
 class Metrics(Closing):
-    """Appends numbers to `metrics.jsonl` and TensorBoard under the same names. Close it."""
+    """Appends numbers to `metrics.jsonl` and hands them to the trackers under the same names. Close it."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, trackers: Sequence[Tracker] = ()) -> None:
         self._log = _log(out).open()
-        self._writer = SummaryWriter(str(out / "tensorboard"))
+        self._trackers = trackers
 
     def log(self, round_: int, phase: str, values: Mapping[str, float], update: int | None = None) -> None:
-        """One line ``{"round", "phase", "time", name: value…}``; in TensorBoard the tag is ``phase/name``.
+        """One line ``{"round", "phase", "time", name: value…}``; trackers know a number as ``phase/name``.
 
         Rounds count from 1; an evaluation has the number of rounds before it. `update`, if given, is the number of
-        updates of the run so far; it is added to the line, and TensorBoard's steps are updates.
+        updates of the run so far; it is added to the line, and the trackers' steps are updates.
         """
-        line: dict[str, Any] = {"format": FORMAT, "round": round_, "phase": phase, "time": round(time.time(), 1)}
+        line = _begun(round_, phase)
         if update is not None:
             line["update"] = update
         self._log.append(line | dict(values))
-        with suppress(OSError):  # the same numbers a second time; a full disk is told of by the first
-            for name, value in values.items():
-                self._writer.add_scalar(one_line(f"{phase}/{name}"), value, round_ if update is None else update)
+        for tracker in self._trackers:
+            tracker.write(phase, values, round_, update)
+
+    def live(self, round_: int, doing: str, values: Mapping[str, float]) -> None:
+        """A line of phase ``live`` about what is `doing` now, for those who read the file while the run goes on."""
+        self._log.append(_begun(round_, LIVE) | {"doing": doing} | dict(values))
 
     def close(self) -> None:
-        with suppress(OSError):
-            self._writer.close()
+        for tracker in self._trackers:
+            tracker.close()
         self._log.close()
+
+
+def _begun(round_: int, phase: str) -> dict[str, Any]:
+    return {"format": FORMAT, "round": round_, "phase": phase, "time": round(time.time(), 1)}
 
 
 def read_metrics(out: Path) -> list[dict[str, Any]]:
     """The lines of a run's `metrics.jsonl`, rounds counted from 1; a line cut off by a kill or a full disk is left out.
 
-    For a round that was restarted after a kill, the last line counts.
+    For a round that was restarted after a kill, the last line counts; of `live` lines all are there.
     """
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for line in _log(out).read().rows:
+    for number, line in enumerate(_log(out).read().rows):
         with suppress(KeyError, TypeError):
             if line.pop("format", 1) == 1 and line["phase"] != "evaluate":
                 line["round"] += 1
-            key = (line["phase"], line["round"], line.get("update"))
+            key = (line["phase"], line["round"], number if line["phase"] == LIVE else line.get("update"))
             found.pop(key, None)
             found[key] = line
     return list(found.values())
@@ -85,6 +92,10 @@ class Reporter(Protocol):
         """Units of the phase are done."""
         ...
 
+    def show(self, phase: str, values: Mapping[str, float]) -> None:
+        """Numbers of a phase as they stand; newer ones take the place of older ones of the same name."""
+        ...
+
 
 class Silent:
     """Reports nothing."""
@@ -95,35 +106,4 @@ class Silent:
 
     def advance(self, units: int = 1, note: str = "") -> None: ...
 
-
-class _Rich:
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._task = None
-
-    def say(self, text: str) -> None:
-        self._progress.console.print(printable(text), highlight=False, markup=False, soft_wrap=True)
-
-    def begin(self, title: str, total: int) -> None:
-        if self._task is not None:
-            self._progress.remove_task(self._task)
-        self._task = self._progress.add_task(title, total=total, note="")
-
-    def advance(self, units: int = 1, note: str = "") -> None:
-        if self._task is not None:
-            self._progress.update(self._task, advance=units, note=note)
-
-
-@contextmanager
-def rich_reporter() -> Generator[Reporter]:
-    """A progress bar, on a terminal, and lines on standard error."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[note]}"),
-        TimeElapsedColumn(),
-    )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        yield _Rich(progress)
+    def show(self, phase: str, values: Mapping[str, float]) -> None: ...

@@ -17,6 +17,7 @@ import fcntl
 import json
 import os
 import platform
+import secrets
 import subprocess
 import time
 from collections.abc import Generator
@@ -35,7 +36,10 @@ FREE = frozenset(
         *("learner.parallel", "learner.compile"),
     }
 )
-"""Keys that may change on resuming, with those of `[cluster]`: how long, and where and in how much memory."""
+FREE_SECTIONS = ("cluster.", "tracking.")
+"""Keys, and sections, that may change on resuming: how long, where and in how much memory, and who is told."""
+LOCK_TRIES, LOCK_PAUSE = 10, 0.05
+"""How often a run tries to lock its folder, and the seconds between: whoever looks at the lock holds it a moment."""
 MOST_NAMED = 6
 """Most changed keys that an error names."""
 PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "ray", "pydantic", "lemma-prover")
@@ -69,7 +73,7 @@ def check_startable(out: Path, config: TrainConfig, resume: bool) -> None:
 
 
 def _is_free(key: str) -> bool:
-    return key in FREE or key.startswith("cluster.")
+    return key in FREE or key.startswith(FREE_SECTIONS)
 
 
 def check_lean(out: Path, lean_identity: str) -> None:
@@ -111,15 +115,37 @@ def alone(out: Path) -> Generator[None]:
     """
     held = os.open(out, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise LemmaError(f"another process trains in {out}; wait for it, or give another --out") from error
-        except OSError:
-            pass  # a file system without locks
+        if not _locked(held, fcntl.LOCK_EX, LOCK_TRIES):
+            raise LemmaError(f"another process trains in {out}; wait for it, or give another --out")
         yield
     finally:
         os.close(held)
+
+
+def is_training(out: Path) -> bool:
+    """Whether a process trains in the folder now; False where it cannot be told, for lack of locks."""
+    try:
+        looked = os.open(out, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return not _locked(looked, fcntl.LOCK_SH, 1)  # for as long as it takes to give it back
+    finally:
+        os.close(looked)
+
+
+def _locked(descriptor: int, kind: int, tries: int) -> bool:
+    """Whether the lock was got, within so many tries."""
+    for attempt in range(tries):
+        try:
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(LOCK_PAUSE if attempt + 1 < tries else 0)
+        except OSError:
+            return True  # a file system without locks
+        else:
+            return True
+    return False
 
 
 def _told(value: object) -> str:
@@ -163,6 +189,7 @@ def _environment(config: TrainConfig, lean_identity: str) -> dict[str, object]:
         except PackageNotFoundError:
             versions[package] = "not installed"
     return {
+        "id": secrets.token_hex(8),
         "seed": config.seed,
         "git": git_revision(Path(__file__).parent),
         "lean": lean_identity,

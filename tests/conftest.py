@@ -14,6 +14,8 @@ from prover.lean.library.build import LeanSetup, load_lean
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+# Runs start a Ray of their own: other tests, and others on this machine, have clusters that would be found.
+os.environ.setdefault("RAY_ADDRESS", "local")
 
 # A busy machine is no failure: hypothesis measures no times.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 
 from eval.figures import Curve
-from eval.report import Comparison, FoundProof, Rate, Report, Trust
+from eval.report import Comparison, FoundProof, Rate, Report, Seen, Trust
 from eval.statistics import wilson
 from prover.conjecture.baselines import Baselines
 from prover.conjecture.score import Change, LemmaScore, ScoreReport, SetScore
@@ -69,6 +69,11 @@ REPORT = Report(
     losses=(Curve("policy", ((1, 2.0), (2, 1.0))), Curve("value", ((1, 3.0), (2, 2.5)))),
     solve_rates=(Curve("held out", ((0, 0.15), (2, 0.45)), (20, 20)), Curve("searched", ((1, 0.5), (2, 1.0)), (5, 40))),
     accuracy=0.51,
+    seen=(
+        Seen("Where time goes", "share", (Curve("Lean", ((1, 0.5), (2, 0.4))), Curve("model", ((1, 0.1), (2, 0.3))))),
+        Seen("Memory", "GiB", (Curve("search", ((1, 2.0), (2, 2.5))),)),
+    ),
+    worlds=tuple((f"world{i}", tuple((r, 0.1 * i) for r in range(i, 20))) for i in range(9)),
     rates_by_steps=(Curve("trained", ((1, 0.1), (2, 0.3), (3, 0.45))),),
     trust=(
         Trust(

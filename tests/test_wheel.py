@@ -49,7 +49,7 @@ def lemma(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     root = tmp_path_factory.mktemp("installed")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", root / "venv"], check=True)
     python, here = root / "venv" / "bin" / "python", root / "elsewhere"
-    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "RAY_ADDRESS")}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     argv = ["-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", str(wheel)]
     subprocess.run([sys.executable, *argv], cwd=root, env=kept, check=True)  # the checkout is not there to be found
     (site,) = (root / "venv").glob("lib/python*/site-packages")

@@ -21,7 +21,10 @@ from cli.faults import KEPT
 from cli.output import Answer, Screen, deliver, verdict_data
 from prover.types import LemmaError, Proved, RefusalReason, Refused
 
-VERBS = ("doctor", "check", "prove", "train", "report", "eval", "score", "mine", "suites", "bench", "serve", "demo")
+VERBS = (
+    "doctor", "check", "prove", "train", "monitor", "runs", "report", "eval", "score", "mine", "suites",
+    "bench", "serve", "demo",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -93,7 +93,7 @@ def test_its_dry_run_here_says_what_is_wanted(name: str, monkeypatch: pytest.Mon
         assert any("GPU" in shortage["text"] for shortage in ran.json["shortages"]) or ran.json["fits"]
 
 
-@pytest.mark.parametrize("name", FOR)
+@pytest.mark.parametrize("name", [name for name in FOR if name != "laptop"])  # laptop: test_images.py
 def test_shrunk_it_trains_here(name: str, cluster: None, setup: LeanSetup, tmp_path: Path) -> None:
     config = load_config(Path(name))
     small = load_config(Path(name), parse_settings(list(shrunk(config))))

@@ -231,6 +231,8 @@ def test_the_dockerfile_has_both_images() -> None:
         said = " ".join(value for _, value in lines)
         assert f"deploy/requirements-{name}.txt" in said
         assert ("requirements-lean.txt" in said) == (name == "cpu")
+    ignored = (DEPLOY / "Dockerfile.dockerignore").read_text().split()
+    assert {".venv", ".git", "runs"} <= set(ignored)
     assert dict(found["gpu"])["FROM"].startswith("nvidia/cuda:")
     assert "whl/cpu" in " ".join(v for _, v in found["cpu"])
     text = (DEPLOY / "Dockerfile").read_text()

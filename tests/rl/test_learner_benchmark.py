@@ -1,14 +1,11 @@
-"""What `lemma bench learner` counts, and that it runs."""
+"""What `lemma bench learner` reads, and that it runs."""
 
 import pytest
 import torch
-from torch.nn.attention import SDPBackend, sdpa_kernel
-from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks import learner as bench
 from prover.policy.model import PolicyConfig
 from rl.config import LearnerConfig
-from rl.learner import Learner
 
 TINY = bench.Setup(
     PolicyConfig(width=32, layers=2, heads=2, feed_forward=48),
@@ -18,13 +15,6 @@ TINY = bench.Setup(
     warm=1,
     rounds=1,
 )
-
-
-def test_the_formula_is_what_torch_counts():
-    model, ((example, *_), *_) = bench.data(TINY)
-    with sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
-        Learner(model, {}, TINY.learner).backward([example])
-    assert counter.get_total_flops() == bench.flops(model, model.batch([example.state], [example.tactics]))
 
 
 def test_the_trainer_reads_as_many_tokens():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Final
 
@@ -202,14 +202,17 @@ def replace_proof(rt: LeanRuntime, command: Obj, replacement: Obj) -> Obj:
             raise StatementError("not a theorem: give `theorem NAME … : PROPOSITION` without its proof")
         node = array_items(field(node, SyntaxNode.CHILDREN))[child]
 
-    def rebuild(node: Obj, depth: int) -> Obj:
-        if depth == len(path):
-            return replacement
-        children = array_items(field(node, SyntaxNode.CHILDREN))
-        at = path[depth][1]
-        new = [rebuild(c, depth + 1) if i == at else rt.inc(c) for i, c in enumerate(children)]
-        return rt.ctor(
-            SyntaxNode.TAG, [rt.inc(field(node, SyntaxNode.INFO)), rt.inc(field(node, SyntaxNode.KIND)), rt.array(new)]
-        )
+    return _with_child(rt, command, [child for _, child in path], replacement)
 
-    return rebuild(command, 0)
+
+def _with_child(rt: LeanRuntime, node: Obj, path: Sequence[int], replacement: Obj) -> Obj:
+    """A copy of a borrowed syntax tree with another node (taken) at the end of a path."""
+    if not path:
+        return replacement
+    children = array_items(field(node, SyntaxNode.CHILDREN))
+    new = [
+        _with_child(rt, child, path[1:], replacement) if i == path[0] else rt.inc(child)
+        for i, child in enumerate(children)
+    ]
+    info, kind = rt.inc(field(node, SyntaxNode.INFO)), rt.inc(field(node, SyntaxNode.KIND))
+    return rt.ctor(SyntaxNode.TAG, [info, kind, rt.array(new)])
