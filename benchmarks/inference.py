@@ -198,7 +198,8 @@ def generate(model: PolicyModel, states: Sequence[ProofState], samples: int) -> 
     longest = max(map(len, prompts))
     ids = torch.tensor([[0] * (longest - len(p)) + list(p) for p in prompts], device=model.device)
     mask = torch.tensor([[0] * (longest - len(p)) + [1] * len(p) for p in prompts], device=model.device)
-    with torch.inference_mode():
+    with torch.inference_mode(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
         drawn: Any = model.lm.generate(
             input_ids=ids,
             attention_mask=mask,

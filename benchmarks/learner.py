@@ -6,11 +6,13 @@ tokens, a causal mask, the cross-entropy of the next token behind the prompt. `r
 that both read in a second, padding left out. What tries save is told apart from it: `packing` is the tokens of prompts
 and tactics written out one by one, for each token that the learner reads, and `ratio_with_packing` compares the tactics
 scored in a second with a Trainer that gets each as a sequence of its own.
+`gain_of_budget` is what running rows of like length together saves: the time of updates that pad all rows of a batch to
+the longest, over that of the learner's; `padding_in_one` and `padding` are their shares of padding.
 
 MFU is the arithmetic that the model asks for, over what the device could do at most (`rl.flops`). A card's most is its
 maker's figure for dense bfloat16; of a CPU, or a card that is not known, it is measured: a product of square matrices
-on one thread, in the same precision. On a CPU one thread works and the clock is the process's own CPU
-time, which other work on the machine does not touch. `python -m benchmarks.learner` prints one JSON object.
+on one thread, in the same precision. On a CPU one thread works and the clock is the process's own CPU time, which other
+work on the machine does not touch. `python -m benchmarks.learner [--compile]` prints one JSON object.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ import math
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import torch
@@ -36,7 +38,7 @@ from prover.types import Goal, Premise, ProofState, Split
 from rl.config import LearnerConfig, Precision
 from rl.devices import find_device, placed
 from rl.flops import ModelShape, mfu, peak_of, seconds_on
-from rl.learner import GRADIENT_NORM, WEIGHT_DECAY, Example, Learner
+from rl.learner import GRADIENT_NORM, WEIGHT_DECAY, Example, Laid, Learner
 from rl.types import UNSOLVED, ValueTarget
 
 SUITES = ("lists", "nat", "order")
@@ -81,13 +83,14 @@ def measure(setup: Setup | None = None) -> dict[str, Any]:
 def _measure(setup: Setup) -> dict[str, Any]:
     device = find_device(setup.learner.device)
     model, batches = data(setup)
-    model = placed(model, setup.learner)
+    model = placed(model, replace(setup.learner, compile=False))
     packed = [[row_of(model, e) for e in batch] for batch in batches]
     apart = [row for e in batches[0] for row in rows_one_by_one(model, e)]
     chunks = [apart[i : i + ROWS_APART] for i in range(0, len(apart), ROWS_APART)]
-    ours = theirs = alone = math.inf
+    ours = theirs = alone = padded = math.inf
     for _ in range(setup.rounds):
         ours = min(ours, learner_seconds(setup, model, batches))
+        padded = min(padded, learner_seconds(setup, model, batches, AllAtOnce))
         theirs = min(theirs, trainer_seconds(setup, model, packed, setup.warm))
         alone = min(alone, trainer_seconds(setup, model, [chunks[0], *chunks], 1))
     counted = batches[setup.warm :]
@@ -103,12 +106,16 @@ def _measure(setup: Setup) -> dict[str, Any]:
         "trainer_tokens_per_second": round(read / theirs),
         "packing": round(sum(len(ids) for ids, _ in apart) / sum(len(ids) for ids, _ in packed[0]), 2),
         "ratio_with_packing": round((tactics / ours) / (sum(len(e.tactics) for e in batches[0]) / alone), 2),
+        "gain_of_budget": round(padded / ours, 2),
+        "padding": round(1 - read / read_with_padding(Learner(model, {}, setup.learner), counted), 3),
+        "padding_in_one": round(1 - read / read_with_padding(AllAtOnce(model, {}, setup.learner), counted), 3),
         "tactics_per_second": round(tactics / ours),
         "flops_per_token": round(work / read),
         "peak_flops_per_second": round(peak.flops_per_second),
         "peak": peak.source,
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu, 1 thread",
         "precision": str(setup.learner.precision),
+        "compiled": setup.learner.compile,
         "parameters": sum(p.numel() for p in model.parameters()),
         "tokens_per_update": round(read / len(counted)),
     }
@@ -159,9 +166,18 @@ def rows_one_by_one(model: PolicyModel, example: Example) -> list[Row]:
     return [([*prompt, *model.tactic_ids(tactic)], len(prompt)) for tactic in example.tactics or ("",)]
 
 
-def learner_seconds(setup: Setup, model: PolicyModel, batches: Sequence[Sequence[Example]]) -> float:
+class AllAtOnce(Learner):
+    """Pads all rows of a batch to the longest."""
+
+    def parts(self, examples: Sequence[Example]) -> list[list[Laid]]:
+        return [[(e, self.model.row(e.state, e.tactics)) for e in examples]]
+
+
+def learner_seconds(
+    setup: Setup, model: PolicyModel, batches: Sequence[Sequence[Example]], kind: type[Learner] = Learner
+) -> float:
     """Seconds of the updates that count."""
-    learner = Learner(copy.deepcopy(model).to(model.device), {}, setup.learner)
+    learner = kind(placed(copy.deepcopy(model), setup.learner), {}, setup.learner)
     learner.model.train()
     began = 0.0
     for i, batch in enumerate(batches):
@@ -169,6 +185,12 @@ def learner_seconds(setup: Setup, model: PolicyModel, batches: Sequence[Sequence
             began = seconds_on(model.device)
         learner.update(batch)
     return seconds_on(model.device) - began
+
+
+def read_with_padding(learner: Learner, batches: Sequence[Sequence[Example]]) -> int:
+    """Tokens that a learner reads, padding included."""
+    parts = [part for batch in batches for part in learner.parts(batch)]
+    return sum(learner.model.laid_out([row for _, row in part]).input_ids.numel() for part in parts)
 
 
 class _Watch(TrainerCallback):
@@ -229,5 +251,7 @@ def _collated(rows: Sequence[Row]) -> dict[str, torch.Tensor]:
 
 
 if __name__ == "__main__":
-    json.dump(measure(), sys.stdout, indent=1)
+    default = LARGE if torch.cuda.is_available() else SMALL
+    compiled = replace(default, learner=replace(default.learner, compile="--compile" in sys.argv))
+    json.dump(measure(compiled), sys.stdout, indent=1)
     print()

@@ -10,6 +10,7 @@ Read `types` first, then `config` (what can be set), then a round in its order:
     snapshot      what the learner sees of it: bounded, in canonical order, drawn by priority
     targets       targets of policy and value for a state; `losses`, `augment`
     learner       gradient steps; `processors` counts the free processors
+    learner_group the learner in processes of its own: `learner_rank`, on `parallel`, `weights` and `ray_train`
     checkpoints   weights, optimizer and schedule, complete or absent
     coordinator   runs these steps, in turn or side by side; `roles` has what it and the learner say, `inbox` what it
                   waits for, `watchdog` what it does when nothing comes

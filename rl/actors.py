@@ -148,9 +148,9 @@ class Actors:
         self._patience = 0.0  # time of the warning about actors that have not begun
         self._warned = False
         self.lost = 0
-        self.look: Callable[[], None] = lambda: None  # called whenever there was time to wait
         self.usage = UsageBook()
         """What the processes report with each finished task."""
+        self.look: Callable[[], None] = lambda: None  # called whenever there was time to wait
 
     def __enter__(self) -> Actors:
         self._shared = ray.put(self._premises)

@@ -124,7 +124,11 @@ class LearnerConfig:
     """How several learner processes share the work (`cluster.learners`): `ddp` copies the weights to each, `fsdp`
     divides weights, gradients and optimizer among them."""
     compile: bool = False
-    """Compile the network (torch.compile): slow to begin, faster on a card."""
+    """Compile the network's layers (torch.compile): slow to begin, faster on a card."""
+
+    def tokens_at_once(self, on_card: bool) -> int:
+        """`tokens`, or its default there."""
+        return self.tokens or (16384 if on_card else 1024)
 
     def __post_init__(self) -> None:
         if not re.fullmatch(DEVICE, self.device):

@@ -37,8 +37,8 @@ WARMUP = 20
 """Updates of a round until the full learning rate."""
 LAST_RATE = 0.1
 """Learning rate at the end of a round, as a fraction of that after the warm-up."""
-TOKENS = (1024, 16384)
-"""`LearnerConfig.tokens` by default, on a CPU and on a card."""
+PART_TOKENS = (64, 4096)
+"""Tokens that take as long as one more part does by being one, on a CPU and on a card (where it is a guess)."""
 RENAMED = 0.5
 """Chance that a state's variables are renamed."""
 
@@ -58,7 +58,8 @@ class Example:
     value: ValueTarget
 
 
-_Laid = tuple[Example, TrieRow]
+Laid = tuple[Example, TrieRow]
+"""An example, and its row as the network will read it."""
 _NONE: Final = torch.zeros(0)
 _IDLE: Final = Example(state_of_key(("⊢ True",)), (), _NONE, _NONE, UNSOLVED)
 """What a rank runs, and does not count, while others have a part of their own."""
@@ -205,7 +206,7 @@ class Learner:
         bad = [(s, t) for s in seen.bad if (t := failed_target(s.beyond, s.settled, failures))]
         good_stream = draws(seen.good, rng.getrandbits(64), seen.weights)
         bad_stream = draws(bad, rng.getrandbits(64))
-        torch.manual_seed(rng.getrandbits(63))  # for the dropout of a base model
+        torch.manual_seed(rng.getrandbits(63) + self.group.rank)  # for the dropout of a base model
         threads, watch = torch.get_num_threads(), ProcessorWatch()
         torch.set_num_threads(1)
         self.model.train()
@@ -244,9 +245,9 @@ class Learner:
 
         This rank has `examples` of the batch, which may be none.
         """
-        parts = self._parts(examples)
+        parts = self.parts(examples)
         whole = self.group.size(BatchSize(sum(bool(e.tactics) for e in examples), len(examples), len(parts)))
-        idle = self._parts((_IDLE,)) * (whole.parts - len(parts))
+        idle = self.parts((_IDLE,)) * (whole.parts - len(parts))
         told: list[Tensor] = []
         for part in (*parts, *idle):
             last = len(told) + 1 == whole.parts
@@ -262,18 +263,28 @@ class Learner:
         """Losses of a batch that is run at once."""
         return self._losses([(e, self.model.row(e.state, e.tactics)) for e in examples])
 
-    def _parts(self, examples: Sequence[Example]) -> list[list[_Laid]]:
-        """Examples to run together: of similar length, at most `LearnerConfig.tokens` with padding, or one alone."""
-        most = self._settings.tokens or TOKENS[self.model.device.type == "cuda"]
-        rows = [(e, self.model.row(e.state, e.tactics)) for e in examples]
-        parts: list[list[_Laid]] = []
-        for row in sorted(rows, key=lambda pair: -pair[1].tokens):
-            if not parts or (len(parts[-1]) + 1) * parts[-1][0][1].tokens > most:
-                parts.append([])
-            parts[-1].append(row)
-        return parts
+    def parts(self, examples: Sequence[Example]) -> list[list[Laid]]:
+        """Examples to run together: of similar length, at most `LearnerConfig.tokens` with padding, or one alone.
 
-    def _losses(self, part: Sequence[_Laid]) -> Losses:
+        Of all ways to cut the examples, sorted by length, the one with the least padding, where a part costs as much as
+        `PART_TOKENS`.
+        """
+        on_card = self.model.device.type == "cuda"
+        most, fixed = self._settings.tokens_at_once(on_card), PART_TOKENS[on_card]
+        rows = sorted(((e, self.model.row(e.state, e.tactics)) for e in examples), key=lambda pair: -pair[1].tokens)
+        best: list[tuple[int, int]] = [(0, 0)]  # of the first so many rows: the cost, and where the last part begins
+        for end in range(1, len(rows) + 1):
+            ways = ((start, (end - start) * rows[start][1].tokens) for start in range(end))
+            fitting = (way for way in ways if way[1] <= most or way[0] == end - 1)
+            best.append(min((best[start][0] + fixed + tokens, start) for start, tokens in fitting))
+        parts: list[list[Laid]] = []
+        end = len(rows)
+        while end:
+            parts.append(rows[best[end][1] : end])
+            end = best[end][1]
+        return parts[::-1]
+
+    def _losses(self, part: Sequence[Laid]) -> Losses:
         ordered = sorted(part, key=lambda pair: not pair[0].tactics)  # proved states first
         examples, device = [e for e, _ in ordered], self.model.device
         proved = [e for e in examples if e.tactics]

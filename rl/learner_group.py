@@ -168,7 +168,7 @@ class LearnerGroup:
         while run.told in run.updates:
             run.told += 1
             run.on_update(run.updates[run.told - 1])
-        return run.told
+        return max(run.updates, default=-1) + 1  # a desk that was lost took some with it
 
     def doing(self) -> list[str]:
         """A line for each rank: what it does or waits for."""
@@ -234,7 +234,7 @@ class LearnerGroup:
         while not self._closing.wait(LOOK_SECONDS):
             run = self._pass
             with contextlib.suppress(RayError):  # the desk is being started again
-                since = len(run.updates) if run else 0
+                since = max(run.updates, default=-1) + 1 if run else 0
                 number, updates, doing, controller = ray.get(self._desk.seen.remote(since), timeout=10)
                 with self._lock:
                     self._controller = controller or self._controller

@@ -192,18 +192,17 @@ class _Rank:
 
     def _loaded(self, order: Order, state: Any) -> Learner:
         """The learner in the state that the order starts from."""
-        learner = self._learner
-        if learner is None:
+        learner, state = self._learner, None if self.number else state
+        if learner is None or self._holds != order.start:
+            self._learner = learner = None  # its memory is needed
+            self._lemmas = None
             learner = self._learner = make_learner(self._job, order.outline, _device(self._job))
+            load(learner, order, None if state is None else ray.get(state))
         if order.lemmas != self._lemmas:
             for module, found in self._job.premises.items():
                 lemmas = order.lemmas.get(module, ())
                 learner.set_grammar(module, make_grammar(self._job.proposals, found, self._job.seed, lemmas))
             self._lemmas = order.lemmas
-        if self._holds != order.start:
-            load(learner, order, ray.get(state) if self.number == 0 else None)
-        if self.number:  # rank 0 goes on with the state's own random numbers
-            torch.manual_seed(random.Random(f"{order.seed} {self.number}").getrandbits(63))
         return learner
 
 

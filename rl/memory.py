@@ -14,7 +14,6 @@ from typing import Final
 
 from prover.policy.trie import MOST_LOGITS
 from rl.config import LearnerConfig, Precision, TrainConfig
-from rl.learner import TOKENS
 from rl.shape import NetworkShape
 
 SINGLE: Final = 4
@@ -51,7 +50,7 @@ def largest_batch(config: TrainConfig, shape: NetworkShape, *, on_card: bool, ra
     learner = config.learner
     prompt = min(config.policy.prompt_tokens, shape.context)
     nodes = learner.candidates * NODES_PER_CANDIDATE
-    together = max(1, (learner.tokens or TOKENS[on_card]) // (prompt + nodes))
+    together = max(1, learner.tokens_at_once(on_card) // (prompt + nodes))
     proved = min(math.ceil(learner.batch / max(ranks, 1)), together)
     failed = min(math.ceil(learner.failed_batch / max(ranks, 1)), together - proved)
     rows = (Rows(proved, prompt + nodes, nodes + 1), Rows(failed, prompt + nodes, 1))

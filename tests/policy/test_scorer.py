@@ -50,7 +50,7 @@ def test_the_head_in_parts_is_the_head(
 ):
     questions = questions_of(grammar, states)
     whole = LocalScorer(model, 10_000).answer(questions)
-    monkeypatch.setattr("prover.policy.trie.MOST_LOGITS", 7 * model.lm.config.vocab_size)
+    monkeypatch.setattr("prover.policy.trie.MOST_SCORED", 7 * model.lm.config.vocab_size)
     for a, b in zip(whole, LocalScorer(model, 10_000).answer(questions), strict=True):
         assert list(a.scores) == pytest.approx(list(b.scores), abs=1e-4)
 

@@ -6,11 +6,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
-from rl.config import Precision, load_config
+from rl.config import Parallel, Precision, load_config
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "device.sh"
 PYTHON = """#!/bin/sh
@@ -43,13 +44,21 @@ def test_what_it_runs_and_that_a_failure_ends_it(tmp_path: Path):
     python = tmp_path / "python"
     python.write_text(PYTHON)
     python.chmod(0o755)
-    for broken, calls in (("nothing", 5), ("learner", 2), ("inference --json", 3), ("float32", 4)):
+    for broken, calls in (("nothing", 6), ("bench learner", 2), ("inference --json", 4), ("run-fsdp", 6)):
         log = tmp_path / broken
-        assert ran(tmp_path / "out", python, CALLS=str(log), BROKEN=broken).returncode == (0 if calls == 5 else 3)
+        done = ran(tmp_path / "out", python, CALLS=str(log), BROKEN=broken)
+        assert done.returncode == (0 if broken == "nothing" else 3)
         assert len(log.read_text().splitlines()) == calls
-    text = (tmp_path / "nothing").read_text()
-    for line, precision in zip(text.splitlines()[3:], Precision, strict=True):
-        flags = dict(pair.split("=") for pair in re.findall(r"--set (\S+)", line))
-        config = load_config(Path("tiny"), {**flags, "learner.checkpointing": flags["learner.checkpointing"] == "true"})
-        assert (config.learner.device, config.learner.precision) == ("cuda", precision)
-    assert sum(map(int, re.findall(r"timeout (\d+)", SCRIPT.read_text()))) + 110 <= 600  # the run's limit counts twice
+    here, apart = (tmp_path / "nothing").read_text().splitlines()[4:]
+    config = load_config(Path("tiny"), flags_of(here))
+    assert (config.learner.device, config.learner.precision) == ("cuda", Precision.FLOAT32)
+    config = load_config(Path("tiny"), flags_of(apart))
+    assert (config.learner.parallel, config.learner.precision) == (Parallel.FSDP, Precision.BFLOAT16)
+    assert (config.cluster.learners, config.cluster.learner_gpus) == (1, 1.0)
+    assert sum(map(int, re.findall(r"timeout (\d+)", SCRIPT.read_text()))) <= 600
+
+
+def flags_of(line: str) -> dict[str, Any]:
+    """What `--set` gives in a command."""
+    pairs = (text.split("=") for text in re.findall(r"--set (\S+)", line))
+    return {key: {"true": True, "1": 1}.get(value, value) for key, value in pairs}

@@ -211,6 +211,21 @@ def test_a_batch_in_parts_has_the_gradient_and_the_losses_of_the_whole(
         assert getattr(one, name) == pytest.approx(getattr(other, name), abs=1e-5), name
 
 
+def test_many_logits_are_computed_in_pieces_with_the_same_gradient(
+    model: PolicyModel,
+    grammar: TacticGrammar,
+    attempts: list[Experience],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    learner = Learner(model, {"Core": grammar}, SETTINGS)
+    examples = examples_of(learner, attempts, tmp_path)
+    whole, kept = gradients(learner, examples), kept_bytes(learner, examples)
+    monkeypatch.setattr("prover.policy.trie.MOST_LOGITS", 7 * model.lm.config.vocab_size)
+    torch.testing.assert_close(gradients(learner, examples), whole, rtol=0, atol=1e-6)
+    assert kept_bytes(learner, examples) < kept
+
+
 def kept_bytes(learner: Learner, examples: list[Example]) -> int:
     """Bytes of the tensors that the forward pass keeps for the backward pass, parameters left out."""
     kept: dict[int, int] = {p.untyped_storage().data_ptr(): 0 for p in learner.model.parameters()}

@@ -17,7 +17,7 @@ TINY = bench.Setup(
     samples=16,
     states=(2, 3),
     rounds=1,
-    learned=30,
+    learned=60,
     searchers=2,
     answers=20,
 )

@@ -33,6 +33,8 @@ def test_it_runs_and_says_nothing_else(capfd: pytest.CaptureFixture[str]):
     assert found["device"] == "cpu, 1 thread"
     assert 0 < found["mfu"] < 1
     assert found["packing"] > 1
+    assert 0 <= found["padding"] <= found["padding_in_one"] < 1
+    assert found["gain_of_budget"] > 0
     for key in ("ratio_over_trainer", "tokens_per_second", "trainer_tokens_per_second", "ratio_with_packing"):
         assert found[key] > 0, key
     assert torch.get_num_threads() >= 1

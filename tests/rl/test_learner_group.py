@@ -57,14 +57,10 @@ def seen(attempts: list[Experience], tmp_path: Path) -> ReplaySnapshot:
         return replay.snapshot(0)
 
 
-def alone(model: PolicyModel, settings: LearnerConfig = SETTINGS) -> InProcess:
-    return InProcess(replace(CONFIG, learner=settings), LIBRARY, model)
-
-
 def learned(state: TrainingState, seen: ReplaySnapshot, seed: str, settings: LearnerConfig = SETTINGS) -> Learned:
     """What a learner of one process makes of it."""
-    role = alone(copy.deepcopy(state.model), settings)
-    role.learner.go_on_from(state.optimizer, state.numbers)
+    own = replace(state, model=copy.deepcopy(state.model))
+    role = InProcess(replace(CONFIG, learner=settings), LIBRARY, own)
     role.start(LearnOrder(0, seen, (), state, seed), lambda _: None)
     return role.take()
 
@@ -117,7 +113,7 @@ def test_ranks_have_the_weights_of_one_process(
 ) -> None:
     """Twenty steps, after half of which the processes, their number and kind change."""
     monkeypatch.setattr(devices, "COMPILER", "eager")  # no machine code, which takes long to make
-    began = alone(copy.deepcopy(model)).learner.state()
+    began = TrainingState(model, {}, {})
     first = learned(began, seen, "0")
     second = learned(first.state, seen, "1")
     assert distance(second.state, began) > 5e-3
@@ -155,7 +151,7 @@ def test_a_rank_needs_no_lean(model: PolicyModel, seen: ReplaySnapshot) -> None:
 def test_more_ranks_than_examples(model: PolicyModel, seen: ReplaySnapshot, tmp_path: Path) -> None:
     for i, parallel in enumerate(Parallel):
         settings = replace(SETTINGS, batch=1, failed_batch=0, updates=3, parallel=parallel)
-        began = alone(copy.deepcopy(model), settings).learner.state()
+        began = TrainingState(model, {}, {})
         ended, _ = in_ranks(settings, began, seen, "0", tmp_path / f"store {i}", ranks=2)
         assert distance(ended, learned(began, seen, "0", settings).state) <= 1e-5
 
@@ -196,7 +192,7 @@ def passes(
     updates: list[LearnStats] = []
     ready = role.start(LearnOrder(round_, seen, (), began, "0"), updates.append)
     for i, name in enumerate(victims):
-        wait_for(lambda i=i: role.progress() >= 2 + 4 * i)
+        wait_for(lambda i=i: role.progress() >= 2 + 4 * i or ray.wait([ready], timeout=0)[0])
         kill(name)
     while not ray.wait([ready], timeout=0.2)[0]:
         role.progress()
@@ -209,7 +205,7 @@ def test_what_is_killed_is_done_again(
 ) -> None:
     """Real Ray Train. The desk and a rank are killed while they learn."""
     settings = replace(SETTINGS, updates=40, parallel=Parallel.FSDP)
-    began = alone(model, settings).learner.state()
+    began = TrainingState(model, {}, {})
     said: list[str] = []
     with group(settings, said) as role:
         assert role.doing() == ["2 learner processes are being started; each asks for 1 CPUs, 0 GPUs"]
@@ -235,7 +231,7 @@ def test_what_is_killed_is_done_again(
 def test_kills_at_random_moments_and_too_many(cluster: None, model: PolicyModel, seen: ReplaySnapshot) -> None:
     """Whatever is killed whenever: the same result; a rank that is killed again and again is one line."""
     settings = replace(SETTINGS, updates=40)
-    began, rng = alone(model, settings).learner.state(), random.Random(0)
+    began, rng = TrainingState(model, {}, {}), random.Random(0)
     with group(settings, []) as role:
         first, _ = passes(role, began, seen, 0)
         for round_ in range(1, 13):
