@@ -305,7 +305,7 @@ async def _waiting(
     while batcher.health().answered < answers // 10:  # all have begun
         await asyncio.sleep(0.01)
     first = batcher.health()
-    while batcher.health().answered < answers:
+    while batcher.health().answered < first.answered + answers:
         await asyncio.sleep(0.01)
     last = batcher.health()
     for task in tasks:
