@@ -7,7 +7,8 @@ READY := $(VENV)/.ready
 OUT ?= runs/demo
 
 # `make nightly` runs the slow tests: 10,000 composed attacks, 20,000 generated files, every reference proof, every closer
-# on every hard theorem, and 190 kills of helpers.
+# on every hard theorem, 190 kills of helpers, and each kind of process of a run killed again and again on two nodes
+# (LEMMA_KILLS times each, else 4).
 .PHONY: setup demo test docs nightly check lint types format clean
 
 setup: $(READY)

@@ -150,7 +150,8 @@ class Actors:
         self.lost = 0
         self.usage = UsageBook()
         """What the processes report with each finished task."""
-        self.look: Callable[[], None] = lambda: None  # called whenever there was time to wait
+        self.look: Callable[[], None] = lambda: None
+        """Called about once a second while `run` waits."""
 
     def __enter__(self) -> Actors:
         self._shared = ray.put(self._premises)
@@ -201,7 +202,6 @@ class Actors:
             arrived = self._inbox.next(0)
         self._hand_out()
         self._warn()
-        self.look()
         return events
 
     def run(
@@ -225,6 +225,7 @@ class Actors:
                     raise LemmaError(event.reason)
                 left -= 1
                 on_result(event.tag, event.attempts)
+            self.look()
 
     # --- health
 

@@ -21,6 +21,7 @@ from typing import Any
 
 import ray
 import ray._private.utils
+import ray._private.worker
 from ray._private.state import state
 from ray._private.utils import read_ray_address
 from ray.job_config import JobConfig
@@ -64,12 +65,13 @@ def connected(cpus: float, address: str = "auto") -> Generator[None]:
         yield
         return
     found = _find(address)
-    try:
-        with _our_handlers():
-            _connect(found, cpus)
-        yield
-    finally:
-        ray.shutdown()  # of an existing cluster, ends only our connection
+    with _our_words():
+        try:
+            with _our_handlers():
+                _connect(found, cpus)
+            yield
+        finally:
+            ray.shutdown()  # of an existing cluster, ends only our connection
 
 
 def resources_at(address: str = "auto") -> Resources:
@@ -186,6 +188,17 @@ def _silent() -> Generator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(null)
+
+
+@contextmanager
+def _our_words() -> Generator[None]:
+    """Ray tells of lost processes on standard output, whatever `log_to_driver` says; we do so, and elsewhere."""
+    tell = ray._private.worker.print_to_stdstream
+    ray._private.worker.print_to_stdstream = lambda data, ignore_prefix: None
+    try:
+        yield
+    finally:
+        ray._private.worker.print_to_stdstream = tell
 
 
 @contextmanager

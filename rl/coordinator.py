@@ -122,9 +122,10 @@ class Coordinator:
     def go(self, actors: Actors, learner: LearnerRole) -> None:
         """Evaluate, train, evaluate; skips what an earlier call finished."""
         self.report.usage = actors.usage
+        self._watchdog.moved()
+        actors.look = lambda: self._look_after(actors, learner)  # while an evaluation waits
         if self.inference is not None:
             self.inference.publish(self.model)
-            actors.look = self.inference.tick  # in evaluations too
         earlier = self.out / "evaluation" / "before.json"
         if earlier.exists():
             self.before = EvaluationResult.load(earlier)
@@ -222,8 +223,9 @@ class Coordinator:
         if self._learning is not None and (done := learner.progress()) != self._updates:
             self._updates = done
             self._watchdog.moved()
-        roles: list[Actors | Inference] = [actors]
+        roles: list[Actors | Inference | LearnerRole] = [actors, learner]
         if self.inference is not None:
+            self.inference.tick()
             roles.append(self.inference)
         if self._watchdog.due:
             calls = {name: call for role in roles for name, call in role.calls().items()}
@@ -234,7 +236,11 @@ class Coordinator:
         self.report.usage.add_memory(self._watchdog.memory)
         self.report.tick()
         self._watchdog.check(
-            lambda: [*(line for role in roles for line in role.waits()), *self._learner_waits(learner)]
+            lambda: [
+                *actors.waits(),
+                *(self.inference.waits() if self.inference else ()),
+                *self._learner_waits(learner),
+            ]
         )
 
     def _learner_waits(self, learner: LearnerRole) -> list[str]:
@@ -271,6 +277,7 @@ class Coordinator:
         spent = conjecturer.round(round_, nominal, earlier, self.model, self.report)
         self._budgets[round_] = max((nominal - spent) // len(planned), 1)
         self._provers.clear()
+        self._watchdog.moved()
         values = conjecturer.metrics(round_)
         self.report.log(round_ + 1, "conjecture", values)
         failed = ", ".join(
@@ -388,8 +395,13 @@ class Coordinator:
     def _evaluate(self, actors: Actors, name: str) -> EvaluationResult:
         self.report.begin(f"evaluate {name}", len(self.testing) * self.config.evaluation.seeds)
         began = time.monotonic()
+
+        def done(count: int) -> None:
+            self._watchdog.moved()
+            self.report.advance(count)
+
         with MadeAttempts.open(self.out / "evaluation" / f"{name}.jsonl") as made:
-            result = evaluate_held_out(actors, self._prover(), self.testing, self.config, self.report.advance, made)
+            result = evaluate_held_out(actors, self._prover(), self.testing, self.config, done, made)
         result.save(self.out / "evaluation" / f"{name}.json")
         seconds = time.monotonic() - began
         values = {"proved": result.proved, "attempted": result.attempted, "rate": result.rate, "seconds": seconds}

@@ -245,12 +245,9 @@ class Inference:
             for place in range(self._cluster.inference):
                 self._actors.append(self._start(group, place))
                 self._seen.append(_Seen())
-            try:
-                ray.get([actor.ready.remote() for actor in self._actors], timeout=START_SECONDS)
-            except RayTaskError as e:
-                raise (e.cause if isinstance(e.cause, LemmaError) else e) from e
-            except (RayActorError, GetTimeoutError) as e:
-                raise LemmaError(f"the inference processes did not start: {_last_line(e)}") from e
+            deadline = time.monotonic() + START_SECONDS
+            for actor in self._actors:
+                _await_ready(actor, deadline)
             self._stack = stack.pop_all()
         return self
 
@@ -386,6 +383,20 @@ class _Seen:
 
 def _name(place: int) -> str:
     return f"inference {place}"
+
+
+def _await_ready(actor: Any, deadline: float) -> None:
+    """Waits until a process runs; Ray starts one that dies meanwhile again. Raises LemmaError."""
+    while True:
+        try:
+            ray.get(actor.ready.remote(), timeout=max(deadline - time.monotonic(), 0.0))
+            return
+        except RayTaskError as e:
+            raise (e.cause if isinstance(e.cause, LemmaError) else e) from e
+        except (RayActorError, GetTimeoutError) as e:
+            if time.monotonic() > deadline:
+                raise LemmaError(f"the inference processes did not start: {_last_line(e)}") from e
+            time.sleep(RETRY_SECONDS)
 
 
 def _check_given(given: Any) -> None:

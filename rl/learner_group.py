@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import ray
 import torch
-from ray.exceptions import RayError
+from ray.exceptions import GetTimeoutError, RayError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from prover.conjecture.candidates import premise_of
@@ -34,7 +34,7 @@ from rl.roles import Learned, LearnOrder
 from rl.weights import ModelOutline, arrays_of
 
 MAX_RESTARTS = 3
-"""How often the ranks may be lost over one order before training stops with an error."""
+"""How often the ranks may be lost over one order, getting no further, before training stops with an error."""
 LOOK_SECONDS = 0.5
 """Seconds between two looks at how far the ranks are."""
 END_SECONDS = 10.0
@@ -92,7 +92,8 @@ class LearnerGroup:
         self._controller: Any = None
         self._held: tuple[TrainingState, str] | None = None  # what the last pass ended with, and its name
         self._closing = threading.Event()
-        self._losses = 0
+        self._losses = 0  # since it got further than ever with this order
+        self._furthest = 0  # updates done when the ranks were last lost
         self._gone: str | None = None  # why there will be no more ranks
 
     def __enter__(self) -> LearnerGroup:
@@ -177,6 +178,22 @@ class LearnerGroup:
             return [f"{self._cluster.learners} learner processes are being started; each asks for {asks}"]
         return [f"learner {rank}: {what}" for rank, what in sorted(self._doing.items())]
 
+    def calls(self) -> dict[str, Any]:
+        """For `rl.watchdog.Watchdog`: what to ask while a pass is under way and the ranks run."""
+        run = self._pass
+        return {"learner processes": self._desk.report} if self._doing and run is not None and run.order else {}
+
+    def restart(self, name: str) -> None:
+        """Ends the desk if it does not answer, else the ranks; the order is done again."""
+        if name not in self.calls():
+            return
+        try:
+            self._end_controller()
+        except GetTimeoutError:
+            ray.kill(self._desk, no_restart=False)
+        except RayError:
+            pass  # the desk was just lost
+
     def _post(self, run: _Pass) -> None:
         self._desk.post.remote(run.number, run.order)
 
@@ -197,7 +214,9 @@ class LearnerGroup:
                 return
             _remove_placement_groups()
             with self._lock:
-                self._losses, self._controller, self._doing = self._losses + 1, None, {}
+                before, self._furthest = self._furthest, max(self._pass.updates, default=-1) + 1 if self._pass else 0
+                self._losses = 1 if self._furthest > before else self._losses + 1
+                self._controller, self._doing = None, {}
                 if self._losses >= MAX_RESTARTS:
                     self._gone = f"its processes were lost {MAX_RESTARTS} times: {why}"
                     self._refuse(self._gone)

@@ -6,6 +6,7 @@ It knows neither Lean nor search: premises and lemmas come as data.
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from rl.devices import find_device, prepared
 from rl.learner import Learner, LearnStats
 from rl.parallel import Alone, Copies, Shards
 from rl.snapshot import ReplaySnapshot
+from rl.watchdog import ProcessReport, memory_of
 from rl.weights import Arrays, ModelOutline, arrays_of, materialise, tensor_of
 
 Premises = Mapping[str, Sequence[Premise]]
@@ -89,6 +91,8 @@ class Desk:
         self._answer: tuple[RankAnswer | str, list[Any]] | None = None
         self._updates: dict[int, LearnStats] = {}
         self._doing: dict[int, str] = {}
+        self._memory: dict[int, int] = {}
+        self._told = 0  # how often ranks said something
         self._controller: Any = None
 
     async def post(self, number: int, order: list[Any]) -> None:
@@ -121,16 +125,23 @@ class Desk:
 
     async def tell(self, number: int, done: int, update: LearnStats) -> None:
         """From rank 0, after each update."""
+        self._told += 1
         if number == self._number:
             self._updates[done] = update
 
-    async def doing(self, rank: int, what: str) -> None:
-        """From a rank: what it waits for or does."""
-        self._doing[rank] = what
+    async def doing(self, rank: int, what: str, memory: int) -> None:
+        """From a rank: what it waits for or does, and its bytes."""
+        self._told += 1
+        self._doing[rank], self._memory[rank] = what, memory
+
+    async def report(self) -> ProcessReport:
+        """How far the ranks are, for the watchdog."""
+        doing = "; ".join(f"{rank} {what}" for rank, what in sorted(self._doing.items()))
+        return ProcessReport(self._told, doing, memory=sum(self._memory.values()))
 
     async def controls(self, controller: Any) -> None:
         """From Ray Train's controller: a reference to itself."""
-        self._controller, self._doing = controller, {}
+        self._controller, self._doing, self._memory = controller, {}, {}
 
     async def seen(self, since: int) -> tuple[int, dict[int, LearnStats], dict[int, str], Any]:
         """Number of the order, updates from `since` on, what the ranks do, and the controller."""
@@ -188,7 +199,7 @@ class _Rank:
         dist.barrier()  # nobody asks for the next order before this one is answered
 
     def _say(self, what: str) -> None:
-        self._desk.doing.remote(self.number, what)
+        self._desk.doing.remote(self.number, what, memory_of(os.getpid()))
 
     def _loaded(self, order: Order, state: Any) -> Learner:
         """The learner in the state that the order starts from."""

@@ -75,6 +75,14 @@ class LearnerRole(Protocol):
         """A line for each process of the learner: what it does or waits for."""
         ...
 
+    def calls(self) -> dict[str, Any]:
+        """For `rl.watchdog.Watchdog`: what to ask its processes while a pass is under way."""
+        ...
+
+    def restart(self, name: str) -> None:
+        """Ends what gets nowhere; its work is done again."""
+        ...
+
 
 def grammars_of(
     config: TrainConfig, premises: Mapping[str, Sequence[Premise]], lemmas: Sequence[Lemma]
@@ -118,6 +126,12 @@ class InProcess:
 
     def doing(self) -> list[str]:
         return []
+
+    def calls(self) -> dict[str, Any]:
+        return {}
+
+    def restart(self, name: str) -> None:
+        pass
 
     def take(self) -> Learned:
         assert self._learned is not None, "start a pass first"

@@ -240,6 +240,33 @@ def kill_at_the_end(out: Path, killed: list[int], count: int) -> None:
         killed.append(pid)
 
 
+def test_one_that_dies_as_it_starts_is_waited_for(cluster: None, learned: PolicyModel):
+    before = {p.pid for p in actors()}
+
+    def kill() -> None:
+        until(lambda: [p for p in actors() if p.pid not in before])
+        next(p for p in actors() if p.pid not in before).kill()
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    with Inference(CLUSTER, synchronous=True) as inference:
+        thread.join()
+        inference.publish(learned)
+        with ticking(inference):
+            scorer = RemoteScorer(inference.policy(ProposalConfig()).actors, 1)
+            assert scorer.answer(QUESTIONS) == LocalScorer(learned).answer(QUESTIONS)
+
+
+def actors() -> list[psutil.Process]:
+    """Inference processes, those that are starting included."""
+    found: list[psutil.Process] = []
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if "ray::_InferenceActor" in " ".join(process.cmdline()):
+                found.append(process)
+    return found
+
+
 def test_no_room_is_one_line(cluster: None, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(rl.inference, "PLACE_SECONDS", 0.5)
     free = ray.available_resources()["CPU"]

@@ -256,7 +256,12 @@ def test_a_desk_gives_an_order_until_it_is_answered() -> None:
         await desk.post(4, ["order"])
         assert await waiting == (4, ["order"]) == await desk.next(1)
         await desk.tell(3, 0, update)
+        before = await desk.report()
         await desk.tell(4, 0, update)
+        await desk.doing(1, "learns", 3)
+        after = await desk.report()
+        assert after.progress > before.progress, "the watchdog is told that the ranks get further"
+        assert (after.doing.split("; ")[-1], after.memory) == ("1 learns", 3)
         assert (await desk.seen(0))[:2] == (4, {0: update})
         await desk.answer(3, "late", [])
         answered, waiting = asyncio.create_task(desk.answered(4)), asyncio.create_task(desk.next(0))
