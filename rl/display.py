@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager, redirect_stdout
-from pathlib import Path
+from contextlib import contextmanager
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -82,19 +80,14 @@ class LinesOnly:
 
 @contextmanager
 def rich_reporter(console: Console | None = None) -> Generator[Reporter]:
-    """A bar and a table on a terminal, and lines; on standard error.
-
-    Meanwhile what is printed on standard output is dropped: Ray tells there of processes that died, and it is the
-    answer's.
-    """
+    """A bar and a table on a terminal, and lines; on standard error."""
     console = console or Console(stderr=True)
-    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
-        if not console.is_terminal:
-            yield LinesOnly(console)
-            return
-        table = LiveTable(console)
-        with Live(table, console=console, refresh_per_second=REFRESHES, transient=True, redirect_stdout=False):
-            yield table
+    if not console.is_terminal:
+        yield LinesOnly(console)
+        return
+    table = LiveTable(console)
+    with Live(table, console=console, refresh_per_second=REFRESHES, transient=True):
+        yield table
 
 
 def described_numbers(numbers: Mapping[str, float]) -> list[tuple[str, str]]:
