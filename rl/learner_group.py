@@ -37,6 +37,8 @@ MAX_RESTARTS = 3
 """How often the ranks may be lost over one order, getting no further, before training stops with an error."""
 LOOK_SECONDS = 0.5
 """Seconds between two looks at how far the ranks are."""
+SILENT_SECONDS = 10.0
+"""After so long without a word from the desk the watchdog asks it."""
 END_SECONDS = 10.0
 """Seconds that the end may take; what is left then ends with Ray."""
 COLLECTIVE_SECONDS = 1800
@@ -91,6 +93,7 @@ class LearnerGroup:
         self._doing: dict[int, str] = {}
         self._controller: Any = None
         self._held: tuple[TrainingState, str] | None = None  # what the last pass ended with, and its name
+        self._heard = time.monotonic()  # from the desk
         self._closing = threading.Event()
         self._losses = 0  # since it got further than ever with this order
         self._furthest = 0  # updates done when the ranks were last lost
@@ -179,9 +182,10 @@ class LearnerGroup:
         return [f"learner {rank}: {what}" for rank, what in sorted(self._doing.items())]
 
     def calls(self) -> dict[str, Any]:
-        """For `rl.watchdog.Watchdog`: what to ask while a pass is under way and the ranks run."""
-        run = self._pass
-        return {"learner processes": self._desk.report} if self._doing and run is not None and run.order else {}
+        """For `rl.watchdog.Watchdog`: what to ask in a pass, when the ranks run or the desk is silent."""
+        under_way = self._pass is not None and bool(self._pass.order)
+        silent = time.monotonic() - self._heard > SILENT_SECONDS
+        return {"learner processes": self._desk.report} if under_way and (self._doing or silent) else {}
 
     def restart(self, name: str) -> None:
         """Ends the desk if it does not answer, else the ranks; the order is done again."""
@@ -255,6 +259,7 @@ class LearnerGroup:
             with contextlib.suppress(RayError):  # the desk is being started again
                 since = max(run.updates, default=-1) + 1 if run else 0
                 number, updates, doing, controller = ray.get(self._desk.seen.remote(since), timeout=10)
+                self._heard = time.monotonic()
                 with self._lock:
                     self._controller = controller or self._controller
                     self._doing = doing

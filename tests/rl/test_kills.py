@@ -84,7 +84,7 @@ def test_the_coordinator_is_killed_again_and_again(nodes: TwoNodes, tmp_path: Pa
 @pytest.mark.parametrize("kind", ["search", "inference", "learner rank", "learner's desk"])
 def test_what_stands_still_is_ended(kind: str, nodes: TwoNodes, tmp_path: Path) -> None:
     """SIGSTOP: neither dead nor alive, no connection breaks."""
-    run = Run(nodes, tmp_path / "run", random.Random(kind), {"cluster.stall_seconds": 60.0})
+    run = Run(nodes, tmp_path / "run", random.Random(kind), {"cluster.stall_seconds": 30.0})
     run.begin()
     run.wait_for(lambda: run.rounds > 0)
     run.kill(kind, signal.SIGSTOP)

@@ -166,7 +166,7 @@ class Run:
         def look() -> bool:
             assert self._process is not None
             found = there()
-            assert found or self._process.poll() is None, f"the run ended\n{self.said}"
+            assert found or self._process.poll() is None, f"the run ended with {self._process.returncode}\n{self.said}"
             return found
 
         wait_for(look, lambda: self.said)
