@@ -198,7 +198,8 @@ def generate(model: PolicyModel, states: Sequence[ProofState], samples: int) -> 
     longest = max(map(len, prompts))
     ids = torch.tensor([[0] * (longest - len(p)) + list(p) for p in prompts], device=model.device)
     mask = torch.tensor([[0] * (longest - len(p)) + [1] * len(p) for p in prompts], device=model.device)
-    with torch.inference_mode():
+    with torch.inference_mode(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
         drawn: Any = model.lm.generate(
             input_ids=ids,
             attention_mask=mask,
@@ -304,7 +305,7 @@ async def _waiting(
     while batcher.health().answered < answers // 10:  # all have begun
         await asyncio.sleep(0.01)
     first = batcher.health()
-    while batcher.health().answered < answers:
+    while batcher.health().answered < first.answered + answers:
         await asyncio.sleep(0.01)
     last = batcher.health()
     for task in tasks:

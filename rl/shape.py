@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from huggingface_hub import snapshot_download
 from safetensors import safe_open
-from transformers import AutoConfig
 
 from prover.policy.model import CONTEXT, PolicyConfig
-from prover.policy.pretrained import WANTED, WEIGHTS, first_line, refusal
+from prover.policy.pretrained import WANTED, WEIGHTS, config_of, first_line, refusal
 from prover.policy.prompt import SPECIAL_TOKENS
 from prover.policy.value import ValueConfig
 from prover.types import LemmaError
@@ -106,8 +105,7 @@ def _of_folder(base: str, folder: Path) -> NetworkShape:
     if (why := refusal(folder)) is not None:
         raise LemmaError(f"{base}: {why}")
     try:
-        config: Any = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-        config = config.get_text_config()
+        config = config_of(folder)
         width, heads = int(config.hidden_size), int(config.num_attention_heads)
         head = int(getattr(config, "head_dim", None) or width // heads)
         tied = bool(config.tie_word_embeddings)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import torch
 from huggingface_hub import snapshot_download
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerFast
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerFast
 from transformers.utils import logging as hf_logging
 
 from prover.types import LemmaError
@@ -60,6 +60,12 @@ def load_pretrained(place: str | Path, tokenizer_class: Any = AutoTokenizer) -> 
     if missing := sorted(map(str, info["missing_keys"])):  # transformers would make them up
         raise LemmaError(f"{place}: its weights lack {len(missing)} tensors, {missing[0]} among them")
     return Pretrained(folder, lm.eval(), tokenizer)
+
+
+def config_of(folder: Path) -> Any:
+    """The configuration of a model's text part, without its weights. Raises what its parser raises."""
+    config: Any = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    return config.get_text_config()
 
 
 def refusal(folder: Path) -> str | None:

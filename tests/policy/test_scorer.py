@@ -118,9 +118,12 @@ def test_one_call_asks_for_all_states(grammar: TacticGrammar, states: list[Proof
     assert [len(asked) for asked in scorer.asked] == [len(states)]
     assert first[-1] == first[0]
     assert {p.version for row in first for p in row} == {1}
-    assert mixed.evaluate(states)[0].version == 1
-    assert mixed.propose(states) == first[:-1]
-    assert len(scorer.asked) == 1, "values came with the proposals, and all is remembered"
+    values = mixed.evaluate(states)
+    assert values[0].version == 1
+    assert [len(asked) for asked in scorer.asked] == [len(states), len(states)]
+    assert not any(question.candidates for question in scorer.asked[1])
+    assert (mixed.propose(states), mixed.evaluate(states)) == (first[:-1], values)
+    assert len(scorer.asked) == 2, "all is remembered"
 
 
 def test_newer_weights_end_what_older_ones_said(grammar: TacticGrammar, states: list[ProofState]):
@@ -137,8 +140,9 @@ def test_newer_weights_end_what_older_ones_said(grammar: TacticGrammar, states: 
     assert {p.version for p in again} == {2}, "an older answer is not remembered"
     assert mixed.propose(states[:2])[1] == again
     assert len(scorer.asked) == 4
+    scorer.say = [2, 2]  # the value of the third state is remembered
     assert [v.version for v in mixed.evaluate(states[:3])] == [2, 2, 2]
-    assert len(scorer.asked) == 4
+    assert [len(asked) for asked in scorer.asked] == [2, 1, 2, 1, 2]
 
 
 def test_no_value_is_one_line(grammar: TacticGrammar, states: list[ProofState]):

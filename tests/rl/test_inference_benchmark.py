@@ -13,11 +13,11 @@ from prover.policy.model import PolicyConfig
 from prover.policy.scorer import StateQuestion
 
 TINY = bench.Setup(
-    PolicyConfig(width=64, layers=2, heads=2, feed_forward=128, vocabulary=300),
+    PolicyConfig(width=64, layers=2, heads=2, feed_forward=128),
     samples=16,
     states=(2, 3),
     rounds=1,
-    learned=30,
+    learned=60,
     searchers=2,
     answers=20,
 )
