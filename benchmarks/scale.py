@@ -218,6 +218,11 @@ class SimulatedLearner:
     def doing(self) -> list[str]:
         return []
 
+    def calls(self) -> dict[str, Any]:
+        return {}
+
+    def restart(self, name: str) -> None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Simulation:

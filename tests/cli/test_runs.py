@@ -48,10 +48,12 @@ def test_the_states_of_runs(runs: Path) -> None:
     assert "after.json" in found["damaged"]["detail"]
 
 
-def test_the_list_for_people(runs: Path) -> None:
-    shown = lemma("runs", runs)
+def test_the_list_for_people(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(runs.parent)
+    monkeypatch.setenv("COLUMNS", "160")
+    shown = lemma("runs", runs.name)
     assert shown.code == 0
-    rows = {line.split()[0].rpartition("/")[2]: line for line in shown.out.splitlines() if str(runs) in line}
+    rows = {line.split()[0].rpartition("/")[2]: line for line in shown.out.splitlines() if f"{runs.name}/" in line}
     assert "1 of 1" in rows["finished"]
     assert "8 of 53" in rows["finished"]
     assert "50.0 % (18.8 to 81.2)" in rows["finished"]

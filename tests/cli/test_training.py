@@ -76,7 +76,9 @@ def test_a_checkpoint_proves(run: tuple[Path, Ran]) -> None:
     assert evaluated["attempted"] == 2
 
 
-def test_a_damaged_checkpoint_is_gone_round_or_refused(run: tuple[Path, Ran], tmp_path: Path) -> None:
+def test_a_damaged_checkpoint_is_gone_round_or_refused(
+    run: tuple[Path, Ran], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     folder = tmp_path / "run"
     shutil.copytree(run[0], folder)
     newest = folder / "checkpoints" / "000001"
@@ -85,7 +87,7 @@ def test_a_damaged_checkpoint_is_gone_round_or_refused(run: tuple[Path, Ran], tm
     prove = ("prove", "(p : Prop) (h : p) : p", "--budget", "32", "--json", "--checkpoint")
     ran = lemma(*prove, folder)
     assert ran.json["prover"] == "policy, version 0"
-    (line,) = [line for line in ran.err.splitlines() if "damaged" in line]
+    line = next(line for line in caplog.messages if "damaged" in line)
     assert line.endswith("000001/policy/model.safetensors: its checksum does not fit; 000000 is used")
     for place in (newest, newest / "policy"):
         lemma(*prove, place).refused("damaged checkpoint", "model.safetensors: its checksum does not fit")

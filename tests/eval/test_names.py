@@ -29,6 +29,7 @@ from prover.printable import one_line, printable
 from prover.search import EdgeKind, Tree
 from prover.types import Goal, ProofState, Proposal, Split, Theorem
 from rl.metrics import Metrics
+from rl.trackers import TensorBoard
 
 NASTY = (
     r"$\frac$",
@@ -209,7 +210,7 @@ def test_pages_and_metrics_can_be_written(tmp_path: Path) -> None:
     name = "".join(NASTY)
     write_report(report_of(name), tmp_path / "report.html")
     (tmp_path / "tree.svg").write_text(tree_svg(small_tree(name)), encoding="utf-8")
-    metrics = Metrics(tmp_path)
+    metrics = Metrics(tmp_path, (TensorBoard(tmp_path),))
     metrics.log(0, "search", {name: 1.0 for name in NASTY if name.strip()})
     metrics.close()
     check_text((tmp_path / "metrics.jsonl").read_text())

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from small_policy import make_model
 
 from prover.manifest import MANIFEST, DamagedError, check_manifest
 from prover.policy.grammar import TacticGrammar
@@ -26,7 +27,6 @@ CONFIG = TrainConfig()
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run folder with two checkpoints."""
-    from conftest import make_model  # the fixtures there are made anew for each test
 
     run = tmp_path_factory.mktemp("whole")
     save(run, make_model(), 1)
@@ -168,7 +168,6 @@ def files_no_longer_than(size: int) -> Iterator[None]:
 
 
 def test_a_full_disk_leaves_the_checkpoints_that_were_there(run: Path) -> None:
-    from conftest import make_model
 
     sizes = sorted({path.stat().st_size for path in run.rglob("*") if path.is_file()})
     before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
@@ -183,7 +182,6 @@ def test_a_full_disk_leaves_the_checkpoints_that_were_there(run: Path) -> None:
 def test_what_the_disk_gives_back_is_read_before_an_older_checkpoint_goes(
     run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from conftest import make_model
 
     def bad_disk(folder: Path) -> None:
         flip(folder / "policy" / "model.safetensors")

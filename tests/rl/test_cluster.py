@@ -170,6 +170,7 @@ print(len(ready), len(waiting), without in ray.get(ready))
 """
 
 
+@pytest.mark.slow
 def test_search_does_not_go_where_there_is_no_lean(head: Head) -> None:
     """A node that joins with three CPUs and no Lean gets none of two actors, though the head has one CPU."""
     ray_ = str(Path(sys.executable).parent / "ray")

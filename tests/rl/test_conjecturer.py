@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -88,7 +89,7 @@ def test_the_journal_of_an_older_run_is_read(tmp_path: Path) -> None:
     for new, old in (("lean_steps", "steps"), ("status", "fate"), ("proved_before", "shelf")):
         assert f'"{new}"' in text
         text = text.replace(f'"{new}"', f'"{old}"')
-    path.write_text(text)
+    path.write_text(re.sub(r'"row":\d+,|,"crc32":"[0-9a-f]{8}"', "", text))  # lines had no checksums
     assert Journal.open(path).entries == written
 
 
@@ -127,7 +128,8 @@ def test_a_journal_loses_nothing_but_a_line_that_was_cut_off(tmp_path: Path) -> 
     assert (told.judged, told.statuses["unprovable"], told.saved_bits, told.lean_steps) == (3, 1, 9.0, 34)
     again.append(written[0])
     again.close()
-    assert path.read_bytes() == whole + whole[: whole.index(b"\n") + 1]
+    assert path.read_bytes().startswith(whole)
+    assert Journal.open(path).entries == [*written, written[0]]
 
 
 def test_what_lemmas_are_paid_on_is_never_proposed_from() -> None:

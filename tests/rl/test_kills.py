@@ -22,6 +22,7 @@ def nodes() -> Iterator[TwoNodes]:
         yield found
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_each_kind_is_killed(nodes: TwoNodes, tmp_path: Path) -> None:
     """In one run, the coordinator and a whole node among them; then it is ended as a scheduler and a person do."""

@@ -46,7 +46,7 @@ MOMENTS: dict[str, tuple[dict[str, object], Callable[[Path], bool]]] = {
 
 
 @pytest.mark.parametrize(
-    "moment", [pytest.param(name, marks=pytest.mark.slow if name == "evaluation" else ()) for name in MOMENTS]
+    "moment", [pytest.param(name, marks=() if name == "learning" else pytest.mark.slow) for name in MOMENTS]
 )
 def test_sigterm_ends_a_run(moment: str, tmp_path: Path) -> None:
     settings, there = MOMENTS[moment]

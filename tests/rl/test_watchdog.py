@@ -39,6 +39,13 @@ def task(count: int = 2) -> Task:
 PROVER = Prover(search=MctsConfig(budget=Budget(lean_steps=8)))
 
 
+def command_of(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:  # it has ended
+        return ""
+
+
 def result(actors: Actors, watchdog: Watchdog | None = None) -> list[Attempt]:
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
@@ -54,13 +61,13 @@ def result(actors: Actors, watchdog: Watchdog | None = None) -> list[Attempt]:
 def test_an_actor_that_is_stopped_is_ended_and_its_task_done_again(actors: Actors) -> None:
     actors.submit(PROVER, task(), record_attempt, 0)
     expected = [a.theorem for a in result(actors)]
-    (pid,) = [p.pid for p in psutil.Process().children(recursive=True) if "SearchActor" in " ".join(p.cmdline())]
+    (pid,) = [p.pid for p in psutil.Process().children(recursive=True) if "SearchActor" in command_of(p)]
     os.kill(pid, signal.SIGSTOP)  # neither dead nor alive: no connection breaks
     actors.submit(PROVER, task(), record_attempt, 1)
     lost = actors.lost
     assert [a.theorem for a in result(actors, Watchdog(5.0))] == expected
     assert actors.lost == lost + 1
-    assert not psutil.pid_exists(pid)
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 def test_a_task_that_keeps_killing_its_process_is_given_up(actors: Actors) -> None:
