@@ -45,9 +45,8 @@ from prover.policy.scorer import StateAnswer, StateQuestion, StateScorer
 from prover.policy.tokenizer import train_tokenizer
 from prover.suites import load_suite
 from prover.types import Premise, ProofState, Split
-from rl.batching import Batcher
+from rl.batching import BATCH_TOKENS, Batcher
 from rl.config import ClusterConfig
-from rl.inference import BATCH_TOKENS
 
 SUITES: Final = ("logic", "nat", "lists", "order")
 STATES: Final = (1, 8, 64, 512)

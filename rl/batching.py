@@ -24,6 +24,10 @@ INSTANT = 1e-6
 """Seconds that are not worth waiting for."""
 
 
+BATCH_TOKENS = {"cpu": 2048, "cuda": 65536}
+"""Tokens of a forward pass by kind of device, unless states have one each."""
+
+
 class Doing(StrEnum):
     """What a batcher is at."""
 

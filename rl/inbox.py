@@ -18,17 +18,10 @@ class Inbox(Generic[Tag]):
         self._arrived: queue.SimpleQueue[tuple[Any, Tag]] = queue.SimpleQueue()
         self._awaited: dict[Any, Tag] = {}
 
-    def __len__(self) -> int:
-        return len(self._awaited)
-
     def watch(self, ref: Any, tag: Tag) -> None:
         """Wait for `ref` too."""
         self._awaited[ref] = tag
         ref.future().add_done_callback(lambda _: self._arrived.put((ref, tag)))
-
-    def forget(self, ref: Any) -> None:
-        """Its answer will not be taken."""
-        self._awaited.pop(ref, None)
 
     def next(self, timeout: float) -> tuple[Any, Tag] | None:
         """The answer that came first: its `ObjectRef`, which is ready or failed, and its tag.

@@ -33,7 +33,7 @@ from prover.policy.proposals import ProposalConfig, make_grammar
 from prover.policy.proposer import MixedProposer
 from prover.policy.scorer import StateAnswer, StateQuestion, StateScorer
 from prover.types import Evaluator, LemmaError, Premise, Proposer, WorkerLost
-from rl.batching import Batcher, BatcherHealth, Doing
+from rl.batching import BATCH_TOKENS, Batcher, BatcherHealth, Doing
 from rl.watchdog import ProcessReport, describe
 
 if TYPE_CHECKING:  # with torch, which a search process does without
@@ -56,8 +56,6 @@ SILENT_SECONDS = 10.0
 """After so long without a word a process counts as busy, for the watchdog."""
 MAX_LOSSES = 5
 """How often in a row an inference process may be lost without having answered anything."""
-BATCH_TOKENS = {"cpu": 2048, "cuda": 65536}
-"""Tokens of a forward pass by kind of device, unless states have one each."""
 _LOST = (RayActorError, ObjectLostError, WorkerCrashedError)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from prover.policy.trie import MOST_LOGITS
+from rl.batching import BATCH_TOKENS
 from rl.config import LearnerConfig, Precision, TrainConfig
 from rl.shape import NetworkShape
 
@@ -22,8 +23,6 @@ NODES_PER_CANDIDATE: Final = 4
 """Tokens that a candidate adds to a state's trie, whose tactics share their beginnings: 2.7 measured in shipped suites
 with 680 tokens, 3.6 with 500 (and 9 with 300, which are bytes).
 """
-ANSWERED: Final = (2048, 65536)
-"""Tokens that an inference process reads at once, on a CPU and on a card (`rl.inference`)."""
 SAMPLED_TOKENS: Final = 32
 """Most tokens of a sampled tactic (`prover.policy.sampler`)."""
 
@@ -106,7 +105,7 @@ def scoring_rows(config: TrainConfig, shape: NetworkShape, states: int, *, on_ca
     """The largest question that is answered at once: states with the longest prompt and all candidates."""
     prompt = min(config.policy.prompt_tokens, shape.context)
     nodes = (config.proposals.candidates + config.proposals.samples) * NODES_PER_CANDIDATE
-    together = 1 if config.synchronous else max(1, ANSWERED[on_card] // (prompt + nodes))
+    together = 1 if config.synchronous else max(1, BATCH_TOKENS["cuda" if on_card else "cpu"] // (prompt + nodes))
     return Rows(min(states, together), prompt + nodes, nodes + 1)
 
 

@@ -44,6 +44,7 @@ class Replay(Closing):
         self.max_staleness = max_staleness
         self._log = JsonLog(path, EXPERIENCE, "not an attempt; restore the file or remove the line")
         self._attempts: dict[AttemptKey, Experience] = {}
+        self._proved: set[str] = set()  # names; asked for whenever attempts arrive
         self._settings, self._worlds = settings or ReplayConfig(), worlds or {}
         self.good: dict[Goals, GoodState] = {}
         self.bad: dict[Goals, BadState] = {}
@@ -94,7 +95,7 @@ class Replay(Closing):
 
     def proved(self) -> set[str]:
         """Names of the theorems with a verified proof."""
-        return {a.theorem for a in self._attempts.values() if a.proved}
+        return set(self._proved)
 
     def snapshot(self, version: int, last_round: int | None = None) -> ReplaySnapshot:
         """What a policy of this version learns from (`snapshot_of`), in an order that does not depend on which actor
@@ -125,6 +126,8 @@ class Replay(Closing):
     def _take(self, attempt: Experience) -> None:
         if self._is_new(attempt):
             self._attempts[_key(attempt)] = attempt
+            if attempt.proved:
+                self._proved.add(attempt.theorem)
             if not _lost(attempt) and attempt.staleness <= self.max_staleness:
                 self._learn(attempt)
 

@@ -130,6 +130,16 @@ def collate(
     return TrieBatch(ids_there, positions_there, mask, tuple(map(len, prompts)), tuple(tries))
 
 
+def _roots_and_nodes(batch: TrieBatch) -> tuple[list[int], np.ndarray, np.ndarray, np.ndarray]:
+    """Root and nodes of each row: how many `[b]`, where they begin among those of all rows `[b + 1]`, and for each of
+    them its row and its place there.
+    """
+    sizes = [1 + len(trie.tokens) for trie in batch.tries]
+    rows = np.repeat(np.arange(len(sizes)), sizes)
+    places = np.concatenate([p - 1 + np.arange(n) for p, n in zip(batch.prompt_lengths, sizes, strict=True)])
+    return sizes, np.cumsum([0, *sizes]), rows, places
+
+
 MOST_LOGITS = 1 << 29
 """Logits that are kept for the backward pass in one piece; of more, each piece is computed again there."""
 
@@ -143,10 +153,7 @@ def candidate_scores(
     hidden: the trunk's last hidden states, `[b, l, width]`; head: hidden states → logits. All rows go through the head
     together; positions where nothing is asked do not.
     """
-    sizes = [1 + len(trie.tokens) for trie in batch.tries]
-    starts = np.cumsum([0, *sizes])
-    rows = np.repeat(np.arange(len(sizes)), sizes)
-    places = np.concatenate([p - 1 + np.arange(n) for p, n in zip(batch.prompt_lengths, sizes, strict=True)])
+    _, starts, rows, places = _roots_and_nodes(batch)
     nodes, ends, paths = [0], list[int](), list[np.ndarray]()
     at, tokens = list[np.ndarray](), list[np.ndarray]()
     for trie, start in zip(batch.tries, starts, strict=False):
@@ -211,10 +218,7 @@ def token_scores(
     hidden: the trunk's last hidden states, `[b, l, width]`; head: hidden states → logits. All rows go through the head
     together and come off the device in one piece.
     """
-    sizes = [1 + len(trie.tokens) for trie in batch.tries]
-    starts = np.cumsum([0, *sizes])
-    rows = np.repeat(np.arange(len(sizes)), sizes)
-    places = np.concatenate([p - 1 + np.arange(n) for p, n in zip(batch.prompt_lengths, sizes, strict=True)])
+    sizes, starts, rows, places = _roots_and_nodes(batch)
     asked = [np.asarray(trie.parents, dtype=np.int64) + 1 + at for trie, at in zip(batch.tries, starts, strict=False)]
     parents = np.concatenate(asked)
     tokens = np.concatenate([np.asarray(trie.tokens, dtype=np.int64) for trie in batch.tries])
