@@ -20,6 +20,7 @@ from eval.problems import Benchmark, Problem, Unstatable, Unstated, content_revi
 from eval.screen import screen, strip_comments, without_proof
 from prover import jsonl
 from prover.lean.library.build import LeanSetup
+from prover.printable import line_of
 from prover.text.reader import LeanReader
 from prover.text.statements import theorems_from
 from prover.types import CORE_MODULE, LemmaError, Split, StatementError, Theorem
@@ -57,7 +58,7 @@ def read_hub(name: str) -> tuple[tuple[Problem, ...], str]:
         records = concatenate_datasets([parts[key] for key in sorted(parts)])
         rows = [(f"hf:{name}: record {number}", row) for number, row in enumerate(_rows(records), 1)]
     except Exception as error:  # `datasets` has no common base class of its errors
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        reason = line_of(error)
         raise LemmaError(f"hf:{name}: cannot be loaded ({reason})") from error
     problems = problems_of(rows) if rows else ()
     text = "\n".join(f"{p.name}\t{p.statement}" for p in problems)

@@ -14,6 +14,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from prover.printable import line_of
 from prover.types import LemmaError
 
 MOST_TEXT = 64 << 20
@@ -149,7 +150,7 @@ def _reason(error: Exception) -> str:
         return error.strerror
     if isinstance(error, RecursionError):
         return "nested too deeply"
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    return line_of(error)
 
 
 def _kind(mode: int) -> str:

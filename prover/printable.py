@@ -51,3 +51,17 @@ def _escaped(match: re.Match[str]) -> str:
         return char
     units = char.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+
+
+def line_of(error: object) -> str:
+    """An error in one line: the first of its message, its type's name where there is none."""
+    return _lines_of(error)[0]
+
+
+def last_line_of(error: object) -> str:
+    """The last line of an error's message, where Ray puts what happened; its type's name where there is none."""
+    return _lines_of(error)[-1]
+
+
+def _lines_of(error: object) -> list[str]:
+    return (str(error).strip() or type(error).__name__).splitlines()

@@ -15,6 +15,7 @@ from ray.exceptions import RayActorError, RayError, RayTaskError
 from prover.attempts import Attempt
 from prover.lean.library.build import LeanSetup
 from prover.policy.policies import TrainedPolicy
+from prover.printable import last_line_of
 from prover.prover import Prover
 from prover.session import AttemptRecorder, Session, Task
 from prover.types import LemmaError, Premise, WorkerLost
@@ -271,7 +272,7 @@ class Actors:
             self.lost += 1
             self._failed_starts += 1
             if self._failed_starts >= MAX_LOSSES:
-                raise LemmaError(f"search processes died {MAX_LOSSES} times as they started: {_last_line(e)}") from e
+                raise LemmaError(f"search processes died {MAX_LOSSES} times as they started: {last_line_of(e)}") from e
             self._start(slot)
             return
         self._failed_starts, slot.starting = 0, False
@@ -347,7 +348,3 @@ def _node_left(error: RayError, node: str) -> bool:
     if isinstance(error, RayActorError) and error.preempted:
         return True
     return not any(n["NodeID"] == node and n["Alive"] for n in ray.nodes())
-
-
-def _last_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[-1]

@@ -28,6 +28,7 @@ from torch import Tensor
 
 from prover.manifest import DamagedError, check_manifest, read_manifest, sync, write_manifest
 from prover.policy.model import PolicyModel
+from prover.printable import line_of
 from prover.prover import Prover, save_prover
 from prover.types import LemmaError
 from rl.learner import Learner, TrainingState
@@ -146,8 +147,9 @@ def parts_of(checkpoint: Checkpoint) -> tuple[dict[str, Tensor], dict[str, Any]]
 
 
 def _damaged(checkpoint: Checkpoint, error: Exception) -> DamagedError:
-    line = (str(error).strip() or type(error).__name__).splitlines()[0]
-    return DamagedError(f"damaged checkpoint {checkpoint.folder}: {line}; remove it to go on from the one before")
+    return DamagedError(
+        f"damaged checkpoint {checkpoint.folder}: {line_of(error)}; remove it to go on from the one before"
+    )
 
 
 def _set_aside(checkpoint: Checkpoint) -> Path:

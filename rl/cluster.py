@@ -26,6 +26,7 @@ from ray._private.state import state
 from ray._private.utils import read_ray_address
 from ray.job_config import JobConfig
 
+from prover.printable import line_of
 from prover.types import LemmaError
 from rl.resources import CARD_BYTES, LEAN_LABEL, Machine, Resources, this_machine
 
@@ -138,7 +139,7 @@ def _connect(address: str | None, cpus: float) -> None:
         with _silent():
             ray.init(address, **common)
     except (ConnectionError, RuntimeError, ValueError) as e:
-        reason = (str(e).strip() or type(e).__name__).splitlines()[0]
+        reason = line_of(e)
         raise LemmaError(
             f"cannot use the Ray cluster at {address}: {reason} (a cluster with tokens wants RAY_AUTH_MODE=token; "
             'cluster.address="local" starts one for this run alone)'

@@ -32,6 +32,7 @@ from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 from prover.policy.proposals import ProposalConfig, make_grammar
 from prover.policy.proposer import MixedProposer
 from prover.policy.scorer import StateAnswer, StateQuestion, StateScorer
+from prover.printable import last_line_of
 from prover.types import Evaluator, LemmaError, Premise, Proposer, WorkerLost
 from rl.batching import BATCH_TOKENS, Batcher, BatcherHealth, Doing
 from rl.watchdog import ProcessReport, describe
@@ -182,7 +183,7 @@ class RemoteScorer:
                 if isinstance(e.cause, LemmaError):
                     raise e.cause from e
                 if type(e.cause).__name__ == "OutOfMemoryError":
-                    line = _last_line(e.cause)
+                    line = last_line_of(e.cause)
                     raise LemmaError(f"an inference process: {line}; set cluster.inference_batch lower") from e
                 raise
         raise WorkerLost(f"no inference process has answered for {GIVE_UP_SECONDS:g} s")
@@ -393,7 +394,7 @@ def _await_ready(actor: Any, deadline: float) -> None:
             raise (e.cause if isinstance(e.cause, LemmaError) else e) from e
         except (RayActorError, GetTimeoutError) as e:
             if time.monotonic() > deadline:
-                raise LemmaError(f"the inference processes did not start: {_last_line(e)}") from e
+                raise LemmaError(f"the inference processes did not start: {last_line_of(e)}") from e
             time.sleep(RETRY_SECONDS)
 
 
@@ -404,7 +405,7 @@ def _check_given(given: Any) -> None:
     except _LOST:  # it begins again and gets them then
         pass
     except RayTaskError as e:
-        raise LemmaError(f"an inference process cannot take the weights: {_last_line(e.cause)}") from e
+        raise LemmaError(f"an inference process cannot take the weights: {last_line_of(e.cause)}") from e
 
 
 def _group(cluster: ClusterConfig) -> Any:
@@ -422,7 +423,3 @@ def _group(cluster: ClusterConfig) -> Any:
             "set cluster.inference, inference_cpus or inference_gpus lower, or add nodes"
         )
     return group
-
-
-def _last_line(error: object) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[-1]

@@ -25,6 +25,7 @@ from ray.exceptions import GetTimeoutError, RayError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from prover.conjecture.candidates import premise_of
+from prover.printable import last_line_of
 from prover.prover import usable
 from prover.types import LemmaError, Premise
 from rl.config import TrainConfig
@@ -213,7 +214,7 @@ class LearnerGroup:
                 self._fit()
                 why = "its processes ended"
             except Exception as e:  # whatever was lost
-                why = _last_line(e)
+                why = last_line_of(e)
             if self._closing.is_set():
                 return
             _remove_placement_groups()
@@ -290,7 +291,3 @@ def _remove_placement_groups() -> None:
         if lost and found.creator_job_id.hex() == job and found.state != gcs_pb2.PlacementGroupTableData.REMOVED:
             place = ray.PlacementGroupID(found.placement_group_id)
             remove_placement_group(PlacementGroup(place))
-
-
-def _last_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[-1]

@@ -13,7 +13,7 @@ from torch.utils.tensorboard import SummaryWriter
 
 from prover.closing import Closing
 from prover.files import read_json
-from prover.printable import one_line
+from prover.printable import line_of, one_line
 from prover.types import LemmaError
 from rl.config import TrackingConfig, TrainConfig, Wandb
 
@@ -66,7 +66,7 @@ class WeightsAndBiases(Closing):
             self._run.define_metric("*", step_metric="round")
             self._run.define_metric("update/*", step_metric="update")
         except Exception as error:  # not logged in, no network: anything that the package raises
-            raise LemmaError(f"wandb cannot begin: {_first_line(error)}; or set tracking.wandb=offline") from error
+            raise LemmaError(f"wandb cannot begin: {line_of(error)}; or set tracking.wandb=offline") from error
 
     def write(self, phase: str, values: Mapping[str, float], round_: int, update: int | None) -> None:
         steps = {"round": round_} if update is None else {"round": round_, "update": update}
@@ -82,7 +82,7 @@ class WeightsAndBiases(Closing):
             send()
         except Exception as error:
             self._failed = True
-            self._say(f"wandb takes no more metrics ({_first_line(error)}); they are in metrics.jsonl")
+            self._say(f"wandb takes no more metrics ({line_of(error)}); they are in metrics.jsonl")
 
 
 def check_tracking(config: TrackingConfig) -> None:
@@ -104,7 +104,3 @@ def _run_id(out: Path) -> str:
     """Of the run folder, for good; older ones have no id of their own."""
     facts = read_json(out / "run.json")
     return str(facts.get("id") or facts.get("started", out.name)).replace(":", "-")
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -17,6 +17,7 @@ from huggingface_hub import snapshot_download
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerFast
 from transformers.utils import logging as hf_logging
 
+from prover.printable import line_of
 from prover.types import LemmaError
 
 WEIGHTS: Final = "model.safetensors"
@@ -141,4 +142,4 @@ def _folder(place: str | Path) -> Path:
 
 def first_line(error: BaseException) -> str:
     """The message of an exception, in one line of at most 200 characters."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+    return line_of(error)[:200]
