@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import resource
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from file_limits import files_no_longer_than
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
@@ -165,17 +163,6 @@ def test_what_is_another_file_is_not_touched(tmp_path: Path) -> None:
         with pytest.raises(LemmaError, match=rf"rows\.jsonl:{line}: not a row; remove it"):
             log(path).open()
         assert path.read_text() == text
-
-
-@contextmanager
-def files_no_longer_than(size: int) -> Iterator[None]:
-    """The kernel writes so many bytes and refuses the rest, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_rows_that_do_not_fit_are_not_there_at_all(tmp_path: Path) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import resource
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from file_limits import files_no_longer_than
 from small_policy import make_model
 
 from prover.manifest import MANIFEST, DamagedError, check_manifest
@@ -154,17 +153,6 @@ def test_a_checkpoint_of_before_manifests(run: Path) -> None:
     assert found is not None
     assert found.rounds == 1
     assert attempts_at(found) == 7
-
-
-@contextmanager
-def files_no_longer_than(size: int) -> Iterator[None]:
-    """The kernel writes so many bytes of a file and refuses the rest, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_full_disk_leaves_the_checkpoints_that_were_there(run: Path) -> None:
