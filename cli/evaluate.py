@@ -17,6 +17,7 @@ from eval.sources import SourceKind, parse_source
 from prover.files import writable_file
 from prover.prover import ProverKind
 from prover.session import Session
+from prover.suites import SplitRule
 from prover.types import LemmaError, Split
 
 
@@ -42,6 +43,9 @@ def command(
     seed: Seed = 0,
     seeds: Annotated[int, typer.Option(min=1, help="Search each theorem with this many seeds.")] = 1,
     split: Annotated[SplitChoice | None, typer.Option(help="Default: test of a shipped suite, else all.")] = None,
+    split_rule: Annotated[
+        SplitRule, typer.Option(help="How a shipped suite is split: by cluster, near-duplicates stand in one split.")
+    ] = SplitRule.HASH,
     workers: Workers = 1,
     strategy: StrategyFlag = None,
     backup: BackupFlag = None,
@@ -69,11 +73,13 @@ def command(
             writable_file(file)
     if split is not None and source.kind is SourceKind.EQUATIONAL:
         raise LemmaError(f"--split has no effect on {source}: equations have no splits")
+    if split_rule is not SplitRule.HASH and source.kind is not SourceKind.SUITE:
+        raise LemmaError(f"--split-rule has no effect on {source}: only the shipped suites are split by a rule")
     choice = split or (SplitChoice.TEST if source.kind is SourceKind.SUITE else SplitChoice.ALL)
     part = None if choice is SplitChoice.ALL else Split(choice.value)
     flags = {"strategy": strategy, "backup": backup, "value_weight": value_weight, "value_reading": value_reading}
     attempting = prover_of(checkpoint, flags, settings, prover).with_budget(budget)
-    request = EvalRequest(source, part, limit, tuple(range(seed, seed + seeds)), record)
+    request = EvalRequest(source, part, limit, tuple(range(seed, seed + seeds)), record, split_rule)
     with Session(open_lean(lean_project, screen), workers) as session:
         summary = evaluate_suite(request, attempting, session, screen)
     if html is not None:

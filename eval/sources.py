@@ -17,7 +17,7 @@ from eval.minif2f import has_mathlib, read_hub, read_problems, state_problems
 from eval.problems import Benchmark, Problem
 from prover.lean.library.build import LeanSetup
 from prover.suggest import unknown
-from prover.suites import Suite, list_suites, load_suite, read_suite_file
+from prover.suites import SplitRule, Suite, list_suites, load_suite, read_suite_file
 from prover.text.reader import reader_for
 from prover.types import LemmaError, ProofEnv, Split, Theorem
 
@@ -77,15 +77,17 @@ def load_benchmark(
     setup: LeanSetup,
     env: ProofEnv,
     progress: Progress = lambda done, total: None,
+    rule: SplitRule = SplitRule.HASH,
 ) -> Benchmark:
-    """The theorems to attempt: those of `split` (None: all), at most `limit` drawn by `seed`. Raises `LemmaError`.
+    """The theorems to attempt: those of `split` (None: all; of a shipped suite by `rule`), at most `limit` drawn by
+    `seed`. Raises `LemmaError`.
 
     Foreign statements are elaborated in `env`, to find out which of them can be stated.
     """
     rng = random.Random(seed)
     match source.kind:
         case SourceKind.SUITE:
-            benchmark = _of_suite(load_suite(source.place), str(source))
+            benchmark = _of_suite(load_suite(source.place, rule), str(source))
         case SourceKind.LEAN_FILE:
             path = Path(source.place)
             benchmark = _of_suite(read_suite_file(path, reader_for(setup)), str(source))

@@ -14,6 +14,7 @@ from prover.attempts import Attempt
 from prover.evaluation import Evaluation
 from prover.interval import Interval
 from prover.search import StopReason
+from prover.suites import SplitRule
 from prover.types import Proved
 
 REFUTER = "finite magmas"
@@ -29,6 +30,7 @@ class EvalSummary:
     lean: str
     split: str
     limit: int | None
+    rule: SplitRule = SplitRule.HASH
 
     @property
     def benchmark(self) -> Benchmark:
@@ -38,7 +40,8 @@ class EvalSummary:
     @property
     def part(self) -> str:
         """The attempted part of the benchmark, in words."""
-        words = [] if self.split == "all" else [f"{self.split} split"]
+        by = "" if self.rule is SplitRule.HASH else f" by {self.rule}"
+        words = [] if self.split == "all" else [f"{self.split} split{by}"]
         if self.limit is not None:
             words.append(f"{len(self.source.theorems)} drawn")
         return f" ({', '.join(words)})" if words else ""
@@ -52,6 +55,7 @@ class EvalSummary:
             "label": benchmark.label,
             "revision": benchmark.revision,
             "split": self.split,
+            "split_rule": self.rule.value,
             "limit": self.limit,
             "lean": self.lean,
             "verifier": sorted({a.verdict.environment for a in proofs if isinstance(a.verdict, Proved)}),

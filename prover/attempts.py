@@ -20,7 +20,8 @@ class Attempt:
 
     `verdict` is the verifier's: `Proved` together with `script` and its number of `tactics`, `Refused` when it
     refused the script that the search found, None when none was found. `lean_steps`, `model_calls` and `seconds` (wall
-    clock) were spent by the search. Shortening took `saved` tactics off and spent `shortening_lean_steps` more.
+    clock) were spent by the search. Shortening took `saved` tactics off and spent `shortening_lean_steps` more, trying
+    other tactics on solved states `alternatives_lean_steps`.
     `refused` says why the verifier refused scripts; `detail` why Lean did not accept the statement. `body` is the
     script without the proofs of the lemmas `cited`, None when it cites none.
     """
@@ -39,6 +40,7 @@ class Attempt:
     shortening_lean_steps: Annotated[
         int, Field(validation_alias=AliasChoices("shortening_lean_steps", "shortening_steps"))  # as older runs have it
     ] = 0
+    alternatives_lean_steps: int = 0
     refused: tuple[str, ...] = ()
     detail: str = ""
     body: str | None = None
@@ -70,6 +72,7 @@ def attempt_of(outcome: SolveResult, seed: int) -> Attempt:
         tactics=outcome.tactics if proof else None,
         saved=outcome.saved,
         shortening_lean_steps=outcome.shortening_lean_steps,
+        alternatives_lean_steps=outcome.alternatives_lean_steps,
         refused=tuple(f"{r.refused.reason}: {r.refused.detail}" for r in outcome.refusals),
         detail=search.detail,
         body=proof.script if proof and needed else None,

@@ -55,8 +55,9 @@ class Prover:
     """How theorems are proved.
 
     `limits` bound one tactic, `search.budget` one search. `lemmas` joined the library: proofs may cite them,
-    and then contain their proofs. `shorten` None keeps proofs as they were found. `library` is the identity of the
-    Lean and the library that the policy was trained with, empty when it was not trained.
+    and then contain their proofs. `shorten` None keeps proofs as they were found. `alternatives` are Lean steps per
+    theorem for other tactics on the states that its search solved, which change no answer. `library` is the identity of
+    the Lean and the library that the policy was trained with, empty when it was not trained.
     """
 
     policy: Policy = field(default_factory=GrammarPolicy)
@@ -65,6 +66,7 @@ class Prover:
     lemmas: tuple[Lemma, ...] = ()
     shorten: MinimiseConfig | None = field(default_factory=MinimiseConfig)
     library: str = ""
+    alternatives: int = 0
 
     @property
     def label(self) -> str:
@@ -114,7 +116,7 @@ class Prover:
             verifier,
             proposer,
             evaluator if self.search.uses_value else None,
-            SolveConfig(self.search, self.shorten),
+            SolveConfig(self.search, self.shorten, self.alternatives),
             seed,
         )
         for outcome, theorem in zip(outcomes, theorems, strict=True):

@@ -19,7 +19,7 @@ from prover.search import (
     search_many,
     transitions_of,
 )
-from prover.search.evidence import excluded_lengths
+from prover.search.evidence import excluded_lengths, tried_shares
 from prover.search.minimise import MinimiseConfig, minimise
 from prover.types import (
     Evaluator,
@@ -39,10 +39,14 @@ __all__ = ["Failure", "RefusedProof", "SolveConfig", "SolveResult", "Transition"
 
 @dataclass(frozen=True, slots=True)
 class SolveConfig:
-    """How to search and how to shorten; `minimise` None keeps proofs as they were found."""
+    """How to search and how to shorten; `minimise` None keeps proofs as they were found.
+
+    `alternatives`: Lean steps for other tactics on solved states, after the search of a theorem.
+    """
 
     search: SearchConfig = field(default_factory=MctsConfig)
     minimise: MinimiseConfig | None = field(default_factory=MinimiseConfig)
+    alternatives: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,14 @@ class Failure:
 
     `effort` is the number of Lean steps spent on it and on the states first found below it. `settled`: every proposal
     failed; otherwise the budget ran out or the state no longer mattered. `beyond`: the search excluded proofs of up to
-    so many tactics (`prover.search.evidence`).
+    so many tactics; `tried`: the share of the policy that was tried on it in vain (`prover.search.evidence`).
     """
 
     state: ProofState
     effort: int
     settled: bool
     beyond: int
+    tried: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,11 @@ class SolveResult:
     saved: int = 0
     shortening_lean_steps: int = 0
     lemmas: tuple[Lemma, ...] = ()
+
+    @property
+    def alternatives_lean_steps(self) -> int:
+        """Lean steps on top of the search's for other tactics on solved states."""
+        return sum(found.lean_steps for found in self.search.alternatives.values())
 
     @property
     def proved(self) -> bool:
@@ -132,7 +142,17 @@ def solve_many(
         _verify(verifier, writer, [(theorems[number], cases[number], proof)])
         return cases[number].verified is proof
 
-    results = search_many(env, theorems, proposer, evaluator, config.search, seed, writer=writer, accept=accept)
+    results = search_many(
+        env,
+        theorems,
+        proposer,
+        evaluator,
+        config.search,
+        seed,
+        writer=writer,
+        accept=accept,
+        alternatives=config.alternatives,
+    )
     if config.minimise is not None:
         shorter: list[tuple[Theorem, _Case, ProofStep]] = []
         for theorem, case in zip(theorems, cases, strict=True):
@@ -184,9 +204,9 @@ def failures_of(tree: Tree) -> tuple[Failure, ...]:
     effort = [len(node.edges) for node in tree.nodes]
     for node in reversed(tree.nodes[1:]):  # a node comes after the parent that found it
         effort[tree.edges[node.parents[0]].node] += effort[node.id]
-    beyond = excluded_lengths(tree)
+    beyond, tried = excluded_lengths(tree), tried_shares(tree)
     return tuple(
-        Failure(node.state, effort[node.id], node.status is Status.FAILED, beyond[node.id])
+        Failure(node.state, effort[node.id], node.status is Status.FAILED, beyond[node.id], tried[node.id])
         for node in tree.nodes
         if node.edges and node.status is not Status.PROVED
     )

@@ -18,7 +18,8 @@ import functools
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -62,12 +63,37 @@ def list_suites() -> tuple[str, ...]:
     return tuple(sorted(path.stem.lower() for path in _FOLDER.glob("*.lean")))
 
 
-@functools.cache
-def load_suite(name: str) -> Suite:
+class SplitRule(StrEnum):
+    """How the theorems of the shipped suites are split."""
+
+    HASH = "hash"  # by a hash of the statement: what all published figures are on
+    CLUSTER = "cluster"  # near-duplicates in one split (`prover.splits`)
+
+
+def load_suite(name: str, rule: SplitRule = SplitRule.HASH) -> Suite:
     """A shipped suite. Raises `LemmaError` when there is none of that name.
 
     What Lean's parser says of it is kept in the cache folder, under a hash of the text and of the reader.
     """
+    suite = _load(name)
+    if rule is SplitRule.HASH:
+        return suite
+    splits = _splits_by_cluster()
+    entries = [replace(e, theorem=replace(e.theorem, split=splits[e.theorem.name])) for e in suite.entries]
+    return replace(suite, entries=tuple(entries))
+
+
+@functools.cache
+def _splits_by_cluster() -> dict[str, Split]:
+    """Theorem → its split, over all shipped suites, whose names differ."""
+    from prover.splits import splits_by_cluster
+
+    theorems = [entry.theorem for name in list_suites() for entry in _load(name).entries]
+    return dict(zip((t.name for t in theorems), splits_by_cluster(theorems), strict=True))
+
+
+@functools.cache
+def _load(name: str) -> Suite:
     for path in _FOLDER.glob("*.lean"):
         if path.stem.lower() == name:
             return _remembered(path, name)

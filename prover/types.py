@@ -291,6 +291,12 @@ class ValueDistribution:
         """Probability that at most `tactics` tactics remain."""
         return sum(p for p, s in zip(self.probabilities(), self.support, strict=True) if s <= tactics)
 
+    def mean_within(self, tactics: float) -> float | None:
+        """Expected number of remaining tactics, given that at most `tactics` remain; None if that is impossible."""
+        inside = [(p, s) for p, s in zip(self.probabilities(), self.support, strict=True) if s <= tactics and p > 0]
+        mass = math.fsum(p for p, _ in inside)
+        return math.fsum(p * s for p, s in inside) / mass if mass else None
+
     def discounted(self, discount: float) -> float:
         """Expected value of ``discount^tactics``, in (0, 1] for 0 < discount ≤ 1."""
         return sum(p * discount**s for p, s in zip(self.probabilities(), self.support, strict=True))

@@ -21,9 +21,10 @@ from prover.policy.value import HlGaussValue, ValueConfig
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
 from prover.settings import described, explain, keys_of, known_settings, sections, settings, shown, wrong
 from prover.suggest import did_you_mean
+from prover.suites import SplitRule
 from prover.types import LemmaError, Split
 from rl import CONFIGS
-from rl.types import FailureTarget
+from rl.types import FailureTarget, ReturnKind
 
 if TYPE_CHECKING:
     from prover.conjecture.candidates import Lemma
@@ -71,6 +72,8 @@ class ReplayConfig:
     """Most proved states; those of the shortest proof of each theorem are kept even beyond it."""
     bad_states: int = Field(default=100_000, ge=0)
     """Most states without a proof: those of the newest policies and with the most Lean steps."""
+    unverified: bool = True
+    """Learn from every state that a search solved; if false, only from the states of verified proofs."""
     priority: float = Field(default=0.0, ge=0, le=1)
     """How much more often proved states of rare worlds, and those where Lean refused many tactics before the right one,
     are drawn: 0 draws all equally often, 1 the states of every world, as a whole, equally often."""
@@ -101,15 +104,26 @@ class LearnerConfig:
     failed_batch: int = Field(default=4, ge=0)
     """Unproved states of an update, for the value."""
     candidates: int = Field(default=48, ge=2)
-    """Tactics that are ranked in a state: the known good ones, some that Lean refused, and others of the grammar."""
+    """Tactics that are ranked in a state, at most: known good ones, and some that Lean refused."""
+    alternatives: int = Field(default=128, ge=0)
+    """Lean steps per theorem, after its search and on top of it, for other tactics on the states that it solved: which
+    work as well, and which Lean refuses."""
     learning_rate: float = Field(default=1e-3, gt=0)
     """Of AdamW, after the warm-up; it falls to a tenth by the end of the round."""
     threads: int = Field(default=1, ge=1)
     """Of torch at most while learning; fewer when other processes need the processors. Above 1 a resumed run is the
     same up to rounding, not to the bit."""
-    failures: FailureTarget = FailureTarget.WORST
-    """What an unproved state teaches the value: `worst` is "not provable within the budget", `censored` "more
-    tactics than the search excluded"."""
+    failures: FailureTarget = FailureTarget.TRIED
+    """What an unproved state teaches the value: `tried` is "not provable", weighted by the share of the policy that
+    was tried on it in vain, `censored` "more tactics than the search excluded", `worst` "not provable" at full
+    weight."""
+    returns: ReturnKind = ReturnKind.MONTE_CARLO
+    """What a solved state teaches the value: the tactics that remain (`monte_carlo`), or with what the value said
+    during the search, `n_step` and `td_lambda` returns; these need a search that asks the value."""
+    n_step: int = Field(default=3, ge=1)
+    """Tactics that `n_step` returns count before they take the value's word."""
+    td_lambda: float = Field(default=0.8, ge=0, le=1)
+    """λ of `td_lambda` returns: 1 is Monte Carlo, 0 takes the value's word after one tactic."""
     device: str = "auto"
     """Where it learns: `cpu`, `cuda`, `cuda:1`; `auto` is `cuda` where there is a card. Searching is the CPUs'."""
     precision: Precision = Precision.FLOAT32
@@ -202,8 +216,13 @@ class ConjecturerConfig:
 class EvaluationConfig:
     """Before and after, on theorems never searched for training."""
 
-    split: Split = Split.TEST
-    """Of the suites; choose settings on `valid`, report `test`."""
+    split: Split = Split.VALID
+    """Of the suites; choose settings on `valid`, report `test` once."""
+    rule: SplitRule = SplitRule.HASH
+    """How the suites are split: by `hash` of the statement, as published figures are, or by `cluster`, where
+    near-duplicates of a train theorem are in the train split too."""
+    worlds: tuple[str, ...] = ()
+    """Suites that are held out whole: nothing of them is trained on, their `split` is evaluated beside the others."""
     lean_steps: int | None = Field(default=None, ge=1)
     """Lean steps of an attempt; none: as many as `search.lean_steps`."""
     seeds: int = Field(default=1, ge=1)
@@ -267,6 +286,16 @@ class TrainConfig:
     tracking: TrackingConfig = TrackingConfig()
 
     def __post_init__(self) -> None:
+        if both := [name for name in self.evaluation.worlds if name in self.suites]:
+            raise ValueError(
+                f"evaluation.worlds has {both[0]}, which is in suites too; a world is trained on or held out"
+            )
+        if (kind := self.learner.returns) is not ReturnKind.MONTE_CARLO and not self.search.uses_value:
+            switch = "search.use_value = true" if isinstance(self.search, MctsConfig) else "search.value_weight > 0"
+            raise ValueError(
+                f'learner.returns is "{kind}", which needs what the value says during the search; it must be '
+                f'"{ReturnKind.MONTE_CARLO}" unless {switch}'
+            )
         if self.synchronous:
             return
         if not self.cluster.learners:
@@ -289,8 +318,8 @@ class TrainConfig:
         from prover.prover import Prover  # Lean, which a learner does without
 
         policy = TrainedPolicy(self.proposals, model)
-        search = self.search_in(round_)
-        return Prover(policy, search, self.lean, lemmas, library=library)
+        alternatives = 0 if round_ is None else self.learner.alternatives
+        return Prover(policy, self.search_in(round_), self.lean, lemmas, library=library, alternatives=alternatives)
 
     def search_in(self, round_: int | None = None) -> SearchConfig:
         """How a round (from 0) searches; None: without noise, for everything except training."""

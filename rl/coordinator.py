@@ -300,6 +300,7 @@ class Coordinator:
             "lean_steps": sum(a.lean_steps for a in attempts),
             "tactics_saved": sum(a.saved for a in attempts),  # by shortening
             "shortening_lean_steps": sum(a.shortening_lean_steps for a in attempts),
+            "alternatives_lean_steps": sum(a.alternatives_lean_steps for a in attempts),
             "model_calls": sum(a.model_calls for a in attempts),
             "refused": sum(len(a.refused) for a in attempts),
             "good_states": len(self.replay.good),
@@ -314,7 +315,8 @@ class Coordinator:
         self.report.log(round_.number + 1, "search", values)
         self.report.say(
             f"round {round_.number + 1}: proved {proved} of {len(attempts)} searched, {values['proved_ever']} of"
-            f" {len(self.training)} so far, {values['lean_steps']} Lean steps, {seconds:.0f} s"
+            f" {len(self.training)} so far, {values['lean_steps']} Lean steps (and"
+            f" {values['alternatives_lean_steps']} for alternatives), {seconds:.0f} s"
         )
 
     # --- learning

@@ -26,7 +26,7 @@ from rl.losses import Losses, ranking_loss, token_loss, top1_share, value_loss
 from rl.parallel import Alone, BatchSize
 from rl.processors import ProcessorWatch
 from rl.snapshot import ReplaySnapshot, draws
-from rl.targets import failed_target, policy_target
+from rl.targets import failed_target, policy_target, solved_target
 from rl.types import UNSOLVED, BadState, GoodState, ValueTarget
 
 WEIGHT_DECAY = 0.05
@@ -48,7 +48,7 @@ class Example:
     """A state as the network sees it in one update.
 
     `tactics` are ranked against `target`, `[tactics]`, on top of the grammar's log-probabilities `prior`, `[tactics]`;
-    all empty for a state nobody proved. `value` is what the value learns.
+    all were tried, others count for nothing. All are empty for an unsolved state. `value` is what the value learns.
     """
 
     state: ProofState
@@ -203,7 +203,7 @@ class Learner:
         if not seen.good:
             return LearnStats()
         version, failures = self.model.spec.version, self._settings.failures
-        bad = [(s, t) for s in seen.bad if (t := failed_target(s.beyond, s.settled, failures))]
+        bad = [(s, t) for s in seen.bad if (t := failed_target(s, failures))]
         good_stream = draws(seen.good, rng.getrandbits(64), seen.weights)
         bad_stream = draws(bad, rng.getrandbits(64))
         torch.manual_seed(rng.getrandbits(63) + self.group.rank)  # for the dropout of a base model
@@ -308,23 +308,25 @@ class Learner:
         )
 
     def good_example(self, good: GoodState, rng: random.Random) -> Example:
-        """A proved state with its good tactics, some that Lean refused there, and others of the grammar."""
-        room = max(self._settings.candidates - len(good.remaining), 1)
-        refused = rng.sample(list(good.rejected), min(len(good.rejected), room // 2))
-        state = state_of_key(good.goals)
-        known = {p.tactic: p.logprob for p in self._grammars[good.module].propose([state])[0]}
-        skip = {*good.remaining, *refused}
-        others = [t for t in list(known)[: self._proposals.candidates] if t not in skip]
-        others = rng.sample(others, min(len(others), room - len(refused)))
-        tactics = (*good.remaining, *refused, *others)
+        """A solved state with good tactics, those of short proofs first, and some that Lean refused there.
+
+        A candidate that was not tried is neither: it is left out of the softmax, so that nothing is learned of it.
+        """
+        most, state = self._settings.candidates, state_of_key(good.goals)
+        shuffled = sorted(rng.sample(list(good.remaining), len(good.remaining)), key=lambda t: good.remaining[t])
+        working = shuffled[: max(most // 2, most - len(good.rejected))]
+        refused = rng.sample(list(good.rejected), min(len(good.rejected), most - len(working)))
+        tactics = (*working, *refused)
         target = policy_target(good.remaining, tactics)
+        known = {p.tactic: p.logprob for p in self._grammars[good.module].propose([state])[0]}
         unlikely = min(known.values(), default=0.0)
         prior = torch.tensor([known.get(t, unlikely) for t in tactics])
         if rng.random() < RENAMED:
-            rename = renamer(good.goals, tuple(good.remaining), rng)
+            rename = renamer(good.goals, tuple(working), rng)
             state = state_of_key(tuple(rename(g) for g in good.goals))
             tactics = tuple(rename(t) for t in tactics)
-        return Example(state, tactics, prior, target, ValueTarget(float(good.fewest)))
+        s = self._settings
+        return Example(state, tactics, prior, target, solved_target(good, s.returns, s.n_step, s.td_lambda))
 
     def _bad_example(self, bad: BadState, target: ValueTarget, rng: random.Random) -> Example:
         rename = renamer(bad.goals, (), rng) if rng.random() < RENAMED else str

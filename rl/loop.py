@@ -24,7 +24,6 @@ from prover.policy.base import base_policy
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel, PolicySpec
 from prover.policy.tokenizer import train_tokenizer
-from prover.suites import load_suite
 from prover.types import Goal, LemmaError, Premise, ProofState, Theorem
 from rl.actors import Actors
 from rl.checkpoints import attempts_at, list_checkpoints, newest_whole, parts_of
@@ -36,7 +35,7 @@ from rl.coordinator import Coordinator
 from rl.curriculum import training_theorems
 from rl.demand import cpus_of
 from rl.devices import find_device
-from rl.evaluate import EvaluationResult, held_out
+from rl.evaluate import EvaluationResult, held_out, suite_theorems, trained_on
 from rl.inference import Inference
 from rl.learner import TrainingState
 from rl.learner_group import LearnerGroup
@@ -108,8 +107,8 @@ def _train(
     check_fits(config, resources_at(config.cluster.address))
     if resume:
         held.enter_context(alone(out))
-    theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
-    training, testing = training_theorems(theorems), held_out(theorems, config)
+    theorems = corpus or suite_theorems(config)
+    training, testing = training_theorems(trained_on(theorems, config)), held_out(theorems, config)
     if not testing:
         raise LemmaError(f"no theorem of the {config.evaluation.split} split to evaluate on; name other suites")
     lean = lean or load_lean()

@@ -49,8 +49,9 @@ class _Shared:
     sampled without replacement (Kool et al. 2019, Stochastic beams and where to find them). Evaluations have none."""
     backup: Backup = Backup.PRODUCT
     """What the values of independent goals make together: `product`, `min` or `sum`."""
-    value_reading: Reading = Reading.MEAN
-    """Which number of a value's distribution counts: `mean`, or `discounted`."""
+    value_reading: Reading = Reading.DISCOUNTED
+    """Which number of a value's distribution counts: `discounted`, the tactics that are worth the expected chance
+    E[γ^D], or `mean`, which a small chance of "not provable" carries away."""
     discount: float = Field(default=0.95, gt=0, le=1)
     """What a chance is multiplied with per tactic."""
     tactics_at_once: int = Field(default=1, ge=1)

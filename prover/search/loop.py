@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from prover.search.backup import read_value
+from prover.search.alternatives import Alternatives, try_alternatives
+from prover.search.backup import PROVABLE, read_value
 from prover.search.beam import Beam
 from prover.search.best_first import BestFirst
 from prover.search.budget import BudgetMeter, StopReason
@@ -60,6 +61,7 @@ class SearchResult:
 
     The states in `tree` have been freed: their text can be used, their handles cannot. `detail` explains a statement
     that could not be started. `found` are the steps of `proof`. `statistics` is what the frontier counted, if it does.
+    `alternatives` are what else was tried on solved nodes afterwards, by node.
     """
 
     theorem: Theorem
@@ -70,6 +72,7 @@ class SearchResult:
     detail: str = ""
     found: ProofStep | None = None
     statistics: Statistics | None = None
+    alternatives: Mapping[int, Alternatives] = field(default_factory=dict[int, Alternatives])
 
 
 MakeFrontier = Callable[[Tree, SearchConfig, random.Random], Frontier]
@@ -191,6 +194,7 @@ def search_many(
     make_frontier: MakeFrontier = make_frontier,
     clock: Callable[[], float] = time.monotonic,
     accept: Accept | None = None,
+    alternatives: int = 0,
 ) -> list[SearchResult]:
     """Search a proof of every theorem, `config.trees_at_once` side by side; results in the order of `theorems`.
 
@@ -200,7 +204,8 @@ def search_many(
     on its name or its neighbours (as long as the proposer's answers do not). All states are freed at the end. A lost
     worker is retried `WORKER_RETRIES` times per theorem and then ends that search as `WORKER_LOST`. `accept` may turn
     down a candidate proof, and the search goes on without its last step, up to `config.refusals` times. `writer` knows
-    the language of the tactics, and `make_frontier` says what a tree does next.
+    the language of the tactics, and `make_frontier` says what a tree does next. When a search has ended, up to
+    `alternatives` Lean steps that the budget does not count go into other tactics on solved nodes (`try_alternatives`).
     """
     run = _Run(env, proposer, evaluator, config, seed, writer, make_frontier, clock, accept)
     waiting = deque(enumerate(theorems))
@@ -217,7 +222,8 @@ def search_many(
             run.round([search for search in live.values() if search.stop is None])
             for number in [number for number, search in live.items() if search.stop is not None]:
                 search = live.pop(number)
-                results[number] = search.result(writer)
+                result = search.result(writer)
+                results[number] = replace(result, alternatives=try_alternatives(result.tree, env, writer, alternatives))
                 env.free([node.state for node in search.tree.nodes])
     finally:
         env.free([node.state for search in live.values() for node in search.tree.nodes])
@@ -278,6 +284,7 @@ class _Run:
             distributions = self.evaluator.evaluate([node.state for node in valued])
             for node, distribution in zip(valued, distributions, strict=True):
                 node.value, node.value_version = read_value(distribution, self.config), distribution.version
+                node.value_if_provable = distribution.mean_within(PROVABLE)
         for search, nodes in zip(searches, new, strict=True):
             for node in nodes:
                 search.frontier.add(node)

@@ -10,7 +10,7 @@ from prover.policy.value import Head, HlGaussValue, QuantileValue, Scale
 from prover.search import BestFirstConfig, Budget
 from prover.types import LemmaError, Split
 from rl.config import TrainConfig, load_config, load_run_config
-from rl.types import FailureTarget
+from rl.types import FailureTarget, ReturnKind
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.toml"))
 TINY = Path(__file__).parents[2] / "configs" / "tiny.toml"
@@ -25,7 +25,7 @@ def test_every_committed_configuration_loads(path: Path, tmp_path: Path):
     config = load_config(path)
     assert config.search_in(0).noise == config.search.noise
     assert config.search_in().noise == 0.0
-    assert config.evaluation.split is not Split.TRAIN
+    assert config.evaluation.split is (Split.TEST if path.stem == "demo" else Split.VALID)
     again = tmp_path / "resolved.toml"
     again.write_text(config.toml())
     assert load_config(again) == config
@@ -92,6 +92,19 @@ def test_mistakes_are_one_line_in_our_words(tmp_path: Path, text: str, said: str
     assert str(caught.value).startswith(str(path))
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_returns_that_need_a_value_need_a_search_that_asks_it(tmp_path: Path):
+    for kind, flag in (("n_step", "search.use_value = true"), ("td_lambda", "search.value_weight > 0")):
+        path = tmp_path / f"{kind}.toml"
+        strategy = "mcts" if "use_value" in flag else "best_first"
+        path.write_text(f'[learner]\nreturns = "{kind}"\n[search]\nstrategy = "{strategy}"\n')
+        said = f'{path}: learner.returns is "{kind}", which needs what the value says during the search; it must be '
+        with pytest.raises(LemmaError) as caught:
+            load_config(path)
+        assert str(caught.value) == said + f'"monte_carlo" unless {flag}'
+        key, value = ("search.use_value", True) if strategy == "mcts" else ("search.value_weight", 0.5)
+        assert load_config(path, {key: value}).learner.returns is ReturnKind(kind)
 
 
 def test_a_flag_is_blamed_as_a_flag(tmp_path: Path):
