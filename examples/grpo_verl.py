@@ -1,8 +1,8 @@
 """GRPO with verl's own parts, paid by the verifier: its reward manager, its group advantage and its clipped loss.
 
-verl's trainer needs CUDA and vLLM or SGLang; with those, the two lines of docs/reward.md are all that changes. This
-example needs neither: `generate` of transformers draws the answers of a model of a few thousand weights, and the rest of
-a step is verl's. `pip install --no-deps -r requirements-verl.txt` brings what it imports of verl.
+verl's trainer needs CUDA and vLLM or SGLang; there, the two lines of docs/reward.md are all that is added. This example
+needs neither: `generate` of transformers draws the answers of a model of a few thousand weights, and the rest of a step
+is verl's. `pip install --no-deps -r requirements-verl.txt` brings what it imports of verl.
 `python examples/grpo_verl.py [STEPS]` prints the mean reward as training goes on.
 """
 

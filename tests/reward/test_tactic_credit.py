@@ -21,6 +21,7 @@ from prover.types import LemmaError, Proof, Theorem
 
 AND = "theorem t (p q : Prop) (hp : p) (hq : q) : p ∧ q"
 ADD = "theorem t (n : Nat) : 0 + n = n"
+NO_M = "induction m with\n| zero => rfl\n| succ k ih => omega"
 LETTERS = {outcome.value[0]: outcome for outcome in TacticOutcome}
 
 
@@ -56,7 +57,7 @@ def credit(crediting: TacticCrediting, statement: str, script: str) -> TacticCre
         (AND, "constructor\nsorry\nexact hp", "cfn", "sorry"),
         (ADD, "induction n with\n| zero => rfl\n| succ k ih => exact ih", "ccf", "exact ih"),
         (ADD, "induction n with\n| zero => skip\n| succ k ih => omega", "cin", None),
-        (ADD, "induction m with\n| zero => rfl\n| succ k ih => omega", "fnn", "induction m with\n| zero => rfl\n| succ k ih => omega"),
+        (ADD, NO_M, "fnn", NO_M),
         (ADD, "-- a comment\nskip -- another\n\nexact rfl' -- a third", "if", "exact rfl'"),
         (ADD, "match n with\n| 0 => rfl\n| k + 1 => exact k", "ccf", "exact k"),
     ],
