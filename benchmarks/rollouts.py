@@ -24,22 +24,21 @@ from typing import Any, Final
 
 import psutil
 import torch
-from benchmarks.small_run import SmallRun
 from torch.nn import functional
 
+from benchmarks.small_run import SmallRun
 from prover.lean.library.build import load_lean
 from prover.lean.verifier.verify import VerifyLimits
-from prover.policy.base import base_policy
 from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.prompt import GOAL, TACTIC, prompt_text
 from prover.policy.proposals import ProposalConfig
 from prover.policy.tokenizer import train_tokenizer
+from prover.policy.value import HlGaussValue
 from prover.reward import LeanReward
-from prover.search import MctsConfig
+from prover.search import Budget, MctsConfig
 from prover.session import Session
 from prover.suites import SuiteEntry, load_suite
 from prover.types import CORE_MODULE, ProofState, Split
-from prover.policy.value import HlGaussValue
 from rl.config import CurriculumConfig, LearnerConfig, TrainConfig
 from rl.replay import Replay
 
@@ -101,21 +100,17 @@ def measure(core_seconds: float = CORE_SECONDS, warm_updates: int = WARM_UPDATES
         base = folder / "base"
         loss = warm_start(shown, session, base, warm_updates)
         own, alone, trl = Side(), Side(), Side()
-        turns = [
-            stack.enter_context(contextlib.closing(search_and_learn(own, asked, session, base, folder / "own", True))),
-            stack.enter_context(
-                contextlib.closing(search_and_learn(alone, asked, session, base, folder / "alone", False))
-            ),
-        ]
-        run_trl(
-            trl,
-            asked,
-            session,
-            base,
-            folder / "trl",
-            core_seconds,
-            lambda: [turn(t, s, trl) for t, s in zip(turns, (own, alone), strict=True)],
-        )
+        turns: list[tuple[Side, Iterator[None]]] = []
+        for side, name in ((own, "own"), (alone, "alone")):
+            steps = search_and_learn(side, asked, session, base, folder / name, grammar=side is own)
+            turns.append((side, steps))
+            next(steps)
+
+        def ours() -> None:
+            for side, steps in turns:
+                turn(steps, side, trl)
+
+        run_trl(trl, asked, session, base, folder / "trl", core_seconds, ours)
     return {
         "ratio_over_trl": ratio(own, trl, lambda side: len(set(side.proofs))),
         "ratio_over_trl_repeats_counted": ratio(own, trl, lambda side: len(side.proofs)),
@@ -141,7 +136,7 @@ def halves(entries: Sequence[SuiteEntry]) -> tuple[list[SuiteEntry], list[SuiteE
 
 
 def warm_start(entries: Sequence[SuiteEntry], session: Session, folder: Path, updates: int) -> float:
-    """Writes a model that has seen these proofs, and its tokenizer; mean loss per token of the last updates, in nats."""
+    """Writes a model that has seen these proofs, and its tokenizer; the last updates' mean loss per token, in nats."""
     states = first_states(entries, session)
     corpus = [text for e, s in zip(entries, states, strict=True) for text in (prompt_text(s), e.reference.script)]
     model = PolicyModel.create(PolicySpec(SHAPE, HlGaussValue()), train_tokenizer(corpus, SHAPE.vocabulary), 0)
@@ -167,7 +162,7 @@ def _update(model: PolicyModel, optimizer: torch.optim.Optimizer, pairs: Sequenc
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
-    return float(loss)
+    return float(loss.detach())
 
 
 def first_states(entries: Sequence[SuiteEntry], session: Session) -> list[ProofState]:
@@ -184,7 +179,7 @@ def first_states(entries: Sequence[SuiteEntry], session: Session) -> list[ProofS
 def search_and_learn(
     side: Side, entries: Sequence[SuiteEntry], session: Session, base: Path, folder: Path, grammar: bool
 ) -> Iterator[None]:
-    """Rounds of searching and learning, a pause after each chunk of searches and each pass of the learner.
+    """Rounds of searching and learning: a pause when all is ready, after each chunk of searches and each learning.
 
     Without the grammar it proposes only what it draws from the network itself.
     """
@@ -192,14 +187,16 @@ def search_and_learn(
     config = TrainConfig(
         policy=PolicyConfig(base=str(base)),
         proposals=proposals,
-        search=MctsConfig(lean_steps=LEAN_STEPS),
+        search=MctsConfig(budget=Budget(lean_steps=LEAN_STEPS)),
         learner=LearnerConfig(updates=30),
     )
     theorems = [entry.theorem for entry in entries]
     run = SmallRun(session, config, theorems)
     run.begin_as_trained()
+    folder.mkdir()
     replay = Replay.open(folder / "replay.jsonl", settings=config.replay, worlds={t.name: t.source for t in theorems})
     rng, proved, round_ = random.Random(0), set[str](), 0
+    yield
     while True:
         chosen = [t for t in theorems if t.name not in proved or rng.random() < CurriculumConfig().solved_share]
         for begin in range(0, len(chosen), ROUND):

@@ -68,7 +68,9 @@ class TracedScript:
 def traced(read: FileRead, declaration: Declaration) -> TracedScript:
     """The text that was read, with the traces."""
     sequences, around = _sequences(declaration.tactics)
-    insertions = [(t.span[0], _before(read, t), Before(n)) for n, t in enumerate(declaration.tactics)]
+    insertions: list[tuple[int, bytes, Mark]] = [
+        (t.span[0], _before(read, t), Before(n)) for n, t in enumerate(declaration.tactics)
+    ]
     for number, sequence in reversed(list(enumerate(sequences))):  # inner ones end first
         first, last = declaration.tactics[sequence[0]], declaration.tactics[sequence[-1]]
         column = read.position(first.span[0]).column
