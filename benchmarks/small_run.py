@@ -40,6 +40,10 @@ class SmallRun:
         grammars = make_grammars(config.proposals, premises, config.seed)
         self._learner = Learner(self.model, grammars, config.learner, config.proposals)
 
+    def begin_as_trained(self) -> None:
+        """Has search ask the network from the first round on: its base knows how to prove."""
+        self.model.spec = replace(self.model.spec, version=1)
+
     def search(self, theorems: Sequence[Theorem], round_: int, lean_steps: int | None = None) -> list[Experience]:
         """A round of training searches; no further chunk is begun once `lean_steps` are spent."""
         keep = KeepExperience(round_, self.model.spec.version)

@@ -21,6 +21,7 @@ from prover.lean.reader.declarations import (
     type_span,
 )
 from prover.lean.reader.hazards import Hazard, HazardKind, adds_only, hazards_of, notation_tokens
+from prover.lean.reader.tactics import tactics_of
 from prover.lean.runtime.commands import CommandParser, CommandState, Scope, log_entries
 from prover.lean.runtime.ffi import (
     NONE,
@@ -245,6 +246,7 @@ class FileReading:
             "binders": (signature.child(0).start, signature.child(0).end),
             "type": type_span(signature),
             "signature_end": signature.end,
+            "tactics": list(tactics_of(value)),
             "broken": any(n.kind == "missing" for n in signature.walk()),
             "value": value.kind,
             "value_start": value.start,
