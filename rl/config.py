@@ -104,6 +104,8 @@ class LearnerConfig:
     """Tactics that are ranked in a state: the known good ones, some that Lean refused, and others of the grammar."""
     learning_rate: float = Field(default=1e-3, gt=0)
     """Of AdamW, after the warm-up; it falls to a tenth by the end of the round."""
+    token_weight: float = Field(default=0.1, ge=0)
+    """Weight of the likelihood of good tactics, token by token, which makes them be written; ranking them has 1."""
     threads: int = Field(default=1, ge=1)
     """Of torch at most while learning; fewer when other processes need the processors. Above 1 a resumed run is the
     same up to rounding, not to the bit."""
@@ -133,6 +135,17 @@ class LearnerConfig:
     def __post_init__(self) -> None:
         if not re.fullmatch(DEVICE, self.device):
             raise ValueError(f"device is {shown(self.device)}; it must be auto, cpu, cuda or cuda:N")
+
+
+@settings
+class WarmStartConfig:
+    """Supervised steps on given proofs before the first round ([policies](policies.md))."""
+
+    data: tuple[str, ...] = ()
+    """What is learned from: `references` (proofs of the suites' train theorems), files or folders of LeanDojo or with
+    columns `state` and `tactic`, `hf:NAME`. Nothing: no warm start."""
+    updates: int = Field(default=400, ge=1)
+    """Gradient steps, of `learner.batch` states each."""
 
 
 class Spread(StrEnum):
@@ -261,6 +274,7 @@ class TrainConfig:
     curriculum: CurriculumConfig = CurriculumConfig()
     replay: ReplayConfig = ReplayConfig()
     learner: LearnerConfig = LearnerConfig()
+    warm_start: WarmStartConfig = WarmStartConfig()
     cluster: ClusterConfig = ClusterConfig()
     conjecturer: ConjecturerConfig = ConjecturerConfig()
     evaluation: EvaluationConfig = EvaluationConfig()

@@ -149,6 +149,7 @@ class Replay(Closing):
                 version=max(attempt.version, before.version),
                 beyond=max(failed.beyond, before.beyond),
                 settled=failed.settled or before.settled,
+                module=min(attempt.module, before.module) if failed.goals in self.bad else attempt.module,
             )
 
 

@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prover.conjecture.candidates import Lemma, premise_of
+from prover.policy.grammar import LibraryProposer
 from prover.policy.proposals import make_grammar
+from prover.policy.retriever import Retriever
 from prover.prover import usable
-from prover.types import Premise, Proposer
+from prover.types import Premise
 from rl.config import TrainConfig
 from rl.devices import placed
 from rl.learner import Learner, LearnStats, TrainingState
@@ -85,12 +87,19 @@ class LearnerRole(Protocol):
 
 
 def grammars_of(
-    config: TrainConfig, premises: Mapping[str, Sequence[Premise]], lemmas: Sequence[Lemma]
-) -> dict[str, Proposer]:
+    config: TrainConfig,
+    premises: Mapping[str, Sequence[Premise]],
+    lemmas: Sequence[Lemma],
+    retriever: Retriever | None = None,
+) -> dict[str, LibraryProposer]:
     """Module → the grammar over its library and the lemmas that joined it."""
     return {
         module: make_grammar(
-            config.proposals, found, config.seed, [premise_of(lemma.theorem) for lemma in usable(lemmas, module)]
+            config.proposals,
+            found,
+            config.seed,
+            [premise_of(lemma.theorem) for lemma in usable(lemmas, module)],
+            retriever,
         )
         for module, found in premises.items()
     }
@@ -101,9 +110,9 @@ class InProcess:
 
     def __init__(self, config: TrainConfig, premises: Mapping[str, Sequence[Premise]], state: TrainingState) -> None:
         self._config, self._premises = config, premises
-        self._lemmas: tuple[Lemma, ...] = ()
+        self._known: tuple[tuple[Lemma, ...], Retriever | None] = ((), state.model.retriever)
         model = placed(state.model, config.learner)
-        self.learner = Learner(model, grammars_of(config, premises, ()), config.learner, config.proposals)
+        self.learner = Learner(model, grammars_of(config, premises, *self._known), config.learner, config.proposals)
         self.learner.go_on_from(state.optimizer, state.numbers)
         self._learned: Learned | None = None
 
@@ -114,9 +123,10 @@ class InProcess:
             updates.append(update)
             on_update(update)
 
-        if order.lemmas != self._lemmas:
-            self._lemmas = order.lemmas
-            for module, grammar in grammars_of(self._config, self._premises, order.lemmas).items():
+        lemmas, retriever = self._known
+        if order.lemmas != lemmas or order.start.model.retriever is not retriever:
+            self._known = order.lemmas, order.start.model.retriever
+            for module, grammar in grammars_of(self._config, self._premises, *self._known).items():
                 self.learner.set_grammar(module, grammar)
         self.learner.learn(order.seen, random.Random(order.seed), keep)
         self._learned = Learned(order.round, self.learner.state(), tuple(updates))

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from prover.attempts import Attempt
+from prover.types import CORE_MODULE
 
 Goals = tuple[str, ...]
 """A state as training knows it: the canonical texts of its goals."""
@@ -95,7 +96,7 @@ class Experience(Attempt):
 
 @dataclass(slots=True)
 class GoodState:
-    """A proved state. `remaining`: good tactic → the fewest tactics that remain with it.
+    """A proved state. `remaining`: good tactic → the fewest tactics that remain with it; 0: not known.
 
     The tactics may cite the premises of `module`; `rejected` are tactics that Lean refused there, an ordered set. It is
     a state in proofs of `theorems`; the newest policy that proved it had `version` and saw `refused` tactics refused.
@@ -113,6 +114,11 @@ class GoodState:
     def fewest(self) -> int:
         """Tactics of the shortest known proof."""
         return min(self.remaining.values())
+
+    @property
+    def value_target(self) -> ValueTarget:
+        """What it teaches the value; "more than 0 tactics", which says nothing, when their number is not known."""
+        return ValueTarget(float(self.fewest), censored=self.fewest == 0)
 
     def add(self, step: GoodStep, attempt: Experience) -> None:
         """Takes in a step of an attempt's proof. The result does not depend on the order of attempts (`canonical`)."""
@@ -132,13 +138,17 @@ class GoodState:
 
 @dataclass(slots=True)
 class BadState:
-    """An unproved state: the most that one search spent on it and excluded, and the newest policy that failed."""
+    """An unproved state: the most that one search spent on it and excluded, and the newest policy that failed.
+
+    `module` says what could be cited.
+    """
 
     goals: Goals
     effort: int
     version: int
     beyond: int = 0
     settled: bool = False
+    module: str = CORE_MODULE
 
 
 class FailureTarget(StrEnum):

@@ -105,7 +105,7 @@ def test_a_causal_model_becomes_a_policy(lm: Any, tmp_path: Path) -> None:
         (lambda: GraniteForCausalLM(GraniteConfig(**HEADS, logits_scaling=8.0)), "changes its logits"),
         (
             lambda: GPT2LMHeadModel(GPT2Config(**GPT2, **TOKENS, n_positions=256)),
-            "context of 256 tokens is shorter than a prompt and a tactic, 192 + 128",
+            "of 256 tokens is shorter than a prompt and a tactic, 192 + 128",
         ),
     ],
     ids=["bert", "mamba", "bloom", "granite", "short"],

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from prover.lean.olean.exprs import Name
 from prover.lean.reader.hazards import Hazard, HazardKind
+from prover.lean.reader.tactics import TacticSyntax, read_tactics
 from prover.types import RefusalReason, Refused
 
 Span = tuple[int, int]
@@ -56,7 +57,7 @@ class Declaration:
     ``where …``, `by` the tactics behind ``:= by``, `term` the term behind ``:=``. `extras` tells whether ``where``,
     ``termination_by`` or the like follow the value. `kinds` are the kinds of syntax in its signature. `line` is its
     name and signature on one line, where Lean then reads the same (after mode `PARSE`). `broken`: something is missing
-    in the signature. `attributes`: it has some.
+    in the signature. `attributes`: it has some. `tactics` are those of `by` (after mode `PARSE`).
     """
 
     keyword: str
@@ -78,6 +79,7 @@ class Declaration:
     line: str | None = None
     broken: bool = False
     attributes: bool = False
+    tactics: tuple[TacticSyntax, ...] = ()
 
     @property
     def states(self) -> bool:
@@ -275,4 +277,5 @@ def _declaration(data: Mapping[str, Any]) -> Declaration:
         None if data["line"] is None else str(data["line"]),
         bool(data["broken"]),
         bool(data["attributes"]),
+        read_tactics(data["tactics"]),
     )
