@@ -118,13 +118,16 @@ class _Replay:
         tactics: Sequence[TacticSyntax],
         at: int,
     ) -> tuple[tuple[ProofStep, ...], int] | None:
-        """Proofs of the parts: of the first ones by the blocks, of the others, one after the other, by what follows."""
-        if len(blocks) > len(order):
+        """Proofs of the parts: of the last ones by the blocks, of the others, one after the other, by what follows.
+
+        The goal that a `have` leaves for its proof stands behind the one where it is used.
+        """
+        if (others := len(order) - len(blocks)) < 0:
             return None
         proofs: dict[int, ProofStep] = {}
         for place, index in enumerate(order):
-            if place < len(blocks):
-                step = self._block(parts[index], blocks[place])
+            if place >= others:
+                step = self._block(parts[index], blocks[place - others])
             else:
                 found = self._proof(parts[index], tactics, at)
                 step, at = (None, at) if found is None else found

@@ -50,6 +50,7 @@ def test_adapters_learn_and_come_back(name: str, tmp_path: Path) -> None:
     config = network(FAMILIES[name].write(tmp_path / "base"))
     policy = base_policy(PolicySpec(config), seed=0)
     frozen = {n: p.clone() for n, p in policy.named_parameters() if not p.requires_grad}
+    (start,) = LocalScorer(policy).answer([QUESTION])
     learner = learner_of(policy)
     learner.learn(SEEN, random.Random(0))
     assert all(torch.equal(p, frozen[n]) for n, p in policy.named_parameters() if n in frozen)
@@ -59,9 +60,7 @@ def test_adapters_learn_and_come_back(name: str, tmp_path: Path) -> None:
     (before,), (after,) = (LocalScorer(model).answer([QUESTION]) for model in (policy, again))
     assert after.scores.tolist() == pytest.approx(before.scores.tolist(), abs=1e-4)
     assert after.written == before.written
-    assert after.scores[1] > after.scores[0]
-    alone = StateQuestion((GOAL,), (), samples=16, seed=1)
-    assert WRITTEN in LocalScorer(again).answer([alone])[0].written
+    assert after.scores[1] > start.scores[1] + 3, "it is likelier to write what it learned"
 
     shape = shape_of(config, policy.spec.value)
     assert isinstance(shape, NetworkShape)

@@ -25,7 +25,7 @@ from rl.warm_start_data import GivenStep
 
 @pytest.fixture(scope="module")
 def config() -> TrainConfig:
-    return replace(load_config(Path("tiny")), warm_start=WarmStartConfig(("references",), updates=12))
+    return replace(load_config(Path("tiny")), warm_start=WarmStartConfig(data=("references",), updates=12))
 
 
 def test_a_run_with_a_warm_start(config: TrainConfig, setup: LeanSetup, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def tactics(env: LeanPool, setup: LeanSetup, statement: str, script: str) -> lis
         (
             "b (a b : Nat) : a + b = b + a",
             "have h : b + a = a + b := by\n  rw [Nat.add_comm]\nexact h.symm",
-            ["have h : b + a = a + b := ?_", "rw [Nat.add_comm]", "exact h.symm"],
+            ["have h : b + a = a + b := ?_", "exact h.symm", "rw [Nat.add_comm]"],
         ),
         ("c (p q : Prop) (h : p ∧ q) : q", "cases h; assumption", ["cases h", "assumption"]),
         (

@@ -60,16 +60,14 @@ def read_tactics(data: Sequence[Any]) -> tuple[TacticSyntax, ...]:
 def _tactic(node: Syntax, depth: int) -> list[Any]:
     focus = node.kind in _FOCUS
     blocks: list[Any] = []
-    stack = list(reversed(node.children)) if depth < MOST_NESTED else []
+    stack = [(part, focus) for part in reversed(node.children)] if depth < MOST_NESTED else []
     while stack:
-        part = stack.pop()
-        if part.kind == _SEQUENCE and focus:
+        part, opens = stack.pop()  # `opens`: a sequence of tactics here is a block of this tactic
+        if part.kind == _SEQUENCE and opens:
             blocks.append([part.start, part.end, tactics_in(part, depth + 1)])
-        elif part.kind == _ALTERNATIVE:
-            blocks += [[s.start, s.end, tactics_in(s, depth + 1)] for s in part.children if s.kind == _SEQUENCE]
         elif part.kind == _BY:  # of other tactics than `have`, goals of `?_` come in another order, or not at all
             if "have" in node.kind.lower():
                 blocks.append([part.start, part.end, tactics_in(part.child(1), depth + 1)])
         else:
-            stack += reversed(part.children)
+            stack += [(child, opens or part.kind == _ALTERNATIVE) for child in reversed(part.children)]
     return [node.start, node.end, focus, blocks]
