@@ -144,8 +144,8 @@ class WarmStartConfig:
     data: tuple[str, ...] = ()
     """What is learned from: `references` (proofs of the suites' train theorems), files or folders of LeanDojo or with
     columns `state` and `tactic`, `hf:NAME`. Nothing: no warm start."""
-    updates: int = Field(default=400, ge=1)
-    """Gradient steps, of `learner.batch` states each."""
+    gradient_steps: int = Field(default=400, ge=1)
+    """So many, on `learner.batch` states each."""
 
 
 class Spread(StrEnum):

@@ -103,7 +103,7 @@ def collect_steps(
 ) -> tuple[ReplaySnapshot, tuple[SourceCount, ...]]:
     """What the learner sees: every state with the tactics that were given for it, held-out ones left out."""
     training = set(run.training)
-    held = HeldOut.of([t for t in theorems if t not in training], env)
+    held = HeldOutTheorems.of([t for t in theorems if t not in training], env)
     good: dict[Goals, GoodState] = {}
     counts: list[SourceCount] = []
     module = CORE_MODULE if CORE_MODULE in premises else min(premises)
@@ -124,14 +124,14 @@ def collect_steps(
 
 
 @dataclass(frozen=True, slots=True)
-class HeldOut:
+class HeldOutTheorems:
     """Theorems that nothing may be learned from: their names, and the goals that they begin with."""
 
     names: frozenset[str]
     goals: frozenset[str]
 
     @classmethod
-    def of(cls, theorems: Sequence[Theorem], env: LeanPool) -> HeldOut:
+    def of(cls, theorems: Sequence[Theorem], env: LeanPool) -> HeldOutTheorems:
         """Asks Lean for the goals. A theorem that cannot be stated has none."""
         goals: set[str] = set()
         states: list[ProofState] = []
@@ -172,7 +172,7 @@ def _goals(state: ProofState) -> Goals:
 
 def _learn(run: Coordinator, premises: Mapping[str, Sequence[Premise]], seen: ReplaySnapshot) -> LearnStats:
     """One pass of a learner of its own: neither its optimizer nor its schedule is that of the rounds."""
-    updates = run.config.warm_start.updates
+    updates = run.config.warm_start.gradient_steps
     settings = replace(run.config.learner, updates=updates, failed_batch=0, token_weight=TOKEN_WEIGHT)
     config = replace(run.config, learner=settings)
     run.report.begin("warm start: learn", updates)

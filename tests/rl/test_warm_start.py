@@ -12,6 +12,7 @@ from cli_runner import lemma
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.policy.model import PolicyModel
+from prover.policy.proposals import Relevance
 from prover.suites import load_suite
 from prover.types import Split
 from rl.checkpoints import list_checkpoints
@@ -19,22 +20,30 @@ from rl.config import TrainConfig, WarmStartConfig, load_config
 from rl.experience import from_json
 from rl.loop import train
 from rl.run_folder import holds_run
-from rl.warm_start import FILE, HeldOut
+from rl.warm_start import FILE, HeldOutTheorems
 from rl.warm_start_data import GivenStep
 
 
 @pytest.fixture(scope="module")
 def config() -> TrainConfig:
-    return replace(load_config(Path("tiny")), warm_start=WarmStartConfig(data=("references",), updates=12))
+    return replace(load_config(Path("tiny")), warm_start=WarmStartConfig(data=("references",), gradient_steps=12))
 
 
 def test_a_run_with_a_warm_start(config: TrainConfig, setup: LeanSetup, tmp_path: Path) -> None:
+    """With premises in its prompts, found by a retriever that learned from the references too."""
     out = tmp_path / "run"
+    config = replace(
+        config,
+        suites=("nat",),
+        policy=replace(config.policy, premises=2),
+        proposals=replace(config.proposals, relevance=Relevance.LEARNED, samples=4),
+    )
     result = train(config, out, lean=setup)
     assert result.before is not None
     assert result.before.version == 0
     first = PolicyModel.load(list_checkpoints(out)[0].policy).spec
     assert (first.version, first.warm_started, first.trained, first.has_value) == (0, True, True, False)
+    assert PolicyModel.load(list_checkpoints(out)[0].policy).retriever is not None
     report = json.loads((out / FILE).read_text())
     (source,) = report["sources"]
     assert source["source"] == "references"
@@ -71,7 +80,7 @@ def test_held_out_theorems_are_known_by_name_and_by_goal(setup: LeanSetup) -> No
     entries = load_suite("logic").entries
     held_out = [entry.theorem for entry in entries if entry.theorem.split is not Split.TRAIN][:5]
     with LeanPool(setup) as env:
-        held = HeldOut.of(held_out, env)
+        held = HeldOutTheorems.of(held_out, env)
         states = [env.start(theorem) for theorem in held_out]
         other = env.start(next(e.theorem for e in entries if e.theorem.split is Split.TRAIN))
     for theorem, state in zip(held_out, states, strict=True):
@@ -88,7 +97,7 @@ def test_nothing_of_a_held_out_theorem_is_learned(config: TrainConfig, setup: Le
     file = tmp_path / "data.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
     run = tmp_path / "run"
-    ran = lemma("train", "tiny", "--out", run, "--warm-start", file, "--set", "warm_start.updates=2")
+    ran = lemma("train", "tiny", "--out", run, "--warm-start", file, "--set", "warm_start.gradient_steps=2")
     assert ran.code == 2
     assert "nothing to learn from" in ran.err
 
