@@ -227,6 +227,14 @@ class Timed:
         return self._scorer.version
 
     @property
+    def trained(self) -> bool:
+        return self._scorer.trained
+
+    @property
+    def premises(self) -> int:
+        return self._scorer.premises
+
+    @property
     def mean_batch(self) -> float:
         return sum(n for n, _ in self.batches) / len(self.batches)
 

@@ -99,8 +99,9 @@ def _batch(plan: Plan) -> str:
         f"{count} × {length} tokens" + (f" ({scored} of them scored)" if scored else "")
         for (length, scored), count in sizes.items()
     ]
+    learning = f", T = {plan.shape.learning:,} of them learn" if plan.shape.frozen else ""
     return (
-        f"P = {plan.shape.parameters:,} parameters at most\n"
+        f"P = {plan.shape.parameters:,} parameters at most{learning}\n"
         f"largest batch that a learner process differentiates at once: {', '.join(told)}"
     )
 

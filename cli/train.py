@@ -23,6 +23,15 @@ def command(
     config: Annotated[Path, typer.Argument(help="A TOML file, or the name of a shipped one, such as demo.")],
     out: Annotated[Path | None, typer.Option(help="Run folder; runs/NAME by default.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue the run in the folder.")] = False,
+    warm_start: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--warm-start",
+            metavar="DATA",
+            help="Learn from given proofs first: `references`, a file or folder of LeanDojo or of states and tactics,"
+            " or hf:NAME; repeatable.",
+        ),
+    ] = None,
     settings: Settings = None,
     lean_project: LeanProject = None,
     dry_run: Annotated[
@@ -38,11 +47,15 @@ def command(
 
         lemma train demo --out runs/mine --set rounds=2
 
+        lemma train demo --out runs/warm --warm-start references
+
         lemma train eight_gpus --dry-run
 
         lemma train demo --out runs/lemmas --set conjecturer.enabled=true --set proposals.closers=0.3
     """
     given = parse_settings(settings)
+    if warm_start:
+        given["warm_start.data"] = warm_start
     from rl.config import load_config  # torch
     from rl.display import rich_reporter
     from rl.loop import train  # Ray

@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from eval.laws import Law, parse_law
 from eval.magmas import Table
-from eval.problems import Benchmark, content_revision
+from eval.problems import Benchmark
 from prover import jsonl
+from prover.files import content_revision
 from prover.types import LemmaError, Proof, Split, Theorem
 
 MODULE = "Suites.Defs.Magma"

@@ -6,11 +6,13 @@ A FIFO or a device is refused before a byte is read, since reading it may wait f
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
 import threading
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -156,3 +158,13 @@ def _reason(error: Exception) -> str:
 def _kind(mode: int) -> str:
     kinds = {stat.S_ISDIR: "a folder", stat.S_ISFIFO: "a pipe", stat.S_ISSOCK: "a socket"}
     return next((name for test, name in kinds.items() if test(mode)), "a device")
+
+
+def content_revision(paths: Sequence[Path]) -> str:
+    """First 12 hex digits of the SHA-256 of the files' bytes. Raises `LemmaError` when one cannot be read."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with open_file(path) as file:
+            for part in iter(lambda: file.read(1 << 20), b""):
+                digest.update(part)
+    return digest.hexdigest()[:12]

@@ -194,7 +194,8 @@ def load_prover(
         return Prover(HammerPolicy(), changed_search(BestFirstConfig(), search or {}))
     if folder is None:
         return Prover(search=changed_search(MctsConfig(), search or {}))
-    from prover.policy.model import PolicyModel, find_policy  # torch: only for those who have a checkpoint
+    from prover.policy.folder import find_policy
+    from prover.policy.model import PolicyModel  # torch: only for those who have a checkpoint
 
     place = find_policy(Path(folder))
     saved = _saved_beside(place)

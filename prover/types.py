@@ -12,10 +12,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 CORE_MODULE = "Core"
 """The core library: what a theorem imports if it needs nothing more."""
+
+UNPROVING: Final = ("sorry", "admit", "sorryAx", "stop")
+"""Words that close goals without proving them."""
 
 
 class Split(StrEnum):

@@ -110,6 +110,8 @@ class LearnerConfig:
     work as well, and which Lean refuses."""
     learning_rate: float = Field(default=1e-3, gt=0)
     """Of AdamW, after the warm-up; it falls to a tenth by the end of the round."""
+    token_weight: float = Field(default=0.1, ge=0)
+    """Weight of the likelihood of good tactics, token by token, which makes them be written; ranking them has 1."""
     threads: int = Field(default=1, ge=1)
     """Of torch at most while learning; fewer when other processes need the processors. Above 1 a resumed run is the
     same up to rounding, not to the bit."""
@@ -147,6 +149,17 @@ class LearnerConfig:
     def __post_init__(self) -> None:
         if not re.fullmatch(DEVICE, self.device):
             raise ValueError(f"device is {shown(self.device)}; it must be auto, cpu, cuda or cuda:N")
+
+
+@settings
+class WarmStartConfig:
+    """Supervised steps on given proofs before the first round ([policies](policies.md))."""
+
+    data: tuple[str, ...] = ()
+    """What is learned from: `references` (proofs of the suites' train theorems), files or folders of LeanDojo or with
+    columns `state` and `tactic`, `hf:NAME`. Nothing: no warm start."""
+    gradient_steps: int = Field(default=400, ge=1)
+    """So many, on `learner.batch` states each."""
 
 
 class Spread(StrEnum):
@@ -280,6 +293,7 @@ class TrainConfig:
     curriculum: CurriculumConfig = CurriculumConfig()
     replay: ReplayConfig = ReplayConfig()
     learner: LearnerConfig = LearnerConfig()
+    warm_start: WarmStartConfig = WarmStartConfig()
     cluster: ClusterConfig = ClusterConfig()
     conjecturer: ConjecturerConfig = ConjecturerConfig()
     evaluation: EvaluationConfig = EvaluationConfig()

@@ -15,16 +15,17 @@ import math
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from prover.conjecture.candidates import Lemma
 from prover.policy.model import PolicyModel
+from prover.policy.proposals import Relevance
 from prover.prover import Prover
 from prover.session import Task, tasks_of
-from prover.types import Theorem
+from prover.types import Premise, Theorem
 from rl.actors import Actors, TaskGivenUp
 from rl.checkpoints import save_checkpoint
 from rl.config import TrainConfig
@@ -38,9 +39,10 @@ from rl.inference import Inference
 from rl.learner import LearnStats, TrainingState
 from rl.observer import Observer
 from rl.replay import Replay
+from rl.retrieval import cited_in, train_retriever
 from rl.roles import LearnerRole, LearnOrder
 from rl.round_numbers import held_out_value_numbers, staleness, world_rates
-from rl.types import Experience
+from rl.types import Experience, GoodState
 from rl.usage import Queue
 from rl.watchdog import Watchdog
 
@@ -74,6 +76,7 @@ class Coordinator:
         state: the weights and what the optimizer remembers, after `rounds_done` rounds.
         training, testing: what is searched to learn from, and what is evaluated.
         library: the identity of Lean and the library.
+        premises: module → what its proofs may cite, for a retriever that learns.
     """
 
     def __init__(
@@ -86,9 +89,11 @@ class Coordinator:
         state: TrainingState,
         rounds_done: int,
         library: str,
+        premises: Mapping[str, Sequence[Premise]] | None = None,
     ) -> None:
         self.config, self.out, self.report = config, out, report
         self.training, self.testing, self.library = training, testing, library
+        self._premises = premises or {}
         self.state, self.rounds_done = state, rounds_done
         self.conjecturer: Conjecturer | None = None
         self.inference: Inference | None = None  # None: search processes have the network
@@ -369,6 +374,8 @@ class Coordinator:
         self._learning = None
         self._watchdog.moved()
         self.state = learned.state
+        last = learned.round if self.config.synchronous else None
+        self.learn_retriever(self.replay.snapshot(self.model.spec.version, last).good)
         self._provers.clear()
         if self.inference is not None:
             self.inference.publish(self.model)
@@ -385,6 +392,12 @@ class Coordinator:
         self.rounds_done += 1
         self.save()
         self.report.end_round(self.rounds_done)
+
+    def learn_retriever(self, states: Sequence[GoodState]) -> None:
+        """Has the policy's retriever learn the citations of these states, if it is to have one."""
+        if self.config.proposals.relevance is Relevance.LEARNED:
+            pairs = cited_in(states, self._premises)
+            self.model.retriever = train_retriever(pairs, self._premises, self.config.seed)
 
     def save(self) -> None:
         """Writes the checkpoint of the newest weights."""

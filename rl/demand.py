@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from prover.lean.processes.supervise import MEMORY_SLACK_BYTES, CompileLimits
+from prover.policy.sampler import MOST_TOKENS
 from rl.config import Parallel, Precision, TrainConfig
 from rl.memory import (
     SINGLE,
@@ -173,7 +174,7 @@ def _answering(config: TrainConfig, shape: NetworkShape, states: int, on_card: b
     if samples := config.proposals.samples:
         longest = min(config.policy.prompt_tokens, shape.context)
         kept = cache_bytes(shape, rows.count, samples, longest, number=number)
-        told = f"{2 * number} L k for {rows.count} × ({longest} + 32 · {samples}) tokens"
+        told = f"{2 * number} L k for {rows.count} × ({longest} + {MOST_TOKENS} · {samples}) tokens"
         found.append(Amount("KV cache", kept, told, on_card, bound=True))
     return tuple(found)
 
@@ -186,20 +187,22 @@ def _learning(config: TrainConfig, shape: NetworkShape | None, on_card: bool) ->
     divided = ranks if ranks > 1 and settings.parallel is Parallel.FSDP else 1
     state = SINGLE * shape.parameters // divided
     share = f" / {divided} ranks" if divided > 1 else ""
+    learning = SINGLE * shape.learning // divided
+    letter = "P" if shape.learning == shape.parameters else "T"
     batch = largest_batch(config, shape, on_card=on_card, ranks=ranks)
     whole = kept_bytes(shape, batch, settings, copies=divided == 1)
     found = [
         *_context(on_card),
         Amount("weights", state, f"4 P{share}", on_card),
-        Amount("gradients", state, f"4 P{share}", on_card),
-        Amount("AdamW", 2 * state, f"8 P{share}", on_card),
+        Amount("gradients", learning, f"4 {letter}{share}", on_card),
+        Amount("AdamW", 2 * learning, f"8 {letter}{share}", on_card),
         Amount("kept for the backward pass", whole, "rl.memory.kept_bytes", on_card, bound=True),
         Amount("backward pass", passing_bytes(shape, batch, settings), "rl.memory.passing_bytes", on_card, bound=True),
     ]
     if on_card:
-        found.append(Amount("AdamW's step", state, f"4 P{share}", True, bound=True))
+        found.append(Amount("AdamW's step", learning, f"4 {letter}{share}", True, bound=True))
     if ranks > 1 and divided == 1:
-        found.append(Amount("buckets of DDP", state, "4 P", on_card))
+        found.append(Amount("buckets of DDP", learning, f"4 {letter}", on_card))
     if divided > 1:
         largest = max(shape.vocabulary * shape.width, (shape.parameters // max(shape.layers, 1)))
         width = 2 if settings.precision is Precision.BFLOAT16 else SINGLE

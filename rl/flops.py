@@ -59,8 +59,8 @@ class ModelShape:
         """Counts a model's matrices."""
         trunk = sum(m.weight.numel() for m in model.lm.base_model.modules() if isinstance(m, torch.nn.Linear))
         head = sum(m.weight.numel() for m in model.value.modules() if isinstance(m, torch.nn.Linear))
-        vocabulary, width = model.lm.get_output_embeddings().weight.shape
-        return cls(trunk, head, int(width), int(vocabulary), int(model.lm.config.num_hidden_layers))
+        config = model.lm.config.get_text_config()
+        return cls(trunk, head, int(config.hidden_size), int(config.vocab_size), int(config.num_hidden_layers))
 
     def forward(self, prompt: int, nodes: int) -> int:
         """FLOPs of the forward pass of a row with a prompt of so many tokens and a trie of so many nodes."""

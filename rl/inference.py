@@ -31,6 +31,7 @@ from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
 from prover.policy.proposals import ProposalConfig, make_grammar
 from prover.policy.proposer import MixedProposer
+from prover.policy.retriever import Retriever
 from prover.policy.scorer import StateAnswer, StateQuestion, StateScorer
 from prover.printable import last_line_of
 from prover.types import Evaluator, LemmaError, Premise, Proposer, WorkerLost
@@ -156,15 +157,23 @@ class RemoteScorer:
     answer counts. Raises WorkerLost when none came for `GIVE_UP_SECONDS`, and what the network raised.
     """
 
-    def __init__(self, actors: Sequence[Any], version: int) -> None:
+    def __init__(self, actors: Sequence[Any], version: int, trained: bool, premises: int = 0) -> None:
         self._actors = actors
-        self._version = version
+        self._version, self._trained, self._premises = version, trained, premises
         self._searcher = f"{ray.get_runtime_context().get_node_id()} {os.getpid()}"
         self._turn = itertools.count(os.getpid())
 
     @property
     def version(self) -> int:
         return self._version
+
+    @property
+    def trained(self) -> bool:
+        return self._trained
+
+    @property
+    def premises(self) -> int:
+        return self._premises
 
     def answer(self, questions: Sequence[StateQuestion]) -> list[StateAnswer]:
         """One answer per question, in order."""
@@ -198,9 +207,12 @@ class InferencePolicy:
 
     proposals: ProposalConfig
     version: int
+    trained: bool
     has_value: bool
     identity: str
     actors: tuple[Any, ...]
+    premises: int = 0
+    retriever: Retriever | None = None
     cites_library: bool = True
 
     @property
@@ -210,8 +222,9 @@ class InferencePolicy:
     def with_library(
         self, premises: Sequence[Premise], lemmas: Sequence[Premise], seed: int
     ) -> tuple[Proposer, Evaluator | None]:
-        grammar = make_grammar(self.proposals, premises, seed, lemmas)
-        mixed = MixedProposer(RemoteScorer(self.actors, self.version), grammar, self.proposals, seed)
+        grammar = make_grammar(self.proposals, premises, seed, lemmas, self.retriever)
+        scorer = RemoteScorer(self.actors, self.version, self.trained, self.premises)
+        mixed = MixedProposer(scorer, grammar, self.proposals, seed)
         return mixed, mixed if self.has_value else None
 
 
@@ -268,7 +281,16 @@ class Inference:
 
         assert self._model is not None, "publish a model first"
         trained, spec = TrainedPolicy(proposals, self._model), self._model.spec
-        return InferencePolicy(proposals, spec.version, spec.has_value, trained.identity, tuple(self._actors))
+        return InferencePolicy(
+            proposals,
+            spec.version,
+            spec.trained,
+            spec.has_value,
+            trained.identity,
+            tuple(self._actors),
+            spec.network.premises,
+            self._model.retriever,
+        )
 
     def tick(self) -> None:
         """To be called about once a second, or oftener: looks after processes that were lost, without waiting for any.

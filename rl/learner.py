@@ -13,11 +13,12 @@ import torch
 from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
 
+from prover.policy.grammar import LibraryProposer
 from prover.policy.model import PolicyModel
-from prover.policy.prompt import state_of_key
+from prover.policy.prompt import PromptState, state_of_key
 from prover.policy.proposals import ProposalConfig
 from prover.policy.trie import TrieRow
-from prover.types import ProofState, Proposer
+from prover.types import Goal, ProofState
 from rl.augment import renamer
 from rl.config import LearnerConfig
 from rl.devices import autocast
@@ -27,7 +28,7 @@ from rl.parallel import Alone, BatchSize
 from rl.processors import ProcessorWatch
 from rl.snapshot import ReplaySnapshot, draws
 from rl.targets import failed_target, policy_target, solved_target
-from rl.types import UNSOLVED, BadState, GoodState, ValueTarget
+from rl.types import UNSOLVED, BadState, Goals, GoodState, ValueTarget
 
 WEIGHT_DECAY = 0.05
 """Weight decay of AdamW, on matrices."""
@@ -117,7 +118,7 @@ class Learner:
     def __init__(
         self,
         model: PolicyModel,
-        grammars: Mapping[str, Proposer],
+        grammars: Mapping[str, LibraryProposer],
         settings: LearnerConfig,
         proposals: ProposalConfig | None = None,
         group: Alone | None = None,
@@ -128,8 +129,9 @@ class Learner:
         self._grammars = dict(grammars)
         self._settings = settings
         self._proposals = proposals or ProposalConfig()
-        decayed = [p for p in model.parameters() if p.ndim >= 2]
-        plain = [p for p in model.parameters() if p.ndim < 2]
+        learning = [p for p in model.parameters() if p.requires_grad]  # a base with adapters is frozen
+        decayed = [p for p in learning if p.ndim >= 2]
+        plain = [p for p in learning if p.ndim < 2]
         self.optimizer = torch.optim.AdamW(
             [{"params": decayed, "weight_decay": WEIGHT_DECAY}, {"params": plain, "weight_decay": 0.0}],
             lr=settings.learning_rate,
@@ -167,7 +169,7 @@ class Learner:
             return
         order = [own for group in self.optimizer.param_groups for own in group["params"]]
         index = {own: i for i, own in enumerate(order)}
-        indices = {name: index[own] for name, own in self.model.named_parameters()}
+        indices = {name: index[own] for name, own in self.model.named_parameters() if own in index}
         state: dict[int, dict[str, Tensor]] = {}
         for key, tensor in optimizer.items():
             name, _, part = key.rpartition(".")
@@ -187,7 +189,7 @@ class Learner:
             for group, rate in zip(self.optimizer.param_groups, self.scheduler.get_last_lr(), strict=True):
                 group["lr"] = rate
 
-    def set_grammars(self, grammars: Mapping[str, Proposer]) -> None:
+    def set_grammars(self, grammars: Mapping[str, LibraryProposer]) -> None:
         """From now on, rank good tactics of these modules against these grammars' candidates."""
         self._grammars.update(grammars)
 
@@ -305,6 +307,7 @@ class Learner:
             top1_share(ranked, targets) + none.detach(),
             batch.tokens,
             self._shape.update(batch),
+            self._settings.token_weight,
         )
 
     def good_example(self, good: GoodState, rng: random.Random) -> Example:
@@ -312,7 +315,7 @@ class Learner:
 
         A candidate that was not tried is neither: it is left out of the softmax, so that nothing is learned of it.
         """
-        most, state = self._settings.candidates, state_of_key(good.goals)
+        most, state = self._settings.candidates, self._shown(good.goals, good.module)
         shuffled = sorted(rng.sample(list(good.remaining), len(good.remaining)), key=lambda t: good.remaining[t])
         working = shuffled[: max(most // 2, most - len(good.rejected))]
         refused = rng.sample(list(good.rejected), min(len(good.rejected), most - len(working)))
@@ -323,14 +326,20 @@ class Learner:
         prior = torch.tensor([known.get(t, unlikely) for t in tactics])
         if rng.random() < RENAMED:
             rename = renamer(good.goals, tuple(working), rng)
-            state = state_of_key(tuple(rename(g) for g in good.goals))
+            state = replace(state, goals=tuple(Goal(rename(g)) for g in good.goals))
             tactics = tuple(rename(t) for t in tactics)
         s = self._settings
         return Example(state, tactics, prior, target, solved_target(good, s.returns, s.n_step, s.td_lambda))
 
     def _bad_example(self, bad: BadState, target: ValueTarget, rng: random.Random) -> Example:
         rename = renamer(bad.goals, (), rng) if rng.random() < RENAMED else str
-        return Example(state_of_key(tuple(rename(g) for g in bad.goals)), (), torch.zeros(0), torch.zeros(0), target)
+        state = replace(self._shown(bad.goals, bad.module), goals=tuple(Goal(rename(g)) for g in bad.goals))
+        return Example(state, (), torch.zeros(0), torch.zeros(0), target)
+
+    def _shown(self, goals: Goals, module: str) -> PromptState:
+        """A state with the premises that search shows the network beside it."""
+        state, count = state_of_key(goals), self.model.spec.network.premises
+        return replace(state, premises=self._grammars[module].premises_for(state, count)) if count else state
 
     def _share_of_rate(self, updates_done: int) -> float:
         """Each round: linear warm-up, then linear decay to `LAST_RATE` at the end of the round."""

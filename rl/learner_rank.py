@@ -19,6 +19,7 @@ from torch import Tensor
 
 from prover.policy.model import PolicySpec
 from prover.policy.proposals import ProposalConfig, make_grammars
+from prover.policy.retriever import Retriever
 from prover.types import LemmaError, Premise
 from rl.config import LearnerConfig, Parallel
 from rl.devices import find_device, prepared
@@ -174,6 +175,7 @@ class _Rank:
         self._learner: Learner | None = None
         self._holds = ""  # the state that it has
         self._lemmas: Premises | None = None
+        self._retriever: Retriever | None = None
 
     def obey(self, number: int, order: Order, state: Any) -> None:
         """One pass; rank 0 leaves the answer."""
@@ -209,9 +211,12 @@ class _Rank:
             self._lemmas = None
             learner = self._learner = make_learner(self._job, order.outline, _device(self._job))
             load(learner, order, None if state is None else ray.get(state))
-        if order.lemmas != self._lemmas:
-            learner.set_grammars(make_grammars(self._job.proposals, self._job.premises, self._job.seed, order.lemmas))
-            self._lemmas = order.lemmas
+        retriever = order.outline.retriever
+        if order.lemmas != self._lemmas or retriever is not self._retriever:
+            job = self._job
+            learner.set_grammars(make_grammars(job.proposals, job.premises, job.seed, order.lemmas, retriever))
+            self._lemmas, self._retriever = order.lemmas, retriever
+            learner.model.retriever = retriever
         return learner
 
 

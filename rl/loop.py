@@ -46,6 +46,7 @@ from rl.roles import InProcess, LearnerRole
 from rl.run_folder import alone, check_lean, check_startable, prepare
 from rl.shape import check_checkpoint
 from rl.trackers import check_tracking
+from rl.warm_start import given_steps, warm_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,8 @@ def _train(
     if newest:
         check_checkpoint(newest.policy, config.policy, config.value)
     model = PolicyModel.load(newest.policy) if newest else build_model(config, training, premises)
+    warm = bool(config.warm_start.data) and not model.spec.warm_started and (newest is None or newest.rounds == 0)
+    given = given_steps(config) if warm else {}
     state = TrainingState(model.eval(), *(parts_of(newest) if newest else ({}, {})))
     if not resume:
         check_startable(out, config, resume)  # again: another process may have begun a run there meanwhile
@@ -127,7 +130,8 @@ def _train(
         held.enter_context(alone(out))
     device = torch.device("cpu") if config.cluster.learners else find_device(config.learner.device)
     seen = Observer.of_run(config, out, report, training, premises, device)
-    run = Coordinator(config, out, seen, training, testing, state, newest.rounds if newest else 0, lean.identity)
+    rounds = newest.rounds if newest else 0
+    run = Coordinator(config, out, seen, training, testing, state, rounds, lean.identity, premises)
     if newest:
         run.replay.tell_of_missing(attempts_at(newest), report.say)
     else:
@@ -135,6 +139,8 @@ def _train(
     try:
         with ExitStack() as stack:
             stack.enter_context(connected(cpus_of(config), config.cluster.address))
+            if warm:
+                warm_start(run, lean, premises, theorems, given)
             _run(run, lean, premises, stack)
         interrupted = False
     except KeyboardInterrupt:

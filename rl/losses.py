@@ -12,8 +12,8 @@ from torch.nn.utils.rnn import pad_sequence
 from prover.policy.value import ValueConfig
 from rl.types import ValueTarget
 
-RANKING_WEIGHT, TOKEN_WEIGHT, VALUE_WEIGHT = 1.0, 0.1, 0.2
-"""Weights of the three losses in `Losses.total`."""
+RANKING_WEIGHT, VALUE_WEIGHT = 1.0, 0.2
+"""Weights of two of the losses in `Losses.total`; that of the third is `LearnerConfig.token_weight`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,12 @@ class Losses:
     top1: Tensor
     tokens: int = 0
     flops: int = 0
+    token_weight: float = 0.1
 
     @property
     def total(self) -> Tensor:
         """The weighted sum, to differentiate."""
-        return RANKING_WEIGHT * self.ranking + TOKEN_WEIGHT * self.token + VALUE_WEIGHT * self.value
+        return RANKING_WEIGHT * self.ranking + self.token_weight * self.token + VALUE_WEIGHT * self.value
 
     def told(self) -> Tensor:
         """Its numbers for `LearnStats`, from `total` to `flops`, in double precision."""
@@ -43,7 +44,7 @@ class Losses:
     def weighted(self, proved: float, states: float) -> Losses:
         """Its contribution to a larger batch's means, given its share of that batch's proved and of all states."""
         parts = (self.ranking * proved, self.token * proved, self.value * states, self.top1 * proved)
-        return Losses(*parts, self.tokens, self.flops)
+        return Losses(*parts, self.tokens, self.flops, self.token_weight)
 
 
 def ranking_loss(scores: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:

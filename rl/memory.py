@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from prover.policy.sampler import MOST_TOKENS
 from prover.policy.trie import MOST_LOGITS
 from rl.batching import BATCH_TOKENS
 from rl.config import LearnerConfig, Precision, TrainConfig
@@ -23,8 +24,6 @@ NODES_PER_CANDIDATE: Final = 4
 """Tokens that a candidate adds to a state's trie, whose tactics share their beginnings: 2.7 measured in shipped suites
 with 680 tokens, 3.6 with 500 (and 9 with 300, which are bytes).
 """
-SAMPLED_TOKENS: Final = 32
-"""Most tokens of a sampled tactic (`prover.policy.sampler`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def scoring_bytes(shape: NetworkShape, rows: Rows, number: int = SINGLE) -> int:
 
 
 def cache_bytes(
-    shape: NetworkShape, prompts: int, samples: int, longest: int, room: int = SAMPLED_TOKENS, number: int = SINGLE
+    shape: NetworkShape, prompts: int, samples: int, longest: int, room: int = MOST_TOKENS, number: int = SINGLE
 ) -> int:
     """The sampler's keys and values: 2 L k numbers for each token of `prompts`, and of `samples` of `room` on each."""
     return 2 * number * shape.layers * shape.keys * prompts * (longest + samples * room)

@@ -150,6 +150,7 @@ class Replay(Closing):
                 beyond=max(failed.beyond, before.beyond),
                 settled=failed.settled or before.settled,
                 tried=max(failed.tried, before.tried),
+                module=min(attempt.module, before.module) if failed.goals in self.bad else attempt.module,
             )
 
 

@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prover.conjecture.candidates import Lemma, premise_of
+from prover.policy.grammar import LibraryProposer
 from prover.policy.proposals import make_grammars
+from prover.policy.retriever import Retriever
 from prover.printable import line_of
 from prover.prover import usable
-from prover.types import LemmaError, Premise, Proposer
+from prover.types import LemmaError, Premise
 from rl.config import TrainConfig
 from rl.devices import placed
 from rl.learner import Learner, LearnStats, TrainingState
@@ -98,7 +100,7 @@ class InProcess:
 
     def __init__(self, config: TrainConfig, premises: Mapping[str, Sequence[Premise]], state: TrainingState) -> None:
         self._config, self._premises = config, premises
-        self._lemmas: tuple[Lemma, ...] = ()
+        self._known: tuple[tuple[Lemma, ...], Retriever | None] = ((), state.model.retriever)
         model = placed(state.model, config.learner)
         self.learner = Learner(model, self._grammars(), config.learner, config.proposals)
         try:
@@ -116,15 +118,17 @@ class InProcess:
             updates.append(update)
             on_update(update)
 
-        if order.lemmas != self._lemmas:
-            self._lemmas = order.lemmas
+        known = order.lemmas, order.start.model.retriever
+        if known[0] != self._known[0] or known[1] is not self._known[1]:
+            self._known = known
             self.learner.set_grammars(self._grammars())
         self.learner.learn(order.seen, random.Random(order.seed), keep)
         self._learned = Learned(order.round, self.learner.state(), tuple(updates))
 
-    def _grammars(self) -> dict[str, Proposer]:
-        lemmas = lemma_premises(self._lemmas, self._premises)
-        return make_grammars(self._config.proposals, self._premises, self._config.seed, lemmas)
+    def _grammars(self) -> dict[str, LibraryProposer]:
+        lemmas, retriever = self._known
+        joined = lemma_premises(lemmas, self._premises)
+        return make_grammars(self._config.proposals, self._premises, self._config.seed, joined, retriever)
 
     def progress(self) -> int:
         return len(self._learned.updates) if self._learned else 0

@@ -5,6 +5,7 @@ run.json          seed, git revision, versions  metrics.jsonl    lines per round
 checkpoints/      see `rl.checkpoints`          evaluation/      before.json, after.json; .jsonl as they are made
 tensorboard/      the metrics again             summary.json     what `train` returned
 
+`rl.warm_start` adds warm_start.json: what was learned from before the first round.
 `lemma demo` adds evaluation/automation.json: what Lean's automation alone proves. `lemma report` writes report.html.
 
 With a conjecturer:

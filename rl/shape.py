@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+import torch
 from huggingface_hub import snapshot_download
 from safetensors import safe_open
 
+from prover.policy.adapters import add_adapters
 from prover.policy.model import CONTEXT, PolicyConfig
-from prover.policy.pretrained import WANTED, WEIGHTS, config_of, first_line, refusal
+from prover.policy.pretrained import WANTED, WEIGHTS, config_of, first_line, outline_of, refusal
 from prover.policy.prompt import SPECIAL_TOKENS
 from prover.policy.value import ValueConfig
 from prover.types import LemmaError
@@ -24,8 +26,8 @@ VALUE_HEAD: Final = "value_head.safetensors"
 class NetworkShape:
     """Numbers of a transformer and its value head.
 
-    `parameters`: all of them; `queries` and `keys`: width of a layer's queries, and of its keys; `context`: tokens at
-    most.
+    `parameters`: all of them, of which `frozen` do not learn (beside adapters); `queries` and `keys`: width of a
+    layer's queries, and of its keys; `context`: tokens at most.
     """
 
     parameters: int
@@ -36,6 +38,12 @@ class NetworkShape:
     feed_forward: int
     vocabulary: int
     context: int
+    frozen: int = 0
+
+    @property
+    def learning(self) -> int:
+        """Parameters that have gradients and averages in the optimizer."""
+        return self.parameters - self.frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +65,29 @@ def shape_of(policy: PolicyConfig, value: ValueConfig) -> NetworkShape | Unknown
         if folder is None:
             return UnknownShape(f"{policy.base} is not on this machine yet; the run would fetch it from the Hub")
         shape = _of_folder(policy.base, folder)
+        if policy.lora_rank:
+            adapters = _adapter_parameters(policy, folder)
+            shape = replace(shape, parameters=shape.parameters + adapters, frozen=shape.parameters)
     return replace(shape, parameters=shape.parameters + value_parameters(shape.width, value.outputs))
+
+
+def _adapter_parameters(policy: PolicyConfig, folder: Path) -> int:
+    """Numbers of the adapters, and of the rows of our special tokens: of the model without weights."""
+    with torch.device("meta"):
+        lm = add_adapters(outline_of(folder), policy.lora_rank, policy.lora_alpha, [0])
+    own = [(name, p) for name, p in lm.named_parameters() if p.requires_grad]
+    return sum(p.numel() * (len(SPECIAL_TOKENS) if "trainable_tokens" in name else 1) for name, p in own)
 
 
 def check_checkpoint(folder: Path, policy: PolicyConfig, value: ValueConfig) -> None:
     """Raises LemmaError when the policy in `folder` has another network, or value head, than these settings make."""
-    there, here = _of_folder(str(folder), folder), shape_of(policy, value)
+    off: list[str] = []
+    here = shape_of(policy, value)
     if isinstance(here, UnknownShape):
         return
-    names = ("layers", "width", "queries", "keys", "feed_forward")
-    off = [f"{n} {a} there, {b} here" for n in names if (a := getattr(there, n)) != (b := getattr(here, n))]
+    if not policy.lora_rank:  # adapters are compared with their base when they are loaded
+        there, names = _of_folder(str(folder), folder), ("layers", "width", "queries", "keys", "feed_forward")
+        off = [f"{n} {a} there, {b} here" for n in names if (a := getattr(there, n)) != (b := getattr(here, n))]
     with safe_open(folder / VALUE_HEAD, framework="pt") as tensors:
         outputs = tensors.get_slice("outer.bias").get_shape()[0] if "outer.bias" in tensors.keys() else 0  # noqa: SIM118
     if outputs != value.outputs:

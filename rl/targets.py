@@ -56,8 +56,10 @@ def failed_target(state: BadState, kind: FailureTarget) -> ValueTarget | None:
 def solved_target(state: GoodState, kind: ReturnKind, n: int, decay: float) -> ValueTarget:
     """The target of a solved state: its Monte Carlo return where no value had a say on its shortest proof.
 
-    n: of `N_STEP`; decay: λ of `TD_LAMBDA`.
+    n: of `N_STEP`; decay: λ of `TD_LAMBDA`. "More than 0", which says nothing, when the return is not known.
     """
+    if not state.fewest:
+        return ValueTarget(0.0, censored=True)
     if kind is ReturnKind.MONTE_CARLO or not state.returns or state.returns[-1] > state.fewest:
         return ValueTarget(float(state.fewest))
     found = n_step_return(state.returns, n) if kind is ReturnKind.N_STEP else lambda_return(state.returns, decay)

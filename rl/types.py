@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from prover.attempts import Attempt
+from prover.types import CORE_MODULE
 
 Goals = tuple[str, ...]
 """A state as training knows it: the canonical texts of its goals."""
@@ -114,7 +115,7 @@ class Experience(Attempt):
 
 @dataclass(slots=True)
 class GoodState:
-    """A solved state. `remaining`: good tactic → the fewest tactics that remain with it.
+    """A solved state. `remaining`: good tactic → the fewest tactics that remain with it; 0: not known.
 
     The tactics may cite the premises of `module`; `rejected` are tactics that Lean refused there, an ordered set. It is
     a state in searches of `theorems`; the newest policy that solved it had `version` and saw `refused` tactics refused.
@@ -162,7 +163,10 @@ class GoodState:
 
 @dataclass(slots=True)
 class BadState:
-    """An unproved state: the most that one search spent, excluded and tried, and the newest policy that failed."""
+    """An unproved state: the most that one search spent, excluded and tried, and the newest policy that failed.
+
+    `module` says what could be cited.
+    """
 
     goals: Goals
     effort: int
@@ -170,6 +174,7 @@ class BadState:
     beyond: int = 0
     settled: bool = False
     tried: float = 0.0
+    module: str = CORE_MODULE
 
 
 class FailureTarget(StrEnum):

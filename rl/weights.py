@@ -16,7 +16,9 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerFast
 
-from prover.policy.model import PolicyModel, PolicySpec, ValueHead
+from prover.policy.model import PolicyModel, PolicySpec
+from prover.policy.retriever import Retriever
+from prover.policy.value import ValueHead
 
 Arrays = Mapping[str, np.ndarray]
 """Tensors by name. Ray shares arrays between the processes of a node without copies."""
@@ -30,20 +32,22 @@ class ModelOutline:
     tokenizer: PreTrainedTokenizerFast
     lm: Any
     value: ValueHead
+    retriever: Retriever | None = None
 
     @classmethod
     def of(cls, model: PolicyModel) -> ModelOutline:
         """Of a policy whose weights are on the CPU; they are not copied."""
-        return cls(model.spec, model.tokenizer, *_copied(model, lambda _, p: torch.empty_like(p, device="meta")))
+        parts = _copied(model, lambda _, p: torch.empty_like(p, device="meta"))
+        return cls(model.spec, model.tokenizer, *parts, model.retriever)
 
     def model(self) -> PolicyModel:
         """The policy, its parameters still without numbers."""
-        return PolicyModel(self.spec, self.lm, self.tokenizer, self.value)
+        return PolicyModel(self.spec, self.lm, self.tokenizer, self.value, self.retriever)
 
     def filled(self, arrays: Arrays, spec: PolicySpec) -> PolicyModel:
         """A policy of its own on the CPU, with these weights."""
         lm, value = _copied(self.model(), lambda name, _: torch.tensor(arrays[name]))
-        return PolicyModel(spec, lm, self.tokenizer, value).eval()
+        return PolicyModel(spec, lm, self.tokenizer, value, self.retriever).eval()
 
 
 def _copied(model: PolicyModel, give: Callable[[str, nn.Parameter], Tensor]) -> tuple[Any, ValueHead]:

@@ -15,10 +15,11 @@ from typing import Any, Final
 import torch
 from torch import Tensor
 
-from prover.policy.model import TACTIC_ROOM, PolicyModel, PolicySpec, ValueHead, context_of
+from prover.policy.model import TACTIC_ROOM, PolicyModel, PolicySpec, context_of, grown
 from prover.policy.pretrained import Pretrained, first_line, load_pretrained
 from prover.policy.prompt import SPECIAL_TOKENS
-from prover.policy.sampler import sample_batch
+from prover.policy.sampler import sample_batch, written_text
+from prover.policy.value import ValueHead
 from prover.types import Goal, LemmaError, ProofState
 
 LEAN_TEXTS: Final = (
@@ -61,8 +62,7 @@ def _with_our_parts(found: Pretrained, spec: PolicySpec, seed: int) -> PolicyMod
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         tokenizer.add_special_tokens({"additional_special_tokens": list(SPECIAL_TOKENS)})
-        largest = max(tokenizer.get_vocab().values()) + 1
-        lm.resize_token_embeddings(max(largest, lm.get_input_embeddings().weight.shape[0]))
+        lm = grown(lm, tokenizer, spec.network)
         width = int(lm.get_input_embeddings().weight.shape[1])
         return PolicyModel(spec, lm, tokenizer, ValueHead(width, spec.value.outputs)).eval()
 
@@ -73,7 +73,7 @@ def _tokenizer_refusal(found: Pretrained) -> str | None:
         ids = tokenizer.encode(text, add_special_tokens=False)
         if not ids:
             return "its tokenizer is empty: it makes no tokens of Lean text"
-        again = str(tokenizer.decode(ids, skip_special_tokens=True))
+        again = written_text(tokenizer, ids)
         if again.strip() != text:
             return f"its tokenizer loses Lean text: {text!r} comes back as {again[:80]!r}"
     return None
@@ -84,8 +84,8 @@ def _context_refusal(found: Pretrained, spec: PolicySpec) -> str | None:
     if context is None or context >= prompt + TACTIC_ROOM:
         return None
     return (
-        f"its context of {context} tokens is shorter than a prompt and a tactic, {prompt} + {TACTIC_ROOM} "
-        "tokens (policy.prompt_tokens lowers the first)"
+        f"its context (or window of attention) of {context} tokens is shorter than a prompt and a tactic, {prompt} + "
+        f"{TACTIC_ROOM} tokens (policy.prompt_tokens lowers the first)"
     )
 
 

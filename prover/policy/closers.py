@@ -10,9 +10,10 @@ import math
 from collections.abc import Sequence
 
 from prover.policy.goals import global_names, parse_goal
+from prover.policy.grammar import LibraryProposer
 from prover.policy.relevance import PremiseIndex
 from prover.policy.schemas import Context
-from prover.types import Goal, Premise, ProofState, Proposal, Proposer
+from prover.types import Goal, Premise, ProofState, Proposal
 
 MOST_LEMMAS = 8
 MOST_DEFINITIONS = 6
@@ -26,7 +27,9 @@ class WithClosers:
         lemmas: what closers may add to the simp set; a subset of what `inner` may cite.
     """
 
-    def __init__(self, inner: Proposer, premises: Sequence[Premise], lemmas: Sequence[Premise], share: float) -> None:
+    def __init__(
+        self, inner: LibraryProposer, premises: Sequence[Premise], lemmas: Sequence[Premise], share: float
+    ) -> None:
         self._inner, self._share = inner, share
         self._types = {p.name: p.type for p in premises}
         self._lemmas = PremiseIndex(lemmas)
@@ -34,6 +37,10 @@ class WithClosers:
     def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
         """Proposals best first; log-probabilities are normalised if those of `inner` are."""
         return [self._mixed(s, p) for s, p in zip(states, self._inner.propose(states), strict=True)]
+
+    def premises_for(self, state: ProofState, count: int) -> tuple[str, ...]:
+        """As `LibraryProposer`: those of `inner`."""
+        return self._inner.premises_for(state, count)
 
     def closers(self, goal_text: str) -> list[str]:
         """The closers of a goal, those with lemmas first."""

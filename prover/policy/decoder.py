@@ -18,6 +18,8 @@ from torch import Tensor
 from torch.nn import functional
 from transformers import DynamicCache, LlamaForCausalLM
 
+from prover.policy.adapters import has_adapters
+
 PROMPT_TOKENS = 1024  # read at once: the activations between layers stay in the processor's cache
 
 
@@ -39,7 +41,7 @@ class Decoder(Protocol):
 
 def decoder_of(lm: Any, prompts: Sequence[Sequence[int]], count: int, room: int) -> Decoder:
     """A decoder for `count` rows on each prompt, each of at most `room` further tokens."""
-    if type(lm) is LlamaForCausalLM:
+    if type(lm) is LlamaForCausalLM and not has_adapters(lm):
         return LlamaDecoder(lm, prompts, count, room)
     return CacheDecoder(lm, prompts, count)
 

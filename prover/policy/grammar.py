@@ -10,11 +10,14 @@ import math
 import random
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Protocol
 
 from prover.policy import schemas
 from prover.policy.goals import parse_goal
+from prover.policy.prompt import premise_line
 from prover.policy.relevance import PremiseIndex
-from prover.types import Goal, Premise, ProofState, Proposal
+from prover.policy.retriever import Retriever
+from prover.types import Goal, Premise, ProofState, Proposal, Proposer
 
 RULES: tuple[tuple[schemas.Rule, float], ...] = (
     (schemas.close, 6.0),
@@ -41,6 +44,14 @@ RULE_FLOOR = 4.0
 """A rule whose weights sum to less than this gets a proportional part of its mass: one unlikely candidate stays so."""
 
 
+class LibraryProposer(Proposer, Protocol):
+    """A grammar over a library: it proposes, and says which premises of the library a prompt should show."""
+
+    def premises_for(self, state: ProofState, count: int) -> tuple[str, ...]:
+        """The `count` most relevant premises of a state's first goal as lines of a prompt, best first."""
+        ...
+
+
 class TacticGrammar:
     """Proposes candidate tactics for the first goal of a state, with prior probabilities.
 
@@ -53,6 +64,7 @@ class TacticGrammar:
         premise_count: how many relevant premises each rule may use.
         limit: most proposals per state.
         jitter: see above; 0 gives the bare prior.
+        retriever: has a say in which premises are relevant.
     """
 
     def __init__(
@@ -63,8 +75,9 @@ class TacticGrammar:
         premise_count: int = 16,
         limit: int = 300,
         jitter: float = 0.25,
+        retriever: Retriever | None = None,
     ) -> None:
-        self._index = PremiseIndex(premises)
+        self._index = PremiseIndex(premises, retriever)
         self._seed = seed
         self._premise_count = premise_count
         self._limit = limit
@@ -74,6 +87,13 @@ class TacticGrammar:
     def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
         """Proposals best first; log-probabilities are normalised over the returned list."""
         return [list(self._cached(s.key, s.goals[0].canonical)) if s.goals else [] for s in states]
+
+    def premises_for(self, state: ProofState, count: int) -> tuple[str, ...]:
+        """The `count` most relevant premises of a state's first goal as lines of a prompt, best first."""
+        if not state.goals:
+            return ()
+        found = self._index.relevant(parse_goal(Goal(state.goals[0].canonical)), count)
+        return tuple(premise_line(entry.name, entry.type) for entry, _ in found)
 
     def weights(self, goal_text: str) -> dict[str, float]:
         """Unnormalised prior of every candidate of a goal, before jitter and limit."""

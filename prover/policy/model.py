@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
-import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,12 +22,12 @@ from torch import Tensor, nn
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 from transformers.utils import logging as hf_logging
 
-from prover.manifest import MANIFEST, DamagedError, check_manifest
-from prover.policy.pretrained import first_line, load_pretrained
-from prover.policy.prompt import END, GOAL, PAD, SPECIAL_TOKENS, TACTIC, prompt_text
+from prover.policy.adapters import adapter_tensors, add_adapters, load_adapter_tensors
+from prover.policy.pretrained import Pretrained, first_line, load_pretrained, load_tokenizer
+from prover.policy.prompt import END, GOAL, PAD, SPECIAL_TOKENS, TACTIC, PromptState, prompt_text
+from prover.policy.retriever import Retriever
 from prover.policy.trie import TrieBatch, TrieRow, build_trie, candidate_scores, collate, token_scores
-from prover.policy.value import HlGaussValue, ValueConfig
-from prover.printable import one_line
+from prover.policy.value import HlGaussValue, ValueConfig, ValueHead
 from prover.settings import settings
 from prover.types import LemmaError, ProofState
 
@@ -44,6 +43,9 @@ CACHED_TEXTS = 100_000
 
 TACTIC_ROOM = 128
 """Tokens of a tactic for which a base model needs room after the longest prompt."""
+
+ADAPTERS: Final = "adapters.safetensors"
+"""Of a policy folder: what a base model with adapters learned."""
 
 SHAPE: Final = ("width", "layers", "heads", "feed_forward", "vocabulary")
 """Keys of a network from scratch; a base model has its own."""
@@ -67,8 +69,16 @@ class PolicyConfig:
     """Tokens at most, 260 of them bytes and control tokens."""
     prompt_tokens: int = Field(default=192, ge=16, le=768)
     """Longer goals lose their beginning. A base model needs room for 128 tokens more."""
+    premises: int = Field(default=0, ge=0)
+    """Theorems of the library that a prompt shows before the goals, the most relevant ones, as far as they fit."""
+    lora_rank: int = Field(default=0, ge=0)
+    """Rank of the adapters by which a base model learns (LoRA), its own weights frozen; 0: all its weights learn."""
+    lora_alpha: float = Field(default=16.0, gt=0)
+    """What adapters add counts `lora_alpha` / `lora_rank` times."""
 
     def __post_init__(self) -> None:
+        if self.lora_rank and self.base is None:
+            raise ValueError(f"lora_rank is {self.lora_rank}; adapters need a policy.base")
         if self.base is not None:
             for key in SHAPE:
                 if getattr(self, key) != getattr(PolicyConfig, key):
@@ -97,48 +107,51 @@ class PolicyConfig:
 
 @dataclass(frozen=True, slots=True)
 class PolicySpec:
-    """Everything `policy.json` says about a policy; `version`: how often the learner published weights (0: never)."""
+    """Everything `policy.json` says about a policy.
+
+    `version`: how often the learner published weights after a round (0: never). `warm_started`: it learned tactics of
+    given proofs before its first round.
+    """
 
     network: PolicyConfig = field(default_factory=PolicyConfig)
     value: ValueConfig = field(default_factory=HlGaussValue)
     version: int = 0
+    warm_started: bool = False
+
+    @property
+    def trained(self) -> bool:
+        """Whether the network knows anything of tactics: it learned here, or is a base that learned elsewhere.
+
+        Random weights hold no information, only a liking for short tactics, so they are not asked.
+        """
+        return self.version > 0 or self.warm_started or self.network.base is not None
 
     @property
     def has_value(self) -> bool:
-        """Whether there is a value head that has learned; an untrained one would only mislead."""
+        """Whether there is a value head that has learned from searches; an untrained one would only mislead."""
         return self.version > 0 and self.value.outputs > 0
 
 
-class ValueHead(nn.Module):
-    """Two-layer head from the last prompt token's hidden state to the value's numbers, `[b, width]` → `[b, outputs]`.
+class PolicyModel(nn.Module):
+    """Transformer, value head, tokenizer, and the retriever of premises if one has learned.
 
-    It starts at zero, which is the even distribution for heads with bins. Without outputs it has no parameters.
+    Build one with `create`, `load` or `base.base_policy`.
     """
 
-    def __init__(self, width: int, outputs: int) -> None:
-        super().__init__()
-        self.outputs = outputs
-        if outputs:
-            self.inner = nn.Linear(width, width)
-            self.outer = nn.Linear(width, outputs)
-            nn.init.zeros_(self.outer.weight)
-            nn.init.zeros_(self.outer.bias)
-
-    def forward(self, hidden: Tensor) -> Tensor:
-        if not self.outputs:
-            return hidden[:, :0]
-        return self.outer(nn.functional.gelu(self.inner(hidden)))
-
-
-class PolicyModel(nn.Module):
-    """Transformer, value head and tokenizer. Build one with `create`, `load` or `base.base_policy`."""
-
-    def __init__(self, spec: PolicySpec, lm: nn.Module, tokenizer: PreTrainedTokenizerFast, value: ValueHead) -> None:
+    def __init__(
+        self,
+        spec: PolicySpec,
+        lm: nn.Module,
+        tokenizer: PreTrainedTokenizerFast,
+        value: ValueHead,
+        retriever: Retriever | None = None,
+    ) -> None:
         super().__init__()
         self.spec = spec
         self.lm: Any = lm  # PreTrainedModel; its stubs are untyped
         self.value = value
         self.tokenizer = tokenizer
+        self.retriever = retriever
         self._tactic_ids: dict[str, tuple[int, ...]] = {}
         self._prompt_ids: dict[str, tuple[int, ...]] = {}
 
@@ -171,6 +184,16 @@ class PolicyModel(nn.Module):
         return {t: token_id(self.tokenizer, t) for t in SPECIAL_TOKENS}
 
     @cached_property
+    def _start(self) -> tuple[int, ...]:
+        """Tokens that every prompt begins with: ``<goal>``, behind the beginning of text if the tokenizer writes one.
+
+        A base model has never seen a text without its own, and puts much of its attention there.
+        """
+        bos = self.tokenizer.bos_token_id
+        written: list[int] = self.tokenizer.encode("intro h")
+        return (bos, self._ids[GOAL]) if bos is not None and written[:1] == [bos] else (self._ids[GOAL],)
+
+    @cached_property
     def _room(self) -> int | None:
         """Most tokens of a tactic after the longest prompt, the end token left out; None: any number."""
         context = context_of(self.lm)
@@ -196,14 +219,19 @@ class PolicyModel(nn.Module):
         return ids
 
     def prompt_ids(self, state: ProofState) -> tuple[int, ...]:
-        """Tokens of a state's prompt, from ``<goal>`` to ``<tactic>``, at most `PolicyConfig.prompt_tokens`."""
+        """Tokens of a state's prompt, up to ``<tactic>``, at most `PolicyConfig.prompt_tokens`."""
         ids = self._prompt_ids.get(state.key)
         if ids is None:
             if len(self._prompt_ids) > CACHED_TEXTS:
                 self._prompt_ids.clear()
-            body = self.tokenizer.encode(prompt_text(state), add_special_tokens=False)
-            body = body[-(self.spec.network.prompt_tokens - 2) :]
-            ids = self._prompt_ids[state.key] = (self._ids[GOAL], *body, self._ids[TACTIC])
+            room = self.spec.network.prompt_tokens - len(self._start) - 1
+            body = self.tokenizer.encode(prompt_text(state), add_special_tokens=False)[-room:]
+            for premise in state.premises if isinstance(state, PromptState) else ():
+                line = self.tokenizer.encode(f"{premise}\n", add_special_tokens=False)
+                if len(line) + len(body) > room:
+                    break
+                body = [*line, *body]
+            ids = self._prompt_ids[state.key] = (*self._start, *body, self._ids[TACTIC])
         return ids
 
     def batch(self, states: Sequence[ProofState], candidates: Sequence[Sequence[str]]) -> TrieBatch:
@@ -223,8 +251,8 @@ class PolicyModel(nn.Module):
 
         Both are in single precision, even under autocast: a probability in bfloat16 would have two digits.
         """
-        head = self.lm.get_output_embeddings()
-        scores, ends = candidate_scores(self._hidden(batch), head, head.weight.shape[0], batch, self.end_id)
+        head, vocabulary = self._head()
+        scores, ends = candidate_scores(self._hidden(batch), head, vocabulary, batch, self.end_id)
         return scores, self.value(ends).float()
 
     def by_token(self, batch: TrieBatch) -> tuple[list[tuple[np.ndarray, np.ndarray]], Tensor]:
@@ -232,10 +260,21 @@ class PolicyModel(nn.Module):
         value head's numbers, `[b, outputs]`, on the CPU: `forward` for those who do not learn.
         """
         hidden = self._hidden(batch)
-        head = self.lm.get_output_embeddings()
+        head, vocabulary = self._head()
         ends = torch.tensor(batch.prompt_lengths, device=hidden.device) - 1
         values = self.value(hidden[torch.arange(len(ends), device=hidden.device), ends]).float()
-        return token_scores(hidden, head, int(head.weight.shape[0]), batch, self.end_id), values.cpu()
+        return token_scores(hidden, head, vocabulary, batch, self.end_id), values.cpu()
+
+    def _head(self) -> tuple[Callable[[Tensor], Tensor], int]:
+        """Hidden states → logits as the model's own forward pass makes them, and their number.
+
+        Gemma 2 and later cap logits softly, ``c · tanh(logits / c)`` (Gemma Team 2024, arXiv:2408.00118, §2).
+        """
+        head, cap = self.lm.get_output_embeddings(), getattr(self.lm.config, "final_logit_softcapping", None)
+        vocabulary = int(self.lm.config.get_text_config().vocab_size)
+        if cap is None:
+            return head, vocabulary
+        return lambda hidden: torch.tanh(head(hidden) / cap) * cap, vocabulary
 
     def _hidden(self, batch: TrieBatch) -> Tensor:
         """The trunk's last hidden states, `[b, l, width]`."""
@@ -244,11 +283,19 @@ class PolicyModel(nn.Module):
         ).last_hidden_state
 
     def save(self, folder: Path) -> None:
-        """Writes the policy folder: `policy.json`, safetensors and the tokenizer's JSON files."""
+        """Writes the policy folder: `policy.json`, safetensors and the tokenizer's JSON files.
+
+        Of a model with adapters only those are written: the folder needs its base to be loaded.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         hf_logging.disable_progress_bar()
-        _on_cpu(self.lm).save_pretrained(folder)
+        if self.spec.network.lora_rank:
+            save_file(adapter_tensors(self.lm), folder / ADAPTERS)
+        else:
+            _on_cpu(self.lm).save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
+        if self.retriever is not None:
+            self.retriever.save(folder)
         save_file(_on_cpu(self.value).state_dict(), folder / "value_head.safetensors")
         (folder / "policy.json").write_text(json.dumps({"format": FORMAT, **asdict(self.spec)}, indent=2) + "\n")
 
@@ -257,15 +304,38 @@ class PolicyModel(nn.Module):
         """Reads a folder written by `save`. Raises LemmaError when it is missing, incomplete or damaged."""
         spec = _read_spec(folder)
         try:
-            found = load_pretrained(folder, PreTrainedTokenizerFast)
+            found = _load_parts(folder, spec.network)
             value = ValueHead(int(found.lm.get_input_embeddings().weight.shape[1]), spec.value.outputs)
             value.load_state_dict(load_file(folder / "value_head.safetensors"))
+            retriever = Retriever.load(folder)
         except Exception as e:  # the loaders pass on any exception of their parsers; each means a bad folder
             said = first_line(e).removeprefix(f"{folder}: ")
             raise LemmaError(f"damaged policy in {folder}: {said}; train it again or use another") from e
         for word in ("is_local", "local_files_only"):  # how it was loaded; it would be saved with it
             found.tokenizer.init_kwargs.pop(word, None)
-        return cls(spec, found.lm, found.tokenizer, value)
+        return cls(spec, found.lm, found.tokenizer, value, retriever)
+
+
+def _load_parts(folder: Path, network: PolicyConfig) -> Pretrained:
+    """Language model and tokenizer of a policy folder; with adapters, those on the base that the folder names."""
+    if not network.lora_rank:
+        return load_pretrained(folder, PreTrainedTokenizerFast)
+    assert network.base is not None
+    tokenizer = load_tokenizer(folder)
+    with torch.random.fork_rng(devices=[]):
+        lm = grown(load_pretrained(network.base).lm, tokenizer, network)
+    load_adapter_tensors(lm, load_file(folder / ADAPTERS))
+    return Pretrained(folder, lm, tokenizer)
+
+
+def grown(lm: Any, tokenizer: PreTrainedTokenizerFast, network: PolicyConfig) -> Any:
+    """A base model with room for all tokens of a tokenizer with ours, and with adapters if it has any."""
+    largest = max(tokenizer.get_vocab().values()) + 1
+    lm.resize_token_embeddings(max(largest, lm.get_input_embeddings().weight.shape[0]))
+    if not network.lora_rank:
+        return lm
+    tokens = [token_id(tokenizer, token) for token in SPECIAL_TOKENS]
+    return add_adapters(lm, network.lora_rank, network.lora_alpha, tokens).eval()
 
 
 def _on_cpu(part: Any) -> Any:
@@ -278,50 +348,18 @@ def _on_cpu(part: Any) -> Any:
 
 
 def context_of(lm: Any) -> int | None:
-    """Tokens that a language model was made for at most; None when its configuration does not say."""
-    found = getattr(lm.config, "max_position_embeddings", None)
-    return found if isinstance(found, int) and found > 0 else None
+    """Tokens that a language model can read at most; None when its configuration does not say.
+
+    A window of attention, beyond which some layers see nothing, counts: a trie's mask has none (Mistral, Gemma).
+    """
+    names = ("max_position_embeddings", "sliding_window")
+    found = [n for name in names if isinstance(n := getattr(lm.config, name, None), int) and n > 0]
+    return min(found, default=None)
 
 
 def token_id(tokenizer: PreTrainedTokenizerFast, token: str) -> int:
     """The id of one token of the vocabulary."""
     return cast(int, tokenizer.convert_tokens_to_ids(token))
-
-
-def find_policy(path: Path) -> Path:
-    """The policy folder that `path` means: itself, a checkpoint's `policy`, or that of a run's newest whole checkpoint.
-
-    A warning says which checkpoint of a run is damaged, and that an older one is used. Raises LemmaError when there is
-    no policy, and when the checkpoint that was asked for is damaged.
-    """
-    if (path / "policy.json").is_file():
-        _check(path.parent)
-        return path
-    if (path / MANIFEST).is_file() or (path / "policy" / "policy.json").is_file():
-        _check(path)
-        return path / "policy"
-    damage: DamagedError | None = None
-    for checkpoint in sorted((path / "checkpoints").glob("[0-9]*"), reverse=True):
-        try:
-            _check(checkpoint)
-        except DamagedError as error:
-            damage = damage or error
-            continue
-        if (checkpoint / "policy" / "policy.json").is_file():
-            if damage is not None:
-                logging.getLogger("lemma.files").warning("%s", one_line(f"{damage}; {checkpoint.name} is used"))
-            return checkpoint / "policy"
-    if damage is not None:
-        raise damage
-    raise LemmaError(f"no policy in {path}: give a run folder, a checkpoint or a folder that holds policy.json")
-
-
-def _check(checkpoint: Path) -> None:
-    """Raises `DamagedError` for a damaged checkpoint; what only the learner needs may be damaged."""
-    try:
-        check_manifest(checkpoint, leave_out=("optimizer.safetensors", "state.json"))
-    except DamagedError as error:
-        raise DamagedError(f"damaged checkpoint: {error}") from error
 
 
 def _read_spec(folder: Path) -> PolicySpec:

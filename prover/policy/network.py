@@ -21,6 +21,7 @@ from prover.policy.prompt import state_of_key
 from prover.policy.sampler import sample_batch
 from prover.policy.scorer import StateAnswer, StateQuestion
 from prover.policy.trie import CandidateTrie
+from prover.policy.written import tactic_written
 from prover.types import ProofState, ValueDistribution
 
 TOKENS_WRITTEN = 4
@@ -43,9 +44,17 @@ class LocalScorer:
     def version(self) -> int:
         return self._model.spec.version
 
+    @property
+    def trained(self) -> bool:
+        return self._model.spec.trained
+
+    @property
+    def premises(self) -> int:
+        return self._model.spec.network.premises
+
     def answer(self, questions: Sequence[StateQuestion]) -> list[StateAnswer]:
         """One answer per question, in order."""
-        states = [state_of_key(q.goals) for q in questions]
+        states = [state_of_key(q.goals, q.premises) for q in questions]
         with torch.inference_mode():
             written = self._write(questions, states)
             tactics = [(*q.candidates, *new) for q, new in zip(questions, written, strict=True)]
@@ -57,7 +66,7 @@ class LocalScorer:
         return [answers[i] for i in range(len(questions))]
 
     def _write(self, questions: Sequence[StateQuestion], states: Sequence[ProofState]) -> list[tuple[str, ...]]:
-        """The tactics that the network writes for each question, each once, without the candidates."""
+        """The usable tactics that the network writes for each question, each once, without the candidates."""
         written: list[tuple[str, ...]] = [()] * len(questions)
         for samples in {q.samples for q in questions if q.samples}:
             places = [i for i, q in enumerate(questions) if q.samples == samples]
@@ -68,7 +77,8 @@ class LocalScorer:
                 drawn = sample_batch(self._model, [states[i] for i in chosen], samples, streams)
                 for i, tactics in zip(chosen, drawn, strict=True):
                     known = set(questions[i].candidates)
-                    written[i] = tuple(t for t in dict.fromkeys(tactics) if t not in known)
+                    usable = filter(None, map(tactic_written, tactics))
+                    written[i] = tuple(t for t in dict.fromkeys(usable) if t not in known)
         return written
 
     def _score(

@@ -106,6 +106,9 @@ class TrainedPolicy:
         for name, tensor in sorted(self.model.state_dict().items()):
             digest.update(name.encode())
             digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+        if (retriever := self.model.retriever) is not None:
+            digest.update(repr((retriever.words, retriever.lexical, retriever.learned)).encode())
+            digest.update(retriever.goals.tobytes() + retriever.premises.tobytes())
         return f"policy {digest.hexdigest()[:16]} {self.proposals}"
 
     def with_library(
@@ -113,6 +116,6 @@ class TrainedPolicy:
     ) -> tuple[Proposer, Evaluator | None]:
         from prover.policy.network import LocalScorer  # imports torch, which only a model needs
 
-        grammar = make_grammar(self.proposals, premises, seed, lemmas)
+        grammar = make_grammar(self.proposals, premises, seed, lemmas, self.model.retriever)
         mixed = MixedProposer(LocalScorer(self.model), grammar, self.proposals, seed)
         return mixed, mixed if self.model.spec.has_value else None

@@ -48,6 +48,8 @@ def load_pretrained(place: str | Path, tokenizer_class: Any = AutoTokenizer) -> 
     given: dict[str, Any] = {"trust_remote_code": False, "local_files_only": True}
     try:
         tokenizer: Any = tokenizer_class.from_pretrained(folder, **given)
+        if getattr(config_of(folder), "attn_logit_softcapping", None):  # torch's fused attention cannot do it
+            given["attn_implementation"] = "eager"
         loaded: Any = AutoModelForCausalLM.from_pretrained(
             folder, use_safetensors=True, dtype=torch.float32, output_loading_info=True, **given
         )
@@ -63,10 +65,25 @@ def load_pretrained(place: str | Path, tokenizer_class: Any = AutoTokenizer) -> 
     return Pretrained(folder, lm.eval(), tokenizer)
 
 
+def load_tokenizer(folder: Path) -> PreTrainedTokenizerFast:
+    """The fast tokenizer of a folder that holds no model. Raises `LemmaError` when it asks for code."""
+    for file in sorted(folder.glob("*.json")):
+        if file.name != "tokenizer.json" and _names_code(_read(file)):
+            raise LemmaError(f"{folder}: {file.name} names Python code of its own (auto_map), which is never run")
+    found: Any = PreTrainedTokenizerFast.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+    return found
+
+
 def config_of(folder: Path) -> Any:
     """The configuration of a model's text part, without its weights. Raises what its parser raises."""
     config: Any = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     return config.get_text_config()
+
+
+def outline_of(folder: Path) -> Any:
+    """The causal language model of a configuration, its weights not read. Raises what its parser raises."""
+    config: Any = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    return AutoModelForCausalLM.from_config(config, trust_remote_code=False)
 
 
 def refusal(folder: Path) -> str | None:

@@ -1,16 +1,22 @@
 """The text that the transformer reads and writes.
 
-    <goal> other goals … the first goal's hypotheses and target <tactic>   intro h   <end>
+    <goal> premises … other goals … the first goal's hypotheses and target <tactic>   intro h   <end>
 
-A tactic acts on the first goal, so that goal comes last, next to the tactic. Long prompts lose their beginning.
+A tactic acts on the first goal, so that goal comes last, next to the tactic. Long prompts lose their beginning:
+premises first, the least relevant of them before the others, each as a whole.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from prover.types import Goal, ProofState
 
 GOAL, TACTIC, END, PAD = "<goal>", "<tactic>", "<end>", "<pad>"
 SPECIAL_TOKENS = (PAD, END, GOAL, TACTIC)
+
+PREMISE_LENGTH = 120
+"""Characters of a premise's type in a prompt, at most."""
 
 OTHER_GOALS = 2
 """How many of the further goals of a joint state are shown."""
@@ -27,6 +33,23 @@ def key_prompt(goals: list[str]) -> str:
     return "\n\n".join(reversed(shown))
 
 
-def state_of_key(goals: tuple[str, ...]) -> ProofState:
+@dataclass(frozen=True, slots=True)
+class PromptState(ProofState):
+    """A state as a network reads it: with the premises that its prompt shows, best first."""
+
+    premises: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Equal keys mean equal prompts."""
+        return "\n\n".join((*self.premises, *(goal.canonical for goal in self.goals)))
+
+
+def state_of_key(goals: tuple[str, ...], premises: tuple[str, ...] = ()) -> PromptState:
     """A state with no handle behind it, for proposers that only read text (the learner's view of a stored state)."""
-    return ProofState(tuple(Goal(g) for g in goals), handle=-1)
+    return PromptState(tuple(Goal(g) for g in goals), -1, premises)
+
+
+def premise_line(name: str, kind: str) -> str:
+    """A premise in a prompt: its name and its type, a long one cut off."""
+    return f"{name} : {kind if len(kind) <= PREMISE_LENGTH else kind[: PREMISE_LENGTH - 1] + '…'}"

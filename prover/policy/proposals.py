@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 
 from pydantic import Field
 
 from prover.policy.closers import WithClosers
-from prover.policy.grammar import TacticGrammar
+from prover.policy.grammar import LibraryProposer, TacticGrammar
+from prover.policy.retriever import Retriever
 from prover.settings import settings
-from prover.types import Premise, Proposer
+from prover.types import Premise
+
+
+class Relevance(StrEnum):
+    """How premises are found."""
+
+    LEXICAL = "lexical"
+    LEARNED = "learned"
 
 
 @settings
@@ -19,12 +28,15 @@ class ProposalConfig:
     The model's part is a softmax over candidates (the `candidates` likeliest of the grammar, and `samples` tactics
     drawn from the model itself) of ``s + prior_weight · g``, divided by `temperature`: s is the model's
     log-probability, g the grammar's. With a `prior_weight` the model need only learn where it disagrees with the
-    grammar. A policy of version 0 never learned, so it proposes as the grammar alone does: an untrained transformer
-    holds no information, only a liking for short tactics.
+    grammar. A network from scratch that has not learned yet is not asked: the grammar proposes alone. A `policy.base`,
+    or a network with a warm start, has its part from the first round.
     """
 
     premises: int = Field(default=16, ge=0)
     """Theorems of the library that the grammar cites for a goal, the most relevant ones."""
+    relevance: Relevance = Relevance.LEXICAL
+    """How premises are found for the grammar and the prompt: by shared constants (`lexical`), or also by a retriever
+    that learns from the citations of verified proofs (`learned`)."""
     jitter: float = Field(default=0.25, ge=0)
     """Log-normal noise on the weights of the grammar's rules, another one for each seed."""
     closers: float = Field(default=0.0, ge=0, lt=1)
@@ -47,11 +59,21 @@ class ProposalConfig:
 
 
 def make_grammar(
-    config: ProposalConfig, premises: Sequence[Premise], seed: int, lemmas: Sequence[Premise] = ()
-) -> Proposer:
+    config: ProposalConfig,
+    premises: Sequence[Premise],
+    seed: int,
+    lemmas: Sequence[Premise] = (),
+    retriever: Retriever | None = None,
+) -> LibraryProposer:
     """The grammar over a library and the lemmas added to it."""
-    library = (*premises, *lemmas)
-    grammar = TacticGrammar(library, seed, premise_count=config.premises, limit=config.limit, jitter=config.jitter)
+    grammar = TacticGrammar(
+        (*premises, *lemmas),
+        seed,
+        premise_count=config.premises,
+        limit=config.limit,
+        jitter=config.jitter,
+        retriever=retriever,
+    )
     return WithClosers(grammar, premises, lemmas, config.closers) if config.closers > 0 else grammar
 
 
@@ -60,7 +82,8 @@ def make_grammars(
     premises: Mapping[str, Sequence[Premise]],
     seed: int,
     lemmas: Mapping[str, Sequence[Premise]] | None = None,
-) -> dict[str, Proposer]:
+    retriever: Retriever | None = None,
+) -> dict[str, LibraryProposer]:
     """Module → the grammar over its library and the lemmas that joined it."""
     joined = lemmas or {}
-    return {module: make_grammar(config, found, seed, joined.get(module, ())) for module, found in premises.items()}
+    return {m: make_grammar(config, found, seed, joined.get(m, ()), retriever) for m, found in premises.items()}

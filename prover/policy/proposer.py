@@ -11,9 +11,10 @@ import numpy as np
 from cachetools import LRUCache
 
 from prover.packing import PackedProposals
+from prover.policy.grammar import LibraryProposer
 from prover.policy.proposals import ProposalConfig
 from prover.policy.scorer import StateAnswer, StateQuestion, StateScorer
-from prover.types import LemmaError, ProofState, Proposal, Proposer, ValueDistribution
+from prover.types import LemmaError, ProofState, Proposal, ValueDistribution
 
 CACHED_STATES = 20_000
 """States whose proposals and values are remembered, each."""
@@ -25,9 +26,8 @@ class MixedProposer:
     Grammar and network make one distribution, ``grammar_share · grammar + (1 − grammar_share) · network``. The
     network's part is a softmax over candidates (the `candidates` likeliest of the grammar, and `samples` tactics drawn
     from the network itself) of ``s + prior_weight · g``, divided by `temperature`: s is the network's log-probability,
-    g the grammar's. With a `prior_weight` the network need only learn where it disagrees with the grammar. A policy of
-    version 0 never learned, so it proposes as the grammar alone does: an untrained transformer holds no information,
-    only a liking for short tactics.
+    g the grammar's. With a `prior_weight` the network need only learn where it disagrees with the grammar. While the
+    network is not `trained`, the grammar proposes alone.
 
     Proposals depend on the state, the weights, the grammar and, when `samples` > 0, on the draws for that state (seeded
     by the state's key: the order of questions does not matter). Values come from a pass over the state alone: beside
@@ -38,7 +38,7 @@ class MixedProposer:
     def __init__(
         self,
         scorer: StateScorer,
-        grammar: Proposer,
+        grammar: LibraryProposer,
         config: ProposalConfig,
         seed: int = 0,
         cache_states: int = CACHED_STATES,
@@ -54,12 +54,12 @@ class MixedProposer:
     def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
         """Proposals best first, log-probabilities normalised over each list."""
         config = self._config
-        never_learned = self._scorer.version == 0
+        trained = self._scorer.trained
         priors = [
-            _renormalised(prior[: config.candidates], 0 if never_learned else None)
+            _renormalised(prior[: config.candidates], None if trained else self._scorer.version)
             for prior in self._grammar.propose(states)
         ]
-        if never_learned or (config.grammar_share == 1.0 and not config.samples):
+        if not trained or (config.grammar_share == 1.0 and not config.samples):
             return priors
         found: dict[str, Sequence[Proposal]] = {}
         asked: dict[str, tuple[StateQuestion, list[Proposal]]] = {}
@@ -79,7 +79,7 @@ class MixedProposer:
     def evaluate(self, states: Sequence[ProofState]) -> list[ValueDistribution]:
         """The value head's distribution for each state. Raises LemmaError when the policy has no value head."""
         known = {s.key: self._value(s.key) for s in states}
-        asked = {s.key: StateQuestion(_goals(s)) for s in states if known[s.key] is None}
+        asked = {s.key: StateQuestion(_goals(s), premises=self._premises(s)) for s in states if known[s.key] is None}
         for key, answer in zip(asked, self._ask(list(asked.values())), strict=True):
             known[key] = answer.value
         found = [known[s.key] for s in states]
@@ -91,7 +91,11 @@ class MixedProposer:
     def _question(self, state: ProofState, prior: Sequence[Proposal]) -> StateQuestion:
         samples = self._config.samples
         seed = hash_seed(self._seed, state.key) if samples else 0
-        return StateQuestion(_goals(state), tuple(p.tactic for p in prior), samples, seed)
+        return StateQuestion(_goals(state), tuple(p.tactic for p in prior), samples, seed, self._premises(state))
+
+    def _premises(self, state: ProofState) -> tuple[str, ...]:
+        count = self._scorer.premises
+        return self._grammar.premises_for(state, count) if count else ()
 
     def _ask(self, questions: Sequence[StateQuestion]) -> list[StateAnswer]:
         """Answers in order; what they say about values is remembered, and what older weights said is forgotten."""

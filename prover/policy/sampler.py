@@ -18,7 +18,7 @@ from prover.policy.model import PolicyModel
 from prover.types import ProofState
 
 COMPACT = 0.75  # ended rows are dropped when at most this part of the rows is still open
-MOST_TOKENS = 32
+MOST_TOKENS = 64
 """Tokens of a sampled tactic, at most, the end included."""
 
 
@@ -148,4 +148,9 @@ def _pick(logits: Tensor, temperature: float, chances: Tensor) -> Tensor:
 
 def decode_all(model: PolicyModel, rows: Sequence[Sequence[int]]) -> list[str]:
     """Token rows as stripped text; bytes that are not UTF-8 become the replacement character."""
-    return [str(model.tokenizer.decode(list(r), skip_special_tokens=True)).strip() for r in rows]
+    return [written_text(model.tokenizer, row).strip() for row in rows]
+
+
+def written_text(tokenizer: Any, row: Sequence[int]) -> str:
+    """The text of tokens, to the letter: some tokenizers of others tidy blanks before punctuation otherwise."""
+    return str(tokenizer.decode(list(row), skip_special_tokens=True, clean_up_tokenization_spaces=False))

@@ -19,22 +19,24 @@ from prover.types import ValueDistribution
 class StateQuestion:
     """Goals by their canonical texts, the tactics to score there, and how many the network shall write.
 
-    `seed` makes the draws of this question, and of no other: neither order nor neighbours matter.
+    `premises` stand in the prompt, best first. `seed` makes the draws of this question, and of no other: neither order
+    nor neighbours matter.
     """
 
     goals: tuple[str, ...]
     candidates: tuple[str, ...] = ()
     samples: int = 0
     seed: int = 0
+    premises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StateAnswer:
     """What the weights of `version` say.
 
-    `written` are the sampled tactics, each once, candidates left out. `scores` has the log-probability of every
-    candidate and then of every written tactic, `tokens` the same token by token, the end included. `value` is None
-    when there is no value head.
+    `written` are the sampled tactics that Lean may accept (`prover.policy.written`), each once, candidates left out.
+    `scores` has the log-probability of every candidate and then of every written tactic, `tokens` the same token by
+    token, the end included. `value` is None when there is no value head.
     """
 
     version: int
@@ -49,7 +51,17 @@ class StateScorer(Protocol):
 
     @property
     def version(self) -> int:
-        """The least version of its answers; 0: it never learned."""
+        """The least version of its answers; 0: of weights that have learned in no round."""
+        ...
+
+    @property
+    def trained(self) -> bool:
+        """Whether the network knows anything of tactics (`PolicySpec.trained`); if not, search does not ask it."""
+        ...
+
+    @property
+    def premises(self) -> int:
+        """How many premises its prompts show (`PolicyConfig.premises`)."""
         ...
 
     def answer(self, questions: Sequence[StateQuestion]) -> list[StateAnswer]:

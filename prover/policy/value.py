@@ -27,7 +27,7 @@ from typing import Literal
 
 import torch
 from pydantic import Field
-from torch import Tensor
+from torch import Tensor, nn
 
 from prover.settings import settings
 from prover.types import LemmaError, ValueDistribution
@@ -202,6 +202,27 @@ class QuantileValue:
 
 
 ValueConfig = NoValue | ScalarValue | CategoricalValue | HlGaussValue | QuantileValue
+
+
+class ValueHead(nn.Module):
+    """Two-layer head from the last prompt token's hidden state to the value's numbers, `[b, width]` → `[b, outputs]`.
+
+    It starts at zero, which is the even distribution for heads with bins. Without outputs it has no parameters.
+    """
+
+    def __init__(self, width: int, outputs: int) -> None:
+        super().__init__()
+        self.outputs = outputs
+        if outputs:
+            self.inner = nn.Linear(width, width)
+            self.outer = nn.Linear(width, outputs)
+            nn.init.zeros_(self.outer.weight)
+            nn.init.zeros_(self.outer.bias)
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        if not self.outputs:
+            return hidden[:, :0]
+        return self.outer(nn.functional.gelu(self.inner(hidden)))
 
 
 def position(remaining: Tensor, unsolved: float, scale: Scale) -> Tensor:

@@ -150,7 +150,7 @@ class Sources:
 
     def _sampled(self, policy: PolicyModel, round_: int) -> Iterable[Candidate]:
         """Statements that the policy makes up; an untrained one makes up noise and is not asked."""
-        if policy.spec.version == 0 or not self._settings.samples:
+        if not policy.spec.trained or not self._settings.samples:
             return
         generator = torch.Generator().manual_seed(self._seed * 1_000 + round_)
         for module in self._own:

@@ -11,16 +11,16 @@ import pytest
 from cli_runner import lemma
 from datasets import Dataset, IterableDataset
 
-from eval.leandojo import (
+from eval.leandojo import read_leandojo
+from prover.lean.dojo import DojoEntry
+from prover.leandojo import (
     entry_of,
     premises_of,
     read_corpus,
-    read_leandojo,
     read_theorems,
     read_traced_repo,
     theorem_features,
 )
-from prover.lean.dojo import DojoEntry
 from prover.types import LemmaError, Premise
 
 SAMPLE = Path(__file__).parent.parent / "data" / "leandojo"
@@ -68,7 +68,7 @@ def test_a_stream_reads_no_more_than_it_must(tmp_path: Path) -> None:
 
 
 def test_a_record_longer_than_what_is_read_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eval.leandojo.CHUNK", 7)
+    monkeypatch.setattr("prover.leandojo.CHUNK", 7)
     file = SAMPLE / "random" / "train.json"
     assert [row["full_name"] for row in read_theorems(file, streaming=True)] == ["Sample.add_swap", "Sample.and_swap"]
 

@@ -8,7 +8,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prover.policy.model import PolicyModel, find_policy
+from prover.policy.folder import find_policy
+from prover.policy.model import PolicyModel
 from prover.policy.prompt import GOAL, TACTIC
 from prover.policy.tokenizer import train_tokenizer
 from prover.policy.trie import build_trie

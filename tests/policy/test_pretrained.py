@@ -105,7 +105,7 @@ def test_a_causal_model_becomes_a_policy(lm: Any, tmp_path: Path) -> None:
         (lambda: GraniteForCausalLM(GraniteConfig(**HEADS, logits_scaling=8.0)), "changes its logits"),
         (
             lambda: GPT2LMHeadModel(GPT2Config(**GPT2, **TOKENS, n_positions=256)),
-            "context of 256 tokens is shorter than a prompt and a tactic, 192 + 128",
+            "of 256 tokens is shorter than a prompt and a tactic, 192 + 128",
         ),
     ],
     ids=["bert", "mamba", "bloom", "granite", "short"],
@@ -145,6 +145,22 @@ def changed(**normalizer: Any) -> Any:
 def test_a_tokenizer_that_loses_text_is_refused(tokenizer: Any, why: str, tmp_path: Path) -> None:
     refused(write(tmp_path, tokenizer=tokenizer()), why)
     assert all(TOKENIZER.decode(TOKENIZER.encode(text)) == text for text in LEAN_TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("make", "part"),
+    [
+        (lambda folder: write(folder, tokenizer=ByT5Tokenizer()), "is slow: a fast one"),
+        (lambda folder: write(folder, tokenizer=words()), "loses Lean text"),
+        (lambda folder: write(folder, BloomForCausalLM(BloomConfig(**SIZE, n_head=2))), "a mask of four dimensions"),
+        (lambda folder: write(folder, GPT2LMHeadModel(GPT2Config(**GPT2, **TOKENS, n_positions=256))), "of 256 tokens"),
+    ],
+    ids=["slow", "lossy", "mask", "short"],
+)
+def test_a_run_is_refused_before_it_has_a_folder(make: Any, part: str, tmp_path: Path) -> None:
+    base, run = make(tmp_path / "base"), tmp_path / "run"
+    lemma("train", "tiny", "--out", run, "--set", f"policy.base={base}").refused(part, str(base))
+    assert not run.exists()
 
 
 CODE = """\

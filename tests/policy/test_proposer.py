@@ -3,13 +3,14 @@
 import dataclasses
 import math
 import sys
+from typing import Any
 
 import pytest
 import torch
 
 from prover.packing import PackedProposals
 from prover.policy.grammar import TacticGrammar
-from prover.policy.model import PolicyModel
+from prover.policy.model import PolicyConfig, PolicyModel
 from prover.policy.network import LocalScorer
 from prover.policy.proposals import ProposalConfig
 from prover.policy.proposer import MixedProposer
@@ -33,10 +34,25 @@ def test_mixture_sums_to_one_and_is_the_formula(model: PolicyModel, grammar: Tac
         assert [p.logprob for p in found] == sorted((p.logprob for p in found), reverse=True)
 
 
-def test_version_zero_is_the_grammar_alone(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
+def test_a_network_that_knows_nothing_is_not_asked(
+    model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]
+):
     model.spec = dataclasses.replace(model.spec, version=0)
-    found = MixedProposer(LocalScorer(model), grammar, ProposalConfig(candidates=300)).propose(states)
+    mixed = MixedProposer(LocalScorer(model), grammar, ProposalConfig(candidates=300, samples=4))
+    found = mixed.propose(states)
     assert [[p.tactic for p in row] for row in found] == [[p.tactic for p in row] for row in grammar.propose(states)]
+    assert {p.version for row in found for p in row} == {0}
+
+
+@pytest.mark.parametrize("spec", [{"network": PolicyConfig(base="somebody/else")}, {"warm_started": True}])
+def test_what_learned_elsewhere_proposes_from_the_first_round(
+    spec: dict[str, Any], model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]
+):
+    model.spec = dataclasses.replace(model.spec, version=0, **spec)
+    found = MixedProposer(LocalScorer(model), grammar, ProposalConfig(candidates=40)).propose(states)
+    assert all(p.tokens and p.version == 0 for row in found for p in row), "the network scored them"
+    assert [p.tactic for p in found[0]] != [p.tactic for p in grammar.propose(states)[0]][:40]
+    assert not model.spec.has_value, "its value head has learned nothing yet"
 
 
 def test_model_moves_the_order(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):

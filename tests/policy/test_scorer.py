@@ -92,7 +92,7 @@ class Scripted:
     """A scorer whose answers have the versions it is told, and a value."""
 
     def __init__(self, version: int) -> None:
-        self.version = version
+        self.version, self.trained, self.premises = version, True, 0
         self.asked: list[list[StateQuestion]] = []
         self.say: list[int] = []
 

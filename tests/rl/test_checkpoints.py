@@ -12,8 +12,9 @@ from file_limits import files_no_longer_than
 from small_policy import make_model
 
 from prover.manifest import MANIFEST, DamagedError, check_manifest
+from prover.policy.folder import find_policy
 from prover.policy.grammar import TacticGrammar
-from prover.policy.model import PolicyModel, find_policy
+from prover.policy.model import PolicyModel
 from prover.prover import load_prover
 from prover.types import LemmaError
 from rl.checkpoints import attempts_at, check_whole, list_checkpoints, newest_whole, save_checkpoint

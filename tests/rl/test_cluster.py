@@ -20,7 +20,8 @@ import ray
 from ray.core.generated.autoscaler_pb2 import ClusterConfig as Growth
 from shared_data import PROJECT
 
-from prover.policy.model import PolicyModel, find_policy
+from prover.policy.folder import find_policy
+from prover.policy.model import PolicyModel
 from prover.types import LemmaError
 from rl.cluster import connected, machines_of, resources_at
 from rl.resources import CARD_BYTES, Machine

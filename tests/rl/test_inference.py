@@ -21,7 +21,8 @@ import torch
 import rl.inference
 from prover.lean.library.build import load_lean
 from prover.lean.library.premises import load_premises
-from prover.policy.model import PolicyModel, find_policy
+from prover.policy.folder import find_policy
+from prover.policy.model import PolicyModel
 from prover.policy.network import LocalScorer
 from prover.policy.policies import TrainedPolicy
 from prover.policy.proposals import ProposalConfig
@@ -116,18 +117,18 @@ def test_answers_are_those_of_the_network_here(inference: Inference, learned: Po
     for key in ("label", "identity", "version"):
         assert getattr(policy, key) == getattr(trained, key)
     assert policy.has_value
-    scorer = RemoteScorer(policy.actors, policy.version)
+    scorer = RemoteScorer(policy.actors, policy.version, policy.trained)
     assert scorer.answer(QUESTIONS) == wanted
     assert [scorer.answer([q])[0] for q in QUESTIONS[::-1]][::-1] == wanted
     dead: Any = ray.remote(_InferenceActor).options(num_cpus=0).remote(False, 1, True, 8, 1.0)
     ray.kill(dead)
     for order in ((dead, *policy.actors), (*policy.actors, dead)):  # whichever is asked first
-        assert RemoteScorer(order, policy.version).answer(QUESTIONS) == wanted
+        assert RemoteScorer(order, policy.version, True).answer(QUESTIONS) == wanted
     newer = PolicyModel.create(replace(learned.spec, version=2), learned.tokenizer, seed=7).eval()
     inference.publish(newer)
     again = inference.policy(ProposalConfig())
     assert again.identity != policy.identity
-    assert RemoteScorer(again.actors, again.version).answer(QUESTIONS) == LocalScorer(newer).answer(QUESTIONS)
+    assert RemoteScorer(again.actors, again.version, True).answer(QUESTIONS) == LocalScorer(newer).answer(QUESTIONS)
     health = health_of(inference)
     assert (health.batcher.version, health.batcher.queued, health.device) == (2, 0, "cpu")
     assert health.batcher.answered >= 9
@@ -146,7 +147,7 @@ def test_on_a_card_answers_are_near(cluster: None, learned: PolicyModel):
         inference.publish(learned)
         policy = inference.policy(ProposalConfig())
         for actor in policy.actors:
-            found = RemoteScorer([actor], 1).answer(QUESTIONS)
+            found = RemoteScorer([actor], 1, True).answer(QUESTIONS)
             for a, b, question in zip(found, wanted, QUESTIONS, strict=True):
                 count = len(question.candidates)
                 assert list(a.scores)[:count] == pytest.approx(list(b.scores)[:count], rel=0.01)
@@ -253,7 +254,7 @@ def test_one_that_dies_as_it_starts_is_waited_for(cluster: None, learned: Policy
         thread.join()
         inference.publish(learned)
         with ticking(inference):
-            scorer = RemoteScorer(inference.policy(ProposalConfig()).actors, 1)
+            scorer = RemoteScorer(inference.policy(ProposalConfig()).actors, 1, True)
             assert scorer.answer(QUESTIONS) == LocalScorer(learned).answer(QUESTIONS)
 
 

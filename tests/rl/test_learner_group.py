@@ -28,7 +28,8 @@ from conftest import PREMISES
 from shared_data import PROJECT
 from test_learner import filled
 
-from prover.policy.model import PolicyModel
+from prover.policy.base import base_policy
+from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.proposals import make_grammars
 from prover.types import LemmaError
 from rl import devices
@@ -68,7 +69,7 @@ def learned(state: TrainingState, seen: ReplaySnapshot, seed: str, settings: Lea
 def test_a_state_that_does_not_fit_is_one_line(model: PolicyModel, seen: ReplaySnapshot) -> None:
     state = learned(TrainingState(model, {}, {}), seen, "s").state
     short = {name: tensor[:1] if tensor.ndim else tensor for name, tensor in state.optimizer.items()}
-    with pytest.raises(LemmaError, match="damaged checkpoint: .*parameter") as caught:
+    with pytest.raises(LemmaError, match=r"damaged checkpoint: .*parameter") as caught:
         InProcess(CONFIG, LIBRARY, replace(state, optimizer=short))
     assert "\n" not in str(caught.value)
 
@@ -113,6 +114,22 @@ def in_ranks(
             process.kill()
     optimizer = {name: torch.tensor(array) for name, array in found.optimizer.items()}
     return TrainingState(order.outline.filled(found.weights, spec), optimizer, numbers), stats
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_ranks_learn_the_adapters_of_one_process(
+    kind: str, model: PolicyModel, seen: ReplaySnapshot, tmp_path: Path
+) -> None:
+    for part in (model.lm, model.tokenizer):
+        part.save_pretrained(tmp_path / "base")
+    network = PolicyConfig(base=str(tmp_path / "base"), prompt_tokens=64, lora_rank=2)
+    began = TrainingState(base_policy(PolicySpec(network, model.spec.value), 0), {}, {})
+    one = learned(began, seen, "0")
+    settings = replace(KINDS[kind], compile=False, checkpointing=False)
+    found, _ = in_ranks(settings, began, seen, "0", tmp_path / "store")
+    assert distance(one.state, began) > 1e-3
+    assert distance(one.state, found) < 1e-4
+    assert found.optimizer.keys() == one.state.optimizer.keys()
 
 
 def test_ranks_have_the_weights_of_one_process(

@@ -18,10 +18,10 @@ import rl.learner as learner_module
 from prover.policy.base import base_policy
 from prover.policy.decoder import LlamaDecoder
 from prover.policy.grammar import TacticGrammar
-from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec, ValueHead
+from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.prompt import SPECIAL_TOKENS, state_of_key
 from prover.policy.tokenizer import train_tokenizer
-from prover.policy.value import CategoricalValue, HlGaussValue, NoValue, ValueConfig
+from prover.policy.value import CategoricalValue, HlGaussValue, NoValue, ValueConfig, ValueHead
 from prover.types import LemmaError
 from rl.config import LearnerConfig, Precision, TrainConfig
 from rl.devices import placed

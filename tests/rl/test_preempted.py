@@ -18,7 +18,8 @@ import psutil
 import pytest
 from shared_data import PROJECT
 
-from prover.policy.model import PolicyModel, find_policy
+from prover.policy.folder import find_policy
+from prover.policy.model import PolicyModel
 
 ENVIRONMENT = {
     **{k: v for k, v in os.environ.items() if not k.startswith("RAY_")},

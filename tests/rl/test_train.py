@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from prover.lean.library.build import LeanSetup, load_lean
-from prover.policy.model import PolicyModel, find_policy
+from prover.policy.folder import find_policy
+from prover.policy.model import PolicyModel
 from prover.suites import load_suite
 from prover.types import LemmaError, Split
 from rl.config import TrainConfig, load_config

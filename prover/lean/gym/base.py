@@ -12,7 +12,7 @@ from typing import Protocol
 
 from prover.lean.library.build import LEAN_OPTIONS
 from prover.lean.limits import StepLimits
-from prover.types import Exhausted, Goal, Limit, ProofState, Rejected, RejectKind, StepResult, Theorem
+from prover.types import UNPROVING, Exhausted, Goal, Limit, ProofState, Rejected, RejectKind, StepResult, Theorem
 
 MESSAGE_LIMIT = 2000  # characters of a message that are kept
 
@@ -42,7 +42,7 @@ def header_commands(limits: StepLimits) -> str:
     return "".join(f"set_option {name} {value}\n" for name, value in options)
 
 
-_UNSAFE = re.compile(r"(?<![\w.'✝!?])(?:sorry|admit|sorryAx|stop)(?![\w'!?✝])")
+_UNSAFE = re.compile(rf"(?<![\w.'✝!?])(?:{'|'.join(UNPROVING)})(?![\w'!?✝])")
 
 
 def screen_tactic(tactic: str) -> Rejected | None:

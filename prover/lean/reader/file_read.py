@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from prover.lean.olean.exprs import Name
 from prover.lean.reader.hazards import Hazard, HazardKind
+from prover.lean.reader.tactic_blocks import TacticSyntax, read_tactics
 from prover.types import RefusalReason, Refused
 
 Span = tuple[int, int]
@@ -69,7 +70,8 @@ class Declaration:
     ``where …``, `by` the tactics behind ``:= by``, `term` the term behind ``:=``. `extras` tells whether ``where``,
     ``termination_by`` or the like follow the value. `kinds` are the kinds of syntax in its signature. `line` is its
     name and signature on one line, where Lean then reads the same (after mode `PARSE`). `broken`: something is missing
-    in the signature. `attributes`: it has some. `tactics` are those of ``:= by …``, in the order of the text.
+    in the signature. `attributes`: it has some. `tactics` are those of ``:= by …``, in the order of the text; `blocks`
+    the same with their blocks inside (after mode `PARSE`).
     """
 
     keyword: str
@@ -92,6 +94,7 @@ class Declaration:
     broken: bool = False
     attributes: bool = False
     tactics: tuple[Tactic, ...] = ()
+    blocks: tuple[TacticSyntax, ...] = ()
 
     @property
     def states(self) -> bool:
@@ -299,4 +302,5 @@ def _declaration(data: Mapping[str, Any]) -> Declaration:
         bool(data["broken"]),
         bool(data["attributes"]),
         tuple(Tactic((int(start), int(end)), bool(frame), bool(first)) for start, end, frame, first in data["tactics"]),
+        read_tactics(data["blocks"]),
     )

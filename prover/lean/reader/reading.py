@@ -21,6 +21,7 @@ from prover.lean.reader.declarations import (
     type_span,
 )
 from prover.lean.reader.hazards import Hazard, HazardKind, adds_only, hazards_of, notation_tokens
+from prover.lean.reader.tactic_blocks import tactics_in
 from prover.lean.reader.tactics import tactics_of
 from prover.lean.runtime.commands import CommandParser, CommandState, Scope, log_entries
 from prover.lean.runtime.ffi import (
@@ -252,11 +253,15 @@ class FileReading:
             "value_start": value.start,
             "value_end": value.end,
             "by": by_span(value),
+            "blocks": self._blocks(value),
             "term": (value.child(1).start, value.child(1).end),
             "extras": any(c.start >= 0 for c in value.children[2:]),
             "kinds": sorted(kinds(signature)),
             "line": self._on_one_line(identifier, names, signature) if self.mode is Mode.PARSE else None,
         }
+
+    def _blocks(self, value: Syntax) -> list[Any]:
+        return tactics_in(value.child(1, 1)) if self.mode is Mode.PARSE and by_span(value) is not None else []
 
     def _on_one_line(self, identifier: Syntax, names: Syntax, signature: Syntax) -> str | None:
         """Name, universes and signature with single blanks between tokens, if Lean then reads the same."""
