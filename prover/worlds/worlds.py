@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from prover.worlds.base import World
+from prover.worlds.reachability import Reachability
 from prover.worlds.rewriting import Rewriting
 
 
 @lru_cache(maxsize=1)
 def all_worlds() -> dict[str, World]:
     """Name → world, in the order of the documentation."""
-    worlds: tuple[World, ...] = (Rewriting(),)
+    worlds: tuple[World, ...] = (Rewriting(), Reachability())
     return {world.name: world for world in worlds}
