@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from prover.worlds.base import World
+from prover.worlds.peano import Peano
 from prover.worlds.reachability import Reachability
 from prover.worlds.rewriting import Rewriting
 
@@ -12,5 +13,5 @@ from prover.worlds.rewriting import Rewriting
 @lru_cache(maxsize=1)
 def all_worlds() -> dict[str, World]:
     """Name → world, in the order of the documentation."""
-    worlds: tuple[World, ...] = (Rewriting(), Reachability())
+    worlds: tuple[World, ...] = (Peano(), Rewriting(), Reachability())
     return {world.name: world for world in worlds}
