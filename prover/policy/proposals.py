@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
+from prover.policy.atomic import AtomicGrammar
 from prover.policy.closers import WithClosers
 from prover.policy.grammar import TacticGrammar
 from prover.settings import settings
@@ -23,6 +24,9 @@ class ProposalConfig:
     holds no information, only a liking for short tactics.
     """
 
+    atomic: bool = False
+    """Propose only tactics that take one step (`rw` with an instance, `apply`, `exact`, `intro`, `cases`, `induction`),
+    by the rules of the goal's own definitions: for worlds with depth."""
     premises: int = Field(default=16, ge=0)
     """Theorems of the library that the grammar cites for a goal, the most relevant ones."""
     jitter: float = Field(default=0.25, ge=0)
@@ -51,5 +55,7 @@ def make_grammar(
 ) -> Proposer:
     """The grammar over a library and the lemmas added to it."""
     library = (*premises, *lemmas)
+    if config.atomic:
+        return AtomicGrammar(library, seed, limit=config.limit, jitter=config.jitter)
     grammar = TacticGrammar(library, seed, premise_count=config.premises, limit=config.limit, jitter=config.jitter)
     return WithClosers(grammar, premises, lemmas, config.closers) if config.closers > 0 else grammar

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 _NAME: Final = re.compile(r"(?<![\w.'])[^\W\d][\w']*(?![\w'.])")
+_INTRODUCED: Final = re.compile(r"\bh\d+\b")
 _LETTERS: Final = "abcdexyzuvwpqrst"
 
 
@@ -94,7 +95,8 @@ def canonical(draft: Draft) -> Draft:
     """The draft with names and an order that say nothing of how it was made.
 
     Variables are named by their first use in the goal, then in the hypotheses: f, g, … if they are functions, else
-    a, b, …; unused ones are left out. Hypotheses are ordered by their text and named h1, h2, …
+    a, b, …; unused ones are left out. Hypotheses are ordered by their text and named h1, h2, …, and those that the
+    tactics introduce go on from there.
     """
     kinds = dict(draft.variables)
     in_goal = [name for name in _NAME.findall(draft.goal) if name in kinds]
@@ -105,14 +107,15 @@ def canonical(draft: Draft) -> Draft:
     hypotheses = sorted(draft.hypotheses, key=lambda pair: masked(pair[1]))
     in_hypotheses = [name for _, kind in hypotheses for name in _NAME.findall(kind) if name in kinds]
     used = dict.fromkeys([*in_goal, *in_hypotheses])
-    ours = {*kinds, *(name for name, _ in hypotheses)}
     texts = (draft.goal, *(kind for _, kind in hypotheses), *draft.tactics)
-    taken = {name for text in texts for name in _NAME.findall(text)} - ours
+    named = dict.fromkeys(name for name, _ in hypotheses)
+    named |= dict.fromkeys(name for tactic in draft.tactics for name in _INTRODUCED.findall(tactic))
+    taken = {name for text in texts for name in _NAME.findall(text)} - kinds.keys() - named.keys()
     renamed: dict[str, str] = {}
     pools = {kind: _unused(kind, taken) for kind in ("fg", _LETTERS, "h")}
     for name in used:
         renamed[name] = next(pools["fg" if "→" in kinds[name] else _LETTERS])
-    renamed |= {name: next(pools["h"]) for name, _ in hypotheses}
+    renamed |= {name: next(pools["h"]) for name in named}
 
     def rename(text: str) -> str:
         return _NAME.sub(lambda found: renamed.get(found[0], found[0]), text)

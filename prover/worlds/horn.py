@@ -7,7 +7,7 @@ premises. It has one tactic per node.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from prover.terms import Term, match_term, names_in, parse_term, replace_term, substitute, term_size
@@ -144,6 +144,57 @@ class HornSystem:
         """A variable, or an operation on variables."""
         return random_term(self.operations, self.letters, rng.choice((1, 1, 1, 3)), rng)
 
+    def one_rule_away(self, claim: Term, facts: Collection[Term]) -> bool:
+        """Whether a rule whose premises are all facts proves the claim: Lean's ``exact?`` finds such a proof."""
+        return any(
+            all(premise in facts for premise in premises)
+            for rule in self.rules
+            for _, premises in self._ways(rule, claim, facts)
+        )
+
+    def shortest(self, claim: Term, facts: Collection[Term], limit: int) -> int | None:
+        """Tactics of the shortest proof by rules and facts, rewrites apart; None when it has more than `limit`."""
+        return self._shortest(claim, facts, limit, {})
+
+    def _shortest(
+        self, claim: Term, facts: Collection[Term], limit: int, known: dict[Term, tuple[int, int | None]]
+    ) -> int | None:
+        """`known`: claim → a limit that was tried, and what came out."""
+        if limit < 1:
+            return None
+        if claim in facts:
+            return 1
+        tried, found = known.get(claim, (0, None))
+        if found is not None or tried >= limit:
+            return found if found is not None and found <= limit else None
+        best: int | None = None
+        for rule in self.rules:
+            for _, premises in self._ways(rule, claim, facts):
+                left = (limit if best is None else best - 1) - 1
+                for number, premise in enumerate(premises):
+                    length = self._shortest(premise, facts, left - (len(premises) - number - 1), known)
+                    left = -1 if length is None else left - length
+                    if left < 0:
+                        break
+                if left >= 0:
+                    best = (limit if best is None else best - 1) - left
+        known[claim] = (limit, best)
+        return best
+
+    @staticmethod
+    def _ways(rule: HornRule, claim: Term, facts: Collection[Term]) -> Iterator[tuple[Term | None, tuple[Term, ...]]]:
+        """Ways to apply the rule to the claim: the fact that is given with it, if it needs one, and what is left."""
+        values = match_term(rule.conclusion, claim, rule.variables)
+        if values is None:
+            return
+        if not rule.needs_fact:
+            yield None, tuple(substitute(premise, values) for premise in rule.premises)
+            return
+        for fact in facts:
+            more = match_term(rule.premises[0], fact, rule.variables, values)
+            if more is not None:
+                yield fact, tuple(substitute(premise, more) for premise in rule.premises[1:])
+
 
 def _idle(claim: Term) -> bool:
     """Whether a hypothesis relates something to itself, which leads nowhere."""
@@ -206,3 +257,28 @@ def disguise(
         else:
             return None
     return seen[-1], tuple(reversed(tactics))
+
+
+def hidden_claim(
+    system: HornSystem,
+    pattern: Term,
+    size: int,
+    equations: Sequence[Rule],
+    derivation: Derivation,
+    rng: random.Random,
+) -> tuple[Term, tuple[str, ...]] | None:
+    """A claim with a proof of `size` tactics, up to a third of them rewrites that come first.
+
+    None where the draw came to nothing, or where the rules alone prove it in fewer tactics, or one rule if `size` ≥ 3.
+    """
+    hidden = rng.randint(0, size // 3)
+    found = system.derive(pattern, size - hidden, derivation, rng)
+    if found is None:
+        return None
+    changed = disguise(found[0], hidden, equations, frozenset(system.letters), rng)
+    if changed is None:
+        return None
+    claim, facts = changed[0], derivation.facts
+    if system.shortest(claim, facts, size - 1) is not None or (size >= 3 and system.one_rule_away(claim, facts)):
+        return None
+    return claim, (*changed[1], *found[1])

@@ -14,7 +14,7 @@ from typing import Final
 
 from prover.terms import Term, show_term, substitute
 from prover.worlds.base import Draft
-from prover.worlds.horn import Derivation, HornSystem, disguise, horn_rule
+from prover.worlds.horn import Derivation, HornSystem, hidden_claim, horn_rule
 from prover.worlds.rules import Rule, rule
 
 NAMES: Final = ("zero", "add", "mul", "Le")
@@ -76,20 +76,15 @@ class Inequalities:
 
     def draw(self, family: str, depth: int, rng: random.Random) -> Draft | None:
         """See `World`."""
-        hidden = rng.randint(0, depth // 3)
         derivation = Derivation()
-        found = _system(family).derive(_LEAF, depth - hidden, derivation, rng)
+        found = hidden_claim(_system(family), _LEAF, depth, _equations(), derivation, rng)
         if found is None:
-            return None
-        changed = disguise(found[0], hidden, _equations(), frozenset(_LETTERS), rng)
-        if changed is None or (depth > 1 and changed[0] in derivation.facts):
             return None
         facts = [(name, show_term(fact)) for fact, name in derivation.facts.items()]
         facts += _distractors(list(derivation.facts), len(facts), rng)
         rng.shuffle(facts)
         variables = tuple((letter, "α") for letter in (*_LETTERS, *_ELSEWHERE))
-        tactics = (*changed[1], *found[1])
-        return Draft(family, "{α : Type} [Ordered α]", variables, tuple(facts), show_term(changed[0]), tactics)
+        return Draft(family, "{α : Type} [Ordered α]", variables, tuple(facts), show_term(found[0]), found[1])
 
 
 def _distractors(facts: list[Term], first: int, rng: random.Random) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from prover.terms import Term, show_term, substitute
 from prover.worlds.accumulator import equal_accumulators
 from prover.worlds.base import Draft
 from prover.worlds.connectives import wrapped
-from prover.worlds.horn import Derivation, HornRule, HornSystem, disguise, horn_rule
+from prover.worlds.horn import Derivation, HornRule, HornSystem, hidden_claim, horn_rule
 from prover.worlds.recursion import Datatype, equal_functions
 from prover.worlds.rules import Rule, proves, random_term, rule, walk
 
@@ -141,14 +141,15 @@ def _claim(
 ) -> Draft | None:
     """A claim, or two joined by ∧, each by rules with premises, behind rewrites, under connectives."""
     derivation = Derivation()
-    around = rng.choice((0, 0, 1, 2)) if depth > 2 else 0
-    if depth - around >= 5 and rng.random() < 0.3:
-        first = rng.randint(1, depth - around - 2)
-        parts = [_part(system, pattern, n, equations, derivation, rng) for n in (first, depth - around - 1 - first)]
+    around = rng.choice((0, 0, 1, 2)) if depth >= 5 else 0
+    if depth - around >= 7 and rng.random() < 0.3:
+        first = rng.randint(3, depth - around - 4)
+        sizes = [first, depth - around - 1 - first]
     else:
-        parts = [_part(system, pattern, depth - around, equations, derivation, rng)]
+        sizes = [depth - around]
+    parts = [hidden_claim(system, pattern, size, equations, derivation, rng) for size in sizes]
     made = [part for part in parts if part is not None]
-    if len(made) < len(parts) or any(claim in derivation.facts and len(t) > 1 for claim, t in made):
+    if len(made) < len(parts):
         return None
     goal = " ∧ ".join(show_term(claim) for claim, _ in made)
     tactics = [*["constructor"][: len(made) - 1], *(t for _, proof in made for t in proof)]
@@ -159,20 +160,3 @@ def _claim(
         return None
     variables = tuple((v, "Num") for v in _LETTERS)
     return Draft(family, "", variables, whole.hypotheses, whole.goal, whole.tactics)
-
-
-def _part(
-    system: HornSystem,
-    pattern: Term,
-    size: int,
-    equations: tuple[Rule, ...],
-    derivation: Derivation,
-    rng: random.Random,
-) -> tuple[Term, tuple[str, ...]] | None:
-    """A claim with a proof of `size` tactics, up to a third of them rewrites."""
-    hidden = rng.randint(0, size // 3)
-    found = system.derive(pattern, size - hidden, derivation, rng)
-    if found is None:
-        return None
-    changed = disguise(found[0], hidden, equations, frozenset(_LETTERS), rng)
-    return changed and (changed[0], (*changed[1], *found[1]))

@@ -90,7 +90,7 @@ def test_a_depth_that_has_no_more_says_so() -> None:
     """Walks aside, a puzzle has finitely many states, of which few are so far apart."""
     (world,) = (w for w in WORLDS if w.name == "reachability")
     only = itertools.islice(generate(world, range(1, 2), 10**6), 10**6)
-    with pytest.raises(LemmaError, match="reachability has no more than .* theorems of depth 1"):
+    with pytest.raises(LemmaError, match=r"reachability has no more than .* theorems of depth 1"):
         for _ in only:
             pass
 

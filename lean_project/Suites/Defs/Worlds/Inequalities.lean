@@ -1,6 +1,9 @@
 import Stock
 
-/-! # An ordered structure whose rules are theorems with names, and which `simp` and decision procedures know nothing of -/
+/-! # An ordered structure whose rules are theorems with names
+
+`simp` and decision procedures know nothing of it.
+-/
 
 /-- Numbers with sums, products and an order, by the rules that proofs of inequalities use. -/
 class Ordered (α : Type) where

@@ -29,6 +29,8 @@ inductive Code where
   | drop (p : Code)
   | either (p q : Code)
 
+attribute [pp_nodot] Word.plus Word.times Code.add Code.mul Code.dup Code.swap Code.drop Code.either
+
 namespace Vm
 
 /-- A program may turn the first stack into the second. -/
@@ -64,6 +66,8 @@ end Vm
 inductive Count where
   | zero
   | succ (n : Count)
+
+attribute [pp_nodot] Count.succ
 
 theorem Count.induct {P : Count → Prop} (h : P zero) (h' : ∀ n, P n → P (succ n)) (n : Count) : P n := by
   induction n with
@@ -130,6 +134,7 @@ theorem rev_rev (xs : Chain α) : rev (rev xs) = xs := by
   | cons x xs ih => rw [rev_cons, rev_app, ih, rev_cons, rev_nil, nil_app, cons_app, nil_app]
 
 attribute [irreducible] app rev
+attribute [pp_nodot] app rev
 
 end Chain
 
@@ -140,8 +145,10 @@ inductive Tree (α : Type) where
   | leaf
   | node (l : Tree α) (x : α) (r : Tree α)
 
-theorem Tree.induct {α : Type} {P : Tree α → Prop} (h : P leaf) (h' : ∀ l x r, P l → P r → P (node l x r)) (t : Tree α) :
-    P t := by
+attribute [pp_nodot] Tree.node
+
+theorem Tree.induct {α : Type} {P : Tree α → Prop} (h : P leaf) (h' : ∀ l x r, P l → P r → P (node l x r))
+    (t : Tree α) : P t := by
   induction t with
   | leaf => exact h
   | node l x r ihl ihr => exact h' l x r ihl ihr
