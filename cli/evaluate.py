@@ -34,7 +34,10 @@ class SplitChoice(StrEnum):
 def command(
     screen: Screen,
     suite: Annotated[
-        str, typer.Argument(help="A shipped suite, FILE.lean, minif2f:PATH, equational:PATH, hf:DATASET or dojo:PATH.")
+        str,
+        typer.Argument(
+            help="A shipped suite, WORLD@DEPTHSxCOUNT, FILE.lean, minif2f:PATH, equational:PATH, hf:NAME or dojo:PATH."
+        ),
     ],
     checkpoint: Checkpoint = None,
     prover: Annotated[ProverKind | None, typer.Option(help="Which prover; by default what --checkpoint says.")] = None,
@@ -42,7 +45,9 @@ def command(
     limit: Annotated[int | None, typer.Option(min=1, help="Attempt at most this many, drawn by the seed.")] = None,
     seed: Seed = 0,
     seeds: Annotated[int, typer.Option(min=1, help="Search each theorem with this many seeds.")] = 1,
-    split: Annotated[SplitChoice | None, typer.Option(help="Default: test of a shipped suite, else all.")] = None,
+    split: Annotated[
+        SplitChoice | None, typer.Option(help="Default: test of a shipped suite or a world, else all.")
+    ] = None,
     split_rule: Annotated[
         SplitRule, typer.Option(help="How a shipped suite is split: by cluster, near-duplicates stand in one split.")
     ] = SplitRule.HASH,
@@ -75,7 +80,8 @@ def command(
         raise LemmaError(f"--split has no effect on {source}: equations have no splits")
     if split_rule is not SplitRule.HASH and source.kind is not SourceKind.SUITE:
         raise LemmaError(f"--split-rule has no effect on {source}: only the shipped suites are split by a rule")
-    choice = split or (SplitChoice.TEST if source.kind is SourceKind.SUITE else SplitChoice.ALL)
+    shipped = source.kind in (SourceKind.SUITE, SourceKind.WORLD)
+    choice = split or (SplitChoice.TEST if shipped else SplitChoice.ALL)
     part = None if choice is SplitChoice.ALL else Split(choice.value)
     flags = {"strategy": strategy, "backup": backup, "value_weight": value_weight, "value_reading": value_reading}
     attempting = prover_of(checkpoint, flags, settings, prover).with_budget(budget)

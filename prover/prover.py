@@ -168,10 +168,11 @@ def save_prover(prover: Prover, checkpoint: Path) -> None:
 
 
 class ProverKind(StrEnum):
-    """Which prover: a trained policy, the tactic grammar alone, or Lean's own automation."""
+    """Which prover: a trained policy, the tactic grammar alone, the atomic one, or Lean's own automation."""
 
     POLICY = "policy"
     GRAMMAR = "grammar"
+    ATOMIC = "atomic"
     HAMMER = "hammer"
 
 
@@ -181,8 +182,8 @@ def load_prover(
     """The prover of a run (its newest checkpoint), of a checkpoint or of a policy folder; None: the grammar.
 
     It searches as it did when it was trained, with `search` settings laid over. `kind`: "policy" needs a folder,
-    "grammar" and "hammer" take none. Raises `LemmaError` when the folder holds no policy, something in it is damaged,
-    or a word or a setting is none.
+    "grammar", "atomic" and "hammer" take none. Raises `LemmaError` when the folder holds no policy, something in it is
+    damaged, or a word or a setting is none.
     """
     if kind is not None and kind not in [*ProverKind]:
         raise LemmaError(unknown("prover", str(kind), [*ProverKind]))
@@ -192,6 +193,9 @@ def load_prover(
         raise LemmaError(f"the prover `{kind}` {wanted}")
     if kind is ProverKind.HAMMER:  # its list has an order
         return Prover(HammerPolicy(), changed_search(BestFirstConfig(), search or {}))
+    if kind is ProverKind.ATOMIC:
+        policy = GrammarPolicy(ProposalConfig(atomic=True), "atomic grammar")
+        return Prover(policy, changed_search(MctsConfig(), search or {}))
     if folder is None:
         return Prover(search=changed_search(MctsConfig(), search or {}))
     from prover.policy.folder import find_policy

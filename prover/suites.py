@@ -1,4 +1,4 @@
-"""Files of theorems with their proofs: the shipped suites (`lean_project/Suites`) and those of a user.
+"""Theorems with their proofs: the shipped suites (`lean_project/Suites`), worlds with depths, and files of a user.
 
 A file is any Lean file; Lean's parser says where its theorems are (`prover.text`). Each becomes a statement of its own:
 
@@ -28,6 +28,7 @@ from prover import files
 from prover.lean.toolchain import cache_dir
 from prover.suggest import unknown
 from prover.types import LemmaError, Proof, Split, Theorem
+from prover.worlds.names import WorldSuite, is_world_suite, parse_world_suite
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -71,10 +72,14 @@ class SplitRule(StrEnum):
 
 
 def load_suite(name: str, rule: SplitRule = SplitRule.HASH) -> Suite:
-    """A shipped suite. Raises `LemmaError` when there is none of that name.
+    """A shipped suite, or a world with depths (``rewriting@1-6x200``, see `prover.worlds.names`), which has a split of
+    its own whatever the rule.
 
-    What Lean's parser says of it is kept in the cache folder, under a hash of the text and of the reader.
+    What Lean's parser says of a shipped one is kept in the cache folder, under a hash of the text and of the reader.
+    Raises `LemmaError` when there is none of that name.
     """
+    if is_world_suite(name):
+        return _of_world(parse_world_suite(name))
     suite = _load(name)
     if rule is SplitRule.HASH:
         return suite
@@ -142,6 +147,12 @@ def parse_suite(text: str, name: str, source: str, where: str, reader: LeanReade
     return Suite(name, _revision(found), found)
 
 
+@functools.cache
+def _of_world(suite: WorldSuite) -> Suite:
+    entries = tuple(SuiteEntry(found.theorem, found.proof) for found in suite.theorems())
+    return Suite(str(suite), _revision(entries), entries)
+
+
 def _remembered(path: Path, name: str) -> Suite:
     """`parse_suite` of a shipped file, from the cache where it is there."""
     text = path.read_text(encoding="utf-8")
@@ -201,7 +212,7 @@ def _from_row(row: dict[str, str]) -> SuiteEntry:
 
 
 def as_dataset(suite: Suite) -> Dataset:
-    """The suite as a Hugging Face dataset, one row per theorem: the fields of `Theorem`, and `reference`."""
+    """The suite as a Hugging Face dataset, a row per theorem: `reference`, and the fields of `Theorem` but `depth`."""
     from datasets import Dataset
 
     return Dataset.from_list([_row(entry) for entry in suite.entries])

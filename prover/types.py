@@ -49,7 +49,8 @@ class Theorem:
     proof may import (``Core``, or a module of definitions; several with spaces between them); `preamble` is trusted
     text between the imports and the statement (``open Nat``); `source` says where the theorem came from
     (``suite:nat``, ``minif2f:test``). `universes` (``.{u}``), `binders` and `type` are the parts of its signature,
-    empty unless Lean's parser has separated them (`prover.text`).
+    empty unless Lean's parser has separated them (`prover.text`). `depth` counts the tactics of the derivation that it
+    was generated with (`prover.worlds`), None when it was not.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Theorem:
     binders: str = field(default="", compare=False)
     type: str = field(default="", compare=False)
     universes: str = field(default="", compare=False)
+    depth: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

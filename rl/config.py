@@ -23,6 +23,7 @@ from prover.settings import described, explain, keys_of, known_settings, section
 from prover.suggest import did_you_mean
 from prover.suites import SplitRule
 from prover.types import LemmaError, Split
+from prover.worlds.names import overlapping
 from rl import CONFIGS
 from rl.types import FailureTarget, ReturnKind
 
@@ -269,7 +270,8 @@ class TrainConfig:
     """Everything a run depends on, with the code and the library."""
 
     suites: tuple[str, ...] = Field(default=("logic", "nat", "order"), min_length=1)
-    """Shipped suites, see `lemma suites`: their train split is searched, another one evaluated."""
+    """Shipped suites (`lemma suites`) and worlds with depths such as `rewriting@1-6x200` (`lemma worlds`): their train
+    split is searched, another one evaluated."""
     seed: int = 0
     """Of weights, curriculum, order of data and the grammar's jitter."""
     rounds: int = Field(default=4, ge=1)
@@ -310,6 +312,8 @@ class TrainConfig:
                 f'learner.returns is "{kind}", which needs what the value says during the search; it must be '
                 f'"{ReturnKind.MONTE_CARLO}" unless {switch}'
             )
+        if (pair := overlapping(self.suites)) is not None:
+            raise ValueError(f"suites {pair[0]} and {pair[1]} share theorems; give them other depths or another #SEED")
         if self.synchronous:
             return
         if not self.cluster.learners:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from prover.policy.atomic import AtomicGrammar
 from prover.policy.closers import WithClosers
 from prover.policy.grammar import LibraryProposer, TacticGrammar
 from prover.policy.retriever import Retriever
@@ -32,6 +33,9 @@ class ProposalConfig:
     or a network with a warm start, has its part from the first round.
     """
 
+    atomic: bool = False
+    """Propose only tactics that take one step (`rw` with an instance, `apply`, `exact`, `intro`, `cases`, `induction`),
+    by the rules of the goal's own definitions: for worlds with depth."""
     premises: int = Field(default=16, ge=0)
     """Theorems of the library that the grammar cites for a goal, the most relevant ones."""
     relevance: Relevance = Relevance.LEXICAL
@@ -66,6 +70,8 @@ def make_grammar(
     retriever: Retriever | None = None,
 ) -> LibraryProposer:
     """The grammar over a library and the lemmas added to it."""
+    if config.atomic:
+        return AtomicGrammar((*premises, *lemmas), seed, limit=config.limit, jitter=config.jitter)
     grammar = TacticGrammar(
         (*premises, *lemmas),
         seed,
