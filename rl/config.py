@@ -17,12 +17,13 @@ from prover.lean.limits import StepLimits
 from prover.policy.model import SHAPE, PolicyConfig, PolicyModel
 from prover.policy.policies import TrainedPolicy
 from prover.policy.proposals import ProposalConfig
-from prover.policy.value import HlGaussValue, ValueConfig
+from prover.policy.value import HlGaussValue, NoValue, ValueConfig
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
 from prover.settings import described, explain, keys_of, known_settings, sections, settings, shown, wrong
 from prover.suggest import did_you_mean
 from prover.types import LemmaError, Split
 from rl import CONFIGS
+from rl.algorithms.settings import AlgorithmConfig, Distillation, PolicyGradientConfig, PpoConfig
 from rl.types import FailureTarget
 
 if TYPE_CHECKING:
@@ -253,6 +254,7 @@ class TrainConfig:
     max_staleness: int = Field(default=1, ge=0)
     """If not synchronous: versions of the policy that searching may lag behind learning. Attempts by older weights are
     kept as proofs, not learned from, and counted."""
+    algorithm: AlgorithmConfig = Field(default=Distillation(), discriminator="name")
     policy: PolicyConfig = PolicyConfig()
     value: ValueConfig = Field(default=HlGaussValue(), discriminator="head")
     proposals: ProposalConfig = ProposalConfig()
@@ -267,6 +269,10 @@ class TrainConfig:
     tracking: TrackingConfig = TrackingConfig()
 
     def __post_init__(self) -> None:
+        if isinstance(self.algorithm, PpoConfig) and self.algorithm.critic and isinstance(self.value, NoValue):
+            raise ValueError(
+                'value.head is "none"; with algorithm.critic it must be another, or algorithm.critic false'
+            )
         if self.synchronous:
             return
         if not self.cluster.learners:
@@ -290,14 +296,25 @@ class TrainConfig:
 
         policy = TrainedPolicy(self.proposals, model)
         search = self.search_in(round_)
-        return Prover(policy, search, self.lean, lemmas, library=library)
+        prover = Prover(policy, search, self.lean, lemmas, library=library)
+        rolls = self.gradient_in(round_) is not None  # a shorter proof would teach nothing then
+        return replace(prover, shorten=None) if rolls else prover
+
+    def gradient_in(self, round_: int | None) -> PolicyGradientConfig | None:
+        """The policy gradients by which a round (from 0) is learned from; None: by search distillation."""
+        algorithm = self.algorithm
+        if round_ is None or not isinstance(algorithm, PolicyGradientConfig) or round_ < algorithm.warm_rounds:
+            return None
+        return algorithm
 
     def search_in(self, round_: int | None = None) -> SearchConfig:
         """How a round (from 0) searches; None: without noise, for everything except training."""
         if round_ is None:
             return replace(self.search, noise=0.0)
         first = self.curriculum.first_round_lean_steps if round_ == 0 else None
-        return replace(self.search, budget=Budget(lean_steps=first)) if first else self.search
+        search = replace(self.search, budget=Budget(lean_steps=first)) if first else self.search
+        gradient = self.gradient_in(round_)
+        return gradient.rollout_search(search) if gradient else search
 
     def toml(self) -> str:
         """The resolved configuration; None values are left out, as in a file."""
@@ -373,8 +390,12 @@ def _default_tag(section: str, tag: str | None) -> str:
 
 
 def _made(data: Tables, flags: Mapping[str, Any], where: str) -> TrainConfig:
+    if isinstance(data.get("algorithm"), str):  # short for the table's only key
+        data["algorithm"] = {"name": data["algorithm"]}
+    if (name := flags.get("algorithm")) is not None and data.get("algorithm", {}).get("name") != name:
+        data["algorithm"] = {"name": name}  # the file's settings are another algorithm's
     for dotted, value in flags.items():
-        if value is not None:
+        if value is not None and dotted != "algorithm":
             *names, key = dotted.split(".")
             place: Any = data
             for name in names:

@@ -20,6 +20,9 @@ from torch import Tensor
 from prover.policy.model import PolicySpec
 from prover.policy.proposals import ProposalConfig, make_grammar
 from prover.types import LemmaError, Premise
+from rl.algorithms.groups import GradientOrder
+from rl.algorithms.policy_gradient import learn_from_episodes
+from rl.algorithms.rows import SeededGrammars
 from rl.config import LearnerConfig, Parallel
 from rl.devices import find_device, prepared
 from rl.learner import Learner, LearnStats
@@ -57,6 +60,7 @@ class Order:
     seen: ReplaySnapshot
     lemmas: Premises
     seed: str
+    gradient: GradientOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +192,12 @@ class _Rank:
             updates.append(update)
 
         self._holds = ""
-        learner.learn(order.seen, random.Random(order.seed), told)
+        rng = random.Random(order.seed)
+        if order.gradient is None:
+            learner.learn(order.seen, rng, told)
+        else:
+            grammars = SeededGrammars(self._job.proposals, self._job.premises, order.lemmas)
+            learn_from_episodes(learner, order.gradient, self._job.proposals, grammars, rng, told)
         self._holds = f"{order.start}+{number}"
         self._say("gathers weights")
         found = gathered(learner)

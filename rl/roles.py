@@ -19,6 +19,9 @@ from prover.conjecture.candidates import Lemma, premise_of
 from prover.policy.proposals import make_grammar
 from prover.prover import usable
 from prover.types import Premise, Proposer
+from rl.algorithms.groups import GradientOrder
+from rl.algorithms.policy_gradient import learn_from_episodes
+from rl.algorithms.rows import SeededGrammars
 from rl.config import TrainConfig
 from rl.devices import placed
 from rl.learner import Learner, LearnStats, TrainingState
@@ -29,7 +32,8 @@ from rl.snapshot import ReplaySnapshot
 class LearnOrder:
     """One pass of the learner: `LearnerConfig.updates` steps from `start`, on what the replay held.
 
-    `lemmas` joined the library; `seed` makes the order of the data.
+    `lemmas` joined the library; `seed` makes the order of the data. `gradient`: what policy gradients learn
+    from, in place of `seen`.
     """
 
     round: int
@@ -37,6 +41,7 @@ class LearnOrder:
     lemmas: tuple[Lemma, ...]
     start: TrainingState
     seed: str
+    gradient: GradientOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +93,13 @@ def grammars_of(
     config: TrainConfig, premises: Mapping[str, Sequence[Premise]], lemmas: Sequence[Lemma]
 ) -> dict[str, Proposer]:
     """Module → the grammar over its library and the lemmas that joined it."""
-    return {
-        module: make_grammar(
-            config.proposals, found, config.seed, [premise_of(lemma.theorem) for lemma in usable(lemmas, module)]
-        )
-        for module, found in premises.items()
-    }
+    found = library_of(premises, lemmas)
+    return {module: make_grammar(config.proposals, premises[module], config.seed, found[module]) for module in premises}
+
+
+def library_of(premises: Mapping[str, Sequence[Premise]], lemmas: Sequence[Lemma]) -> dict[str, tuple[Premise, ...]]:
+    """Module → the lemmas that joined its library."""
+    return {module: tuple(premise_of(x.theorem) for x in usable(lemmas, module)) for module in premises}
 
 
 class InProcess:
@@ -118,7 +124,12 @@ class InProcess:
             self._lemmas = order.lemmas
             for module, grammar in grammars_of(self._config, self._premises, order.lemmas).items():
                 self.learner.set_grammar(module, grammar)
-        self.learner.learn(order.seen, random.Random(order.seed), keep)
+        rng = random.Random(order.seed)
+        if order.gradient is None:
+            self.learner.learn(order.seen, rng, keep)
+        else:
+            grammars = SeededGrammars(self._config.proposals, self._premises, library_of(self._premises, order.lemmas))
+            learn_from_episodes(self.learner, order.gradient, self._config.proposals, grammars, rng, keep)
         self._learned = Learned(order.round, self.learner.state(), tuple(updates))
 
     def progress(self) -> int:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from prover.attempts import Attempt
+from rl.algorithms.episodes import SampledEpisodes
 
 Goals = tuple[str, ...]
 """A state as training knows it: the canonical texts of its goals."""
@@ -80,7 +81,7 @@ class Experience(Attempt):
 
     `good` are the steps of the verified proof, `failed` the costliest states without one, `open` goals that the search
     found but did not work on. `forecasts`, in evaluations by a policy with a value: of the first state, then of the
-    other states of the proof.
+    other states of the proof. `sampled` are the episodes of a search by rollouts.
     """
 
     round: int
@@ -91,6 +92,7 @@ class Experience(Attempt):
     open: tuple[str, ...] = ()
     versions: tuple[int, ...] = ()
     forecasts: tuple[Forecast, ...] = ()
+    sampled: SampledEpisodes | None = None
 
 
 @dataclass(slots=True)
