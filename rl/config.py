@@ -303,9 +303,15 @@ class TrainConfig:
     def gradient_in(self, round_: int | None) -> PolicyGradientConfig | None:
         """The policy gradients by which a round (from 0) is learned from; None: by search distillation."""
         algorithm = self.algorithm
-        if round_ is None or not isinstance(algorithm, PolicyGradientConfig) or round_ < algorithm.warm_rounds:
+        if round_ is None or not isinstance(algorithm, PolicyGradientConfig) or round_ < self.warm_rounds:
             return None
         return algorithm
+
+    @property
+    def warm_rounds(self) -> int:
+        """First rounds of search distillation in a run of policy gradients."""
+        asked = getattr(self.algorithm, "warm_rounds", None)
+        return min(1, self.rounds - 1) if asked is None else asked
 
     def search_in(self, round_: int | None = None) -> SearchConfig:
         """How a round (from 0) searches; None: without noise, for everything except training."""

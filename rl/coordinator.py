@@ -358,9 +358,9 @@ class Coordinator:
             return None
         if self.config.synchronous:
             attempts = [a for a in self.replay.attempts if a.round == round_]
-        reference = self._references.of(algorithm, round_, self.model)
-        first = round_ == algorithm.warm_rounds
-        return gradient_order(algorithm, attempts, reference, first, self.replay.max_staleness)
+        warm = self.config.warm_rounds
+        reference = self._references.of(algorithm, algorithm.reference_round(round_, warm), round_, self.model)
+        return gradient_order(algorithm, attempts, reference, round_ == warm, self.replay.max_staleness)
 
     def _on_update(self, round_: int, updates: int, alone: bool) -> Callable[[LearnStats], None]:
         each, scheduler = max(math.ceil(updates / POINTS), 1), self.state.numbers.get("scheduler", {})

@@ -21,14 +21,15 @@ class References:
         self._root = run / "reference"
         self._held: tuple[int, PolicyModel] | None = None
 
-    def of(self, algorithm: PolicyGradientConfig, round_: int, model: PolicyModel) -> PolicyModel | None:
-        """The reference of a pass, `model` being the policy before it; None when its KL has no weight.
+    def of(self, algorithm: PolicyGradientConfig, since: int, round_: int, model: PolicyModel) -> PolicyModel | None:
+        """The reference of a pass, taken before that of round `since`; None when its KL has no weight.
+
+        model: the policy before this pass, that of `round_`.
 
         Raises LemmaError when it is damaged or missing, OSError when it cannot be written.
         """
         if not algorithm.kl:
             return None
-        since = algorithm.reference_round(round_)
         if self._held is None or self._held[0] != since:
             folder = self._root / f"{since:06d}"
             if since == round_:

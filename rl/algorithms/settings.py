@@ -31,9 +31,9 @@ class Distillation:
 class PolicyGradientConfig:
     """What PPO and GRPO have in common: rollouts, and the clipped objective on the tactics that were drawn."""
 
-    warm_rounds: int = Field(default=1, ge=0)
+    warm_rounds: int | None = Field(default=None, ge=0)
     """First rounds that are search distillation: a network from scratch has to know some tactics before it can draw
-    them. 0: policy gradients from the first round."""
+    them. 0: policy gradients from the first round; none: 1, or 0 in a run of one round."""
     rollouts: int = Field(default=8, ge=1)
     """Episodes of a theorem in a round, as far as `search.lean_steps` reach."""
     tries: int = Field(default=6, ge=1)
@@ -75,9 +75,9 @@ class PolicyGradientConfig:
             stop_at_proof=False,
         )
 
-    def reference_round(self, round_: int) -> int:
-        """The round, from 0, before which the reference of a round was taken."""
-        since = round_ - self.warm_rounds
+    def reference_round(self, round_: int, warm_rounds: int) -> int:
+        """The round, from 0, before whose pass the reference of a round is taken."""
+        since = round_ - warm_rounds
         return round_ - (since % self.reference_rounds if self.reference_rounds else since)
 
 

@@ -312,5 +312,5 @@ def test_a_pass_is_reproducible_however_it_is_cut_into_parts():
 
 
 def test_the_reference_of_a_round():
-    assert [PpoConfig(warm_rounds=1).reference_round(r) for r in (1, 2, 5)] == [1, 1, 1]
-    assert [PpoConfig(warm_rounds=2, reference_rounds=2).reference_round(r) for r in range(2, 7)] == [2, 2, 4, 4, 6]
+    assert [PpoConfig().reference_round(r, 1) for r in (1, 2, 5)] == [1, 1, 1]
+    assert [PpoConfig(reference_rounds=2).reference_round(r, 2) for r in range(2, 7)] == [2, 2, 4, 4, 6]
