@@ -74,7 +74,7 @@ class Setup:
     budgets: tuple[int, ...] = (1, 4, 16)
     network: PolicyConfig = NETWORK
     candidates: int = 96
-    rates: tuple[tuple[float, ...], tuple[float, ...]] = ((1e-3, 2e-3, 4e-3), (1e-4, 3e-4, 1e-3))
+    rates: tuple[tuple[float, ...], tuple[float, ...]] = ((1e-3, 2e-3, 4e-3), (3e-5, 1e-4, 3e-4))
 
     def config(self, arm: str, rate: float, seed: int) -> TrainConfig:
         """How a policy is trained."""
@@ -300,7 +300,7 @@ SMOKE: Final = Setup(
     budgets=(1, 4),
     network=PolicyConfig(width=16, layers=1, heads=2, feed_forward=32, vocabulary=300),
     candidates=24,
-    rates=((2e-3,), (3e-4,)),
+    rates=((2e-3,), (1e-4,)),
 )
 """To see that it works: its figures mean nothing."""
 

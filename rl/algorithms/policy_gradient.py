@@ -100,8 +100,8 @@ def learn_from_episodes(
 
 
 class _Pass:
-    """One pass. Rows are divided among the ranks once, and what each finds out about its own is exchanged: so all have
-    the same estimates, and make as many updates.
+    """One pass. Ranks share every minibatch; what each finds out in the look is exchanged, so that all have the same
+    estimates whatever rows they get later.
     """
 
     def __init__(
@@ -119,7 +119,7 @@ class _Pass:
         drawn = [i for i, row in enumerate(book.rows) if row.draws]
         beside = [i for i, row in enumerate(book.rows) if not row.draws]
         self._updates = math.ceil(len(drawn) / self._config.minibatch)  # of an epoch
-        self._own, self._beside = (rows[self._group.rank :: self._group.ranks] for rows in (drawn, beside))
+        self._drawn, self._beside = drawn, beside[self._group.rank :: self._group.ranks]
         self._numbers = dict(order.numbers)
 
     def run(self, on_update: Callable[[LearnStats], None]) -> LearnStats:
@@ -141,10 +141,11 @@ class _Pass:
         return stats
 
     def _shuffled(self) -> list[list[int]]:
-        """This rank's rows in minibatches, in a new order."""
-        rows, count = [*self._own], self._updates
-        random.Random(self._rng.getrandbits(64)).shuffle(rows)
-        return [rows[i * len(rows) // count : (i + 1) * len(rows) // count] for i in range(count)]
+        """This rank's part of all minibatches, in a new order."""
+        rows, count = [*self._drawn], self._updates
+        self._rng.shuffle(rows)
+        minibatches = [rows[i * len(rows) // count : (i + 1) * len(rows) // count] for i in range(count)]
+        return [minibatch[self._group.rank :: self._group.ranks] for minibatch in minibatches]
 
     def _parts(self, rows: Sequence[int]) -> list[list[int]]:
         """Rows that are run together."""

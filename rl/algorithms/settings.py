@@ -34,7 +34,7 @@ class PolicyGradientConfig:
     warm_rounds: int | None = Field(default=None, ge=0)
     """First rounds that are search distillation: a network from scratch has to know some tactics before it can draw
     them. 0: policy gradients from the first round; none: 1, or 0 in a run of one round."""
-    rollouts: int = Field(default=8, ge=1)
+    rollouts: int = Field(default=16, ge=1)
     """Episodes of a theorem in a round, as far as `search.lean_steps` reach."""
     tries: int = Field(default=6, ge=1)
     """Tactics that may be refused in one state of an episode."""
@@ -42,7 +42,7 @@ class PolicyGradientConfig:
     """Tactics from the theorem down to an open goal of an episode, at most."""
     steps: int = Field(default=32, ge=1)
     """Tactics of an episode, refused ones included, at most; no more than `search.lean_steps`."""
-    learning_rate: float = Field(default=3e-4, gt=0)
+    learning_rate: float = Field(default=1e-4, gt=0)
     """Of AdamW, after the warm rounds; constant."""
     epochs: int = Field(default=3, ge=1)
     """How often a pass goes through its states."""

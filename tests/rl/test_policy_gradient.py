@@ -1,16 +1,19 @@
 """Passes of policy gradients with a real network, on problems whose answers are known."""
 
 import math
+import multiprocessing
 import random
 import sys
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+import torch.distributed as dist
 
 from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.network import LocalScorer
@@ -26,10 +29,13 @@ from rl.algorithms.groups import gradient_order
 from rl.algorithms.policy_gradient import learn_from_episodes
 from rl.algorithms.rows import rows_of
 from rl.algorithms.settings import GrpoConfig, PolicyGradientConfig, PpoConfig
-from rl.config import LearnerConfig
+from rl.config import LearnerConfig, Parallel
 from rl.experience import KeepExperience, from_json, to_json
 from rl.learner import Learner
+from rl.learner_rank import Order, RankJob, State, gathered, load, make_learner
+from rl.snapshot import ReplaySnapshot
 from rl.types import Experience
+from rl.weights import ModelOutline, arrays_of
 
 sys.path.append(str(Path(__file__).parents[1] / "search"))
 from synthetic import Dead, Problem, ScriptVerifier, SyntheticEnv, theorem
@@ -314,3 +320,45 @@ def test_a_pass_is_reproducible_however_it_is_cut_into_parts():
 def test_the_reference_of_a_round():
     assert [PpoConfig().reference_round(r, 1) for r in (1, 2, 5)] == [1, 1, 1]
     assert [PpoConfig(reference_rounds=2).reference_round(r, 2) for r in range(2, 7)] == [2, 2, 4, 4, 6]
+
+
+def _rank(rank: int, store: str, job: RankJob, order: Order, state: State, out: Any) -> None:
+    torch.set_num_threads(1)
+    dist.init_process_group("gloo", init_method=f"file://{store}", rank=rank, world_size=2)
+    learner = make_learner(job, order.outline, torch.device("cpu"))
+    load(learner, order, None if rank else state)
+    assert order.gradient is not None
+    stats = learn_from_episodes(learner, order.gradient, PROPOSALS, grammar_of, random.Random(0))
+    if (found := gathered(learner)) is not None:
+        out.send((found, stats))
+    dist.destroy_process_group()
+
+
+@pytest.mark.parametrize("parallel", Parallel)
+def test_ranks_have_the_weights_of_one_pass(parallel: Parallel, tmp_path: Path):
+    """Two processes share every minibatch: the same weights and numbers as one, up to rounding."""
+    algorithm = PpoConfig(rollouts=24, epochs=2, minibatch=2, learning_rate=1e-3)
+    model = fresh()
+    gradient = gradient_order(algorithm, searched(model, algorithm, 1), fresh(seed=4), first=True)
+    settings = LearnerConfig(device="cpu", parallel=parallel)
+    order = Order(ModelOutline.of(model), "start", {}, {}, ReplaySnapshot((), ()), {}, "0", gradient)
+    state = State(arrays_of(dict(model.named_parameters())), {})
+    fork = multiprocessing.get_context("fork")
+    ours, theirs = fork.Pipe(duplex=False)
+    job = RankJob(settings, PROPOSALS, {}, 0, cards=False)
+    ranks = [fork.Process(target=_rank, args=(i, str(tmp_path / "s"), job, order, state, theirs)) for i in range(2)]
+    for process in ranks:
+        process.start()
+    theirs.close()
+    try:
+        found, shared = ours.recv()
+    finally:
+        for process in ranks:
+            process.join(60)
+            process.kill()
+    alone = learn_from_episodes(learner_of(model), gradient, PROPOSALS, grammar_of, random.Random(0))
+    for name, parameter in model.named_parameters():
+        torch.testing.assert_close(torch.tensor(found.weights[name]), parameter.detach(), atol=2e-5, rtol=1e-4)
+    for number, value in alone.means().items():
+        if number not in ("update_seconds", "update_cpu_seconds", "threads"):
+            assert shared.means()[number] == pytest.approx(value, rel=1e-3, abs=1e-5), number
