@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from prover.conjecture.candidates import Lemma
 from prover.scripts import LeanWriter
 from prover.search import (
+    Episode,
     MctsConfig,
     ProofStep,
     ScriptWriter,
@@ -16,6 +17,7 @@ from prover.search import (
     Status,
     Transition,
     Tree,
+    episode_proof,
     search_many,
     transitions_of,
 )
@@ -81,7 +83,7 @@ class SolveResult:
     steps) and `trajectory` (its transitions, after shortening), `Refused` when it refused the script found, None
     when none was found. `tactics` is their number in `proof`, `saved` how many shortening took off, with
     `shortening_lean_steps` Lean steps on top of the search's. `failures` may come from proved theorems too.
-    `lemmas` stood beside the library.
+    `lemmas` stood beside the library. `episodes` are those of a search by rollouts, judged by the verifier.
     """
 
     theorem: Theorem
@@ -96,6 +98,7 @@ class SolveResult:
     saved: int = 0
     shortening_lean_steps: int = 0
     lemmas: tuple[Lemma, ...] = ()
+    episodes: tuple[Episode, ...] = ()
 
     @property
     def alternatives_lean_steps(self) -> int:
@@ -163,7 +166,24 @@ def solve_many(
                 if writer.script(short.proof) != writer.script(case.verified):
                     shorter.append((theorem, case, short.proof))
         _verify(verifier, writer, shorter)
-    return [_outcome(case, result, writer) for case, result in zip(cases, results, strict=True)]
+    episodes = [_judged(verifier, writer, result) for result in results]
+    return [
+        replace(_outcome(case, result, writer), episodes=judged)
+        for case, result, judged in zip(cases, results, episodes, strict=True)
+    ]
+
+
+def _judged(verifier: ProofVerifier, writer: ScriptWriter, search: SearchResult) -> tuple[Episode, ...]:
+    """The episodes of a search, those that closed every goal with the verifier's word; equal scripts are judged once.
+
+    Raises as the verifier does: no episode fails because Lean was not there.
+    """
+    episodes = search.statistics.episodes if search.statistics else ()
+    scripts = {e: writer.script(episode_proof(search.tree, e)) for e in episodes if e.failed is None}
+    asked = [(search.theorem, script) for script in dict.fromkeys(scripts.values())]
+    verdicts = verifier.verify_many(asked) if asked else []
+    accepted = {script for (_, script), verdict in zip(asked, verdicts, strict=True) if isinstance(verdict, Proved)}
+    return tuple(replace(e, verified=scripts.get(e) in accepted) for e in episodes)
 
 
 def _verify(verifier: ProofVerifier, writer: ScriptWriter, candidates: list[tuple[Theorem, _Case, ProofStep]]) -> None:

@@ -17,7 +17,7 @@ from prover.lean.limits import StepLimits
 from prover.policy.model import SHAPE, PolicyConfig, PolicyModel
 from prover.policy.policies import TrainedPolicy
 from prover.policy.proposals import ProposalConfig
-from prover.policy.value import HlGaussValue, ValueConfig
+from prover.policy.value import HlGaussValue, NoValue, ValueConfig
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
 from prover.settings import described, explain, keys_of, known_settings, sections, settings, shown, wrong
 from prover.suggest import did_you_mean
@@ -25,6 +25,7 @@ from prover.suites import SplitRule
 from prover.types import LemmaError, Split
 from prover.worlds.names import overlapping
 from rl import CONFIGS
+from rl.algorithms.settings import AlgorithmConfig, Distillation, PolicyGradientConfig, PpoConfig
 from rl.types import FailureTarget, ReturnKind
 
 if TYPE_CHECKING:
@@ -287,6 +288,7 @@ class TrainConfig:
     max_staleness: int = Field(default=1, ge=0)
     """If not synchronous: versions of the policy that searching may lag behind learning. Attempts by older weights are
     kept as proofs, not learned from, and counted."""
+    algorithm: AlgorithmConfig = Field(default=Distillation(), discriminator="name")
     policy: PolicyConfig = PolicyConfig()
     value: ValueConfig = Field(default=HlGaussValue(), discriminator="head")
     proposals: ProposalConfig = ProposalConfig()
@@ -314,6 +316,10 @@ class TrainConfig:
             )
         if (pair := overlapping(self.suites)) is not None:
             raise ValueError(f"suites {pair[0]} and {pair[1]} share theorems; give them other depths or another #SEED")
+        if isinstance(self.algorithm, PpoConfig) and self.algorithm.critic and isinstance(self.value, NoValue):
+            raise ValueError(
+                'value.head is "none"; with algorithm.critic it must be another, or algorithm.critic false'
+            )
         if self.synchronous:
             return
         if not self.cluster.learners:
@@ -336,15 +342,32 @@ class TrainConfig:
         from prover.prover import Prover  # Lean, which a learner does without
 
         policy = TrainedPolicy(self.proposals, model)
-        alternatives = 0 if round_ is None else self.learner.alternatives
-        return Prover(policy, self.search_in(round_), self.lean, lemmas, library=library, alternatives=alternatives)
+        search, gradient = self.search_in(round_), self.gradient_in(round_)
+        alternatives = 0 if round_ is None or gradient else self.learner.alternatives
+        prover = Prover(policy, search, self.lean, lemmas, library=library, alternatives=alternatives)
+        return replace(prover, shorten=None) if gradient else prover  # a shorter proof would teach nothing then
+
+    def gradient_in(self, round_: int | None) -> PolicyGradientConfig | None:
+        """The policy gradients by which a round (from 0) is learned from; None: by search distillation."""
+        algorithm = self.algorithm
+        if round_ is None or not isinstance(algorithm, PolicyGradientConfig) or round_ < self.warm_rounds:
+            return None
+        return algorithm
+
+    @property
+    def warm_rounds(self) -> int:
+        """First rounds of search distillation in a run of policy gradients."""
+        asked = getattr(self.algorithm, "warm_rounds", None)
+        return min(1, self.rounds - 1) if asked is None else asked
 
     def search_in(self, round_: int | None = None) -> SearchConfig:
         """How a round (from 0) searches; None: without noise, for everything except training."""
         if round_ is None:
             return replace(self.search, noise=0.0)
         first = self.curriculum.first_round_lean_steps if round_ == 0 else None
-        return replace(self.search, budget=Budget(lean_steps=first)) if first else self.search
+        search = replace(self.search, budget=Budget(lean_steps=first)) if first else self.search
+        gradient = self.gradient_in(round_)
+        return gradient.rollout_search(search) if gradient else search
 
     def toml(self) -> str:
         """The resolved configuration; None values are left out, as in a file."""
@@ -420,8 +443,12 @@ def _default_tag(section: str, tag: str | None) -> str:
 
 
 def _made(data: Tables, flags: Mapping[str, Any], where: str) -> TrainConfig:
+    if isinstance(data.get("algorithm"), str):  # short for the table's only key
+        data["algorithm"] = {"name": data["algorithm"]}
+    if (name := flags.get("algorithm")) is not None and data.get("algorithm", {}).get("name") != name:
+        data["algorithm"] = {"name": name}  # the file's settings are another algorithm's
     for dotted, value in flags.items():
-        if value is not None:
+        if value is not None and dotted != "algorithm":
             *names, key = dotted.split(".")
             place: Any = data
             for name in names:

@@ -27,6 +27,8 @@ from prover.prover import Prover
 from prover.session import Task, tasks_of
 from prover.types import Premise, Theorem
 from rl.actors import Actors, TaskGivenUp
+from rl.algorithms.groups import GradientOrder, gradient_order
+from rl.algorithms.reference import References
 from rl.checkpoints import save_checkpoint
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
@@ -41,7 +43,7 @@ from rl.observer import Observer
 from rl.replay import Replay
 from rl.retrieval import cited_in, train_retriever
 from rl.roles import LearnerRole, LearnOrder
-from rl.round_numbers import held_out_value_numbers, staleness, world_rates
+from rl.round_numbers import held_out_value_numbers, learned_from, staleness, world_rates
 from rl.types import Experience, GoodState
 from rl.usage import Queue
 from rl.watchdog import Watchdog
@@ -103,7 +105,9 @@ class Coordinator:
         self.replay = Replay.open(out / "replay.jsonl", stalest, config.replay, report.worlds)
         self._planned = rounds_done  # rounds whose searches have been planned
         self._rounds: dict[int, _Round] = {}  # planned ones whose pass is not over
-        self._fresh = sum(a.round >= rounds_done for a in self.replay.attempts)  # attempts that wait for a pass
+        self._unlearned = [a for a in self.replay.attempts if a.round >= rounds_done]  # attempts that wait for a pass
+        self._fresh = len(self._unlearned)
+        self._references = References(out)
         self._handed_out: dict[int, tuple[_Round, Task]] = {}
         self._tags = 0
         self._budgets: dict[int | None, int] = {}  # round → Lean steps of a theorem, where conjecturing took some
@@ -176,7 +180,8 @@ class Coordinator:
         for round_ in self._rounds.values():
             while round_.waiting and actors.room:
                 task = round_.waiting.popleft()
-                keep = KeepExperience(round_.number, self.model.spec.version, most_open=open_goals)
+                lists = self.config.proposals.samples > 0
+                keep = KeepExperience(round_.number, self.model.spec.version, most_open=open_goals, lists=lists)
                 self._handed_out[self._tags] = (round_, task)
                 actors.submit(self._prover(round_.number), task, keep, self._tags)
                 self._tags += 1
@@ -194,6 +199,7 @@ class Coordinator:
             found += [replace(a, staleness=self._use_version - a.version) for a in event.attempts]
         if found:
             self._fresh += self.replay.append(*found)
+            self._unlearned += found
             queue = Queue(sum(len(r.waiting) for r in self._rounds.values()), actors.working)
             self.report.attempted(found, queue, len(self.replay.proved()))
         if events:
@@ -337,22 +343,35 @@ class Coordinator:
         self._log_search(round_, actors)
         config, number = self.config, round_.number
         alone = config.synchronous
+        gradient = self._gradient_order(number)
+        updates = gradient.updates if gradient else config.learner.updates
         if alone:
-            self.report.begin(f"round {number + 1}/{config.rounds}: learn", config.learner.updates)
+            self.report.begin(f"round {number + 1}/{config.rounds}: learn", updates)
         seen = self.replay.snapshot(self.model.spec.version, number if config.synchronous else None)
         self._seen = seen.metrics()
         self.report.begin_learning(self._own_prover(), self.replay.attempts, self._seen)
-        order = LearnOrder(number, seen, self.lemmas, self.state, f"{config.seed} learn {number}")
+        order = LearnOrder(number, seen, self.lemmas, self.state, f"{config.seed} learn {number}", gradient)
         began = time.monotonic()
-        self._learning = (learner.start(order, self._on_update(number, alone)), began)
+        self._learning = (learner.start(order, self._on_update(number, updates, alone)), began)
         if self._learning[0] is None:
             self._learned(actors, learner)
         else:
             self._inbox.watch(self._learning[0], None)
 
-    def _on_update(self, round_: int, alone: bool) -> Callable[[LearnStats], None]:
-        updates = self.config.learner.updates
-        each = math.ceil(updates / POINTS)
+    def _gradient_order(self, round_: int) -> GradientOrder | None:
+        """The episodes that a pass of policy gradients learns from; None when it is one of search distillation."""
+        algorithm, attempts, self._unlearned = self.config.gradient_in(round_), self._unlearned, []
+        if algorithm is None:
+            return None
+        if self.config.synchronous:
+            attempts = [a for a in self.replay.attempts if a.round == round_]
+        warm = self.config.warm_rounds
+        reference = self._references.of(algorithm, algorithm.reference_round(round_, warm), round_, self.model)
+        return gradient_order(algorithm, attempts, reference, round_ == warm, self.replay.max_staleness)
+
+    def _on_update(self, round_: int, updates: int, alone: bool) -> Callable[[LearnStats], None]:
+        each, scheduler = max(math.ceil(updates / POINTS), 1), self.state.numbers.get("scheduler", {})
+        before: int = scheduler.get("last_epoch", round_ * updates)
         done, window = 0, LearnStats()
 
         def keep(update: LearnStats) -> None:
@@ -362,7 +381,7 @@ class Coordinator:
             self._watchdog.moved()
             self.report.learned(update, alone)
             if window.updates == each or done == updates:
-                self.report.log(round_ + 1, "update", window.means(), update=round_ * updates + done)
+                self.report.log(round_ + 1, "update", window.means(), update=before + done)
                 window = LearnStats()
 
         return keep
@@ -383,12 +402,8 @@ class Coordinator:
         values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **self._seen, **means}
         values |= self.report.end_learning(self._own_prover(), self.replay, learned.stats, seconds)
         self.report.log(learned.round + 1, "learn", values)
-        self.report.say(
-            f"round {learned.round + 1}: learned from {self._seen['replay_good']:.0f} states, ranking loss"
-            f" {means['ranking']:.2f}, value loss {means['value']:.2f}, top-ranked tactic is right in"
-            f" {means['top1']:.0%} of states, {seconds:.0f} s ({means['update_seconds']:.2f} s an update,"
-            f" {means['threads']:.1f} threads)"
-        )
+        cost = f"{seconds:.0f} s ({means['update_seconds']:.2f} s an update, {means['threads']:.1f} threads)"
+        self.report.say(f"round {learned.round + 1}: {learned_from(learned.stats, self._seen)}, {cost}")
         self.rounds_done += 1
         self.save()
         self.report.end_round(self.rounds_done)

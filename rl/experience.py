@@ -15,6 +15,7 @@ from prover.search.backup import PROVABLE
 from prover.search.extraction import proofs_in
 from prover.solve import SolveResult
 from prover.types import Evaluator, ProofState, ValueDistribution
+from rl.algorithms.recording import sampled_of
 from rl.targets import n_step_returns
 from rl.types import EVALUATION_ROUND, Experience, FailedState, Forecast, GoodStep, SolvedState
 
@@ -52,13 +53,15 @@ def from_json(line: str | bytes) -> Experience:
 class KeepExperience:
     """Turns outcomes into experience, in the process of the search tree (`prover.session.AttemptRecorder`).
 
-    Keeps the `most_failed` costliest failed states and `most_open` short goals; in evaluations, forecasts.
+    Keeps the `most_failed` costliest failed states and `most_open` short goals; in evaluations, forecasts. `lists`:
+    also all tactics proposed in the states of an episode, where the network writes some of them.
     """
 
     round: int
     version: int
     most_failed: int = 16
     most_open: int = 0
+    lists: bool = False
 
     def __call__(self, outcome: SolveResult, seed: int, evaluator: Evaluator | None) -> Experience:
         """What learning uses of an outcome."""
@@ -79,6 +82,7 @@ class KeepExperience:
             ),
             open=_open(outcome, self.most_open) if self.most_open else (),
             forecasts=_forecasts(outcome, evaluator) if evaluation and evaluator is not None else (),
+            sampled=None if evaluation else sampled_of(outcome, self.lists),
         )
 
 

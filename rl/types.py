@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from prover.attempts import Attempt
 from prover.types import CORE_MODULE
+from rl.algorithms.episodes import SampledEpisodes
 
 Goals = tuple[str, ...]
 """A state as training knows it: the canonical texts of its goals."""
@@ -100,6 +101,7 @@ class Experience(Attempt):
     `good` are the steps of the verified proof, `solved` all states that the search solved (none where the verifier
     refused a script), `failed` the costliest states without a proof, `open` goals that were found but not worked
     on. `forecasts`, in evaluations by a policy with a value: of the first state, then of the other states of the proof.
+    `sampled` are the episodes of a search by rollouts.
     """
 
     round: int
@@ -111,6 +113,7 @@ class Experience(Attempt):
     open: tuple[str, ...] = ()
     versions: tuple[int, ...] = ()
     forecasts: tuple[Forecast, ...] = ()
+    sampled: SampledEpisodes | None = None
 
 
 @dataclass(slots=True)

@@ -46,6 +46,11 @@ class BestFirst:
         self._rest: dict[int, float] = {}  # tactics for the goals beside a node and its ancestors, when it was found
         self.starved = False  # True once a node could not be expanded for want of model calls
 
+    @property
+    def goes_on(self) -> bool:
+        """False: a settled root ends the search."""
+        return False
+
     def add(self, node: Node) -> None:
         """Let a new node wait for its expansion."""
         heapq.heappush(self._heap, self._entry(node))

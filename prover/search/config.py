@@ -21,6 +21,7 @@ class Strategy(StrEnum):
     BEST_FIRST = "best_first"
     BEAM = "beam"
     MCTS = "mcts"
+    ROLLOUT = "rollout"
 
 
 class Backup(StrEnum):
@@ -114,12 +115,36 @@ class MctsConfig(_Shared):
         return self.use_value
 
 
-SearchConfig = BestFirstConfig | BeamConfig | MctsConfig
+@settings
+class RolloutConfig(_Shared):
+    """Episodes of drawn tactics (`prover.search.rollout`); `noise` changes nothing there."""
+
+    strategy: Literal[Strategy.ROLLOUT] = Strategy.ROLLOUT
+    """`rollout`"""
+    rollouts: int = Field(default=8, ge=1)
+    """Episodes of a theorem, as far as its budget reaches."""
+    tries: int = Field(default=6, ge=1)
+    """Tactics that may be refused in one state of an episode; with the last one it ends."""
+    depth: int = Field(default=16, ge=1)
+    """Tactics from the theorem down to a goal of an episode that is not closed; with the last one it ends."""
+    steps: int = Field(default=32, ge=1)
+    """Tactics of an episode, refused ones included."""
+    stop_at_proof: bool = True
+    """Ends with the first proof; else all episodes are played."""
+
+    @property
+    def uses_value(self) -> bool:
+        """Does the search depend on an evaluator?"""
+        return False
+
+
+SearchConfig = BestFirstConfig | BeamConfig | MctsConfig | RolloutConfig
 
 _KINDS: Mapping[str, type[SearchConfig]] = {
     Strategy.BEST_FIRST: BestFirstConfig,
     Strategy.BEAM: BeamConfig,
     Strategy.MCTS: MctsConfig,
+    Strategy.ROLLOUT: RolloutConfig,
 }
 _BOUNDS = frozenset(bound.name for bound in fields(Budget))
 

@@ -14,11 +14,12 @@ from prover.search.backup import PROVABLE, read_value
 from prover.search.beam import Beam
 from prover.search.best_first import BestFirst
 from prover.search.budget import BudgetMeter, StopReason
-from prover.search.config import BeamConfig, BestFirstConfig, MctsConfig, SearchConfig
+from prover.search.config import BeamConfig, BestFirstConfig, MctsConfig, RolloutConfig, SearchConfig
 from prover.search.expansion import grow
 from prover.search.extraction import ProofStep, extract, proof_with
 from prover.search.frontier import Expand, Frontier, Statistics, Try
 from prover.search.mcts import Mcts
+from prover.search.rollout import Rollouts
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 from prover.search.writer import ScriptWriter
 from prover.types import (
@@ -127,10 +128,10 @@ class _Search:
         """Stop when the root is settled, time is up, or nothing can be chosen."""
         if self.stop is not None:
             return
-        if self.tree.root.status is Status.PROVED:
-            self.stop = StopReason.PROVED
-        elif self.tree.root.status is Status.FAILED:
-            self.stop = StopReason.NO_OPEN_NODES
+        settled = self.tree.root.status is not Status.OPEN and not self.frontier.goes_on
+        if settled:
+            proved = self.tree.root.status is Status.PROVED
+            self.stop = StopReason.PROVED if proved else StopReason.NO_OPEN_NODES
         elif not self.meter.has_seconds():
             self.stop = StopReason.EXHAUSTED_SECONDS
         elif self.dry and not self.chosen:
@@ -147,12 +148,18 @@ class _Search:
         if self.losses > WORKER_RETRIES:
             self.stop, self.detail = StopReason.WORKER_LOST, str(error)
 
+    def _final_stop(self) -> StopReason:
+        """Why it ended, in the light of how the finished tree stands."""
+        assert self.stop is not None
+        if not self.tree.nodes or self.tree.root.status is Status.OPEN:
+            return StopReason.ROLLOUTS_DONE if self.stop is StopReason.NO_OPEN_NODES else self.stop
+        return StopReason.PROVED if self.tree.root.status is Status.PROVED else StopReason.NO_OPEN_NODES
+
     def result(self, writer: ScriptWriter) -> SearchResult:
         """The search as data; `stop` must be set."""
         assert self.stop is not None
         self.tree.finish()
-        if self.tree.nodes and self.tree.root.status is Status.FAILED:
-            self.stop = StopReason.NO_OPEN_NODES
+        self.stop = self._final_stop()
         proof = self.found or extract(self.tree)
         kinds = Counter(edge.kind for edge in self.tree.edges)
         stats = SearchStats(
@@ -180,6 +187,8 @@ def make_frontier(tree: Tree, config: SearchConfig, rng: random.Random) -> Front
             return Beam(tree, config, rng)
         case MctsConfig():
             return Mcts(tree, config, rng)
+        case RolloutConfig():
+            return Rollouts(tree, config, rng)
 
 
 def search_many(
@@ -347,6 +356,6 @@ class _Run:
         if answers:
             search.meter.lean_steps += len(answers)
             search.chosen.clear()
-        search.dry = search.dry and not new
+        search.dry = search.dry and not new and not search.frontier.goes_on
         self.env.free(garbage)
         return new

@@ -75,6 +75,11 @@ class Mcts:
         self._returned: list[tuple[Try, Edge]] = []
         self.starved = False
 
+    @property
+    def goes_on(self) -> bool:
+        """False: a settled root ends the search."""
+        return False
+
     def add(self, node: Node) -> None:
         """Nothing to do: new nodes are found from the root."""
 
