@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AliasChoices, Field
 
+from prover.policy.endpoint.usage import TokenUsage
 from prover.search import StopReason
 from prover.types import CORE_MODULE, Proved, Verdict
 
@@ -23,7 +24,8 @@ class Attempt:
     clock) were spent by the search. Shortening took `saved` tactics off and spent `shortening_lean_steps` more, trying
     other tactics on solved states `alternatives_lean_steps`.
     `refused` says why the verifier refused scripts; `detail` why Lean did not accept the statement. `body` is the
-    script without the proofs of the lemmas `cited`, None when it cites none.
+    script without the proofs of the lemmas `cited`, None when it cites none. `usage` is what a model behind a server
+    took, None without one.
     """
 
     theorem: str
@@ -45,6 +47,7 @@ class Attempt:
     detail: str = ""
     body: str | None = None
     cited: tuple[str, ...] = ()
+    usage: TokenUsage | None = None
 
     @property
     def proved(self) -> bool:
@@ -77,4 +80,5 @@ def attempt_of(outcome: SolveResult, seed: int) -> Attempt:
         detail=search.detail,
         body=proof.script if proof and needed else None,
         cited=tuple(lemma.theorem.name for lemma in needed),
+        usage=outcome.usage,
     )

@@ -14,11 +14,13 @@ from pydantic import BeforeValidator, Field, PlainSerializer, TypeAdapter, Valid
 
 from prover.files import read_toml
 from prover.lean.limits import StepLimits
+from prover.policy.endpoint.settings import Endpoint, EndpointSettings, check_url
 from prover.policy.model import SHAPE, PolicyConfig, PolicyModel
 from prover.policy.policies import TrainedPolicy
 from prover.policy.proposals import ProposalConfig
 from prover.policy.value import HlGaussValue, NoValue, ValueConfig
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
+from prover.search.repair import MOST_SHOWN
 from prover.settings import described, explain, keys_of, known_settings, sections, settings, shown, wrong
 from prover.suggest import did_you_mean
 from prover.suites import SplitRule
@@ -290,6 +292,7 @@ class TrainConfig:
     kept as proofs, not learned from, and counted."""
     algorithm: AlgorithmConfig = Field(default=Distillation(), discriminator="name")
     policy: PolicyConfig = PolicyConfig()
+    endpoint: EndpointSettings = EndpointSettings()
     value: ValueConfig = Field(default=HlGaussValue(), discriminator="head")
     proposals: ProposalConfig = ProposalConfig()
     search: SearchSection = MctsConfig()
@@ -320,6 +323,10 @@ class TrainConfig:
             raise ValueError(
                 'value.head is "none"; with algorithm.critic it must be another, or algorithm.critic false'
             )
+        if self.policy.endpoint is not None:
+            check_url(self.policy.endpoint)
+        elif self.endpoint != EndpointSettings():
+            raise ValueError("endpoint has no effect without policy.endpoint, the server's URL")
         if self.synchronous:
             return
         if not self.cluster.learners:
@@ -359,6 +366,20 @@ class TrainConfig:
         """First rounds of search distillation in a run of policy gradients."""
         asked = getattr(self.algorithm, "warm_rounds", None)
         return min(1, self.rounds - 1) if asked is None else asked
+
+    @property
+    def most_refused(self) -> int:
+        """Refused tactics that an attempt keeps for each good one, to be learned from."""
+        return MOST_SHOWN if self.search.repair else 0
+
+    def server(self) -> Endpoint | None:
+        """What the searches of training ask beside the network, as each search process does; None: nothing."""
+        if self.policy.endpoint is None:
+            return None
+        whole, share = self.endpoint, 1 / self.actors
+        rate = whole.requests_per_minute and whole.requests_per_minute * share
+        concurrent = max(int(whole.concurrent * share), 1)
+        return Endpoint(self.policy.endpoint, replace(whole, concurrent=concurrent, requests_per_minute=rate))
 
     def search_in(self, round_: int | None = None) -> SearchConfig:
         """How a round (from 0) searches; None: without noise, for everything except training."""

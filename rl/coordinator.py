@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from prover.conjecture.candidates import Lemma
+from prover.policy.endpoint.policy import EndpointPolicy
 from prover.policy.model import PolicyModel
 from prover.policy.proposals import Relevance
 from prover.prover import Prover
@@ -43,7 +44,7 @@ from rl.observer import Observer
 from rl.replay import Replay
 from rl.retrieval import cited_in, train_retriever
 from rl.roles import LearnerRole, LearnOrder
-from rl.round_numbers import held_out_value_numbers, learned_from, staleness, world_rates
+from rl.round_numbers import endpoint_usage, held_out_value_numbers, learned_from, staleness, world_rates
 from rl.types import Experience, GoodState
 from rl.usage import Queue
 from rl.watchdog import Watchdog
@@ -180,8 +181,13 @@ class Coordinator:
         for round_ in self._rounds.values():
             while round_.waiting and actors.room:
                 task = round_.waiting.popleft()
-                lists = self.config.proposals.samples > 0
-                keep = KeepExperience(round_.number, self.model.spec.version, most_open=open_goals, lists=lists)
+                keep = KeepExperience(
+                    round_.number,
+                    self.model.spec.version,
+                    most_open=open_goals,
+                    most_refused=self.config.most_refused,
+                    lists=self.config.proposals.samples > 0,
+                )
                 self._handed_out[self._tags] = (round_, task)
                 actors.submit(self._prover(round_.number), task, keep, self._tags)
                 self._tags += 1
@@ -275,6 +281,9 @@ class Coordinator:
             prover = prover.with_budget(self._budgets[round_])
         if self.inference is not None:
             prover = replace(prover, policy=self.inference.policy(self.config.proposals))
+        server = self.config.server()
+        if server is not None and round_ is not None:  # evaluations are of what the network has learned
+            prover = replace(prover, policy=EndpointPolicy(server, prover.policy))
         self._provers[round_] = prover
         return prover
 
@@ -317,6 +326,7 @@ class Coordinator:
             "good_states": len(self.replay.good),
             "stale": sum(a.staleness > self.replay.max_staleness for a in attempts),  # kept, not learned from
             "set_aside": round_.set_aside,
+            **endpoint_usage(attempts),
             "actors_lost": actors.lost,
             "theorems": len(self.training),
             **staleness(attempts),

@@ -13,6 +13,7 @@ from prover.search import Node, ProofStep, Status, Tree
 from prover.search.alternatives import refused_edges, working_edges
 from prover.search.backup import PROVABLE
 from prover.search.extraction import proofs_in
+from prover.search.repair import refusals_of
 from prover.solve import SolveResult
 from prover.types import Evaluator, ProofState, ValueDistribution
 from rl.algorithms.recording import sampled_of
@@ -53,8 +54,9 @@ def from_json(line: str | bytes) -> Experience:
 class KeepExperience:
     """Turns outcomes into experience, in the process of the search tree (`prover.session.AttemptRecorder`).
 
-    Keeps the `most_failed` costliest failed states and `most_open` short goals; in evaluations, forecasts. `lists`:
-    also all tactics proposed in the states of an episode, where the network writes some of them.
+    Keeps the `most_failed` costliest failed states and `most_open` short goals, and for each good tactic the last
+    `most_refused` that Lean refused before it; in evaluations, forecasts. `lists`: also all tactics proposed in the
+    states of an episode, where the network writes some of them.
     """
 
     round: int
@@ -62,6 +64,7 @@ class KeepExperience:
     most_failed: int = 16
     most_open: int = 0
     lists: bool = False
+    most_refused: int = 0
 
     def __call__(self, outcome: SolveResult, seed: int, evaluator: Evaluator | None) -> Experience:
         """What learning uses of an outcome."""
@@ -73,7 +76,7 @@ class KeepExperience:
             round=self.round,
             version=self.version,
             versions=outcome.search.tree.versions,
-            good=_good_steps(outcome) if outcome.proved else (),
+            good=_good_steps(outcome, self.most_refused) if outcome.proved else (),
             solved=() if evaluation else _solved_states(outcome),
             failed=tuple(
                 FailedState(_goals(f.state), f.effort, f.settled, f.beyond, round(f.tried, 4))
@@ -86,19 +89,23 @@ class KeepExperience:
         )
 
 
-def _good_steps(outcome: SolveResult) -> tuple[GoodStep, ...]:
+def _good_steps(outcome: SolveResult, most_refused: int) -> tuple[GoodStep, ...]:
     tree = outcome.search.tree
     steps, values = () if outcome.verified is None else outcome.verified.walk(), _learned_values(tree)
-    return tuple(_good_step(tree, tree.find(step.state), step, values) for step in steps)
+    return tuple(_good_step(tree, tree.find(step.state), step, values, most_refused) for step in steps)
 
 
-def _good_step(tree: Tree, node: Node | None, step: ProofStep, values: Mapping[str, float]) -> GoodStep:
+def _good_step(
+    tree: Tree, node: Node | None, step: ProofStep, values: Mapping[str, float], most_refused: int
+) -> GoodStep:
     """A step, with what the search's tree says about its state, if it is there."""
     good = GoodStep(_goals(step.state), step.tactic, step.remaining, returns=_returns(step, values))
     if node is None or node.proposals is None:
         return good
     edges, refused = [tree.edges[e] for e in node.edges], tuple(refused_edges(tree, node))
     place = next((i for i, edge in enumerate(edges) if edge.tactic == step.tactic), None)
+    if most_refused:
+        good = replace(good, refused=refusals_of(tree, node, place)[-most_refused:])
     if place is None:
         return replace(good, rejected=refused)
     logprob, tokens = round(edges[place].logprob, 6), tuple(round(x, 4) for x in node.proposals.tokens(place))

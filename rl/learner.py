@@ -18,7 +18,7 @@ from prover.policy.model import PolicyModel
 from prover.policy.prompt import PromptState, state_of_key
 from prover.policy.proposals import ProposalConfig
 from prover.policy.trie import TrieRow
-from prover.types import Goal, ProofState
+from prover.types import Goal, ProofState, RefusedTactic
 from rl.augment import renamer
 from rl.config import LearnerConfig
 from rl.devices import autocast
@@ -41,6 +41,8 @@ LAST_RATE = 0.1
 """Learning rate at the end of a round, as a fraction of that after the warm-up."""
 RENAMED = 0.5
 """Chance that a state's variables are renamed."""
+REPAIRED = 0.5
+"""Chance that a state is shown with what Lean refused there, if that was kept (`search.repair`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +309,7 @@ class Learner:
         A candidate that was not tried is neither: it is left out of the softmax, so that nothing is learned of it.
         """
         most, state = self.settings.candidates, self._shown(good.goals, good.module)
+        state = replace(state, refused=_drawn_refusals(good, rng))
         shuffled = sorted(rng.sample(list(good.remaining), len(good.remaining)), key=lambda t: good.remaining[t])
         working = shuffled[: max(most // 2, most - len(good.rejected))]
         refused = rng.sample(list(good.rejected), min(len(good.rejected), most - len(working)))
@@ -317,7 +320,8 @@ class Learner:
         prior = torch.tensor([known.get(t, unlikely) for t in tactics])
         if rng.random() < RENAMED:
             rename = renamer(good.goals, tuple(working), rng)
-            state = replace(state, goals=tuple(Goal(rename(g)) for g in good.goals))
+            renamed = tuple(RefusedTactic(rename(one.tactic), rename(one.message)) for one in state.refused)
+            state = replace(state, goals=tuple(Goal(rename(g)) for g in good.goals), refused=renamed)
             tactics = tuple(rename(t) for t in tactics)
         s = self.settings
         return Example(state, tactics, prior, target, solved_target(good, s.returns, s.n_step, s.td_lambda))
@@ -338,6 +342,14 @@ class Learner:
         if update < WARMUP:
             return (update + 1) / WARMUP
         return 1.0 - (1.0 - LAST_RATE) * (update - WARMUP) / max(s.updates - WARMUP, 1)
+
+
+def _drawn_refusals(good: GoodState, rng: random.Random) -> tuple[RefusedTactic, ...]:
+    """In `REPAIRED` of the states where that is known, some of what Lean refused before a good tactic was found."""
+    if not good.after or rng.random() >= REPAIRED:
+        return ()
+    known = rng.choice(list(good.after.values()))
+    return known[-rng.randint(1, len(known)) :]
 
 
 class _Cost:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from prover.attempts import Attempt
-from prover.types import CORE_MODULE
+from prover.types import CORE_MODULE, RefusedTactic
 from rl.algorithms.episodes import SampledEpisodes
 
 Goals = tuple[str, ...]
@@ -31,7 +31,8 @@ class GoodStep:
 
     `rejected` are tactics that Lean refused on the same state during the search. If the search tried the tactic there
     (and not only the shortening), `logprob` is its log-probability in the mixture, `tokens` those of its tokens in the
-    network, and `version` that of the network's weights. `returns` are n-step returns (`SolvedState`).
+    network, and `version` that of the network's weights. With `search.repair`, `refused` has the last tactics that Lean
+    refused before this one, with its messages. `returns` are n-step returns (`SolvedState`).
     """
 
     goals: Goals
@@ -41,6 +42,7 @@ class GoodStep:
     logprob: float | None = None
     tokens: tuple[float, ...] = ()
     version: int | None = None
+    refused: tuple[RefusedTactic, ...] = ()
     returns: tuple[float, ...] = ()
 
 
@@ -122,7 +124,8 @@ class GoodState:
 
     The tactics may cite the premises of `module`; `rejected` are tactics that Lean refused there, an ordered set. It is
     a state in searches of `theorems`; the newest policy that solved it had `version` and saw `refused` tactics refused.
-    `verified`: a verified proof contains it. `returns`: see `SolvedState`, those of the newest policy.
+    `verified`: a verified proof contains it. `returns`: see `SolvedState`, those of the newest policy. `after`: good
+    tactic → what Lean had refused there before it was found, if that is kept.
     """
 
     goals: Goals
@@ -135,6 +138,7 @@ class GoodState:
     verified: bool = False
     returns: tuple[float, ...] = ()
     valued: int = -1  # version of the policy of `returns`
+    after: dict[str, tuple[RefusedTactic, ...]] = field(default_factory=dict[str, tuple[RefusedTactic, ...]])
 
     @property
     def fewest(self) -> int:
@@ -151,6 +155,9 @@ class GoodState:
         self.rejected.update(dict.fromkeys(found.rejected))
         for tactic in self.remaining:
             self.rejected.pop(tactic, None)
+        if is_step and found.refused:
+            before = self.after.get(found.tactic, ())
+            self.after[found.tactic] = max(before, found.refused, key=lambda refused: (len(refused), str(refused)))
         self.theorems.add(attempt.theorem)
         self.verified = self.verified or is_step
         if found.returns:
@@ -161,7 +168,8 @@ class GoodState:
     def canonical(self) -> GoodState:
         """A copy with its tactics sorted: shortest proofs first."""
         remaining = dict(sorted(self.remaining.items(), key=lambda item: (item[1], item[0])))
-        return replace(self, remaining=remaining, rejected=dict.fromkeys(sorted(self.rejected)))
+        after = dict(sorted(self.after.items()))
+        return replace(self, remaining=remaining, rejected=dict.fromkeys(sorted(self.rejected)), after=after)
 
 
 @dataclass(slots=True)
