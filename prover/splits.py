@@ -35,7 +35,7 @@ def clusters_of(statements: Sequence[str], near: float = NEAR) -> list[int]:
     flat = [column for row in columns for column in row]
     table = csr_matrix(([1.0] * len(flat), flat, starts), shape=(len(statements), len(numbers)))
     pairs = (table @ table.T).tocoo()
-    sizes = table.sum(1).A1
+    sizes = np.asarray(table.sum(1)).ravel()
     alike = pairs.data / (sizes[pairs.row] + sizes[pairs.col] - pairs.data) >= near - 1e-9
     links = csr_matrix((alike[alike], (pairs.row[alike], pairs.col[alike])), shape=(len(statements),) * 2)
     return connected_components(links, directed=False)[1].tolist()

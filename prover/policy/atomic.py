@@ -206,9 +206,11 @@ def _induct(c: AtomicContext) -> Candidates:
 def _principle(claim: Claim) -> tuple[str, str, str] | None:
     """The type that an induction principle is about, and the cases of `induction` and of `cases`; None of others."""
     term = claim.term
-    if not isinstance(term, tuple) or len(term) != 2 or not isinstance(term[0], str) or not isinstance(term[1], str):
+    if not isinstance(term, tuple) or len(term) != 2:
         return None
     motive, variable = term
+    if not isinstance(motive, str) or not isinstance(variable, str):
+        return None
     if not claim.kinds.get(motive, "").endswith("→ Prop") or variable not in claim.arguments:
         return None
     inductive: list[str] = []

@@ -194,7 +194,8 @@ class PolicyModel(nn.Module):
         """
         bos = self.tokenizer.bos_token_id
         written: list[int] = self.tokenizer.encode("intro h")
-        return (bos, self._ids[GOAL]) if bos is not None and written[:1] == [bos] else (self._ids[GOAL],)
+        begins = isinstance(bos, int) and written[:1] == [bos]
+        return (cast(int, bos), self._ids[GOAL]) if begins else (self._ids[GOAL],)
 
     @cached_property
     def _room(self) -> int | None:

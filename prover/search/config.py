@@ -135,6 +135,10 @@ class RolloutConfig(_Shared):
     stop_at_proof: bool = True
     """Ends with the first proof; else all episodes are played."""
 
+    def __post_init__(self) -> None:
+        if self.repair:
+            raise ValueError(f"repair is {self.repair}; it must be 0 with rollouts, which draw from one distribution")
+
     @property
     def uses_value(self) -> bool:
         """Does the search depend on an evaluator?"""

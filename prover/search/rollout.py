@@ -156,6 +156,10 @@ class Rollouts:
         self._waiting = False
         self._take(edge)
 
+    def repaired(self, node: Node, proposals: list[Proposal]) -> None:
+        """Never: what is drawn comes from one distribution (`RolloutConfig`)."""
+        raise AssertionError("rollouts are not repaired")
+
     def statistics(self) -> Statistics:
         """Per edge how often it was drawn, and the share of those draws whose episodes closed every goal."""
         visits, closed = [0] * len(self._tree.edges), [0] * len(self._tree.edges)

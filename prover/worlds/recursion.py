@@ -8,7 +8,7 @@ since the functions are variables of the theorem.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -123,7 +123,7 @@ def _with_holes(data: Datatype, leaves: Sequence[str], holes: Sequence[str], rng
     return term if all(contains(term, hole) for hole in holes) and term not in holes else None
 
 
-def _filled(changed: _Changed, values: dict[str, Term]) -> tuple[str, ...] | None:
+def _filled(changed: _Changed, values: Mapping[str, Term]) -> tuple[str, ...] | None:
     """The tactics of the rewrites with holes filled; None when they do not prove that both terms are equal."""
     steps = [
         Rewrite(_in_text(s.tactic, values), None, substitute(s.old, values), substitute(s.new, values))
@@ -135,7 +135,7 @@ def _filled(changed: _Changed, values: dict[str, Term]) -> tuple[str, ...] | Non
     return tuple(s.tactic for s in steps) if proves(steps, left, right) else None
 
 
-def _in_text(tactic: str, values: dict[str, Term]) -> str:
+def _in_text(tactic: str, values: Mapping[str, Term]) -> str:
     """Holes stand alone as arguments of an instance, or inside its terms."""
     for hole, value in values.items():
         tactic = tactic.replace(hole, show_term(value, True))
