@@ -24,7 +24,8 @@ def clusters_of(statements: Sequence[str], near: float = NEAR) -> list[int]:
     """
     if not statements:
         return []
-    from scipy.sparse import csr_matrix  # takes a second
+    import numpy as np
+from scipy.sparse import csr_matrix  # takes a second
     from scipy.sparse.csgraph import connected_components
 
     numbers: dict[str, int] = {}
