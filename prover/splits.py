@@ -25,7 +25,7 @@ def clusters_of(statements: Sequence[str], near: float = NEAR) -> list[int]:
     if not statements:
         return []
     import numpy as np
-from scipy.sparse import csr_matrix  # takes a second
+    from scipy.sparse import csr_matrix  # takes a second
     from scipy.sparse.csgraph import connected_components
 
     numbers: dict[str, int] = {}
