@@ -18,7 +18,7 @@ import torch.distributed as dist
 from torch import Tensor
 
 from prover.policy.model import PolicySpec
-from prover.policy.proposals import ProposalConfig, make_grammar
+from prover.policy.proposals import ProposalConfig, make_grammars
 from prover.types import LemmaError, Premise
 from rl.config import LearnerConfig, Parallel
 from rl.devices import find_device, prepared
@@ -210,9 +210,7 @@ class _Rank:
             learner = self._learner = make_learner(self._job, order.outline, _device(self._job))
             load(learner, order, None if state is None else ray.get(state))
         if order.lemmas != self._lemmas:
-            for module, found in self._job.premises.items():
-                lemmas = order.lemmas.get(module, ())
-                learner.set_grammar(module, make_grammar(self._job.proposals, found, self._job.seed, lemmas))
+            learner.set_grammars(make_grammars(self._job.proposals, self._job.premises, self._job.seed, order.lemmas))
             self._lemmas = order.lemmas
         return learner
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
@@ -53,3 +53,14 @@ def make_grammar(
     library = (*premises, *lemmas)
     grammar = TacticGrammar(library, seed, premise_count=config.premises, limit=config.limit, jitter=config.jitter)
     return WithClosers(grammar, premises, lemmas, config.closers) if config.closers > 0 else grammar
+
+
+def make_grammars(
+    config: ProposalConfig,
+    premises: Mapping[str, Sequence[Premise]],
+    seed: int,
+    lemmas: Mapping[str, Sequence[Premise]] | None = None,
+) -> dict[str, Proposer]:
+    """Module → the grammar over its library and the lemmas that joined it."""
+    joined = lemmas or {}
+    return {module: make_grammar(config, found, seed, joined.get(module, ())) for module, found in premises.items()}
