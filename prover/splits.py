@@ -44,7 +44,7 @@ def clusters_of(statements: Sequence[str], near: float = NEAR) -> list[int]:
 
 
 def trigrams(statement: str) -> frozenset[str]:
-    """All three successive characters of a statement without its name, its variables numbered as they come.
+    """All three successive characters of a statement between spaces, without its name, variables numbered as they come.
 
     What a variable is, is read off the text: a name that stands before a colon in brackets, or behind a quantifier. A
     wrong guess misses a pair.
@@ -54,7 +54,8 @@ def trigrams(statement: str) -> frozenset[str]:
         for name in (found[1] or found[2]).split():
             numbers.setdefault(name, len(numbers))
     text = _WORD.sub(lambda word: f"x{numbers[word[0]]}" if word[0] in numbers else word[0], text)
-    return frozenset(text[i : i + 3] for i in range(len(text) - 2))
+    text = f" {text} "
+    return frozenset(text[i : i + 3] for i in range(max(len(text) - 2, 1)))
 
 
 def splits_by_cluster(theorems: Sequence[Theorem], near: float = NEAR) -> list[Split]:

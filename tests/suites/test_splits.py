@@ -77,7 +77,7 @@ def test_the_shipped_suites_have_no_near_duplicates_across_splits():
         (old.split, new.split) for old, new in zip(by_hash, by_cluster, strict=True) if old.split != new.split
     )
     test, valid, train = Split.TEST, Split.VALID, Split.TRAIN
-    assert ways == {(test, train): 123, (test, valid): 6, (valid, train): 55}  # as docs/suites.md has it
+    assert ways == {(test, train): 129, (test, valid): 6, (valid, train): 54}  # as docs/suites.md has it
 
 
 def test_a_world_held_out_whole_is_not_trained_on():
