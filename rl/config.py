@@ -109,7 +109,7 @@ class LearnerConfig:
     """Unproved states of an update, for the value."""
     candidates: int = Field(default=48, ge=2)
     """Tactics that are ranked in a state, at most: known good ones, and some that Lean refused."""
-    alternatives: int = Field(default=128, ge=0)
+    alternatives: int = Field(default=64, ge=0)
     """Lean steps per theorem, after its search and on top of it, for other tactics on the states that it solved: which
     work as well, and which Lean refuses."""
     learning_rate: float = Field(default=1e-3, gt=0)
