@@ -1,13 +1,15 @@
 """Verified proofs per core-hour: our loop against TRL's `GRPOTrainer`, from the same weights, on the same theorems.
 
-A small Llama is trained for a minute on reference proofs of half of the train theorems, as (first goal → whole script),
-and written to a folder as transformers has it. Both sides start from it, on the other half, whose proofs nobody has
-shown them; both are judged by the same verifier, and use one core. They take turns in one process: TRL trains, and
-after some seconds of processor time its callback lets our loop search and learn for as long. A core-hour is an hour of
-processor time of this process and all below it, Lean's included, while a side was at work. TRL gets what is fast on a
-CPU: single precision, no checkpointing of activations, no KL term (hence no reference model), completions as long as
-nearly all references, texts judged as they are, and all completions of a step judged in one batch.
-`python -m benchmarks.rollouts` prints one JSON object.
+A small Llama is trained for a minute on proofs of some train theorems, as (first goal → whole script): those that the
+grammar's search finds, shortened, else the references. It is written to a folder as transformers has it. Both sides
+start from it, on other theorems, whose proofs nobody has shown them; both are judged by the same verifier, on one core.
+
+They take turns in one process: TRL trains, and after some seconds of processor time its callback lets our loop search
+and learn for as long. A core-hour is an hour of processor time of this process and all below it, Lean's included, while
+a side was at work. TRL gets what is fast on a CPU: single precision, no checkpointing of activations, no KL term (hence
+no reference model), short completions, texts judged as they are, all completions of a step judged in one batch.
+
+A proof is a theorem with a script: found again, it is no new one. `python -m benchmarks.rollouts` prints JSON.
 """
 
 from __future__ import annotations
@@ -34,30 +36,49 @@ from prover.policy.prompt import GOAL, TACTIC, prompt_text
 from prover.policy.proposals import ProposalConfig
 from prover.policy.tokenizer import train_tokenizer
 from prover.policy.value import HlGaussValue
+from prover.prover import load_prover
 from prover.reward import LeanReward
 from prover.search import Budget, MctsConfig
-from prover.session import Session
+from prover.session import Session, tasks_of
 from prover.suites import SuiteEntry, load_suite
-from prover.types import CORE_MODULE, ProofState, Split
+from prover.types import ProofState, Split
 from rl.config import CurriculumConfig, LearnerConfig, TrainConfig
 from rl.replay import Replay
 
-SUITES: Final = ("logic", "nat", "order")
+SUITES: Final = tuple(
+    [
+        "booleans",
+        "divisibility",
+        "gcd",
+        "int",
+        "lists",
+        "logic",
+        "members",
+        "nat",
+        "order",
+        "predicates",
+        "recurrences",
+        "remainders",
+    ]
+)
+"""All whose theorems import `Core` alone."""
+SHOWN: Final = 96
+"""Theorems that the model is shown proofs of."""
 SHAPE: Final = PolicyConfig(width=128, layers=4, heads=4, feed_forward=384, vocabulary=1024)
 WARM_UPDATES, WARM_BATCH, WARM_RATE = 300, 16, 1e-3
-CORE_SECONDS: Final = 100.0
+CORE_SECONDS: Final = 60.0
 """Of each side, all its turns together."""
 TURN: Final = 10.0
 """Core-seconds after which the other side has its turn."""
-LEAN_STEPS: Final = 32
-"""Of one of our searches."""
-ROUND: Final = 24
-"""Theorems of one of our rounds, after which the network learns."""
+LEAN_STEPS, CANDIDATES, UPDATES = 4, 40, 10
+"""Ours: of a search, of a state, of a round. Short searches prove most of what long ones do, at a part of the cost."""
+ROUND, CHUNK = 48, 24
+"""Ours: theorems of a round, after which the network learns, and those that are searched together."""
 COMPLETIONS: Final = 64
 GENERATIONS: Final = 8
 """TRL: completions of a step, and those of them for one theorem."""
-TOKENS: Final = 48
-"""Of a completion; nearly all reference proofs are shorter."""
+TOKENS: Final = 32
+"""Of a completion; nearly all of the proofs that it has seen are shorter."""
 TRL_RATE: Final = 1e-4
 
 
@@ -96,7 +117,7 @@ def measure(core_seconds: float = CORE_SECONDS, warm_updates: int = WARM_UPDATES
         stack.callback(torch.set_num_threads, threads)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lemma-rollouts-")))
         session = stack.enter_context(Session(load_lean(), 1))
-        shown, asked = halves([e for s in SUITES for e in load_suite(s).of_split(Split.TRAIN)])
+        shown, asked = divided([e for s in SUITES for e in load_suite(s).of_split(Split.TRAIN)])
         base = folder / "base"
         loss = warm_start(shown, session, base, warm_updates)
         own, alone, trl = Side(), Side(), Side()
@@ -128,21 +149,21 @@ def ratio(ours: Side, theirs: Side, count: Callable[[Side], int]) -> float | Non
     return round(count(ours) / ours.core_seconds / (count(theirs) / theirs.core_seconds), 2) if count(theirs) else None
 
 
-def halves(entries: Sequence[SuiteEntry]) -> tuple[list[SuiteEntry], list[SuiteEntry]]:
-    """Two halves of the theorems of `Core`, at random."""
-    chosen = [e for e in entries if e.theorem.module == CORE_MODULE]
+def divided(entries: Sequence[SuiteEntry]) -> tuple[list[SuiteEntry], list[SuiteEntry]]:
+    """`SHOWN` of them, at random, and the others."""
+    chosen = list(entries)
     random.Random(0).shuffle(chosen)
-    return chosen[::2], chosen[1::2]
+    return chosen[:SHOWN], chosen[SHOWN:]
 
 
 def warm_start(entries: Sequence[SuiteEntry], session: Session, folder: Path, updates: int) -> float:
-    """Writes a model that has seen these proofs, and its tokenizer; the last updates' mean loss per token, in nats."""
-    states = first_states(entries, session)
-    corpus = [text for e, s in zip(entries, states, strict=True) for text in (prompt_text(s), e.reference.script)]
+    """Writes a model that has seen proofs of these, and its tokenizer; the last updates' loss per token, in nats."""
+    states, scripts = first_states(entries, session), short_proofs(entries, session)
+    corpus = [text for state, script in zip(states, scripts, strict=True) for text in (prompt_text(state), script)]
     model = PolicyModel.create(PolicySpec(SHAPE, HlGaussValue()), train_tokenizer(corpus, SHAPE.vocabulary), 0)
     pairs = [
-        (model.prompt_ids(state), (*model.tactic_ids(entry.reference.script), model.end_id))
-        for entry, state in zip(entries, states, strict=True)
+        (model.prompt_ids(state), (*model.tactic_ids(script), model.end_id))
+        for state, script in zip(states, scripts, strict=True)
     ]
     optimizer = torch.optim.AdamW(model.lm.parameters(), lr=WARM_RATE)
     rng, losses = random.Random(0), list[float]()
@@ -165,6 +186,17 @@ def _update(model: PolicyModel, optimizer: torch.optim.Optimizer, pairs: Sequenc
     return float(loss.detach())
 
 
+def short_proofs(entries: Sequence[SuiteEntry], session: Session) -> list[str]:
+    """Of each theorem: what the grammar's search finds, shortened, else the reference."""
+    found = {entry.theorem.name: entry.reference.script for entry in entries}
+    prover = load_prover(None).with_budget(32)
+    for _, task in tasks_of([entry.theorem for entry in entries], CHUNK, 0):
+        for outcome in session.solve(prover, task):
+            if outcome.proved and outcome.proof is not None:
+                found[outcome.theorem.name] = outcome.proof.script
+    return [found[entry.theorem.name] for entry in entries]
+
+
 def first_states(entries: Sequence[SuiteEntry], session: Session) -> list[ProofState]:
     """The goal of each theorem as Lean shows it."""
     env = session.env()
@@ -183,12 +215,16 @@ def search_and_learn(
 
     Without the grammar it proposes only what it draws from the network itself.
     """
-    proposals = ProposalConfig(samples=8) if grammar else ProposalConfig(samples=16, candidates=1, grammar_share=0.0)
+    proposals = (
+        ProposalConfig(candidates=CANDIDATES)
+        if grammar
+        else ProposalConfig(samples=16, candidates=0, grammar_share=0.0)
+    )
     config = TrainConfig(
         policy=PolicyConfig(base=str(base)),
         proposals=proposals,
         search=MctsConfig(budget=Budget(lean_steps=LEAN_STEPS)),
-        learner=LearnerConfig(updates=30),
+        learner=LearnerConfig(updates=UPDATES),
     )
     theorems = [entry.theorem for entry in entries]
     run = SmallRun(session, config, theorems)
@@ -201,8 +237,8 @@ def search_and_learn(
         chosen = [t for t in theorems if t.name not in proved or rng.random() < CurriculumConfig().solved_share]
         for begin in range(0, len(chosen), ROUND):
             part = chosen[begin : begin + ROUND]
-            for at in range(0, len(part), 8):
-                attempts = run.search(part[at : at + 8], round_)
+            for at in range(0, len(part), CHUNK):
+                attempts = run.search(part[at : at + CHUNK], round_, chunk=CHUNK)
                 replay.append(*attempts)
                 found = [a for a in attempts if a.proved and a.script is not None]
                 side.proofs += [(a.theorem, a.script) for a in found if a.script is not None]
