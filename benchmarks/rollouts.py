@@ -45,21 +45,9 @@ from prover.types import ProofState, Split
 from rl.config import CurriculumConfig, LearnerConfig, TrainConfig
 from rl.replay import Replay
 
-SUITES: Final = tuple(
-    [
-        "booleans",
-        "divisibility",
-        "gcd",
-        "int",
-        "lists",
-        "logic",
-        "members",
-        "nat",
-        "order",
-        "predicates",
-        "recurrences",
-        "remainders",
-    ]
+SUITES: Final = (
+    *("booleans", "divisibility", "gcd", "int", "lists", "logic"),
+    *("members", "nat", "order", "predicates", "recurrences", "remainders"),
 )
 """All whose theorems import `Core` alone."""
 SHOWN: Final = 96
@@ -215,14 +203,10 @@ def search_and_learn(
 
     Without the grammar it proposes only what it draws from the network itself.
     """
-    proposals = (
-        ProposalConfig(candidates=CANDIDATES)
-        if grammar
-        else ProposalConfig(samples=16, candidates=0, grammar_share=0.0)
-    )
+    drawn = ProposalConfig(samples=16, candidates=0, grammar_share=0.0)
     config = TrainConfig(
         policy=PolicyConfig(base=str(base)),
-        proposals=proposals,
+        proposals=ProposalConfig(candidates=CANDIDATES) if grammar else drawn,
         search=MctsConfig(budget=Budget(lean_steps=LEAN_STEPS)),
         learner=LearnerConfig(updates=UPDATES),
     )
