@@ -45,19 +45,27 @@ from prover.types import ProofState, Split
 from rl.config import CurriculumConfig, LearnerConfig, TrainConfig
 from rl.replay import Replay
 
-SUITES: Final = (
-    *("booleans", "divisibility", "gcd", "int", "lists", "logic"),
-    *("members", "nat", "order", "predicates", "recurrences", "remainders"),
-)
-"""All whose theorems import `Core` alone."""
-SHOWN: Final = 96
-"""Theorems that the model is shown proofs of."""
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What is measured. By default: all suites whose theorems import `Core` alone, a minute of a core for each side.
+
+    `shown`: theorems that the model is shown proofs of, in `updates` steps. `core_seconds`: of each side, all its turns
+    together. `turn`: core-seconds after which the other side has its turn.
+    """
+
+    suites: tuple[str, ...] = (
+        *("booleans", "divisibility", "gcd", "int", "lists", "logic"),
+        *("members", "nat", "order", "predicates", "recurrences", "remainders"),
+    )
+    shown: int = 96
+    updates: int = 300
+    core_seconds: float = 60.0
+    turn: float = 10.0
+
+
 SHAPE: Final = PolicyConfig(width=128, layers=4, heads=4, feed_forward=384, vocabulary=1024)
-WARM_UPDATES, WARM_BATCH, WARM_RATE = 300, 16, 1e-3
-CORE_SECONDS: Final = 60.0
-"""Of each side, all its turns together."""
-TURN: Final = 10.0
-"""Core-seconds after which the other side has its turn."""
+WARM_BATCH, WARM_RATE = 16, 1e-3
 LEAN_STEPS, CANDIDATES, UPDATES = 4, 40, 10
 """Ours: of a search, of a state, of a round. Short searches prove most of what long ones do, at a part of the cost."""
 ROUND, CHUNK = 48, 24
@@ -96,18 +104,18 @@ class Side:
         }
 
 
-def measure(core_seconds: float = CORE_SECONDS, warm_updates: int = WARM_UPDATES) -> dict[str, Any]:
+def measure(setup: Setup | None = None) -> dict[str, Any]:
     """Numbers of both sides and the ratios of their proofs per core-hour."""
-    threads = torch.get_num_threads()
+    setup, threads = setup or Setup(), torch.get_num_threads()
     torch.set_num_threads(1)
     torch.manual_seed(0)
     with contextlib.ExitStack() as stack:
         stack.callback(torch.set_num_threads, threads)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lemma-rollouts-")))
         session = stack.enter_context(Session(load_lean(), 1))
-        shown, asked = divided([e for s in SUITES for e in load_suite(s).of_split(Split.TRAIN)])
+        shown, asked = divided([e for s in setup.suites for e in load_suite(s).of_split(Split.TRAIN)], setup.shown)
         base = folder / "base"
-        loss = warm_start(shown, session, base, warm_updates)
+        loss = warm_start(shown, session, base, setup.updates)
         own, alone, trl = Side(), Side(), Side()
         turns: list[tuple[Side, Iterator[None]]] = []
         for side, name in ((own, "own"), (alone, "alone")):
@@ -119,7 +127,7 @@ def measure(core_seconds: float = CORE_SECONDS, warm_updates: int = WARM_UPDATES
             for side, steps in turns:
                 turn(steps, side, trl)
 
-        run_trl(trl, asked, session, base, folder / "trl", core_seconds, ours)
+        run_trl(trl, asked, session, base, folder / "trl", setup, ours)
     return {
         "ratio_over_trl": ratio(own, trl, lambda side: len(set(side.proofs))),
         "ratio_over_trl_repeats_counted": ratio(own, trl, lambda side: len(side.proofs)),
@@ -137,11 +145,11 @@ def ratio(ours: Side, theirs: Side, count: Callable[[Side], int]) -> float | Non
     return round(count(ours) / ours.core_seconds / (count(theirs) / theirs.core_seconds), 2) if count(theirs) else None
 
 
-def divided(entries: Sequence[SuiteEntry]) -> tuple[list[SuiteEntry], list[SuiteEntry]]:
-    """`SHOWN` of them, at random, and the others."""
+def divided(entries: Sequence[SuiteEntry], shown: int) -> tuple[list[SuiteEntry], list[SuiteEntry]]:
+    """`shown` of them, at random, and the others."""
     chosen = list(entries)
     random.Random(0).shuffle(chosen)
-    return chosen[:SHOWN], chosen[SHOWN:]
+    return chosen[:shown], chosen[shown:]
 
 
 def warm_start(entries: Sequence[SuiteEntry], session: Session, folder: Path, updates: int) -> float:
@@ -246,16 +254,21 @@ def turn(steps: Iterator[None], side: Side, other: Side) -> None:
 # --- TRL's
 
 
+def prompt_of(state: ProofState) -> str:
+    """The text whose tokens are those of `PolicyModel.prompt_ids`."""
+    return f"{GOAL}{prompt_text(state)}{TACTIC}"
+
+
 def run_trl(
     side: Side,
     entries: Sequence[SuiteEntry],
     session: Session,
     base: Path,
     folder: Path,
-    core_seconds: float,
+    setup: Setup,
     other_side: Callable[[], object],
 ) -> None:
-    """Trains with GRPO for so many core-seconds; `other_side` is called after each turn."""
+    """Trains with GRPO for as long as `setup` says; `other_side` is called after each turn."""
     from datasets import Dataset
     from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback
     from trl import GRPOConfig, GRPOTrainer
@@ -278,19 +291,20 @@ def run_trl(
         def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
             now = core_seconds_so_far()
             side.core_seconds += now - self.began
-            if now - self.since >= TURN or side.core_seconds >= core_seconds:
+            if now - self.since >= setup.turn or side.core_seconds >= setup.core_seconds:
                 other_side()
                 self.since = core_seconds_so_far()
-            control.should_training_stop = side.core_seconds >= core_seconds
+            control.should_training_stop = side.core_seconds >= setup.core_seconds
             self.began = core_seconds_so_far()
 
     tokenizer = AutoTokenizer.from_pretrained(base, padding_side="left")
     rows = [
-        {"prompt": f"{GOAL}{prompt_text(state)}{TACTIC}", "statement": e.theorem.statement, "name": e.theorem.name}
+        {"prompt": prompt_of(state), "statement": e.theorem.statement, "name": e.theorem.name}
         for e, state in zip(entries, first_states(entries, session), strict=True)
     ]
     reward = Recorded(limits=VerifyLimits(workers=1), extract=lambda text: text)
     try:
+        LeanReward.__call__(reward, completions=["rfl"], statement=[rows[0]["statement"]])  # Lean has started
         trainer = GRPOTrainer(
             model=AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32),
             reward_funcs=reward,
