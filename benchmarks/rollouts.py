@@ -1,13 +1,15 @@
 """Verified proofs per core-hour: our loop against TRL's `GRPOTrainer`, from the same weights, on the same theorems.
 
-A small Llama is trained for a minute on reference proofs of half of the train theorems, as (first goal → whole script),
-and written to a folder as transformers has it. Both sides start from it, on the other half, whose proofs nobody has
-shown them; both are judged by the same verifier, and use one core. They take turns in one process: TRL trains, and
-after some seconds of processor time its callback lets our loop search and learn for as long. A core-hour is an hour of
-processor time of this process and all below it, Lean's included, while a side was at work. TRL gets what is fast on a
-CPU: single precision, no checkpointing of activations, no KL term (hence no reference model), completions as long as
-nearly all references, texts judged as they are, and all completions of a step judged in one batch.
-`python -m benchmarks.rollouts` prints one JSON object.
+A small Llama is trained for a minute on proofs of some train theorems, as (first goal → whole script): those that the
+grammar's search finds, shortened, else the references. It is written to a folder as transformers has it. Both sides
+start from it, on other theorems, whose proofs nobody has shown them; both are judged by the same verifier, on one core.
+
+They take turns in one process: TRL trains, and after some seconds of processor time its callback lets our loop search
+and learn for as long. A core-hour is an hour of processor time of this process and all below it, Lean's included, while
+a side was at work. TRL gets what is fast on a CPU: single precision, no checkpointing of activations, no KL term (hence
+no reference model), short completions, texts judged as they are, all completions of a step judged in one batch.
+
+A proof is a theorem with a script: found again, it is no new one. `python -m benchmarks.rollouts` prints JSON.
 """
 
 from __future__ import annotations
@@ -34,30 +36,45 @@ from prover.policy.prompt import GOAL, TACTIC, prompt_text
 from prover.policy.proposals import ProposalConfig
 from prover.policy.tokenizer import train_tokenizer
 from prover.policy.value import HlGaussValue
+from prover.prover import load_prover
 from prover.reward import LeanReward
 from prover.search import Budget, MctsConfig
-from prover.session import Session
+from prover.session import Session, tasks_of
 from prover.suites import SuiteEntry, load_suite
-from prover.types import CORE_MODULE, ProofState, Split
+from prover.types import ProofState, Split
 from rl.config import CurriculumConfig, LearnerConfig, TrainConfig
 from rl.replay import Replay
 
-SUITES: Final = ("logic", "nat", "order")
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What is measured. By default: all suites whose theorems import `Core` alone, a minute of a core for each side.
+
+    `shown`: theorems that the model is shown proofs of, in `updates` steps. `core_seconds`: of each side, all its turns
+    together. `turn`: core-seconds after which the other side has its turn.
+    """
+
+    suites: tuple[str, ...] = (
+        *("booleans", "divisibility", "gcd", "int", "lists", "logic"),
+        *("members", "nat", "order", "predicates", "recurrences", "remainders"),
+    )
+    shown: int = 96
+    updates: int = 300
+    core_seconds: float = 60.0
+    turn: float = 10.0
+
+
 SHAPE: Final = PolicyConfig(width=128, layers=4, heads=4, feed_forward=384, vocabulary=1024)
-WARM_UPDATES, WARM_BATCH, WARM_RATE = 300, 16, 1e-3
-CORE_SECONDS: Final = 100.0
-"""Of each side, all its turns together."""
-TURN: Final = 10.0
-"""Core-seconds after which the other side has its turn."""
-LEAN_STEPS: Final = 32
-"""Of one of our searches."""
-ROUND: Final = 24
-"""Theorems of one of our rounds, after which the network learns."""
+WARM_BATCH, WARM_RATE = 16, 1e-3
+LEAN_STEPS, CANDIDATES, UPDATES = 4, 40, 10
+"""Ours: of a search, of a state, of a round. Short searches prove most of what long ones do, at a part of the cost."""
+ROUND, CHUNK = 48, 24
+"""Ours: theorems of a round, after which the network learns, and those that are searched together."""
 COMPLETIONS: Final = 64
 GENERATIONS: Final = 8
 """TRL: completions of a step, and those of them for one theorem."""
-TOKENS: Final = 48
-"""Of a completion; nearly all reference proofs are shorter."""
+TOKENS: Final = 32
+"""Of a completion; nearly all of the proofs that it has seen are shorter."""
 TRL_RATE: Final = 1e-4
 
 
@@ -87,18 +104,18 @@ class Side:
         }
 
 
-def measure(core_seconds: float = CORE_SECONDS, warm_updates: int = WARM_UPDATES) -> dict[str, Any]:
+def measure(setup: Setup | None = None) -> dict[str, Any]:
     """Numbers of both sides and the ratios of their proofs per core-hour."""
-    threads = torch.get_num_threads()
+    setup, threads = setup or Setup(), torch.get_num_threads()
     torch.set_num_threads(1)
     torch.manual_seed(0)
     with contextlib.ExitStack() as stack:
         stack.callback(torch.set_num_threads, threads)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lemma-rollouts-")))
         session = stack.enter_context(Session(load_lean(), 1))
-        shown, asked = halves([e for s in SUITES for e in load_suite(s).of_split(Split.TRAIN)])
+        shown, asked = divided([e for s in setup.suites for e in load_suite(s).of_split(Split.TRAIN)], setup.shown)
         base = folder / "base"
-        loss = warm_start(shown, session, base, warm_updates)
+        loss = warm_start(shown, session, base, setup.updates)
         own, alone, trl = Side(), Side(), Side()
         turns: list[tuple[Side, Iterator[None]]] = []
         for side, name in ((own, "own"), (alone, "alone")):
@@ -110,7 +127,7 @@ def measure(core_seconds: float = CORE_SECONDS, warm_updates: int = WARM_UPDATES
             for side, steps in turns:
                 turn(steps, side, trl)
 
-        run_trl(trl, asked, session, base, folder / "trl", core_seconds, ours)
+        run_trl(trl, asked, session, base, folder / "trl", setup, ours)
     return {
         "ratio_over_trl": ratio(own, trl, lambda side: len(set(side.proofs))),
         "ratio_over_trl_repeats_counted": ratio(own, trl, lambda side: len(side.proofs)),
@@ -128,21 +145,21 @@ def ratio(ours: Side, theirs: Side, count: Callable[[Side], int]) -> float | Non
     return round(count(ours) / ours.core_seconds / (count(theirs) / theirs.core_seconds), 2) if count(theirs) else None
 
 
-def halves(entries: Sequence[SuiteEntry]) -> tuple[list[SuiteEntry], list[SuiteEntry]]:
-    """Two halves of the theorems of `Core`, at random."""
-    chosen = [e for e in entries if e.theorem.module == CORE_MODULE]
+def divided(entries: Sequence[SuiteEntry], shown: int) -> tuple[list[SuiteEntry], list[SuiteEntry]]:
+    """`shown` of them, at random, and the others."""
+    chosen = list(entries)
     random.Random(0).shuffle(chosen)
-    return chosen[::2], chosen[1::2]
+    return chosen[:shown], chosen[shown:]
 
 
 def warm_start(entries: Sequence[SuiteEntry], session: Session, folder: Path, updates: int) -> float:
-    """Writes a model that has seen these proofs, and its tokenizer; the last updates' mean loss per token, in nats."""
-    states = first_states(entries, session)
-    corpus = [text for e, s in zip(entries, states, strict=True) for text in (prompt_text(s), e.reference.script)]
+    """Writes a model that has seen proofs of these, and its tokenizer; the last updates' loss per token, in nats."""
+    states, scripts = first_states(entries, session), short_proofs(entries, session)
+    corpus = [text for state, script in zip(states, scripts, strict=True) for text in (prompt_text(state), script)]
     model = PolicyModel.create(PolicySpec(SHAPE, HlGaussValue()), train_tokenizer(corpus, SHAPE.vocabulary), 0)
     pairs = [
-        (model.prompt_ids(state), (*model.tactic_ids(entry.reference.script), model.end_id))
-        for entry, state in zip(entries, states, strict=True)
+        (model.prompt_ids(state), (*model.tactic_ids(script), model.end_id))
+        for state, script in zip(states, scripts, strict=True)
     ]
     optimizer = torch.optim.AdamW(model.lm.parameters(), lr=WARM_RATE)
     rng, losses = random.Random(0), list[float]()
@@ -165,6 +182,17 @@ def _update(model: PolicyModel, optimizer: torch.optim.Optimizer, pairs: Sequenc
     return float(loss.detach())
 
 
+def short_proofs(entries: Sequence[SuiteEntry], session: Session) -> list[str]:
+    """Of each theorem: what the grammar's search finds, shortened, else the reference."""
+    found = {entry.theorem.name: entry.reference.script for entry in entries}
+    prover = load_prover(None).with_budget(32)
+    for _, task in tasks_of([entry.theorem for entry in entries], CHUNK, 0):
+        for outcome in session.solve(prover, task):
+            if outcome.proved and outcome.proof is not None:
+                found[outcome.theorem.name] = outcome.proof.script
+    return [found[entry.theorem.name] for entry in entries]
+
+
 def first_states(entries: Sequence[SuiteEntry], session: Session) -> list[ProofState]:
     """The goal of each theorem as Lean shows it."""
     env = session.env()
@@ -183,12 +211,12 @@ def search_and_learn(
 
     Without the grammar it proposes only what it draws from the network itself.
     """
-    proposals = ProposalConfig(samples=8) if grammar else ProposalConfig(samples=16, candidates=1, grammar_share=0.0)
+    drawn = ProposalConfig(samples=16, candidates=0, grammar_share=0.0)
     config = TrainConfig(
         policy=PolicyConfig(base=str(base)),
-        proposals=proposals,
+        proposals=ProposalConfig(candidates=CANDIDATES) if grammar else drawn,
         search=MctsConfig(budget=Budget(lean_steps=LEAN_STEPS)),
-        learner=LearnerConfig(updates=30),
+        learner=LearnerConfig(updates=UPDATES),
     )
     theorems = [entry.theorem for entry in entries]
     run = SmallRun(session, config, theorems)
@@ -201,8 +229,8 @@ def search_and_learn(
         chosen = [t for t in theorems if t.name not in proved or rng.random() < CurriculumConfig().solved_share]
         for begin in range(0, len(chosen), ROUND):
             part = chosen[begin : begin + ROUND]
-            for at in range(0, len(part), 8):
-                attempts = run.search(part[at : at + 8], round_)
+            for at in range(0, len(part), CHUNK):
+                attempts = run.search(part[at : at + CHUNK], round_, chunk=CHUNK)
                 replay.append(*attempts)
                 found = [a for a in attempts if a.proved and a.script is not None]
                 side.proofs += [(a.theorem, a.script) for a in found if a.script is not None]
@@ -226,16 +254,21 @@ def turn(steps: Iterator[None], side: Side, other: Side) -> None:
 # --- TRL's
 
 
+def prompt_of(state: ProofState) -> str:
+    """The text whose tokens are those of `PolicyModel.prompt_ids`."""
+    return f"{GOAL}{prompt_text(state)}{TACTIC}"
+
+
 def run_trl(
     side: Side,
     entries: Sequence[SuiteEntry],
     session: Session,
     base: Path,
     folder: Path,
-    core_seconds: float,
+    setup: Setup,
     other_side: Callable[[], object],
 ) -> None:
-    """Trains with GRPO for so many core-seconds; `other_side` is called after each turn."""
+    """Trains with GRPO for as long as `setup` says; `other_side` is called after each turn."""
     from datasets import Dataset
     from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback
     from trl import GRPOConfig, GRPOTrainer
@@ -258,19 +291,20 @@ def run_trl(
         def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
             now = core_seconds_so_far()
             side.core_seconds += now - self.began
-            if now - self.since >= TURN or side.core_seconds >= core_seconds:
+            if now - self.since >= setup.turn or side.core_seconds >= setup.core_seconds:
                 other_side()
                 self.since = core_seconds_so_far()
-            control.should_training_stop = side.core_seconds >= core_seconds
+            control.should_training_stop = side.core_seconds >= setup.core_seconds
             self.began = core_seconds_so_far()
 
     tokenizer = AutoTokenizer.from_pretrained(base, padding_side="left")
     rows = [
-        {"prompt": f"{GOAL}{prompt_text(state)}{TACTIC}", "statement": e.theorem.statement, "name": e.theorem.name}
+        {"prompt": prompt_of(state), "statement": e.theorem.statement, "name": e.theorem.name}
         for e, state in zip(entries, first_states(entries, session), strict=True)
     ]
     reward = Recorded(limits=VerifyLimits(workers=1), extract=lambda text: text)
     try:
+        LeanReward.__call__(reward, completions=["rfl"], statement=[rows[0]["statement"]])  # Lean has started
         trainer = GRPOTrainer(
             model=AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32),
             reward_funcs=reward,

@@ -51,10 +51,12 @@ class SmallRun:
         """Has search ask the network from the first round on: its base knows how to prove."""
         self.model.spec = replace(self.model.spec, version=1)
 
-    def search(self, theorems: Sequence[Theorem], round_: int, lean_steps: int | None = None) -> list[Experience]:
+    def search(
+        self, theorems: Sequence[Theorem], round_: int, lean_steps: int | None = None, chunk: int = CHUNK
+    ) -> list[Experience]:
         """A round of training searches; no further chunk is begun once `lean_steps` are spent."""
         keep = KeepExperience(round_, self.model.spec.version, most_refused=self.config.most_refused)
-        return self._run(theorems, keep, round_, self.config.search_in(round_).budget.lean_steps, lean_steps)
+        return self._run(theorems, keep, round_, self.config.search_in(round_).budget.lean_steps, lean_steps, chunk)
 
     def evaluate(self, theorems: Sequence[Theorem], budget: int) -> list[Attempt]:
         """One attempt at each theorem, without noise."""
@@ -67,6 +69,7 @@ class SmallRun:
         round_: int | None,
         each: int | None,
         most: int | None,
+        chunk: int = CHUNK,
     ) -> list[A]:
         prover = self.config.prover(self.model, (), self._session.setup.identity, round_)
         prover = prover if each is None else prover.with_budget(each)
@@ -74,7 +77,7 @@ class SmallRun:
         found: dict[int, A] = {}
         rolls = self.config.gradient_in(round_) is not None  # other draws in each round
         seed = self.config.seed * 1000 + (round_ or 0) if rolls else self.config.seed
-        for places, task in tasks_of(theorems, CHUNK, seed):
+        for places, task in tasks_of(theorems, chunk, seed):
             if most is not None and sum(a.lean_steps for a in found.values()) >= most:
                 break
             self._session.run(

@@ -69,7 +69,8 @@ class LeanReward:
     It is called with the lists `prompts`, `completions` and the columns of the data, one item per completion. The
     column `statement` holds the statement as data sets have it: ``theorem t (a : Nat) : P``, a whole file that leaves
     it open, a bare proposition (`prover.text.statements`). The columns `preamble` (``open …``) and `module` are used
-    where the data has them. `prover.text.answers` says what counts in a completion.
+    where the data has them. `prover.text.answers` says what counts in a completion. `credit`: what a refused proof is
+    worth, nothing unless asked.
 
     Lean starts with the first call, and stays until `close`. A pickled or forked copy starts
     a Lean of its own. Safe to call from threads.
@@ -137,6 +138,8 @@ class LeanReward:
         if callable(log_metric := columns.get("log_metric")) and completions:
             log_metric("lean/with_proof", sum(f is not NO_PROOF for f in found) / len(completions))
             log_metric("lean/unjudged", sum(r is None for r in rewards) / len(completions))
+            if self.credit is not Credit.NONE:  # then the mean reward does not tell
+                log_metric("lean/proved", sum(isinstance(f, Proved) for f in found) / len(completions))
         return rewards
 
     def score_answers(

@@ -47,14 +47,18 @@ class ProposalConfig:
     """Share of the grammar that goes to simp sets with all definitions of a goal, and to induction with them."""
     grammar_share: float = Field(default=0.1, ge=0, le=1)
     """Share of the grammar in the mixture; the rest is the model's."""
-    candidates: int = Field(default=160, ge=1)
-    """Tactics of the grammar that the model scores in a state, the likeliest ones."""
+    candidates: int = Field(default=160, ge=0)
+    """Tactics of the grammar that the model scores in a state, the likeliest ones; 0: the model writes all itself."""
     samples: int = Field(default=0, ge=0)
     """Tactics drawn from the model itself in a state, beside the grammar's."""
     prior_weight: float = Field(default=0.5, ge=0)
     """Weight of the grammar's log-probability in the model's part."""
     temperature: float = Field(default=1.0, gt=0)
     """Of the model's part; above 1 flattens it."""
+
+    def __post_init__(self) -> None:
+        if not self.candidates and not self.samples:
+            raise ValueError("candidates is 0; with samples 0, too, there would be nothing to propose")
 
     @property
     def limit(self) -> int:

@@ -125,11 +125,15 @@ def test_the_reward_with_credit(setup: LeanSetup) -> None:
         "constructor <;> sorry",
     ]
     logged: dict[str, list[str]] = {}
+    metrics: dict[str, float] = {}
     reward = LeanReward(credit="tactics")
     try:
-        paid = reward(completions=answers, statement=[AND] * 5, log_extra=logged.__setitem__)
+        paid = reward(
+            completions=answers, statement=[AND] * 5, log_extra=logged.__setitem__, log_metric=metrics.__setitem__
+        )
         assert paid == [pytest.approx(MOST_CREDIT * 2 / 3), 1.0, 0.0, 0.0, 0.0]
         assert logged == {"lean/tactics": ["ccf", "", "f", "f", ""]}
+        assert metrics["lean/proved"] == 0.2
     finally:
         reward.close()
     with pytest.raises(LemmaError, match="unknown credit tactic; did you mean tactics"):
