@@ -25,7 +25,7 @@ from rl.devices import autocast
 from rl.flops import ModelShape
 from rl.losses import Losses, ranking_loss, token_loss, top1_share, value_loss
 from rl.parallel import Alone, BatchSize
-from rl.parts import parts_of
+from rl.parts import row_parts
 from rl.processors import ProcessorWatch
 from rl.snapshot import ReplaySnapshot, draws
 from rl.targets import failed_target, policy_target, solved_target
@@ -86,12 +86,12 @@ class LearnStats:
     update_seconds: float = field(default=0.0, compare=False)  # wall clock, including the construction of the batch
     update_cpu_seconds: float = field(default=0.0, compare=False)  # of this process
     threads: float = field(default=0.0, compare=False)  # of torch
-    gradient: Mapping[str, float] = field(default_factory=dict[str, float])  # of policy gradients (`rl.algorithms`)
+    gradient: Mapping[str, float] = field(default_factory=dict[str, float], kw_only=True)  # of policy gradients
 
     def __add__(self, other: LearnStats) -> LearnStats:
         plain = (getattr(self, f.name) + getattr(other, f.name) for f in fields(self) if f.name != "gradient")
         names = {**self.gradient, **other.gradient}
-        return LearnStats(*plain, {n: self.gradient.get(n, 0.0) + other.gradient.get(n, 0.0) for n in names})
+        return LearnStats(*plain, gradient={n: self.gradient.get(n, 0.0) + other.gradient.get(n, 0.0) for n in names})
 
     def means(self) -> dict[str, float]:
         """Name → mean per update; what only the losses of distillation have is left out of policy gradients."""
@@ -277,7 +277,7 @@ class Learner:
         """Examples to run together (`rl.parts`), at most `LearnerConfig.tokens` with padding."""
         on_card = self.model.device.type == "cuda"
         rows = [(e, self.model.row(e.state, e.tactics)) for e in examples]
-        return parts_of(rows, self.settings.tokens_at_once(on_card), on_card)
+        return row_parts(rows, self.settings.tokens_at_once(on_card), on_card)
 
     def _losses(self, part: Sequence[Laid]) -> Losses:
         ordered = sorted(part, key=lambda pair: not pair[0].tactics)  # proved states first

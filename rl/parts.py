@@ -12,7 +12,7 @@ PART_TOKENS = (64, 4096)
 """Tokens that take as long as one more part does by being one, on a CPU and on a card (where it is a guess)."""
 
 
-def parts_of(rows: Sequence[tuple[T, TrieRow]], most: int, on_card: bool) -> list[list[tuple[T, TrieRow]]]:
+def row_parts(rows: Sequence[tuple[T, TrieRow]], most: int, on_card: bool) -> list[list[tuple[T, TrieRow]]]:
     """Rows to run together: of similar length, at most `most` tokens with padding, or one alone.
 
     Of all ways to cut the rows, sorted by length, the one with the least padding, where a part costs as much as

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from statistics import fmean
 
 from rl.algorithms.groups import EpisodeGroup
-from rl.algorithms.returns import StepReturn, explained_variance, group_advantages, normalised, step_returns
+from rl.algorithms.returns import StepReturn, explained_variance, group_advantages, standardised, step_returns
 from rl.algorithms.rows import RowBook
 from rl.algorithms.settings import GrpoConfig, PolicyGradientConfig, PpoConfig
 
@@ -56,7 +56,7 @@ def estimates(
         numbers["explained_variance"] = explained_variance(baselines, [r.outcome for r in found])
     advantages = [r.q - baseline for r, baseline in zip(found, baselines, strict=True)]
     if isinstance(algorithm, PpoConfig) and algorithm.normalise:
-        advantages = normalised(advantages)
+        advantages = standardised(advantages)
     return Estimates(advantages, [1.0] * len(found), remaining, numbers)
 
 

@@ -41,7 +41,7 @@ from rl.flops import ModelShape
 from rl.learner import GRADIENT_NORM, Learner, LearnStats
 from rl.losses import value_loss
 from rl.parallel import BatchSize
-from rl.parts import parts_of
+from rl.parts import row_parts
 from rl.types import ValueTarget
 
 WARMUP = 5
@@ -151,7 +151,7 @@ class _Pass:
         """Rows that are run together."""
         on_card = self._model.device.type == "cuda"
         laid = [(i, self._model.row(self._book.rows[i].state, self._book.rows[i].tactics)) for i in rows]
-        found = parts_of(laid, self._learner.settings.tokens_at_once(on_card), on_card)
+        found = row_parts(laid, self._learner.settings.tokens_at_once(on_card), on_card)
         return [[i for i, _ in part] for part in found]
 
     def _forward(self, rows: Sequence[StateRow], model: PolicyModel | None = None) -> tuple[list[Tensor], Tensor, int]:

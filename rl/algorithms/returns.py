@@ -89,7 +89,7 @@ def group_advantages(rewards: Sequence[float], divide_by_std: bool = True) -> li
     return [(r - mean) / (std if divide_by_std else 1.0) for r in rewards]
 
 
-def normalised(advantages: Sequence[float]) -> list[float]:
+def standardised(advantages: Sequence[float]) -> list[float]:
     """With mean 0 and standard deviation 1; without spread, only the mean is taken off."""
     if not advantages:
         return []

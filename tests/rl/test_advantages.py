@@ -20,7 +20,7 @@ from rl.algorithms.losses import (
     kl_estimate,
     mixture_logprobs,
 )
-from rl.algorithms.returns import explained_variance, group_advantages, normalised, step_returns
+from rl.algorithms.returns import explained_variance, group_advantages, standardised, step_returns
 
 GAMMA, LAMBDA = 0.9, 0.7
 unit = st.floats(0.0, 1.0)
@@ -147,8 +147,8 @@ def test_advantages_in_groups():
     np.testing.assert_allclose(group_advantages(rewards, divide_by_std=False), r - r.mean())
     assert group_advantages([1.0, 1.0]) is None
     assert group_advantages([0.0]) is None
-    np.testing.assert_allclose(normalised([1.0, 2.0, 4.0]), (np.array([1, 2, 4]) - 7 / 3) / np.std([1, 2, 4]))
-    assert normalised([3.0, 3.0]) == [0.0, 0.0]
+    np.testing.assert_allclose(standardised([1.0, 2.0, 4.0]), (np.array([1, 2, 4]) - 7 / 3) / np.std([1, 2, 4]))
+    assert standardised([3.0, 3.0]) == [0.0, 0.0]
     assert explained_variance([1.0, 0.0, 0.5], [1.0, 0.0, 0.5]) == 1.0
     assert explained_variance([0.5, 0.5], [0.0, 1.0]) == 0.0
 
