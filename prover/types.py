@@ -87,16 +87,33 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedTactic:
+    """A tactic, or a whole script, that Lean refused, and its message: what a repair looks at."""
+
+    tactic: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProofState:
-    """Open goals. `handle` is valid in the environment that made it, while that lives; it never identifies a state."""
+    """Open goals. `handle` is valid in the environment that made it, while that lives; it never identifies a state.
+
+    `refused` is what Lean refused in it, for a proposer that is asked again; it does not identify the state either.
+    """
 
     goals: tuple[Goal, ...]
     handle: int
+    refused: tuple[RefusedTactic, ...] = field(default=(), compare=False)
 
     @property
     def key(self) -> str:
         """Canonical text of all goals: equal keys mean equal states."""
         return "\n\n".join(g.canonical for g in self.goals)
+
+    @property
+    def question(self) -> str:
+        """The key together with what was refused: whoever has the same one is asked the same."""
+        return self.key if not self.refused else f"{self.key}\n\n{self.refused}"
 
 
 class RejectKind(StrEnum):
@@ -305,7 +322,9 @@ class StatementError(LemmaError):
 
 
 class WorkerLost(Exception):
-    """A Lean process died or stopped answering. Never a result: the pool repeats the work on another worker."""
+    """A Lean process, or another that proving needs, died or stopped answering. Never a result: the pool repeats the
+    work on another worker, and what cannot be repeated says nothing about a tactic or a theorem.
+    """
 
 
 @runtime_checkable

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, TypeAdapter
 
 from prover.attempts import attempt_of
 from prover.search import EdgeKind, Node, ProofStep, Status, Tree
+from prover.search.repair import refusals_of
 from prover.solve import SolveResult
 from prover.types import Evaluator, ProofState, ValueDistribution
 from rl.types import EVALUATION_ROUND, HORIZON, Experience, FailedState, Forecast, GoodStep
@@ -47,13 +48,15 @@ def from_json(line: str | bytes) -> Experience:
 class KeepExperience:
     """Turns outcomes into experience, in the process of the search tree (`prover.session.AttemptRecorder`).
 
-    Keeps the `most_failed` costliest failed states and `most_open` short goals; in evaluations, forecasts.
+    Keeps the `most_failed` costliest failed states and `most_open` short goals, and for each good tactic the last
+    `most_refused` that Lean refused before it; in evaluations, forecasts.
     """
 
     round: int
     version: int
     most_failed: int = 16
     most_open: int = 0
+    most_refused: int = 0
 
     def __call__(self, outcome: SolveResult, seed: int, evaluator: Evaluator | None) -> Experience:
         """What learning uses of an outcome."""
@@ -65,20 +68,21 @@ class KeepExperience:
             round=self.round,
             version=self.version,
             versions=outcome.search.tree.versions,
-            good=_good_steps(outcome) if outcome.proved else (),
+            good=_good_steps(outcome, self.most_refused) if outcome.proved else (),
             failed=tuple(FailedState(_goals(f.state), f.effort, f.settled, f.beyond) for f in worst if f.state.goals),
             open=_open(outcome, self.most_open) if self.most_open else (),
             forecasts=_forecasts(outcome, evaluator) if evaluation and evaluator is not None else (),
         )
 
 
-def _good_steps(outcome: SolveResult) -> tuple[GoodStep, ...]:
+def _good_steps(outcome: SolveResult, most_refused: int) -> tuple[GoodStep, ...]:
     steps = () if outcome.verified is None else outcome.verified.walk()
     nodes = {node.state.key: node for node in outcome.search.tree.nodes}
-    return tuple(_good_step(outcome.search.tree, nodes.get(step.state.key), step) for step in steps)
+    tree = outcome.search.tree
+    return tuple(_good_step(tree, nodes.get(step.state.key), step, most_refused) for step in steps)
 
 
-def _good_step(tree: Tree, node: Node | None, step: ProofStep) -> GoodStep:
+def _good_step(tree: Tree, node: Node | None, step: ProofStep, most_refused: int) -> GoodStep:
     """A step, with what the search's tree says about its state, if it is there."""
     good = GoodStep(_goals(step.state), step.tactic, step.remaining)
     if node is None or node.proposals is None:
@@ -86,6 +90,8 @@ def _good_step(tree: Tree, node: Node | None, step: ProofStep) -> GoodStep:
     edges = [tree.edges[e] for e in node.edges]
     failed = tuple(e.tactic for e in edges if e.status is Status.FAILED and e.kind is not EdgeKind.REFUSED)
     place = next((i for i, edge in enumerate(edges) if edge.tactic == step.tactic), None)
+    if most_refused:
+        good = replace(good, refused=refusals_of(tree, node, place)[-most_refused:])
     if place is None:
         return replace(good, rejected=failed)
     logprob, tokens = round(edges[place].logprob, 6), tuple(round(x, 4) for x in node.proposals.tokens(place))

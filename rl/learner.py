@@ -17,7 +17,7 @@ from prover.policy.model import PolicyModel
 from prover.policy.prompt import state_of_key
 from prover.policy.proposals import ProposalConfig
 from prover.policy.trie import TrieRow
-from prover.types import ProofState, Proposer
+from prover.types import ProofState, Proposer, RefusedTactic
 from rl.augment import renamer
 from rl.config import LearnerConfig
 from rl.devices import autocast
@@ -41,6 +41,8 @@ PART_TOKENS = (64, 4096)
 """Tokens that take as long as one more part does by being one, on a CPU and on a card (where it is a guess)."""
 RENAMED = 0.5
 """Chance that a state's variables are renamed."""
+REPAIRED = 0.5
+"""Chance that a state is shown with what Lean refused there, if that was kept (`search.repair`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +313,8 @@ class Learner:
         """A proved state with its good tactics, some that Lean refused there, and others of the grammar."""
         room = max(self._settings.candidates - len(good.remaining), 1)
         refused = rng.sample(list(good.rejected), min(len(good.rejected), room // 2))
-        state = state_of_key(good.goals)
+        refused_before = _drawn_refusals(good, rng)
+        state = state_of_key(good.goals, refused_before)
         known = {p.tactic: p.logprob for p in self._grammars[good.module].propose([state])[0]}
         skip = {*good.remaining, *refused}
         others = [t for t in list(known)[: self._proposals.candidates] if t not in skip]
@@ -322,7 +325,8 @@ class Learner:
         prior = torch.tensor([known.get(t, unlikely) for t in tactics])
         if rng.random() < RENAMED:
             rename = renamer(good.goals, tuple(good.remaining), rng)
-            state = state_of_key(tuple(rename(g) for g in good.goals))
+            renamed = tuple(RefusedTactic(rename(one.tactic), rename(one.message)) for one in refused_before)
+            state = state_of_key(tuple(rename(g) for g in good.goals), renamed)
             tactics = tuple(rename(t) for t in tactics)
         return Example(state, tactics, prior, target, ValueTarget(float(good.fewest)))
 
@@ -336,6 +340,14 @@ class Learner:
         if update < WARMUP:
             return (update + 1) / WARMUP
         return 1.0 - (1.0 - LAST_RATE) * (update - WARMUP) / max(s.updates - WARMUP, 1)
+
+
+def _drawn_refusals(good: GoodState, rng: random.Random) -> tuple[RefusedTactic, ...]:
+    """In `REPAIRED` of the states where that is known, some of what Lean refused before a good tactic was found."""
+    if not good.after or rng.random() >= REPAIRED:
+        return ()
+    known = rng.choice(list(good.after.values()))
+    return known[-rng.randint(1, len(known)) :]
 
 
 class _Cost:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from prover.attempts import Attempt
+from prover.types import RefusedTactic
 
 Goals = tuple[str, ...]
 """A state as training knows it: the canonical texts of its goals."""
@@ -32,7 +33,8 @@ class GoodStep:
 
     `rejected` are tactics that Lean refused on the same state during the search. If the search tried the tactic there
     (and not only the shortening), `logprob` is its log-probability in the mixture, `tokens` those of its tokens in the
-    network, and `version` that of the network's weights.
+    network, and `version` that of the network's weights. With `search.repair`, `refused` has the last tactics that Lean
+    refused before this one, with its messages.
     """
 
     goals: Goals
@@ -42,6 +44,7 @@ class GoodStep:
     logprob: float | None = None
     tokens: tuple[float, ...] = ()
     version: int | None = None
+    refused: tuple[RefusedTactic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class GoodState:
 
     The tactics may cite the premises of `module`; `rejected` are tactics that Lean refused there, an ordered set. It is
     a state in proofs of `theorems`; the newest policy that proved it had `version` and saw `refused` tactics refused.
+    `after`: good tactic → what Lean had refused there before it was found, if that is kept.
     """
 
     goals: Goals
@@ -108,6 +112,7 @@ class GoodState:
     theorems: set[str] = field(default_factory=set[str])
     version: int = -1
     refused: int = 0
+    after: dict[str, tuple[RefusedTactic, ...]] = field(default_factory=dict[str, tuple[RefusedTactic, ...]])
 
     @property
     def fewest(self) -> int:
@@ -121,13 +126,17 @@ class GoodState:
         self.rejected.update(dict.fromkeys(step.rejected))
         for tactic in self.remaining:
             self.rejected.pop(tactic, None)
+        if step.refused:
+            known = self.after.get(step.tactic, ())
+            self.after[step.tactic] = max(known, step.refused, key=lambda refused: (len(refused), str(refused)))
         self.theorems.add(attempt.theorem)
         self.version, self.refused = max((self.version, self.refused), (attempt.version, len(step.rejected)))
 
     def canonical(self) -> GoodState:
         """A copy with its tactics sorted: shortest proofs first."""
         remaining = dict(sorted(self.remaining.items(), key=lambda item: (item[1], item[0])))
-        return replace(self, remaining=remaining, rejected=dict.fromkeys(sorted(self.rejected)))
+        after = dict(sorted(self.after.items()))
+        return replace(self, remaining=remaining, rejected=dict.fromkeys(sorted(self.rejected)), after=after)
 
 
 @dataclass(slots=True)

@@ -12,20 +12,22 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from prover.packing import TokenLogprobs
-from prover.types import ValueDistribution
+from prover.types import RefusedTactic, ValueDistribution
 
 
 @dataclass(frozen=True, slots=True)
 class StateQuestion:
     """Goals by their canonical texts, the tactics to score there, and how many the network shall write.
 
-    `seed` makes the draws of this question, and of no other: neither order nor neighbours matter.
+    `refused` is what Lean refused there, for a network that is asked again. `seed` makes the draws of this question,
+    and of no other: neither order nor neighbours matter.
     """
 
     goals: tuple[str, ...]
     candidates: tuple[str, ...] = ()
     samples: int = 0
     seed: int = 0
+    refused: tuple[RefusedTactic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

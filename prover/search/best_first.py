@@ -57,6 +57,17 @@ class BestFirst:
         self._keys[node.id] = array("d", [key for key, _ in best_first])
         self._wait(node, 0)
 
+    def repaired(self, node: Node, proposals: list[Proposal]) -> None:
+        """Exchange a node's untried proposals, and let it wait with the best of the new ones."""
+        best_first = ranked(proposals, self._config.noise, self._rng)
+        self._tree.replace_untried(node, [proposal for _, proposal in best_first])
+        tried = len(node.edges)
+        self._keys[node.id] = array("d", [*self._keys[node.id][:tried], *(key for key, _ in best_first)])
+        self._heap = [entry for entry in self._heap if entry[1] != node.id]
+        heapq.heapify(self._heap)
+        self._parked = [entry for entry in self._parked if entry[1] != node.id]
+        self._wait(node, tried)
+
     def choose(self, may_expand: bool) -> Action | None:
         """Take the best action off the queue; None when nothing is left to do.
 

@@ -57,6 +57,9 @@ class _Shared:
     """Tactics of one tree that run in one batch; speculative when more than 1."""
     trees_at_once: int = Field(default=8, ge=1)
     """Theorems that are searched side by side, so that model and environment see batches."""
+    repair: int = Field(default=0, ge=0)
+    """After so many refused tactics of a state, and after twice, four times … as many, its proposer is asked again and
+    sees them with Lean's messages; 0: never ([endpoints and repair](endpoints.md))."""
     refusals: int = Field(default=8, ge=1)
     """How many scripts of one theorem the verifier may turn down before its search gives up."""
 

@@ -64,6 +64,10 @@ class Frontier(Protocol):
         """The proposer's answer to an `Expand`; gives the node its proposals in the order of trying."""
         ...
 
+    def repaired(self, node: Node, proposals: list[Proposal]) -> None:
+        """The proposer's answer when it was asked again about a node: what takes the place of the untried proposals."""
+        ...
+
     def choose(self, may_expand: bool) -> Action | None:
         """The next action; None when nothing is left to do. Never twice the same."""
         ...

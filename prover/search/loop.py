@@ -6,6 +6,7 @@ import random
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -18,6 +19,7 @@ from prover.search.expansion import grow
 from prover.search.extraction import ProofStep, extract, proof_with
 from prover.search.frontier import Expand, Frontier, Statistics, Try
 from prover.search.mcts import Mcts
+from prover.search.repair import Repairs
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 from prover.search.writer import ScriptWriter
 from prover.types import (
@@ -25,6 +27,7 @@ from prover.types import (
     Proof,
     ProofEnv,
     ProofState,
+    Proposal,
     Proposer,
     StatementError,
     StepRequest,
@@ -86,6 +89,7 @@ class _Search:
     tree: Tree
     frontier: Frontier
     meter: BudgetMeter
+    repairs: Repairs
     chosen: list[Try] = field(default_factory=list[Try])
     dry: bool = False
     losses: int = 0
@@ -96,7 +100,12 @@ class _Search:
 
     def may_choose(self, at_once: int) -> bool:
         """Is there room and budget for one more tactic in this round?"""
-        if self.dry or len(self.chosen) >= at_once or not self.meter.has_nodes(len(self.tree.nodes)):
+        if (
+            self.stop is not None
+            or self.dry
+            or len(self.chosen) >= at_once
+            or not self.meter.has_nodes(len(self.tree.nodes))
+        ):
             return False
         return self.meter.has_lean_steps(len(self.chosen) + 1)
 
@@ -198,9 +207,10 @@ def search_many(
     proposer in one batch, the tactics to the environment in one batch, and new nodes to the evaluator in one batch.
     Each theorem has a budget of its own, and a random stream made of `seed` and its statement: its tree does not depend
     on its name or its neighbours (as long as the proposer's answers do not). All states are freed at the end. A lost
-    worker is retried `WORKER_RETRIES` times per theorem and then ends that search as `WORKER_LOST`. `accept` may turn
-    down a candidate proof, and the search goes on without its last step, up to `config.refusals` times. `writer` knows
-    the language of the tactics, and `make_frontier` says what a tree does next.
+    worker is retried `WORKER_RETRIES` times per theorem and then ends that search as `WORKER_LOST`; so does a proposer
+    that raises `WorkerLost`. `accept` may turn down a candidate proof, and the search goes on without its last step, up
+    to `config.refusals` times. `writer` knows the language of the tactics, and `make_frontier` says what a tree does
+    next.
     """
     run = _Run(env, proposer, evaluator, config, seed, writer, make_frontier, clock, accept)
     waiting = deque(enumerate(theorems))
@@ -242,7 +252,8 @@ class _Run:
         """A search with its root, or one that already stopped because there is none."""
         tree, stream = Tree(theorem), random.Random(f"{self.seed} {unnamed(theorem.statement)}")
         meter = BudgetMeter(self.config.budget, self.clock, self.clock())
-        search = _Search(number, theorem, tree, self.make_frontier(tree, self.config, stream), meter)
+        frontier = self.make_frontier(tree, self.config, stream)
+        search = _Search(number, theorem, tree, frontier, meter, Repairs(self.config.repair))
         while search.stop is None and not tree.nodes:
             try:
                 tree.add_node(self.env.start(theorem), 0.0, 0)
@@ -260,6 +271,7 @@ class _Run:
         ready = [search for search in searches if search.stop is None]
         new = [self._record(search, answers) for search, answers in self._step(ready)]
         self.admit(ready, new)
+        self._repair([search for search in ready if not search.chosen])
         for search in ready:
             search.update_stop()
 
@@ -299,9 +311,39 @@ class _Run:
                         search.chosen.append(action)
             if not asked:
                 return
-            answers = self.proposer.propose([node.state for _, node in asked])
-            for (search, node), proposals in zip(asked, answers, strict=True):
+            for search, node, proposals in self._propose(asked):
                 search.frontier.expanded(node, proposals)
+
+    def _propose(self, asked: list[tuple[_Search, Node]]) -> list[tuple[_Search, Node, list[Proposal]]]:
+        """The proposer's answers, from one batch; if it was lost, state by state, and searches without one end."""
+        with suppress(WorkerLost):
+            answers = self.proposer.propose([search.repairs.shown(search.tree, node) for search, node in asked])
+            return [(search, node, found) for (search, node), found in zip(asked, answers, strict=True)]
+        answered: list[tuple[_Search, Node, list[Proposal]]] = []
+        for search, node in asked:
+            try:
+                (found,) = self.proposer.propose([search.repairs.shown(search.tree, node)])
+            except WorkerLost as error:  # the proposer has tried again by itself
+                search.stop, search.detail = StopReason.WORKER_LOST, str(error)
+            else:
+                answered.append((search, node, found))
+        return answered
+
+    def _repair(self, searches: list[_Search]) -> None:
+        """Ask again about states where enough was refused, showing that; untried proposals give way to the answer."""
+        if not self.config.repair:
+            return
+        asked: list[tuple[_Search, Node]] = []
+        for search in searches:
+            for node in search.repairs.due(search.tree, search.meter):
+                search.meter.model_calls += 1
+                asked.append((search, node))
+        for search, node, proposals in self._propose(asked):
+            tried = {search.tree.edges[edge].tactic for edge in node.edges}
+            fresh = [p for p in proposals if p.tactic not in tried]
+            if fresh:
+                search.frontier.repaired(node, fresh)
+                search.dry = False
 
     def _step(self, searches: list[_Search]) -> list[tuple[_Search, list[StepResult]]]:
         """Run every search's chosen tactics in one batch; after a lost worker, search by search.

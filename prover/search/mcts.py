@@ -84,6 +84,13 @@ class Mcts:
         assert node.proposals is not None
         self._choices[node.id] = _Choice(self._scale.of_remaining(node.value), node.proposals.logprobs)
 
+    def repaired(self, node: Node, proposals: list[Proposal]) -> None:
+        """Exchange a node's untried proposals."""
+        new = [proposal for _, proposal in ranked(proposals, self._config.noise, self._rng)]
+        self._tree.replace_untried(node, new)
+        assert node.proposals is not None
+        self._choices[node.id].logprobs = node.proposals.logprobs
+
     def recorded(self, action: Try, edge: Edge, merged: bool) -> None:
         """Keep the result until its new states have values."""
         self._returned.append((action, edge))

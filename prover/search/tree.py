@@ -139,6 +139,11 @@ class Tree:
         if not proposals:
             self._settle_node(node)
 
+    def replace_untried(self, node: Node, proposals: Sequence[Proposal]) -> None:
+        """Other proposals after those that were tried, which must all have their answers."""
+        assert node.proposals is not None
+        node.proposals = PackedProposals([*node.proposals[: len(node.edges)], *proposals])
+
     def edge_status(self, edge: Edge) -> Status:
         """What the children's statuses say about an edge."""
         if edge.kind is EdgeKind.FINISHED:
