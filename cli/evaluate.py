@@ -10,7 +10,18 @@ import typer
 
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, LeanProject, Screen, Seed, Workers, verb
-from cli.search_flags import BackupFlag, ReadingFlag, StrategyFlag, ValueWeight, prover_of
+from cli.search_flags import (
+    BackupFlag,
+    EndpointPairs,
+    EndpointUrl,
+    ModelName,
+    ReadingFlag,
+    StrategyFlag,
+    ValueWeight,
+    WholeProofs,
+    endpoint_of,
+    prover_of,
+)
 from cli.settings import SearchSettings
 from eval.runner import EvalRequest, evaluate_suite
 from eval.sources import SourceKind, parse_source
@@ -48,6 +59,10 @@ def command(
     value_weight: ValueWeight = None,
     value_reading: ReadingFlag = None,
     settings: SearchSettings = None,
+    endpoint: EndpointUrl = None,
+    model: ModelName = None,
+    whole_proofs: WholeProofs = False,
+    endpoint_set: EndpointPairs = None,
     record: Annotated[Path | None, typer.Option(help="Keep attempts in this file, and go on from it.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write a page with the rates and the proofs.")] = None,
     lean_project: LeanProject = None,
@@ -61,6 +76,8 @@ def command(
 
         lemma eval nat --prover hammer --limit 20
 
+        lemma eval nat --endpoint http://localhost:8000/v1 --model Kimina-Prover --endpoint-set samples=16
+
         lemma eval minif2f:data/minif2f --checkpoint runs/demo --budget 256 --record runs/minif2f.jsonl
     """
     source = parse_source(suite)
@@ -71,8 +88,9 @@ def command(
         raise LemmaError(f"--split has no effect on {source}: equations have no splits")
     choice = split or (SplitChoice.TEST if source.kind is SourceKind.SUITE else SplitChoice.ALL)
     part = None if choice is SplitChoice.ALL else Split(choice.value)
+    asked = endpoint_of(endpoint, model, whole_proofs, endpoint_set)
     flags = {"strategy": strategy, "backup": backup, "value_weight": value_weight, "value_reading": value_reading}
-    attempting = prover_of(checkpoint, flags, settings, prover).with_budget(budget)
+    attempting = prover_of(checkpoint, flags, settings, prover, asked).with_budget(budget)
     request = EvalRequest(source, part, limit, tuple(range(seed, seed + seeds)), record)
     with Session(open_lean(lean_project, screen), workers) as session:
         summary = evaluate_suite(request, attempting, session, screen)

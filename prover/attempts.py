@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AliasChoices, Field
 
+from prover.policy.endpoint.usage import TokenUsage
 from prover.search import StopReason
 from prover.types import CORE_MODULE, Proved, Verdict
 
@@ -22,7 +23,8 @@ class Attempt:
     refused the script that the search found, None when none was found. `lean_steps`, `model_calls` and `seconds` (wall
     clock) were spent by the search. Shortening took `saved` tactics off and spent `shortening_lean_steps` more.
     `refused` says why the verifier refused scripts; `detail` why Lean did not accept the statement. `body` is the
-    script without the proofs of the lemmas `cited`, None when it cites none.
+    script without the proofs of the lemmas `cited`, None when it cites none. `usage` is what a model behind a server
+    took, None without one.
     """
 
     theorem: str
@@ -43,6 +45,7 @@ class Attempt:
     detail: str = ""
     body: str | None = None
     cited: tuple[str, ...] = ()
+    usage: TokenUsage | None = None
 
     @property
     def proved(self) -> bool:
@@ -74,4 +77,5 @@ def attempt_of(outcome: SolveResult, seed: int) -> Attempt:
         detail=search.detail,
         body=proof.script if proof and needed else None,
         cited=tuple(lemma.theorem.name for lemma in needed),
+        usage=outcome.usage,
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from prover.conjecture.candidates import Lemma
+from prover.policy.endpoint.usage import TokenUsage
 from prover.scripts import LeanWriter
 from prover.search import (
     MctsConfig,
@@ -34,7 +35,18 @@ from prover.types import (
     Verdict,
 )
 
-__all__ = ["Failure", "RefusedProof", "SolveConfig", "SolveResult", "Transition", "solve_many"]
+__all__ = [
+    "Failure",
+    "ProofCase",
+    "RefusedProof",
+    "SolveConfig",
+    "SolveResult",
+    "Transition",
+    "judge_proofs",
+    "shorten_proofs",
+    "solve_many",
+    "solve_result_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,7 @@ class SolveResult:
     steps) and `trajectory` (its transitions, after shortening), `Refused` when it refused the script found, None
     when none was found. `tactics` is their number in `proof`, `saved` how many shortening took off, with
     `shortening_lean_steps` Lean steps on top of the search's. `failures` may come from proved theorems too.
-    `lemmas` stood beside the library.
+    `lemmas` stood beside the library. `usage` is what a model behind a server took, None without one.
     """
 
     theorem: Theorem
@@ -91,6 +103,7 @@ class SolveResult:
     saved: int = 0
     shortening_lean_steps: int = 0
     lemmas: tuple[Lemma, ...] = ()
+    usage: TokenUsage | None = None
 
     @property
     def proved(self) -> bool:
@@ -99,7 +112,7 @@ class SolveResult:
 
 
 @dataclass(slots=True)
-class _Case:
+class ProofCase:
     """One theorem on its way: the best verified proof, and the refusals."""
 
     verdict: Verdict | None = None
@@ -126,27 +139,41 @@ def solve_many(
     another `writer` is given.
     """
     writer = writer or LeanWriter()
-    cases = [_Case() for _ in theorems]
+    cases = [ProofCase() for _ in theorems]
 
     def accept(number: int, proof: ProofStep) -> bool:
-        _verify(verifier, writer, [(theorems[number], cases[number], proof)])
+        judge_proofs(verifier, writer, [(theorems[number], cases[number], proof)])
         return cases[number].verified is proof
 
     results = search_many(env, theorems, proposer, evaluator, config.search, seed, writer=writer, accept=accept)
     if config.minimise is not None:
-        shorter: list[tuple[Theorem, _Case, ProofStep]] = []
-        for theorem, case in zip(theorems, cases, strict=True):
-            if case.verified is not None:
-                case.first_tactics = case.verified.remaining
-                short = minimise(theorem, case.verified, env, writer, config.minimise)
-                case.shortening_lean_steps = short.lean_steps
-                if writer.script(short.proof) != writer.script(case.verified):
-                    shorter.append((theorem, case, short.proof))
-        _verify(verifier, writer, shorter)
-    return [_outcome(case, result, writer) for case, result in zip(cases, results, strict=True)]
+        shorten_proofs(theorems, cases, env, verifier, writer, config.minimise)
+    return [solve_result_of(case, result, writer) for case, result in zip(cases, results, strict=True)]
 
 
-def _verify(verifier: ProofVerifier, writer: ScriptWriter, candidates: list[tuple[Theorem, _Case, ProofStep]]) -> None:
+def shorten_proofs(
+    theorems: Sequence[Theorem],
+    cases: Sequence[ProofCase],
+    env: ProofEnv,
+    verifier: ProofVerifier,
+    writer: ScriptWriter,
+    config: MinimiseConfig,
+) -> None:
+    """Replaces verified proofs by shorter ones that are verified, too."""
+    shorter: list[tuple[Theorem, ProofCase, ProofStep]] = []
+    for theorem, case in zip(theorems, cases, strict=True):
+        if case.verified is not None:
+            case.first_tactics = case.verified.remaining
+            short = minimise(theorem, case.verified, env, writer, config)
+            case.shortening_lean_steps += short.lean_steps
+            if writer.script(short.proof) != writer.script(case.verified):
+                shorter.append((theorem, case, short.proof))
+    judge_proofs(verifier, writer, shorter)
+
+
+def judge_proofs(
+    verifier: ProofVerifier, writer: ScriptWriter, candidates: list[tuple[Theorem, ProofCase, ProofStep]]
+) -> None:
     """Ask for verdicts in one batch; a verified candidate replaces what its case had."""
     if not candidates:
         return
@@ -162,7 +189,8 @@ def _verify(verifier: ProofVerifier, writer: ScriptWriter, candidates: list[tupl
                 case.verdict = case.verdict or verdict
 
 
-def _outcome(case: _Case, search: SearchResult, writer: ScriptWriter) -> SolveResult:
+def solve_result_of(case: ProofCase, search: SearchResult, writer: ScriptWriter) -> SolveResult:
+    """What became of a theorem."""
     verified = case.verified
     return SolveResult(
         theorem=search.theorem,

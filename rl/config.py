@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, TypeAdapter, Valid
 
 from prover.files import read_toml
 from prover.lean.limits import StepLimits
+from prover.policy.endpoint.settings import Endpoint, EndpointSettings, check_url
 from prover.policy.model import SHAPE, PolicyConfig, PolicyModel
 from prover.policy.policies import TrainedPolicy
 from prover.policy.proposals import ProposalConfig
@@ -254,6 +255,7 @@ class TrainConfig:
     """If not synchronous: versions of the policy that searching may lag behind learning. Attempts by older weights are
     kept as proofs, not learned from, and counted."""
     policy: PolicyConfig = PolicyConfig()
+    endpoint: EndpointSettings = EndpointSettings()
     value: ValueConfig = Field(default=HlGaussValue(), discriminator="head")
     proposals: ProposalConfig = ProposalConfig()
     search: SearchSection = MctsConfig()
@@ -267,6 +269,10 @@ class TrainConfig:
     tracking: TrackingConfig = TrackingConfig()
 
     def __post_init__(self) -> None:
+        if self.policy.endpoint is not None:
+            check_url(self.policy.endpoint)
+        elif self.endpoint != EndpointSettings():
+            raise ValueError("endpoint has no effect without policy.endpoint, the server's URL")
         if self.synchronous:
             return
         if not self.cluster.learners:
@@ -291,6 +297,15 @@ class TrainConfig:
         policy = TrainedPolicy(self.proposals, model)
         search = self.search_in(round_)
         return Prover(policy, search, self.lean, lemmas, library=library)
+
+    def server(self) -> Endpoint | None:
+        """What the searches of training ask beside the network, as each search process does; None: nothing."""
+        if self.policy.endpoint is None:
+            return None
+        whole, share = self.endpoint, 1 / self.actors
+        rate = whole.requests_per_minute and whole.requests_per_minute * share
+        concurrent = max(int(whole.concurrent * share), 1)
+        return Endpoint(self.policy.endpoint, replace(whole, concurrent=concurrent, requests_per_minute=rate))
 
     def search_in(self, round_: int | None = None) -> SearchConfig:
         """How a round (from 0) searches; None: without noise, for everything except training."""

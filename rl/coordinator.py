@@ -21,8 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from prover.conjecture.candidates import Lemma
+from prover.policy.endpoint.policy import EndpointPolicy
 from prover.policy.model import PolicyModel
 from prover.prover import Prover
+from prover.search.repair import MOST_SHOWN
 from prover.session import Task, tasks_of
 from prover.types import Theorem
 from rl.actors import Actors, TaskGivenUp
@@ -39,7 +41,7 @@ from rl.learner import LearnStats, TrainingState
 from rl.observer import Observer
 from rl.replay import Replay
 from rl.roles import LearnerRole, LearnOrder
-from rl.round_numbers import held_out_value_numbers, staleness, world_rates
+from rl.round_numbers import endpoint_usage, held_out_value_numbers, staleness, world_rates
 from rl.types import Experience
 from rl.usage import Queue
 from rl.watchdog import Watchdog
@@ -168,10 +170,13 @@ class Coordinator:
 
     def _hand_out(self, actors: Actors) -> None:
         open_goals = OPEN_GOALS if self.config.conjecturer.enabled else 0
+        most_refused = MOST_SHOWN if self.config.search.repair else 0
         for round_ in self._rounds.values():
             while round_.waiting and actors.room:
                 task = round_.waiting.popleft()
-                keep = KeepExperience(round_.number, self.model.spec.version, most_open=open_goals)
+                keep = KeepExperience(
+                    round_.number, self.model.spec.version, most_open=open_goals, most_refused=most_refused
+                )
                 self._handed_out[self._tags] = (round_, task)
                 actors.submit(self._prover(round_.number), task, keep, self._tags)
                 self._tags += 1
@@ -264,6 +269,9 @@ class Coordinator:
             prover = prover.with_budget(self._budgets[round_])
         if self.inference is not None:
             prover = replace(prover, policy=self.inference.policy(self.config.proposals))
+        server = self.config.server()
+        if server is not None and round_ is not None:  # evaluations are of what the network has learned
+            prover = replace(prover, policy=EndpointPolicy(server, prover.policy))
         self._provers[round_] = prover
         return prover
 
@@ -305,6 +313,7 @@ class Coordinator:
             "good_states": len(self.replay.good),
             "stale": sum(a.staleness > self.replay.max_staleness for a in attempts),  # kept, not learned from
             "set_aside": round_.set_aside,
+            **endpoint_usage(attempts),
             "actors_lost": actors.lost,
             "theorems": len(self.training),
             **staleness(attempts),

@@ -21,6 +21,7 @@ from prover.files import write_whole
 from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.library.premises import load_premises
 from prover.policy.base import base_policy
+from prover.policy.endpoint.client import check_endpoint
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel, PolicySpec
 from prover.policy.tokenizer import train_tokenizer
@@ -106,6 +107,8 @@ def _train(
         find_device(config.learner.device)  # fail now, before time is spent on a run that cannot work
     check_tracking(config.tracking)
     check_fits(config, resources_at(config.cluster.address))
+    if (server := config.server()) is not None:
+        check_endpoint(server)
     if resume:
         held.enter_context(alone(out))
     theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
@@ -191,7 +194,7 @@ def build_model(
     config: TrainConfig, training: Sequence[Theorem], premises: Mapping[str, Sequence[Premise]]
 ) -> PolicyModel:
     """An untrained policy. Its tokenizer sees training statements, the library, and the grammar's tactics for them."""
-    spec = PolicySpec(config.policy, config.value)
+    spec = PolicySpec(replace(config.policy, endpoint=None), config.value)  # a checkpoint does without the server
     if config.policy.base is not None:
         return base_policy(spec, config.seed)
     corpus: list[str] = []

@@ -8,11 +8,12 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from statistics import fmean
 
 import torch
 
+from prover.policy.endpoint.usage import TokenUsage
 from rl.config import TrainConfig
 from rl.evaluate import EvaluationResult
 from rl.types import Experience, Forecast
@@ -52,6 +53,13 @@ def allocation_of(config: TrainConfig, device: torch.device) -> Allocation:
         return Allocation(search + inference + learning, gpus + cluster.learners * cluster.learner_gpus)
     here = 1.0 if device.type == "cuda" else 0.0
     return Allocation(max(search + inference, config.learner.threads), gpus + here)
+
+
+def endpoint_usage(attempts: Iterable[Experience]) -> Numbers:
+    """``endpoint/WHAT``: what a model behind a server took, summed over attempts; empty without one."""
+    told = [attempt.usage for attempt in attempts if attempt.usage is not None]
+    whole = asdict(sum(told, TokenUsage())) if told else {}
+    return {f"endpoint/{name}": value for name, value in whole.items() if value is not None}
 
 
 def world_rates(attempts: Iterable[Experience], worlds: Mapping[str, str]) -> Numbers:

@@ -40,6 +40,13 @@ INNER = {  # what the rooms of `prover` may know of each other
     "prover.settings": {"prover.types", "prover.suggest"},
     "prover.search": {"prover.types", "prover.packing", "prover.settings", "prover.suggest"},
     "prover.scripts": {"prover.types", "prover.automation", "prover.search"},
+    "prover.policy.endpoint": {
+        "prover.types",
+        "prover.policy",
+        "prover.settings",
+        "prover.printable",
+        "prover.text",
+    },
     "prover.policy": {
         "prover.types",
         "prover.automation",

@@ -55,6 +55,9 @@ class PolicyConfig:
 
     base: str | None = None
     """A causal language model to start from, a folder or a name on the Hub; its shape and tokenizer are its own."""
+    endpoint: str | None = None
+    """URL of an OpenAI-compatible server, whose tactics (or whole proofs) the searches of training try, too, and this
+    network learns from those that are verified ([endpoints](endpoints.md)); evaluations and checkpoints do without."""
     width: int = Field(default=128, ge=8)
     """Of the residual stream; a multiple of 2 · `heads`."""
     layers: int = Field(default=4, ge=1)
@@ -197,13 +200,13 @@ class PolicyModel(nn.Module):
 
     def prompt_ids(self, state: ProofState) -> tuple[int, ...]:
         """Tokens of a state's prompt, from ``<goal>`` to ``<tactic>``, at most `PolicyConfig.prompt_tokens`."""
-        ids = self._prompt_ids.get(state.key)
+        ids = self._prompt_ids.get(state.question)
         if ids is None:
             if len(self._prompt_ids) > CACHED_TEXTS:
                 self._prompt_ids.clear()
             body = self.tokenizer.encode(prompt_text(state), add_special_tokens=False)
             body = body[-(self.spec.network.prompt_tokens - 2) :]
-            ids = self._prompt_ids[state.key] = (self._ids[GOAL], *body, self._ids[TACTIC])
+            ids = self._prompt_ids[state.question] = (self._ids[GOAL], *body, self._ids[TACTIC])
         return ids
 
     def batch(self, states: Sequence[ProofState], candidates: Sequence[Sequence[str]]) -> TrieBatch:
