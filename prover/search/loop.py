@@ -55,6 +55,7 @@ class SearchStats:
     exhausted: int
     workers_lost: int
     refused: int = 0
+    repairs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ class _Search:
             exhausted=kinds[EdgeKind.EXHAUSTED],
             workers_lost=self.losses,
             refused=kinds[EdgeKind.REFUSED],
+            repairs=self.repairs.count,
         )
         script, statistics = None if proof is None else writer.script(proof), self.frontier.statistics()
         return SearchResult(self.theorem, self.stop, script, self.tree, stats, self.detail, proof, statistics)

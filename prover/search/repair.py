@@ -29,6 +29,11 @@ class Repairs:
     _done: Counter[int] = field(default_factory=Counter[int])
     _seen: int = 0  # edges that were looked at
 
+    @property
+    def count(self) -> int:
+        """How often a proposer was asked again."""
+        return self._done.total()
+
     def due(self, tree: Tree, meter: BudgetMeter) -> Iterator[Node]:
         """States whose proposer is to be asked again now, as far as model calls allow.
 
