@@ -82,7 +82,8 @@ Fault = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class TinyServer:
     """The server on a free port of this machine, while the context lasts.
 
-    `faults` are answered first, one a request; `always` answers every request. `takes` are the parameters that it
+    `faults` are answered first, one a request; `always` answers every request; after `most_answers` (to requests for
+    more than a token) all fail. `takes` are the parameters that it
     knows: it refuses `logprobs` and `seed`, and overlooks `n`, where they are not in it.
     """
 
@@ -95,6 +96,7 @@ class TinyServer:
     always: Fault | None = None
     bodies: list[dict[str, Any]] = field(default_factory=list)
     most_at_once: int = 0
+    most_answers: int | None = None
     _under_way: int = 0
 
     def __enter__(self) -> TinyServer:
@@ -145,6 +147,8 @@ class TinyServer:
         try:
             if self.always is not None:
                 return await self.always(request)
+            if self.most_answers is not None and len(self.completions) > self.most_answers:
+                return error(500, "gone")
             if self.faults:
                 return await self.faults.popleft()(request)
             if self.key is not None and request.headers.get("Authorization") != f"Bearer {self.key}":
