@@ -42,7 +42,7 @@ class SmallRun:
 
     def search(self, theorems: Sequence[Theorem], round_: int, lean_steps: int | None = None) -> list[Experience]:
         """A round of training searches; no further chunk is begun once `lean_steps` are spent."""
-        keep = KeepExperience(round_, self.model.spec.version)
+        keep = KeepExperience(round_, self.model.spec.version, most_refused=self.config.most_refused)
         return self._run(theorems, keep, round_, self.config.search_in(round_).budget.lean_steps, lean_steps)
 
     def evaluate(self, theorems: Sequence[Theorem], budget: int) -> list[Attempt]:

@@ -20,6 +20,7 @@ from prover.policy.policies import TrainedPolicy
 from prover.policy.proposals import ProposalConfig
 from prover.policy.value import HlGaussValue, ValueConfig
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
+from prover.search.repair import MOST_SHOWN
 from prover.settings import described, explain, keys_of, known_settings, sections, settings, shown, wrong
 from prover.suggest import did_you_mean
 from prover.types import LemmaError, Split
@@ -297,6 +298,11 @@ class TrainConfig:
         policy = TrainedPolicy(self.proposals, model)
         search = self.search_in(round_)
         return Prover(policy, search, self.lean, lemmas, library=library)
+
+    @property
+    def most_refused(self) -> int:
+        """Refused tactics that an attempt keeps for each good one, to be learned from."""
+        return MOST_SHOWN if self.search.repair else 0
 
     def server(self) -> Endpoint | None:
         """What the searches of training ask beside the network, as each search process does; None: nothing."""

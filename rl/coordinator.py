@@ -24,7 +24,6 @@ from prover.conjecture.candidates import Lemma
 from prover.policy.endpoint.policy import EndpointPolicy
 from prover.policy.model import PolicyModel
 from prover.prover import Prover
-from prover.search.repair import MOST_SHOWN
 from prover.session import Task, tasks_of
 from prover.types import Theorem
 from rl.actors import Actors, TaskGivenUp
@@ -170,13 +169,11 @@ class Coordinator:
 
     def _hand_out(self, actors: Actors) -> None:
         open_goals = OPEN_GOALS if self.config.conjecturer.enabled else 0
-        most_refused = MOST_SHOWN if self.config.search.repair else 0
         for round_ in self._rounds.values():
             while round_.waiting and actors.room:
                 task = round_.waiting.popleft()
-                keep = KeepExperience(
-                    round_.number, self.model.spec.version, most_open=open_goals, most_refused=most_refused
-                )
+                version, refused = self.model.spec.version, self.config.most_refused
+                keep = KeepExperience(round_.number, version, most_open=open_goals, most_refused=refused)
                 self._handed_out[self._tags] = (round_, task)
                 actors.submit(self._prover(round_.number), task, keep, self._tags)
                 self._tags += 1
