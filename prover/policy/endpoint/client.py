@@ -277,6 +277,8 @@ class EndpointClient:
                 what = f"wants a key; put it into the environment variable {variable}"
             case 403:
                 what = "does not permit it"
+            case 404 if not self._model:
+                what = "has no /models under this URL (does it end in /v1?)"
             case 404:
                 what = f"has no model `{self._model}`, or no /{self._path} under this URL (does it end in /v1?)"
             case 429:
