@@ -328,7 +328,7 @@ class EndpointClient:
     def _key(self, request: ModelRequest) -> str:
         """What an answer depends on."""
         settings = self._settings
-        asked = [self.endpoint.url, settings.model, request.body(settings), request.count, request.seed]
+        asked = [settings.model or self.endpoint.url, request.body(settings), request.count, request.seed]
         return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()
 
 
