@@ -67,14 +67,15 @@ class Setup:
     suites: tuple[str, ...] = ("lists", "order")
     seeds: int = 3
     rounds: int = 2
-    limit: int = 48
-    lean_steps: int = 48
-    budget: int = 32
-    budgets: tuple[int, ...] = (4, 8, 16, 32)
-    repair: int = 4
-    samples: int = 4
+    training: int = 32
+    testing: int = 48
+    lean_steps: int = 32
+    budget: int = 16
+    budgets: tuple[int, ...] = (4, 8, 16)
+    repair: int = 2
+    samples: int = 3
     network: PolicyConfig = NETWORK
-    updates: int = 120
+    updates: int = 80
 
     def config(self, seed: int) -> TrainConfig:
         """How the policy of a seed is trained."""
@@ -90,9 +91,9 @@ class Setup:
         )
 
     def theorems(self, split: Split) -> list[Theorem]:
-        """Of all suites, thinned evenly to `limit`."""
+        """Of all suites, thinned evenly to `training` or `testing`."""
         found = [entry.theorem for suite in self.suites for entry in load_suite(suite).of_split(split)]
-        most = min(self.limit, len(found))
+        most = min(self.training if split is Split.TRAIN else self.testing, len(found))
         return [found[i * len(found) // most] for i in range(most)]
 
 

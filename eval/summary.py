@@ -13,7 +13,7 @@ from eval.statistics import interval_of
 from prover.attempts import Attempt
 from prover.evaluation import Evaluation
 from prover.interval import Interval
-from prover.policy.endpoint.usage import TokenUsage
+from prover.policy.endpoint.usage import TokenUsage, summed_usage
 from prover.search import StopReason
 from prover.suites import SplitRule
 from prover.types import Proved
@@ -50,8 +50,7 @@ class EvalSummary:
     @property
     def usage(self) -> TokenUsage | None:
         """What a model behind a server took for all attempts, those of an earlier call included; None without one."""
-        told = [a.usage for a in self.evaluation.attempts if a.usage is not None]
-        return sum(told, TokenUsage()) if told else None
+        return summed_usage(a.usage for a in self.evaluation.attempts)
 
     def data(self) -> dict[str, object]:
         """The JSON object."""

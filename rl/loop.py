@@ -22,6 +22,7 @@ from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.library.premises import load_premises
 from prover.policy.base import base_policy
 from prover.policy.endpoint.client import check_endpoint
+from prover.policy.endpoint.usage import TokenUsage, summed_usage
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel, PolicySpec
 from prover.policy.tokenizer import train_tokenizer
@@ -52,7 +53,10 @@ from rl.warm_start import given_steps, warm_start
 
 @dataclass(frozen=True, slots=True)
 class TrainResult:
-    """The result of a run. `proved`: train theorems with a verified proof; evaluations are None if not reached."""
+    """The result of a run. `proved`: train theorems with a verified proof; evaluations are None if not reached.
+
+    `usage`: what a model behind a server took, None without one.
+    """
 
     out: Path
     iterations: int
@@ -63,6 +67,7 @@ class TrainResult:
     seconds: float
     interrupted: bool
     conjectures: ConjectureSummary | None = None
+    usage: TokenUsage | None = None
 
 
 def train(
@@ -160,6 +165,7 @@ def _train(
         seconds=time.monotonic() - started,
         interrupted=interrupted,
         conjectures=run.conjecturer.summary() if run.conjecturer else None,
+        usage=summed_usage(attempt.usage for attempt in run.replay.attempts),
     )
     write_whole(out / "summary.json", json.dumps({**asdict(result), "out": str(out)}, indent=2) + "\n")
     return result

@@ -13,7 +13,7 @@ from statistics import fmean
 
 import torch
 
-from prover.policy.endpoint.usage import TokenUsage
+from prover.policy.endpoint.usage import summed_usage
 from rl.config import TrainConfig
 from rl.evaluate import EvaluationResult
 from rl.learner import LearnStats
@@ -58,9 +58,9 @@ def allocation_of(config: TrainConfig, device: torch.device) -> Allocation:
 
 def endpoint_usage(attempts: Iterable[Experience]) -> Numbers:
     """``endpoint/WHAT``: what a model behind a server took, summed over attempts; empty without one."""
-    told = [attempt.usage for attempt in attempts if attempt.usage is not None]
-    whole = asdict(sum(told, TokenUsage())) if told else {}
-    return {f"endpoint/{name}": value for name, value in whole.items() if value is not None}
+    whole = summed_usage(attempt.usage for attempt in attempts)
+    numbers = {} if whole is None else asdict(whole)
+    return {f"endpoint/{name}": value for name, value in numbers.items() if value is not None}
 
 
 def world_rates(attempts: Iterable[Experience], worlds: Mapping[str, str]) -> Numbers:

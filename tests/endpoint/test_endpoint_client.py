@@ -160,6 +160,11 @@ def test_a_server_that_is_not_there_is_told_at_once() -> None:
     assert time.monotonic() - began < 10
 
 
+def test_a_url_without_the_interface_is_told(server: TinyServer) -> None:
+    with pytest.raises(LemmaError, match=r"has no /models under this URL \(does it end in /v1\?\): 404"):
+        check_endpoint(Endpoint(server.url.removesuffix("/v1")))
+
+
 def test_of_several_models_one_has_to_be_named(server: TinyServer) -> None:
     server.models = ("large", "small")
     with pytest.raises(LemmaError, match=r"name the model .* it has large, small"):

@@ -180,6 +180,10 @@ def test_eval_counts_tokens_and_goes_on_from_its_record(tactics: TinyServer, tmp
     again = lemma(*args)
     assert again.json == first.json
     assert len(tactics.completions) == asked
+    with TinyServer() as moved:
+        there = lemma(*args[:-2], moved.url, "--endpoint-set", "concurrent=2", "--json")
+        assert there.json["proofs"] == first.json["proofs"]
+        assert not moved.completions
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_a_run_asks_the_server_in_its_searches_and_not_in_its_evaluations(
     assert said
     lines = [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
     (search,) = (line for line in lines if line["phase"] == "search")
-    assert search["endpoint/requests"] == asked
+    assert search["endpoint/requests"] == asked == ran.json["usage"]["requests"]
     files = [file for file in out.rglob("*") if file.is_file()]
     assert not any(b"sk-secret" in file.read_bytes() for file in files)
     policy = json.loads(next(out.rglob("policy.json")).read_text())

@@ -277,6 +277,8 @@ class EndpointClient:
                 what = f"wants a key; put it into the environment variable {variable}"
             case 403:
                 what = "does not permit it"
+            case 404 if not self._model:
+                what = "has no /models under this URL (does it end in /v1?)"
             case 404:
                 what = f"has no model `{self._model}`, or no /{self._path} under this URL (does it end in /v1?)"
             case 429:
@@ -326,7 +328,7 @@ class EndpointClient:
     def _key(self, request: ModelRequest) -> str:
         """What an answer depends on."""
         settings = self._settings
-        asked = [self.endpoint.url, settings.model, request.body(settings), request.count, request.seed]
+        asked = [settings.model or self.endpoint.url, request.body(settings), request.count, request.seed]
         return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from prover.policy.endpoint.client import client_of
 from prover.policy.endpoint.proposer import EndpointProposer
-from prover.policy.endpoint.settings import Endpoint, Writes
+from prover.policy.endpoint.settings import HOW_IT_IS_SENT, Endpoint, EndpointSettings, Writes
 from prover.policy.endpoint.usage import TokenUsage
 from prover.policy.policies import Policy
+from prover.settings import keys_of
 from prover.types import Evaluator, Premise, Proposer
 
 
@@ -36,8 +37,10 @@ class EndpointPolicy:
 
     @property
     def identity(self) -> str:
-        """What is known of it: what a server has under a name may change."""
-        return f"endpoint {self.endpoint} {self.base.identity}"
+        """What is known of it: what servers have under a name may change. Where the server is does not matter."""
+        settings = self.endpoint.settings
+        asked = {key: getattr(settings, key) for key in sorted(keys_of(EndpointSettings) - HOW_IT_IS_SENT - {"model"})}
+        return f"endpoint {settings.model or self.endpoint.url} {asked} {self.base.identity}"
 
     @property
     def version(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 from urllib.parse import urlsplit
 
 from pydantic import Field
@@ -90,6 +91,15 @@ class EndpointSettings:
                     f"prompt has a placeholder that is none ({error}); there are {{goal}}, {{statement}}, {{refused}}, "
                     "and braces are doubled"
                 ) from error
+
+
+HOW_IT_IS_SENT: Final = frozenset(
+    {
+        *("concurrent", "requests_per_minute", "timeout", "retries", "key_variable"),
+        *("prompt_price", "completion_price", "cache"),
+    }
+)
+"""Settings that change no answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 
@@ -38,3 +39,9 @@ class TokenUsage:
         words += [f"{self.uncounted} answers without a count"] * bool(self.uncounted)
         words += [] if self.cost is None else [f"cost {self.cost:.4g}"]
         return ", ".join(words)
+
+
+def summed_usage(told: Iterable[TokenUsage | None]) -> TokenUsage | None:
+    """The sum over attempts; None if no server was asked for any of them."""
+    known = [usage for usage in told if usage is not None]
+    return sum(known, TokenUsage()) if known else None
