@@ -22,7 +22,7 @@ from prover.lean.library.premises import load_premises
 from prover.policy.grammar import LibraryProposer
 from prover.policy.network import LocalScorer
 from prover.policy.prompt import state_of_key
-from prover.policy.proposals import make_grammar
+from prover.policy.proposals import make_grammars
 from prover.policy.relevance import PremiseIndex
 from prover.policy.scorer import StateQuestion
 from prover.references import reference_steps
@@ -68,7 +68,7 @@ def measure(
     premises = {m: load_premises(lean, m) for m in sorted({e.theorem.module for e in entries})}
     training = [entry.theorem for entry in entries if entry.theorem.split is Split.TRAIN]
     model = build_model(config, training, premises)
-    grammars = {m: make_grammar(config.proposals, found, 0) for m, found in premises.items()}
+    grammars = make_grammars(config.proposals, premises, 0)
     settings = replace(
         config.learner,
         updates=updates,

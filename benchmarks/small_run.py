@@ -13,7 +13,7 @@ import torch
 
 from prover.attempts import Attempt
 from prover.jsonlog import JsonLog
-from prover.policy.proposals import make_grammar
+from prover.policy.proposals import make_grammars
 from prover.session import AttemptRecorder, Session, record_attempt, tasks_of
 from prover.types import Theorem
 from rl.config import TrainConfig
@@ -37,7 +37,7 @@ class SmallRun:
         self.config, self._session = config, session
         premises = {module: session.premises(module) for module in sorted({t.module for t in theorems})}
         self.model = build_model(config, theorems, premises).eval()
-        grammars = {m: make_grammar(config.proposals, found, config.seed) for m, found in premises.items()}
+        grammars = make_grammars(config.proposals, premises, config.seed)
         self._learner = Learner(self.model, grammars, config.learner, config.proposals)
 
     def search(self, theorems: Sequence[Theorem], round_: int, lean_steps: int | None = None) -> list[Experience]:

@@ -31,7 +31,7 @@ from prover.policy.model import PolicyModel
 from prover.printable import line_of
 from prover.prover import Prover, save_prover
 from prover.types import LemmaError
-from rl.learner import Learner, TrainingState
+from rl.learner import TrainingState
 
 _OS_ERROR = re.compile(r"\(os error (\d{1,4})\)")
 """What libraries written in Rust say of an error of the system: safetensors, tokenizers."""
@@ -126,15 +126,6 @@ def check_whole(checkpoint: Checkpoint) -> None:
         parts_of(checkpoint)
     elif said["rounds"] != checkpoint.rounds:
         raise DamagedError(f"{checkpoint.folder}: the checkpoint of round {said['rounds']}")
-
-
-def restore(checkpoint: Checkpoint, learner: Learner) -> None:
-    """Restore the optimizer and its scheduler. Raises `DamagedError`."""
-    optimizer, numbers = parts_of(checkpoint)
-    try:
-        learner.go_on_from(optimizer, numbers)
-    except Exception as e:  # a damaged file can make torch raise anything
-        raise _damaged(checkpoint, e) from e
 
 
 def parts_of(checkpoint: Checkpoint) -> tuple[dict[str, Tensor], dict[str, Any]]:

@@ -189,9 +189,9 @@ class Learner:
             for group, rate in zip(self.optimizer.param_groups, self.scheduler.get_last_lr(), strict=True):
                 group["lr"] = rate
 
-    def set_grammar(self, module: str, grammar: LibraryProposer) -> None:
-        """From now on, rank good tactics of this module against this grammar's candidates."""
-        self._grammars[module] = grammar
+    def set_grammars(self, grammars: Mapping[str, LibraryProposer]) -> None:
+        """From now on, rank good tactics of these modules against these grammars' candidates."""
+        self._grammars.update(grammars)
 
     def learn(
         self, seen: ReplaySnapshot, rng: random.Random, on_update: Callable[[LearnStats], None] = lambda _: None

@@ -24,14 +24,12 @@ import torch
 from ray.exceptions import GetTimeoutError, RayError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from prover.conjecture.candidates import premise_of
 from prover.printable import last_line_of
-from prover.prover import usable
 from prover.types import LemmaError, Premise
 from rl.config import TrainConfig
 from rl.learner import LearnStats, TrainingState
 from rl.learner_rank import Desk, Order, RankAnswer, RankJob, State, run_rank
-from rl.roles import Learned, LearnOrder
+from rl.roles import Learned, LearnOrder, lemma_premises
 from rl.weights import ModelOutline, arrays_of
 
 MAX_RESTARTS = 3
@@ -126,7 +124,7 @@ class LearnerGroup:
         """Begins a pass; a reference that is ready when it is over."""
         start, state = order.start, order.start.model
         name = self._held[1] if self._held and self._held[0] is start else f"{self._name}-{order.round}"
-        lemmas = {m: tuple(premise_of(x.theorem) for x in usable(order.lemmas, m)) for m in self._job.premises}
+        lemmas = lemma_premises(order.lemmas, self._job.premises)
         small = {key: None if tensor.ndim else tensor for key, tensor in start.optimizer.items()}
         outline = ModelOutline.of(state)
         full = Order(outline, name, small, start.numbers, order.seen, lemmas, order.seed)

@@ -17,9 +17,8 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 
-from prover.policy.grammar import LibraryProposer
 from prover.policy.model import PolicySpec
-from prover.policy.proposals import ProposalConfig, make_grammar
+from prover.policy.proposals import ProposalConfig, make_grammars
 from prover.policy.retriever import Retriever
 from prover.types import LemmaError, Premise
 from rl.config import LearnerConfig, Parallel
@@ -201,9 +200,6 @@ class _Rank:
         self._say("waits for the other learners")
         dist.barrier()  # nobody asks for the next order before this one is answered
 
-    def _grammar(self, found: Sequence[Premise], lemmas: Sequence[Premise], order: Order) -> LibraryProposer:
-        return make_grammar(self._job.proposals, found, self._job.seed, lemmas, order.outline.retriever)
-
     def _say(self, what: str) -> None:
         self._desk.doing.remote(self.number, what, memory_of(os.getpid()))
 
@@ -215,12 +211,12 @@ class _Rank:
             self._lemmas = None
             learner = self._learner = make_learner(self._job, order.outline, _device(self._job))
             load(learner, order, None if state is None else ray.get(state))
-        if order.lemmas != self._lemmas or order.outline.retriever is not self._retriever:
-            for module, found in self._job.premises.items():
-                lemmas = order.lemmas.get(module, ())
-                learner.set_grammar(module, self._grammar(found, lemmas, order))
-            self._lemmas, self._retriever = order.lemmas, order.outline.retriever
-            learner.model.retriever = self._retriever
+        retriever = order.outline.retriever
+        if order.lemmas != self._lemmas or retriever is not self._retriever:
+            job = self._job
+            learner.set_grammars(make_grammars(job.proposals, job.premises, job.seed, order.lemmas, retriever))
+            self._lemmas, self._retriever = order.lemmas, retriever
+            learner.model.retriever = retriever
         return learner
 
 

@@ -11,16 +11,17 @@ Without `[cluster]` the coordinator learns by itself (`InProcess`), and every se
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from prover.conjecture.candidates import Lemma, premise_of
 from prover.policy.grammar import LibraryProposer
-from prover.policy.proposals import make_grammar
+from prover.policy.proposals import make_grammars
 from prover.policy.retriever import Retriever
+from prover.printable import line_of
 from prover.prover import usable
-from prover.types import Premise
+from prover.types import LemmaError, Premise
 from rl.config import TrainConfig
 from rl.devices import placed
 from rl.learner import Learner, LearnStats, TrainingState
@@ -86,34 +87,28 @@ class LearnerRole(Protocol):
         ...
 
 
-def grammars_of(
-    config: TrainConfig,
-    premises: Mapping[str, Sequence[Premise]],
-    lemmas: Sequence[Lemma],
-    retriever: Retriever | None = None,
-) -> dict[str, LibraryProposer]:
-    """Module → the grammar over its library and the lemmas that joined it."""
-    return {
-        module: make_grammar(
-            config.proposals,
-            found,
-            config.seed,
-            [premise_of(lemma.theorem) for lemma in usable(lemmas, module)],
-            retriever,
-        )
-        for module, found in premises.items()
-    }
+def lemma_premises(lemmas: Sequence[Lemma], modules: Iterable[str]) -> dict[str, tuple[Premise, ...]]:
+    """Module → the lemmas that its theorems may cite."""
+    return {module: tuple(premise_of(lemma.theorem) for lemma in usable(lemmas, module)) for module in modules}
 
 
 class InProcess:
-    """The learner in the coordinator's process: `start` returns when the pass is over."""
+    """The learner in the coordinator's process: `start` returns when the pass is over.
+
+    Raises LemmaError when the optimizer's part of `state` does not fit the network.
+    """
 
     def __init__(self, config: TrainConfig, premises: Mapping[str, Sequence[Premise]], state: TrainingState) -> None:
         self._config, self._premises = config, premises
         self._known: tuple[tuple[Lemma, ...], Retriever | None] = ((), state.model.retriever)
         model = placed(state.model, config.learner)
-        self.learner = Learner(model, grammars_of(config, premises, *self._known), config.learner, config.proposals)
-        self.learner.go_on_from(state.optimizer, state.numbers)
+        self.learner = Learner(model, self._grammars(), config.learner, config.proposals)
+        try:
+            self.learner.go_on_from(state.optimizer, state.numbers)
+        except Exception as error:  # a damaged file can make torch raise anything
+            raise LemmaError(
+                f"damaged checkpoint: {line_of(error)}; remove the run's newest one to go on from the one before"
+            ) from error
         self._learned: Learned | None = None
 
     def start(self, order: LearnOrder, on_update: Callable[[LearnStats], None]) -> Any:
@@ -126,10 +121,14 @@ class InProcess:
         lemmas, retriever = self._known
         if order.lemmas != lemmas or order.start.model.retriever is not retriever:
             self._known = order.lemmas, order.start.model.retriever
-            for module, grammar in grammars_of(self._config, self._premises, *self._known).items():
-                self.learner.set_grammar(module, grammar)
+            self.learner.set_grammars(self._grammars())
         self.learner.learn(order.seen, random.Random(order.seed), keep)
         self._learned = Learned(order.round, self.learner.state(), tuple(updates))
+
+    def _grammars(self) -> dict[str, LibraryProposer]:
+        lemmas, retriever = self._known
+        joined = lemma_premises(lemmas, self._premises)
+        return make_grammars(self._config.proposals, self._premises, self._config.seed, joined, retriever)
 
     def progress(self) -> int:
         return len(self._learned.updates) if self._learned else 0

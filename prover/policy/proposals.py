@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from pydantic import Field
@@ -75,3 +75,18 @@ def make_grammar(
         retriever=retriever,
     )
     return WithClosers(grammar, premises, lemmas, config.closers) if config.closers > 0 else grammar
+
+
+def make_grammars(
+    config: ProposalConfig,
+    premises: Mapping[str, Sequence[Premise]],
+    seed: int,
+    lemmas: Mapping[str, Sequence[Premise]] | None = None,
+    retriever: Retriever | None = None,
+) -> dict[str, LibraryProposer]:
+    """Module → the grammar over its library and the lemmas that joined it."""
+    joined = lemmas or {}
+    return {
+        module: make_grammar(config, found, seed, joined.get(module, ()), retriever)
+        for module, found in premises.items()
+    }

@@ -34,7 +34,7 @@ from prover.policy.sampler import sample_batch, sample_tokens
 from prover.policy.value import CategoricalValue, HlGaussValue, NoValue, QuantileValue, ScalarValue, Scale, ValueConfig
 from prover.types import LemmaError
 from rl import devices
-from rl.checkpoints import list_checkpoints, restore, save_checkpoint
+from rl.checkpoints import list_checkpoints, parts_of, save_checkpoint
 from rl.config import LearnerConfig, Precision, TrainConfig, load_config
 from rl.devices import find_device, placed
 from rl.learner import Example, Learner
@@ -120,7 +120,7 @@ def test_a_round_and_its_checkpoint(
         save_checkpoint(run, 1, TrainConfig().prover(learner.model, (), "lean"), learner.state(), keep=1)
         (saved,) = list_checkpoints(run)
         again = Learner(moved(PolicyModel.load(saved.policy), place), {"Core": grammar}, SETTINGS)
-        restore(saved, again)
+        again.go_on_from(*parts_of(saved))
         again.learn(replay.snapshot(1), random.Random(1))
         ends.append(flat(again.model))
     assert float((ends[0] - ends[1]).norm()) < 0.01 * float((ends[0] - began).norm())

@@ -18,7 +18,7 @@ from prover.policy.proposer import MixedProposer
 from prover.policy.value import CategoricalValue, HlGaussValue, ValueConfig
 from prover.types import LemmaError
 from rl.augment import renamer
-from rl.checkpoints import list_checkpoints, restore, save_checkpoint
+from rl.checkpoints import list_checkpoints, parts_of, save_checkpoint
 from rl.config import LearnerConfig, TrainConfig
 from rl.learner import Learner
 from rl.losses import ranking_loss, token_loss, value_loss
@@ -135,7 +135,7 @@ def test_checkpoint_restores_model_and_optimizer(
 
     newest = list_checkpoints(tmp_path)[-1]
     again = Learner(PolicyModel.load(newest.policy), {"Core": grammar}, settings)
-    restore(newest, again)
+    again.go_on_from(*parts_of(newest))
     assert learner.learn(replay.snapshot(0), random.Random(7)) == again.learn(replay.snapshot(0), random.Random(7))
     for a, b in zip(model.parameters(), again.model.parameters(), strict=True):
         assert torch.equal(a, b)
@@ -147,5 +147,5 @@ def test_damaged_checkpoint_is_one_line(model: PolicyModel, grammar: TacticGramm
     checkpoint = save_checkpoint(tmp_path, 1, TrainConfig().prover(model, (), "lean"), learner.state(), keep=1)
     (checkpoint.folder / name).write_bytes(b"\x00 not this")
     with pytest.raises(LemmaError, match="damaged checkpoint") as caught:
-        restore(checkpoint, learner)
+        parts_of(checkpoint)
     assert "\n" not in str(caught.value)

@@ -30,7 +30,7 @@ from test_learner import filled
 
 from prover.policy.base import base_policy
 from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
-from prover.policy.proposals import make_grammar
+from prover.policy.proposals import make_grammars
 from prover.types import LemmaError
 from rl import devices
 from rl.cluster import connected
@@ -66,6 +66,14 @@ def learned(state: TrainingState, seen: ReplaySnapshot, seed: str, settings: Lea
     return role.take()
 
 
+def test_a_state_that_does_not_fit_is_one_line(model: PolicyModel, seen: ReplaySnapshot) -> None:
+    state = learned(TrainingState(model, {}, {}), seen, "s").state
+    short = {name: tensor[:1] if tensor.ndim else tensor for name, tensor in state.optimizer.items()}
+    with pytest.raises(LemmaError, match="damaged checkpoint: .*parameter") as caught:
+        InProcess(CONFIG, LIBRARY, replace(state, optimizer=short))
+    assert "\n" not in str(caught.value)
+
+
 def distance(a: TrainingState, b: TrainingState) -> float:
     pairs = zip(a.model.named_parameters(), b.model.named_parameters(), strict=True)
     return max(float((p - q).detach().abs().max()) for (_, p), (_, q) in pairs)
@@ -75,8 +83,7 @@ def _rank(rank: int, ranks: int, store: str, job: RankJob, order: Order, state: 
     torch.set_num_threads(1)
     dist.init_process_group("gloo", init_method=f"file://{store}", rank=rank, world_size=ranks)
     learner = make_learner(job, order.outline, torch.device("cpu"))
-    for module, found in job.premises.items():
-        learner.set_grammar(module, make_grammar(job.proposals, found, 0))
+    learner.set_grammars(make_grammars(job.proposals, job.premises, 0))
     load(learner, order, None if rank else state)
     stats = learner.learn(order.seen, random.Random(order.seed))
     if (found := gathered(learner)) is not None:
