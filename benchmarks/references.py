@@ -74,7 +74,7 @@ def measure(
         updates=updates,
         failed_batch=0,
         batch=16,
-        candidates=8,
+        candidates=4,
         token_weight=TOKEN_WEIGHT,
         threads=workers,
     )

@@ -69,7 +69,7 @@ def learned(state: TrainingState, seen: ReplaySnapshot, seed: str, settings: Lea
 def test_a_state_that_does_not_fit_is_one_line(model: PolicyModel, seen: ReplaySnapshot) -> None:
     state = learned(TrainingState(model, {}, {}), seen, "s").state
     short = {name: tensor[:1] if tensor.ndim else tensor for name, tensor in state.optimizer.items()}
-    with pytest.raises(LemmaError, match="damaged checkpoint: .*parameter") as caught:
+    with pytest.raises(LemmaError, match=r"damaged checkpoint: .*parameter") as caught:
         InProcess(CONFIG, LIBRARY, replace(state, optimizer=short))
     assert "\n" not in str(caught.value)
 
