@@ -22,7 +22,7 @@ from prover.lean.library.premises import load_premises
 from prover.policy.grammar import LibraryProposer
 from prover.policy.network import LocalScorer
 from prover.policy.prompt import state_of_key
-from prover.policy.proposals import make_grammar
+from prover.policy.proposals import make_grammars
 from prover.policy.relevance import PremiseIndex
 from prover.policy.scorer import StateQuestion
 from prover.references import reference_steps
@@ -37,14 +37,14 @@ from rl.snapshot import ReplaySnapshot
 from rl.types import Goals, GoodState
 from rl.warm_start import TOKEN_WEIGHT
 
-SAMPLES = 32
+SAMPLES = 16
 """Tactics drawn in a state."""
 COUNTS = (4, 8, 16)
 """Premises that are retrieved."""
 
 
 def measure(
-    suites: Sequence[str] | None = None, updates: int = 1500, workers: int = 2, limit: int | None = None
+    suites: Sequence[str] | None = None, updates: int = 500, workers: int = 2, limit: int | None = None
 ) -> dict[str, Any]:
     """All of it, with the network and the suites of `configs/demo.toml` unless others are named."""
     torch.set_num_threads(workers)
@@ -68,9 +68,15 @@ def measure(
     premises = {m: load_premises(lean, m) for m in sorted({e.theorem.module for e in entries})}
     training = [entry.theorem for entry in entries if entry.theorem.split is Split.TRAIN]
     model = build_model(config, training, premises)
-    grammars = {m: make_grammar(config.proposals, found, 0) for m, found in premises.items()}
+    grammars = make_grammars(config.proposals, premises, 0)
     settings = replace(
-        config.learner, updates=updates, failed_batch=0, batch=16, token_weight=TOKEN_WEIGHT, threads=workers
+        config.learner,
+        updates=updates,
+        failed_batch=0,
+        batch=16,
+        candidates=4,
+        token_weight=TOKEN_WEIGHT,
+        threads=workers,
     )
     began = time.perf_counter()
     stats = Learner(model, grammars, settings, config.proposals).learn(ReplaySnapshot(train, ()), random.Random(0))
