@@ -18,7 +18,7 @@ import hashlib
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -63,11 +63,11 @@ class Arm(StrEnum):
 class Setup:
     """Trained on the suites' train theorems for `rounds`, evaluated on those of the test split with `budget` steps."""
 
-    suites: tuple[str, ...] = ("lists", "order", "options", "programs")
+    suites: tuple[str, ...] = ("lists", "order")
     seeds: int = 3
     rounds: int = 2
-    training: int = 48
-    testing: int = 96
+    training: int = 32
+    testing: int = 48
     lean_steps: int = 32
     budget: int = 16
     budgets: tuple[int, ...] = (4, 8, 16)
@@ -117,29 +117,20 @@ class Measured:
 ROW: Final = TypeAdapter(Measured)
 
 
-@dataclass
-class CountingScorer:
+class CountingScorer(LocalScorer):
     """The network, its tokens counted; without what was refused where it is not to be `shown`."""
 
-    model: PolicyModel
-    shown: bool
-    tokens: int = 0
-    _scorer: LocalScorer = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._scorer = LocalScorer(self.model)
-
-    @property
-    def version(self) -> int:
-        return self._scorer.version
+    def __init__(self, model: PolicyModel, shown: bool) -> None:
+        super().__init__(model)
+        self.model, self.shown, self.tokens = model, shown, 0
 
     def answer(self, questions: Sequence[StateQuestion]) -> list[StateAnswer]:
         """The network's answers; a question's seed differs when it is asked again, shown or not."""
         asked = questions if self.shown else [replace(q, refused=()) for q in questions]
-        answers = self._scorer.answer(asked)
+        answers = super().answer(asked)
         for question, answer in zip(asked, answers, strict=True):
             tactics = (*question.candidates, *answer.written)
-            self.tokens += len(self.model.prompt_ids(state_of_key(question.goals, question.refused)))
+            self.tokens += len(self.model.prompt_ids(state_of_key(question.goals, question.premises, question.refused)))
             self.tokens += sum(len(self.model.tactic_ids(t)) + 1 for t in tactics)
         return answers
 
@@ -154,7 +145,7 @@ class CountedPolicy(TrainedPolicy):
         self, premises: Sequence[Premise], lemmas: Sequence[Premise], seed: int
     ) -> tuple[Proposer, Evaluator | None]:
         assert self.scorer is not None
-        grammar = make_grammar(self.proposals, premises, seed, lemmas)
+        grammar = make_grammar(self.proposals, premises, seed, lemmas, self.model.retriever)
         return MixedProposer(self.scorer, grammar, self.proposals, seed), None
 
 

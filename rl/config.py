@@ -325,6 +325,11 @@ class TrainConfig:
             )
         if self.policy.endpoint is not None:
             check_url(self.policy.endpoint)
+            if isinstance(self.algorithm, PolicyGradientConfig):
+                raise ValueError(
+                    f'policy.endpoint has no effect with algorithm.name = "{self.algorithm.name}", which learns from '
+                    "what the network itself draws; leave it out"
+                )
         elif self.endpoint != EndpointSettings():
             raise ValueError("endpoint has no effect without policy.endpoint, the server's URL")
         if self.synchronous:

@@ -92,6 +92,7 @@ def test_whole_proofs_are_learned_step_by_step(tmp_path: Path) -> None:
         (("policy.endpoint=http://127.0.0.1:9/v1",), ("cannot be reached", "127.0.0.1:9")),
         (("policy.endpoint=http://me:secret@host/v1",), ("LEMMA_ENDPOINT_KEY",)),
         (("policy.endpoint=nonsense",), ("nonsense", "no URL")),
+        (("policy.endpoint=http://127.0.0.1:9/v1", "algorithm=ppo"), ("policy.endpoint has no effect", "ppo")),
         (("endpoint.samples=3",), ("endpoint has no effect without policy.endpoint",)),
         (("policy.endpoint=http://127.0.0.1:9/v1", "endpoint.writes=poems"), ("endpoint.writes", "tactics or proofs")),
     ],
