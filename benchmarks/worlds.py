@@ -16,7 +16,8 @@ from eval.world_rates import GRAMMAR_BUDGETS, HAMMER_BUDGET, MOST_TRIED, measure
 from prover.lean.library.build import load_lean
 from rl.run_folder import git_revision
 
-PAGE = Path(__file__).parent.parent / "docs" / "results" / "worlds.md"
+PROJECT = Path(__file__).parent.parent
+PAGE = PROJECT / "docs" / "results" / "worlds.md"
 
 
 def worlds_page(rows: Sequence[Mapping[str, Any]], minutes: float, identity: str, revision: str) -> str:
@@ -26,9 +27,9 @@ def worlds_page(rows: Sequence[Mapping[str, Any]], minutes: float, identity: str
     proved = sum(round(row["hammer"] * row["hammer_tried"]) for row in deep)
     worst = max((row["hammer"] for row in deep), default=0.0)
     facts = (
-        f"Theorems of a seed that training does not use, all families and splits. Lean and library: `{identity}`. Code: "
-        f"`{revision}`. The last sitting took {minutes:g} minutes on one Lean process; at most {MOST_TRIED} theorems of "
-        "a world and depth are tried. What counts as proved was accepted by the verifier; intervals are Wilson's, 95 %."
+        f"Theorems of a seed of their own, of all families. Lean and library: `{identity}`. Code: `{revision}`. "
+        f"The last sitting took {minutes:g} minutes on one Lean process; at most {MOST_TRIED} theorems of a world and "
+        "depth are tried. What counts as proved was accepted by the verifier; intervals (95 %) are Wilson's."
     )
     budgets = [str(budget) for budget in GRAMMAR_BUDGETS]
     head = ["world", "depth", "tried", f"automation, {HAMMER_BUDGET}", "95 %", "tried"]
@@ -68,7 +69,7 @@ def main() -> None:
     minutes = parser.parse_args().minutes
     setup = load_lean()
     rows = [rate.data() for rate in measured_worlds(setup, minutes, lambda done, total: print(f"{done} of {total}"))]
-    PAGE.write_text(worlds_page(rows, minutes, setup.identity, git_revision()), encoding="utf-8")
+    PAGE.write_text(worlds_page(rows, minutes, setup.identity, git_revision(PROJECT)), encoding="utf-8")
 
 
 if __name__ == "__main__":
