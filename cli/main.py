@@ -29,6 +29,7 @@ VERBS: Final = {
     "score": ("score", "Score lemmas for a library."),
     "mine": ("mine", "Find lemmas that are worth having for a suite."),
     "suites": ("suites", "List the shipped suites."),
+    "worlds": ("worlds", "Generate theorems of a given depth."),
     "bench": ("bench", "Run a benchmark."),
     "serve": ("serve", "Serve the verifier over HTTP."),
     "demo": ("demo", "Train a small prover from zero."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,18 @@ import typer
 
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, LeanProject, Screen, Seed, drawn, verb, verdict_data
-from cli.search_flags import BackupFlag, ReadingFlag, StrategyFlag, ValueWeight, prover_of
+from cli.search_flags import (
+    BackupFlag,
+    EndpointPairs,
+    EndpointUrl,
+    ModelName,
+    ReadingFlag,
+    StrategyFlag,
+    ValueWeight,
+    WholeProofs,
+    endpoint_of,
+    prover_of,
+)
 from cli.settings import SearchSettings
 from eval.treeplot import tree_svg
 from prover.api import judged, state
@@ -41,6 +53,10 @@ def command(
     value_weight: ValueWeight = None,
     value_reading: ReadingFlag = None,
     settings: SearchSettings = None,
+    endpoint: EndpointUrl = None,
+    model: ModelName = None,
+    whole_proofs: WholeProofs = False,
+    endpoint_set: EndpointPairs = None,
     lean_project: LeanProject = None,
 ) -> Answer:
     """Search a proof of a statement.
@@ -50,14 +66,17 @@ def command(
     Example:
 
         lemma prove '(a b c : Nat) (h : a < b) : a + c < b + c' --budget 256
+
+        lemma prove '(n : Nat) : n * 0 = 0' --endpoint http://localhost:8000/v1 --model Goedel-Prover --whole-proofs
     """
     show_tree = show_tree or show_hypotheses
     if show_tree and screen.as_json:
         raise LemmaError("--show-tree has no effect with --json; --svg FILE writes a picture of the tree")
     if svg is not None:
         writable_file(svg)
+    asked = endpoint_of(endpoint, model, whole_proofs, endpoint_set)
     flags = {"strategy": strategy, "backup": backup, "value_weight": value_weight, "value_reading": value_reading}
-    prover = prover_of(checkpoint, flags, settings).with_budget(budget)
+    prover = prover_of(checkpoint, flags, settings, endpoint=asked).with_budget(budget)
     setup = open_lean(lean_project, screen)
     theorem = state(statement, module, setup)
     screen.note(f"{theorem.statement}\nsearching with {prover.label}, at most {budget} Lean steps")
@@ -95,6 +114,7 @@ def _answer(prover: Prover, outcome: SolveResult, attempt: Attempt, tree: str | 
         "trained_with": prover.library or None,
         "budget": prover.search.budget.lean_steps,
         "seed": attempt.seed,
+        "usage": None if attempt.usage is None else asdict(attempt.usage),
         **verdict_data(attempt.verdict),
     }
     lines = [tree] if tree else []
@@ -114,6 +134,8 @@ def _answer(prover: Prover, outcome: SolveResult, attempt: Attempt, tree: str | 
             lines.append(f"shortened from {found} tactics to {attempt.tactics} ({more})")
     else:
         lines.append(f"not proved: {attempt.stop.replace('_', ' ')} ({spent})")
+    if attempt.usage is not None:
+        lines.append(f"asked {prover.label}: {attempt.usage.text()}")
     return Answer(data, attempt.proved, "\n".join(lines))
 
 

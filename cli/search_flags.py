@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 
 from cli.settings import parse_settings
+from prover.policy.endpoint.settings import Endpoint, EndpointSettings, Writes
 from prover.policy.policies import TrainedPolicy
-from prover.prover import Prover, ProverKind, load_prover
+from prover.prover import Prover, ProverKind, asking, load_prover
 from prover.search import Backup, Reading, Strategy
+from prover.settings import explain
 from prover.types import LemmaError
 
 StrategyFlag = Annotated[Strategy | None, typer.Option(help="Which tactic comes next.")]
@@ -23,8 +26,43 @@ ValueWeight = Annotated[
 ReadingFlag = Annotated[Reading | None, typer.Option("--value-reading", help="Which number of the value counts.")]
 
 
+EndpointUrl = Annotated[
+    str | None,
+    typer.Option("--endpoint", help="URL of an OpenAI-compatible server whose tactics are tried, too (ends in /v1)."),
+]
+ModelName = Annotated[str | None, typer.Option("--model", help="Which of the server's models; default: its only one.")]
+WholeProofs = Annotated[
+    bool, typer.Option("--whole-proofs", help="The server writes whole proofs, and nothing is searched.")
+]
+EndpointPairs = Annotated[
+    list[str] | None,
+    typer.Option("--endpoint-set", help="KEY=VALUE of the [endpoint] section, as samples=16; repeatable."),
+]
+
+
+def endpoint_of(url: str | None, model: str | None, whole_proofs: bool, pairs: list[str] | None) -> Endpoint | None:
+    """The server that was named, None if none was. Raises `LemmaError`, also for a flag that has no effect."""
+    given = {"--model": model, "--whole-proofs": whole_proofs, "--endpoint-set": pairs}
+    if url is None:
+        for flag in (flag for flag, value in given.items() if value):
+            raise LemmaError(f"{flag} has no effect without --endpoint URL")
+        return None
+    table = parse_settings(pairs, "--endpoint-set")
+    table |= {"model": model} if model is not None else {}
+    table |= {"writes": Writes.PROOFS} if whole_proofs else {}
+    try:
+        settings = TypeAdapter(EndpointSettings).validate_python(table)
+    except ValidationError as error:
+        raise LemmaError(f"--endpoint-set: {explain(error, EndpointSettings)}") from error
+    return Endpoint(url, settings)
+
+
 def prover_of(
-    checkpoint: Path | None, flags: Mapping[str, Any], pairs: list[str] | None, kind: ProverKind | None = None
+    checkpoint: Path | None,
+    flags: Mapping[str, Any],
+    pairs: list[str] | None,
+    kind: ProverKind | None = None,
+    endpoint: Endpoint | None = None,
 ) -> Prover:
     """The prover of a checkpoint, or the one of a kind, with what was said of its search; a flag of None was not said.
 
@@ -33,10 +71,14 @@ def prover_of(
     named = {key: value for key, value in flags.items() if value is not None}
     prover = load_prover(checkpoint, {**parse_settings(pairs, "--search"), **named}, kind)
     has_value = isinstance(prover.policy, TrainedPolicy) and prover.policy.model.spec.has_value
+    if endpoint is not None and endpoint.settings.writes is Writes.PROOFS and (checkpoint or kind or named or pairs):
+        raise LemmaError(
+            "with --whole-proofs nothing is searched: leave out --checkpoint, --prover and search settings"
+        )
     if prover.search.uses_value and not has_value:
         why = "this checkpoint was trained without one" if checkpoint else "give --checkpoint DIR"
         raise LemmaError(f"the search asks for a value and the prover `{prover.label}` has none; {why}")
     if "value_reading" in named and not prover.search.uses_value:
         on = "use_value=true" if prover.search.strategy is Strategy.MCTS else "value_weight=1"
         raise LemmaError(f"--value-reading has no effect: the search does not ask for a value; give --search {on}")
-    return prover
+    return prover if endpoint is None else asking(prover, endpoint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 from cli.lean import open_lean
 from cli.output import Answer, Screen, table, verb
 from prover.grading import grade, summary, totals
-from prover.suites import list_suites, load_suite
+from prover.suites import SplitRule, Suite, list_suites, load_suite
 
 LEVEL_RULE = (
     "level: 1 to 5 by the size of the shortest proof known (up to 8, 20, 45, 90 words, more), 1 word for a lone closer"
@@ -25,6 +26,9 @@ def command(
     stats: Annotated[
         bool, typer.Option("--stats", help="Also levels, what lone closers prove, facts about the proofs.")
     ] = False,
+    split_rule: Annotated[
+        SplitRule, typer.Option(help="How they are split: by cluster, near-duplicates stand in one split.")
+    ] = SplitRule.HASH,
 ) -> Answer:
     """List the shipped suites.
 
@@ -35,7 +39,7 @@ def command(
 
         lemma suites nat logic --stats
     """
-    suites = [load_suite(name) for name in names or list_suites()]
+    suites = [load_suite(name, split_rule) for name in names or list_suites()]
     if stats:
         setup = open_lean(None, screen)
         with screen.bar("trying closers") as report:
@@ -43,13 +47,29 @@ def command(
     else:
         rows = [summary(suite) for suite in suites]
     data = {"suites": rows, **totals(rows)}
+    if split_rule is SplitRule.CLUSTER:
+        data["moved"] = [row for suite in suites for row in _moved(suite)]
     return Answer(data, bool(rows), tables_of(data))
+
+
+def _moved(suite: Suite) -> list[dict[str, str]]:
+    """The theorems that are in another split than by hash."""
+    pairs = zip(suite.entries, load_suite(suite.name).entries, strict=True)
+    return [
+        {"name": new.theorem.name, "suite": suite.name, "from": old.theorem.split.value, "to": new.theorem.split.value}
+        for new, old in pairs
+        if new.theorem.split is not old.theorem.split
+    ]
 
 
 def tables_of(data: Mapping[str, Any]) -> str:
     """The tables for people, from the JSON data of an answer."""
     rows = data["suites"]
     notes = [f"{data['theorems']} theorems in {len(rows)} suite{'s' if len(rows) > 1 else ''}"]
+    if moved := data.get("moved"):
+        ways = Counter(f"{row['from']} to {row['to']}" for row in moved)
+        said = ", ".join(f"{count} from {way}" for way, count in sorted(ways.items()))
+        notes.append(f"split by cluster: {len(moved)} theorems with near-duplicates moved, {said}; --json names them")
     if closers := data.get("closers"):
         cells = [(name, *by.values()) for name, by in closers.items()]
         head = ("closer", *(f"level {level}" for level in closers["any"]))

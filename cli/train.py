@@ -92,6 +92,7 @@ def _answer(result: TrainResult) -> Answer:
         "eval_after": evaluation_data(result.after),
         "seconds": round(result.seconds, 1),
         "conjectures": None if result.conjectures is None else asdict(result.conjectures),
+        "usage": None if result.usage is None else asdict(result.usage),
     }
     lines = [f"{result.iterations} iterations, proved {result.proved} of {result.theorems} training theorems"]
     for name, found in (("before", result.before), ("after", result.after)):
@@ -101,5 +102,7 @@ def _answer(result: TrainResult) -> Answer:
         counts = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in made.statuses.items() if n)
         lines.append(f"{made.judged} conjectures in {made.lean_steps} Lean steps: {counts or 'none'}")
         lines.append(f"{len(made.lemmas)} lemmas in the library: {result.out / 'lemmas.lean'}")
+    if result.usage is not None:
+        lines.append(f"asked the endpoint: {result.usage.text()}")
     lines.append(f"run folder: {result.out}")
     return Answer(data, True, "\n".join(lines))

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from eval.figures import Curve, bars, curves, reliability_diagram, share_curves
 from eval.page import Charts, Code, Column, Diagram, Facts, Fold, Page, Part, Section, Table, Text, html, write_page
 from prover.interval import Interval
+from rl.calibration import BrierScore
 
 MOST_ROUNDS = 12
 """Newest rounds in a table."""
@@ -58,15 +59,15 @@ class FoundProof:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """How well calibrated the value is on a suite (or "all"): errors of forecasts and of remaining steps.
+    """What the value's forecasts are worth on a suite (or "all"), and its errors of remaining steps.
 
     `raw` and `corrected` are reliability diagrams: (forecast probability, share that came true).
     """
 
     suite: str
     attempts: int
-    raw_error: float
-    corrected_error: float
+    raw_brier: BrierScore
+    corrected_brier: BrierScore
     states: int
     mean_error: float | None
     median_error: float | None
@@ -200,24 +201,31 @@ def _calibration(rows: Sequence[Trust]) -> tuple[Part, ...]:
     caption = "Forecasts of “proved within the budget” against what happened; on the diagonal they are right"
     columns = (
         Column("suite"),
-        *(Column(name, number=True) for name in ("attempts", "ECE", "ECE, corrected", "states", "error of the mean",
-                                                 "of the median")),
+        *(Column(name, number=True) for name in ("attempts", "Brier score", "corrected", "of a constant", "resolution",
+                                                 "by chance", "states", "error of the mean", "of the median")),
     )  # fmt: skip
     return (
         Text(
-            "ECE is the expected calibration error in ten bins; corrected: by a logistic curve fitted on other "
-            "theorems. The errors of mean and median are mean absolute ones of the remaining steps in the proofs found."
+            "The Brier score is the forecasts' mean square error; corrected: by a logistic curve fitted on other "
+            "theorems; of a constant: what the share of proofs, forecast everywhere, would have. Resolution is how far "
+            "the corrected forecasts tell theorems apart (0 for a constant; Murphy 1973, ten bins), by chance what "
+            "forecasts without any knowledge would show of it. The errors of mean and median are mean absolute ones of "
+            "the remaining steps in the proofs found."
         ),
         Charts((reliability_diagram((rows[0].raw, rows[0].corrected), "forecast probability", "proved", caption),)),
         Table(
             columns,
             tuple(
-                (t.suite, str(t.attempts), f"{t.raw_error:.3f}", f"{t.corrected_error:.3f}", str(t.states),
-                 *("-" if e is None else f"{e:.1f}" for e in (t.mean_error, t.median_error)))
+                (t.suite, str(t.attempts), f"{t.raw_brier.score:.3f}", *map("{:.3f}".format, _parts(t.corrected_brier)),
+                 str(t.states), *("-" if e is None else f"{e:.1f}" for e in (t.mean_error, t.median_error)))
                 for t in rows
             ),
         ),
     )  # fmt: skip
+
+
+def _parts(score: BrierScore) -> tuple[float, ...]:
+    return score.score, score.uncertainty, score.resolution, score.by_chance
 
 
 def _proofs(proofs: Sequence[FoundProof]) -> tuple[Part, ...]:

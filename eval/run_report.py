@@ -19,11 +19,11 @@ from prover.lean.library.build import LeanSetup
 from prover.prover import load_prover
 from prover.session import Session, Task
 from prover.suites import load_suite
-from prover.types import LemmaError, Proof, Proved, Split, Theorem
+from prover.types import LemmaError, Proof, Proved, Theorem
 from rl.calibration import Bin
 from rl.checkpoints import list_checkpoints
 from rl.config import TrainConfig, load_run_config
-from rl.evaluate import EvaluationResult, calibration_of
+from rl.evaluate import EvaluationResult, calibration_of, trained_on
 from rl.metrics import read_metrics
 from rl.run_folder import holds_run
 
@@ -62,9 +62,9 @@ def read_run(path: Path) -> RunFolder:
         elif who is not HAMMER:
             missing.append(f"the evaluation {name} training")
     theorems: dict[str, Theorem] = {}
-    for suite in config.suites:
+    for suite in (*config.suites, *config.evaluation.worlds):
         try:
-            theorems |= {e.theorem.name: e.theorem for e in load_suite(suite).entries}
+            theorems |= {e.theorem.name: e.theorem for e in load_suite(suite, config.evaluation.rule).entries}
         except LemmaError:
             missing.append(f"the suite {suite}")
     checkpoints = list_checkpoints(path)
@@ -94,7 +94,7 @@ def build_report(run: RunFolder, setup: LeanSetup) -> Report:
 def folder_report(run: RunFolder, verified_with: str = "") -> Report:
     """What the run folder alone tells, without asking Lean."""
     proved = _last(run.metrics, "search", "proved_ever") or 0
-    training = sum(t.split is Split.TRAIN for t in run.theorems.values())
+    training = len(trained_on(run.theorems.values(), run.config))
     over = "update" if _numbers(run.metrics, "update", "update") else "round"  # older runs have a line per round
     after = run.evaluations.get(TRAINED)
     return Report(
@@ -239,8 +239,8 @@ def _trust(after: EvaluationResult) -> tuple[Trust, ...]:
         Trust(
             suite,
             c.attempts,
-            c.raw_error,
-            c.corrected_error,
+            c.raw_brier,
+            c.corrected_brier,
             c.states,
             c.mean_error,
             c.median_error,

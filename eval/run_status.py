@@ -14,10 +14,10 @@ from typing import Any
 
 from eval.run_report import TRAINED, UNTRAINED, RunFolder, interval_of_run, read_run
 from prover.settings import shown
-from prover.types import LemmaError, Split
+from prover.types import LemmaError
 from rl import CONFIGS
 from rl.config import TrainConfig, load_config
-from rl.evaluate import EvaluationResult
+from rl.evaluate import EvaluationResult, trained_on
 from rl.metrics import LIVE
 from rl.run_folder import holds_run, is_training
 
@@ -154,7 +154,7 @@ def status_of_folder(run: RunFolder) -> RunStatus:
         done=_whole(live, "done") or 0,
         total=_whole(live, "total") or 0,
         proved=_whole(numbers, "proved_ever"),
-        theorems=_whole(numbers, "theorems") or sum(t.split is Split.TRAIN for t in run.theorems.values()) or None,
+        theorems=_whole(numbers, "theorems") or len(trained_on(run.theorems.values(), run.config)) or None,
         before=run.evaluations.get(UNTRAINED),
         after=after,
         seconds=_seconds(run.metrics),

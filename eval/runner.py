@@ -19,6 +19,7 @@ from eval.summary import EvalSummary
 from prover.evaluation import evaluate_with
 from prover.prover import Prover
 from prover.session import Session, record_attempt
+from prover.suites import SplitRule
 from prover.types import LemmaError, Split
 
 Progress = Callable[[int, int], None]
@@ -36,7 +37,7 @@ class Display(Protocol):
 class EvalRequest:
     """What to evaluate: the theorems of `source` in `split` (None: all), at most `limit`, once per seed.
 
-    `record` is a file that keeps the attempts: the same evaluation continues from it.
+    `record` is a file that keeps the attempts: the same evaluation continues from it. `rule` splits a shipped suite.
     """
 
     source: Source
@@ -44,6 +45,7 @@ class EvalRequest:
     limit: int | None
     seeds: tuple[int, ...]
     record: Path | None = None
+    rule: SplitRule = SplitRule.HASH
 
 
 def evaluate_suite(request: EvalRequest, prover: Prover, session: Session, display: Display) -> EvalSummary:
@@ -67,7 +69,8 @@ def evaluate_suite(request: EvalRequest, prover: Prover, session: Session, displ
         with display.bar("refuting") as progress:
             refutations = refute(false, session.verifier, progress=progress)
     split = str(request.split) if request.split is not None else "all"
-    return EvalSummary(benchmark, evaluation, refutations, session.setup.identity, split, request.limit)
+    lean = session.setup.identity
+    return EvalSummary(benchmark, evaluation, refutations, lean, split, request.limit, request.rule)
 
 
 def _load(request: EvalRequest, session: Session, display: Display) -> tuple[Benchmark, NonImplications | None]:
@@ -77,7 +80,8 @@ def _load(request: EvalRequest, session: Session, display: Display) -> tuple[Ben
         benchmark, false = load_equational(Path(source.place), request.limit, np.random.default_rng(seed))
     else:
         with display.bar("stating problems") as progress:
-            benchmark = load_benchmark(source, split, request.limit, seed, session.setup, session.env(), progress)
+            setup, env = session.setup, session.env()
+            benchmark = load_benchmark(source, split, request.limit, seed, setup, env, progress, request.rule)
     if benchmark.unstated and len(benchmark.unstated) == benchmark.total:
         raise LemmaError(benchmark.why_none())
     if not benchmark.theorems and (false is None or not false.claims) and split is None:

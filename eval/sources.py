@@ -17,9 +17,10 @@ from eval.minif2f import has_mathlib, read_hub, read_problems, state_problems
 from eval.problems import Benchmark, Problem
 from prover.lean.library.build import LeanSetup
 from prover.suggest import unknown
-from prover.suites import Suite, list_suites, load_suite, read_suite_file
+from prover.suites import SplitRule, Suite, list_suites, load_suite, read_suite_file
 from prover.text.reader import reader_for
 from prover.types import LemmaError, ProofEnv, Split, Theorem
+from prover.worlds.names import is_world_suite, parse_world_suite
 
 Progress = Callable[[int, int], None]
 
@@ -28,6 +29,7 @@ class SourceKind(StrEnum):
     """Where the problems come from: the prefix before the colon."""
 
     SUITE = "suite"
+    WORLD = "world"
     LEAN_FILE = "lean"
     MINIF2F = "minif2f"
     EQUATIONAL = "equational"
@@ -43,20 +45,23 @@ class Source:
     place: str
 
     def __str__(self) -> str:
-        return self.place if self.kind in (SourceKind.SUITE, SourceKind.LEAN_FILE) else f"{self.kind}:{self.place}"
+        named = (SourceKind.SUITE, SourceKind.WORLD, SourceKind.LEAN_FILE)
+        return self.place if self.kind in named else f"{self.kind}:{self.place}"
 
 
 def parse_source(text: str) -> Source:
-    """Read ``nat``, ``file.lean``, ``minif2f:PATH``, ``equational:PATH``, ``hf:DATASET``, ``dojo:PATH``.
+    """Read ``nat``, ``peano@1-6x200``, ``file.lean``, ``minif2f:PATH``, ``equational:PATH``, ``hf:NAME``, ``dojo:DIR``.
 
     Raises `LemmaError` for an unknown prefix, an unknown suite or a path that does not exist.
     """
+    if is_world_suite(text):
+        return Source(SourceKind.WORLD, str(parse_world_suite(text)))
     prefix, colon, place = text.partition(":")
     prefixes = {k.value: k for k in (SourceKind.MINIF2F, SourceKind.EQUATIONAL, SourceKind.HUB, SourceKind.LEANDOJO)}
     if colon:
         if prefix not in prefixes or not place:
             known = [f"{name}:PLACE" for name in prefixes]
-            raise LemmaError(unknown("suite", text, known, "or a shipped suite's name, or a .lean file"))
+            raise LemmaError(unknown("suite", text, known, "or a shipped suite, WORLD@DEPTHSxCOUNT, or a .lean file"))
         source = Source(prefixes[prefix], place)
     elif text.endswith(".lean"):
         source = Source(SourceKind.LEAN_FILE, text)
@@ -77,15 +82,17 @@ def load_benchmark(
     setup: LeanSetup,
     env: ProofEnv,
     progress: Progress = lambda done, total: None,
+    rule: SplitRule = SplitRule.HASH,
 ) -> Benchmark:
-    """The theorems to attempt: those of `split` (None: all), at most `limit` drawn by `seed`. Raises `LemmaError`.
+    """The theorems to attempt: those of `split` (None: all; of a shipped suite by `rule`), at most `limit` drawn by
+    `seed`. Raises `LemmaError`.
 
     Foreign statements are elaborated in `env`, to find out which of them can be stated.
     """
     rng = random.Random(seed)
     match source.kind:
-        case SourceKind.SUITE:
-            benchmark = _of_suite(load_suite(source.place), str(source))
+        case SourceKind.SUITE | SourceKind.WORLD:
+            benchmark = _of_suite(load_suite(source.place, rule), str(source))
         case SourceKind.LEAN_FILE:
             path = Path(source.place)
             benchmark = _of_suite(read_suite_file(path, reader_for(setup)), str(source))

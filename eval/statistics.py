@@ -1,4 +1,7 @@
-"""How certain a solve rate is: an interval for one rate, and for the difference of two on the same problems."""
+"""How certain a solve rate is: an interval for one rate, and for the difference of two on the same problems.
+
+What is said of one trained prover holds over problems; what is said of a way to train holds over training runs too.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Sequence
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import NDArray
 
 from prover.attempts import Attempt
 from prover.evaluation import Evaluation
@@ -62,7 +66,51 @@ def paired_bootstrap(
     found = bootstrap(
         (difference,), np.mean, n_resamples=resamples, confidence_level=confidence, method="percentile", rng=rng
     )
-    return Interval(*map(float, found.confidence_interval))
+    low, high = sorted(map(float, found.confidence_interval))  # rounding can turn them round
+    return Interval(low, high)
+
+
+def bootstrap_over_runs(
+    before: Sequence[Sequence[float]],
+    after: Sequence[Sequence[float]],
+    rng: np.random.Generator,
+    *,
+    same_runs: bool = False,
+    resamples: int = 10_000,
+    confidence: float = 0.95,
+) -> Interval:
+    """Percentile interval of mean(after) - mean(before), both `[training runs, problems]`, on the same problems.
+
+    Runs are resampled as well as problems (Owen 2007, The pigeonhole bootstrap, Annals of Applied Statistics 1), so the
+    interval also says how much other runs would differ; with one run a side it is that of `paired_bootstrap`. The runs
+    of both sides are drawn apart, unless they are the `same_runs` at two moments. k runs show only (k − 1) / k of their
+    variance: few of them make it too narrow. Raises `LemmaError` when there are no runs or problems, or not the same.
+    """
+    sides = [np.asarray(side, dtype=np.float64) for side in (before, after)]
+    if any(side.ndim != 2 or not side.size for side in sides) or sides[0].shape[1] != sides[1].shape[1]:
+        raise LemmaError("a comparison over runs needs, for each run, the rates of the same problems")
+    if same_runs and len(sides[0]) != len(sides[1]):
+        raise LemmaError(f"the same runs twice: {len(sides[0])} against {len(sides[1])}")
+    problems = _shares(sides[0].shape[1], resamples, rng)
+    runs = [_shares(len(sides[0]), resamples, rng)]
+    runs.append(runs[0] if same_runs else _shares(len(sides[1]), resamples, rng))
+    means = [((chosen @ side) * problems).sum(-1) for chosen, side in zip(runs, sides, strict=True)]
+    low, high = np.quantile(means[1] - means[0], [(1 - confidence) / 2, (1 + confidence) / 2])
+    return Interval(float(low), float(high))
+
+
+def interval_over_runs(rates: Sequence[Sequence[float]], rng: np.random.Generator) -> Interval:
+    """95 % interval of the mean of `[training runs, problems]`: Wilson's over problems for one run, else a bootstrap
+    over runs and problems (`bootstrap_over_runs`). Raises as that.
+    """
+    if len(rates) == 1 and rates[0]:
+        return wilson(sum(rates[0]), len(rates[0]))
+    return bootstrap_over_runs([[0.0] * len(rates[0])] if rates else [], rates, rng)
+
+
+def _shares(count: int, resamples: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """`[resamples, count]`: which part of a sample of `count`, drawn with replacement, each item makes."""
+    return rng.multinomial(count, np.full(count, 1 / count), size=resamples) / count
 
 
 def interval_of(evaluation: Evaluation[Attempt]) -> Interval:

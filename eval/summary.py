@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from eval.figures import Curve, doublings
 from eval.problems import Benchmark
@@ -13,7 +13,9 @@ from eval.statistics import interval_of
 from prover.attempts import Attempt
 from prover.evaluation import Evaluation
 from prover.interval import Interval
+from prover.policy.endpoint.usage import TokenUsage, summed_usage
 from prover.search import StopReason
+from prover.suites import SplitRule
 from prover.types import Proved
 
 REFUTER = "finite magmas"
@@ -29,6 +31,7 @@ class EvalSummary:
     lean: str
     split: str
     limit: int | None
+    rule: SplitRule = SplitRule.HASH
 
     @property
     def benchmark(self) -> Benchmark:
@@ -38,10 +41,16 @@ class EvalSummary:
     @property
     def part(self) -> str:
         """The attempted part of the benchmark, in words."""
-        words = [] if self.split == "all" else [f"{self.split} split"]
+        by = "" if self.rule is SplitRule.HASH else f" by {self.rule}"
+        words = [] if self.split == "all" else [f"{self.split} split{by}"]
         if self.limit is not None:
             words.append(f"{len(self.source.theorems)} drawn")
         return f" ({', '.join(words)})" if words else ""
+
+    @property
+    def usage(self) -> TokenUsage | None:
+        """What a model behind a server took for all attempts, those of an earlier call included; None without one."""
+        return summed_usage(a.usage for a in self.evaluation.attempts)
 
     def data(self) -> dict[str, object]:
         """The JSON object."""
@@ -52,6 +61,7 @@ class EvalSummary:
             "label": benchmark.label,
             "revision": benchmark.revision,
             "split": self.split,
+            "split_rule": self.rule.value,
             "limit": self.limit,
             "lean": self.lean,
             "verifier": sorted({a.verdict.environment for a in proofs if isinstance(a.verdict, Proved)}),
@@ -70,6 +80,7 @@ class EvalSummary:
             "lost": [a.theorem for a in e.attempts if a.stop is StopReason.WORKER_LOST],
             "disagreements": sum(len(a.refused) for a in e.attempts),
             "refused": [{"name": a.theorem, "seed": a.seed, "why": why} for a in e.attempts for why in a.refused],
+            "usage": None if self.usage is None else asdict(self.usage),
             "proofs": [{"name": a.theorem, "script": a.script, "seed": a.seed} for a in proofs],
             "unstatable": dict(Counter(u.reason.value for u in benchmark.unstated).most_common()),
             "unstated": [{"name": u.name, "reason": u.reason, "detail": u.detail} for u in benchmark.unstated],
@@ -89,6 +100,8 @@ class EvalSummary:
             f"{benchmark.label}{self.part}: {e.prover} proved {e.proved} of {len(e.attempts)} attempts, "
             f"{_rate(e.rate, interval_of(e))}, {e.budget} Lean steps each"
         )
+        if self.usage is not None:
+            lines.append(f"asked {e.prover}: {self.usage.text()}")
         if (r := self.refutations) is not None:
             lines += [f"no magma found: {o.claim.theorem.name}" for o in r.outcomes if o.table is None]
             lines += [f"refused: {o.claim.theorem.name} ({o.verdict})" for o in r.outcomes if o.table and not o.refuted]

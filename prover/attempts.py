@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AliasChoices, Field
 
+from prover.policy.endpoint.usage import TokenUsage
 from prover.search import StopReason
 from prover.types import CORE_MODULE, Proved, Verdict
 
@@ -20,9 +21,11 @@ class Attempt:
 
     `verdict` is the verifier's: `Proved` together with `script` and its number of `tactics`, `Refused` when it
     refused the script that the search found, None when none was found. `lean_steps`, `model_calls` and `seconds` (wall
-    clock) were spent by the search. Shortening took `saved` tactics off and spent `shortening_lean_steps` more.
+    clock) were spent by the search. Shortening took `saved` tactics off and spent `shortening_lean_steps` more, trying
+    other tactics on solved states `alternatives_lean_steps`.
     `refused` says why the verifier refused scripts; `detail` why Lean did not accept the statement. `body` is the
-    script without the proofs of the lemmas `cited`, None when it cites none.
+    script without the proofs of the lemmas `cited`, None when it cites none. `usage` is what a model behind a server
+    took, None without one.
     """
 
     theorem: str
@@ -39,10 +42,12 @@ class Attempt:
     shortening_lean_steps: Annotated[
         int, Field(validation_alias=AliasChoices("shortening_lean_steps", "shortening_steps"))  # as older runs have it
     ] = 0
+    alternatives_lean_steps: int = 0
     refused: tuple[str, ...] = ()
     detail: str = ""
     body: str | None = None
     cited: tuple[str, ...] = ()
+    usage: TokenUsage | None = None
 
     @property
     def proved(self) -> bool:
@@ -70,8 +75,10 @@ def attempt_of(outcome: SolveResult, seed: int) -> Attempt:
         tactics=outcome.tactics if proof else None,
         saved=outcome.saved,
         shortening_lean_steps=outcome.shortening_lean_steps,
+        alternatives_lean_steps=outcome.alternatives_lean_steps,
         refused=tuple(f"{r.refused.reason}: {r.refused.detail}" for r in outcome.refusals),
         detail=search.detail,
         body=proof.script if proof and needed else None,
         cited=tuple(lemma.theorem.name for lemma in needed),
+        usage=outcome.usage,
     )

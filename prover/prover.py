@@ -19,6 +19,10 @@ from prover.conjecture.candidates import Lemma, premise_of, with_lemma
 from prover.conjecture.inline import InliningVerifier
 from prover.files import read_json, read_toml
 from prover.lean.gym.base import StepLimits
+from prover.policy.endpoint.client import check_endpoint
+from prover.policy.endpoint.policy import EndpointPolicy
+from prover.policy.endpoint.prompts import statement_text
+from prover.policy.endpoint.settings import Endpoint
 from prover.policy.policies import GrammarPolicy, HammerPolicy, Policy, TrainedPolicy
 from prover.policy.proposals import ProposalConfig
 from prover.search import (
@@ -34,6 +38,7 @@ from prover.search.minimise import MinimiseConfig
 from prover.settings import explain, known_settings, settings
 from prover.solve import SolveConfig, SolveResult, solve_many
 from prover.suggest import unknown
+from prover.text.reader import LeanReader, shared_reader
 from prover.types import (
     CORE_MODULE,
     Evaluator,
@@ -55,8 +60,9 @@ class Prover:
     """How theorems are proved.
 
     `limits` bound one tactic, `search.budget` one search. `lemmas` joined the library: proofs may cite them,
-    and then contain their proofs. `shorten` None keeps proofs as they were found. `library` is the identity of the
-    Lean and the library that the policy was trained with, empty when it was not trained.
+    and then contain their proofs. `shorten` None keeps proofs as they were found. `alternatives` are Lean steps per
+    theorem for other tactics on the states that its search solved, which change no answer. `library` is the identity of
+    the Lean and the library that the policy was trained with, empty when it was not trained.
     """
 
     policy: Policy = field(default_factory=GrammarPolicy)
@@ -65,6 +71,7 @@ class Prover:
     lemmas: tuple[Lemma, ...] = ()
     shorten: MinimiseConfig | None = field(default_factory=MinimiseConfig)
     library: str = ""
+    alternatives: int = 0
 
     @property
     def label(self) -> str:
@@ -97,30 +104,39 @@ class Prover:
         premises: Sequence[Premise],
         seed: int,
         pair: tuple[Proposer, Evaluator | None] | None = None,
+        reader: LeanReader | None = None,
     ) -> list[SolveResult]:
         """Search, verify, shorten and verify again; one outcome per theorem, in order.
 
         The theorems have one module, whose library is `premises`. `pair`: an earlier result of `proposer` for
-        them, to be reused. The verifier sees every theorem as it was stated, with the lemmas cited inside the script.
+        them, to be reused. `reader` reads whole proofs; None: that of the embedded Lean. The verifier sees every
+        theorem as it was stated, with the lemmas cited inside the script.
         """
         lemmas = usable(self.lemmas, theorems[0].module) if theorems else ()
-        proposer, evaluator = pair or self.proposer(premises, lemmas, seed)
         stated = [with_lemma(t, *lemmas) for t in theorems]
         if lemmas:
             verifier = InliningVerifier(verifier, dict(zip(stated, theorems, strict=True)), lemmas)
-        outcomes = solve_many(
-            stated,
-            env,
-            verifier,
-            proposer,
-            evaluator if self.search.uses_value else None,
-            SolveConfig(self.search, self.shorten),
-            seed,
-        )
+        config, policy = SolveConfig(self.search, self.shorten, self.alternatives), self.policy
+        if isinstance(policy, EndpointPolicy) and policy.writes_proofs:
+            from prover.whole_proofs import solve_whole_proofs  # Lean's parser
+
+            outcomes = solve_whole_proofs(stated, env, verifier, policy, config, seed, reader or shared_reader())
+        else:
+            proposer, evaluator = pair or self.proposer(premises, lemmas, seed)
+            value = evaluator if self.search.uses_value else None
+            outcomes = solve_many(stated, env, verifier, proposer, value, config, seed)
+        if isinstance(policy, EndpointPolicy):
+            outcomes = [replace(o, usage=policy.usage(_asked_about(o))) for o in outcomes]
         for outcome, theorem in zip(outcomes, theorems, strict=True):
             if lemmas and outcome.search.stop is StopReason.BAD_STATEMENT and _is_accepted(theorem, env):
                 raise LemmaError(f"Lean does not accept the lemmas of {self.label}: {outcome.search.detail}")
         return [replace(o, theorem=t, lemmas=lemmas) for o, t in zip(outcomes, theorems, strict=True)]
+
+
+def _asked_about(outcome: SolveResult) -> list[str]:
+    """All that a server can have been asked about: the theorem, and its states."""
+    search = outcome.search
+    return [statement_text(search.theorem), *(node.state.key for node in search.tree.nodes)]
 
 
 def _is_accepted(theorem: Theorem, env: ProofEnv) -> bool:
@@ -166,22 +182,29 @@ def save_prover(prover: Prover, checkpoint: Path) -> None:
 
 
 class ProverKind(StrEnum):
-    """Which prover: a trained policy, the tactic grammar alone, or Lean's own automation."""
+    """Which prover: a trained policy, the tactic grammar alone, the atomic one, or Lean's own automation."""
 
     POLICY = "policy"
     GRAMMAR = "grammar"
+    ATOMIC = "atomic"
     HAMMER = "hammer"
 
 
 def load_prover(
-    folder: Path | str | None = None, search: Mapping[str, Any] | None = None, kind: ProverKind | str | None = None
+    folder: Path | str | None = None,
+    search: Mapping[str, Any] | None = None,
+    kind: ProverKind | str | None = None,
+    endpoint: Endpoint | str | None = None,
 ) -> Prover:
     """The prover of a run (its newest checkpoint), of a checkpoint or of a policy folder; None: the grammar.
 
     It searches as it did when it was trained, with `search` settings laid over. `kind`: "policy" needs a folder,
-    "grammar" and "hammer" take none. Raises `LemmaError` when the folder holds no policy, something in it is damaged,
-    or a word or a setting is none.
+    "grammar", "atomic" and "hammer" take none. `endpoint`: a server (its URL, or with settings) whose tactics are mixed
+    with those of that prover, or which writes whole proofs. It is asked for one token here. Raises `LemmaError` when
+    the folder holds no policy, something in it is damaged, a word or a setting is none, or the server does not answer.
     """
+    if endpoint is not None:
+        return asking(load_prover(folder, search, kind), endpoint)
     if kind is not None and kind not in [*ProverKind]:
         raise LemmaError(unknown("prover", str(kind), [*ProverKind]))
     kind = ProverKind(kind or (ProverKind.GRAMMAR if folder is None else ProverKind.POLICY))
@@ -190,6 +213,9 @@ def load_prover(
         raise LemmaError(f"the prover `{kind}` {wanted}")
     if kind is ProverKind.HAMMER:  # its list has an order
         return Prover(HammerPolicy(), changed_search(BestFirstConfig(), search or {}))
+    if kind is ProverKind.ATOMIC:
+        policy = GrammarPolicy(ProposalConfig(atomic=True), "atomic grammar")
+        return Prover(policy, changed_search(MctsConfig(), search or {}))
     if folder is None:
         return Prover(search=changed_search(MctsConfig(), search or {}))
     from prover.policy.folder import find_policy
@@ -204,6 +230,15 @@ def load_prover(
         lemmas=saved.lemmas,
         library=saved.library,
     )
+
+
+def asking(prover: Prover, endpoint: Endpoint | str) -> Prover:
+    """The prover with a server's tactics among its own, or with its whole proofs in place of a search.
+
+    The server is asked for one token. Raises `LemmaError` when it does not answer.
+    """
+    asked = check_endpoint(Endpoint(endpoint) if isinstance(endpoint, str) else endpoint)
+    return replace(prover, policy=EndpointPolicy(asked, prover.policy))
 
 
 def _saved_beside(policy: Path) -> _Saved:
@@ -236,4 +271,4 @@ def _of_run(file: Path) -> _Saved:
         raise LemmaError(f"{file}: {explain(error, _Saved)}") from error
 
 
-__all__ = ["Prover", "ProverKind", "load_prover", "save_prover", "usable"]
+__all__ = ["Prover", "ProverKind", "asking", "load_prover", "save_prover", "usable"]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from prover.lean.reader.file_read import FileRead
-from prover.lean.reader.tactics import TacticSyntax
+from prover.lean.reader.tactic_blocks import TacticSyntax
 from prover.scripts import LeanWriter
 from prover.search import ProofStep
 from prover.search.expansion import divide
@@ -44,7 +44,7 @@ def _steps_of(entry: SuiteEntry, env: ProofEnv, reader: LeanReader) -> ProofStep
     theorem = entry.theorem
     block = "\n".join(f"  {line}" if line.strip() else "" for line in entry.reference.script.split("\n"))
     (read,) = reader.parse([f"{theorem.statement} := by\n{block}\n"], theorem.module, theorem.preamble)
-    if len(read.declarations) != 1 or not (tactics := read.declarations[0].tactics):
+    if len(read.declarations) != 1 or not (tactics := read.declarations[0].blocks):
         return None
     replay = _Replay(env, read)
     try:

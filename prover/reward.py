@@ -1,7 +1,8 @@
 """The verifier's verdict as a reward: for TRL's `GRPOTrainer` (`LeanReward`) and for verl (`compute_score`).
 
 1.0 is a `Proved`, 0.0 a script that was judged and refused, or a completion without one. Where nothing was judged
-because Lean could not be run, or because the statement itself is at fault, there is no reward: None. docs/reward.md.
+because Lean could not be run, or because the statement itself is at fault, there is no reward: None. If asked, a
+refused proof gets credit for its tactics. docs/reward.md.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from prover.forks import forget_in_children
 from prover.lean.library.build import load_lean
 from prover.lean.verifier.statements import REMEMBERED
 from prover.lean.verifier.verify import Verifier, VerifyLimits
+from prover.tactic_credit import MOST_CREDIT, Credit, TacticCredit, TacticCrediting, TacticOutcome, credit_of
 from prover.text.answers import OfferedProofs, extract_script, read_completions
 from prover.text.completions import Completion, text_of
 from prover.text.reader import LeanReader
@@ -40,7 +42,7 @@ from prover.types import (
     WorkerLost,
 )
 
-__all__ = ["LeanReward", "compute_score", "extract_script", "reward_of", "shared_reward", "text_of"]
+__all__ = ["Credit", "LeanReward", "compute_score", "extract_script", "reward_of", "shared_reward", "text_of"]
 
 _log = logging.getLogger("lemma.reward")
 PROJECT_VARIABLE: Final = "LEMMA_LEAN_PROJECT"
@@ -52,13 +54,23 @@ INFRASTRUCTURE: Final = (WorkerLost, OSError, MemoryError)
 _MATHLIB: Final = frozenset({"Aesop", "Batteries", "Mathlib"})
 
 
+@dataclass(frozen=True, slots=True)
+class ScoredAnswer:
+    """An answer's reward (None: nothing was judged) and, where credit was asked for, its tactics if it was refused."""
+
+    reward: float | None
+    verdict: Verdict | Unjudged | LemmaError
+    credit: TacticCredit | None = None
+
+
 class LeanReward:
     """A reward function for `trl.GRPOTrainer(reward_funcs=LeanReward(…))`, or any caller with the same interface.
 
     It is called with the lists `prompts`, `completions` and the columns of the data, one item per completion. The
     column `statement` holds the statement as data sets have it: ``theorem t (a : Nat) : P``, a whole file that leaves
     it open, a bare proposition (`prover.text.statements`). The columns `preamble` (``open …``) and `module` are used
-    where the data has them. `prover.text.answers` says what counts in a completion.
+    where the data has them. `prover.text.answers` says what counts in a completion. `credit`: what a refused proof is
+    worth, nothing unless asked.
 
     Lean starts with the first call, and stays until `close`. A pickled or forked copy starts
     a Lean of its own. Safe to call from threads.
@@ -71,14 +83,17 @@ class LeanReward:
         statement_column: str = "statement",
         extract: Callable[[str], str | None] | None = None,
         name: str = "lean_reward",
+        credit: Credit | str = Credit.NONE,
     ) -> None:
         self.__name__ = name
+        self.credit = credit_of(credit)
         self.lean_project = lean_project
         self.limits = limits
         self.statement_column = statement_column
         self.extract = extract
         self._verifier: Verifier | None = None
         self._reader: LeanReader | None = None
+        self._crediting: TacticCrediting | None = None
         self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError | Unjudged](REMEMBERED)
         self._has_judged = False
         self._lock = threading.Lock()
@@ -89,52 +104,97 @@ class LeanReward:
         self._lock = threading.Lock()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k not in ("_verifier", "_reader", "_known", "_lock")}
+        live = ("_verifier", "_reader", "_crediting", "_known", "_lock")
+        return {k: v for k, v in self.__dict__.items() if k not in live}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self._verifier, self._reader, self._lock = None, None, threading.Lock()
+        self._verifier, self._reader, self._crediting, self._lock = None, None, None, threading.Lock()
         self._known = LRUCache[tuple[str, str, str], Theorem | LemmaError | Unjudged](REMEMBERED)
         forget_in_children(self)
 
     def close(self) -> None:
         """End Lean's processes; a later call starts them again."""
         with self._lock:
-            for helper in (self._verifier, self._reader):
+            for helper in (self._verifier, self._reader, self._crediting):
                 if helper is not None:
                     helper.close()
-            self._verifier = self._reader = None
+            self._verifier = self._reader = self._crediting = None
 
     def __call__(
         self, prompts: Sequence[Any] = (), completions: Sequence[Completion] = (), **columns: Any
     ) -> list[float | None]:
-        """One reward per completion, in order: 1.0, 0.0, or None where nothing could be judged.
+        """One reward per completion, in order: 1.0, 0.0 (or its credit), or None where nothing could be judged.
 
         Raises `LemmaError` when the data has no statements or Lean cannot be started at all.
         """
         theorems = self._theorems(len(completions), columns)
         asked = prompts or [None] * len(completions)
-        found = self.judge_answers(theorems, completions, asked)
-        rewards = [None if isinstance(f, LemmaError) else reward_of(f) for f in found]
+        scored = self.score_answers(theorems, completions, asked)
+        found, rewards = [answer.verdict for answer in scored], [answer.reward for answer in scored]
         self._check_first_batch(found)
+        if self.credit is not Credit.NONE and callable(log_extra := columns.get("log_extra")):
+            log_extra("lean/tactics", ["" if answer.credit is None else answer.credit.letters for answer in scored])
         if callable(log_metric := columns.get("log_metric")) and completions:
             log_metric("lean/with_proof", sum(f is not NO_PROOF for f in found) / len(completions))
             log_metric("lean/unjudged", sum(r is None for r in rewards) / len(completions))
+            if self.credit is not Credit.NONE:  # then the mean reward does not tell
+                log_metric("lean/proved", sum(isinstance(f, Proved) for f in found) / len(completions))
         return rewards
 
-    def judge_answers(
+    def score_answers(
         self,
         theorems: Sequence[Theorem | LemmaError | Unjudged],
         completions: Sequence[object],
         prompts: Sequence[object],
-    ) -> list[Verdict | Unjudged | LemmaError]:
-        """The verdict on each answer; `NO_PROOF` for one without any, the error for a statement that cannot be read."""
+        credit: Credit | None = None,
+    ) -> list[ScoredAnswer]:
+        """Reward and verdict of each answer, `NO_PROOF` for one without any; the error for a statement that cannot be
+        read. `credit` is this object's own unless given.
+        """
+        found, offered = self._judge_answers(theorems, completions, prompts)
+        credits: dict[int, TacticCredit] = {}
+        if (credit or self.credit) is Credit.TACTICS:
+            credits = self._credits(theorems, found, offered)
+        rewards = [None if isinstance(f, LemmaError) else reward_of(f) for f in found]
+        return [
+            ScoredAnswer(MOST_CREDIT * credits[n].fraction if n in credits else reward, verdict, credits.get(n))
+            for n, (reward, verdict) in enumerate(zip(rewards, found, strict=True))
+        ]
+
+    def _credits(
+        self,
+        theorems: Sequence[Theorem | LemmaError | Unjudged],
+        found: Sequence[Verdict | Unjudged | LemmaError],
+        offered: Mapping[int, OfferedProofs],
+    ) -> dict[int, TacticCredit]:
+        """Of the answers whose proof Lean refused to elaborate. It is tried under the statement, without helpers."""
+        refused: dict[int, tuple[Theorem, Proof]] = {}
+        for n, (theorem, verdict) in enumerate(zip(theorems, found, strict=True)):
+            proofs = [c for c in offered[n].candidates if isinstance(c, Proof)] if n in offered else []
+            elaborated = isinstance(verdict, Refused) and verdict.reason is RefusalReason.ELABORATION
+            if elaborated and proofs and isinstance(theorem, Theorem):
+                refused[n] = (theorem, proofs[-1])
+        try:
+            credits = self._credit_started().credit(list(refused.values()))
+        except INFRASTRUCTURE as error:
+            _log.warning("no credit for %d refused proofs: %s", len(refused), error)
+            return {}
+        return dict(zip(refused, credits, strict=True))
+
+    def _judge_answers(
+        self,
+        theorems: Sequence[Theorem | LemmaError | Unjudged],
+        completions: Sequence[object],
+        prompts: Sequence[object],
+    ) -> tuple[list[Verdict | Unjudged | LemmaError], dict[int, OfferedProofs]]:
+        """The verdict on each answer, and what was found in it."""
         found: list[Verdict | Unjudged | LemmaError] = [NO_PROOF if isinstance(t, Theorem) else t for t in theorems]
         readable = [(i, t) for i, t in enumerate(theorems) if isinstance(t, Theorem)]
         try:
             answers = self._answers([completions[i] for i, _ in readable], [prompts[i] for i, _ in readable], readable)
         except INFRASTRUCTURE as error:
-            return [f if isinstance(f, LemmaError) else _unread(error) for f in found]
+            return [f if isinstance(f, LemmaError) else _unread(error) for f in found], {}
         waiting = [(i, theorem, answer.candidates) for (i, theorem), answer in zip(readable, answers, strict=True)]
         while waiting := [(i, theorem, candidates) for i, theorem, candidates in waiting if candidates]:
             verdicts = self.judge_all([(theorem, candidates[0]) for _, theorem, candidates in waiting])
@@ -146,7 +206,7 @@ class LeanReward:
                 ):
                     left.append((i, theorem, candidates[1:]))
             waiting = left
-        return found
+        return found, {i: answer for (i, _), answer in zip(readable, answers, strict=True)}
 
     def _answers(
         self, completions: Sequence[object], prompts: Sequence[object], theorems: Sequence[tuple[int, Theorem]]
@@ -190,6 +250,13 @@ class LeanReward:
             if self._reader is None:
                 self._reader = LeanReader(load_lean(self.lean_project))
             return self._reader
+
+    def _credit_started(self) -> TacticCrediting:
+        with self._lock:
+            if self._crediting is None:
+                limits = None if self.limits is None else self.limits.compile
+                self._crediting = TacticCrediting(load_lean(self.lean_project), limits)
+            return self._crediting
 
     def _theorems(self, count: int, columns: Mapping[str, Any]) -> list[Theorem | LemmaError | Unjudged]:
         statements = columns.get(self.statement_column)
@@ -281,12 +348,15 @@ def compute_score(
     solution_str: str,
     ground_truth: str,
     extra_info: Mapping[str, Any] | None = None,
+    credit: Credit | str = Credit.NONE,
     **kwargs: Any,
-) -> float:
+) -> float | dict[str, Any]:
     """verl's reward function (``custom_reward_function.path``, name ``compute_score``): 1.0 or 0.0.
 
     `ground_truth` is the statement; `extra_info` may hold `preamble` and `module`. verl calls it from many threads, and
     all calls of a process share one verifier, for the Lean project in ``$LEMMA_LEAN_PROJECT`` or the embedded Lean.
+    With ``credit="tactics"`` (verl: ``reward_kwargs``) a dictionary: the `score`, `proved` (1.0 or 0.0), and
+    `tactics_changed` and `tactics`, how many of the script's did something and how many there are.
     A row whose statement Lean refuses is 0.0 for whatever answers it, so that all its answers are equally good, and a
     warning. verl knows no missing reward, so this raises `WorkerLost` when Lean could not be run, and `LemmaError` when
     it cannot import the module.
@@ -295,14 +365,21 @@ def compute_score(
     row = (str(ground_truth), str(info.get("module") or CORE_MODULE), str(info.get("preamble") or ""))
     reward = shared_reward(os.environ.get(PROJECT_VARIABLE, ""))
     prompt = info.get("prompt") or kwargs.get("prompt_str")
-    (verdict,) = reward.judge_answers(reward.read_statements([row]), [solution_str], [prompt])
-    if isinstance(verdict, LemmaError):
-        _log.warning("%s: %s", data_source, verdict)
-        return 0.0
-    if isinstance(verdict, Unjudged):
-        kind = LemmaError if isinstance(verdict.why, LemmaError) else WorkerLost
-        raise kind(f"{data_source}: no verdict for a proof of {row[0][:200]}: {verdict.detail}") from verdict.why
-    return reward_of(verdict) or 0.0
+    wanted = credit_of(credit)
+    (answer,) = reward.score_answers(reward.read_statements([row]), [solution_str], [prompt], wanted)
+    if isinstance(answer.verdict, LemmaError):
+        _log.warning("%s: %s", data_source, answer.verdict)
+    if isinstance(answer.verdict, Unjudged):
+        why = answer.verdict.why
+        kind = LemmaError if isinstance(why, LemmaError) else WorkerLost
+        raise kind(f"{data_source}: no verdict for a proof of {row[0][:200]}: {answer.verdict.detail}") from why
+    score = answer.reward or 0.0
+    if wanted is Credit.NONE:
+        return score
+    tactics = () if answer.credit is None else answer.credit.tactics
+    changed = sum(tactic.outcome is TacticOutcome.CHANGED for tactic in tactics)
+    proved = float(isinstance(answer.verdict, Proved))
+    return {"score": score, "proved": proved, "tactics_changed": changed, "tactics": len(tactics)}
 
 
 def shared_reward(project: str = "") -> LeanReward:

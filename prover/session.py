@@ -21,6 +21,7 @@ from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.policy.policies import Policy
 from prover.prover import Prover, usable
 from prover.solve import SolveResult
+from prover.text.reader import reader_for
 from prover.timed import Stopwatch, TimedEnv, TimedEvaluator, TimedProposer, TimedVerifier
 from prover.types import Evaluator, Premise, Proof, ProofVerifier, Proposer, Proved, Theorem, Verdict
 
@@ -167,7 +168,8 @@ class Session(Closing):
             proposer, evaluator = self._pair(prover, module, premises, task.seed)
             env, verifier = TimedEnv(self.env(prover.limits), watch), TimedVerifier(self.verifier, watch)
             timed = TimedProposer(proposer, watch), evaluator and TimedEvaluator(evaluator, watch)
-            return prover.solve(task.theorems, env, verifier, premises, task.seed, timed), evaluator
+            reader = reader_for(self.setup)
+            return prover.solve(task.theorems, env, verifier, premises, task.seed, timed, reader), evaluator
 
     def _pair(
         self, prover: Prover, module: str, premises: Sequence[Premise], seed: int

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from prover.conjecture.candidates import Lemma
+from prover.policy.endpoint.usage import TokenUsage
 from prover.scripts import LeanWriter
 from prover.search import (
+    Episode,
     MctsConfig,
     ProofStep,
     ScriptWriter,
@@ -16,10 +18,11 @@ from prover.search import (
     Status,
     Transition,
     Tree,
+    episode_proof,
     search_many,
     transitions_of,
 )
-from prover.search.evidence import excluded_lengths
+from prover.search.evidence import excluded_lengths, tried_shares
 from prover.search.minimise import MinimiseConfig, minimise
 from prover.types import (
     Evaluator,
@@ -34,15 +37,30 @@ from prover.types import (
     Verdict,
 )
 
-__all__ = ["Failure", "RefusedProof", "SolveConfig", "SolveResult", "Transition", "solve_many"]
+__all__ = [
+    "Failure",
+    "ProofCase",
+    "RefusedProof",
+    "SolveConfig",
+    "SolveResult",
+    "Transition",
+    "judge_proofs",
+    "shorten_proofs",
+    "solve_many",
+    "solve_result_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class SolveConfig:
-    """How to search and how to shorten; `minimise` None keeps proofs as they were found."""
+    """How to search and how to shorten; `minimise` None keeps proofs as they were found.
+
+    `alternatives`: Lean steps for other tactics on solved states, after the search of a theorem.
+    """
 
     search: SearchConfig = field(default_factory=MctsConfig)
     minimise: MinimiseConfig | None = field(default_factory=MinimiseConfig)
+    alternatives: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +77,14 @@ class Failure:
 
     `effort` is the number of Lean steps spent on it and on the states first found below it. `settled`: every proposal
     failed; otherwise the budget ran out or the state no longer mattered. `beyond`: the search excluded proofs of up to
-    so many tactics (`prover.search.evidence`).
+    so many tactics; `tried`: the share of the policy that was tried on it in vain (`prover.search.evidence`).
     """
 
     state: ProofState
     effort: int
     settled: bool
     beyond: int
+    tried: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +95,8 @@ class SolveResult:
     steps) and `trajectory` (its transitions, after shortening), `Refused` when it refused the script found, None
     when none was found. `tactics` is their number in `proof`, `saved` how many shortening took off, with
     `shortening_lean_steps` Lean steps on top of the search's. `failures` may come from proved theorems too.
-    `lemmas` stood beside the library.
+    `lemmas` stood beside the library. `episodes` are those of a search by rollouts, judged by the verifier. `usage` is
+    what a model behind a server took, None without one.
     """
 
     theorem: Theorem
@@ -91,6 +111,13 @@ class SolveResult:
     saved: int = 0
     shortening_lean_steps: int = 0
     lemmas: tuple[Lemma, ...] = ()
+    episodes: tuple[Episode, ...] = ()
+    usage: TokenUsage | None = None
+
+    @property
+    def alternatives_lean_steps(self) -> int:
+        """Lean steps on top of the search's for other tactics on solved states."""
+        return sum(found.lean_steps for found in self.search.alternatives.values())
 
     @property
     def proved(self) -> bool:
@@ -99,7 +126,7 @@ class SolveResult:
 
 
 @dataclass(slots=True)
-class _Case:
+class ProofCase:
     """One theorem on its way: the best verified proof, and the refusals."""
 
     verdict: Verdict | None = None
@@ -126,27 +153,68 @@ def solve_many(
     another `writer` is given.
     """
     writer = writer or LeanWriter()
-    cases = [_Case() for _ in theorems]
+    cases = [ProofCase() for _ in theorems]
 
     def accept(number: int, proof: ProofStep) -> bool:
-        _verify(verifier, writer, [(theorems[number], cases[number], proof)])
+        judge_proofs(verifier, writer, [(theorems[number], cases[number], proof)])
         return cases[number].verified is proof
 
-    results = search_many(env, theorems, proposer, evaluator, config.search, seed, writer=writer, accept=accept)
+    results = search_many(
+        env,
+        theorems,
+        proposer,
+        evaluator,
+        config.search,
+        seed,
+        writer=writer,
+        accept=accept,
+        alternatives=config.alternatives,
+    )
     if config.minimise is not None:
-        shorter: list[tuple[Theorem, _Case, ProofStep]] = []
-        for theorem, case in zip(theorems, cases, strict=True):
-            if case.verified is not None:
-                case.first_tactics = case.verified.remaining
-                short = minimise(theorem, case.verified, env, writer, config.minimise)
-                case.shortening_lean_steps = short.lean_steps
-                if writer.script(short.proof) != writer.script(case.verified):
-                    shorter.append((theorem, case, short.proof))
-        _verify(verifier, writer, shorter)
-    return [_outcome(case, result, writer) for case, result in zip(cases, results, strict=True)]
+        shorten_proofs(theorems, cases, env, verifier, writer, config.minimise)
+    episodes = [_judged(verifier, writer, result) for result in results]
+    return [
+        replace(solve_result_of(case, result, writer), episodes=judged)
+        for case, result, judged in zip(cases, results, episodes, strict=True)
+    ]
 
 
-def _verify(verifier: ProofVerifier, writer: ScriptWriter, candidates: list[tuple[Theorem, _Case, ProofStep]]) -> None:
+def _judged(verifier: ProofVerifier, writer: ScriptWriter, search: SearchResult) -> tuple[Episode, ...]:
+    """The episodes of a search, those that closed every goal with the verifier's word; equal scripts are judged once.
+
+    Raises as the verifier does: no episode fails because Lean was not there.
+    """
+    episodes = search.statistics.episodes if search.statistics else ()
+    scripts = {e: writer.script(episode_proof(search.tree, e)) for e in episodes if e.failed is None}
+    asked = [(search.theorem, script) for script in dict.fromkeys(scripts.values())]
+    verdicts = verifier.verify_many(asked) if asked else []
+    accepted = {script for (_, script), verdict in zip(asked, verdicts, strict=True) if isinstance(verdict, Proved)}
+    return tuple(replace(e, verified=scripts.get(e) in accepted) for e in episodes)
+
+
+def shorten_proofs(
+    theorems: Sequence[Theorem],
+    cases: Sequence[ProofCase],
+    env: ProofEnv,
+    verifier: ProofVerifier,
+    writer: ScriptWriter,
+    config: MinimiseConfig,
+) -> None:
+    """Replaces verified proofs by shorter ones that are verified, too."""
+    shorter: list[tuple[Theorem, ProofCase, ProofStep]] = []
+    for theorem, case in zip(theorems, cases, strict=True):
+        if case.verified is not None:
+            case.first_tactics = case.verified.remaining
+            short = minimise(theorem, case.verified, env, writer, config)
+            case.shortening_lean_steps += short.lean_steps
+            if writer.script(short.proof) != writer.script(case.verified):
+                shorter.append((theorem, case, short.proof))
+    judge_proofs(verifier, writer, shorter)
+
+
+def judge_proofs(
+    verifier: ProofVerifier, writer: ScriptWriter, candidates: list[tuple[Theorem, ProofCase, ProofStep]]
+) -> None:
     """Ask for verdicts in one batch; a verified candidate replaces what its case had."""
     if not candidates:
         return
@@ -162,7 +230,8 @@ def _verify(verifier: ProofVerifier, writer: ScriptWriter, candidates: list[tupl
                 case.verdict = case.verdict or verdict
 
 
-def _outcome(case: _Case, search: SearchResult, writer: ScriptWriter) -> SolveResult:
+def solve_result_of(case: ProofCase, search: SearchResult, writer: ScriptWriter) -> SolveResult:
+    """What became of a theorem."""
     verified = case.verified
     return SolveResult(
         theorem=search.theorem,
@@ -184,9 +253,9 @@ def failures_of(tree: Tree) -> tuple[Failure, ...]:
     effort = [len(node.edges) for node in tree.nodes]
     for node in reversed(tree.nodes[1:]):  # a node comes after the parent that found it
         effort[tree.edges[node.parents[0]].node] += effort[node.id]
-    beyond = excluded_lengths(tree)
+    beyond, tried = excluded_lengths(tree), tried_shares(tree)
     return tuple(
-        Failure(node.state, effort[node.id], node.status is Status.FAILED, beyond[node.id])
+        Failure(node.state, effort[node.id], node.status is Status.FAILED, beyond[node.id], tried[node.id])
         for node in tree.nodes
         if node.edges and node.status is not Status.PROVED
     )

@@ -1,4 +1,4 @@
-"""Files of theorems with their proofs: the shipped suites (`lean_project/Suites`) and those of a user.
+"""Theorems with their proofs: the shipped suites (`lean_project/Suites`), worlds with depths, and files of a user.
 
 A file is any Lean file; Lean's parser says where its theorems are (`prover.text`). Each becomes a statement of its own:
 
@@ -18,7 +18,8 @@ import functools
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,7 @@ from prover import files
 from prover.lean.toolchain import cache_dir
 from prover.suggest import unknown
 from prover.types import LemmaError, Proof, Split, Theorem
+from prover.worlds.names import WorldSuite, is_world_suite, parse_world_suite
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -62,12 +64,41 @@ def list_suites() -> tuple[str, ...]:
     return tuple(sorted(path.stem.lower() for path in _FOLDER.glob("*.lean")))
 
 
-@functools.cache
-def load_suite(name: str) -> Suite:
-    """A shipped suite. Raises `LemmaError` when there is none of that name.
+class SplitRule(StrEnum):
+    """How the theorems of the shipped suites are split."""
 
-    What Lean's parser says of it is kept in the cache folder, under a hash of the text and of the reader.
+    HASH = "hash"  # by a hash of the statement: what all published figures are on
+    CLUSTER = "cluster"  # near-duplicates in one split (`prover.splits`)
+
+
+def load_suite(name: str, rule: SplitRule = SplitRule.HASH) -> Suite:
+    """A shipped suite, or a world with depths (``rewriting@1-6x200``, see `prover.worlds.names`), which has a split of
+    its own whatever the rule.
+
+    What Lean's parser says of a shipped one is kept in the cache folder, under a hash of the text and of the reader.
+    Raises `LemmaError` when there is none of that name.
     """
+    if is_world_suite(name):
+        return _of_world(parse_world_suite(name))
+    suite = _load(name)
+    if rule is SplitRule.HASH:
+        return suite
+    splits = _splits_by_cluster()
+    entries = [replace(e, theorem=replace(e.theorem, split=splits[e.theorem.name])) for e in suite.entries]
+    return replace(suite, entries=tuple(entries))
+
+
+@functools.cache
+def _splits_by_cluster() -> dict[str, Split]:
+    """Theorem → its split, over all shipped suites, whose names differ."""
+    from prover.splits import splits_by_cluster
+
+    theorems = [entry.theorem for name in list_suites() for entry in _load(name).entries]
+    return dict(zip((t.name for t in theorems), splits_by_cluster(theorems), strict=True))
+
+
+@functools.cache
+def _load(name: str) -> Suite:
     for path in _FOLDER.glob("*.lean"):
         if path.stem.lower() == name:
             return _remembered(path, name)
@@ -114,6 +145,12 @@ def parse_suite(text: str, name: str, source: str, where: str, reader: LeanReade
         raise LemmaError(f"{where}: no theorem in it; write `theorem NAME : STATEMENT := by`")
     found = tuple(entries.values())
     return Suite(name, _revision(found), found)
+
+
+@functools.cache
+def _of_world(suite: WorldSuite) -> Suite:
+    entries = tuple(SuiteEntry(found.theorem, found.proof) for found in suite.theorems())
+    return Suite(str(suite), _revision(entries), entries)
 
 
 def _remembered(path: Path, name: str) -> Suite:
@@ -175,7 +212,7 @@ def _from_row(row: dict[str, str]) -> SuiteEntry:
 
 
 def as_dataset(suite: Suite) -> Dataset:
-    """The suite as a Hugging Face dataset, one row per theorem: the fields of `Theorem`, and `reference`."""
+    """The suite as a Hugging Face dataset, a row per theorem: `reference`, and the fields of `Theorem` but `depth`."""
     from datasets import Dataset
 
     return Dataset.from_list([_row(entry) for entry in suite.entries])

@@ -49,7 +49,8 @@ class Theorem:
     proof may import (``Core``, or a module of definitions; several with spaces between them); `preamble` is trusted
     text between the imports and the statement (``open Nat``); `source` says where the theorem came from
     (``suite:nat``, ``minif2f:test``). `universes` (``.{u}``), `binders` and `type` are the parts of its signature,
-    empty unless Lean's parser has separated them (`prover.text`).
+    empty unless Lean's parser has separated them (`prover.text`). `depth` counts the tactics of the derivation that it
+    was generated with (`prover.worlds`), None when it was not.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Theorem:
     binders: str = field(default="", compare=False)
     type: str = field(default="", compare=False)
     universes: str = field(default="", compare=False)
+    depth: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +92,33 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedTactic:
+    """A tactic, or a whole script, that Lean refused, and its message: what a repair looks at."""
+
+    tactic: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProofState:
-    """Open goals. `handle` is valid in the environment that made it, while that lives; it never identifies a state."""
+    """Open goals. `handle` is valid in the environment that made it, while that lives; it never identifies a state.
+
+    `refused` is what Lean refused in it, for a proposer that is asked again; it does not identify the state either.
+    """
 
     goals: tuple[Goal, ...]
     handle: int
+    refused: tuple[RefusedTactic, ...] = field(default=(), compare=False)
 
     @property
     def key(self) -> str:
         """Canonical text of all goals: equal keys mean equal states."""
         return "\n\n".join(g.canonical for g in self.goals)
+
+    @property
+    def question(self) -> str:
+        """The key together with what was refused: whoever has the same one is asked the same."""
+        return self.key if not self.refused else f"{self.key}\n\n{self.refused}"
 
 
 class RejectKind(StrEnum):
@@ -294,6 +313,12 @@ class ValueDistribution:
         """Probability that at most `tactics` tactics remain."""
         return sum(p for p, s in zip(self.probabilities(), self.support, strict=True) if s <= tactics)
 
+    def mean_within(self, tactics: float) -> float | None:
+        """Expected number of remaining tactics, given that at most `tactics` remain; None if that is impossible."""
+        inside = [(p, s) for p, s in zip(self.probabilities(), self.support, strict=True) if s <= tactics and p > 0]
+        mass = math.fsum(p for p, _ in inside)
+        return math.fsum(p * s for p, s in inside) / mass if mass else None
+
     def discounted(self, discount: float) -> float:
         """Expected value of ``discount^tactics``, in (0, 1] for 0 < discount ≤ 1."""
         return sum(p * discount**s for p, s in zip(self.probabilities(), self.support, strict=True))
@@ -308,7 +333,9 @@ class StatementError(LemmaError):
 
 
 class WorkerLost(Exception):
-    """A Lean process died or stopped answering. Never a result: the pool repeats the work on another worker."""
+    """A Lean process, or another that proving needs, died or stopped answering. Never a result: the pool repeats the
+    work on another worker, and what cannot be repeated says nothing about a tactic or a theorem.
+    """
 
 
 @runtime_checkable

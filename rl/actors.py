@@ -14,6 +14,7 @@ from ray.exceptions import RayActorError, RayError, RayTaskError
 
 from prover.attempts import Attempt
 from prover.lean.library.build import LeanSetup
+from prover.policy.endpoint.policy import own_policy
 from prover.policy.policies import TrainedPolicy
 from prover.printable import last_line_of
 from prover.prover import Prover
@@ -55,7 +56,9 @@ class _SearchActor:
 
     def attempt(self, task: Task, keep: AttemptRecorder[A]) -> tuple[list[A], ProcessUsage]:
         assert self._prover is not None, "set a prover first"
-        if isinstance(self._prover.policy, TrainedPolicy):  # else the network is elsewhere, and torch is not needed
+        if isinstance(
+            own_policy(self._prover.policy), TrainedPolicy
+        ):  # else the network is elsewhere, and torch is not needed
             import torch
 
             torch.set_num_threads(1)  # of this thread, which is not the one that made the actor

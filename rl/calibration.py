@@ -1,4 +1,4 @@
-"""How well calibrated a value is: reliability, calibration error, and a correction fitted on other theorems.
+"""What a value's forecasts are worth: reliability, the Brier score in parts, and a correction fitted on other theorems.
 
 A *forecast* is a probability that something happens ("provable within the budget") and whether it did.
 """
@@ -34,14 +34,46 @@ def reliability(forecasts: Sequence[float], happened: Sequence[bool], bins: int 
     )
 
 
-def calibration_error(bins: Sequence[Bin]) -> float:
-    """Expected calibration error: mean distance of forecast and frequency, bins weighted by their count.
+@dataclass(frozen=True, slots=True)
+class BrierScore:
+    """The mean square error of forecasts, and its parts: ``score ≈ reliability − resolution + uncertainty``.
 
-    Naeini, Cooper & Hauskrecht 2015, Obtaining well calibrated probabilities using Bayesian binning. NaN without
-    forecasts. With n forecasts per bin, even perfect ones show about √(p(1 − p)/n) of it.
+    Murphy 1973, A new vector partition of the probability score. `reliability` (0 is best) is the mean square distance
+    of forecast and frequency, `resolution` (greater is better) that of the bins' frequencies and the frequency of all,
+    `uncertainty` is the score of that frequency as a constant forecast. A constant forecast can be as reliable as any,
+    so that a calibration error alone says nothing; it has a resolution of 0. `by_chance` is the resolution that so many
+    bins show on average when forecasts have nothing to do with what happens.
     """
-    total = sum(b.count for b in bins)
-    return sum(b.count * abs(b.forecast - b.happened) for b in bins) / total if total else math.nan
+
+    score: float
+    reliability: float
+    resolution: float
+    uncertainty: float
+    by_chance: float
+
+    @property
+    def skill(self) -> float:
+        """Share of the uncertainty that the forecasts take away: 1 is perfect, 0 as good as a constant; NaN without."""
+        return 1 - self.score / self.uncertainty if self.uncertainty else math.nan
+
+
+def brier_score(forecasts: Sequence[float], happened: Sequence[bool], bins: int = 10) -> BrierScore:
+    """The Brier score of forecasts and its parts in equally wide bins (`reliability`); NaNs without forecasts.
+
+    The parts add up exactly where the forecasts of each bin agree, else up to their spread within bins.
+    """
+    found = reliability(forecasts, happened, bins)
+    total = len(forecasts)
+    if not total:
+        return BrierScore(*[math.nan] * 5)
+    rate = sum(happened) / total
+    return BrierScore(
+        score=math.fsum((p - y) ** 2 for p, y in zip(forecasts, happened, strict=True)) / total,
+        reliability=math.fsum(b.count * (b.forecast - b.happened) ** 2 for b in found) / total,
+        resolution=math.fsum(b.count * (b.happened - rate) ** 2 for b in found) / total,
+        uncertainty=rate * (1 - rate),
+        by_chance=(len(found) - 1) / max(total - 1, 1) * rate * (1 - rate),
+    )
 
 
 @dataclass(frozen=True, slots=True)

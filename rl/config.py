@@ -14,16 +14,21 @@ from pydantic import BeforeValidator, Field, PlainSerializer, TypeAdapter, Valid
 
 from prover.files import read_toml
 from prover.lean.limits import StepLimits
+from prover.policy.endpoint.settings import Endpoint, EndpointSettings, check_url
 from prover.policy.model import SHAPE, PolicyConfig, PolicyModel
 from prover.policy.policies import TrainedPolicy
 from prover.policy.proposals import ProposalConfig
-from prover.policy.value import HlGaussValue, ValueConfig
+from prover.policy.value import HlGaussValue, NoValue, ValueConfig
 from prover.search import Budget, MctsConfig, SearchConfig, changed_search, search_table, translated_search
+from prover.search.repair import MOST_SHOWN
 from prover.settings import described, explain, keys_of, known_settings, sections, settings, shown, wrong
 from prover.suggest import did_you_mean
+from prover.suites import SplitRule
 from prover.types import LemmaError, Split
+from prover.worlds.names import overlapping
 from rl import CONFIGS
-from rl.types import FailureTarget
+from rl.algorithms.settings import AlgorithmConfig, Distillation, PolicyGradientConfig, PpoConfig
+from rl.types import FailureTarget, ReturnKind
 
 if TYPE_CHECKING:
     from prover.conjecture.candidates import Lemma
@@ -71,6 +76,8 @@ class ReplayConfig:
     """Most proved states; those of the shortest proof of each theorem are kept even beyond it."""
     bad_states: int = Field(default=100_000, ge=0)
     """Most states without a proof: those of the newest policies and with the most Lean steps."""
+    unverified: bool = True
+    """Learn from every state that a search solved; if false, only from the states of verified proofs."""
     priority: float = Field(default=0.0, ge=0, le=1)
     """How much more often proved states of rare worlds, and those where Lean refused many tactics before the right one,
     are drawn: 0 draws all equally often, 1 the states of every world, as a whole, equally often."""
@@ -101,7 +108,10 @@ class LearnerConfig:
     failed_batch: int = Field(default=4, ge=0)
     """Unproved states of an update, for the value."""
     candidates: int = Field(default=48, ge=2)
-    """Tactics that are ranked in a state: the known good ones, some that Lean refused, and others of the grammar."""
+    """Tactics that are ranked in a state, at most: known good ones, and some that Lean refused."""
+    alternatives: int = Field(default=64, ge=0)
+    """Lean steps per theorem, after its search and on top of it, for other tactics on the states that it solved: which
+    work as well, and which Lean refuses."""
     learning_rate: float = Field(default=1e-3, gt=0)
     """Of AdamW, after the warm-up; it falls to a tenth by the end of the round."""
     token_weight: float = Field(default=0.1, ge=0)
@@ -109,9 +119,17 @@ class LearnerConfig:
     threads: int = Field(default=1, ge=1)
     """Of torch at most while learning; fewer when other processes need the processors. Above 1 a resumed run is the
     same up to rounding, not to the bit."""
-    failures: FailureTarget = FailureTarget.WORST
-    """What an unproved state teaches the value: `worst` is "not provable within the budget", `censored` "more
-    tactics than the search excluded"."""
+    failures: FailureTarget = FailureTarget.TRIED
+    """What an unproved state teaches the value: `tried` is "not provable", weighted by the share of the policy that
+    was tried on it in vain, `censored` "more tactics than the search excluded", `worst` "not provable" at full
+    weight."""
+    returns: ReturnKind = ReturnKind.MONTE_CARLO
+    """What a solved state teaches the value: the tactics that remain (`monte_carlo`), or with what the value said
+    during the search, `n_step` and `td_lambda` returns; these need a search that asks the value."""
+    n_step: int = Field(default=3, ge=1)
+    """Tactics that `n_step` returns count before they take the value's word."""
+    td_lambda: float = Field(default=0.8, ge=0, le=1)
+    """λ of `td_lambda` returns: 1 is Monte Carlo, 0 takes the value's word after one tactic."""
     device: str = "auto"
     """Where it learns: `cpu`, `cuda`, `cuda:1`; `auto` is `cuda` where there is a card. Searching is the CPUs'."""
     precision: Precision = Precision.FLOAT32
@@ -215,8 +233,13 @@ class ConjecturerConfig:
 class EvaluationConfig:
     """Before and after, on theorems never searched for training."""
 
-    split: Split = Split.TEST
-    """Of the suites; choose settings on `valid`, report `test`."""
+    split: Split = Split.VALID
+    """Of the suites; choose settings on `valid`, report `test` once."""
+    rule: SplitRule = SplitRule.HASH
+    """How the suites are split: by `hash` of the statement, as published figures are, or by `cluster`, where
+    near-duplicates of a train theorem are in the train split too."""
+    worlds: tuple[str, ...] = ()
+    """Suites that are held out whole: nothing of them is trained on, their `split` is evaluated beside the others."""
     lean_steps: int | None = Field(default=None, ge=1)
     """Lean steps of an attempt; none: as many as `search.lean_steps`."""
     seeds: int = Field(default=1, ge=1)
@@ -250,7 +273,8 @@ class TrainConfig:
     """Everything a run depends on, with the code and the library."""
 
     suites: tuple[str, ...] = Field(default=("logic", "nat", "order"), min_length=1)
-    """Shipped suites, see `lemma suites`: their train split is searched, another one evaluated."""
+    """Shipped suites (`lemma suites`) and worlds with depths such as `rewriting@1-6x200` (`lemma worlds`): their train
+    split is searched, another one evaluated."""
     seed: int = 0
     """Of weights, curriculum, order of data and the grammar's jitter."""
     rounds: int = Field(default=4, ge=1)
@@ -266,7 +290,9 @@ class TrainConfig:
     max_staleness: int = Field(default=1, ge=0)
     """If not synchronous: versions of the policy that searching may lag behind learning. Attempts by older weights are
     kept as proofs, not learned from, and counted."""
+    algorithm: AlgorithmConfig = Field(default=Distillation(), discriminator="name")
     policy: PolicyConfig = PolicyConfig()
+    endpoint: EndpointSettings = EndpointSettings()
     value: ValueConfig = Field(default=HlGaussValue(), discriminator="head")
     proposals: ProposalConfig = ProposalConfig()
     search: SearchSection = MctsConfig()
@@ -281,6 +307,26 @@ class TrainConfig:
     tracking: TrackingConfig = TrackingConfig()
 
     def __post_init__(self) -> None:
+        if both := [name for name in self.evaluation.worlds if name in self.suites]:
+            raise ValueError(
+                f"evaluation.worlds has {both[0]}, which is in suites too; a world is trained on or held out"
+            )
+        if (kind := self.learner.returns) is not ReturnKind.MONTE_CARLO and not self.search.uses_value:
+            switch = "search.use_value = true" if isinstance(self.search, MctsConfig) else "search.value_weight > 0"
+            raise ValueError(
+                f'learner.returns is "{kind}", which needs what the value says during the search; it must be '
+                f'"{ReturnKind.MONTE_CARLO}" unless {switch}'
+            )
+        if (pair := overlapping(self.suites)) is not None:
+            raise ValueError(f"suites {pair[0]} and {pair[1]} share theorems; give them other depths or another #SEED")
+        if isinstance(self.algorithm, PpoConfig) and self.algorithm.critic and isinstance(self.value, NoValue):
+            raise ValueError(
+                'value.head is "none"; with algorithm.critic it must be another, or algorithm.critic false'
+            )
+        if self.policy.endpoint is not None:
+            check_url(self.policy.endpoint)
+        elif self.endpoint != EndpointSettings():
+            raise ValueError("endpoint has no effect without policy.endpoint, the server's URL")
         if self.synchronous:
             return
         if not self.cluster.learners:
@@ -303,15 +349,46 @@ class TrainConfig:
         from prover.prover import Prover  # Lean, which a learner does without
 
         policy = TrainedPolicy(self.proposals, model)
-        search = self.search_in(round_)
-        return Prover(policy, search, self.lean, lemmas, library=library)
+        search, gradient = self.search_in(round_), self.gradient_in(round_)
+        alternatives = 0 if round_ is None or gradient else self.learner.alternatives
+        prover = Prover(policy, search, self.lean, lemmas, library=library, alternatives=alternatives)
+        return replace(prover, shorten=None) if gradient else prover  # a shorter proof would teach nothing then
+
+    def gradient_in(self, round_: int | None) -> PolicyGradientConfig | None:
+        """The policy gradients by which a round (from 0) is learned from; None: by search distillation."""
+        algorithm = self.algorithm
+        if round_ is None or not isinstance(algorithm, PolicyGradientConfig) or round_ < self.warm_rounds:
+            return None
+        return algorithm
+
+    @property
+    def warm_rounds(self) -> int:
+        """First rounds of search distillation in a run of policy gradients."""
+        asked = getattr(self.algorithm, "warm_rounds", None)
+        return min(1, self.rounds - 1) if asked is None else asked
+
+    @property
+    def most_refused(self) -> int:
+        """Refused tactics that an attempt keeps for each good one, to be learned from."""
+        return MOST_SHOWN if self.search.repair else 0
+
+    def server(self) -> Endpoint | None:
+        """What the searches of training ask beside the network, as each search process does; None: nothing."""
+        if self.policy.endpoint is None:
+            return None
+        whole, share = self.endpoint, 1 / self.actors
+        rate = whole.requests_per_minute and whole.requests_per_minute * share
+        concurrent = max(int(whole.concurrent * share), 1)
+        return Endpoint(self.policy.endpoint, replace(whole, concurrent=concurrent, requests_per_minute=rate))
 
     def search_in(self, round_: int | None = None) -> SearchConfig:
         """How a round (from 0) searches; None: without noise, for everything except training."""
         if round_ is None:
             return replace(self.search, noise=0.0)
         first = self.curriculum.first_round_lean_steps if round_ == 0 else None
-        return replace(self.search, budget=Budget(lean_steps=first)) if first else self.search
+        search = replace(self.search, budget=Budget(lean_steps=first)) if first else self.search
+        gradient = self.gradient_in(round_)
+        return gradient.rollout_search(search) if gradient else search
 
     def toml(self) -> str:
         """The resolved configuration; None values are left out, as in a file."""
@@ -387,8 +464,12 @@ def _default_tag(section: str, tag: str | None) -> str:
 
 
 def _made(data: Tables, flags: Mapping[str, Any], where: str) -> TrainConfig:
+    if isinstance(data.get("algorithm"), str):  # short for the table's only key
+        data["algorithm"] = {"name": data["algorithm"]}
+    if (name := flags.get("algorithm")) is not None and data.get("algorithm", {}).get("name") != name:
+        data["algorithm"] = {"name": name}  # the file's settings are another algorithm's
     for dotted, value in flags.items():
-        if value is not None:
+        if value is not None and dotted != "algorithm":
             *names, key = dotted.split(".")
             place: Any = data
             for name in names:

@@ -21,12 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from prover.conjecture.candidates import Lemma
+from prover.policy.endpoint.policy import EndpointPolicy
 from prover.policy.model import PolicyModel
 from prover.policy.proposals import Relevance
 from prover.prover import Prover
 from prover.session import Task, tasks_of
 from prover.types import Premise, Theorem
 from rl.actors import Actors, TaskGivenUp
+from rl.algorithms.groups import GradientOrder, gradient_order
+from rl.algorithms.reference import References
 from rl.checkpoints import save_checkpoint
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
@@ -41,7 +44,7 @@ from rl.observer import Observer
 from rl.replay import Replay
 from rl.retrieval import cited_in, train_retriever
 from rl.roles import LearnerRole, LearnOrder
-from rl.round_numbers import held_out_value_numbers, staleness, world_rates
+from rl.round_numbers import endpoint_usage, held_out_value_numbers, learned_from, staleness, world_rates
 from rl.types import Experience, GoodState
 from rl.usage import Queue
 from rl.watchdog import Watchdog
@@ -103,7 +106,9 @@ class Coordinator:
         self.replay = Replay.open(out / "replay.jsonl", stalest, config.replay, report.worlds)
         self._planned = rounds_done  # rounds whose searches have been planned
         self._rounds: dict[int, _Round] = {}  # planned ones whose pass is not over
-        self._fresh = sum(a.round >= rounds_done for a in self.replay.attempts)  # attempts that wait for a pass
+        self._unlearned = [a for a in self.replay.attempts if a.round >= rounds_done]  # attempts that wait for a pass
+        self._fresh = len(self._unlearned)
+        self._references = References(out)
         self._handed_out: dict[int, tuple[_Round, Task]] = {}
         self._tags = 0
         self._budgets: dict[int | None, int] = {}  # round → Lean steps of a theorem, where conjecturing took some
@@ -176,7 +181,13 @@ class Coordinator:
         for round_ in self._rounds.values():
             while round_.waiting and actors.room:
                 task = round_.waiting.popleft()
-                keep = KeepExperience(round_.number, self.model.spec.version, most_open=open_goals)
+                keep = KeepExperience(
+                    round_.number,
+                    self.model.spec.version,
+                    most_open=open_goals,
+                    most_refused=self.config.most_refused,
+                    lists=self.config.proposals.samples > 0,
+                )
                 self._handed_out[self._tags] = (round_, task)
                 actors.submit(self._prover(round_.number), task, keep, self._tags)
                 self._tags += 1
@@ -194,6 +205,7 @@ class Coordinator:
             found += [replace(a, staleness=self._use_version - a.version) for a in event.attempts]
         if found:
             self._fresh += self.replay.append(*found)
+            self._unlearned += found
             queue = Queue(sum(len(r.waiting) for r in self._rounds.values()), actors.working)
             self.report.attempted(found, queue, len(self.replay.proved()))
         if events:
@@ -269,6 +281,9 @@ class Coordinator:
             prover = prover.with_budget(self._budgets[round_])
         if self.inference is not None:
             prover = replace(prover, policy=self.inference.policy(self.config.proposals))
+        server = self.config.server()
+        if server is not None and round_ is not None:  # evaluations are of what the network has learned
+            prover = replace(prover, policy=EndpointPolicy(server, prover.policy))
         self._provers[round_] = prover
         return prover
 
@@ -305,11 +320,13 @@ class Coordinator:
             "lean_steps": sum(a.lean_steps for a in attempts),
             "tactics_saved": sum(a.saved for a in attempts),  # by shortening
             "shortening_lean_steps": sum(a.shortening_lean_steps for a in attempts),
+            "alternatives_lean_steps": sum(a.alternatives_lean_steps for a in attempts),
             "model_calls": sum(a.model_calls for a in attempts),
             "refused": sum(len(a.refused) for a in attempts),
             "good_states": len(self.replay.good),
             "stale": sum(a.staleness > self.replay.max_staleness for a in attempts),  # kept, not learned from
             "set_aside": round_.set_aside,
+            **endpoint_usage(attempts),
             "actors_lost": actors.lost,
             "theorems": len(self.training),
             **staleness(attempts),
@@ -319,7 +336,8 @@ class Coordinator:
         self.report.log(round_.number + 1, "search", values)
         self.report.say(
             f"round {round_.number + 1}: proved {proved} of {len(attempts)} searched, {values['proved_ever']} of"
-            f" {len(self.training)} so far, {values['lean_steps']} Lean steps, {seconds:.0f} s"
+            f" {len(self.training)} so far, {values['lean_steps']} Lean steps (and"
+            f" {values['alternatives_lean_steps']} for alternatives), {seconds:.0f} s"
         )
 
     # --- learning
@@ -335,22 +353,35 @@ class Coordinator:
         self._log_search(round_, actors)
         config, number = self.config, round_.number
         alone = config.synchronous
+        gradient = self._gradient_order(number)
+        updates = gradient.updates if gradient else config.learner.updates
         if alone:
-            self.report.begin(f"round {number + 1}/{config.rounds}: learn", config.learner.updates)
+            self.report.begin(f"round {number + 1}/{config.rounds}: learn", updates)
         seen = self.replay.snapshot(self.model.spec.version, number if config.synchronous else None)
         self._seen = seen.metrics()
         self.report.begin_learning(self._own_prover(), self.replay.attempts, self._seen)
-        order = LearnOrder(number, seen, self.lemmas, self.state, f"{config.seed} learn {number}")
+        order = LearnOrder(number, seen, self.lemmas, self.state, f"{config.seed} learn {number}", gradient)
         began = time.monotonic()
-        self._learning = (learner.start(order, self._on_update(number, alone)), began)
+        self._learning = (learner.start(order, self._on_update(number, updates, alone)), began)
         if self._learning[0] is None:
             self._learned(actors, learner)
         else:
             self._inbox.watch(self._learning[0], None)
 
-    def _on_update(self, round_: int, alone: bool) -> Callable[[LearnStats], None]:
-        updates = self.config.learner.updates
-        each = math.ceil(updates / POINTS)
+    def _gradient_order(self, round_: int) -> GradientOrder | None:
+        """The episodes that a pass of policy gradients learns from; None when it is one of search distillation."""
+        algorithm, attempts, self._unlearned = self.config.gradient_in(round_), self._unlearned, []
+        if algorithm is None:
+            return None
+        if self.config.synchronous:
+            attempts = [a for a in self.replay.attempts if a.round == round_]
+        warm = self.config.warm_rounds
+        reference = self._references.of(algorithm, algorithm.reference_round(round_, warm), round_, self.model)
+        return gradient_order(algorithm, attempts, reference, round_ == warm, self.replay.max_staleness)
+
+    def _on_update(self, round_: int, updates: int, alone: bool) -> Callable[[LearnStats], None]:
+        each, scheduler = max(math.ceil(updates / POINTS), 1), self.state.numbers.get("scheduler", {})
+        before: int = scheduler.get("last_epoch", round_ * updates)
         done, window = 0, LearnStats()
 
         def keep(update: LearnStats) -> None:
@@ -360,7 +391,7 @@ class Coordinator:
             self._watchdog.moved()
             self.report.learned(update, alone)
             if window.updates == each or done == updates:
-                self.report.log(round_ + 1, "update", window.means(), update=round_ * updates + done)
+                self.report.log(round_ + 1, "update", window.means(), update=before + done)
                 window = LearnStats()
 
         return keep
@@ -381,12 +412,8 @@ class Coordinator:
         values = {"seconds": round(seconds, 1), "version": self.model.spec.version, **self._seen, **means}
         values |= self.report.end_learning(self._own_prover(), self.replay, learned.stats, seconds)
         self.report.log(learned.round + 1, "learn", values)
-        self.report.say(
-            f"round {learned.round + 1}: learned from {self._seen['replay_good']:.0f} states, ranking loss"
-            f" {means['ranking']:.2f}, value loss {means['value']:.2f}, top-ranked tactic is right in"
-            f" {means['top1']:.0%} of states, {seconds:.0f} s ({means['update_seconds']:.2f} s an update,"
-            f" {means['threads']:.1f} threads)"
-        )
+        cost = f"{seconds:.0f} s ({means['update_seconds']:.2f} s an update, {means['threads']:.1f} threads)"
+        self.report.say(f"round {learned.round + 1}: {learned_from(learned.stats, self._seen)}, {cost}")
         self.rounds_done += 1
         self.save()
         self.report.end_round(self.rounds_done)

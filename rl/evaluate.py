@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
@@ -22,9 +22,10 @@ from prover.prover import Prover, ProverKind, load_prover
 from prover.search import StopReason
 from prover.session import Executor, record_attempt
 from prover.suites import load_suite
-from prover.types import LemmaError, Theorem
-from rl.calibration import Bin, calibration_error, cross_fitted, reliability
+from prover.types import LemmaError, Split, Theorem
+from rl.calibration import Bin, BrierScore, brier_score, cross_fitted, reliability
 from rl.config import TrainConfig
+from rl.curriculum import world_of
 from rl.experience import KeepExperience
 from rl.types import EVALUATION_ROUND, Experience, Forecast
 
@@ -145,6 +146,17 @@ class MadeAttempts(Closing):
         self._log.close()
 
 
+def suite_theorems(config: TrainConfig) -> list[Theorem]:
+    """Of the suites of a run, those held out whole last, each in its split. Raises LemmaError for an unknown suite."""
+    names = (*config.suites, *config.evaluation.worlds)
+    return [entry.theorem for name in names for entry in load_suite(name, config.evaluation.rule).entries]
+
+
+def trained_on(theorems: Iterable[Theorem], config: TrainConfig) -> tuple[Theorem, ...]:
+    """The theorems that a run may search for training: of the train split, and not of a world held out whole."""
+    return tuple(t for t in theorems if t.split is Split.TRAIN and world_of(t) not in config.evaluation.worlds)
+
+
 def held_out(theorems: Sequence[Theorem], config: TrainConfig) -> tuple[Theorem, ...]:
     """The theorems that an evaluation attempts, in the suites' order, thinned evenly down to `limit`."""
     chosen = [t for t in theorems if t.split is config.evaluation.split]
@@ -191,7 +203,7 @@ def evaluate_automation(
 
     `progress` gets the number of attempts done, and of all. Raises `LemmaError` when there is no such theorem.
     """
-    theorems = held_out([e.theorem for name in config.suites for e in load_suite(name).entries], config)
+    theorems = held_out(suite_theorems(config), config)
     if not theorems:
         raise LemmaError(f"no theorem of the {config.evaluation.split} split in {', '.join(config.suites)}")
     prover = load_prover(kind=ProverKind.HAMMER).with_budget(evaluation_lean_steps(config))
@@ -231,15 +243,15 @@ class Calibration:
 
     `attempts` counts those with a forecast of "proved within the budget"; `raw` and `corrected` are the forecast's
     reliability as the value gives it, and after a logistic correction fitted on other theorems (five folds), with their
-    expected calibration errors. `states` counts states of verified proofs; the mean absolute errors of their remaining
-    steps are those of the value's mean and median.
+    Brier scores. `states` counts states of verified proofs; the mean absolute errors of their remaining steps are those
+    of the value's mean and median.
     """
 
     attempts: int
     raw: tuple[Bin, ...]
     corrected: tuple[Bin, ...]
-    raw_error: float
-    corrected_error: float
+    raw_brier: BrierScore
+    corrected_brier: BrierScore
     states: int
     mean_error: float | None
     median_error: float | None
@@ -263,15 +275,14 @@ def calibration_of(result: EvaluationResult) -> dict[str, Calibration]:
 
 def _calibration(places: Sequence[tuple[TheoremResult, int]], corrected: Sequence[float]) -> Calibration:
     proved = [t.proved[i] for t, i in places]
-    raw = reliability([t.forecasts[i][0].solved for t, i in places], proved)
-    bins = reliability(corrected, proved)
+    raw = [t.forecasts[i][0].solved for t, i in places]
     known = [(f, f.remaining) for t, i in places for f in t.forecasts[i] if f.remaining is not None]
     return Calibration(
         attempts=len(places),
-        raw=raw,
-        corrected=bins,
-        raw_error=calibration_error(raw),
-        corrected_error=calibration_error(bins),
+        raw=reliability(raw, proved),
+        corrected=reliability(corrected, proved),
+        raw_brier=brier_score(raw, proved),
+        corrected_brier=brier_score(corrected, proved),
         states=len(known),
         mean_error=fmean(abs(f.mean - steps) for f, steps in known) if known else None,
         median_error=fmean(abs(f.median - steps) for f, steps in known) if known else None,

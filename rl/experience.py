@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, TypeAdapter
 
 from prover.attempts import attempt_of
-from prover.search import EdgeKind, Node, ProofStep, Status, Tree
+from prover.search import Node, ProofStep, Status, Tree
+from prover.search.alternatives import refused_edges, working_edges
+from prover.search.backup import PROVABLE
+from prover.search.extraction import proofs_in
+from prover.search.repair import refusals_of
 from prover.solve import SolveResult
 from prover.types import Evaluator, ProofState, ValueDistribution
-from rl.types import EVALUATION_ROUND, HORIZON, Experience, FailedState, Forecast, GoodStep
+from rl.algorithms.recording import sampled_of
+from rl.targets import n_step_returns
+from rl.types import EVALUATION_ROUND, Experience, FailedState, Forecast, GoodStep, SolvedState
 
 
 def forecast_of(value: ValueDistribution, remaining: int | None) -> Forecast:
     """The forecast of a value's distribution."""
-    mean, median, solved = value.mean(), value.quantile(0.5), value.within(HORIZON)
+    mean, median, solved = value.mean(), value.quantile(0.5), value.within(PROVABLE)
     return Forecast(round(mean, 4), round(median, 4), round(solved, 4), remaining)
 
 
@@ -47,13 +54,17 @@ def from_json(line: str | bytes) -> Experience:
 class KeepExperience:
     """Turns outcomes into experience, in the process of the search tree (`prover.session.AttemptRecorder`).
 
-    Keeps the `most_failed` costliest failed states and `most_open` short goals; in evaluations, forecasts.
+    Keeps the `most_failed` costliest failed states and `most_open` short goals, and for each good tactic the last
+    `most_refused` that Lean refused before it; in evaluations, forecasts. `lists`: also all tactics proposed in the
+    states of an episode, where the network writes some of them.
     """
 
     round: int
     version: int
     most_failed: int = 16
     most_open: int = 0
+    lists: bool = False
+    most_refused: int = 0
 
     def __call__(self, outcome: SolveResult, seed: int, evaluator: Evaluator | None) -> Experience:
         """What learning uses of an outcome."""
@@ -65,31 +76,72 @@ class KeepExperience:
             round=self.round,
             version=self.version,
             versions=outcome.search.tree.versions,
-            good=_good_steps(outcome) if outcome.proved else (),
-            failed=tuple(FailedState(_goals(f.state), f.effort, f.settled, f.beyond) for f in worst if f.state.goals),
+            good=_good_steps(outcome, self.most_refused) if outcome.proved else (),
+            solved=() if evaluation else _solved_states(outcome),
+            failed=tuple(
+                FailedState(_goals(f.state), f.effort, f.settled, f.beyond, round(f.tried, 4))
+                for f in worst
+                if f.state.goals
+            ),
             open=_open(outcome, self.most_open) if self.most_open else (),
             forecasts=_forecasts(outcome, evaluator) if evaluation and evaluator is not None else (),
+            sampled=None if evaluation else sampled_of(outcome, self.lists),
         )
 
 
-def _good_steps(outcome: SolveResult) -> tuple[GoodStep, ...]:
-    steps = () if outcome.verified is None else outcome.verified.walk()
-    nodes = {node.state.key: node for node in outcome.search.tree.nodes}
-    return tuple(_good_step(outcome.search.tree, nodes.get(step.state.key), step) for step in steps)
+def _good_steps(outcome: SolveResult, most_refused: int) -> tuple[GoodStep, ...]:
+    tree = outcome.search.tree
+    steps, values = () if outcome.verified is None else outcome.verified.walk(), _learned_values(tree)
+    return tuple(_good_step(tree, tree.find(step.state), step, values, most_refused) for step in steps)
 
 
-def _good_step(tree: Tree, node: Node | None, step: ProofStep) -> GoodStep:
+def _good_step(
+    tree: Tree, node: Node | None, step: ProofStep, values: Mapping[str, float], most_refused: int
+) -> GoodStep:
     """A step, with what the search's tree says about its state, if it is there."""
-    good = GoodStep(_goals(step.state), step.tactic, step.remaining)
+    good = GoodStep(_goals(step.state), step.tactic, step.remaining, returns=_returns(step, values))
     if node is None or node.proposals is None:
         return good
-    edges = [tree.edges[e] for e in node.edges]
-    failed = tuple(e.tactic for e in edges if e.status is Status.FAILED and e.kind is not EdgeKind.REFUSED)
+    edges, refused = [tree.edges[e] for e in node.edges], tuple(refused_edges(tree, node))
     place = next((i for i, edge in enumerate(edges) if edge.tactic == step.tactic), None)
+    if most_refused:
+        good = replace(good, refused=refusals_of(tree, node, place)[-most_refused:])
     if place is None:
-        return replace(good, rejected=failed)
+        return replace(good, rejected=refused)
     logprob, tokens = round(edges[place].logprob, 6), tuple(round(x, 4) for x in node.proposals.tokens(place))
-    return replace(good, rejected=failed, logprob=logprob, tokens=tokens, version=node.proposals.version)
+    return replace(good, rejected=refused, logprob=logprob, tokens=tokens, version=node.proposals.version)
+
+
+def _solved_states(outcome: SolveResult) -> tuple[SolvedState, ...]:
+    """Every state that the search solved; none where the verifier refused a script, as then the gym may be wrong."""
+    tree = outcome.search.tree
+    if outcome.refusals or not tree.nodes:
+        return ()
+    values = _learned_values(tree)
+    found: list[SolvedState] = []
+    for place, proof in proofs_in(tree).items():
+        node, more = tree.nodes[place], outcome.search.alternatives.get(place)
+        remaining = working_edges(tree, node)
+        refused = refused_edges(tree, node)
+        if more is not None:
+            remaining |= {tactic: left for tactic, left in more.solving.items() if tactic not in remaining}
+        rejected = (*refused, *(more.refused if more is not None else ()))
+        returns = _returns(proof, values)
+        found.append(SolvedState(_goals(node.state), tuple(remaining.items()), rejected, len(refused), returns))
+    return tuple(found)
+
+
+def _learned_values(tree: Tree) -> dict[str, float]:
+    """State → tactics expected to remain if it is provable, by a value that had learned."""
+    return {
+        node.state.key: node.value_if_provable
+        for node in tree.nodes
+        if node.value_version and node.value_if_provable is not None
+    }
+
+
+def _returns(proof: ProofStep, values: Mapping[str, float]) -> tuple[float, ...]:
+    return tuple(round(x, 3) for x in n_step_returns(proof, values))
 
 
 def _forecasts(outcome: SolveResult, evaluator: Evaluator) -> tuple[Forecast, ...]:

@@ -18,16 +18,17 @@ from prover.policy.model import PolicyModel
 from prover.policy.prompt import PromptState, state_of_key
 from prover.policy.proposals import ProposalConfig
 from prover.policy.trie import TrieRow
-from prover.types import Goal, ProofState
+from prover.types import Goal, ProofState, RefusedTactic
 from rl.augment import renamer
 from rl.config import LearnerConfig
 from rl.devices import autocast
 from rl.flops import ModelShape
 from rl.losses import Losses, ranking_loss, token_loss, top1_share, value_loss
 from rl.parallel import Alone, BatchSize
+from rl.parts import row_parts
 from rl.processors import ProcessorWatch
 from rl.snapshot import ReplaySnapshot, draws
-from rl.targets import failed_target, policy_target
+from rl.targets import failed_target, policy_target, solved_target
 from rl.types import UNSOLVED, BadState, Goals, GoodState, ValueTarget
 
 WEIGHT_DECAY = 0.05
@@ -38,10 +39,10 @@ WARMUP = 20
 """Updates of a round until the full learning rate."""
 LAST_RATE = 0.1
 """Learning rate at the end of a round, as a fraction of that after the warm-up."""
-PART_TOKENS = (64, 4096)
-"""Tokens that take as long as one more part does by being one, on a CPU and on a card (where it is a guess)."""
 RENAMED = 0.5
 """Chance that a state's variables are renamed."""
+REPAIRED = 0.5
+"""Chance that a state is shown with what Lean refused there, if that was kept (`search.repair`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Example:
     """A state as the network sees it in one update.
 
     `tactics` are ranked against `target`, `[tactics]`, on top of the grammar's log-probabilities `prior`, `[tactics]`;
-    all empty for a state nobody proved. `value` is what the value learns.
+    all were tried, others count for nothing. All are empty for an unsolved state. `value` is what the value learns.
     """
 
     state: ProofState
@@ -59,6 +60,8 @@ class Example:
     value: ValueTarget
 
 
+DISTILLED = ("ranking", "token", "top1")
+"""Numbers of `LearnStats` that only search distillation has."""
 Laid = tuple[Example, TrieRow]
 """An example, and its row as the network will read it."""
 _NONE: Final = torch.zeros(0)
@@ -83,13 +86,18 @@ class LearnStats:
     update_seconds: float = field(default=0.0, compare=False)  # wall clock, including the construction of the batch
     update_cpu_seconds: float = field(default=0.0, compare=False)  # of this process
     threads: float = field(default=0.0, compare=False)  # of torch
+    gradient: Mapping[str, float] = field(default_factory=dict[str, float], kw_only=True)  # of policy gradients
 
     def __add__(self, other: LearnStats) -> LearnStats:
-        return LearnStats(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        plain = (getattr(self, f.name) + getattr(other, f.name) for f in fields(self) if f.name != "gradient")
+        names = {**self.gradient, **other.gradient}
+        return LearnStats(*plain, gradient={n: self.gradient.get(n, 0.0) + other.gradient.get(n, 0.0) for n in names})
 
     def means(self) -> dict[str, float]:
-        """Name → mean per update."""
-        return {f.name: getattr(self, f.name) / max(self.updates, 1) for f in fields(self) if f.name != "updates"}
+        """Name → mean per update; what only the losses of distillation have is left out of policy gradients."""
+        left_out = ("updates", "gradient", *(DISTILLED if self.gradient else ()))
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in left_out}
+        return {name: x / max(self.updates, 1) for name, x in (plain | dict(self.gradient)).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,7 @@ class Learner:
         self.group = group or Alone(model)
         self._shape = ModelShape.of(model)
         self._grammars = dict(grammars)
-        self._settings = settings
+        self.settings = settings
         self._proposals = proposals or ProposalConfig()
         learning = [p for p in model.parameters() if p.requires_grad]  # a base with adapters is frozen
         decayed = [p for p in learning if p.ndim >= 2]
@@ -204,8 +212,8 @@ class Learner:
         """
         if not seen.good:
             return LearnStats()
-        version, failures = self.model.spec.version, self._settings.failures
-        bad = [(s, t) for s in seen.bad if (t := failed_target(s.beyond, s.settled, failures))]
+        version, failures = self.model.spec.version, self.settings.failures
+        bad = [(s, t) for s in seen.bad if (t := failed_target(s, failures))]
         good_stream = draws(seen.good, rng.getrandbits(64), seen.weights)
         bad_stream = draws(bad, rng.getrandbits(64))
         torch.manual_seed(rng.getrandbits(63) + self.group.rank)  # for the dropout of a base model
@@ -214,17 +222,17 @@ class Learner:
         self.model.train()
         stats = LearnStats()
         try:
-            for _ in range(self._settings.updates):
+            for _ in range(self.settings.updates):
                 cost = _Cost()
-                drawn = [partial(self.good_example, next(good_stream)) for _ in range(self._settings.batch)]
+                drawn = [partial(self.good_example, next(good_stream)) for _ in range(self.settings.batch)]
                 if bad:
-                    drawn += [partial(self._bad_example, *next(bad_stream)) for _ in range(self._settings.failed_batch)]
+                    drawn += [partial(self._bad_example, *next(bad_stream)) for _ in range(self.settings.failed_batch)]
                 seeded = [(make, random.Random(rng.getrandbits(64))) for make in drawn]  # the same in every rank
                 own = [make(seed) for make, seed in seeded[self.group.rank :: self.group.ranks]]
                 update = replace(self.update(own), **cost.spent())
                 stats += update
-                if self._settings.threads > 1 and (free := watch.free()) is not None:
-                    torch.set_num_threads(min(free, self._settings.threads))
+                if self.settings.threads > 1 and (free := watch.free()) is not None:
+                    torch.set_num_threads(min(free, self.settings.threads))
                 on_update(update)
         finally:
             self.model.eval()
@@ -266,32 +274,17 @@ class Learner:
         return self._losses([(e, self.model.row(e.state, e.tactics)) for e in examples])
 
     def parts(self, examples: Sequence[Example]) -> list[list[Laid]]:
-        """Examples to run together: of similar length, at most `LearnerConfig.tokens` with padding, or one alone.
-
-        Of all ways to cut the examples, sorted by length, the one with the least padding, where a part costs as much as
-        `PART_TOKENS`.
-        """
+        """Examples to run together (`rl.parts`), at most `LearnerConfig.tokens` with padding."""
         on_card = self.model.device.type == "cuda"
-        most, fixed = self._settings.tokens_at_once(on_card), PART_TOKENS[on_card]
-        rows = sorted(((e, self.model.row(e.state, e.tactics)) for e in examples), key=lambda pair: -pair[1].tokens)
-        best: list[tuple[int, int]] = [(0, 0)]  # of the first so many rows: the cost, and where the last part begins
-        for end in range(1, len(rows) + 1):
-            ways = ((start, (end - start) * rows[start][1].tokens) for start in range(end))
-            fitting = (way for way in ways if way[1] <= most or way[0] == end - 1)
-            best.append(min((best[start][0] + fixed + tokens, start) for start, tokens in fitting))
-        parts: list[list[Laid]] = []
-        end = len(rows)
-        while end:
-            parts.append(rows[best[end][1] : end])
-            end = best[end][1]
-        return parts[::-1]
+        rows = [(e, self.model.row(e.state, e.tactics)) for e in examples]
+        return row_parts(rows, self.settings.tokens_at_once(on_card), on_card)
 
     def _losses(self, part: Sequence[Laid]) -> Losses:
         ordered = sorted(part, key=lambda pair: not pair[0].tactics)  # proved states first
         examples, device = [e for e, _ in ordered], self.model.device
         proved = [e for e in examples if e.tactics]
         batch = self.model.laid_out([row for _, row in ordered])
-        with autocast(device, self._settings.precision):
+        with autocast(device, self.settings.precision):
             found, values = self.group(batch)
         scores, none = found[: len(proved)], torch.cat(found[len(proved) :] or [found[0][:0]]).sum()
         sizes = [len(e.tactics) for e in proved]
@@ -307,27 +300,31 @@ class Learner:
             top1_share(ranked, targets) + none.detach(),
             batch.tokens,
             self._shape.update(batch),
-            self._settings.token_weight,
+            self.settings.token_weight,
         )
 
     def good_example(self, good: GoodState, rng: random.Random) -> Example:
-        """A proved state with its good tactics, some that Lean refused there, and others of the grammar."""
-        room = max(self._settings.candidates - len(good.remaining), 1)
-        refused = rng.sample(list(good.rejected), min(len(good.rejected), room // 2))
-        state = self._shown(good.goals, good.module)
-        known = {p.tactic: p.logprob for p in self._grammars[good.module].propose([state])[0]}
-        skip = {*good.remaining, *refused}
-        others = [t for t in list(known)[: self._proposals.candidates] if t not in skip]
-        others = rng.sample(others, min(len(others), room - len(refused)))
-        tactics = (*good.remaining, *refused, *others)
+        """A solved state with good tactics, those of short proofs first, and some that Lean refused there.
+
+        A candidate that was not tried is neither: it is left out of the softmax, so that nothing is learned of it.
+        """
+        most, state = self.settings.candidates, self._shown(good.goals, good.module)
+        state = replace(state, refused=_drawn_refusals(good, rng))
+        shuffled = sorted(rng.sample(list(good.remaining), len(good.remaining)), key=lambda t: good.remaining[t])
+        working = shuffled[: max(most // 2, most - len(good.rejected))]
+        refused = rng.sample(list(good.rejected), min(len(good.rejected), most - len(working)))
+        tactics = (*working, *refused)
         target = policy_target(good.remaining, tactics)
+        known = {p.tactic: p.logprob for p in self._grammars[good.module].propose([state])[0]}
         unlikely = min(known.values(), default=0.0)
         prior = torch.tensor([known.get(t, unlikely) for t in tactics])
         if rng.random() < RENAMED:
-            rename = renamer(good.goals, tuple(good.remaining), rng)
-            state = replace(state, goals=tuple(Goal(rename(g)) for g in good.goals))
+            rename = renamer(good.goals, tuple(working), rng)
+            renamed = tuple(RefusedTactic(rename(one.tactic), rename(one.message)) for one in state.refused)
+            state = replace(state, goals=tuple(Goal(rename(g)) for g in good.goals), refused=renamed)
             tactics = tuple(rename(t) for t in tactics)
-        return Example(state, tactics, prior, target, good.value_target)
+        s = self.settings
+        return Example(state, tactics, prior, target, solved_target(good, s.returns, s.n_step, s.td_lambda))
 
     def _bad_example(self, bad: BadState, target: ValueTarget, rng: random.Random) -> Example:
         rename = renamer(bad.goals, (), rng) if rng.random() < RENAMED else str
@@ -341,10 +338,18 @@ class Learner:
 
     def _share_of_rate(self, updates_done: int) -> float:
         """Each round: linear warm-up, then linear decay to `LAST_RATE` at the end of the round."""
-        s, update = self._settings, updates_done % self._settings.updates
+        s, update = self.settings, updates_done % self.settings.updates
         if update < WARMUP:
             return (update + 1) / WARMUP
         return 1.0 - (1.0 - LAST_RATE) * (update - WARMUP) / max(s.updates - WARMUP, 1)
+
+
+def _drawn_refusals(good: GoodState, rng: random.Random) -> tuple[RefusedTactic, ...]:
+    """In `REPAIRED` of the states where that is known, some of what Lean refused before a good tactic was found."""
+    if not good.after or rng.random() >= REPAIRED:
+        return ()
+    known = rng.choice(list(good.after.values()))
+    return known[-rng.randint(1, len(known)) :]
 
 
 class _Cost:

@@ -127,7 +127,7 @@ class LearnerGroup:
         lemmas = lemma_premises(order.lemmas, self._job.premises)
         small = {key: None if tensor.ndim else tensor for key, tensor in start.optimizer.items()}
         outline = ModelOutline.of(state)
-        full = Order(outline, name, small, start.numbers, order.seen, lemmas, order.seed)
+        full = Order(outline, name, small, start.numbers, order.seen, lemmas, order.seed, order.gradient)
         tensors = State(arrays_of(dict(state.named_parameters())), arrays_of(start.optimizer))
         number = 0 if self._pass is None else self._pass.number + 1
         with self._lock:

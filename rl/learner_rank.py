@@ -21,6 +21,9 @@ from prover.policy.model import PolicySpec
 from prover.policy.proposals import ProposalConfig, make_grammars
 from prover.policy.retriever import Retriever
 from prover.types import LemmaError, Premise
+from rl.algorithms.groups import GradientOrder
+from rl.algorithms.policy_gradient import learn_from_episodes
+from rl.algorithms.rows import SeededGrammars
 from rl.config import LearnerConfig, Parallel
 from rl.devices import find_device, prepared
 from rl.learner import Learner, LearnStats
@@ -58,6 +61,7 @@ class Order:
     seen: ReplaySnapshot
     lemmas: Premises
     seed: str
+    gradient: GradientOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,12 @@ class _Rank:
             updates.append(update)
 
         self._holds = ""
-        learner.learn(order.seen, random.Random(order.seed), told)
+        rng = random.Random(order.seed)
+        if order.gradient is None:
+            learner.learn(order.seen, rng, told)
+        else:
+            grammars = SeededGrammars(self._job.proposals, self._job.premises, order.lemmas, order.outline.retriever)
+            learn_from_episodes(learner, order.gradient, self._job.proposals, grammars, rng, told)
         self._holds = f"{order.start}+{number}"
         self._say("gathers weights")
         found = gathered(learner)

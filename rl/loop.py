@@ -21,10 +21,11 @@ from prover.files import write_whole
 from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.library.premises import load_premises
 from prover.policy.base import base_policy
+from prover.policy.endpoint.client import check_endpoint
+from prover.policy.endpoint.usage import TokenUsage, summed_usage
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel, PolicySpec
 from prover.policy.tokenizer import train_tokenizer
-from prover.suites import load_suite
 from prover.types import Goal, LemmaError, Premise, ProofState, Theorem
 from rl.actors import Actors
 from rl.checkpoints import attempts_at, list_checkpoints, newest_whole, parts_of
@@ -36,7 +37,7 @@ from rl.coordinator import Coordinator
 from rl.curriculum import training_theorems
 from rl.demand import cpus_of
 from rl.devices import find_device
-from rl.evaluate import EvaluationResult, held_out
+from rl.evaluate import EvaluationResult, held_out, suite_theorems, trained_on
 from rl.inference import Inference
 from rl.learner import TrainingState
 from rl.learner_group import LearnerGroup
@@ -52,7 +53,10 @@ from rl.warm_start import given_steps, warm_start
 
 @dataclass(frozen=True, slots=True)
 class TrainResult:
-    """The result of a run. `proved`: train theorems with a verified proof; evaluations are None if not reached."""
+    """The result of a run. `proved`: train theorems with a verified proof; evaluations are None if not reached.
+
+    `usage`: what a model behind a server took, None without one.
+    """
 
     out: Path
     iterations: int
@@ -63,6 +67,7 @@ class TrainResult:
     seconds: float
     interrupted: bool
     conjectures: ConjectureSummary | None = None
+    usage: TokenUsage | None = None
 
 
 def train(
@@ -107,10 +112,12 @@ def _train(
         find_device(config.learner.device)  # fail now, before time is spent on a run that cannot work
     check_tracking(config.tracking)
     check_fits(config, resources_at(config.cluster.address))
+    if (server := config.server()) is not None:
+        check_endpoint(server)
     if resume:
         held.enter_context(alone(out))
-    theorems = corpus or [entry.theorem for name in config.suites for entry in load_suite(name).entries]
-    training, testing = training_theorems(theorems), held_out(theorems, config)
+    theorems = corpus or suite_theorems(config)
+    training, testing = training_theorems(trained_on(theorems, config)), held_out(theorems, config)
     if not testing:
         raise LemmaError(f"no theorem of the {config.evaluation.split} split to evaluate on; name other suites")
     lean = lean or load_lean()
@@ -158,6 +165,7 @@ def _train(
         seconds=time.monotonic() - started,
         interrupted=interrupted,
         conjectures=run.conjecturer.summary() if run.conjecturer else None,
+        usage=summed_usage(attempt.usage for attempt in run.replay.attempts),
     )
     write_whole(out / "summary.json", json.dumps({**asdict(result), "out": str(out)}, indent=2) + "\n")
     return result
@@ -197,7 +205,7 @@ def build_model(
     config: TrainConfig, training: Sequence[Theorem], premises: Mapping[str, Sequence[Premise]]
 ) -> PolicyModel:
     """An untrained policy. Its tokenizer sees training statements, the library, and the grammar's tactics for them."""
-    spec = PolicySpec(config.policy, config.value)
+    spec = PolicySpec(replace(config.policy, endpoint=None), config.value)  # a checkpoint does without the server
     if config.policy.base is not None:
         return base_policy(spec, config.seed)
     corpus: list[str] = []

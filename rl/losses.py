@@ -50,8 +50,9 @@ class Losses:
 def ranking_loss(scores: Sequence[Tensor], targets: Sequence[Tensor]) -> Tensor:
     """Cross-entropy of the model's softmax over a state's candidates against the target.
 
-    scores, targets: per state `[candidates]`. It trains what search uses the model for: to order the candidates, good
-    ones before those Lean refused (InfoNCE with known negatives; van den Oord et al. 2018). 0 without states.
+    scores, targets: per state `[candidates]`, all of them tried. It trains what search uses the model for: to order the
+    candidates, good ones before those Lean refused (InfoNCE with known negatives; van den Oord et al. 2018): a tactic
+    that nobody tried is in no denominator. 0 without states.
     """
     if not scores:
         return torch.zeros(())
@@ -83,7 +84,7 @@ def _padded(rows: Sequence[Tensor], fill: float) -> tuple[Tensor, Tensor]:
 
 
 def value_loss(head: ValueConfig, logits: Tensor, targets: Sequence[ValueTarget]) -> Tensor:
-    """The head's own loss; logits: `[states, outputs]`."""
-    remaining = torch.tensor([t.remaining for t in targets], device=logits.device)
+    """Mean of the head's own loss, each state's times its weight; logits: `[states, outputs]`."""
+    remaining, weight = torch.tensor([[t.remaining, t.weight] for t in targets], device=logits.device).unbind(-1)
     censored = torch.tensor([t.censored for t in targets], device=logits.device)
-    return head.loss(logits, remaining, censored)
+    return (weight * head.loss(logits, remaining, censored)).mean()

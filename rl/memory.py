@@ -45,11 +45,15 @@ def largest_batch(config: TrainConfig, shape: NetworkShape, *, on_card: bool, ra
 
     ranks: processes that share an update.
     """
-    learner = config.learner
+    learner, gradient = config.learner, config.gradient_in(config.rounds)
     prompt = min(config.policy.prompt_tokens, shape.context)
-    nodes = learner.candidates * NODES_PER_CANDIDATE
+    candidates, batch = learner.candidates, learner.batch
+    if gradient is not None:  # which needs all candidates of a state
+        candidates = max(candidates, config.proposals.candidates + config.proposals.samples)
+        batch = max(batch, gradient.minibatch)
+    nodes = candidates * NODES_PER_CANDIDATE
     together = max(1, learner.tokens_at_once(on_card) // (prompt + nodes))
-    proved = min(math.ceil(learner.batch / max(ranks, 1)), together)
+    proved = min(math.ceil(batch / max(ranks, 1)), together)
     failed = min(math.ceil(learner.failed_batch / max(ranks, 1)), together - proved)
     rows = (Rows(proved, prompt + nodes, nodes + 1), Rows(failed, prompt + nodes, 1))
     return tuple(part for part in rows if part.count)

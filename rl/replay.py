@@ -136,9 +136,9 @@ class Replay(Closing):
             known = self.shortest.get(attempt.theorem)
             if known is None or _length(attempt) < _length(known):
                 self.shortest[attempt.theorem] = attempt
-        for step in attempt.good:
-            self.good.setdefault(step.goals, GoodState(step.goals, attempt.module)).add(step, attempt)
-            self.bad.pop(step.goals, None)
+        for found in (*attempt.good, *(attempt.solved if self._settings.unverified else ())):
+            self.good.setdefault(found.goals, GoodState(found.goals, attempt.module)).add(found, attempt)
+            self.bad.pop(found.goals, None)
         for failed in attempt.failed:
             if failed.goals in self.good:
                 continue
@@ -149,6 +149,7 @@ class Replay(Closing):
                 version=max(attempt.version, before.version),
                 beyond=max(failed.beyond, before.beyond),
                 settled=failed.settled or before.settled,
+                tried=max(failed.tried, before.tried),
                 module=min(attempt.module, before.module) if failed.goals in self.bad else attempt.module,
             )
 

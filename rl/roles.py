@@ -22,6 +22,9 @@ from prover.policy.retriever import Retriever
 from prover.printable import line_of
 from prover.prover import usable
 from prover.types import LemmaError, Premise
+from rl.algorithms.groups import GradientOrder
+from rl.algorithms.policy_gradient import learn_from_episodes
+from rl.algorithms.rows import SeededGrammars
 from rl.config import TrainConfig
 from rl.devices import placed
 from rl.learner import Learner, LearnStats, TrainingState
@@ -32,7 +35,8 @@ from rl.snapshot import ReplaySnapshot
 class LearnOrder:
     """One pass of the learner: `LearnerConfig.updates` steps from `start`, on what the replay held.
 
-    `lemmas` joined the library; `seed` makes the order of the data.
+    `lemmas` joined the library; `seed` makes the order of the data. `gradient`: what policy gradients learn
+    from, in place of `seen`.
     """
 
     round: int
@@ -40,6 +44,7 @@ class LearnOrder:
     lemmas: tuple[Lemma, ...]
     start: TrainingState
     seed: str
+    gradient: GradientOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +123,17 @@ class InProcess:
             updates.append(update)
             on_update(update)
 
-        lemmas, retriever = self._known
-        if order.lemmas != lemmas or order.start.model.retriever is not retriever:
-            self._known = order.lemmas, order.start.model.retriever
+        known = order.lemmas, order.start.model.retriever
+        if known[0] != self._known[0] or known[1] is not self._known[1]:
+            self._known = known
             self.learner.set_grammars(self._grammars())
-        self.learner.learn(order.seen, random.Random(order.seed), keep)
+        rng = random.Random(order.seed)
+        if order.gradient is None:
+            self.learner.learn(order.seen, rng, keep)
+        else:
+            lemmas = lemma_premises(order.lemmas, self._premises)
+            grammars = SeededGrammars(self._config.proposals, self._premises, lemmas, known[1])
+            learn_from_episodes(self.learner, order.gradient, self._config.proposals, grammars, rng, keep)
         self._learned = Learned(order.round, self.learner.state(), tuple(updates))
 
     def _grammars(self) -> dict[str, LibraryProposer]:

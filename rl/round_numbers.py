@@ -8,13 +8,15 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from statistics import fmean
 
 import torch
 
+from prover.policy.endpoint.usage import summed_usage
 from rl.config import TrainConfig
 from rl.evaluate import EvaluationResult
+from rl.learner import LearnStats
 from rl.types import Experience, Forecast
 from rl.usage import Queue, UsageBook
 
@@ -54,6 +56,13 @@ def allocation_of(config: TrainConfig, device: torch.device) -> Allocation:
     return Allocation(max(search + inference, config.learner.threads), gpus + here)
 
 
+def endpoint_usage(attempts: Iterable[Experience]) -> Numbers:
+    """``endpoint/WHAT``: what a model behind a server took, summed over attempts; empty without one."""
+    whole = summed_usage(attempt.usage for attempt in attempts)
+    numbers = {} if whole is None else asdict(whole)
+    return {f"endpoint/{name}": value for name, value in numbers.items() if value is not None}
+
+
 def world_rates(attempts: Iterable[Experience], worlds: Mapping[str, str]) -> Numbers:
     """``rate/WORLD``: the share of attempts proved. `worlds`: theorem → world; other theorems are left out."""
     tried, proved = Counter[str](), Counter[str]()
@@ -90,6 +99,24 @@ def held_out_value_numbers(result: EvaluationResult) -> Numbers:
     later = value_numbers((f, True) for found, _ in attempts for f in found if f.remaining is not None)
     first = value_numbers((found[0], proved) for found, proved in attempts if found)
     return first | {name: value for name, value in later.items() if name == "value_error"}
+
+
+def learned_from(stats: LearnStats, seen: Mapping[str, float]) -> str:
+    """What a pass learned from and came to, in words; `seen` are the numbers of the replay."""
+    if not stats.updates:
+        return "nothing to learn from"
+    means = stats.means()
+    if "episodes" in means:
+        found = (
+            f"learned from {means['episodes']:.0f} episodes of reward {means['reward']:.2f}, entropy"
+            f" {means['policy_entropy']:.2f} nats, {means['clip_fraction']:.0%} clipped"
+        )
+        critic = "explained_variance" in means
+        return found + (f", the critic explains {means['explained_variance']:.0%} of returns" if critic else "")
+    return (
+        f"learned from {seen['replay_good']:.0f} states, ranking loss {means['ranking']:.2f}, value loss"
+        f" {means['value']:.2f}, top-ranked tactic is right in {means['top1']:.0%} of states"
+    )
 
 
 class SearchTally:

@@ -34,11 +34,11 @@ from rl.config import TrainConfig, load_run_config
 FREE = frozenset(
     {
         *("rounds", "actors", "keep_checkpoints", "learner.device", "learner.tokens", "learner.checkpointing"),
-        *("learner.parallel", "learner.compile"),
+        *("learner.parallel", "learner.compile", "policy.endpoint"),
     }
 )
-FREE_SECTIONS = ("cluster.", "tracking.")
-"""Keys, and sections, that may change on resuming: how long, where and in how much memory, and who is told."""
+FREE_SECTIONS = ("cluster.", "tracking.", "endpoint.")
+"""Keys, and sections, that may change on resuming: how long, where and in how much memory, who is asked and told."""
 LOCK_TRIES, LOCK_PAUSE = 10, 0.05
 """How often a run tries to lock its folder, and the seconds between: whoever looks at the lock holds it a moment."""
 MOST_NAMED = 6

@@ -39,9 +39,10 @@ class ReplaySnapshot:
     ages: tuple[int, ...] = ()
 
     def metrics(self) -> dict[str, float]:
-        """Sizes, and the replay age of proved states."""
+        """Sizes, the solved states that no verified proof contains, and the replay age of solved states."""
         return {
             "replay_good": len(self.good),
+            "replay_unverified": sum(not state.verified for state in self.good),
             "replay_bad": len(self.bad),
             "replay_age_mean": fmean(self.ages) if self.ages else 0.0,
             "replay_age_max": max(self.ages, default=0),

@@ -1,7 +1,7 @@
 """The types of training; read this file first, as `prover/types.py` for proving.
 
 A run has rounds. In a round every planned theorem is searched, and the search tree becomes an `Experience`: an attempt
-with the steps of its verified proof and the states that it failed on. The replay merges all experience into
+with the steps of its verified proof, the states that search solved and those it failed on. The replay merges all into
 `GoodState`s and `BadState`s, one for each set of goals. The learner turns those into targets: which tactics the policy
 should rank first, and how many tactics the value should expect (`ValueTarget`).
 
@@ -15,16 +15,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from prover.attempts import Attempt
-from prover.types import CORE_MODULE
+from prover.types import CORE_MODULE, RefusedTactic
+from rl.algorithms.episodes import SampledEpisodes
 
 Goals = tuple[str, ...]
 """A state as training knows it: the canonical texts of its goals."""
 
 EVALUATION_ROUND = -1
 """`Experience.round` of an evaluation."""
-
-HORIZON = 63.0
-"""A state is forecast to be provable when the value expects at most this many tactics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,8 @@ class GoodStep:
 
     `rejected` are tactics that Lean refused on the same state during the search. If the search tried the tactic there
     (and not only the shortening), `logprob` is its log-probability in the mixture, `tokens` those of its tokens in the
-    network, and `version` that of the network's weights.
+    network, and `version` that of the network's weights. With `search.repair`, `refused` has the last tactics that Lean
+    refused before this one, with its messages. `returns` are n-step returns (`SolvedState`).
     """
 
     goals: Goals
@@ -43,24 +42,46 @@ class GoodStep:
     logprob: float | None = None
     tokens: tuple[float, ...] = ()
     version: int | None = None
+    refused: tuple[RefusedTactic, ...] = ()
+    returns: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SolvedState:
+    """A state that a search solved, whether or not it proved its theorem: tactics that finish it ran in the gym.
+
+    That is evidence to learn from, not a proof: the verifier judges whole scripts of stated theorems, and only
+    `GoodStep`s are part of one. `remaining` has each tactic that is known to work, with the fewest tactics that remain
+    with it; `rejected` are those that Lean refused, `refused` of them before the search solved the state. `returns` are
+    the n-step returns of its shortest proof for n = 1, 2, …, the last of them Monte Carlo (`rl.targets`); empty when no
+    value that had learned was asked.
+    """
+
+    goals: Goals
+    remaining: tuple[tuple[str, int], ...]
+    rejected: tuple[str, ...] = ()
+    refused: int = 0
+    returns: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FailedState:
     """A state that was worked on for `effort` Lean steps without a proof.
 
-    `settled`: every proposal was tried. `beyond`: there was no proof of that many tactics (`prover.search.evidence`).
+    `settled`: every proposal was tried. `beyond`: proofs of up to that many tactics were excluded; `tried`: the share
+    of the policy that was tried in vain, 1 in lines of older runs (`prover.search.evidence`).
     """
 
     goals: Goals
     effort: int
     settled: bool
     beyond: int = 0
+    tried: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The value's forecast for a state: mean and median of remaining tactics, and the chance that `HORIZON` suffice.
+    """The value's forecast for a state: mean and median of remaining tactics, and the chance that `PROVABLE` suffice.
 
     `remaining`: tactics of the verified proof that was found, None without one.
     """
@@ -79,27 +100,32 @@ class Experience(Attempt):
     weights that had a say in the search: its policy's, and newer ones if weights were exchanged meanwhile; empty in
     lines of older runs.
 
-    `good` are the steps of the verified proof, `failed` the costliest states without one, `open` goals that the search
-    found but did not work on. `forecasts`, in evaluations by a policy with a value: of the first state, then of the
-    other states of the proof.
+    `good` are the steps of the verified proof, `solved` all states that the search solved (none where the verifier
+    refused a script), `failed` the costliest states without a proof, `open` goals that were found but not worked
+    on. `forecasts`, in evaluations by a policy with a value: of the first state, then of the other states of the proof.
+    `sampled` are the episodes of a search by rollouts.
     """
 
     round: int
     version: int
     staleness: int = 0
     good: tuple[GoodStep, ...] = ()
+    solved: tuple[SolvedState, ...] = ()
     failed: tuple[FailedState, ...] = ()
     open: tuple[str, ...] = ()
     versions: tuple[int, ...] = ()
     forecasts: tuple[Forecast, ...] = ()
+    sampled: SampledEpisodes | None = None
 
 
 @dataclass(slots=True)
 class GoodState:
-    """A proved state. `remaining`: good tactic → the fewest tactics that remain with it; 0: not known.
+    """A solved state. `remaining`: good tactic → the fewest tactics that remain with it; 0: not known.
 
     The tactics may cite the premises of `module`; `rejected` are tactics that Lean refused there, an ordered set. It is
-    a state in proofs of `theorems`; the newest policy that proved it had `version` and saw `refused` tactics refused.
+    a state in searches of `theorems`; the newest policy that solved it had `version` and saw `refused` tactics refused.
+    `verified`: a verified proof contains it. `returns`: see `SolvedState`, those of the newest policy. `after`: good
+    tactic → what Lean had refused there before it was found, if that is kept.
     """
 
     goals: Goals
@@ -109,36 +135,46 @@ class GoodState:
     theorems: set[str] = field(default_factory=set[str])
     version: int = -1
     refused: int = 0
+    verified: bool = False
+    returns: tuple[float, ...] = ()
+    valued: int = -1  # version of the policy of `returns`
+    after: dict[str, tuple[RefusedTactic, ...]] = field(default_factory=dict[str, tuple[RefusedTactic, ...]])
 
     @property
     def fewest(self) -> int:
         """Tactics of the shortest known proof."""
         return min(self.remaining.values())
 
-    @property
-    def value_target(self) -> ValueTarget:
-        """What it teaches the value; "more than 0 tactics", which says nothing, when their number is not known."""
-        return ValueTarget(float(self.fewest), censored=self.fewest == 0)
-
-    def add(self, step: GoodStep, attempt: Experience) -> None:
-        """Takes in a step of an attempt's proof. The result does not depend on the order of attempts (`canonical`)."""
+    def add(self, found: GoodStep | SolvedState, attempt: Experience) -> None:
+        """Takes in what an attempt says of it. The result does not depend on the order of attempts (`canonical`)."""
+        is_step = isinstance(found, GoodStep)
+        refused = len(found.rejected) if is_step else found.refused
         self.module = min(self.module, attempt.module)
-        self.remaining[step.tactic] = min(step.remaining, self.remaining.get(step.tactic, step.remaining))
-        self.rejected.update(dict.fromkeys(step.rejected))
+        for tactic, remaining in ((found.tactic, found.remaining),) if is_step else found.remaining:
+            self.remaining[tactic] = min(remaining, self.remaining.get(tactic, remaining))
+        self.rejected.update(dict.fromkeys(found.rejected))
         for tactic in self.remaining:
             self.rejected.pop(tactic, None)
+        if is_step and found.refused:
+            before = self.after.get(found.tactic, ())
+            self.after[found.tactic] = max(before, found.refused, key=lambda refused: (len(refused), str(refused)))
         self.theorems.add(attempt.theorem)
-        self.version, self.refused = max((self.version, self.refused), (attempt.version, len(step.rejected)))
+        self.verified = self.verified or is_step
+        if found.returns:
+            known = (self.valued, -self.returns[-1], self.returns) if self.returns else (-1, 0.0, ())
+            self.valued, _, self.returns = max(known, (attempt.version, -found.returns[-1], found.returns))
+        self.version, self.refused = max((self.version, self.refused), (attempt.version, refused))
 
     def canonical(self) -> GoodState:
         """A copy with its tactics sorted: shortest proofs first."""
         remaining = dict(sorted(self.remaining.items(), key=lambda item: (item[1], item[0])))
-        return replace(self, remaining=remaining, rejected=dict.fromkeys(sorted(self.rejected)))
+        after = dict(sorted(self.after.items()))
+        return replace(self, remaining=remaining, rejected=dict.fromkeys(sorted(self.rejected)), after=after)
 
 
 @dataclass(slots=True)
 class BadState:
-    """An unproved state: the most that one search spent on it and excluded, and the newest policy that failed.
+    """An unproved state: the most that one search spent, excluded and tried, and the newest policy that failed.
 
     `module` says what could be cited.
     """
@@ -148,22 +184,33 @@ class BadState:
     version: int
     beyond: int = 0
     settled: bool = False
+    tried: float = 0.0
     module: str = CORE_MODULE
 
 
 class FailureTarget(StrEnum):
     """What an unproved state teaches the value."""
 
+    TRIED = "tried"  # not provable, by the share of the policy that was tried in vain
     CENSORED = "censored"  # more tactics than were excluded
-    WORST = "worst"  # not provable within the budget
+    WORST = "worst"  # not provable within the budget, however little was tried
+
+
+class ReturnKind(StrEnum):
+    """Which return of a shortest known proof the value of its first state learns."""
+
+    MONTE_CARLO = "monte_carlo"
+    N_STEP = "n_step"
+    TD_LAMBDA = "td_lambda"
 
 
 @dataclass(frozen=True, slots=True)
 class ValueTarget:
-    """This many tactics remain (inf: unsolved), or more when `censored`."""
+    """This many tactics remain (inf: unsolved), or more when `censored`; the loss counts `weight` times."""
 
     remaining: float
     censored: bool = False
+    weight: float = 1.0
 
 
 UNSOLVED = ValueTarget(math.inf)

@@ -14,6 +14,7 @@ from prover.conjecture.selection import Pick
 from prover.interval import Interval
 from prover.search import EdgeKind, Tree
 from prover.types import Goal, ProofState, Proposal, Split, Theorem
+from rl.calibration import BrierScore
 
 LONG = "theorem t (a b c : Nat) (h : a ∣ b) (h2 : b ∣ c) (f : Nat → Nat) (hf : ∀ x, f (f x) = x) : f (a + c) ∣ b * c"
 
@@ -79,8 +80,8 @@ REPORT = Report(
         Trust(
             "all",
             40,
-            0.12,
-            0.04,
+            BrierScore(0.24, 0.12, 0.04, 0.16, 0.02),
+            BrierScore(0.14, 0.02, 0.04, 0.16, 0.02),
             20,
             2.0,
             None,

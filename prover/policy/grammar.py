@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -110,10 +110,13 @@ class TacticGrammar:
 
     def _propose(self, key: str, goal_text: str) -> tuple[Proposal, ...]:
         rng = random.Random(f"{self._seed}\n{key}")
-        noisy = [
-            (t, math.log(w) + self._jitter * rng.gauss(0.0, 1.0)) for t, w in self.weights(goal_text).items() if w > 0
-        ]
-        noisy.sort(key=lambda pair: -pair[1])
-        best = noisy[: self._limit]
-        norm = math.log(sum(math.exp(x) for _, x in best))
-        return tuple(Proposal(t, x - norm) for t, x in best)
+        return jittered(self.weights(goal_text), rng, self._jitter, self._limit)
+
+
+def jittered(weights: Mapping[str, float], rng: random.Random, jitter: float, limit: int) -> tuple[Proposal, ...]:
+    """The `limit` best candidates, best first, each weight with log-normal noise; normalised over what is returned."""
+    noisy = [(t, math.log(w) + jitter * rng.gauss(0.0, 1.0)) for t, w in weights.items() if w > 0]
+    noisy.sort(key=lambda pair: -pair[1])
+    best = noisy[:limit]
+    norm = math.log(sum(math.exp(x) for _, x in best)) if best else 0.0
+    return tuple(Proposal(t, x - norm) for t, x in best)

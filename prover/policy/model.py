@@ -57,6 +57,9 @@ class PolicyConfig:
 
     base: str | None = None
     """A causal language model to start from, a folder or a name on the Hub; its shape and tokenizer are its own."""
+    endpoint: str | None = None
+    """URL of an OpenAI-compatible server, whose tactics (or whole proofs) the searches of training try, too, and this
+    network learns from those that are verified ([endpoints](endpoints.md)); evaluations and checkpoints do without."""
     width: int = Field(default=128, ge=8)
     """Of the residual stream; a multiple of 2 · `heads`."""
     layers: int = Field(default=4, ge=1)
@@ -191,7 +194,8 @@ class PolicyModel(nn.Module):
         """
         bos = cast("int | None", self.tokenizer.bos_token_id)
         written: list[int] = self.tokenizer.encode("intro h")
-        return (bos, self._ids[GOAL]) if bos is not None and written[:1] == [bos] else (self._ids[GOAL],)
+        begins = isinstance(bos, int) and written[:1] == [bos]
+        return (cast(int, bos), self._ids[GOAL]) if begins else (self._ids[GOAL],)
 
     @cached_property
     def _room(self) -> int | None:
@@ -220,7 +224,7 @@ class PolicyModel(nn.Module):
 
     def prompt_ids(self, state: ProofState) -> tuple[int, ...]:
         """Tokens of a state's prompt, up to ``<tactic>``, at most `PolicyConfig.prompt_tokens`."""
-        ids = self._prompt_ids.get(state.key)
+        ids = self._prompt_ids.get(state.question)
         if ids is None:
             if len(self._prompt_ids) > CACHED_TEXTS:
                 self._prompt_ids.clear()
@@ -231,7 +235,7 @@ class PolicyModel(nn.Module):
                 if len(line) + len(body) > room:
                     break
                 body = [*line, *body]
-            ids = self._prompt_ids[state.key] = (*self._start, *body, self._ids[TACTIC])
+            ids = self._prompt_ids[state.question] = (*self._start, *body, self._ids[TACTIC])
         return ids
 
     def batch(self, states: Sequence[ProofState], candidates: Sequence[Sequence[str]]) -> TrieBatch:

@@ -54,7 +54,7 @@ class LocalScorer:
 
     def answer(self, questions: Sequence[StateQuestion]) -> list[StateAnswer]:
         """One answer per question, in order."""
-        states = [state_of_key(q.goals, q.premises) for q in questions]
+        states = [state_of_key(q.goals, q.premises, q.refused) for q in questions]
         with torch.inference_mode():
             written = self._write(questions, states)
             tactics = [(*q.candidates, *new) for q, new in zip(questions, written, strict=True)]

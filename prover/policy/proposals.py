@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from prover.policy.atomic import AtomicGrammar
 from prover.policy.closers import WithClosers
 from prover.policy.grammar import LibraryProposer, TacticGrammar
 from prover.policy.retriever import Retriever
@@ -32,6 +33,9 @@ class ProposalConfig:
     or a network with a warm start, has its part from the first round.
     """
 
+    atomic: bool = False
+    """Propose only tactics that take one step (`rw` with an instance, `apply`, `exact`, `intro`, `cases`, `induction`),
+    by the rules of the goal's own definitions: for worlds with depth."""
     premises: int = Field(default=16, ge=0)
     """Theorems of the library that the grammar cites for a goal, the most relevant ones."""
     relevance: Relevance = Relevance.LEXICAL
@@ -43,14 +47,18 @@ class ProposalConfig:
     """Share of the grammar that goes to simp sets with all definitions of a goal, and to induction with them."""
     grammar_share: float = Field(default=0.1, ge=0, le=1)
     """Share of the grammar in the mixture; the rest is the model's."""
-    candidates: int = Field(default=160, ge=1)
-    """Tactics of the grammar that the model scores in a state, the likeliest ones."""
+    candidates: int = Field(default=160, ge=0)
+    """Tactics of the grammar that the model scores in a state, the likeliest ones; 0: the model writes all itself."""
     samples: int = Field(default=0, ge=0)
     """Tactics drawn from the model itself in a state, beside the grammar's."""
     prior_weight: float = Field(default=0.5, ge=0)
     """Weight of the grammar's log-probability in the model's part."""
     temperature: float = Field(default=1.0, gt=0)
     """Of the model's part; above 1 flattens it."""
+
+    def __post_init__(self) -> None:
+        if not self.candidates and not self.samples:
+            raise ValueError("candidates is 0; with samples 0, too, there would be nothing to propose")
 
     @property
     def limit(self) -> int:
@@ -66,6 +74,8 @@ def make_grammar(
     retriever: Retriever | None = None,
 ) -> LibraryProposer:
     """The grammar over a library and the lemmas added to it."""
+    if config.atomic:
+        return AtomicGrammar((*premises, *lemmas), seed, limit=config.limit, jitter=config.jitter)
     grammar = TacticGrammar(
         (*premises, *lemmas),
         seed,
@@ -86,7 +96,4 @@ def make_grammars(
 ) -> dict[str, LibraryProposer]:
     """Module → the grammar over its library and the lemmas that joined it."""
     joined = lemmas or {}
-    return {
-        module: make_grammar(config, found, seed, joined.get(module, ()), retriever)
-        for module, found in premises.items()
-    }
+    return {m: make_grammar(config, found, seed, joined.get(m, ()), retriever) for m, found in premises.items()}

@@ -64,17 +64,17 @@ class MixedProposer:
         found: dict[str, Sequence[Proposal]] = {}
         asked: dict[str, tuple[StateQuestion, list[Proposal]]] = {}
         for state, prior in zip(states, priors, strict=True):
-            known = self._proposals.get(state.key)
+            known = self._proposals.get(state.question)
             if known is not None:
-                found[state.key] = known
+                found[state.question] = known
             elif state.goals and (prior or config.samples):
-                asked[state.key] = (self._question(state, prior), prior)
+                asked[state.question] = (self._question(state, prior), prior)
         answers = self._ask([question for question, _ in asked.values()])
         for (key, (question, prior)), answer in zip(asked.items(), answers, strict=True):
             found[key] = packed = PackedProposals(self._mixed(question, prior, answer))
             if answer.version == self._version:
                 self._proposals[key] = packed
-        return [list(found.get(s.key, prior)) for s, prior in zip(states, priors, strict=True)]
+        return [list(found.get(s.question, prior)) for s, prior in zip(states, priors, strict=True)]
 
     def evaluate(self, states: Sequence[ProofState]) -> list[ValueDistribution]:
         """The value head's distribution for each state. Raises LemmaError when the policy has no value head."""
@@ -90,8 +90,9 @@ class MixedProposer:
 
     def _question(self, state: ProofState, prior: Sequence[Proposal]) -> StateQuestion:
         samples = self._config.samples
-        seed = hash_seed(self._seed, state.key) if samples else 0
-        return StateQuestion(_goals(state), tuple(p.tactic for p in prior), samples, seed, self._premises(state))
+        seed = hash_seed(self._seed, state.question) if samples else 0
+        tactics = tuple(p.tactic for p in prior)
+        return StateQuestion(_goals(state), tactics, samples, seed, self._premises(state), state.refused)
 
     def _premises(self, state: ProofState) -> tuple[str, ...]:
         count = self._scorer.premises

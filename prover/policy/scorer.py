@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from prover.packing import TokenLogprobs
-from prover.types import ValueDistribution
+from prover.types import RefusedTactic, ValueDistribution
 
 
 @dataclass(frozen=True, slots=True)
 class StateQuestion:
     """Goals by their canonical texts, the tactics to score there, and how many the network shall write.
 
-    `premises` stand in the prompt, best first. `seed` makes the draws of this question, and of no other: neither order
-    nor neighbours matter.
+    `premises` stand in the prompt, best first. `refused` is what Lean refused there, for a network that is asked again.
+    `seed` makes the draws of this question, and of no other: neither order nor neighbours matter.
     """
 
     goals: tuple[str, ...]
@@ -28,6 +28,7 @@ class StateQuestion:
     samples: int = 0
     seed: int = 0
     premises: tuple[str, ...] = ()
+    refused: tuple[RefusedTactic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

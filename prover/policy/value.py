@@ -66,8 +66,8 @@ class NoValue:
         return 0
 
     def loss(self, logits: Tensor, remaining: Tensor, censored: Tensor) -> Tensor:
-        """Zero, differentiable."""
-        return logits.sum()
+        """Zeros `[n]`, differentiable."""
+        return logits.sum(-1)
 
     def distributions(self, logits: Tensor) -> list[ValueDistribution]:
         """Raises LemmaError: there is no distribution."""
@@ -89,12 +89,12 @@ class ScalarValue:
         return 1
 
     def loss(self, logits: Tensor, remaining: Tensor, censored: Tensor) -> Tensor:
-        """Mean square of the distance on the scale; for a censored target, only the shortfall of the prediction counts.
+        """`[n]`, square of the distance on the scale; for a censored target, only the prediction's shortfall counts.
 
         logits: `[n, 1]`; remaining: `[n]`, inf for unsolved; censored: `[n]` bool, more than `remaining` are needed.
         """
         error = position(remaining, self.unsolved, self.scale) - torch.sigmoid(logits[:, 0])
-        return torch.where(censored, error.clamp(min=0.0), error).square().mean()
+        return torch.where(censored, error.clamp(min=0.0), error).square()
 
     def distributions(self, logits: Tensor) -> list[ValueDistribution]:
         """One certain outcome per row of `[n, 1]`."""
@@ -133,7 +133,7 @@ class _BinnedValue(ABC):
         """Target distributions `[n, bins]` of uncensored `remaining`, `[n]`."""
 
     def loss(self, logits: Tensor, remaining: Tensor, censored: Tensor) -> Tensor:
-        """Mean cross-entropy; logits `[n, bins]`, the rest as for `ScalarValue.loss`."""
+        """`[n]`, cross-entropy; logits `[n, bins]`, the rest as for `ScalarValue.loss`."""
         return _bins_loss(logits, self.targets(remaining), self.support, remaining, censored)
 
     def distributions(self, logits: Tensor) -> list[ValueDistribution]:
@@ -187,13 +187,13 @@ class QuantileValue:
         return self.count
 
     def loss(self, logits: Tensor, remaining: Tensor, censored: Tensor) -> Tensor:
-        """Mean quantile Huber loss; logits `[n, count]`, the rest as for `ScalarValue.loss`."""
+        """`[n]`, quantile Huber loss; logits `[n, count]`, the rest as for `ScalarValue.loss`."""
         levels = (torch.arange(self.count, device=logits.device) + 0.5) / self.count
         known = position(remaining, self.unsolved, self.scale)[:, None]
         error = known - torch.sigmoid(logits)  # > 0: predicted too low
         error = torch.where(censored[:, None], error.clamp(min=0.0), error)
         huber = torch.where(error.abs() <= HUBER, error.square() / (2 * HUBER), error.abs() - HUBER / 2)
-        return ((levels - (error.detach() < 0).float()).abs() * huber).mean()
+        return ((levels - (error.detach() < 0).float()).abs() * huber).mean(-1)
 
     def distributions(self, logits: Tensor) -> list[ValueDistribution]:
         """One per row of `[n, count]`; quantiles that crossed are sorted."""
@@ -267,4 +267,4 @@ def _bins_loss(
     ends = torch.tensor(support, device=remaining.device)
     beyond = ends > torch.minimum(remaining, ends[-2])[:, None]  # the last one always is
     survival = -torch.logsumexp(logprobs.masked_fill(~beyond, -torch.inf), -1)
-    return torch.where(censored, survival, exact).mean()
+    return torch.where(censored, survival, exact)

@@ -1,8 +1,8 @@
 """AND/OR proof search; knows neither torch nor Lean, nor the language of its tactics.
 
-Read in this order: `tree` (the data), `budget`, `config`, `frontier` (what to try next: `best_first`, `beam` or
-`mcts`), `backup` (how values are combined), `extraction` (tree → proof), `writer` (what search needs to know of the
-language), `expansion` (what a step's result does to the tree), `loop` (`search_many`), `evidence` (what a failure
+Read in this order: `tree` (the data), `budget`, `config`, `frontier` (what to try next: `best_first`, `beam`, `mcts`
+or `rollout`), `backup` (how values are combined), `extraction` (tree → proof), `writer` (what search needs to know of
+the language), `expansion` (what a step's result does to the tree), `loop` (`search_many`), `evidence` (what a failure
 says). `check` recomputes every derived number of a tree, `render` draws one, `record` writes one as JSON, `minimise`
 shortens a proof.
 """
@@ -14,6 +14,7 @@ from prover.search.config import (
     BestFirstConfig,
     MctsConfig,
     Reading,
+    RolloutConfig,
     SearchConfig,
     Strategy,
     changed_search,
@@ -23,6 +24,7 @@ from prover.search.config import (
 from prover.search.extraction import ProofStep, Transition, extract, transitions_of
 from prover.search.frontier import Statistics
 from prover.search.loop import SearchResult, SearchStats, make_frontier, search_many
+from prover.search.rollout import Episode, EpisodeEnd, EpisodeStep, episode_proof
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 from prover.search.writer import ScriptWriter
 
@@ -33,10 +35,14 @@ __all__ = [
     "Budget",
     "Edge",
     "EdgeKind",
+    "Episode",
+    "EpisodeEnd",
+    "EpisodeStep",
     "MctsConfig",
     "Node",
     "ProofStep",
     "Reading",
+    "RolloutConfig",
     "ScriptWriter",
     "SearchConfig",
     "SearchResult",
@@ -48,6 +54,7 @@ __all__ = [
     "Transition",
     "Tree",
     "changed_search",
+    "episode_proof",
     "extract",
     "make_frontier",
     "search_many",

@@ -15,6 +15,7 @@ from prover.search.best_first import BestFirst
 from prover.search.config import BeamConfig
 from prover.search.frontier import Action, Try
 from prover.search.tree import Node, Tree
+from prover.types import Proposal
 
 
 class Beam(BestFirst):
@@ -29,6 +30,12 @@ class Beam(BestFirst):
     def add(self, node: Node) -> None:
         """Let a new node wait for the next layer."""
         self._found.append(self._entry(node))
+
+    def repaired(self, node: Node, proposals: list[Proposal]) -> None:
+        """As `BestFirst`; the node waits in the current layer, wherever it waited before."""
+        self._left = [entry for entry in self._left if entry[1] != node.id]
+        heapq.heapify(self._left)
+        super().repaired(node, proposals)
 
     def choose(self, may_expand: bool) -> Action | None:
         """The layer's next action; None when nothing is left to do at all."""

@@ -46,6 +46,11 @@ class BestFirst:
         self._rest: dict[int, float] = {}  # tactics for the goals beside a node and its ancestors, when it was found
         self.starved = False  # True once a node could not be expanded for want of model calls
 
+    @property
+    def goes_on(self) -> bool:
+        """False: a settled root ends the search."""
+        return False
+
     def add(self, node: Node) -> None:
         """Let a new node wait for its expansion."""
         heapq.heappush(self._heap, self._entry(node))
@@ -56,6 +61,17 @@ class BestFirst:
         self._tree.set_proposals(node, [proposal for _, proposal in best_first])
         self._keys[node.id] = array("d", [key for key, _ in best_first])
         self._wait(node, 0)
+
+    def repaired(self, node: Node, proposals: list[Proposal]) -> None:
+        """Exchange a node's untried proposals, and let it wait with the best of the new ones."""
+        best_first = ranked(proposals, self._config.noise, self._rng)
+        self._tree.replace_untried(node, [proposal for _, proposal in best_first])
+        tried = len(node.edges)
+        self._keys[node.id] = array("d", [*self._keys[node.id][:tried], *(key for key, _ in best_first)])
+        self._heap = [entry for entry in self._heap if entry[1] != node.id]
+        heapq.heapify(self._heap)
+        self._parked = [entry for entry in self._parked if entry[1] != node.id]
+        self._wait(node, tried)
 
     def choose(self, may_expand: bool) -> Action | None:
         """Take the best action off the queue; None when nothing is left to do.

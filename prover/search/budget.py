@@ -21,6 +21,7 @@ class StopReason(StrEnum):
     EXHAUSTED_NODES = "exhausted_nodes"
     REFUSED = "refused"  # the verifier refused as many scripts as it may be asked about
     NO_OPEN_NODES = "no_open_nodes"  # every proposal of every state was tried
+    ROLLOUTS_DONE = "rollouts_done"  # every episode was played, and none proved the theorem
     BAD_STATEMENT = "bad_statement"  # the theorem has no initial state
     WORKER_LOST = "worker_lost"  # infrastructure: says nothing about the theorem
 

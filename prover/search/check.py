@@ -41,7 +41,7 @@ def check_result(result: SearchResult, budget: Budget, writer: ScriptWriter) -> 
             f"{stats.lean_steps} steps and {stats.nodes} nodes, but {len(tree.edges)} edges, {len(tree.nodes)} nodes"
         )
     calls = sum(node.proposals is not None for node in tree.nodes) + sum(n.value is not None for n in tree.nodes)
-    if stats.model_calls != calls:
+    if stats.model_calls != calls + stats.repairs:
         wrong.append(f"{stats.model_calls} model calls, but {calls} answers in the tree")
     if budget.lean_steps is not None and stats.lean_steps > budget.lean_steps:
         wrong.append(f"{stats.lean_steps} steps exceed {budget.lean_steps}")

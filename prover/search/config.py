@@ -21,6 +21,7 @@ class Strategy(StrEnum):
     BEST_FIRST = "best_first"
     BEAM = "beam"
     MCTS = "mcts"
+    ROLLOUT = "rollout"
 
 
 class Backup(StrEnum):
@@ -49,14 +50,18 @@ class _Shared:
     sampled without replacement (Kool et al. 2019, Stochastic beams and where to find them). Evaluations have none."""
     backup: Backup = Backup.PRODUCT
     """What the values of independent goals make together: `product`, `min` or `sum`."""
-    value_reading: Reading = Reading.MEAN
-    """Which number of a value's distribution counts: `mean`, or `discounted`."""
+    value_reading: Reading = Reading.DISCOUNTED
+    """Which number of a value's distribution counts: `discounted`, the tactics that are worth the expected chance
+    E[γ^D], or `mean`, which a small chance of "not provable" carries away."""
     discount: float = Field(default=0.95, gt=0, le=1)
     """What a chance is multiplied with per tactic."""
     tactics_at_once: int = Field(default=1, ge=1)
     """Tactics of one tree that run in one batch; speculative when more than 1."""
     trees_at_once: int = Field(default=8, ge=1)
     """Theorems that are searched side by side, so that model and environment see batches."""
+    repair: int = Field(default=0, ge=0)
+    """After so many refused tactics of a state, and after twice, four times … as many, its proposer is asked again and
+    sees them with Lean's messages; 0: never ([endpoints and repair](endpoints.md))."""
     refusals: int = Field(default=8, ge=1)
     """How many scripts of one theorem the verifier may turn down before its search gives up."""
 
@@ -113,12 +118,40 @@ class MctsConfig(_Shared):
         return self.use_value
 
 
-SearchConfig = BestFirstConfig | BeamConfig | MctsConfig
+@settings
+class RolloutConfig(_Shared):
+    """Episodes of drawn tactics (`prover.search.rollout`); `noise` changes nothing there."""
+
+    strategy: Literal[Strategy.ROLLOUT] = Strategy.ROLLOUT
+    """`rollout`"""
+    rollouts: int = Field(default=8, ge=1)
+    """Episodes of a theorem, as far as its budget reaches."""
+    tries: int = Field(default=6, ge=1)
+    """Tactics that may be refused in one state of an episode; with the last one it ends."""
+    depth: int = Field(default=16, ge=1)
+    """Tactics from the theorem down to a goal of an episode that is not closed; with the last one it ends."""
+    steps: int = Field(default=32, ge=1)
+    """Tactics of an episode, refused ones included."""
+    stop_at_proof: bool = True
+    """Ends with the first proof; else all episodes are played."""
+
+    def __post_init__(self) -> None:
+        if self.repair:
+            raise ValueError(f"repair is {self.repair}; it must be 0 with rollouts, which draw from one distribution")
+
+    @property
+    def uses_value(self) -> bool:
+        """Does the search depend on an evaluator?"""
+        return False
+
+
+SearchConfig = BestFirstConfig | BeamConfig | MctsConfig | RolloutConfig
 
 _KINDS: Mapping[str, type[SearchConfig]] = {
     Strategy.BEST_FIRST: BestFirstConfig,
     Strategy.BEAM: BeamConfig,
     Strategy.MCTS: MctsConfig,
+    Strategy.ROLLOUT: RolloutConfig,
 }
 _BOUNDS = frozenset(bound.name for bound in fields(Budget))
 

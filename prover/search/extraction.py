@@ -53,13 +53,18 @@ def extract(tree: Tree) -> ProofStep | None:
 
 def proof_with(tree: Tree, tentative: Edge | None = None) -> ProofStep:
     """The smallest proof of the root, which must have one, if the tree had the `tentative` edge too."""
+    return proofs_in(tree, tentative)[tree.root.id]
+
+
+def proofs_in(tree: Tree, tentative: Edge | None = None) -> dict[int, ProofStep]:
+    """Node → its smallest proof, for all nodes that have one; parts are shared."""
     found = tree.smallest_proofs(tentative)
     proofs: dict[int, ProofStep] = {}
     for node, (chosen, _) in sorted(found.items(), key=lambda item: item[1][1]):  # children before what rests on them
         edge = tentative if tentative is not None and chosen == tentative.id else tree.edges[chosen]
         parts = tuple(proofs[child] for child in edge.children)
         proofs[node] = ProofStep(tree.nodes[node].state, edge.tactic, parts, edge.layout)
-    return proofs[tree.root.id]
+    return proofs
 
 
 def transitions_of(proof: ProofStep) -> tuple[Transition, ...]:

@@ -1,4 +1,4 @@
-"""What a frontier is: the interface that `best_first`, `beam` and `mcts` share.
+"""What a frontier is: the interface that `best_first`, `beam`, `mcts` and `rollout` share.
 
 A frontier decides what one tree does next. It may be swapped without touching tree, expansion, loop or extraction.
 """
@@ -8,10 +8,13 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from prover.search.tree import Edge, Node
 from prover.types import Proposal
+
+if TYPE_CHECKING:
+    from prover.search.rollout import Episode
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,13 @@ class Statistics:
     """What a frontier counted beside the tree, `[edges]` by the edges' ids.
 
     `visits` is how often the search chose a tactic or something below it, `values` the mean of what came back, on the
-    scale of the search's backup (`backup.ValueScale`), 0 before anything did.
+    scale of the search's backup (`backup.ValueScale`), 0 before anything did. `episodes` are those of rollouts that
+    came to an end; one that the budget cut off is none.
     """
 
     visits: tuple[int, ...]
     values: tuple[float, ...]
+    episodes: tuple[Episode, ...] = ()
 
     def of(self, node: Node) -> list[tuple[int, float]]:
         """Visits and mean value of each tactic that was tried on a node, as they were tried."""
@@ -56,12 +61,21 @@ class Frontier(Protocol):
         """Was something left undone for want of model calls?"""
         ...
 
+    @property
+    def goes_on(self) -> bool:
+        """Is something left to do though the root is settled, or when its answers have come?"""
+        ...
+
     def add(self, node: Node) -> None:
         """A new node, already valued."""
         ...
 
     def expanded(self, node: Node, proposals: list[Proposal]) -> None:
         """The proposer's answer to an `Expand`; gives the node its proposals in the order of trying."""
+        ...
+
+    def repaired(self, node: Node, proposals: list[Proposal]) -> None:
+        """The proposer's answer when it was asked again about a node: what takes the place of the untried proposals."""
         ...
 
     def choose(self, may_expand: bool) -> Action | None:

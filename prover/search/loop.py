@@ -5,19 +5,23 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from prover.search.backup import read_value
+from prover.search.alternatives import Alternatives, try_alternatives
+from prover.search.backup import PROVABLE, read_value
 from prover.search.beam import Beam
 from prover.search.best_first import BestFirst
 from prover.search.budget import BudgetMeter, StopReason
-from prover.search.config import BeamConfig, BestFirstConfig, MctsConfig, SearchConfig
+from prover.search.config import BeamConfig, BestFirstConfig, MctsConfig, RolloutConfig, SearchConfig
 from prover.search.expansion import grow
 from prover.search.extraction import ProofStep, extract, proof_with
 from prover.search.frontier import Expand, Frontier, Statistics, Try
 from prover.search.mcts import Mcts
+from prover.search.repair import Repairs
+from prover.search.rollout import Rollouts
 from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 from prover.search.writer import ScriptWriter
 from prover.types import (
@@ -25,6 +29,7 @@ from prover.types import (
     Proof,
     ProofEnv,
     ProofState,
+    Proposal,
     Proposer,
     StatementError,
     StepRequest,
@@ -52,6 +57,7 @@ class SearchStats:
     exhausted: int
     workers_lost: int
     refused: int = 0
+    repairs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class SearchResult:
 
     The states in `tree` have been freed: their text can be used, their handles cannot. `detail` explains a statement
     that could not be started. `found` are the steps of `proof`. `statistics` is what the frontier counted, if it does.
+    `alternatives` are what else was tried on solved nodes afterwards, by node.
     """
 
     theorem: Theorem
@@ -70,6 +77,7 @@ class SearchResult:
     detail: str = ""
     found: ProofStep | None = None
     statistics: Statistics | None = None
+    alternatives: Mapping[int, Alternatives] = field(default_factory=dict[int, Alternatives])
 
 
 MakeFrontier = Callable[[Tree, SearchConfig, random.Random], Frontier]
@@ -86,6 +94,7 @@ class _Search:
     tree: Tree
     frontier: Frontier
     meter: BudgetMeter
+    repairs: Repairs
     chosen: list[Try] = field(default_factory=list[Try])
     dry: bool = False
     losses: int = 0
@@ -96,7 +105,12 @@ class _Search:
 
     def may_choose(self, at_once: int) -> bool:
         """Is there room and budget for one more tactic in this round?"""
-        if self.dry or len(self.chosen) >= at_once or not self.meter.has_nodes(len(self.tree.nodes)):
+        if (
+            self.stop is not None
+            or self.dry
+            or len(self.chosen) >= at_once
+            or not self.meter.has_nodes(len(self.tree.nodes))
+        ):
             return False
         return self.meter.has_lean_steps(len(self.chosen) + 1)
 
@@ -124,10 +138,10 @@ class _Search:
         """Stop when the root is settled, time is up, or nothing can be chosen."""
         if self.stop is not None:
             return
-        if self.tree.root.status is Status.PROVED:
-            self.stop = StopReason.PROVED
-        elif self.tree.root.status is Status.FAILED:
-            self.stop = StopReason.NO_OPEN_NODES
+        settled = self.tree.root.status is not Status.OPEN and not self.frontier.goes_on
+        if settled:
+            proved = self.tree.root.status is Status.PROVED
+            self.stop = StopReason.PROVED if proved else StopReason.NO_OPEN_NODES
         elif not self.meter.has_seconds():
             self.stop = StopReason.EXHAUSTED_SECONDS
         elif self.dry and not self.chosen:
@@ -144,12 +158,18 @@ class _Search:
         if self.losses > WORKER_RETRIES:
             self.stop, self.detail = StopReason.WORKER_LOST, str(error)
 
+    def _final_stop(self) -> StopReason:
+        """Why it ended, in the light of how the finished tree stands."""
+        assert self.stop is not None
+        if not self.tree.nodes or self.tree.root.status is Status.OPEN:
+            return StopReason.ROLLOUTS_DONE if self.stop is StopReason.NO_OPEN_NODES else self.stop
+        return StopReason.PROVED if self.tree.root.status is Status.PROVED else StopReason.NO_OPEN_NODES
+
     def result(self, writer: ScriptWriter) -> SearchResult:
         """The search as data; `stop` must be set."""
         assert self.stop is not None
         self.tree.finish()
-        if self.tree.nodes and self.tree.root.status is Status.FAILED:
-            self.stop = StopReason.NO_OPEN_NODES
+        self.stop = self._final_stop()
         proof = self.found or extract(self.tree)
         kinds = Counter(edge.kind for edge in self.tree.edges)
         stats = SearchStats(
@@ -163,6 +183,7 @@ class _Search:
             exhausted=kinds[EdgeKind.EXHAUSTED],
             workers_lost=self.losses,
             refused=kinds[EdgeKind.REFUSED],
+            repairs=self.repairs.count,
         )
         script, statistics = None if proof is None else writer.script(proof), self.frontier.statistics()
         return SearchResult(self.theorem, self.stop, script, self.tree, stats, self.detail, proof, statistics)
@@ -177,6 +198,8 @@ def make_frontier(tree: Tree, config: SearchConfig, rng: random.Random) -> Front
             return Beam(tree, config, rng)
         case MctsConfig():
             return Mcts(tree, config, rng)
+        case RolloutConfig():
+            return Rollouts(tree, config, rng)
 
 
 def search_many(
@@ -191,6 +214,7 @@ def search_many(
     make_frontier: MakeFrontier = make_frontier,
     clock: Callable[[], float] = time.monotonic,
     accept: Accept | None = None,
+    alternatives: int = 0,
 ) -> list[SearchResult]:
     """Search a proof of every theorem, `config.trees_at_once` side by side; results in the order of `theorems`.
 
@@ -198,9 +222,11 @@ def search_many(
     proposer in one batch, the tactics to the environment in one batch, and new nodes to the evaluator in one batch.
     Each theorem has a budget of its own, and a random stream made of `seed` and its statement: its tree does not depend
     on its name or its neighbours (as long as the proposer's answers do not). All states are freed at the end. A lost
-    worker is retried `WORKER_RETRIES` times per theorem and then ends that search as `WORKER_LOST`. `accept` may turn
-    down a candidate proof, and the search goes on without its last step, up to `config.refusals` times. `writer` knows
-    the language of the tactics, and `make_frontier` says what a tree does next.
+    worker is retried `WORKER_RETRIES` times per theorem and then ends that search as `WORKER_LOST`; so does a proposer
+    that raises `WorkerLost`. `accept` may turn down a candidate proof, and the search goes on without its last step, up
+    to `config.refusals` times. `writer` knows the language of the tactics, and `make_frontier` says what a tree does
+    next. When a search has ended, up to `alternatives` Lean steps that the budget does not count go into other tactics
+    on solved nodes (`try_alternatives`).
     """
     run = _Run(env, proposer, evaluator, config, seed, writer, make_frontier, clock, accept)
     waiting = deque(enumerate(theorems))
@@ -217,7 +243,8 @@ def search_many(
             run.round([search for search in live.values() if search.stop is None])
             for number in [number for number, search in live.items() if search.stop is not None]:
                 search = live.pop(number)
-                results[number] = search.result(writer)
+                result = search.result(writer)
+                results[number] = replace(result, alternatives=try_alternatives(result.tree, env, writer, alternatives))
                 env.free([node.state for node in search.tree.nodes])
     finally:
         env.free([node.state for search in live.values() for node in search.tree.nodes])
@@ -242,7 +269,8 @@ class _Run:
         """A search with its root, or one that already stopped because there is none."""
         tree, stream = Tree(theorem), random.Random(f"{self.seed} {unnamed(theorem.statement)}")
         meter = BudgetMeter(self.config.budget, self.clock, self.clock())
-        search = _Search(number, theorem, tree, self.make_frontier(tree, self.config, stream), meter)
+        frontier = self.make_frontier(tree, self.config, stream)
+        search = _Search(number, theorem, tree, frontier, meter, Repairs(self.config.repair))
         while search.stop is None and not tree.nodes:
             try:
                 tree.add_node(self.env.start(theorem), 0.0, 0)
@@ -260,6 +288,7 @@ class _Run:
         ready = [search for search in searches if search.stop is None]
         new = [self._record(search, answers) for search, answers in self._step(ready)]
         self.admit(ready, new)
+        self._repair([search for search in ready if not search.chosen])
         for search in ready:
             search.update_stop()
 
@@ -278,6 +307,7 @@ class _Run:
             distributions = self.evaluator.evaluate([node.state for node in valued])
             for node, distribution in zip(valued, distributions, strict=True):
                 node.value, node.value_version = read_value(distribution, self.config), distribution.version
+                node.value_if_provable = distribution.mean_within(PROVABLE)
         for search, nodes in zip(searches, new, strict=True):
             for node in nodes:
                 search.frontier.add(node)
@@ -299,9 +329,39 @@ class _Run:
                         search.chosen.append(action)
             if not asked:
                 return
-            answers = self.proposer.propose([node.state for _, node in asked])
-            for (search, node), proposals in zip(asked, answers, strict=True):
+            for search, node, proposals in self._propose(asked):
                 search.frontier.expanded(node, proposals)
+
+    def _propose(self, asked: list[tuple[_Search, Node]]) -> list[tuple[_Search, Node, list[Proposal]]]:
+        """The proposer's answers, from one batch; if it was lost, state by state, and searches without one end."""
+        with suppress(WorkerLost):
+            answers = self.proposer.propose([search.repairs.shown(search.tree, node) for search, node in asked])
+            return [(search, node, found) for (search, node), found in zip(asked, answers, strict=True)]
+        answered: list[tuple[_Search, Node, list[Proposal]]] = []
+        for search, node in asked:
+            try:
+                (found,) = self.proposer.propose([search.repairs.shown(search.tree, node)])
+            except WorkerLost as error:  # the proposer has tried again by itself
+                search.stop, search.detail = StopReason.WORKER_LOST, str(error)
+            else:
+                answered.append((search, node, found))
+        return answered
+
+    def _repair(self, searches: list[_Search]) -> None:
+        """Ask again about states where enough was refused, showing that; untried proposals give way to the answer."""
+        if not self.config.repair:
+            return
+        asked: list[tuple[_Search, Node]] = []
+        for search in searches:
+            for node in search.repairs.due(search.tree, search.meter):
+                search.meter.model_calls += 1
+                asked.append((search, node))
+        for search, node, proposals in self._propose(asked):
+            tried = {search.tree.edges[edge].tactic for edge in node.edges}
+            fresh = [p for p in proposals if p.tactic not in tried]
+            if fresh:
+                search.frontier.repaired(node, fresh)
+                search.dry = False
 
     def _step(self, searches: list[_Search]) -> list[tuple[_Search, list[StepResult]]]:
         """Run every search's chosen tactics in one batch; after a lost worker, search by search.
@@ -340,6 +400,6 @@ class _Run:
         if answers:
             search.meter.lean_steps += len(answers)
             search.chosen.clear()
-        search.dry = search.dry and not new
+        search.dry = search.dry and not new and not search.frontier.goes_on
         self.env.free(garbage)
         return new

@@ -75,6 +75,11 @@ class Mcts:
         self._returned: list[tuple[Try, Edge]] = []
         self.starved = False
 
+    @property
+    def goes_on(self) -> bool:
+        """False: a settled root ends the search."""
+        return False
+
     def add(self, node: Node) -> None:
         """Nothing to do: new nodes are found from the root."""
 
@@ -83,6 +88,13 @@ class Mcts:
         self._tree.set_proposals(node, [proposal for _, proposal in ranked(proposals, self._config.noise, self._rng)])
         assert node.proposals is not None
         self._choices[node.id] = _Choice(self._scale.of_remaining(node.value), node.proposals.logprobs)
+
+    def repaired(self, node: Node, proposals: list[Proposal]) -> None:
+        """Exchange a node's untried proposals."""
+        new = [proposal for _, proposal in ranked(proposals, self._config.noise, self._rng)]
+        self._tree.replace_untried(node, new)
+        assert node.proposals is not None
+        self._choices[node.id].logprobs = node.proposals.logprobs
 
     def recorded(self, action: Try, edge: Edge, merged: bool) -> None:
         """Keep the result until its new states have values."""

@@ -61,7 +61,8 @@ class Node:
     """A proof state.
 
     `logprob` is the sum of the tactics' log-probabilities from the root along the first parents, `depth` their
-    number. `value` is the evaluator's expected number of remaining tactics, by the weights of `value_version`.
+    number. `value` is what search reads in the evaluator's distribution of remaining tactics, by the weights of
+    `value_version`; `value_if_provable` is the mean of that distribution without the mass of "not provable".
     `proposals` are in the order of trying and None until the proposer was asked; the first `len(edges)` of them were
     tried. `proof_edge` begins the smallest proof in the tree and `remaining` is its number of tactics; both are set by
     `Tree.finish`.
@@ -74,6 +75,7 @@ class Node:
     parents: list[int] = field(default_factory=list[int])
     value: float | None = None
     value_version: int | None = None
+    value_if_provable: float | None = None
     proposals: PackedProposals | None = None
     edges: list[int] = field(default_factory=list[int])
     status: Status = Status.OPEN
@@ -138,6 +140,11 @@ class Tree:
         node.proposals = PackedProposals(proposals)
         if not proposals:
             self._settle_node(node)
+
+    def replace_untried(self, node: Node, proposals: Sequence[Proposal]) -> None:
+        """Other proposals after those that were tried, which must all have their answers."""
+        assert node.proposals is not None
+        node.proposals = PackedProposals([*node.proposals[: len(node.edges)], *proposals])
 
     def edge_status(self, edge: Edge) -> Status:
         """What the children's statuses say about an edge."""

@@ -28,9 +28,11 @@ from prover.interval import Interval
 from prover.printable import one_line, printable
 from prover.search import EdgeKind, Tree
 from prover.types import Goal, ProofState, Proposal, Split, Theorem
+from rl.calibration import BrierScore
 from rl.metrics import Metrics
 from rl.trackers import TensorBoard
 
+BRIER = BrierScore(0.24, 0.12, 0.04, 0.16, 0.02)
 NASTY = (
     r"$\frac$",
     r"$\frac{1}{0}$ \begin{x} $",
@@ -141,7 +143,7 @@ def report_of(name: str, plotted: Sequence[str] = ()) -> Report:
         solve_rates=tuple(Curve(n, ((0, 0.15), (2, 0.45))) for n in plotted),
         rates_by_steps=tuple(Curve(n, ((1, 0.1), (2, 0.3))) for n in plotted),
         trust=tuple(
-            Trust(n, 40, 0.12, 0.04, 20, 2.0, None, Curve(n, ((0.2, 0.1),), (9,)), Curve(n, ((0.1, 0.1),)))
+            Trust(n, 40, BRIER, BRIER, 20, 2.0, None, Curve(n, ((0.2, 0.1),), (9,)), Curve(n, ((0.1, 0.1),)))
             for n in plotted
         ),
         tree_svg=tree_svg(small_tree(name)),

@@ -127,7 +127,7 @@ def fit(head: ValueConfig, steps: torch.Tensor, censored: torch.Tensor, updates:
     for update in range(updates):
         optimizer.param_groups[0]["lr"] = 0.1 * (1 - update / updates)
         optimizer.zero_grad()
-        head.loss(logits.expand(len(steps), -1), steps, censored).backward()
+        head.loss(logits.expand(len(steps), -1), steps, censored).mean().backward()
         optimizer.step()
     return head.distributions(logits.detach())[0]
 

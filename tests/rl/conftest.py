@@ -7,6 +7,7 @@ from small_policy import GOALS, PREMISES, make_model
 
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
+from prover.policy.prompt import state_of_key
 from rl.types import Experience, FailedState, GoodStep
 
 TACTICS = ("rw [Nat.add_comm]", "exact h.2", "apply Nat.le_refl", "left", "intros", "exact h.symm")
@@ -18,8 +19,13 @@ def one_thread():
 
 
 @pytest.fixture
-def attempts() -> list[Experience]:
-    """One proved theorem per goal, with 1, 2, 3… remaining steps, and a failed one."""
+def attempts(grammar: TacticGrammar) -> list[Experience]:
+    """One proved theorem per goal, with 1, 2, 3… remaining tactics, all others refused, and a failed one."""
+
+    def others(goal: str, tactic: str) -> tuple[str, ...]:
+        (proposals,) = grammar.propose([state_of_key((goal,))])
+        return tuple(p.tactic for p in proposals if p.tactic != tactic)
+
     proved = [
         experience(
             i // 3,
@@ -27,7 +33,7 @@ def attempts() -> list[Experience]:
             seed=i,
             proved=True,
             script=tactic,
-            good=(GoodStep((goal,), tactic, i + 1, rejected=("omega", "rfl")),),
+            good=(GoodStep((goal,), tactic, i + 1, rejected=others(goal, tactic)),),
         )
         for i, (goal, tactic) in enumerate(zip(GOALS, TACTICS, strict=True))
     ]

@@ -7,10 +7,11 @@ import pytest
 
 from prover.policy.model import PolicyConfig
 from prover.policy.value import Head, HlGaussValue, QuantileValue, Scale
-from prover.search import BestFirstConfig, Budget
+from prover.search import BestFirstConfig, Budget, MctsConfig, RolloutConfig
 from prover.types import LemmaError, Split
+from rl.algorithms.settings import GrpoConfig, PpoConfig
 from rl.config import TrainConfig, load_config, load_run_config
-from rl.types import FailureTarget
+from rl.types import FailureTarget, ReturnKind
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.toml"))
 TINY = Path(__file__).parents[2] / "configs" / "tiny.toml"
@@ -25,7 +26,7 @@ def test_every_committed_configuration_loads(path: Path, tmp_path: Path):
     config = load_config(path)
     assert config.search_in(0).noise == config.search.noise
     assert config.search_in().noise == 0.0
-    assert config.evaluation.split is not Split.TRAIN
+    assert config.evaluation.split is (Split.TEST if path.stem == "demo" else Split.VALID)
     again = tmp_path / "resolved.toml"
     again.write_text(config.toml())
     assert load_config(again) == config
@@ -78,9 +79,15 @@ def test_flags_win_over_the_file_and_the_file_over_defaults(tmp_path: Path):
         ("[search]\nlean_step = 1", "unknown key search.lean_step; did you mean search.lean_steps?"),
         ("[search]\nbeam_width = 3", 'search.beam_width has no effect with search.strategy = "mcts"; leave it out'),
         ("[search]\nlean_steps = 0", "search.lean_steps is 0; it must be at least 1"),
-        ("[search]\nstrategy = 'mct'", "it must be best_first, beam or mcts; did you mean mcts?"),
+        ("[search]\nstrategy = 'mct'", "it must be best_first, beam, mcts or rollout; did you mean mcts?"),
         ("[search]\nexploration = 'x'", 'search.exploration is "x"; it must be a number'),
         ("search = 3", "search is 3; it must be a table"),
+        ("algorithm = 'pop'", 'algorithm.name is "pop"; it must be distillation, ppo or grpo; did you mean ppo?'),
+        ("algorithm = 3", "algorithm is 3; it must be a table"),
+        ("[algorithm]\nname = 'grpo'\ntrace = 1", 'algorithm.trace has no effect with algorithm.name = "grpo"'),
+        ("[algorithm]\nclip = 0.1", 'algorithm.clip has no effect with algorithm.name = "distillation"; leave it out'),
+        ("[algorithm]\nname = 'ppo'\nclip = 2", "algorithm.clip is 2; it must be above 0 and below 1"),
+        ("algorithm = 'ppo'\n[value]\nhead = 'none'", 'value.head is "none"; with algorithm.critic it must be another'),
         ("rounds = ", "not TOML"),
     ],
 )  # fmt: skip
@@ -92,6 +99,19 @@ def test_mistakes_are_one_line_in_our_words(tmp_path: Path, text: str, said: str
     assert str(caught.value).startswith(str(path))
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_returns_that_need_a_value_need_a_search_that_asks_it(tmp_path: Path):
+    for kind, flag in (("n_step", "search.use_value = true"), ("td_lambda", "search.value_weight > 0")):
+        path = tmp_path / f"{kind}.toml"
+        strategy = "mcts" if "use_value" in flag else "best_first"
+        path.write_text(f'[learner]\nreturns = "{kind}"\n[search]\nstrategy = "{strategy}"\n')
+        said = f'{path}: learner.returns is "{kind}", which needs what the value says during the search; it must be '
+        with pytest.raises(LemmaError) as caught:
+            load_config(path)
+        assert str(caught.value) == said + f'"monte_carlo" unless {flag}'
+        key, value = ("search.use_value", True) if strategy == "mcts" else ("search.value_weight", 0.5)
+        assert load_config(path, {key: value}).learner.returns is ReturnKind(kind)
 
 
 def test_a_flag_is_blamed_as_a_flag(tmp_path: Path):
@@ -160,3 +180,26 @@ def test_every_head_has_its_settings(head: Head):
 def test_missing_file():
     with pytest.raises(LemmaError, match="no configuration file"):
         load_config(Path("/nowhere/c.toml"))
+
+
+def test_an_algorithm_is_named_in_one_word_or_has_a_section(tmp_path: Path):
+    path = tmp_path / "c.toml"
+    path.write_text("algorithm = 'ppo'\nrounds = 3\n")
+    config = load_config(path, {"algorithm.clip": 0.3})
+    assert config.algorithm == PpoConfig(clip=0.3)
+    assert load_config(path, {"algorithm": "grpo"}).algorithm == GrpoConfig()
+    path.write_text("[algorithm]\nname = 'ppo'\nclip = 0.1\n")
+    assert load_config(path, {"algorithm": "ppo"}).algorithm == PpoConfig(clip=0.1)
+    assert load_config(path, {"algorithm": "grpo", "algorithm.kl": 0.5}).algorithm == GrpoConfig(kl=0.5)
+    assert load_config(path, {"algorithm": "distillation"}) == TrainConfig()
+
+
+def test_a_round_is_rolled_out_once_the_network_knows_something():
+    config = TrainConfig(algorithm=PpoConfig(steps=500), rounds=3, search=MctsConfig(budget=Budget(lean_steps=40)))
+    assert [config.gradient_in(r) is not None for r in (0, 1, 2, None)] == [False, True, True, False]
+    rolled = config.search_in(1)
+    assert isinstance(rolled, RolloutConfig)
+    assert (rolled.budget.lean_steps, rolled.steps, rolled.stop_at_proof) == (40, 40, False)
+    assert config.search_in() == config.search
+    assert replace(config, rounds=1).gradient_in(0) is not None
+    assert TrainConfig(rounds=3).gradient_in(2) is None

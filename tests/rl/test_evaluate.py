@@ -50,9 +50,10 @@ def test_calibration_per_suite() -> None:
     everything = found["all"]
     assert (everything.attempts, found["nat"].attempts, found["lists"].attempts) == (40, 30, 10)
     # 20 forecasts of 0.9, 19 come true; 20 of 0.2, one comes true
-    assert everything.raw_error == pytest.approx((0.05 + 0.15) / 2)
-    assert everything.corrected_error < 0.15  # little data: the curve is drawn towards the middle
-    assert found["lists"].raw_error == pytest.approx((0.1 + 0.2) / 2)
+    assert everything.raw_brier.reliability == pytest.approx((0.05**2 + 0.15**2) / 2)
+    assert everything.raw_brier.resolution == pytest.approx(0.45**2)
+    assert everything.corrected_brier.score < 0.1 < everything.raw_brier.uncertainty
+    assert found["lists"].raw_brier.reliability == pytest.approx((0.1**2 + 0.2**2) / 2)
     assert (everything.states, everything.mean_error, everything.median_error) == (20, 2.0, 2.0)
     assert TypeAdapter(EvaluationResult).validate_json(
         TypeAdapter(EvaluationResult).dump_json(EvaluationResult("test", 1, 16, 1, tuple(theorems)))

@@ -65,9 +65,9 @@ def test_what_is_forgotten_is_counted():
         measured("built", 2, "booleans", 1, top1=1.0),
     ]
     one = forgetting.arm_of(rows, TINY, "built", 1)
-    assert (one.learned, one.kept, one.final) == ((1.0, 1.0), (0.0, 0.0), (0.0, 0.0, 1.0))
+    assert (one.learned, one.kept, one.final) == (((1.0, 1.0),), ((0.0, 0.0),), ((0.0, 0.0, 1.0),))
     assert one.change == -1.0
-    assert forgetting.arm_of(rows, TINY, "built", 2).final == (0.0, 1.0, 1.0)
+    assert forgetting.arm_of(rows, TINY, "built", 2).final == ((0.0, 1.0, 1.0),)
     assert (one.top1_learned, one.top1_kept) == (1.0, 0.5)
 
 

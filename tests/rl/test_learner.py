@@ -24,7 +24,7 @@ from rl.learner import Learner
 from rl.losses import ranking_loss, token_loss, value_loss
 from rl.replay import Replay
 from rl.targets import policy_target
-from rl.types import UNSOLVED, Experience, ValueTarget
+from rl.types import UNSOLVED, Experience, GoodState, ValueTarget
 
 SETTINGS = LearnerConfig(updates=120, batch=6, failed_batch=1, candidates=24, learning_rate=3e-3, threads=1)
 
@@ -93,6 +93,34 @@ def test_learner_overfits_and_the_value_learns(
         assert abs(value.quantile(0.5) - good.fewest) <= 1
     (unsolved,) = proposer.evaluate([state_of_key(("⊢ 2 ^ 7 = 3",))])
     assert unsolved.quantile(0.5) == model.spec.value.unsolved
+
+
+def test_only_what_lean_refused_is_a_negative(model: PolicyModel, grammar: TacticGrammar):
+    """A candidate that nobody tried is in no denominator; working ones do not crowd out all refused ones."""
+    learner = Learner(model, {"Core": grammar}, replace(SETTINGS, candidates=6))
+    goal = "a b : Nat\n⊢ a + b = b + a"
+    few = GoodState((goal,), "Core", {"omega": 1}, {"rfl": None, "intros": None})
+    for seed in range(20):
+        example = learner.good_example(few, random.Random(seed))
+        assert sorted(example.target.tolist()) == [0.0, 0.0, 1.0]
+        assert len(example.tactics) == 3
+    many = GoodState(
+        (goal,), "Core", {f"simp [h{i}]": 1 + i // 2 for i in range(9)}, {f"rw [h{i}]": None for i in range(20)}
+    )
+    for seed in range(20):
+        example = learner.good_example(many, random.Random(seed))
+        weights = dict(zip(example.tactics, example.target.tolist(), strict=True))
+        assert (len(weights), sum(w > 0 for w in weights.values())) == (6, 3)
+        assert sum(w == max(weights.values()) for w in weights.values()) == 2  # both that finish it at once
+    alone = learner.good_example(replace(few, rejected={}), random.Random(0))
+    with torch.inference_mode():
+        assert learner.losses([alone]).ranking == 0.0
+
+
+def test_a_failure_weighs_what_was_tried():
+    head, logits = CategoricalValue(bins=4, longest=3.0), torch.zeros(2, 4)
+    half = value_loss(head, logits, [UNSOLVED, replace(UNSOLVED, weight=0.5)])
+    torch.testing.assert_close(half, 0.75 * torch.tensor(4.0).log())
 
 
 def test_learning_is_reproducible_and_needs_proofs(grammar: TacticGrammar, attempts: list[Experience], tmp_path: Path):

@@ -14,7 +14,7 @@ from test_learner import filled
 from tokenizers import Tokenizer
 from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-import rl.learner as learner_module
+import rl.parts as parts_module
 from prover.policy.base import base_policy
 from prover.policy.decoder import LlamaDecoder
 from prover.policy.grammar import TacticGrammar
@@ -145,7 +145,7 @@ def test_an_update_takes_what_the_formulas_say(
     network: PolicyConfig, settings: LearnerConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the forward pass keeps, AdamW's averages, and the most that is alive at once in a whole update."""
-    monkeypatch.setattr(learner_module, "PART_TOKENS", (MANY, MANY))
+    monkeypatch.setattr(parts_module, "PART_TOKENS", (MANY, MANY))
     model = placed(model_of(network), settings).train()
     learner, shape, batch = Learner(model, {}, settings), exact(network), examples(5, 3)
     rows = rows_of(model, batch)

@@ -253,7 +253,8 @@ def test_ages_are_those_of_the_newest_proof():
     again = (GoodStep(("⊢ p",), "omega", 1),)
     memory = memory_of([experience(0, "t", proved=True, good=first), experience(2, "t", proved=True, good=again)])
     assert memory.ages == (1, 3)
-    assert memory.metrics() == {"replay_good": 2, "replay_bad": 0, "replay_age_mean": 2.0, "replay_age_max": 3}
+    ages = {"replay_age_mean": 2.0, "replay_age_max": 3}
+    assert memory.metrics() == {"replay_good": 2, "replay_unverified": 0, "replay_bad": 0, **ages}
     assert memory_of([]).metrics()["replay_age_mean"] == 0.0
 
 

@@ -1,14 +1,16 @@
-"""Value targets with known answers, and that the budget does not bend them."""
+"""Value targets with known answers."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
-from prover.search import EdgeKind, Tree
-from prover.search.evidence import DEEPEST, excluded_lengths
-from prover.types import Goal, ProofState, Proposal, Theorem
-from rl.targets import failed_target
-from rl.types import UNSOLVED, FailureTarget, ValueTarget
+import pytest
+
+from prover.search import ProofStep
+from prover.types import Goal, ProofState, ValueDistribution
+from rl.targets import failed_target, lambda_return, n_step_return, n_step_returns, solved_target
+from rl.types import UNSOLVED, BadState, FailureTarget, GoodState, ReturnKind, ValueTarget
 
 
 def state(name: str) -> ProofState:
@@ -16,72 +18,59 @@ def state(name: str) -> ProofState:
 
 
 def test_failed_targets():
-    assert failed_target(3, False, FailureTarget.CENSORED) == ValueTarget(3.0, censored=True)
-    assert failed_target(0, False, FailureTarget.CENSORED) is None
-    assert failed_target(0, True, FailureTarget.CENSORED) == UNSOLVED
-    assert failed_target(0, False, FailureTarget.WORST) == UNSOLVED == ValueTarget(math.inf)
+    seen = BadState(("⊢ p",), effort=40, version=0, beyond=3, tried=0.25)
+    assert failed_target(seen, FailureTarget.CENSORED) == ValueTarget(3.0, censored=True)
+    assert failed_target(replace(seen, beyond=0), FailureTarget.CENSORED) is None
+    assert failed_target(replace(seen, beyond=0, settled=True), FailureTarget.CENSORED) == UNSOLVED
+    assert failed_target(seen, FailureTarget.WORST) == UNSOLVED == ValueTarget(math.inf)
 
 
-def searched(*rows: tuple[str, EdgeKind, tuple[str, ...]], weights: dict[str, list[float]]) -> tuple[Tree, list[int]]:
-    """A tree whose nodes try their proposals in order; `rows`: state, answer, the states left."""
-    tree = Tree(Theorem("t", "theorem t : p"))
-    nodes = {"root": tree.add_node(state("root"), 0.0, 0)}
-    for name, kind, left in rows:
-        for child in left:
-            if child not in nodes:
-                nodes[child] = tree.add_node(state(child), 0.0, 0)
-        node = nodes[name]
-        if node.proposals is None:
-            tree.set_proposals(node, [Proposal(f"t{i}", math.log(w)) for i, w in enumerate(weights[name])])
-        assert node.proposals is not None
-        children = [nodes[c].id for c in left]
-        tree.add_edge(node, node.proposals[len(node.edges)], kind, children, tuple(range(len(children))))
-    return tree, excluded_lengths(tree)
+def test_a_failure_counts_by_what_was_tried():
+    seen = BadState(("⊢ p",), effort=40, version=0, tried=0.25)
+    assert failed_target(seen, FailureTarget.TRIED) == ValueTarget(math.inf, weight=0.25)
+    assert failed_target(replace(seen, tried=0.0), FailureTarget.TRIED) is None
+    assert failed_target(replace(seen, tried=0.5, settled=True), FailureTarget.TRIED) == UNSOLVED
 
 
-REFUSED, ADVANCED, FINISHED = EdgeKind.REJECTED, EdgeKind.ADVANCED, EdgeKind.FINISHED
+def proof() -> ProofStep:
+    """root → a and b; a → c → done; b is done by one tactic: four tactics in all."""
+    end = ProofStep(state("c"), "rfl")
+    a = ProofStep(state("a"), "intro h", (end,))
+    return ProofStep(state("root"), "constructor", (a, ProofStep(state("b"), "rfl")))
 
 
-def test_nothing_tried_excludes_nothing():
-    assert searched(weights={})[1] == [0]
-    assert searched(("root", REFUSED, ()), weights={"root": [0.4, 0.6]})[1] == [0]
+def keys(**values: float) -> dict[str, float]:
+    return {state(name).key: value for name, value in values.items()}
 
 
-def test_half_of_the_policy_refused_excludes_every_length():
-    assert searched(("root", REFUSED, ()), weights={"root": [0.6, 0.4]})[1] == [DEEPEST]
+def test_n_step_returns_by_hand():
+    # one tactic and the word on a and b; two (into c, b is done) and the word on c; all four tactics
+    assert n_step_returns(proof(), keys(a=5.0, b=2.0, c=0.5)) == (8.0, 1 + (1 + 0.5) + 1, 4.0)
+    assert n_step_returns(proof(), keys(a=5.0)) == (1 + 5.0 + 1, 4.0, 4.0)  # others count as in the proof
+    assert n_step_returns(proof(), keys(root=50.0)) == ()  # nobody asks about the first state itself
+    assert n_step_returns(proof(), {}) == ()
+    assert [n_step_return((8.0, 3.5, 4.0), n) for n in (1, 2, 3, 9)] == [8.0, 3.5, 4.0, 4.0]
+    assert lambda_return((8.0, 3.5, 4.0), 0.5) == pytest.approx(0.5 * 8 + 0.25 * 3.5 + 0.25 * 4)
+    assert (lambda_return((8.0, 3.5, 4.0), 1.0), lambda_return((8.0, 3.5, 4.0), 0.0)) == (4.0, 8.0)
 
 
-def test_a_tactic_that_advances_excludes_as_much_as_its_child():
-    rows = (("root", ADVANCED, ("a",)), ("a", ADVANCED, ("b",)))
-    weights = {"root": [0.9, 0.1], "a": [0.8, 0.2]}
-    # b untouched: at a no proof of 1 step (0.8), at the root none of 1 (0.9), none of 2 (0.9 · 0.8), 3 not excluded
-    assert searched(*rows, weights=weights)[1] == [2, 1, 0]
+def test_what_not_provable_counts_for_is_no_part_of_a_return():
+    """Three tactics, and a value that is sure of "two remain" but for a chance of 60 % of "not provable"."""
+    unsure = ValueDistribution((math.log(0.4), math.log(0.6)), (2.0, 128.0))
+    end = ProofStep(state("b"), "rfl")
+    three = ProofStep(state("root"), "intro", (ProofStep(state("a"), "intro", (end,)),))
+    assert 1 + unsure.mean() == pytest.approx(78.6)
+    value = unsure.mean_within(63.0)
+    assert value is not None
+    assert n_step_returns(three, keys(a=value))[0] == pytest.approx(3.0)
+    assert ValueDistribution((0.0,), (128.0,)).mean_within(63.0) is None
 
 
-def test_and_children_need_steps_each_and_any_one_excludes():
-    rows = (("root", ADVANCED, ("a", "b")), ("a", REFUSED, ()), ("b", FINISHED, ()))
-    weights = {"root": [1.0], "a": [0.9, 0.1], "b": [1.0]}
-    assert searched(*rows, weights=weights)[1] == [DEEPEST, DEEPEST, 0]
-    # without work on the children: two goals need two tactics and the first one, so 2 steps are excluded
-    assert searched(rows[0], weights=weights)[1] == [2, 0, 0]
-
-
-def test_a_cycle_excludes_what_it_can():
-    rows = (("root", ADVANCED, ("a",)), ("a", ADVANCED, ("root",)))
-    assert searched(*rows, weights={"root": [1.0], "a": [1.0]})[1] == [DEEPEST, DEEPEST]
-
-
-def test_more_search_only_excludes_more():
-    """The label of a failure does not flip with the budget: it was true before and says more after."""
-    rows = (
-        ("root", REFUSED, ()),
-        ("root", ADVANCED, ("a",)),
-        ("root", ADVANCED, ("b",)),
-        ("a", REFUSED, ()),
-        ("b", ADVANCED, ("a",)),
-        ("a", REFUSED, ()),
-    )
-    weights = {"root": [0.3, 0.3, 0.3, 0.1], "a": [0.4, 0.4, 0.2], "b": [0.9, 0.1]}
-    roots = [searched(*rows[:n], weights=weights)[1][0] for n in range(len(rows) + 1)]
-    assert roots == sorted(roots)
-    assert roots[0] == 0 < roots[-1]
+def test_solved_targets():
+    good = GoodState(("⊢ p",), "Core", {"simp": 4}, returns=(8.0, 3.5, 4.0))
+    assert solved_target(good, ReturnKind.MONTE_CARLO, 1, 0.5) == ValueTarget(4.0)
+    assert solved_target(good, ReturnKind.N_STEP, 2, 0.5) == ValueTarget(3.5)
+    assert solved_target(good, ReturnKind.TD_LAMBDA, 2, 0.5) == ValueTarget(5.875)
+    shorter = replace(good, remaining={"simp": 4, "omega": 1})  # found since: the returns are of a longer proof
+    assert solved_target(shorter, ReturnKind.N_STEP, 1, 0.5) == ValueTarget(1.0)
+    assert solved_target(replace(good, returns=()), ReturnKind.N_STEP, 1, 0.5) == ValueTarget(4.0)

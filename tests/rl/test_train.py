@@ -51,7 +51,7 @@ def test_a_tiny_run_from_start_to_end(config: TrainConfig, lean: LeanSetup, tmp_
     splits = {e.theorem.name: e.theorem.split for e in load_suite("logic").entries}
     assert len(attempts) == 12
     assert {splits[a.theorem] for a in attempts} == {Split.TRAIN}
-    assert {splits[t.name] for t in result.after.theorems} == {Split.TEST}
+    assert {splits[t.name] for t in result.after.theorems} == {Split.VALID}
     assert sum(a.proved for a in attempts) == result.proved > 0
     assert all(a.version == 0 and a.lean_steps <= 16 for a in attempts)
     assert all(bool(a.good) == a.proved == (a.script is not None) for a in attempts)

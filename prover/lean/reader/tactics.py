@@ -1,73 +1,43 @@
-"""The tactics of a tactic block, as Lean's parser sees them: where each stands, and the blocks inside it."""
+"""Where the tactics of a proof stand in its syntax, those within bullets, cases and branches included."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 from prover.lean.runtime.syntax import Syntax
 
-MOST_NESTED: Final = 40
-"""Blocks within each other of which is told; what is nested deeper is part of its tactic."""
-_FOCUS: Final = frozenset({"Lean.cdot", "Lean.Parser.Tactic.case", "Lean.Parser.Tactic.tacticNext_=>_"})
-_SEQUENCE: Final = "Lean.Parser.Tactic.tacticSeq"
-_ALTERNATIVE: Final = "Lean.Parser.Tactic.inductionAlt"
+_T: Final = "Lean.Parser.Tactic."
+_SEQUENCES: Final = {_T + "tacticSeq1Indented": 0, _T + "tacticSeqBracketed": 1}
+"""Kinds of sequences of tactics, and the child that holds tactics and separators by turns."""
+_FRAMES: Final = frozenset(
+    {"Lean.cdot", *(_T + k for k in ("case", "case'", "tacticNext_=>_", "paren", "tacticSeqBracketed", "focus"))}
+)
+"""What runs a sequence once and does nothing of its own."""
+_BRANCHING: Final = frozenset(_T + k for k in ("induction", "cases", "match", "tacDepIfThenElse", "tacIfThenElse"))
+"""What makes goals and runs a sequence on each. Other tactics that hold sequences may run them never or repeatedly."""
 _BY: Final = "Lean.Parser.Term.byTactic"
 
 
-@dataclass(frozen=True, slots=True)
-class TacticBlock:
-    """A block inside a tactic: the span that `?_` could stand in for, and its tactics."""
-
-    start: int
-    end: int
-    tactics: tuple[TacticSyntax, ...]
+def tactics_of(value: Syntax) -> Iterator[tuple[int, int, bool, bool]]:
+    """Begin, end, `frame` and `first` (see `file_read.Tactic`) of each tactic of ``:= by …``, in the text's order."""
+    term = value.child(1)
+    if term.kind == _BY:
+        yield from _within(term)
 
 
-@dataclass(frozen=True, slots=True)
-class TacticSyntax:
-    """A tactic of a block: its bytes in the text, and the blocks inside it that prove goals of their own.
-
-    Blocks are those of ``induction`` and ``cases`` behind ``=>``, and of ``have`` behind ``by``. `focus`: the tactic
-    only brings one goal to the front (``·``, ``case``, ``next``), and its one block proves that.
-    """
-
-    start: int
-    end: int
-    focus: bool
-    blocks: tuple[TacticBlock, ...]
-
-
-def tactics_in(sequence: Syntax, depth: int = 0) -> list[Any]:
-    """The tactics of a ``tacticSeq``, as JSON: ``[start, end, focus, [[start, end, tactics], …]]`` each."""
-    inner = sequence.child(0)
-    items = inner.child(0) if inner.kind.endswith("1Indented") else inner.child(1)
-    written = (node for node in items.children if node.children and node.start >= 0)
-    return [_tactic(node, depth) for node in written if node.kind != "null"]
-
-
-def read_tactics(data: Sequence[Any]) -> tuple[TacticSyntax, ...]:
-    """The tactics that `tactics_in` wrote. Raises what wrong data raises."""
-    return tuple(
-        TacticSyntax(
-            int(start), int(end), bool(focus), tuple(TacticBlock(int(a), int(b), read_tactics(t)) for a, b, t in blocks)
-        )
-        for start, end, focus, blocks in data
-    )
-
-
-def _tactic(node: Syntax, depth: int) -> list[Any]:
-    focus = node.kind in _FOCUS
-    blocks: list[Any] = []
-    stack = [(part, focus) for part in reversed(node.children)] if depth < MOST_NESTED else []
+def _within(node: Syntax) -> Iterator[tuple[int, int, bool, bool]]:
+    stack: list[tuple[Syntax, bool, bool]] = [(child, False, False) for child in reversed(node.children)]
     while stack:
-        part, opens = stack.pop()  # `opens`: a sequence of tactics here is a block of this tactic
-        if part.kind == _SEQUENCE and opens:
-            blocks.append([part.start, part.end, tactics_in(part, depth + 1)])
-        elif part.kind == _BY:  # of other tactics than `have`, goals of `?_` come in another order, or not at all
-            if "have" in node.kind.lower():
-                blocks.append([part.start, part.end, tactics_in(part.child(1), depth + 1)])
+        part, is_tactic, first = stack.pop()
+        if is_tactic and part.start >= 0:
+            yield part.start, part.end, part.kind in _FRAMES, first
+            if part.kind not in _FRAMES and part.kind not in _BRANCHING:
+                continue
+        elif part.kind == _BY:
+            continue  # the proof of a term is a part of the tactic that the term belongs to
+        if part.kind in _SEQUENCES:
+            items = part.child(_SEQUENCES[part.kind]).children[::2]
+            stack += [(item, True, n == 0) for n, item in reversed(list(enumerate(items)))]
         else:
-            stack += [(child, opens or part.kind == _ALTERNATIVE) for child in reversed(part.children)]
-    return [node.start, node.end, focus, blocks]
+            stack += [(child, False, False) for child in reversed(part.children)]

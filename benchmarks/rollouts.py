@@ -1,0 +1,357 @@
+"""Verified proofs per core-hour: our loop against TRL's `GRPOTrainer`, from the same weights, on the same theorems.
+
+A small Llama is trained for a minute on proofs of some train theorems, as (first goal → whole script): those that the
+grammar's search finds, shortened, else the references. It is written to a folder as transformers has it. Both sides
+start from it, on other theorems, whose proofs nobody has shown them; both are judged by the same verifier, on one core.
+
+They take turns in one process: TRL trains, and after some seconds of processor time its callback lets our loop search
+and learn for as long. A core-hour is an hour of processor time of this process and all below it, Lean's included, while
+a side was at work. TRL gets what is fast on a CPU: single precision, no checkpointing of activations, no KL term (hence
+no reference model), short completions, texts judged as they are, all completions of a step judged in one batch.
+
+A proof is a theorem with a script: found again, it is no new one. `python -m benchmarks.rollouts` prints JSON.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+import torch
+from torch.nn import functional
+
+from benchmarks.small_run import SmallRun
+from prover.lean.library.build import load_lean
+from prover.lean.verifier.verify import VerifyLimits
+from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
+from prover.policy.prompt import GOAL, TACTIC, prompt_text
+from prover.policy.proposals import ProposalConfig
+from prover.policy.tokenizer import train_tokenizer
+from prover.policy.value import HlGaussValue
+from prover.prover import load_prover
+from prover.reward import LeanReward
+from prover.search import Budget, MctsConfig
+from prover.session import Session, tasks_of
+from prover.suites import SuiteEntry, load_suite
+from prover.types import ProofState, Split
+from rl.config import CurriculumConfig, LearnerConfig, TrainConfig
+from rl.replay import Replay
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What is measured. By default: all suites whose theorems import `Core` alone, a minute of a core for each side.
+
+    `shown`: theorems that the model is shown proofs of, in `updates` steps. `core_seconds`: of each side, all its turns
+    together. `turn`: core-seconds after which the other side has its turn.
+    """
+
+    suites: tuple[str, ...] = (
+        *("booleans", "divisibility", "gcd", "int", "lists", "logic"),
+        *("members", "nat", "order", "predicates", "recurrences", "remainders"),
+    )
+    shown: int = 96
+    updates: int = 300
+    core_seconds: float = 60.0
+    turn: float = 10.0
+
+
+SHAPE: Final = PolicyConfig(width=128, layers=4, heads=4, feed_forward=384, vocabulary=1024)
+WARM_BATCH, WARM_RATE = 16, 1e-3
+LEAN_STEPS, CANDIDATES, UPDATES = 4, 40, 10
+"""Ours: of a search, of a state, of a round. Short searches prove most of what long ones do, at a part of the cost."""
+ROUND, CHUNK = 48, 24
+"""Ours: theorems of a round, after which the network learns, and those that are searched together."""
+COMPLETIONS: Final = 64
+GENERATIONS: Final = 8
+"""TRL: completions of a step, and those of them for one theorem."""
+TOKENS: Final = 32
+"""Of a completion; nearly all of the proofs that it has seen are shorter."""
+TRL_RATE: Final = 1e-4
+
+
+@dataclass(slots=True)
+class Side:
+    """What one side has done so far. `proofs` are verified scripts, one entry for each time that one was found."""
+
+    proofs: list[tuple[str, str]] = field(default_factory=list)
+    core_seconds: float = 0.0
+    lean_steps: int = 0
+    attempts: int = 0
+    tokens_learned: float = 0.0
+
+    def numbers(self) -> dict[str, float]:
+        """Counts, and verified proofs per core-hour."""
+        hours = self.core_seconds / 3600
+        return {
+            "proofs": len(self.proofs),
+            "distinct_proofs": len(set(self.proofs)),
+            "theorems_proved": len({name for name, _ in self.proofs}),
+            "attempts": self.attempts,
+            "core_hours": round(hours, 4),
+            "lean_steps": self.lean_steps,
+            "tokens_learned": round(self.tokens_learned),
+            "proofs_per_core_hour": round(len(self.proofs) / hours, 1),
+            "distinct_proofs_per_core_hour": round(len(set(self.proofs)) / hours, 1),
+        }
+
+
+def measure(setup: Setup | None = None) -> dict[str, Any]:
+    """Numbers of both sides and the ratios of their proofs per core-hour."""
+    setup, threads = setup or Setup(), torch.get_num_threads()
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    with contextlib.ExitStack() as stack:
+        stack.callback(torch.set_num_threads, threads)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lemma-rollouts-")))
+        session = stack.enter_context(Session(load_lean(), 1))
+        shown, asked = divided([e for s in setup.suites for e in load_suite(s).of_split(Split.TRAIN)], setup.shown)
+        base = folder / "base"
+        loss = warm_start(shown, session, base, setup.updates)
+        own, alone, trl = Side(), Side(), Side()
+        turns: list[tuple[Side, Iterator[None]]] = []
+        for side, name in ((own, "own"), (alone, "alone")):
+            steps = search_and_learn(side, asked, session, base, folder / name, grammar=side is own)
+            turns.append((side, steps))
+            next(steps)
+
+        def ours() -> None:
+            for side, steps in turns:
+                turn(steps, side, trl)
+
+        run_trl(trl, asked, session, base, folder / "trl", setup, ours)
+    return {
+        "ratio_over_trl": ratio(own, trl, lambda side: len(set(side.proofs))),
+        "ratio_over_trl_repeats_counted": ratio(own, trl, lambda side: len(side.proofs)),
+        "ratio_over_trl_without_grammar": ratio(alone, trl, lambda side: len(set(side.proofs))),
+        "lemma": own.numbers(),
+        "lemma_without_grammar": alone.numbers(),
+        "trl": trl.numbers(),
+        "theorems": len(asked),
+        "warm_start_loss": round(loss, 3),
+    }
+
+
+def ratio(ours: Side, theirs: Side, count: Callable[[Side], int]) -> float | None:
+    """Of proofs per core-second; None if the other side has none."""
+    return round(count(ours) / ours.core_seconds / (count(theirs) / theirs.core_seconds), 2) if count(theirs) else None
+
+
+def divided(entries: Sequence[SuiteEntry], shown: int) -> tuple[list[SuiteEntry], list[SuiteEntry]]:
+    """`shown` of them, at random, and the others."""
+    chosen = list(entries)
+    random.Random(0).shuffle(chosen)
+    return chosen[:shown], chosen[shown:]
+
+
+def warm_start(entries: Sequence[SuiteEntry], session: Session, folder: Path, updates: int) -> float:
+    """Writes a model that has seen proofs of these, and its tokenizer; the last updates' loss per token, in nats."""
+    states, scripts = first_states(entries, session), short_proofs(entries, session)
+    corpus = [text for state, script in zip(states, scripts, strict=True) for text in (prompt_text(state), script)]
+    model = PolicyModel.create(PolicySpec(SHAPE, HlGaussValue()), train_tokenizer(corpus, SHAPE.vocabulary), 0)
+    pairs = [
+        (model.prompt_ids(state), (*model.tactic_ids(script), model.end_id))
+        for state, script in zip(states, scripts, strict=True)
+    ]
+    optimizer = torch.optim.AdamW(model.lm.parameters(), lr=WARM_RATE)
+    rng, losses = random.Random(0), list[float]()
+    for _ in range(updates):
+        losses.append(_update(model, optimizer, rng.sample(pairs, min(WARM_BATCH, len(pairs)))))
+    model.lm.save_pretrained(folder)
+    model.tokenizer.save_pretrained(folder)
+    return sum(losses[-20:]) / len(losses[-20:])
+
+
+def _update(model: PolicyModel, optimizer: torch.optim.Optimizer, pairs: Sequence[tuple[Any, Any]]) -> float:
+    longest = max(len(prompt) + len(script) for prompt, script in pairs)
+    ids = torch.tensor([[*p, *s, *[model.end_id] * (longest - len(p) - len(s))] for p, s in pairs])
+    labels = torch.tensor([[-100] * len(p) + list(s) + [-100] * (longest - len(p) - len(s)) for p, s in pairs])
+    logits = model.lm(input_ids=ids).logits[:, :-1]
+    loss = functional.cross_entropy(logits.flatten(0, 1), labels[:, 1:].flatten(), ignore_index=-100)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return float(loss.detach())
+
+
+def short_proofs(entries: Sequence[SuiteEntry], session: Session) -> list[str]:
+    """Of each theorem: what the grammar's search finds, shortened, else the reference."""
+    found = {entry.theorem.name: entry.reference.script for entry in entries}
+    prover = load_prover(None).with_budget(32)
+    for _, task in tasks_of([entry.theorem for entry in entries], CHUNK, 0):
+        for outcome in session.solve(prover, task):
+            if outcome.proved and outcome.proof is not None:
+                found[outcome.theorem.name] = outcome.proof.script
+    return [found[entry.theorem.name] for entry in entries]
+
+
+def first_states(entries: Sequence[SuiteEntry], session: Session) -> list[ProofState]:
+    """The goal of each theorem as Lean shows it."""
+    env = session.env()
+    states = [env.start(entry.theorem) for entry in entries]
+    env.free(states)
+    return states
+
+
+# --- our loop
+
+
+def search_and_learn(
+    side: Side, entries: Sequence[SuiteEntry], session: Session, base: Path, folder: Path, grammar: bool
+) -> Iterator[None]:
+    """Rounds of searching and learning: a pause when all is ready, after each chunk of searches and each learning.
+
+    Without the grammar it proposes only what it draws from the network itself.
+    """
+    drawn = ProposalConfig(samples=16, candidates=0, grammar_share=0.0)
+    config = TrainConfig(
+        policy=PolicyConfig(base=str(base)),
+        proposals=ProposalConfig(candidates=CANDIDATES) if grammar else drawn,
+        search=MctsConfig(budget=Budget(lean_steps=LEAN_STEPS)),
+        learner=LearnerConfig(updates=UPDATES),
+    )
+    theorems = [entry.theorem for entry in entries]
+    run = SmallRun(session, config, theorems)
+    run.begin_as_trained()
+    folder.mkdir()
+    replay = Replay.open(folder / "replay.jsonl", settings=config.replay, worlds={t.name: t.source for t in theorems})
+    rng, proved, round_ = random.Random(0), set[str](), 0
+    yield
+    while True:
+        chosen = [t for t in theorems if t.name not in proved or rng.random() < CurriculumConfig().solved_share]
+        for begin in range(0, len(chosen), ROUND):
+            part = chosen[begin : begin + ROUND]
+            for at in range(0, len(part), CHUNK):
+                attempts = run.search(part[at : at + CHUNK], round_, chunk=CHUNK)
+                replay.append(*attempts)
+                found = [a for a in attempts if a.proved and a.script is not None]
+                side.proofs += [(a.theorem, a.script) for a in found if a.script is not None]
+                side.attempts += len(attempts)
+                side.lean_steps += sum(a.lean_steps + a.shortening_lean_steps for a in attempts)
+                proved |= {a.theorem for a in found}
+                yield
+            side.tokens_learned += run.learn(replay, round_).tokens
+            round_ += 1
+            yield
+
+
+def turn(steps: Iterator[None], side: Side, other: Side) -> None:
+    """Lets our loop go on until it has had as much processor time as the other side."""
+    while side.core_seconds < other.core_seconds:
+        before = core_seconds_so_far()
+        next(steps)
+        side.core_seconds += core_seconds_so_far() - before
+
+
+# --- TRL's
+
+
+def prompt_of(state: ProofState) -> str:
+    """The text whose tokens are those of `PolicyModel.prompt_ids`."""
+    return f"{GOAL}{prompt_text(state)}{TACTIC}"
+
+
+def run_trl(
+    side: Side,
+    entries: Sequence[SuiteEntry],
+    session: Session,
+    base: Path,
+    folder: Path,
+    setup: Setup,
+    other_side: Callable[[], object],
+) -> None:
+    """Trains with GRPO for as long as `setup` says; `other_side` is called after each turn."""
+    from datasets import Dataset
+    from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback
+    from trl import GRPOConfig, GRPOTrainer
+
+    class Recorded(LeanReward):
+        def __call__(self, prompts: Any = (), completions: Any = (), **columns: Any) -> list[float | None]:
+            rewards = super().__call__(prompts, completions, **columns)
+            side.attempts += len(rewards)
+            side.lean_steps += len(rewards)
+            rows = zip(columns["name"], completions, rewards, strict=True)
+            side.proofs += [(name, text.strip()) for name, text, reward in rows if reward == 1.0]
+            return rewards
+
+    class Turns(TrainerCallback):
+        began, since = 0.0, 0.0
+
+        def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+            self.began = self.since = core_seconds_so_far()
+
+        def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+            now = core_seconds_so_far()
+            side.core_seconds += now - self.began
+            if now - self.since >= setup.turn or side.core_seconds >= setup.core_seconds:
+                other_side()
+                self.since = core_seconds_so_far()
+            control.should_training_stop = side.core_seconds >= setup.core_seconds
+            self.began = core_seconds_so_far()
+
+    tokenizer = AutoTokenizer.from_pretrained(base, padding_side="left")
+    rows = [
+        {"prompt": prompt_of(state), "statement": e.theorem.statement, "name": e.theorem.name}
+        for e, state in zip(entries, first_states(entries, session), strict=True)
+    ]
+    reward = Recorded(limits=VerifyLimits(workers=1), extract=lambda text: text)
+    try:
+        LeanReward.__call__(reward, completions=["rfl"], statement=[rows[0]["statement"]])  # Lean has started
+        trainer = GRPOTrainer(
+            model=AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32),
+            reward_funcs=reward,
+            args=GRPOConfig(
+                output_dir=str(folder),
+                per_device_train_batch_size=COMPLETIONS,
+                num_generations=GENERATIONS,
+                max_completion_length=TOKENS,
+                max_steps=1_000_000,
+                learning_rate=TRL_RATE,
+                lr_scheduler_type="constant",
+                gradient_checkpointing=False,
+                bf16=False,
+                use_cpu=True,
+                logging_steps=1,
+                save_strategy="no",
+                report_to="none",
+                disable_tqdm=True,
+                seed=0,
+            ),
+            train_dataset=Dataset.from_list(rows),
+            processing_class=tokenizer,
+            callbacks=[Turns()],
+        )
+        trainer.remove_callback(_printing())
+        trainer.train()
+        side.tokens_learned = max((e.get("num_tokens", 0.0) for e in trainer.state.log_history), default=0.0)
+    finally:
+        reward.close()
+
+
+def _printing() -> type:
+    from transformers import PrinterCallback
+
+    return PrinterCallback
+
+
+def core_seconds_so_far() -> float:
+    """Processor time of this process and of all below it, those that have ended included."""
+    total, own = 0.0, psutil.Process()
+    for process in (own, *own.children(recursive=True)):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            total += times.user + times.system + times.children_user + times.children_system
+    return total
+
+
+if __name__ == "__main__":
+    json.dump(measure(), sys.stdout, indent=2)
+    sys.stdout.write("\n")

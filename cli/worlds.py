@@ -1,0 +1,100 @@
+"""`lemma worlds`: theorems of a given depth, generated."""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.output import Answer, Screen, Seed, table, verb, writable_file
+from prover.types import LemmaError, Split
+from prover.worlds.base import World
+from prover.worlds.export import check_new_folder, write_dataset, write_lean
+from prover.worlds.generate import generate
+from prover.worlds.names import WorldSuite, parse_depths, show_depths, world_named
+from prover.worlds.worlds import all_worlds
+
+
+class PartChoice(StrEnum):
+    """A split of the generated theorems."""
+
+    TRAIN = "train"
+    VALID = "valid"
+    TEST = "test"
+
+
+@verb
+def command(
+    screen: Screen,
+    world: Annotated[str | None, typer.Argument(help="The world; without one they are listed.")] = None,
+    depth: Annotated[str, typer.Option(help="Tactics of the derivations: 4, or 1-6 in turn.")] = "1-6",
+    count: Annotated[int, typer.Option(min=1, help="Theorems, of all depths together.")] = 100,
+    seed: Seed = 0,
+    split: Annotated[PartChoice | None, typer.Option(help="Only theorems of this split.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="FILE.lean, which is a SUITE; or a new folder, for a data set with its card.")
+    ] = None,
+) -> Answer:
+    """Generate theorems whose proof by construction takes so many tactics, with that proof.
+
+    A proof takes one tactic per line, no two theorems are equal up to names, and the same call gives the same theorems.
+
+    Example:
+
+        lemma worlds rewriting --depth 1-6 --count 60 --out rewriting.lean
+    """
+    if world is None:
+        if out is not None:
+            raise LemmaError(f"WORLD is missing: there are {', '.join(all_worlds())}")
+        return _listed()
+    made = world_named(world)
+    depths = parse_depths(depth)
+    if out is None:
+        raise LemmaError("--out is missing: give FILE.lean, or a new folder for a data set")
+    is_file = out.suffix == ".lean"
+    writable_file(out) if is_file else check_new_folder(out)
+    suite = WorldSuite(world, depths, count, seed)
+    part = Split(split.value) if split is not None else None
+    said = f"lemma worlds {world} --depth {show_depths(depths)} --count {count} --seed {seed}"
+    said += f" --split {part}" if part else ""
+    with screen.bar("generating") as report:
+        theorems = list(generate(made, depths, count, seed, part, report))
+    if is_file:
+        write_lean(out, theorems, made, said)
+    else:
+        write_dataset(out, theorems, made, suite, said)
+    splits = Counter(one.theorem.split for one in theorems)
+    per_depth = Counter(one.depth for one in theorems)
+    data = {
+        "world": world,
+        "depth": show_depths(depths),
+        "count": len(theorems),
+        "out": str(out),
+        "seed": seed,
+        "splits": {s.value: splits[s] for s in Split},
+        "depths": {str(d): per_depth[d] for d in depths},
+        "families": dict(sorted(Counter(one.family for one in theorems).items())),
+    }
+    parts = ", ".join(f"{splits[s]} {s}" for s in Split if splits[s])
+    return Answer(data, True, f"{len(theorems)} theorems of {world}, depth {show_depths(depths)} ({parts}): {out}")
+
+
+def _listed() -> Answer:
+    """All worlds."""
+    worlds = list(all_worlds().values())
+    rows = [(w.name, len(w.families), ", ".join(sorted(w.held_out)) or "none", w.about) for w in worlds]
+    text = table(("world", "families", "never in train", "about"), rows, ("families",))
+    return Answer({"worlds": [_described(w) for w in worlds]}, True, text)
+
+
+def _described(world: World) -> dict[str, object]:
+    return {
+        "name": world.name,
+        "about": world.about,
+        "module": world.module,
+        "families": list(world.families),
+        "held_out": sorted(world.held_out),
+    }

@@ -1,0 +1,121 @@
+"""First-order terms as Lean prints applications, ``Grp.mul x (Grp.inv y)``: read, shown, matched and rewritten.
+
+No binders and no infix operators: that is all that the rules of worlds and the atomic grammar need.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final, TypeAlias
+
+Term: TypeAlias = str | tuple["Term", ...]
+"""A variable or constant, or an application: a tuple of the function (a name) and its arguments."""
+Substitution: TypeAlias = dict[str, Term]
+
+_TOKEN: Final = re.compile(r"\s*(?:([()])|([^\W][\w'.!?✝₀-₉]*))")
+
+
+def parse_term(text: str) -> Term | None:
+    """The term of a text; None when it is something else, such as an equation or a function.
+
+    >>> parse_term("Grp.mul x (Grp.inv y)")
+    ('Grp.mul', 'x', ('Grp.inv', 'y'))
+    """
+    stack: list[list[Term]] = [[]]
+    at = 0
+    text = text.strip()
+    while at < len(text):
+        found = _TOKEN.match(text, at)
+        if found is None:
+            return None
+        at = found.end()
+        if found[2]:
+            stack[-1].append(found[2])
+        elif found[1] == "(":
+            stack.append([])
+        else:
+            inner = _applied(stack.pop())
+            if inner is None or not stack:
+                return None
+            stack[-1].append(inner)
+    return _applied(stack[0]) if len(stack) == 1 else None
+
+
+def _applied(parts: list[Term]) -> Term | None:
+    if not parts:
+        return None
+    if len(parts) == 1:
+        return parts[0]
+    head, *arguments = parts
+    return (*head, *arguments) if isinstance(head, tuple) else (head, *arguments)
+
+
+def show_term(term: Term, nested: bool = False) -> str:
+    """Lean text; in parentheses if `nested` and an application."""
+    if isinstance(term, str):
+        return term
+    text = " ".join(show_term(part, True) for part in term)
+    return f"({text})" if nested else text
+
+
+def subterms(term: Term) -> Iterator[Term]:
+    """The term and all arguments within it, outermost first, from the left; with repetitions."""
+    yield term
+    if isinstance(term, tuple):
+        for part in term[1:]:
+            yield from subterms(part)
+
+
+def term_size(term: Term) -> int:
+    """Names in the term."""
+    return 1 if isinstance(term, str) else sum(map(term_size, term))
+
+
+def contains(term: Term, part: Term) -> bool:
+    """Whether `part` occurs in the term."""
+    return term == part or (isinstance(term, tuple) and any(contains(t, part) for t in term[1:]))
+
+
+def names_in(term: Term) -> Iterator[str]:
+    """Every name of the term, from the left, with repetitions."""
+    if isinstance(term, str):
+        yield term
+    else:
+        for part in term:
+            yield from names_in(part)
+
+
+def replace_term(term: Term, old: Term, new: Term) -> Term:
+    """The term with every occurrence of `old` replaced at once, as `rw` does with a closed pattern."""
+    if term == old:
+        return new
+    if isinstance(term, str):
+        return term
+    return (term[0], *(replace_term(part, old, new) for part in term[1:]))
+
+
+def substitute(term: Term, values: Mapping[str, Term]) -> Term:
+    """The term with variables replaced by their values; one at the head of an application, too."""
+    if isinstance(term, str):
+        return values.get(term, term)
+    head, *rest = (substitute(part, values) for part in term)
+    return (*head, *rest) if isinstance(head, tuple) else (head, *rest)
+
+
+def match_term(
+    pattern: Term, term: Term, variables: Collection[str], known: Mapping[str, Term] | None = None
+) -> Substitution | None:
+    """Values of `variables` that make the pattern equal to the term, beside those `known`; None if there are none."""
+    values = dict(known or {})
+    return values if _match(pattern, term, variables, values) else None
+
+
+def _match(pattern: Term, term: Term, variables: Collection[str], values: Substitution) -> bool:
+    if isinstance(pattern, str):
+        if pattern not in variables:
+            return pattern == term
+        return values.setdefault(pattern, term) == term
+    if not isinstance(term, tuple) or len(pattern) != len(term):
+        return False
+    return all(_match(p, t, variables, values) for p, t in zip(pattern, term, strict=True))

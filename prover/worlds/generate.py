@@ -1,0 +1,136 @@
+"""From drafts to theorems: distinct up to renaming, named, split into train, valid and test.
+
+Theorem number n of a world, a family draw and a seed does not depend on how many are asked for: a longer list begins
+with the shorter one. The train split has depths up to `TRAIN_DEPTH` and families that are not held out; what is deeper
+or held out is valid or test by a hash of the statement, and so are four tenths of the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from prover.types import LemmaError, Proof, Split, Theorem, split_of, unnamed
+from prover.worlds.base import Draft, World, canonical
+
+TRAIN_DEPTH: Final = 6
+"""Tactics of the longest derivation of a train theorem."""
+DEEPEST: Final = 40
+"""Tactics of a derivation, at most."""
+_TRIES: Final = 30
+"""Draws from a family before another one gets its turn, so that families are even where they can be."""
+_FRUITLESS: Final = 400
+"""Turns in a row without a new theorem after which a depth counts as used up."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class WorldTheorem:
+    """A generated theorem with its derivation: one tactic per line, each run on the first goal.
+
+    `exact` says that its depth is the length of the shortest proof by the world's rules; else it is an upper bound.
+    """
+
+    theorem: Theorem
+    world: str
+    family: str
+    depth: int
+    tactics: tuple[str, ...]
+    exact: bool
+
+    @property
+    def proof(self) -> Proof:
+        """The derivation as a script."""
+        return Proof("\n".join(self.tactics))
+
+    @property
+    def remaining(self) -> tuple[int, ...]:
+        """Tactics left before each tactic of the derivation, and 0 behind the last: ``(k, k − 1, …, 0)``."""
+        return tuple(range(self.depth, -1, -1))
+
+
+def generate(
+    world: World,
+    depths: range,
+    count: int,
+    seed: int = 0,
+    split: Split | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Iterator[WorldTheorem]:
+    """`count` distinct theorems, the depths in turn; only those of `split`, if given.
+
+    Raises `LemmaError` when a depth has no more theorems, or none in that split.
+    """
+    if split is Split.TRAIN and depths[-1] > TRAIN_DEPTH:
+        raise LemmaError(f"no train theorem is deeper than {TRAIN_DEPTH}; ask for depths up to {TRAIN_DEPTH}")
+    seen: set[tuple[str, ...]] = set()
+    streams = [_stream(world, depth, seed, split, seen) for depth in depths]
+    for number in range(count):
+        found = next(streams[number % len(streams)], None)
+        if found is None:
+            depth = depths[number % len(streams)]
+            part = f" in the {split} split" if split else ""
+            raise LemmaError(
+                f"{world.name} has no more than {number // len(streams)} theorems of depth {depth}{part} to be found; "
+                "ask for fewer, or for other depths"
+            )
+        progress(number + 1, count)
+        yield found
+
+
+def _stream(
+    world: World, depth: int, seed: int, split: Split | None, seen: set[tuple[str, ...]]
+) -> Iterator[WorldTheorem]:
+    """New theorems of one depth until the world seems to have no more."""
+    families = [f for f in world.families if split is not Split.TRAIN or f not in world.held_out]
+    number, fruitless = 0, 0
+    while fruitless < _FRUITLESS:
+        rng = random.Random(f"{world.name} {depth} {seed} {number}")
+        number, fruitless = number + 1, fruitless + 1
+        family = rng.choice(families)
+        draft = next(filter(None, (world.draw(family, depth, rng) for _ in range(_TRIES))), None)
+        if draft is None:
+            continue
+        assert draft.depth == depth
+        draft = canonical(draft)
+        if draft.key in seen:
+            continue
+        seen.add(draft.key)
+        theorem = _theorem(world, draft)
+        if split is None or theorem.theorem.split is split:
+            fruitless = 0
+            yield theorem
+
+
+def _theorem(world: World, draft: Draft) -> WorldTheorem:
+    digest = hashlib.sha256("\n".join(draft.key).encode()).hexdigest()[:12]
+    name = f"{world.name}_{draft.family}_{draft.depth}_{digest}"
+    binders = f" {draft.binders}" if draft.binders else ""
+    statement = f"theorem {name}{binders} : {draft.goal}"
+    theorem = Theorem(
+        name,
+        statement,
+        world.module,
+        split_at(statement, draft.depth, draft.family in world.held_out),
+        f"suite:{world.name}",
+        binders=draft.binders,
+        type=draft.goal,
+        depth=draft.depth,
+    )
+    return WorldTheorem(theorem, world.name, draft.family, draft.depth, draft.tactics, draft.exact)
+
+
+def split_at(statement: str, depth: int, held_out: bool) -> Split:
+    """The split of a generated theorem: that of its statement's hash, and never train if it is held out or deep.
+
+    A quarter of what would be in train otherwise is then valid, the rest test.
+    """
+    split = split_of(statement)
+    if split is not Split.TRAIN or not (held_out or depth > TRAIN_DEPTH):
+        return split
+    quarter = hashlib.sha256(unnamed(statement).encode()).digest()[1] < 64
+    return Split.VALID if quarter else Split.TEST

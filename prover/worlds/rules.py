@@ -1,0 +1,172 @@
+"""Equations with names, as `rw` uses them: instances, exact effects on a goal, and a look for shortcuts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from prover.terms import (
+    Substitution,
+    Term,
+    contains,
+    match_term,
+    names_in,
+    parse_term,
+    replace_term,
+    show_term,
+    substitute,
+    subterms,
+    term_size,
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The theorem `name`, with explicit `arguments`, says that `left` is `right`."""
+
+    name: str
+    arguments: tuple[str, ...]
+    left: Term
+    right: Term
+
+    @cached_property
+    def backward(self) -> bool:
+        """Whether it says something else from right to left, and its right side determines all arguments."""
+        determined = set(self.arguments) <= set(names_in(self.right)) and not isinstance(self.right, str)
+        return determined and not self.symmetric
+
+    @cached_property
+    def symmetric(self) -> bool:
+        """Whether it says the same from right to left, as commutativity does."""
+        matches = (match_term(a, b, self.arguments) for a, b in ((self.left, self.right), (self.right, self.left)))
+        return all(values is not None for values in matches)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """One `rw` with an instance: all of `old` in the goal becomes `new`. `undo` is the same in the other direction,
+    None where that has a variable as its pattern."""
+
+    tactic: str
+    undo: str | None
+    old: Term
+    new: Term
+
+
+def rule(text: str, constants: str = "") -> Rule:
+    """Reads ``NAME x y : LEFT = RIGHT``."""
+    head, _, equation = text.partition(" : ")
+    name, *arguments = head.split()
+    left, right = (parse_term(side) for side in equation.split(" = "))
+    assert left is not None
+    assert right is not None
+    return Rule(name, tuple(arguments), left, right)
+
+
+def instances(term: Term, rules: Sequence[Rule], variables: frozenset[str]) -> Iterator[Rewrite]:
+    """Every `rw` with an instance of a rule that changes the term, once each.
+
+    Instances without a variable are left out: Lean could not tell which structure they speak of.
+    """
+    seen: set[tuple[str, Term]] = set()
+    for part in subterms(term):
+        for one in rules:
+            for backward in (False, True) if one.backward else (False,):
+                old, new = (one.right, one.left) if backward else (one.left, one.right)
+                values = match_term(old, part, one.arguments)
+                if values is None or (new := substitute(new, values)) == part:
+                    continue
+                if not any(name in variables for value in values.values() for name in names_in(value)):
+                    continue
+                tactic = rw(one, values, backward)
+                if (tactic, part) not in seen:
+                    seen.add((tactic, part))
+                    yield Rewrite(tactic, _undo(one, values, backward, new), part, new)
+
+
+def _undo(one: Rule, values: Substitution, backward: bool, new: Term) -> str | None:
+    if one.symmetric:
+        values = match_term(one.left, new, one.arguments) or values
+        return rw(one, values, False)
+    return rw(one, values, not backward) if backward or one.backward else None
+
+
+def rw(one: Rule, values: Substitution, backward: bool) -> str:
+    """The tactic that rewrites with an instance."""
+    shown = " ".join([one.name, *(show_term(values[name], True) for name in one.arguments)])
+    return f"rw [{'← ' if backward else ''}{shown}]"
+
+
+def one_step(before: Term, after: Term, rules: Sequence[Rule]) -> bool:
+    """Whether an instance of one rule, at one place, makes `after` of `before`; either way round."""
+    for one in rules:
+        for left, right in ((before, after), (after, before)):
+            values = match_term(one.left, left, one.arguments)
+            if values is not None and match_term(one.right, right, one.arguments, values) is not None:
+                return True
+    if isinstance(before, str) or isinstance(after, str) or len(before) != len(after):
+        return False
+    changed = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
+    return len(changed) == 1 and one_step(*changed[0], rules)
+
+
+def walk(
+    start: Term, steps: int, rules: Sequence[Rule], variables: frozenset[str], rng: random.Random, largest: int
+) -> tuple[list[Rewrite], list[Term]] | None:
+    """A chain of rewrites of a term that never comes back, with the terms on its way; None where it got stuck.
+
+    No two terms of the chain that are not neighbours are one step apart, and no three steps do the work of two (as far
+    as `one_step` sees): such a chain would be longer than it needs to be. Terms have at most `largest` names.
+    """
+    terms, done = [start], list[Rewrite]()
+    for _ in range(steps):
+        options = list(instances(terms[-1], rules, variables))
+        rng.shuffle(options)
+        for option in options:
+            term = replace_term(terms[-1], option.old, option.new)
+            if term_size(term) > largest or term in terms or any(one_step(t, term, rules) for t in terms[:-1]):
+                continue
+            if len(terms) >= 3 and _within_two(terms[-3], term, rules, variables):
+                continue
+            terms.append(term)
+            done.append(option)
+            break
+        else:
+            return None
+    return done, terms
+
+
+def _within_two(before: Term, after: Term, rules: Sequence[Rule], variables: frozenset[str]) -> bool:
+    return any(
+        one_step(replace_term(before, option.old, option.new), after, rules)
+        for option in instances(before, rules, variables)
+    )
+
+
+def proves(steps: Sequence[Rewrite], left: Term, right: Term) -> bool:
+    """Whether these rewrites, each changing both sides, make the sides equal with the last of them and not before."""
+    for number, step in enumerate(steps):
+        if left == right or not (contains(left, step.old) or contains(right, step.old)):
+            return False
+        left, right = (replace_term(side, step.old, step.new) for side in (left, right))
+        if left == right:
+            return number == len(steps) - 1
+    return False
+
+
+def random_term(operations: Sequence[tuple[str, int]], variables: Sequence[str], size: int, rng: random.Random) -> Term:
+    """A term of about `size` names: operations (with numbers of arguments) at its nodes, variables at its leaves."""
+    if size <= 1:
+        return rng.choice(variables)
+    name, arity = rng.choice(operations)
+    if arity == 1:
+        return (name, random_term(operations, variables, size - 1, rng))
+    rest = size - 1
+    first = rng.randint(1, max(1, rest - 1))
+    return (
+        name,
+        random_term(operations, variables, first, rng),
+        random_term(operations, variables, max(1, rest - first), rng),
+    )

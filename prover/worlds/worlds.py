@@ -1,0 +1,19 @@
+"""All worlds, by name."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from prover.worlds.base import World
+from prover.worlds.inequalities import Inequalities
+from prover.worlds.peano import Peano
+from prover.worlds.programs import Programs
+from prover.worlds.reachability import Reachability
+from prover.worlds.rewriting import Rewriting
+
+
+@lru_cache(maxsize=1)
+def all_worlds() -> dict[str, World]:
+    """Name → world, in the order of the documentation."""
+    worlds: tuple[World, ...] = (Peano(), Rewriting(), Inequalities(), Reachability(), Programs())
+    return {world.name: world for world in worlds}

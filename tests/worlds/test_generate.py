@@ -1,0 +1,121 @@
+"""Worlds: theorems are distinct, the same for everybody, of the depth asked for, and Lean accepts their derivations."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
+from prover.lean.verifier.verify import Verifier
+from prover.types import Advanced, Finished, LemmaError, Proved, Split, StepRequest
+from prover.worlds.base import World
+from prover.worlds.generate import TRAIN_DEPTH, WorldTheorem, generate
+from prover.worlds.names import overlapping, parse_depths, parse_world_suite
+from prover.worlds.worlds import all_worlds
+
+WORLDS = list(all_worlds().values())
+DEPTHS = (1, 2, 3, 5, 8, 12)
+
+
+@pytest.fixture(scope="module")
+def env(setup: LeanSetup) -> Iterator[LeanPool]:
+    with LeanPool(setup, workers=1) as pool:
+        yield pool
+
+
+def listed(world: World, depths: range, count: int, seed: int = 0, split: Split | None = None) -> list[WorldTheorem]:
+    return list(generate(world, depths, count, seed, split))
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda w: w.name)
+def test_a_derivation_has_as_many_tactics_as_the_depth_says(world: World, env: LeanPool) -> None:
+    """Every tactic but the last leaves goals, and each is accepted."""
+    for depth in DEPTHS:
+        for one in listed(world, range(depth, depth + 1), 4, seed=7):
+            state = env.start(one.theorem)
+            assert len(one.tactics) == depth == one.theorem.depth
+            assert one.remaining == tuple(range(depth, -1, -1))
+            for number, tactic in enumerate(one.tactics, 1):
+                (result,) = env.step([StepRequest(state, tactic)])
+                assert isinstance(result, Finished if number == depth else Advanced), (one, tactic, result)
+                state = result.state
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda w: w.name)
+def test_the_verifier_accepts_derivations(world: World, setup: LeanSetup) -> None:
+    theorems = listed(world, range(1, 13), 12, seed=3)
+    with Verifier(setup) as verifier:
+        verdicts = verifier.verify_many([(one.theorem, one.proof) for one in theorems])
+    assert [v for v in verdicts if not isinstance(v, Proved)] == []
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda w: w.name)
+def test_a_longer_list_begins_with_the_shorter_one(world: World) -> None:
+    assert listed(world, range(1, 5), 40)[:12] == listed(world, range(1, 5), 12)
+    names = [{t.theorem.name for t in listed(world, range(4, 5), 20, seed)} for seed in (0, 1)]
+    assert len(names[0] & names[1]) < 5
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda w: w.name)
+def test_no_theorem_is_there_twice(world: World) -> None:
+    theorems = listed(world, range(1, 7), 300)
+    statements = [one.theorem.statement.split(maxsplit=2)[2] for one in theorems]
+    assert len(set(statements)) == len({one.theorem.name for one in theorems}) == 300
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda w: w.name)
+def test_train_has_neither_deep_nor_held_out_theorems(world: World) -> None:
+    theorems = listed(world, range(1, TRAIN_DEPTH + 4), 180)
+    count = Counter(one.theorem.split for one in theorems)
+    assert min(count[split] for split in Split) > 5
+    for one in theorems:
+        if one.theorem.split is Split.TRAIN:
+            assert one.depth <= TRAIN_DEPTH
+            assert one.family not in world.held_out
+    assert {one.family for one in theorems} & world.held_out
+    for one in listed(world, range(2, 5), 12, split=Split.VALID):
+        assert one.theorem.split is Split.VALID
+
+
+def test_splits_that_cannot_be_are_refused() -> None:
+    with pytest.raises(LemmaError, match="no train theorem is deeper than 6"):
+        listed(WORLDS[0], range(5, 9), 10, split=Split.TRAIN)
+
+
+def test_a_depth_that_has_no_more_says_so() -> None:
+    """Walks aside, a puzzle has finitely many states, of which few are so far apart."""
+    (world,) = (w for w in WORLDS if w.name == "reachability")
+    only = itertools.islice(generate(world, range(1, 2), 10**6), 10**6)
+    with pytest.raises(LemmaError, match=r"reachability has no more than .* theorems of depth 1"):
+        for _ in only:
+            pass
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("rewritin@1-6x200", "unknown world rewritin; did you mean rewriting"),
+        ("rewriting@1-6", "cannot read the suite rewriting@1-6; write for instance"),
+        ("rewriting@6-1x20", "depths 6-1: they go from 1 to 40"),
+        ("rewriting@0x20", "depths 0: they go from 1 to 40"),
+        ("rewriting@1x0", "a suite has 1 to 100,000"),
+        ("rewriting@1x", "cannot read"),
+        ("@1x3", "unknown world"),
+    ],
+)
+def test_names_that_are_none(text: str, words: str) -> None:
+    with pytest.raises(LemmaError, match=words):
+        parse_world_suite(text)
+
+
+def test_a_name_is_written_as_it_is_read() -> None:
+    for text in ("rewriting@3x50", "peano@1-6x200", "programs@7-12x10#3"):
+        assert str(parse_world_suite(text)) == text
+    assert str(parse_world_suite("peano@2-2x5#0")) == "peano@2x5"
+    assert parse_depths("1-6") == range(1, 7)
+    assert overlapping(["nat", "peano@1-6x20", "peano@7-9x20", "peano@1-6x20#1", "rewriting@1-6x20"]) is None
+    assert overlapping(["peano@1-6x20", "nat", "peano@6x30"]) == ("peano@1-6x20", "peano@6x30")
