@@ -134,7 +134,8 @@ def _steps(row: Mapping[str, Any], where: str) -> Iterator[GivenStep]:
         for place, tactic in enumerate(traced):
             yield GivenStep(_goals(tactic["state_before"]), tactic["tactic"], len(traced) - place, theorem)
         return
-    state, tactic = next((row[name] for name in STATES if row.get(name) is not None), None), row.get("tactic")
+    state: Any = next((row[name] for name in STATES if row.get(name) is not None), None)
+    tactic: Any = row.get("tactic")
     for word, value in (("state", state), ("tactic", tactic)):
         if not isinstance(value, str):
             raise LemmaError(f"{where}: its {word} is no text")

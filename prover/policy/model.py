@@ -192,7 +192,7 @@ class PolicyModel(nn.Module):
 
         A base model has never seen a text without its own, and puts much of its attention there.
         """
-        bos = self.tokenizer.bos_token_id
+        bos = cast("int | None", self.tokenizer.bos_token_id)
         written: list[int] = self.tokenizer.encode("intro h")
         begins = isinstance(bos, int) and written[:1] == [bos]
         return (cast(int, bos), self._ids[GOAL]) if begins else (self._ids[GOAL],)
