@@ -26,6 +26,8 @@ from prover.types import Goal, LemmaError, Proof, Theorem
 
 MOST_CREDIT: Final = 0.5
 """No refused proof is worth as much: a proof is worth 1."""
+MOST_TACTICS: Final = 1_000
+"""Of a script; a longer one gets no credit."""
 Goals = tuple[str, ...]
 
 
@@ -121,8 +123,8 @@ class TacticCrediting(Closing):
         self._compiler.close()
 
     def credit(self, candidates: Sequence[tuple[Theorem, Proof]]) -> list[TacticCredit]:
-        """One per script, in order; an empty one for a script that cannot be parsed, that may run code of its own
-        (it could write itself any credit), or at which Lean's process ended.
+        """One per script, in order; an empty one for a script that cannot be parsed, that has too many tactics, that
+        may run code of its own (it could write itself any credit), or at which Lean's process ended.
         """
         found = [TacticCredit()] * len(candidates)
         for module in dict.fromkeys(theorem.module for theorem, _ in candidates):
@@ -159,7 +161,7 @@ def _text(theorem: Theorem, proof: Proof) -> str:
 def _proof_in(read: FileRead) -> Declaration | None:
     """The theorem, if the script is one tactic block for Lean's parser."""
     last = read.declarations[-1] if read.complete and read.declarations and not _unparsed(read) else None
-    return last if last is not None and last.by is not None and last.tactics else None
+    return last if last is not None and last.by is not None and 0 < len(last.tactics) <= MOST_TACTICS else None
 
 
 def _unparsed(read: FileRead) -> bool:
@@ -170,13 +172,13 @@ def _credit(script: TracedScript, run: FileRead) -> TacticCredit:
     """The outcomes of one script, from what Lean said when it ran it."""
     if not run.complete or _unparsed(run):
         return TacticCredit()
-    said = [(script.original_offset(run.offset(m.start)), m) for m in run.messages]
+    errors = [m for m in run.messages if m.severity is Severity.ERROR]
     goals = {
         script.marks[at]: _targets(m.text)
         for m in run.messages
         if m.severity is Severity.INFO and (at := run.offset(m.start)) in script.marks
     }
-    failures = [_failure(script, goals, at, m.text) for at, m in said if m.severity is Severity.ERROR]
+    failures = [_failure(script, goals, script.original_offset(run.offset(m.start)), m.text) for m in errors]
     failures += [_failure(script, {}, at, "sorry") for c in script.read.commands for at, _ in c.sorries]
     stop = min(failures, key=lambda failure: failure.at, default=_Failure(len(script.read.text)))
     changed = _changed(script, goals)
@@ -209,7 +211,7 @@ def _failure(script: TracedScript, goals: Mapping[Mark, Goals], at: int, error: 
     begin, end = tactics[n].span
     inner = next((m for m in range(n + 1, len(tactics)) if at < tactics[m].span[0] < end), None)
     if inner is not None and Before(inner) in goals:  # its part was run, and left goals
-        (sequence,) = (s for s in script.sequences if s[0] == inner)
+        sequence = next(s for s in script.sequences if inner in s)
         return _Failure(tactics[sequence[-1]].span[1], None, error)
     if not tactics[n].frame:
         return _Failure(begin, n, error)

@@ -12,6 +12,7 @@ from prover.lean.library.build import LeanSetup
 from prover.reward import LeanReward, compute_score, shared_reward
 from prover.tactic_credit import (
     MOST_CREDIT,
+    MOST_TACTICS,
     CreditedTactic,
     TacticCredit,
     TacticCrediting,
@@ -95,6 +96,10 @@ def test_going_back_and_forth_does_not_pay(crediting: TacticCrediting) -> None:
 
 def test_a_script_that_may_run_code_gets_none(crediting: TacticCrediting) -> None:
     assert credit(crediting, AND, "constructor\nrun_tac pure ()\nexact hp").tactics == ()
+
+
+def test_a_script_without_end_gets_none(crediting: TacticCrediting) -> None:
+    assert credit(crediting, AND, "skip\n" * (MOST_TACTICS + 1)).tactics == ()
 
 
 def test_a_batch_is_what_its_scripts_are_alone(crediting: TacticCrediting) -> None:
