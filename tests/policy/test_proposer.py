@@ -104,7 +104,9 @@ def test_values_are_the_models_whatever_was_asked_before(
         assert 1.0 <= found.mean() <= model.spec.value.unsolved
 
 
-@pytest.mark.parametrize("bad", [{"grammar_share": 1.5}, {"candidates": 0}, {"temperature": 0.0}, {"samples": -1}])
+@pytest.mark.parametrize(
+    "bad", [{"grammar_share": 1.5}, {"candidates": 0, "samples": 0}, {"temperature": 0.0}, {"samples": -1}]
+)
 def test_bad_mix_is_refused(bad: dict[str, float]):
     with pytest.raises(LemmaError):
         ProposalConfig(**bad)  # type: ignore[arg-type]
