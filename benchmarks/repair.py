@@ -39,7 +39,7 @@ from prover.policy.proposals import ProposalConfig, make_grammar
 from prover.policy.proposer import MixedProposer
 from prover.policy.scorer import StateAnswer, StateQuestion
 from prover.search import Budget, MctsConfig
-from prover.session import Session, record_attempt, tasks_of
+from prover.session import Session, Task, record_attempt
 from prover.suites import load_suite
 from prover.types import Evaluator, Premise, Proposer, Split, Theorem
 from rl.config import LearnerConfig, TrainConfig
@@ -49,7 +49,6 @@ from rl.types import Experience
 PROJECT: Final = Path(__file__).parent.parent
 PAGE: Final = PROJECT / "docs" / "results" / "repair.md"
 NETWORK: Final = PolicyConfig(width=64, layers=2, feed_forward=160)
-CHUNK: Final = 8
 
 
 class Arm(StrEnum):
@@ -64,14 +63,15 @@ class Arm(StrEnum):
 class Setup:
     """Trained on the suites' train theorems for `rounds`, evaluated on those of the test split with `budget` steps."""
 
-    suites: tuple[str, ...] = ("lists", "order")
+    suites: tuple[str, ...] = ("lists", "order", "options", "programs")
     seeds: int = 3
     rounds: int = 2
-    training: int = 32
-    testing: int = 48
+    training: int = 48
+    testing: int = 96
     lean_steps: int = 32
     budget: int = 16
     budgets: tuple[int, ...] = (4, 8, 16)
+    token_budgets: tuple[int, ...] = (500, 2000, 8000)
     repair: int = 2
     samples: int = 3
     network: PolicyConfig = NETWORK
@@ -101,7 +101,8 @@ class Setup:
 class Measured:
     """One arm and seed: Lean steps of the proof of each test theorem, None without one, and what the network did.
 
-    `model_calls` are states shown to it, `tokens` those of its prompts and of the tactics that it scored or wrote.
+    `model_calls` are states shown to it, `tokens` for each theorem those of its prompts and of the tactics that it
+    scored or wrote.
     """
 
     arm: Arm
@@ -109,7 +110,7 @@ class Measured:
     steps: tuple[int | None, ...]
     lean_steps: int
     model_calls: int
-    tokens: int
+    tokens: tuple[int, ...]
     revision: str
 
 
@@ -180,15 +181,18 @@ def _search(
     search = replace(prover.search, repair=0) if arm is Arm.ONCE else prover.search
     policy = CountedPolicy(config.proposals, model, scorer=scorer)
     prover = replace(prover, policy=policy, search=search, shorten=None)
-    steps: dict[int, int | None] = {}
+    steps: list[int | None] = []
+    tokens: list[int] = []
     lean_steps = calls = 0
-    for places, task in tasks_of(theorems, CHUNK, seed):
-        attempts = [record_attempt(outcome, seed, None) for outcome in session.solve(prover, task)]
-        steps |= {i: a.lean_steps if a.proved else None for i, a in zip(places, attempts, strict=True)}
-        lean_steps += sum(a.lean_steps for a in attempts)
-        calls += sum(a.model_calls for a in attempts)
-    ordered = tuple(steps[i] for i in range(len(theorems)))
-    return Measured(arm, seed, ordered, lean_steps, calls, scorer.tokens, revision)
+    for theorem in theorems:  # one by one, so that each has its own tokens
+        before = scorer.tokens
+        (outcome,) = session.solve(prover, Task((theorem,), seed))
+        attempt = record_attempt(outcome, seed, None)
+        steps.append(attempt.lean_steps if attempt.proved else None)
+        tokens.append(scorer.tokens - before)
+        lean_steps += attempt.lean_steps
+        calls += attempt.model_calls
+    return Measured(arm, seed, tuple(steps), lean_steps, calls, tuple(tokens), revision)
 
 
 # --- the page
@@ -200,6 +204,14 @@ def proved_within(rows: Sequence[Measured], budget: int) -> np.ndarray:
     return np.array([[float(s is not None and s <= budget) for s in row.steps] for row in ordered])
 
 
+def proved_within_tokens(rows: Sequence[Measured], budget: int) -> np.ndarray:
+    """Whether each theorem was proved before the network had read and written so many tokens, `[seeds, theorems]`."""
+    ordered = sorted(rows, key=lambda row: row.seed)
+    return np.array(
+        [[float(s is not None and t <= budget) for s, t in zip(row.steps, row.tokens, strict=True)] for row in ordered]
+    )
+
+
 def difference(rows: Mapping[Arm, Sequence[Measured]], arm: Arm, other: Arm, budget: int) -> Interval:
     """Share of theorems that `arm` proves more than `other`, means over seeds, with its 95 % interval over theorems."""
     before, after = (proved_within(rows[one], budget).mean(0).tolist() for one in (other, arm))
@@ -209,7 +221,7 @@ def difference(rows: Mapping[Arm, Sequence[Measured]], arm: Arm, other: Arm, bud
 def page(rows: Sequence[Measured], setup: Setup, lean: str) -> str:
     """The results as Markdown."""
     by_arm = {arm: [row for row in rows if row.arm is arm] for arm in Arm}
-    budgets = " | ".join(f"{b} Lean steps" for b in setup.budgets)
+    budgets = " | ".join([*(f"{b} Lean steps" for b in setup.budgets), *(f"{b:,} tokens" for b in setup.token_budgets)])
     theorems = len(rows[0].steps)
     lines = [
         "# Repair",
@@ -222,12 +234,15 @@ def page(rows: Sequence[Measured], setup: Setup, lean: str) -> str:
         "samples); or with the refused tactics and Lean's messages (`repair`).",
         "",
         f"| arm | {budgets} | Lean steps in all | states asked | tokens of the network |",
-        "|---|" + "---|" * (len(setup.budgets) + 3),
+        "|---|" + "---|" * (len(setup.budgets) + len(setup.token_budgets) + 3),
     ]
     for arm, found in by_arm.items():
-        rates = " | ".join(f"{100 * proved_within(found, b).mean():.1f} %" for b in setup.budgets)
-        spent = [sum(getattr(row, name) for row in found) for name in ("lean_steps", "model_calls", "tokens")]
-        lines.append(f"| `{arm}` | {rates} | " + " | ".join(f"{n:,}" for n in spent) + " |")
+        rates = [proved_within(found, b).mean() for b in setup.budgets]
+        rates += [proved_within_tokens(found, b).mean() for b in setup.token_budgets]
+        spent = [sum(row.lean_steps for row in found), sum(row.model_calls for row in found)]
+        spent.append(sum(sum(row.tokens) for row in found))
+        shown = [*(f"{100 * rate:.1f} %" for rate in rates), *(f"{n:,}" for n in spent)]
+        lines.append(f"| `{arm}` | " + " | ".join(shown) + " |")
     lines += ["", f"Proved of {theorems} theorems, mean of {setup.seeds} seeds; the other columns are sums.", ""]
     for other in (Arm.FRESH, Arm.ONCE):
         found = difference(by_arm, Arm.REPAIR, other, setup.budget)
@@ -236,7 +251,8 @@ def page(rows: Sequence[Measured], setup: Setup, lean: str) -> str:
         )
         lines.append(
             f"- `repair` against `{other}` within {setup.budget} Lean steps: {mean:+.1f} points "
-            f"({100 * found.low:+.1f} to {100 * found.high:+.1f}, 95 % interval over theorems)"
+            f"({100 * found.low:+.1f} to {100 * found.high:+.1f}, 95 % interval over theorems): "
+            + ("a difference" if found.low > 0 or found.high < 0 else "no difference is shown")
         )
     revisions = ", ".join(sorted({row.revision for row in rows}))
     seeds = ", ".join(str(seed) for seed in range(setup.seeds))
@@ -263,7 +279,7 @@ def run(setup: Setup, minutes: float, folder: Path) -> list[Measured]:
             log.append(*rows)
             for row in rows:
                 proved = sum(s is not None for s in row.steps)
-                said = f"seed {seed} {row.arm}: proved {proved} of {len(row.steps)}, {row.tokens} tokens"
+                said = f"seed {seed} {row.arm}: proved {proved} of {len(row.steps)}, {sum(row.tokens)} tokens"
                 print(said, file=sys.stderr, flush=True)
         return list(log.rows)
 

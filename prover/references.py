@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from prover.lean.reader.file_read import FileRead
-from prover.lean.reader.tactic_blocks import TacticSyntax
+from prover.lean.reader.tactics import TacticBlock, TacticKind, TacticSyntax
 from prover.scripts import LeanWriter
 from prover.search import ProofStep
 from prover.search.expansion import divide
@@ -44,7 +44,7 @@ def _steps_of(entry: SuiteEntry, env: ProofEnv, reader: LeanReader) -> ProofStep
     theorem = entry.theorem
     block = "\n".join(f"  {line}" if line.strip() else "" for line in entry.reference.script.split("\n"))
     (read,) = reader.parse([f"{theorem.statement} := by\n{block}\n"], theorem.module, theorem.preamble)
-    if len(read.declarations) != 1 or not (tactics := read.declarations[0].blocks):
+    if len(read.declarations) != 1 or not (tactics := read.declarations[0].tactics):
         return None
     replay = _Replay(env, read)
     try:
@@ -79,9 +79,10 @@ class _Replay:
         if at >= len(tactics):
             return None
         tactic = tactics[at]
-        if tactic.focus and len(state.goals) == 1 and (step := self._block(state, tactic.blocks[0].tactics)):
-            return step, at + 1
-        if tactic.blocks and not tactic.focus and (found := self._after(state, tactics, at, self._open(tactic), True)):
+        if tactic.kind is TacticKind.FOCUS:
+            if len(state.goals) == 1 and (step := self._block(state, tactic.blocks[0].tactics)):
+                return step, at + 1
+        elif _goals_of(tactic) and (found := self._after(state, tactics, at, self._open(tactic), True)):
             return found
         return self._after(state, tactics, at, self._text(tactic.start, tactic.end), False)
 
@@ -100,7 +101,7 @@ class _Replay:
             return None
         division = divide(self._env, result.state, self._writer)
         self.states.extend({s.handle: s for s in (result.state, *division.parts)}.values())
-        blocks = [block.tactics for block in tactics[at].blocks] if opened else []
+        blocks = [block.tactics for block in _goals_of(tactics[at])] if opened else []
         order = tuple(dict.fromkeys(division.layout))
         if (found := self._parts(division.parts, order, blocks, tactics, at + 1)) is None:
             if opened or len(division.parts) == 1:
@@ -140,10 +141,15 @@ class _Replay:
         """A tactic with `?_` for its blocks, on one line, as the grammar writes it."""
         pieces: list[str] = []
         at = tactic.start
-        for block in tactic.blocks:
+        for block in _goals_of(tactic):
             pieces += [self._read.slice((at, block.start)), "?_"]
             at = block.end
         return " ".join("".join([*pieces, self._read.slice((at, tactic.end))]).split())
 
     def _text(self, start: int, end: int) -> str:
         return shift_left(self._read.slice((start, end)), self._read.position(start).column)
+
+
+def _goals_of(tactic: TacticSyntax) -> tuple[TacticBlock, ...]:
+    """The blocks that `?_` can stand in for."""
+    return tactic.blocks if tactic.kind in (TacticKind.CASES, TacticKind.OTHER) else ()

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
 from prover.types import Split, Theorem, unnamed
 
 NEAR: Final = 0.8
@@ -26,7 +28,6 @@ def clusters_of(statements: Sequence[str], near: float = NEAR) -> list[int]:
     """
     if not statements:
         return []
-    import numpy as np
     from scipy.sparse import csr_matrix  # takes a second
     from scipy.sparse.csgraph import connected_components
 
@@ -38,7 +39,7 @@ def clusters_of(statements: Sequence[str], near: float = NEAR) -> list[int]:
     flat = [column for row in columns for column in row]
     table = csr_matrix(([1.0] * len(flat), flat, starts), shape=(len(statements), len(numbers)))
     pairs = (table @ table.T).tocoo()
-    sizes = np.asarray(table.sum(1)).ravel()
+    sizes = np.array([len(row) for row in columns])
     alike = pairs.data / (sizes[pairs.row] + sizes[pairs.col] - pairs.data) >= near - 1e-9
     links = csr_matrix((alike[alike], (pairs.row[alike], pairs.col[alike])), shape=(len(statements),) * 2)
     return connected_components(links, directed=False)[1].tolist()

@@ -1,6 +1,6 @@
 """First-order terms as Lean prints applications, ``Grp.mul x (Grp.inv y)``: read, shown, matched and rewritten.
 
-No binders and no infix operators: that is all that the rules of worlds and the atomic grammar need.
+No binders, and one infix operator, the ``◇`` of magmas: that is all that worlds and the atomic grammar need.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ Term: TypeAlias = str | tuple["Term", ...]
 """A variable or constant, or an application: a tuple of the function (a name) and its arguments."""
 Substitution: TypeAlias = dict[str, Term]
 
-_TOKEN: Final = re.compile(r"\s*(?:([()])|([^\W][\w'.!?✝₀-₉]*))")
+OPERATOR: Final = "◇"
+_TOKEN: Final = re.compile(rf"\s*(?:([()])|([^\W][\w'.!?✝₀-₉]*|{OPERATOR}))")
 
 
 def parse_term(text: str) -> Term | None:
@@ -21,6 +22,8 @@ def parse_term(text: str) -> Term | None:
 
     >>> parse_term("Grp.mul x (Grp.inv y)")
     ('Grp.mul', 'x', ('Grp.inv', 'y'))
+    >>> parse_term("x ◇ y ◇ f z")
+    ('◇', ('◇', 'x', 'y'), ('f', 'z'))
     """
     stack: list[list[Term]] = [[]]
     at = 0
@@ -43,7 +46,11 @@ def parse_term(text: str) -> Term | None:
 
 
 def _applied(parts: list[Term]) -> Term | None:
-    if not parts:
+    if OPERATOR in parts[1:]:
+        at = len(parts) - 1 - parts[::-1].index(OPERATOR)
+        left, right = _applied(parts[:at]), _applied(parts[at + 1 :])
+        return None if left is None or right is None else (OPERATOR, left, right)
+    if not parts or parts[0] == OPERATOR:
         return None
     if len(parts) == 1:
         return parts[0]
@@ -55,7 +62,10 @@ def show_term(term: Term, nested: bool = False) -> str:
     """Lean text; in parentheses if `nested` and an application."""
     if isinstance(term, str):
         return term
-    text = " ".join(show_term(part, True) for part in term)
+    if term[0] == OPERATOR and len(term) == 3:
+        text = f"{show_term(term[1], True)} {OPERATOR} {show_term(term[2], True)}"
+    else:
+        text = " ".join(show_term(part, True) for part in term)
     return f"({text})" if nested else text
 
 
@@ -65,6 +75,15 @@ def subterms(term: Term) -> Iterator[Term]:
     if isinstance(term, tuple):
         for part in term[1:]:
             yield from subterms(part)
+
+
+def places_of(term: Term, part: Term, here: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    """Where `part` occurs: the numbers of the arguments on the way to it, outermost occurrences only."""
+    if term == part:
+        yield here
+    elif isinstance(term, tuple):
+        for number, inner in enumerate(term[1:], 1):
+            yield from places_of(inner, part, (*here, number))
 
 
 def term_size(term: Term) -> int:

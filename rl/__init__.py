@@ -18,7 +18,8 @@ Read `types` first, then `config` (what can be set), then a round in its order:
 
 Around it: `run_folder` (what may be started and resumed where), `observer` (what a run shows of itself: `metrics`,
 `round_numbers`, `usage`, `probe`, `flops`; `trackers` and `display` show it), `evaluate` and `calibration` (before and
-after), `conjecturing` (a package of its own).
+after), `conjecturing` and `ttrl`, training for one theorem (packages of their own; `planning` is where the latter
+joins in).
 """
 
 from pathlib import Path

@@ -34,13 +34,14 @@ from rl.checkpoints import save_checkpoint
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureStatus
-from rl.curriculum import plan_round
+from rl.curriculum import plan_round, world_of
 from rl.evaluate import EvaluationResult, MadeAttempts, evaluate_held_out
 from rl.experience import KeepExperience
 from rl.inbox import Inbox
 from rl.inference import Inference
 from rl.learner import LearnStats, TrainingState
 from rl.observer import Observer
+from rl.planning import RoundPlanner
 from rl.replay import Replay
 from rl.retrieval import cited_in, train_retriever
 from rl.roles import LearnerRole, LearnOrder
@@ -99,6 +100,7 @@ class Coordinator:
         self._premises = premises or {}
         self.state, self.rounds_done = state, rounds_done
         self.conjecturer: Conjecturer | None = None
+        self.planner: RoundPlanner | None = None  # None: theorems are drawn from `training`
         self.inference: Inference | None = None  # None: search processes have the network
         self.before: EvaluationResult | None = None
         self.after: EvaluationResult | None = None
@@ -126,8 +128,15 @@ class Coordinator:
 
     @property
     def lemmas(self) -> tuple[Lemma, ...]:
-        """The lemmas that the conjecturer has added to the library."""
-        return self.conjecturer.lemmas if self.conjecturer else ()
+        """The lemmas that the conjecturer, or a planner, has added to the library."""
+        source = self.conjecturer or self.planner
+        return source.lemmas if source else ()
+
+    @property
+    def unfinished_lean_steps(self) -> int:
+        """The most Lean steps that searches which are under way can have used."""
+        budgets = ((task, self._prover(round_.number).search.budget) for round_, task in self._handed_out.values())
+        return sum(len(task.theorems) * (budget.lean_steps or 0) for task, budget in budgets)
 
     def go(self, actors: Actors, learner: LearnerRole) -> None:
         """Evaluate, train, evaluate; skips what an earlier call finished."""
@@ -139,7 +148,7 @@ class Coordinator:
         earlier = self.out / "evaluation" / "before.json"
         if earlier.exists():
             self.before = EvaluationResult.load(earlier)
-        elif self.rounds_done == 0:
+        elif self.rounds_done == 0 and self.testing:
             self.before = self._evaluate(actors, "before")
         while self.rounds_done < self.config.rounds:
             self._plan()
@@ -148,7 +157,7 @@ class Coordinator:
             self._receive(actors, learner)
         while self._handed_out:  # slow searches of an asynchronous run
             self._receive(actors, learner)
-        self.after = self._evaluate(actors, "after")
+        self.after = self._evaluate(actors, "after") if self.testing else None
 
     def close(self) -> None:
         self.replay.close()
@@ -166,7 +175,7 @@ class Coordinator:
             return
         self._planned += 1
         earlier = [a for a in self.replay.attempts if a.round < round_]
-        planned = plan_round(self.training, earlier, config.curriculum, random.Random(f"{config.seed} plan {round_}"))
+        planned = self._choose(round_, earlier, random.Random(f"{config.seed} plan {round_}"))
         if self.conjecturer is not None and planned:
             self._conjecture(self.conjecturer, round_, planned, earlier)
         done = self.replay.done(round_)
@@ -176,8 +185,19 @@ class Coordinator:
         self.report.begin(f"round {round_ + 1}/{config.rounds}: search", len(left))
         self.report.begin_search(round_)
 
+    def _choose(self, round_: int, earlier: Sequence[Experience], rng: random.Random) -> Sequence[Theorem]:
+        if self.planner is None:
+            return plan_round(self.training, earlier, self.config.curriculum, rng)
+        self.planner.look(self.replay.attempts)  # of a run that goes on, too
+        planned = self.planner.plan(round_, earlier, rng)
+        self.training = self.planner.theorems
+        self.report.worlds.update((t.name, world_of(t)) for t in self.training)
+        self._provers.clear()  # it may have chosen other lemmas
+        self._watchdog.moved()
+        return planned
+
     def _hand_out(self, actors: Actors) -> None:
-        open_goals = OPEN_GOALS if self.config.conjecturer.enabled else 0
+        open_goals = OPEN_GOALS if self.config.conjecturer.enabled or self.planner else 0
         for round_ in self._rounds.values():
             while round_.waiting and actors.room:
                 task = round_.waiting.popleft()
@@ -208,6 +228,8 @@ class Coordinator:
             self._unlearned += found
             queue = Queue(sum(len(r.waiting) for r in self._rounds.values()), actors.working)
             self.report.attempted(found, queue, len(self.replay.proved()))
+        if self.planner is not None:
+            self.planner.look(found)
         if events:
             self._watchdog.moved()
         if self._learning is not None and self._inbox.next(0) is not None:
@@ -389,6 +411,8 @@ class Coordinator:
             nonlocal done, window
             done, window = done + 1, window + update
             self._watchdog.moved()
+            if self.planner is not None:
+                self.planner.look()
             self.report.learned(update, alone)
             if window.updates == each or done == updates:
                 self.report.log(round_ + 1, "update", window.means(), update=before + done)

@@ -44,6 +44,7 @@ from rl.learner_group import LearnerGroup
 from rl.metrics import Reporter, Silent
 from rl.observer import Observer
 from rl.plan import check_fits
+from rl.planning import RoundPlanner, RunEnded
 from rl.roles import InProcess, LearnerRole
 from rl.run_folder import alone, check_lean, check_startable, prepare
 from rl.shape import check_checkpoint
@@ -56,6 +57,7 @@ class TrainResult:
     """The result of a run. `proved`: train theorems with a verified proof; evaluations are None if not reached.
 
     `usage`: what a model behind a server took, None without one.
+    `unfinished_lean_steps`: at most so many were used by searches that the end cut off, which left nothing.
     """
 
     out: Path
@@ -68,6 +70,7 @@ class TrainResult:
     interrupted: bool
     conjectures: ConjectureSummary | None = None
     usage: TokenUsage | None = None
+    unfinished_lean_steps: int = 0
 
 
 def train(
@@ -77,10 +80,14 @@ def train(
     report: Reporter | None = None,
     lean: LeanSetup | None = None,
     corpus: Sequence[Theorem] | None = None,
+    planner: RoundPlanner | None = None,
+    model: PolicyModel | None = None,
 ) -> TrainResult:
     """Runs or continues a training run in the folder `out` (see `rl.run_folder`).
 
-    `corpus` replaces the suites' theorems; it is not saved, so pass it again when resuming.
+    `corpus` replaces the suites' theorems; it is not saved, so pass it again when resuming. With a `planner`, which
+    chooses the theorems of every round and may end the run, nothing is evaluated before and after. `model`: the policy
+    that a new run begins with; None: an untrained one.
 
     Ctrl-C ends it cleanly (`interrupted`): all finished searches are in the replay and the last round's checkpoint is
     complete, so that `resume` continues where it stopped, as it does after a kill. A finished run is left unchanged,
@@ -89,7 +96,7 @@ def train(
     process trains in the folder.
     """
     with ExitStack() as stack:
-        return _train(config, out, resume, report, lean, corpus, stack)
+        return _train(config, out, resume, report, lean, corpus, planner, model, stack)
 
 
 def _train(
@@ -99,6 +106,8 @@ def _train(
     report: Reporter | None,
     lean: LeanSetup | None,
     corpus: Sequence[Theorem] | None,
+    planner: RoundPlanner | None,
+    initial: PolicyModel | None,
     held: ExitStack,
 ) -> TrainResult:
     started = time.monotonic()
@@ -117,8 +126,9 @@ def _train(
     if resume:
         held.enter_context(alone(out))
     theorems = corpus or suite_theorems(config)
-    training, testing = training_theorems(trained_on(theorems, config)), held_out(theorems, config)
-    if not testing:
+    training = training_theorems(trained_on(theorems, config)) if planner is None else theorems
+    testing = held_out(theorems, config) if planner is None else ()
+    if not testing and planner is None:
         raise LemmaError(f"no theorem of the {config.evaluation.split} split to evaluate on; name other suites")
     lean = lean or load_lean()
     check_lean(out, lean.identity)
@@ -127,7 +137,7 @@ def _train(
     newest = newest_whole(out, report.say)
     if newest:
         check_checkpoint(newest.policy, config.policy, config.value)
-    model = PolicyModel.load(newest.policy) if newest else build_model(config, training, premises)
+    model = PolicyModel.load(newest.policy) if newest else initial or build_model(config, training, premises)
     warm = bool(config.warm_start.data) and not model.spec.warm_started and (newest is None or newest.rounds == 0)
     given = given_steps(config) if warm else {}
     state = TrainingState(model.eval(), *(parts_of(newest) if newest else ({}, {})))
@@ -140,6 +150,7 @@ def _train(
     seen = Observer.of_run(config, out, report, training, premises, device)
     rounds = newest.rounds if newest else 0
     run = Coordinator(config, out, seen, training, testing, state, rounds, lean.identity, premises)
+    run.planner = planner
     if newest:
         run.replay.tell_of_missing(attempts_at(newest), report.say)
     else:
@@ -150,6 +161,8 @@ def _train(
             if warm:
                 warm_start(run, lean, premises, theorems, given)
             _run(run, lean, premises, stack)
+        interrupted = False
+    except RunEnded:
         interrupted = False
     except KeyboardInterrupt:
         interrupted = True
@@ -166,6 +179,7 @@ def _train(
         interrupted=interrupted,
         conjectures=run.conjecturer.summary() if run.conjecturer else None,
         usage=summed_usage(attempt.usage for attempt in run.replay.attempts),
+        unfinished_lean_steps=run.unfinished_lean_steps,
     )
     write_whole(out / "summary.json", json.dumps({**asdict(result), "out": str(out)}, indent=2) + "\n")
     return result

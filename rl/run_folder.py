@@ -8,6 +8,8 @@ tensorboard/      the metrics again             summary.json     what `train` re
 `rl.warm_start` adds warm_start.json: what was learned from before the first round.
 `lemma demo` adds evaluation/automation.json: what Lean's automation alone proves. `lemma report` writes report.html.
 
+With PPO or GRPO: reference/, see `rl.algorithms.reference`.
+
 With a conjecturer:
 conjectures.jsonl every conjecture, its status  lemmas.lean      accepted lemmas with their proofs
 """

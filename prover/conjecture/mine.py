@@ -88,14 +88,14 @@ def _closed(goal: ParsedGoal) -> Iterator[str]:
     if any("✝" in name for h in goal.hypotheses for name in h.names) or "?" in goal.target:
         return
     data = [(h, n) for h in goal.hypotheses for n in h.names if h.value is None]
-    facts = [(h, n) for h, n in data if _is_fact(h.type)]
+    facts = [(h, n) for h, n in data if is_fact(h.type)]
     for kept in ([], facts) if 0 < len(facts) <= 2 else ([],):
         mentioned = " ".join([goal.target, *(h.type for h, _ in kept)])
-        used = [(h, n) for h, n in data if (h, n) in kept or (not _is_fact(h.type) and _occurs(n, mentioned))]
-        used = [(h, n) for h, n in data if (h, n) in used or any(_occurs(n, other.type) for other, _ in used)]
-        binders = " ".join(f"{{{n} : {h.type}}}" if _is_sort(h.type) else f"({n} : {h.type})" for h, n in used)
+        used = [(h, n) for h, n in data if (h, n) in kept or (not is_fact(h.type) and occurs(n, mentioned))]
+        used = [(h, n) for h, n in data if (h, n) in used or any(occurs(n, other.type) for other, _ in used)]
+        binders = " ".join(f"{{{n} : {h.type}}}" if is_sort(h.type) else f"({n} : {h.type})" for h, n in used)
         if len(goal.target) <= 4 * MAX_SIZE:
-            yield _canonical(f"{binders} : {goal.target}", [n for _, n in used])
+            yield with_canonical_names(f"{binders} : {goal.target}", [n for _, n in used])
 
 
 def _undotted(goal: ParsedGoal) -> ParsedGoal:
@@ -116,19 +116,22 @@ def _undotted(goal: ParsedGoal) -> ParsedGoal:
     return replace(goal, hypotheses=types, target=field.sub(function, goal.target))
 
 
-def _is_fact(kind: str) -> bool:
+def is_fact(kind: str) -> bool:
+    """Whether a hypothesis of this type says something, by its symbols; else it is data."""
     return re.search(r"[=≠<≤>≥∣∈∧∨¬↔∀∃]", kind) is not None
 
 
-def _is_sort(kind: str) -> bool:
+def is_sort(kind: str) -> bool:
+    """Whether a variable of this type is itself a type."""
     return kind.startswith(("Type", "Sort"))
 
 
-def _occurs(name: str, text: str) -> bool:
+def occurs(name: str, text: str) -> bool:
+    """Whether a variable stands in a text."""
     return re.search(rf"(?<![\w.']){re.escape(name)}(?![\w'])", text) is not None
 
 
-def _canonical(text: str, names: Sequence[str]) -> str:
+def with_canonical_names(text: str, names: Sequence[str]) -> str:
     """The text with its variables named x1, x2… in their order, so that recurring goals look the same."""
     places = {name: f"x{i}" for i, name in enumerate(names, 1)}
     pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))

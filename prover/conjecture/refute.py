@@ -77,6 +77,26 @@ def find_counterexample(
     `more` are types with values to try, as in `explore.Domain`: type parameters are written ``α`` and stand for
     `Nat`. Raises `StatementError` when Lean does not accept the statement.
     """
+    for negation, found in _candidates(theorem, env, tests, more or {}):
+        if isinstance(verifier.verify_many([(negation, found.proof)])[0], Proved):
+            return found
+    return None
+
+
+def seems_false(
+    theorem: Theorem, env: ProofEnv, tests: int = TESTS, more: Mapping[str, Sequence[str]] | None = None
+) -> bool:
+    """Whether testing finds a counterexample, which the verifier is not asked about: enough to leave a theorem out.
+
+    Arguments and errors as of `find_counterexample`.
+    """
+    return next(_candidates(theorem, env, tests, more or {}), None) is not None
+
+
+def _candidates(
+    theorem: Theorem, env: ProofEnv, tests: int, more: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[Theorem, Counterexample]]:
+    """The negation with what Lean takes for counterexamples; none where it cannot be stated."""
     binders = _binders(theorem, env)
     models = [model for _, kind in binders for model in models_of(_class_of(kind))]
     try:
@@ -86,17 +106,14 @@ def find_counterexample(
                            theorem.source, preamble)  # fmt: skip
         start = env.start(negation)
     except LemmaError:
-        return None
+        return
     try:
         sizes = sorted({model.size for model in models}) or [0]
         for size in sizes:
-            found = _test(binders, size, tests // len(sizes), start, env, more or {})
-            for values, proof in found:
-                if isinstance(verifier.verify_many([(negation, proof)])[0], Proved):
-                    return Counterexample(values, proof)
+            for values, proof in _test(binders, size, tests // len(sizes), start, env, more):
+                yield negation, Counterexample(values, proof)
     finally:
         env.free([start])
-    return None
 
 
 def _test(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 
-from prover.terms import contains, show_term
+from prover.terms import contains, show_term, term_size
 from prover.worlds.base import Draft
 from prover.worlds.recursion import Datatype
 from prover.worlds.rules import proves, random_term, walk
@@ -21,12 +21,12 @@ def equal_accumulators(family: str, fixed: str, data: Datatype, depth: int, rng:
         return None
     at_base = rng.randint(0, min(2, spare // 2))
     letters = ("v1", "v2", "a")
-    first = random_term(data.operations, letters, rng.randint(1, 3), rng)
-    step = random_term(data.operations, letters, rng.randint(3, 7), rng)
+    first = random_term(data.operations, letters, rng.randint(1, 3 + 2 * at_base), rng)
+    step = random_term(data.operations, letters, rng.randint(3 + spare, 7 + 2 * spare), rng)
     if not contains(step, "a") or step == "a":
         return None
-    bases = walk(first, at_base, data.rules, frozenset(letters), rng, largest=20)
-    steps = walk(step, spare - at_base, data.rules, frozenset(letters), rng, largest=24)
+    bases = walk(first, at_base, data.rules, frozenset(letters), rng, largest=term_size(first) + 8)
+    steps = walk(step, spare - at_base, data.rules, frozenset(letters), rng, largest=term_size(step) + 8)
     if bases is None or steps is None:
         return None
     after = steps[1][-1]

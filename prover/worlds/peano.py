@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from prover.terms import Term, show_term, substitute
+from prover.terms import Term, show_term, substitute, term_size
 from prover.worlds.accumulator import equal_accumulators
 from prover.worlds.base import Draft
 from prover.worlds.connectives import wrapped
@@ -128,8 +128,8 @@ class Peano:
 def _equation(equations: tuple[Rule, ...], depth: int, rng: random.Random) -> Draft | None:
     letters = _LETTERS[: rng.randint(2, 4)]
     operations = (*_OPERATIONS, ("Num.pow", 2))
-    start = random_term(operations, letters, rng.randint(4 + depth, 6 + 2 * depth), rng)
-    found = walk(start, depth, equations, frozenset(letters), rng, largest=40)
+    start = random_term(operations, letters, rng.randint(4 + 2 * depth, 6 + 3 * depth), rng)
+    found = walk(start, depth, equations, frozenset(letters), rng, largest=term_size(start) + 8)
     if found is None or not proves(found[0], start, found[1][-1]):
         return None
     goal = f"{show_term(start)} = {show_term(found[1][-1])}"

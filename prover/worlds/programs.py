@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from prover.terms import Term, contains, show_term, substitute
+from prover.terms import Term, contains, show_term, substitute, term_size
 from prover.worlds.base import Draft
 from prover.worlds.machine import machine_run
 from prover.worlds.recursion import Datatype, equal_functions
@@ -79,10 +79,10 @@ class Programs:
 def _equation(depth: int, rng: random.Random) -> Draft | None:
     letters = _LETTERS[: rng.randint(2, 4)]
     operations = (*_OPERATIONS, ("Chain.rev", 1))
-    start = random_term(operations, letters, rng.randint(4 + depth, 6 + 2 * depth), rng)
+    start = random_term(operations, letters, rng.randint(4 + 2 * depth, 6 + 3 * depth), rng)
     if rng.random() < 0.6:
         start = substitute(start, {letters[0]: ("Chain.cons", "x", letters[0])})
-    found = walk(start, depth, _equations(), frozenset((*letters, "x")), rng, largest=40)
+    found = walk(start, depth, _equations(), frozenset((*letters, "x")), rng, largest=term_size(start) + 8)
     if found is None or not proves(found[0], start, found[1][-1]):
         return None
     goal = f"{show_term(start)} = {show_term(found[1][-1])}"
@@ -96,8 +96,8 @@ def _loop(depth: int, rng: random.Random) -> Draft | None:
     if spare < 0:
         return None
     letters = ("v1", "v2", "a")
-    body = random_term(_OPERATIONS, letters, rng.randint(3, 7), rng)
-    found = walk(body, spare, _equations(), frozenset(letters), rng, largest=24)
+    body = random_term(_OPERATIONS, letters, rng.randint(3 + spare, 7 + 2 * spare), rng)
+    found = walk(body, spare, _equations(), frozenset(letters), rng, largest=term_size(body) + 8)
     if found is None or not contains(body, "a") or body == "a":
         return None
     steps, after = found[0], found[1][-1]

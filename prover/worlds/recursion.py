@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from prover.terms import Term, contains, show_term, substitute
+from prover.terms import Term, contains, show_term, substitute, term_size
 from prover.worlds.base import Draft
 from prover.worlds.rules import Rewrite, Rule, proves, random_term, walk
 
@@ -47,10 +47,12 @@ def equal_functions(family: str, fixed: str, data: Datatype, depth: int, rng: ra
         return None
     at_base = rng.randint(0, min(2, spare // 2))
     letters = ("v1", "v2", "v3")
-    base = _changed(random_term(data.operations, letters, rng.randint(1, 5), rng), at_base, data.rules, letters, rng)
+    base = _changed(
+        random_term(data.operations, letters, rng.randint(1, 5 + 2 * at_base), rng), at_base, data.rules, letters, rng
+    )
     holes = tuple(f"{_HOLE}{i}" for i in range(len(data.inner)))
     leaves = (*letters[:2], *holes, *holes)
-    start = _with_holes(data, leaves, holes, rng)
+    start = _with_holes(data, leaves, holes, spare - at_base, rng)
     if base is None or start is None:
         return None
     step = _changed(start, spare - at_base, data.rules, (*letters, *holes), rng)
@@ -106,13 +108,15 @@ class _Changed:
 def _changed(
     term: Term, steps: int, rules: Sequence[Rule], variables: Sequence[str], rng: random.Random
 ) -> _Changed | None:
-    found = walk(term, steps, rules, frozenset(variables), rng, largest=24)
+    found = walk(term, steps, rules, frozenset(variables), rng, largest=term_size(term) + 8)
     return None if found is None else _Changed(term, found[1][-1], tuple(found[0]))
 
 
-def _with_holes(data: Datatype, leaves: Sequence[str], holes: Sequence[str], rng: random.Random) -> Term | None:
+def _with_holes(
+    data: Datatype, leaves: Sequence[str], holes: Sequence[str], steps: int, rng: random.Random
+) -> Term | None:
     """A term in which every hole occurs; a step's element may occur, too."""
-    term = random_term(data.operations, leaves, rng.randint(3, 7), rng)
+    term = random_term(data.operations, leaves, rng.randint(3 + steps, 7 + 2 * steps), rng)
     if data.elements and rng.random() < 0.7:
         operation = rng.choice([name for name, arity in data.operations if arity == 2])
         term = (

@@ -16,8 +16,8 @@ from prover.worlds.base import Draft
 from prover.worlds.rules import Rule, proves, random_term, rule, walk
 
 _LETTERS: Final = ("x", "y", "z", "w", "u")
-_LARGEST: Final = 40
-"""Names of a term, at most."""
+_LARGEST: Final = 60
+"""Names of the first term, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,9 @@ class Rewriting:
         """See `World`."""
         theory = theory_named(family)
         letters = _LETTERS[: rng.randint(2, min(len(_LETTERS), 2 + depth))]
-        size = rng.randint(4 + depth, 7 + 2 * depth)
-        start = random_term(theory.operations, letters, min(size, _LARGEST // 2), rng)
-        found = walk(start, depth, theory.rules, frozenset(letters), rng, largest=min(_LARGEST, term_size(start) + 8))
+        size = rng.randint(4 + 2 * depth, 7 + 3 * depth)
+        start = random_term(theory.operations, letters, min(size, _LARGEST), rng)
+        found = walk(start, depth, theory.rules, frozenset(letters), rng, largest=term_size(start) + 8)
         if found is None:
             return None
         steps, terms = found

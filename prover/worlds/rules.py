@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from prover.terms import (
     Substitution,
@@ -14,12 +15,16 @@ from prover.terms import (
     match_term,
     names_in,
     parse_term,
+    places_of,
     replace_term,
     show_term,
     substitute,
     subterms,
     term_size,
 )
+
+_DOWNWARD: Final = 2.0
+"""How much deeper than the highest place a rewrite may be: from the top down no place is closed to later rewrites."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,11 @@ class Rule:
         """Whether it says something else from right to left, and its right side determines all arguments."""
         determined = set(self.arguments) <= set(names_in(self.right)) and not isinstance(self.right, str)
         return determined and not self.symmetric
+
+    @cached_property
+    def directions(self) -> tuple[bool, ...]:
+        """How it can be used: False for left to right, which needs a pattern on the left, True for the other way."""
+        return (False,) * (not isinstance(self.left, str)) + (True,) * self.backward
 
     @cached_property
     def symmetric(self) -> bool:
@@ -72,9 +82,11 @@ def instances(term: Term, rules: Sequence[Rule], variables: frozenset[str]) -> I
     """
     seen: set[tuple[str, Term]] = set()
     for part in subterms(term):
-        for one in rules:
-            for backward in (False, True) if one.backward else (False,):
+        for one in rules if isinstance(part, tuple) else ():
+            for backward in one.directions:
                 old, new = (one.right, one.left) if backward else (one.left, one.right)
+                if part[0] != old[0]:  # the usual case, told at little cost: heads are constants
+                    continue
                 values = match_term(old, part, one.arguments)
                 if values is None or (new := substitute(new, values)) == part:
                     continue
@@ -90,7 +102,7 @@ def _undo(one: Rule, values: Substitution, backward: bool, new: Term) -> str | N
     if one.symmetric:
         values = match_term(one.left, new, one.arguments) or values
         return rw(one, values, False)
-    return rw(one, values, not backward) if backward or one.backward else None
+    return rw(one, values, not backward) if (not backward) in one.directions else None
 
 
 def rw(one: Rule, values: Substitution, backward: bool) -> str:
@@ -103,6 +115,8 @@ def one_step(before: Term, after: Term, rules: Sequence[Rule]) -> bool:
     """Whether an instance of one rule, at one place, makes `after` of `before`; either way round."""
     for one in rules:
         for left, right in ((before, after), (after, before)):
+            if isinstance(one.left, tuple) and one.left[0] != left[0]:
+                continue
             values = match_term(one.left, left, one.arguments)
             if values is not None and match_term(one.right, right, one.arguments, values) is not None:
                 return True
@@ -117,25 +131,38 @@ def walk(
 ) -> tuple[list[Rewrite], list[Term]] | None:
     """A chain of rewrites of a term that never comes back, with the terms on its way; None where it got stuck.
 
-    No two terms of the chain that are not neighbours are one step apart, and no three steps do the work of two (as far
-    as `one_step` sees): such a chain would be longer than it needs to be. Terms have at most `largest` names.
+    It is not longer than it needs to be, as far as this is seen: no place is rewritten at or above one that was
+    rewritten before, except where that left only a part of it, so that no step is undone later with others in between;
+    no two of its terms that are not neighbours are one step apart, and no three steps do the work of two. Terms have
+    at most `largest` names.
     """
-    terms, done = [start], list[Rewrite]()
+    terms, done, fixed = [start], list[Rewrite](), list[tuple[int, ...]]()
+    places_so_far: list[list[tuple[int, ...]]] = []
     for _ in range(steps):
-        options = list(instances(terms[-1], rules, variables))
-        rng.shuffle(options)
-        for option in options:
+        options = [(o, list(places_of(terms[-1], o.old))) for o in instances(terms[-1], rules, variables)]
+        options.sort(key=lambda pair: min(map(len, pair[1])) + _DOWNWARD * rng.random())
+        for option, places in options:
+            if any(place[: len(above)] == above for place in fixed for above in places):
+                continue
             term = replace_term(terms[-1], option.old, option.new)
             if term_size(term) > largest or term in terms or any(one_step(t, term, rules) for t in terms[:-1]):
                 continue
-            if len(terms) >= 3 and _within_two(terms[-3], term, rules, variables):
+            near = any(_nested(a, b) for recent in places_so_far[-2:] for a in recent for b in places)
+            if near and len(terms) >= 3 and _within_two(terms[-3], term, rules, variables):
                 continue
+            fixed += [] if contains(option.old, option.new) else places
+            places_so_far.append(places)
             terms.append(term)
             done.append(option)
             break
         else:
             return None
     return done, terms
+
+
+def _nested(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Whether one place is at or inside the other: steps elsewhere have nothing to do with each other."""
+    return one[: len(other)] == other or other[: len(one)] == one
 
 
 def _within_two(before: Term, after: Term, rules: Sequence[Rule], variables: frozenset[str]) -> bool:

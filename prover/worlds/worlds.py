@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from prover.worlds.base import World
+from prover.worlds.implications import Implications
 from prover.worlds.inequalities import Inequalities
 from prover.worlds.peano import Peano
 from prover.worlds.programs import Programs
@@ -15,5 +16,5 @@ from prover.worlds.rewriting import Rewriting
 @lru_cache(maxsize=1)
 def all_worlds() -> dict[str, World]:
     """Name → world, in the order of the documentation."""
-    worlds: tuple[World, ...] = (Peano(), Rewriting(), Inequalities(), Reachability(), Programs())
+    worlds: tuple[World, ...] = (Peano(), Rewriting(), Inequalities(), Reachability(), Programs(), Implications())
     return {world.name: world for world in worlds}

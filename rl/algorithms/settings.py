@@ -46,7 +46,7 @@ class PolicyGradientConfig:
     """Of AdamW, after the warm rounds; constant."""
     epochs: int = Field(default=3, ge=1)
     """How often a pass goes through its states."""
-    minibatch: int = Field(default=16, ge=1)
+    minibatch: int = Field(default=8, ge=1)
     """States of an update, each with all tactics that were drawn there."""
     clip: float = Field(default=0.2, gt=0, lt=1)
     """How far an update may move the probability of a drawn tactic, as a ratio to that before the pass."""

@@ -77,6 +77,7 @@ class Sources:
 
     Args:
         theorems: those that lemmas are proposed from.
+        terms: looked at in theory exploration, per module.
         own: module → names of its functions and theorems that the core library does not have.
         env: where statements are evaluated.
     """
@@ -88,8 +89,9 @@ class Sources:
         env: ProofEnv,
         settings: ConjecturerConfig,
         seed: int,
+        terms: int = TERMS,
     ) -> None:
-        self._theorems, self._own, self._env = theorems, own, env
+        self._theorems, self._own, self._env, self._terms = theorems, own, env, terms
         self._settings, self._seed = settings, seed
         self._explored: list[Candidate] | None = None
         self._domains: dict[str, tuple[Domain, tuple[Function, ...]]] = {}
@@ -117,15 +119,22 @@ class Sources:
         """
         failures = open_goals(self._theorems, attempts)
         rng = random.Random(f"{self._seed} candidates {round_}")
-        if self._explored is None:
-            self._explored = list(self._explore())
-        candidates = [*self._from_goals(failures, rng), *self._explored, *self._sampled(policy, round_)]
+        candidates = [*self._from_goals(failures, rng), *self.explored(), *self._sampled(policy, round_)]
         first: dict[tuple[str, str], Candidate] = {}
         for candidate in candidates:
             first.setdefault((candidate.module, candidate.text), candidate)
         unsolved = [parse_statement(t) for t in failures.unsolved]
         kept = most_general(list(first.values()))
         return [replace(c, features=features_of(c, unsolved, known, tried.get(c.text, 0))) for c in kept]
+
+    def explored(self, texts: Sequence[str] = ()) -> Sequence[Candidate]:
+        """Equations over the functions of the theorems that hold in all tests, short ones first.
+
+        `texts`: goals whose functions count too; those of the first call are used.
+        """
+        if self._explored is None:
+            self._explored = list(self._explore(texts))
+        return self._explored
 
     def _from_goals(self, failures: OpenGoals, rng: random.Random) -> Iterable[Candidate]:
         for module in self._own:
@@ -136,15 +145,15 @@ class Sources:
                     names = tuple(sorted(theorems[i].name for i in shape.seen_in))
                     yield Candidate(shape.text, module, origin, names)
 
-    def _explore(self) -> Iterable[Candidate]:
+    def _explore(self, more: Sequence[str]) -> Iterable[Candidate]:
         for module in self._own:
-            texts = [t.statement for t in self._theorems if t.module == module]
+            texts = [*(t.statement for t in self._theorems if t.module == module), *more]
             domain, functions = self._domain(module)
             signature = functions_used(texts, (*functions, *domain.constructors))
             sorts = {sort for f in signature for sort in (*f.arguments, f.result)}
             signature += tuple(c for c in domain.constructors if not c.arguments and c.result in sorts)
             rng = random.Random(f"{self._seed} explore {module}")
-            found = explore(signature, module, self._env, rng, TERM_SIZE, 8, TERMS, domain) if texts else []
+            found = explore(signature, module, self._env, rng, TERM_SIZE, 8, self._terms, domain) if texts else []
             for theorem in [t for t in found if " : " in t.statement.partition(" : ")[2]][: 2 * MOST]:
                 yield Candidate(theorem.statement.split(maxsplit=2)[2], module, Origin.EXPLORED)
 

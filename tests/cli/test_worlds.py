@@ -14,7 +14,7 @@ def test_the_list() -> None:
     ran = lemma("worlds", "--json")
     assert ran.code == 0
     names = [world["name"] for world in ran.json["worlds"]]
-    assert {"peano", "rewriting", "inequalities", "reachability", "programs"} <= set(names)
+    assert {"peano", "rewriting", "inequalities", "reachability", "programs", "implications"} <= set(names)
     assert "quandle" in lemma("worlds").out
 
 

@@ -57,6 +57,14 @@ def test_both_interfaces_and_all_dialects_give_as_many_samples_as_are_wanted(
         assert all(-math.inf < p <= 0 for s in found for _, p in s.tokens)
 
 
+def test_a_server_that_gives_one_answer_at_a_time_is_asked_as_often_as_is_needed(server: TinyServer) -> None:
+    server.refuses_n = True
+    client = client_to(server)
+    assert len(samples_of(client)) == len(server.completions) == 4
+    assert len({body["seed"] for body in server.completions}) == 4
+    assert client.usage.requests == 4
+
+
 def test_equal_questions_have_equal_answers_and_other_seeds_others(server: TinyServer) -> None:
     client = client_to(server)
     assert samples_of(client) == samples_of(client)
@@ -91,11 +99,11 @@ def test_limits_of_rate_and_faults_are_waited_for_and_retries_counted(server: Ti
 
 
 def test_a_server_that_is_silent_is_asked_again(server: TinyServer) -> None:
-    client = client_to(server, timeout=0.3)
+    client = client_to(server, timeout=1.0)
     client.check()
     server.faults.append(silence)
     assert samples_of(client)
-    assert client.usage.retries == 1
+    assert client.usage.retries >= 1
 
 
 def test_requests_under_way_and_their_rate_are_bounded(server: TinyServer) -> None:
@@ -120,12 +128,12 @@ def test_a_server_that_is_lost_is_not_waited_for_again_and_again(server: TinySer
     assert samples_of(client)
 
 
-def test_a_request_that_the_server_cannot_do_has_no_samples_and_is_no_loss(server: TinyServer) -> None:
-    client = client_to(server)
+def test_a_request_that_the_server_cannot_do_has_no_samples_and_is_no_loss(server: TinyServer, tmp_path: Path) -> None:
+    client = client_to(server, cache=str(tmp_path / "answers.sqlite"))  # which keeps no answer that is none
     client.check()
     server.faults.append(fault(400, "This model's maximum context length is 64 tokens"))
     assert samples_of(client) == []
-    assert samples_of(client, goal="⊢ True")
+    assert samples_of(client)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +147,7 @@ def test_a_request_that_the_server_cannot_do_has_no_samples_and_is_no_loss(serve
         (fault(400, "maximum context length"), ("refuses the request", "maximum context length")),
         (fault(429, "slow down", Retry_After="0.1"), ("asked too often", "slow down")),
         (fault(500, "boom"), ("fails: 500 boom",)),
-        (silence, ("has not answered within 0.3 s",)),
+        (silence, ("has not answered within 1 s",)),
     ],
 )
 def test_a_server_that_is_wrong_is_told_in_one_line_before_anything_starts(
@@ -147,7 +155,7 @@ def test_a_server_that_is_wrong_is_told_in_one_line_before_anything_starts(
 ) -> None:
     server.always = always
     with pytest.raises(LemmaError) as told:
-        check_endpoint(Endpoint(server.url, EndpointSettings(model=MODEL, timeout=0.3)))
+        check_endpoint(Endpoint(server.url, EndpointSettings(model=MODEL, timeout=1.0)))
     assert "\n" not in str(told.value)
     for part in parts:
         assert part in str(told.value)

@@ -83,8 +83,8 @@ class TinyServer:
     """The server on a free port of this machine, while the context lasts.
 
     `faults` are answered first, one a request; `always` answers every request; after `most_answers` (to requests for
-    more than a token) all fail. `takes` are the parameters that it
-    knows: it refuses `logprobs` and `seed`, and overlooks `n`, where they are not in it.
+    more than a token) all fail. `takes` are the parameters that it knows: it refuses `logprobs` and `seed`, and
+    overlooks `n`, where they are not in it; with `refuses_n` it does not overlook it.
     """
 
     sayings: Sequence[str] = SAYINGS
@@ -97,6 +97,7 @@ class TinyServer:
     bodies: list[dict[str, Any]] = field(default_factory=list)
     most_at_once: int = 0
     most_answers: int | None = None
+    refuses_n: bool = False
     _under_way: int = 0
 
     def __enter__(self) -> TinyServer:
@@ -107,7 +108,7 @@ class TinyServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(30)
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(30)
         self._loop.call_soon_threadsafe(self._loop.stop)
 
     @property
@@ -129,6 +130,13 @@ class TinyServer:
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         return int(site._server.sockets[0].getsockname()[1])  # type: ignore[union-attr]
+
+    async def _stop(self) -> None:
+        await self._runner.cleanup()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     async def _models(self, request: web.Request) -> web.StreamResponse:
         return web.json_response({"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]})
@@ -155,6 +163,8 @@ class TinyServer:
                 return error(401, f"Incorrect API key provided: {request.headers.get('Authorization')}")
             if body["model"] not in self.models:
                 return error(404, f"The model `{body['model']}` does not exist.")
+            if self.refuses_n and body.get("n", 1) > 1:
+                return error(400, "n must be 1")
             for name in ("logprobs", "seed"):
                 if name in body and name not in self.takes:
                     return error(400, f"unknown parameter {name}")
@@ -216,5 +226,5 @@ def saying(body: object, content_type: str = "application/json") -> Fault:
 
 async def silence(_: web.Request) -> web.StreamResponse:
     """A fault that takes longer than anybody waits."""
-    await asyncio.sleep(1.5)
+    await asyncio.sleep(3)
     return error(500, "late")

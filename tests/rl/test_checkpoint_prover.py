@@ -113,8 +113,8 @@ def test_a_checkpoint_grows_the_tree_that_its_run_grows(
     value: bool,
     lemma: bool,
 ) -> None:
-    mcts = given["search.strategy"] == "mcts"
-    weight = {"search.use_value": value} if mcts else {"search.value_weight": float(value)}
+    asks = {"mcts": {"search.use_value": value}, "rollout": {}}
+    weight = asks.get(given["search.strategy"], {"search.value_weight": float(value)})
     config = load_config(None, {**SMALL, **given, **weight})
     lemmas = (LEMMA,) if lemma else ()
     run = saved(config, model, lemmas, tmp_path_factory.mktemp("runs") / "run", session.setup.identity)

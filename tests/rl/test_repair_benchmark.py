@@ -30,14 +30,14 @@ TINY = repair.Setup(
 
 
 def measured(arm: Arm, *steps: int | None) -> repair.Measured:
-    return repair.Measured(arm, 0, steps, 7, 5, 11, "r")
+    return repair.Measured(arm, 0, steps, 7, 5, tuple(range(10, 10 + len(steps))), "r")
 
 
 def test_the_same_weights_search_in_all_arms(setup: LeanSetup, tmp_path: Path) -> None:
     with Session(setup) as session:
         rows = repair.measure(session, TINY, 0, "r")
     assert [row.arm for row in rows] == list(Arm)
-    assert all(len(row.steps) == len(TINY.theorems(Split.TEST)) and row.tokens > 0 for row in rows)
+    assert all(len(row.steps) == len(TINY.theorems(Split.TEST)) and sum(row.tokens) > 0 for row in rows)
     asked = {row.arm: row.model_calls for row in rows}
     assert asked[Arm.REPAIR] > asked[Arm.ONCE]
     log = JsonLog(repair.record_path(TINY, tmp_path), repair.ROW, "other")
@@ -56,4 +56,5 @@ def test_differences_are_of_the_same_theorems() -> None:
     found = repair.difference(rows, Arm.REPAIR, Arm.ONCE, 6)
     assert found.low == pytest.approx(0)
     assert found.high > 0.25
+    assert repair.proved_within_tokens(rows[Arm.REPAIR], 11).tolist() == [[1, 1, 0, 0]]
     assert repair.proved_within(rows[Arm.REPAIR], 2).tolist() == [[1, 1, 0, 0]]

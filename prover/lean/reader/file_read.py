@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from prover.lean.olean.exprs import Name
 from prover.lean.reader.hazards import Hazard, HazardKind
-from prover.lean.reader.tactic_blocks import TacticSyntax, read_tactics
+from prover.lean.reader.tactics import TacticSyntax, read_tactics
 from prover.types import RefusalReason, Refused
 
 Span = tuple[int, int]
@@ -50,19 +50,6 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Tactic:
-    """A tactic of a proof. A `frame` (``·``, ``case … =>``, parentheses) only holds others. `first`: of its sequence.
-
-    The tactics within ``induction … with``, ``cases``, ``match`` and frames follow their own; those in terms, in
-    ``<;>`` and in what may run them never or repeatedly (``first``, ``try``, ``all_goals``) are parts of one tactic.
-    """
-
-    span: Span
-    frame: bool
-    first: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Declaration:
     """A declaration. `name` is the full one, without the marks of a private name; `()` if it has none of its own.
 
@@ -70,8 +57,7 @@ class Declaration:
     ``where …``, `by` the tactics behind ``:= by``, `term` the term behind ``:=``. `extras` tells whether ``where``,
     ``termination_by`` or the like follow the value. `kinds` are the kinds of syntax in its signature. `line` is its
     name and signature on one line, where Lean then reads the same (after mode `PARSE`). `broken`: something is missing
-    in the signature. `attributes`: it has some. `tactics` are those of ``:= by …``, in the order of the text; `blocks`
-    the same with their blocks inside (after mode `PARSE`).
+    in the signature. `attributes`: it has some. `tactics` are those of ``:= by …``.
     """
 
     keyword: str
@@ -93,8 +79,7 @@ class Declaration:
     line: str | None = None
     broken: bool = False
     attributes: bool = False
-    tactics: tuple[Tactic, ...] = ()
-    blocks: tuple[TacticSyntax, ...] = ()
+    tactics: tuple[TacticSyntax, ...] = ()
 
     @property
     def states(self) -> bool:
@@ -301,6 +286,5 @@ def _declaration(data: Mapping[str, Any]) -> Declaration:
         None if data["line"] is None else str(data["line"]),
         bool(data["broken"]),
         bool(data["attributes"]),
-        tuple(Tactic((int(start), int(end)), bool(frame), bool(first)) for start, end, frame, first in data["tactics"]),
-        read_tactics(data["blocks"]),
+        read_tactics(data["tactics"]),
     )

@@ -21,7 +21,6 @@ from prover.lean.reader.declarations import (
     type_span,
 )
 from prover.lean.reader.hazards import Hazard, HazardKind, adds_only, hazards_of, notation_tokens
-from prover.lean.reader.tactic_blocks import tactics_in
 from prover.lean.reader.tactics import tactics_of
 from prover.lean.runtime.commands import CommandParser, CommandState, Scope, log_entries
 from prover.lean.runtime.ffi import (
@@ -247,21 +246,17 @@ class FileReading:
             "binders": (signature.child(0).start, signature.child(0).end),
             "type": type_span(signature),
             "signature_end": signature.end,
-            "tactics": list(tactics_of(value)),
+            "tactics": tactics_of(value),
             "broken": any(n.kind == "missing" for n in signature.walk()),
             "value": value.kind,
             "value_start": value.start,
             "value_end": value.end,
             "by": by_span(value),
-            "blocks": self._blocks(value),
             "term": (value.child(1).start, value.child(1).end),
             "extras": any(c.start >= 0 for c in value.children[2:]),
             "kinds": sorted(kinds(signature)),
             "line": self._on_one_line(identifier, names, signature) if self.mode is Mode.PARSE else None,
         }
-
-    def _blocks(self, value: Syntax) -> list[Any]:
-        return tactics_in(value.child(1, 1)) if self.mode is Mode.PARSE and by_span(value) is not None else []
 
     def _on_one_line(self, identifier: Syntax, names: Syntax, signature: Syntax) -> str | None:
         """Name, universes and signature with single blanks between tokens, if Lean then reads the same."""

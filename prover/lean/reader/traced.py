@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from prover.lean.reader.file_read import Declaration, FileRead, Tactic
+from prover.lean.reader.file_read import Declaration, FileRead, Span
+from prover.lean.reader.tactics import within
 from prover.lean.text import INDENT
 
 _TRACE: Final = "trace_state"
@@ -31,6 +32,19 @@ Mark = Before | After
 
 
 @dataclass(frozen=True, slots=True)
+class Tactic:
+    """A tactic of a proof. A `frame` (``·``, ``case … =>``, parentheses) only holds others. `first`: of its sequence.
+
+    The tactics within ``induction … with``, ``cases``, ``match`` and frames follow their own; those in terms, in
+    ``<;>`` and in what may run them never or repeatedly (``first``, ``try``, ``all_goals``) are parts of one tactic.
+    """
+
+    span: Span
+    frame: bool
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TracedScript:
     """`text` is that of `read` with traces; `marks` tells by the byte where each begins in it what it shows.
 
@@ -40,16 +54,13 @@ class TracedScript:
 
     read: FileRead
     declaration: Declaration
+    tactics: tuple[Tactic, ...]
     text: str
     marks: Mapping[int, Mark]
     sequences: tuple[tuple[int, ...], ...]
     around: tuple[int | None, ...]
     _insertions: tuple[tuple[int, int], ...]
     """Byte of the original text, and the bytes that were inserted up to there."""
-
-    @property
-    def tactics(self) -> tuple[Tactic, ...]:
-        return self.declaration.tactics
 
     def original_offset(self, offset: int) -> int:
         """The byte of the original text for a byte of `text`; that which follows a trace, for one within it."""
@@ -67,12 +78,13 @@ class TracedScript:
 
 def traced(read: FileRead, declaration: Declaration) -> TracedScript:
     """The text that was read, with the traces."""
-    sequences, around = _sequences(declaration.tactics)
+    tactics = tuple(Tactic((t.start, t.end), t.is_frame, first) for t, first in within(declaration.tactics))
+    sequences, around = _sequences(tactics)
     insertions: list[tuple[int, bytes, Mark]] = [
-        (t.span[0], _before(read, t), Before(n)) for n, t in enumerate(declaration.tactics)
+        (t.span[0], _before(read, t), Before(n)) for n, t in enumerate(tactics)
     ]
     for number, sequence in reversed(list(enumerate(sequences))):  # inner ones end first
-        first, last = declaration.tactics[sequence[0]], declaration.tactics[sequence[-1]]
+        first, last = tactics[sequence[0]], tactics[sequence[-1]]
         column = read.position(first.span[0]).column
         insertions.append((last.span[1], f"\n{' ' * column}{_TRACE}".encode(), After(number)))
     insertions.sort(key=lambda insertion: insertion[0])  # a stable order
@@ -83,7 +95,7 @@ def traced(read: FileRead, declaration: Declaration) -> TracedScript:
         total, end = total + len(trace), at
         sums.append((at, total))
     text = b"".join([*parts, read.text[end:]]).decode("utf-8", "replace")
-    return TracedScript(read, declaration, text, marks, sequences, around, tuple(sums))
+    return TracedScript(read, declaration, tactics, text, marks, sequences, around, tuple(sums))
 
 
 def _before(read: FileRead, tactic: Tactic) -> bytes:

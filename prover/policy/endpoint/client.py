@@ -14,7 +14,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Awaitable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
@@ -41,12 +41,10 @@ START_RETRIES: Final = 1
 """Retries of the first request, so that a server that is not there is told at once."""
 _SHOWN: Final = 200
 """Characters of a server's words in a message."""
-_DIALECTS: Final = (
-    {"seed": True, "logprobs": True},
-    {"seed": True, "logprobs": False},
-    {"seed": False, "logprobs": False},
+_DIALECTS: Final = tuple(
+    frozenset(names.split()) for names in ("n seed logprobs", "n seed", "seed logprobs", "seed", "logprobs", "")
 )
-"""Parameters that not all servers take, most wanted first."""
+"""Parameters that not all servers take, most wanted first. Some overlook `n`, which is seen in the answer."""
 
 
 class EndpointLost(WorkerLost):
@@ -73,7 +71,7 @@ class EndpointClient:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._openai: AsyncOpenAI | None = None
         self._model = self._settings.model
-        self._dialect: Mapping[str, bool] | None = None
+        self._dialect: frozenset[str] | None = None
         self._room = asyncio.Semaphore(self._settings.concurrent)
         self._begun = asyncio.Lock()
         self._accounts: dict[str, TokenUsage] = {}
@@ -145,11 +143,11 @@ class EndpointClient:
                 self._model = self._model or await self._only_model(retries)
                 self._dialect = await self._taken_parameters(retries)
 
-    async def _taken_parameters(self, retries: int) -> Mapping[str, bool]:
+    async def _taken_parameters(self, retries: int) -> frozenset[str]:
         probe = ModelRequest(1, 0, goal="⊢ True", statement="theorem t : True")
         for dialect in _DIALECTS:
             try:
-                await self._sent({**self._body(probe, 1, 0, dialect), "max_tokens": 1}, retries)
+                await self._sent({**self._body(probe, 2, 0, dialect), "max_tokens": 1}, retries)
             except _Refused:
                 if dialect is _DIALECTS[-1]:
                     raise
@@ -180,7 +178,8 @@ class EndpointClient:
             await self._begin_again()
             samples, spent = await self._samples(request)
         except _Refused:
-            samples, spent = [], TokenUsage(requests=1)
+            self._down = False
+            return [], TokenUsage(requests=1)
         except EndpointLost as error:
             self._down = True
             return error
@@ -210,13 +209,13 @@ class EndpointClient:
         more = await asyncio.gather(*(self._paced(self._body(request, 1, request.seed + i, dialect)) for i in missing))
         return [*samples, *(s for some, _ in more for s in some)][: request.count], sum((u for _, u in more), spent)
 
-    def _body(self, request: ModelRequest, count: int, seed: int, dialect: Mapping[str, bool]) -> dict[str, object]:
+    def _body(self, request: ModelRequest, count: int, seed: int, dialect: frozenset[str]) -> dict[str, object]:
         body = {"model": self._model, **request.body(self._settings)}
-        if count > 1:
+        if count > 1 and "n" in dialect:
             body["n"] = count
-        if dialect["seed"]:
+        if "seed" in dialect:
             body["seed"] = seed % 2**31
-        if dialect["logprobs"]:
+        if "logprobs" in dialect:
             body["logprobs"] = True if self._settings.api is EndpointApi.CHAT else 1
         return body
 
