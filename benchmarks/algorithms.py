@@ -85,7 +85,7 @@ class Setup:
             rounds=1000,
             algorithm=algorithm if isinstance(algorithm, Distillation) else replace(algorithm, learning_rate=rate),
             policy=self.network,
-            proposals=ProposalConfig(candidates=self.candidates),
+            proposals=ProposalConfig(candidates=self.candidates, samples=0),
             search=BestFirstConfig(budget=Budget(lean_steps=self.lean_steps)),
             curriculum=CurriculumConfig(theorems_per_round=self.per_round),
             learner=LearnerConfig(

@@ -60,7 +60,7 @@ class Setup:
             suites=self.suites or list_suites(),
             seed=seed,
             policy=NETWORK,
-            proposals=ProposalConfig(candidates=96),
+            proposals=ProposalConfig(candidates=96, samples=0),
             search=BestFirstConfig(budget=Budget(lean_steps=self.lean_steps)),
             curriculum=CurriculumConfig(theorems_per_round=self.per_round),
             learner=LearnerConfig(

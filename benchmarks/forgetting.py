@@ -68,7 +68,7 @@ class Setup:
             suites=self.worlds,
             seed=seed,
             policy=self.network,
-            proposals=ProposalConfig(candidates=96),
+            proposals=ProposalConfig(candidates=96, samples=0),
             search=BestFirstConfig(budget=Budget(lean_steps=self.lean_steps)),
             learner=LearnerConfig(
                 updates=self.updates, failed_batch=2, candidates=24, learning_rate=2e-3, device="cpu"

@@ -214,7 +214,7 @@ def search_and_learn(
     drawn = ProposalConfig(samples=16, candidates=0, grammar_share=0.0)
     config = TrainConfig(
         policy=PolicyConfig(base=str(base)),
-        proposals=ProposalConfig(candidates=CANDIDATES) if grammar else drawn,
+        proposals=ProposalConfig(candidates=CANDIDATES, samples=0) if grammar else drawn,
         search=MctsConfig(budget=Budget(lean_steps=LEAN_STEPS)),
         learner=LearnerConfig(updates=UPDATES),
     )

@@ -189,7 +189,7 @@ def tree_share(strategy: Strategy) -> float:
     tokenizer = train_tokenizer([text for p in premises for text in (p.name, p.type)], 1024)
     model = PolicyModel.create(spec, tokenizer, seed=0).eval()
     grammar = TacticGrammar(premises, 0, premise_count=16, limit=300)
-    mixed = MixedProposer(LocalScorer(model), grammar, ProposalConfig(candidates=PROPOSALS))
+    mixed = MixedProposer(LocalScorer(model), grammar, ProposalConfig(candidates=PROPOSALS, samples=0))
     config = replace(SEARCHES[strategy], budget=Budget(lean_steps=LEAN_STEPS))
     warming = replace(config, budget=Budget(lean_steps=4))
     clock = Clock()

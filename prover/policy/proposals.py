@@ -49,7 +49,7 @@ class ProposalConfig:
     """Share of the grammar in the mixture; the rest is the model's."""
     candidates: int = Field(default=160, ge=0)
     """Tactics of the grammar that the model scores in a state, the likeliest ones; 0: the model writes all itself."""
-    samples: int = Field(default=0, ge=0)
+    samples: int = Field(default=4, ge=0)
     """Tactics drawn from the model itself in a state, beside the grammar's."""
     prior_weight: float = Field(default=0.5, ge=0)
     """Weight of the grammar's log-probability in the model's part."""

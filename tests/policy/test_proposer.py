@@ -19,7 +19,7 @@ from prover.types import LemmaError, ProofState, Proposer
 
 
 def test_mixture_sums_to_one_and_is_the_formula(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
-    config = ProposalConfig(grammar_share=0.3, prior_weight=0.5, candidates=40)
+    config = ProposalConfig(grammar_share=0.3, prior_weight=0.5, candidates=40, samples=0)
     proposer: Proposer = MixedProposer(LocalScorer(model), grammar, config)
     for state, prior, found in zip(states, grammar.propose(states), proposer.propose(states), strict=True):
         tactics = [p.tactic for p in prior[:40]]
@@ -56,9 +56,9 @@ def test_what_learned_elsewhere_proposes_from_the_first_round(
 
 
 def test_model_moves_the_order(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
-    found = MixedProposer(LocalScorer(model), grammar, ProposalConfig(grammar_share=0.0, candidates=300)).propose(
-        states
-    )
+    found = MixedProposer(
+        LocalScorer(model), grammar, ProposalConfig(grammar_share=0.0, candidates=300, samples=0)
+    ).propose(states)
     assert [p.tactic for p in found[0]] != [p.tactic for p in grammar.propose(states)[0]]
     assert {p.tactic for p in found[0]} == {p.tactic for p in grammar.propose(states)[0]}
 
@@ -104,7 +104,9 @@ def test_values_are_the_models_whatever_was_asked_before(
         assert 1.0 <= found.mean() <= model.spec.value.unsolved
 
 
-@pytest.mark.parametrize("bad", [{"grammar_share": 1.5}, {"candidates": 0}, {"temperature": 0.0}, {"samples": -1}])
+@pytest.mark.parametrize(
+    "bad", [{"grammar_share": 1.5}, {"candidates": 0, "samples": 0}, {"temperature": 0.0}, {"samples": -1}]
+)
 def test_bad_mix_is_refused(bad: dict[str, float]):
     with pytest.raises(LemmaError):
         ProposalConfig(**bad)  # type: ignore[arg-type]
@@ -122,7 +124,9 @@ def test_a_full_cache_forgets_and_answers_the_same(
 
 
 def test_a_cached_state_is_small(model: PolicyModel, grammar: TacticGrammar, states: list[ProofState]):
-    (proposals,) = MixedProposer(LocalScorer(model), grammar, ProposalConfig(candidates=160)).propose(states[:1])
+    (proposals,) = MixedProposer(LocalScorer(model), grammar, ProposalConfig(candidates=160, samples=0)).propose(
+        states[:1]
+    )
     packed = PackedProposals(proposals)
     assert list(packed) == proposals
     assert packed.nbytes < 4000  # so that the 20,000 states of a full cache are some 60 MB
