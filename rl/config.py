@@ -469,12 +469,14 @@ def _default_tag(section: str, tag: str | None) -> str:
 
 
 def _made(data: Tables, flags: Mapping[str, Any], where: str) -> TrainConfig:
+    flags = {"algorithm.name" if key == "algorithm" else key: value for key, value in flags.items()}
     if isinstance(data.get("algorithm"), str):  # short for the table's only key
         data["algorithm"] = {"name": data["algorithm"]}
-    if (name := flags.get("algorithm")) is not None and data.get("algorithm", {}).get("name") != name:
-        data["algorithm"] = {"name": name}  # the file's settings are another algorithm's
+    chosen, there = flags.get("algorithm.name"), data.get("algorithm")
+    if chosen is not None and isinstance(there, dict) and cast(Tables, there).get("name") != chosen:
+        data["algorithm"] = {}  # the file's settings are another algorithm's
     for dotted, value in flags.items():
-        if value is not None and dotted != "algorithm":
+        if value is not None:
             *names, key = dotted.split(".")
             place: Any = data
             for name in names:

@@ -191,7 +191,10 @@ def test_an_algorithm_is_named_in_one_word_or_has_a_section(tmp_path: Path):
     path.write_text("[algorithm]\nname = 'ppo'\nclip = 0.1\n")
     assert load_config(path, {"algorithm": "ppo"}).algorithm == PpoConfig(clip=0.1)
     assert load_config(path, {"algorithm": "grpo", "algorithm.kl": 0.5}).algorithm == GrpoConfig(kl=0.5)
+    assert load_config(path, {"algorithm.name": "grpo"}).algorithm == GrpoConfig()
     assert load_config(path, {"algorithm": "distillation"}) == TrainConfig()
+    with pytest.raises(LemmaError, match=r'--set: algorithm.name is "x"; it must be distillation, ppo or grpo'):
+        load_config(path, {"algorithm": "x"})
 
 
 def test_a_round_is_rolled_out_once_the_network_knows_something():

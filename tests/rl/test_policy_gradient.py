@@ -24,9 +24,10 @@ from prover.policy.tokenizer import train_tokenizer
 from prover.policy.value import HlGaussValue, NoValue, ValueConfig
 from prover.search import Budget, MctsConfig, StopReason
 from prover.solve import SolveConfig, solve_many
-from prover.types import ProofState, Proposal
+from prover.types import LemmaError, ProofState, Proposal
 from rl.algorithms.groups import gradient_order
 from rl.algorithms.policy_gradient import learn_from_episodes
+from rl.algorithms.reference import References
 from rl.algorithms.rows import rows_of
 from rl.algorithms.settings import GrpoConfig, PolicyGradientConfig, PpoConfig
 from rl.config import LearnerConfig, Parallel
@@ -320,6 +321,23 @@ def test_a_pass_is_reproducible_however_it_is_cut_into_parts():
 def test_the_reference_of_a_round():
     assert [PpoConfig().reference_round(r, 1) for r in (1, 2, 5)] == [1, 1, 1]
     assert [PpoConfig(reference_rounds=2).reference_round(r, 2) for r in range(2, 7)] == [2, 2, 4, 4, 6]
+
+
+def test_the_reference_is_kept_in_the_run_and_checked(tmp_path: Path):
+    algorithm, model = PpoConfig(), fresh()
+    first = References(tmp_path).of(algorithm, 1, 1, model)
+    assert first is not None
+    later = References(tmp_path).of(algorithm, 1, 4, fresh(seed=9))  # a run that goes on
+    assert later is not None
+    for a, b, c in zip(model.parameters(), first.parameters(), later.parameters(), strict=True):
+        assert torch.equal(a, b)
+        assert torch.equal(a, c)
+    assert References(tmp_path).of(PpoConfig(kl=0.0), 2, 2, model) is None
+    with pytest.raises(LemmaError, match="is missing: the reference policy"):
+        References(tmp_path).of(algorithm, 2, 3, model)
+    (tmp_path / "reference" / "000001" / "policy" / "policy.json").write_text("{}")
+    with pytest.raises(LemmaError, match="000001"):
+        References(tmp_path).of(algorithm, 1, 4, model)
 
 
 def _rank(rank: int, store: str, job: RankJob, order: Order, state: State, out: Any) -> None:
