@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from eval.problems import Problem, content_revision
+from eval.problems import Problem
 from prover import jsonl
+from prover.files import content_revision
 from prover.lean.dojo import DojoEntry, lean_dojo
 from prover.types import LemmaError, Premise
 

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from eval.meaning import known_constants
-from eval.problems import Benchmark, Problem, Unstatable, Unstated, content_revision
+from eval.problems import Benchmark, Problem, Unstatable, Unstated
 from eval.screen import screen, strip_comments, without_proof
 from prover import jsonl
+from prover.files import content_revision
 from prover.lean.library.build import LeanSetup
 from prover.printable import line_of
 from prover.text.reader import LeanReader

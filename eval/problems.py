@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 
-from prover.files import open_file
 from prover.types import Split, Theorem
 
 
@@ -91,13 +88,3 @@ class Benchmark:
             return self
         chosen = sorted(rng.sample(range(len(self.theorems)), limit))
         return replace(self, theorems=tuple(self.theorems[i] for i in chosen))
-
-
-def content_revision(paths: list[Path]) -> str:
-    """First 12 hex digits of the SHA-256 of the files' bytes. Raises `LemmaError` when one cannot be read."""
-    digest = hashlib.sha256()
-    for path in paths:
-        with open_file(path) as file:
-            for part in iter(lambda: file.read(1 << 20), b""):
-                digest.update(part)
-    return digest.hexdigest()[:12]

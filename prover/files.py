@@ -6,6 +6,7 @@ A FIFO or a device is refused before a byte is read, since reading it may wait f
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
@@ -66,6 +67,16 @@ def read_text(path: Path, most: int = MOST_TEXT, exact: bool = False) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         raise LemmaError(f"{path}:{line}: not UTF-8 (byte {data[error.start]:#04x})") from error
     return text if exact else text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def content_revision(paths: list[Path]) -> str:
+    """First 12 hex digits of the SHA-256 of the files' bytes. Raises `LemmaError` when one cannot be read."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with open_file(path) as file:
+            for part in iter(lambda: file.read(1 << 20), b""):
+                digest.update(part)
+    return digest.hexdigest()[:12]
 
 
 def read_json(path: Path, most: int = MOST_TEXT) -> Any:
