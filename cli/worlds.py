@@ -9,11 +9,14 @@ from typing import Annotated
 
 import typer
 
+from cli.lean import open_lean
 from cli.output import Answer, Screen, Seed, table, verb, writable_file
+from prover.backplay import backplayed
+from prover.lean.gym.pool import LeanPool
 from prover.types import LemmaError, Split
 from prover.worlds.base import World
 from prover.worlds.export import check_new_folder, write_dataset, write_lean
-from prover.worlds.generate import generate
+from prover.worlds.generate import WorldTheorem, generate
 from prover.worlds.implications import Implications
 from prover.worlds.names import WorldSuite, parse_depths, show_depths, world_named
 from prover.worlds.worlds import all_worlds
@@ -43,6 +46,9 @@ def command(
             "in its graph, and derivations are not known.",
         ),
     ] = None,
+    backplay: Annotated[
+        bool, typer.Option(help="Also the states on the way of every derivation, as theorems with what is left of it.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(help="FILE.lean, which is a SUITE; or a new folder, for a data set with its card.")
     ] = None,
@@ -63,6 +69,8 @@ def command(
     depths = parse_depths(depth)
     if out is None:
         raise LemmaError("--out is missing: give FILE.lean, or a new folder for a data set")
+    if backplay and data_folder is not None:
+        raise LemmaError("--backplay has no effect with --data: those theorems have no derivations")
     is_file = out.suffix == ".lean"
     writable_file(out) if is_file else check_new_folder(out)
     suite = WorldSuite(world, depths, count, seed)
@@ -71,6 +79,9 @@ def command(
     said += (f" --split {part}" if part else "") + (f" --data {data_folder}" if data_folder else "")
     with screen.bar("generating") as report:
         theorems = list(generate(made, depths, count, seed, part, report))
+    if backplay:
+        said += " --backplay"
+        theorems = _with_states(theorems, screen)
     if is_file:
         write_lean(out, theorems, made, said)
     else:
@@ -84,11 +95,17 @@ def command(
         "out": str(out),
         "seed": seed,
         "splits": {s.value: splits[s] for s in Split},
-        "depths": {str(d): per_depth[d] for d in depths},
+        "depths": {str(d): n for d, n in sorted(per_depth.items())},
         "families": dict(sorted(Counter(one.family for one in theorems).items())),
     }
     parts = ", ".join(f"{splits[s]} {s}" for s in Split if splits[s])
     return Answer(data, True, f"{len(theorems)} theorems of {world}, depth {show_depths(depths)} ({parts}): {out}")
+
+
+def _with_states(theorems: list[WorldTheorem], screen: Screen) -> list[WorldTheorem]:
+    """The theorems and the states of their derivations, as Lean prints them."""
+    with LeanPool(open_lean(None, screen)) as env, screen.bar("running derivations") as report:
+        return list(backplayed(theorems, env, report))
 
 
 def _made(name: str, folder: Path | None) -> World:

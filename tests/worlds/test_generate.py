@@ -5,13 +5,16 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from shared_data import shared_data
 
+from prover.backplay import backplayed
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.verify import Verifier
+from prover.suites import load_suite
 from prover.types import Advanced, Finished, LemmaError, Proved, Split, StepRequest
 from prover.worlds.base import World
 from prover.worlds.equations import TRUE_CODES, read_laws
@@ -116,7 +119,7 @@ def test_names_that_are_none(text: str, words: str) -> None:
 
 
 def test_a_name_is_written_as_it_is_read() -> None:
-    for text in ("rewriting@3x50", "peano@1-6x200", "programs@7-12x10#3"):
+    for text in ("rewriting@3x50", "peano@1-6x200", "programs@7-12x10#3", "peano@2x5+backplay", "peano@2x5#1+backplay"):
         assert str(parse_world_suite(text)) == text
     assert str(parse_world_suite("peano@2-2x5#0")) == "peano@2x5"
     assert parse_depths("1-6") == range(1, 7)
@@ -141,3 +144,30 @@ def test_known_implications_are_split_by_the_class_of_their_premise() -> None:
         assert known.outcomes[column, row] not in true
         splits.setdefault(premise, set()).add(one.theorem.split)
     assert {len(found) for found in splits.values()} == {1}
+
+
+def test_backplay_restates_the_states_of_a_derivation(
+    env: LeanPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = all_worlds()["peano"]
+    theorems = listed(world, range(5, 8), 6, seed=5)
+    found = list(backplayed(theorems, env))
+    states = [one for one in found if one not in theorems]
+    assert len(states) > 2 * len(theorems)
+    assert len({one.theorem.name for one in found}) == len(found)
+    parents = {one.theorem.name: one for one in theorems}
+    for one in states:
+        parent = parents[one.theorem.name.partition("_after_")[0]]
+        assert one.theorem.split is parent.theorem.split
+        assert one.theorem.depth == one.depth < parent.depth
+        state = env.start(one.theorem)
+        for number, tactic in enumerate(one.tactics, 1):
+            (result,) = env.step([StepRequest(state, tactic)])
+            assert isinstance(result, Finished if number == one.depth else Advanced)
+            state = result.state
+    with monkeypatch.context() as patch:
+        patch.setattr("prover.suites.cache_dir", lambda: tmp_path)
+        suite = load_suite("peano@5-7x6#5+backplay")
+    assert [e.theorem.name for e in suite.entries] == [one.theorem.name for one in found]
+    assert [e.theorem.depth for e in suite.entries] == [one.depth for one in found]
+    assert list(tmp_path.rglob("*.json"))
