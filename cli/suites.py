@@ -52,15 +52,15 @@ def command(
     if minutes and (names or not stats):
         raise LemmaError("--minutes has no effect with names or without --stats: it is for measuring worlds")
     suites = [load_suite(name) for name in names or list_suites()]
-    if stats:
-        setup = open_lean(None, screen)
+    setup = open_lean(None, screen) if stats else None
+    if setup is not None:
         with screen.bar("trying closers") as report:
             rows = [summary(*pair) for pair in zip(suites, grade(suites, setup, report), strict=True)]
     else:
         rows = [summary(suite) for suite in suites]
     data: dict[str, Any] = {"suites": rows, **totals(rows)}
     text = tables_of(data)
-    if stats and not names:
+    if setup is not None and not names:
         with screen.bar("measuring worlds") as report:
             data["worlds"] = [rate.data() for rate in measured_worlds(setup, minutes, report)]
         text += f"\n\n{WORLDS_TITLE}\n{worlds_table(data['worlds'])}"

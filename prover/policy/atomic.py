@@ -207,7 +207,7 @@ def _principle(claim: Claim) -> tuple[str, str, str] | None:
     term = claim.term
     if not isinstance(term, tuple) or len(term) != 2 or not isinstance(term[0], str) or not isinstance(term[1], str):
         return None
-    motive, variable = term
+    motive, variable = str(term[0]), str(term[1])
     if not claim.kinds.get(motive, "").endswith("→ Prop") or variable not in claim.arguments:
         return None
     inductive: list[str] = []
