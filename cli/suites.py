@@ -56,8 +56,8 @@ def command(
     if minutes and (names or not stats):
         raise LemmaError("--minutes has no effect with names or without --stats: it is for measuring worlds")
     suites = [load_suite(name, split_rule) for name in names or list_suites()]
-    if stats:
-        setup = open_lean(None, screen)
+    setup = open_lean(None, screen) if stats else None
+    if setup is not None:
         with screen.bar("trying closers") as report:
             rows = [summary(*pair) for pair in zip(suites, grade(suites, setup, report), strict=True)]
     else:
@@ -66,7 +66,7 @@ def command(
     if split_rule is SplitRule.CLUSTER:
         data["moved"] = [row for suite in suites for row in _moved(suite)]
     text = tables_of(data)
-    if stats and not names:
+    if setup is not None and not names:
         with screen.bar("measuring worlds") as report:
             data["worlds"] = [rate.data() for rate in measured_worlds(setup, minutes, report)]
         text += f"\n\n{WORLDS_TITLE}\n{worlds_table(data['worlds'])}"

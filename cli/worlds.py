@@ -9,11 +9,15 @@ from typing import Annotated
 
 import typer
 
+from cli.lean import open_lean
 from cli.output import Answer, Screen, Seed, table, verb, writable_file
+from prover.backplay import backplayed
+from prover.lean.gym.pool import LeanPool
 from prover.types import LemmaError, Split
 from prover.worlds.base import World
 from prover.worlds.export import check_new_folder, write_dataset, write_lean
-from prover.worlds.generate import generate
+from prover.worlds.generate import WorldTheorem, generate
+from prover.worlds.implications import Implications
 from prover.worlds.names import WorldSuite, parse_depths, show_depths, world_named
 from prover.worlds.worlds import all_worlds
 
@@ -34,6 +38,17 @@ def command(
     count: Annotated[int, typer.Option(min=1, help="Theorems, of all depths together.")] = 100,
     seed: Seed = 0,
     split: Annotated[PartChoice | None, typer.Option(help="Only theorems of this split.")] = None,
+    data_folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            help="For implications: a folder with data of the Equational Theories Project. Depth is then the distance "
+            "in its graph, and derivations are not known.",
+        ),
+    ] = None,
+    backplay: Annotated[
+        bool, typer.Option(help="Also the states on the way of every derivation, as theorems with what is left of it.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(help="FILE.lean, which is a SUITE; or a new folder, for a data set with its card.")
     ] = None,
@@ -50,18 +65,23 @@ def command(
         if out is not None:
             raise LemmaError(f"WORLD is missing: there are {', '.join(all_worlds())}")
         return _listed()
-    made = world_named(world)
+    made = _made(world, data_folder)
     depths = parse_depths(depth)
     if out is None:
         raise LemmaError("--out is missing: give FILE.lean, or a new folder for a data set")
+    if backplay and data_folder is not None:
+        raise LemmaError("--backplay has no effect with --data: those theorems have no derivations")
     is_file = out.suffix == ".lean"
     writable_file(out) if is_file else check_new_folder(out)
     suite = WorldSuite(world, depths, count, seed)
     part = Split(split.value) if split is not None else None
     said = f"lemma worlds {world} --depth {show_depths(depths)} --count {count} --seed {seed}"
-    said += f" --split {part}" if part else ""
+    said += (f" --split {part}" if part else "") + (f" --data {data_folder}" if data_folder else "")
     with screen.bar("generating") as report:
         theorems = list(generate(made, depths, count, seed, part, report))
+    if backplay:
+        said += " --backplay"
+        theorems = _with_states(theorems, screen)
     if is_file:
         write_lean(out, theorems, made, said)
     else:
@@ -75,11 +95,29 @@ def command(
         "out": str(out),
         "seed": seed,
         "splits": {s.value: splits[s] for s in Split},
-        "depths": {str(d): per_depth[d] for d in depths},
+        "depths": {str(d): n for d, n in sorted(per_depth.items())},
         "families": dict(sorted(Counter(one.family for one in theorems).items())),
     }
     parts = ", ".join(f"{splits[s]} {s}" for s in Split if splits[s])
     return Answer(data, True, f"{len(theorems)} theorems of {world}, depth {show_depths(depths)} ({parts}): {out}")
+
+
+def _with_states(theorems: list[WorldTheorem], screen: Screen) -> list[WorldTheorem]:
+    """The theorems and the states of their derivations, as Lean prints them."""
+    with LeanPool(open_lean(None, screen)) as env, screen.bar("running derivations") as report:
+        return list(backplayed(theorems, env, report))
+
+
+def _made(name: str, folder: Path | None) -> World:
+    """The world; of implications that are known, if a folder says which."""
+    world = world_named(name)
+    if folder is None:
+        return world
+    if name != Implications().name:
+        raise LemmaError(f"--data has no effect on {name}: it is for implications")
+    from prover.worlds.known_laws import KnownImplications  # numpy
+
+    return KnownImplications(folder)
 
 
 def _listed() -> Answer:

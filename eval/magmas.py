@@ -16,7 +16,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from eval.laws import Law, MagmaTerm, Var
+from prover.worlds.laws import Law, MagmaTerm, Var
 
 Table = tuple[tuple[int, ...], ...]
 """Operation table of a magma on 0, …, n - 1: `table[x][y]` is ``x ◇ y``."""

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import lean_project
 from prover import files
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from datasets import Dataset
 
     from prover.text.reader import LeanReader
+    from prover.worlds.generate import WorldTheorem
 
 _FOLDER: Final = lean_project.ROOT / "Suites"
 
@@ -149,8 +150,30 @@ def parse_suite(text: str, name: str, source: str, where: str, reader: LeanReade
 
 @functools.cache
 def _of_world(suite: WorldSuite) -> Suite:
-    entries = tuple(SuiteEntry(found.theorem, found.proof) for found in suite.theorems())
+    theorems = suite.theorems()
+    entries = tuple(SuiteEntry(found.theorem, found.proof) for found in theorems)
+    if suite.backplay:
+        entries = _with_states(theorems, _revision(entries))
     return Suite(str(suite), _revision(entries), entries)
+
+
+def _with_states(theorems: Sequence[WorldTheorem], revision: str) -> tuple[SuiteEntry, ...]:
+    """The theorems with the states of their derivations, which Lean has to run once; then they are in the cache."""
+    from prover.backplay import backplayed
+    from prover.lean.gym.pool import LeanPool
+    from prover.lean.library.build import load_lean
+
+    setup = load_lean()
+    key = hashlib.sha256(json.dumps([setup.identity, revision]).encode()).hexdigest()[:24]
+    file = cache_dir() / "backplay" / f"{key}.json"
+    try:
+        return tuple(_from_row(row) for row in json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        with LeanPool(setup) as env:
+            entries = tuple(SuiteEntry(found.theorem, found.proof) for found in backplayed(theorems, env))
+        with contextlib.suppress(OSError):  # a cache that cannot be written costs the work again
+            files.write_whole(file, json.dumps([_row(entry) for entry in entries], ensure_ascii=False))
+        return entries
 
 
 def _remembered(path: Path, name: str) -> Suite:
@@ -180,9 +203,10 @@ def _reader_key() -> str:
     return hashlib.sha256(json.dumps([sorted(code.items()), sorted(library_sources().items())]).encode()).hexdigest()
 
 
-def _row(entry: SuiteEntry) -> dict[str, str]:
+def _row(entry: SuiteEntry) -> dict[str, str | int]:
     t = entry.theorem
-    return {
+    depth: dict[str, int] = {} if t.depth is None else {"depth": t.depth}
+    return depth | {
         "name": t.name,
         "statement": t.statement,
         "module": t.module,
@@ -196,7 +220,7 @@ def _row(entry: SuiteEntry) -> dict[str, str]:
     }
 
 
-def _from_row(row: dict[str, str]) -> SuiteEntry:
+def _from_row(row: dict[str, Any]) -> SuiteEntry:
     theorem = Theorem(
         row["name"],
         row["statement"],
@@ -207,12 +231,13 @@ def _from_row(row: dict[str, str]) -> SuiteEntry:
         row["binders"],
         row["type"],
         row["universes"],
+        row.get("depth"),
     )
     return SuiteEntry(theorem, Proof(row["reference"]))
 
 
 def as_dataset(suite: Suite) -> Dataset:
-    """The suite as a Hugging Face dataset, a row per theorem: `reference`, and the fields of `Theorem` but `depth`."""
+    """The suite as a Hugging Face dataset: the fields of `Theorem` (`depth` in worlds alone), and `reference`."""
     from datasets import Dataset
 
     return Dataset.from_list([_row(entry) for entry in suite.entries])

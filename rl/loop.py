@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 from prover.files import write_whole
 from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.library.premises import load_premises
+from prover.policy.atomic import AtomicGrammar
 from prover.policy.base import base_policy
 from prover.policy.endpoint.client import check_endpoint
 from prover.policy.endpoint.usage import TokenUsage, summed_usage
@@ -224,9 +225,15 @@ def build_model(
         return base_policy(spec, config.seed)
     corpus: list[str] = []
     for module, found in premises.items():
-        statements = [t.statement for t in training if t.module == module]
-        grammar = TacticGrammar(found, config.seed, premise_count=4, limit=60)
-        states = [ProofState((Goal("⊢ " + s.partition(":")[2].strip()),), -1) for s in statements]
+        theorems = [t for t in training if t.module == module]
+        statements = [t.statement for t in theorems]
+        if config.proposals.atomic:
+            grammar = AtomicGrammar(found, config.seed, limit=60)
+            goals = [f"⊢ {t.type}" for t in theorems]
+        else:
+            grammar = TacticGrammar(found, config.seed, premise_count=4, limit=60)
+            goals = ["⊢ " + s.partition(":")[2].strip() for s in statements]
+        states = [ProofState((Goal(goal),), -1) for goal in goals]
         corpus += statements
         corpus += [text for p in found for text in (p.name, p.type)]
         corpus += [p.tactic for proposals in grammar.propose(states) for p in proposals]

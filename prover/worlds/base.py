@@ -10,7 +10,7 @@ import itertools
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 _NAME: Final = re.compile(r"(?<![\w.'])[^\W\d][\w']*(?![\w'.])")
@@ -23,7 +23,8 @@ class Draft:
     """A statement with a derivation: `tactics`, each run on the first goal, prove it together and none is idle.
 
     `variables` and `hypotheses` are (name, type) in the order of the binders, behind `fixed` (``{G : Type} [Grp G]``).
-    `exact` says that no proof of the world's own rules is shorter.
+    `exact` says that no proof of the world's own rules is shorter. Where no derivation is known, `tactics` is empty and
+    `graded` says how deep the theorem counts as. `group` is what the split goes by, if not by the statement.
     """
 
     family: str
@@ -33,11 +34,13 @@ class Draft:
     goal: str
     tactics: tuple[str, ...]
     exact: bool = False
+    graded: int | None = None
+    group: str = ""
 
     @property
     def depth(self) -> int:
-        """Tactics of the derivation."""
-        return len(self.tactics)
+        """Tactics of the derivation, or what stands for them."""
+        return len(self.tactics) if self.graded is None else self.graded
 
     @property
     def binders(self) -> str:
@@ -120,14 +123,12 @@ def canonical(draft: Draft) -> Draft:
     def rename(text: str) -> str:
         return _NAME.sub(lambda found: renamed.get(found[0], found[0]), text)
 
-    return Draft(
-        draft.family,
-        draft.fixed,
-        tuple((renamed[name], kinds[name]) for name in used),
-        tuple((renamed[name], rename(kind)) for name, kind in hypotheses),
-        rename(draft.goal),
-        tuple(map(rename, draft.tactics)),
-        draft.exact,
+    return replace(
+        draft,
+        variables=tuple((renamed[name], kinds[name]) for name in used),
+        hypotheses=tuple((renamed[name], rename(kind)) for name, kind in hypotheses),
+        goal=rename(draft.goal),
+        tactics=tuple(map(rename, draft.tactics)),
     )
 
 

@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class WorldTheorem:
-    """A generated theorem with its derivation: one tactic per line, each run on the first goal.
+    """A generated theorem with its derivation: a tactic per line, each run on the first goal; none where it is unknown.
 
     `exact` says that its depth is the length of the shortest proof by the world's rules; else it is an upper bound.
     """
@@ -44,13 +44,13 @@ class WorldTheorem:
 
     @property
     def proof(self) -> Proof:
-        """The derivation as a script."""
-        return Proof("\n".join(self.tactics))
+        """The derivation as a script; an open proof where there is none."""
+        return Proof("\n".join(self.tactics) or "sorry")
 
     @property
     def remaining(self) -> tuple[int, ...]:
         """Tactics left before each tactic of the derivation, and 0 behind the last: ``(k, k − 1, …, 0)``."""
-        return tuple(range(self.depth, -1, -1))
+        return tuple(range(self.depth, -1, -1)) if self.tactics else ()
 
 
 def generate(
@@ -115,7 +115,7 @@ def _theorem(world: World, draft: Draft) -> WorldTheorem:
         name,
         statement,
         world.module,
-        split_at(statement, draft.depth, draft.family in world.held_out),
+        split_at(draft.group or statement, draft.depth, draft.family in world.held_out),
         f"suite:{world.name}",
         binders=draft.binders,
         type=draft.goal,
@@ -125,7 +125,7 @@ def _theorem(world: World, draft: Draft) -> WorldTheorem:
 
 
 def split_at(statement: str, depth: int, held_out: bool) -> Split:
-    """The split of a generated theorem: that of its statement's hash, and never train if it is held out or deep.
+    """The split of a generated theorem: by a hash of its statement (or group), and never train if held out or deep.
 
     A quarter of what would be in train otherwise is then valid, the rest test.
     """

@@ -1,7 +1,8 @@
 """Worlds by name: ``rewriting@1-6x200`` is a suite of 200 theorems of depths 1 to 6, the same ones wherever it is read.
 
-``WORLD@DEPTHSxCOUNT``, and ``#SEED`` behind it for another seed than 0. So whoever has the name has the theorems: a
-run's configuration, its report and an evaluation need no file.
+``WORLD@DEPTHSxCOUNT``, and ``#SEED`` behind it for another seed than 0; ``+backplay`` adds the states of all
+derivations (`prover.backplay`). So whoever has the name has the theorems: a run's configuration, its report and an
+evaluation need no file.
 """
 
 from __future__ import annotations
@@ -20,25 +21,29 @@ from prover.worlds.worlds import all_worlds
 MOST_THEOREMS: Final = 100_000
 """Of a suite, which is held in memory; files and folders may have more."""
 _EXAMPLE: Final = "write for instance rewriting@1-6x200: world, depths, number of theorems"
-_PARTS: Final = re.compile(r"(?P<world>[^@]*)@(?P<depths>[\d-]+)x(?P<count>\d{1,9})(?:#(?P<seed>\d{1,18}))?")
+_PARTS: Final = re.compile(
+    r"(?P<world>[^@]*)@(?P<depths>[\d-]+)x(?P<count>\d{1,9})(?:#(?P<seed>\d{1,18}))?(?P<backplay>\+backplay)?"
+)
 _DEPTHS: Final = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?")
 
 
 @dataclass(frozen=True, slots=True)
 class WorldSuite:
-    """A world as a suite: `count` theorems of `depths` in turn, drawn by `seed`."""
+    """A world as a suite: `count` theorems of `depths` in turn, drawn by `seed`; with `backplay` their states, too."""
 
     world: str
     depths: range
     count: int
     seed: int = 0
+    backplay: bool = False
 
     def __str__(self) -> str:
         seed = f"#{self.seed}" if self.seed else ""
-        return f"{self.world}@{show_depths(self.depths)}x{self.count}{seed}"
+        states = "+backplay" if self.backplay else ""
+        return f"{self.world}@{show_depths(self.depths)}x{self.count}{seed}{states}"
 
     def theorems(self) -> tuple[WorldTheorem, ...]:
-        """All of its theorems. Raises `LemmaError` when the world has not so many."""
+        """All of its theorems, states left out. Raises `LemmaError` when the world has not so many."""
         return tuple(generate(world_named(self.world), self.depths, self.count, self.seed))
 
 
@@ -48,7 +53,7 @@ def is_world_suite(text: str) -> bool:
 
 
 def parse_world_suite(text: str) -> WorldSuite:
-    """Reads ``WORLD@DEPTHSxCOUNT`` or ``WORLD@DEPTHSxCOUNT#SEED``. Raises `LemmaError`."""
+    """Reads ``WORLD@DEPTHSxCOUNT``, ``WORLD@DEPTHSxCOUNT#SEED``, either with ``+backplay``. Raises `LemmaError`."""
     world_named(text.partition("@")[0])
     found = _PARTS.fullmatch(text)
     if found is None:
@@ -56,7 +61,9 @@ def parse_world_suite(text: str) -> WorldSuite:
     count = int(found["count"])
     if not 1 <= count <= MOST_THEOREMS:
         raise LemmaError(f"{text}: {count} theorems; a suite has 1 to {MOST_THEOREMS:,}")
-    return WorldSuite(found["world"], parse_depths(found["depths"]), count, int(found["seed"] or 0))
+    return WorldSuite(
+        found["world"], parse_depths(found["depths"]), count, int(found["seed"] or 0), bool(found["backplay"])
+    )
 
 
 def world_named(name: str) -> World:

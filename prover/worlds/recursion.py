@@ -58,7 +58,9 @@ def equal_functions(family: str, fixed: str, data: Datatype, depth: int, rng: ra
     step = _changed(start, spare - at_base, data.rules, (*letters, *holes), rng)
     if step is None:
         return None
-    calls = {f: {h: (f, name) for h, (name, _) in zip(holes, data.inner, strict=True)} for f in ("f", "g")}
+    calls: dict[str, dict[str, Term]] = {
+        f: {h: (f, name) for h, (name, _) in zip(holes, data.inner, strict=True)} for f in ("f", "g")
+    }
 
     def shown(term: Term, function: str) -> str:
         return show_term(substitute(term, calls[function]))

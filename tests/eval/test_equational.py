@@ -15,13 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared_data import PROJECT, shared_data
 
-from eval.equational import FALSE_CODES, TRUE_CODES, NonImplication, implication, load_equational, read_laws
-from eval.laws import Law, MagmaTerm, Op, Var, parse_law
+from eval.equational import NonImplication, implication, load_equational
 from eval.magmas import ModelLimits, Table, find_model, satisfies
 from eval.refute import refute
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.verify import Verifier
 from prover.types import LemmaError, Proved, Refused
+from prover.worlds.equations import FALSE_CODES, TRUE_CODES, read_laws
+from prover.worlds.laws import Law, MagmaTerm, Op, Var, parse_law
 
 SAMPLE = PROJECT / "tests" / "data" / "equational_sample"
 
