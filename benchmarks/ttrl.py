@@ -22,11 +22,12 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
+import numpy as np
 from pydantic import TypeAdapter
 
-from benchmarks.forgetting import PROJECT, difference, rate
 from benchmarks.small_run import unfinished
 from cli.settings import parse_settings
+from eval.statistics import paired_bootstrap, wilson
 from prover.api import judged
 from prover.attempts import Attempt
 from prover.jsonlog import JsonLog
@@ -40,6 +41,7 @@ from rl.run_folder import git_revision
 from rl.ttrl import prove_with_training
 from rl.ttrl.proving import config_for
 
+PROJECT = Path(__file__).parent.parent
 PAGE = PROJECT / "docs" / "results" / "ttrl.md"
 
 
@@ -161,6 +163,18 @@ def per_theorem(rows: Iterable[Compared], trained: bool) -> dict[str, float]:
     return {name: fmean(proved) for name, proved in sorted(found.items())}
 
 
+def _rate(values: Sequence[float]) -> str:
+    """In per cent, with Wilson's 95 % interval over theorems."""
+    found = wilson(sum(values), len(values))
+    return f"{100 * fmean(values):.1f} % ({100 * found.low:.1f} to {100 * found.high:.1f})"
+
+
+def _difference(before: Sequence[float], after: Sequence[float]) -> str:
+    """In points, with its paired 95 % interval over theorems: each has training runs of its own."""
+    found = paired_bootstrap(before, after, np.random.default_rng(0))
+    return f"{100 * (fmean(after) - fmean(before)):+.1f} ({100 * found.low:+.1f} to {100 * found.high:+.1f})"
+
+
 def page(rows: Sequence[Compared], setup: Setup, lean: str) -> str:
     """The results as Markdown. Raises LemmaError when plain search reached every theorem."""
     missed = [r for r in rows if r.trained is not None]
@@ -197,14 +211,14 @@ def page(rows: Sequence[Compared], setup: Setup, lean: str) -> str:
     for name, (rates, found) in arms.items():
         known = [arm for arm in found if arm is not None]
         cells = [
-            rate(list(rates.values())),
+            _rate(list(rates.values())),
             f"{sum(arm.proved for arm in known)} of {len(known)}",
             f"{median(arm.lean_steps for arm in known):.0f}",
             f"{median(arm.seconds for arm in known):.0f}",
         ]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     lines += [
-        f"| difference, points | {difference(list(plain.values()), list(trained.values()))} | | | |",
+        f"| difference, points | {_difference(list(plain.values()), list(trained.values()))} | | | |",
         "",
         f"Variants per run, median: {median(r.variants for r in missed):.0f}, of which"
         f" {median(r.proved_variants for r in missed):.0f} proved; rounds: {median(r.rounds for r in missed):.0f}."

@@ -141,6 +141,11 @@ def rename(pattern: Pattern, names: Mapping[str, str]) -> Pattern:
 
 def abstract(pattern: Pattern, part: Pattern, name: str) -> Pattern:
     """The pattern with every occurrence of `part` replaced by a variable."""
+    return replaced(pattern, part, Pattern(name, (), True))
+
+
+def replaced(pattern: Pattern, part: Pattern, other: Pattern) -> Pattern:
+    """The pattern with every occurrence of `part` replaced by another."""
     if pattern == part:
-        return Pattern(name, (), True)
-    return Pattern(pattern.head, tuple(abstract(a, part, name) for a in pattern.arguments), pattern.hole)
+        return other
+    return Pattern(pattern.head, tuple(replaced(a, part, other) for a in pattern.arguments), pattern.hole)

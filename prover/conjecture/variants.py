@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from prover.conjecture.mine import is_sort, occurs, with_canonical_names
-from prover.conjecture.patterns import Pattern, abstract, read_pattern, show_pattern
+from prover.conjecture.patterns import Pattern, abstract, read_pattern, replaced, show_pattern
 from prover.policy.goals import Hypothesis, ParsedGoal
 
 MOST_VALUES = 4
@@ -88,6 +88,23 @@ def generalised(goal: ParsedGoal) -> Iterator[ParsedGoal]:
     counts = Counter(p for p in target.walk() if p != target and (p.arguments or p.head.isdigit()))
     for part, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0].size, show_pattern(item[0]))):
         yield _abstracted(goal, target, part)
+
+
+def fertilised(goal: ParsedGoal) -> Iterator[ParsedGoal]:
+    """The goal with a hypothesis used up: an equation applied to the target, from right to left or from left to right.
+
+    Boyer and Moore 1979, "A computational logic", chapter 11 (cross-fertilization): what an induction hypothesis says
+    of one term is put into the goal before that term is generalised.
+    """
+    target = read_pattern(goal.target)
+    for hypothesis in goal.hypotheses if target is not None else ():
+        equation = read_pattern(hypothesis.type)
+        if target is None or equation is None or equation.head != "=" or len(hypothesis.names) != 1:
+            continue
+        left, right = equation.arguments
+        for part, other in ((right, left), (left, right)):
+            if part.arguments and (changed := replaced(target, part, other)) != target:
+                yield replace(_without(goal, hypothesis.names[0]), target=show_pattern(changed))
 
 
 def parts(goal: ParsedGoal) -> Iterator[ParsedGoal]:

@@ -15,6 +15,7 @@ from prover.conjecture.variants import (
     VariantKind,
     VariantText,
     accessible,
+    fertilised,
     generalised,
     parts,
     signature_text,
@@ -34,6 +35,8 @@ PAIRS = 300
 """Pairs of failed goals that are anti-unified in a round."""
 TWICE = 60
 """Special cases of special cases among which a round chooses."""
+PER_THEOREM = 20
+"""Failed goals of a theorem that variants are made from."""
 PER_SOURCE = 80
 """Texts of a kind that a round has, at most."""
 _OPEN = re.compile(r"(?<!\w)\?")
@@ -124,16 +127,26 @@ class VariantMaker:
         """Goals of failed searches, those of the target first and short ones before long ones; and their like."""
         order = sorted(failed, key=lambda theorem: (theorem != self._target, theorem.name))
         for theorem in order:
-            for text in sorted(failed[theorem], key=lambda text: (len(text), text))[:PER_SOURCE]:
+            for text in sorted(failed[theorem], key=lambda text: (len(text), text))[:PER_THEOREM]:
                 goal = accessible(parse_goal(Goal(text)))
                 if goal.target and not _OPEN.search(text):
                     yield VariantText(signature_text(goal), VariantKind.SUB_LEMMA)
                     if theorem == self._target:
-                        bare = replace(goal, hypotheses=tuple(h for h in goal.hypotheses if not is_fact(h.type)))
-                        general = itertools.chain(generalised(bare), generalised(goal))
-                        yield from _texts(general, VariantKind.GENERALISED)
+                        yield from _texts(self._generalised_stuck(goal), VariantKind.GENERALISED)
         for shape in shapes([failed[theorem] for theorem in order], rng, PAIRS)[:PER_SOURCE]:
             yield VariantText(shape.text, VariantKind.GENERALISED if shape.general else VariantKind.SUB_LEMMA)
+
+    def _generalised_stuck(self, goal: ParsedGoal) -> Iterator[ParsedGoal]:
+        """Generalisations of a goal where the target's search was stuck, those without its hypotheses first."""
+        start = self._start(signature_text(goal), "stuck")
+        if start is None:
+            return
+        self._env.free([start])
+        goal = accessible(parse_goal(start.goals[0]))  # printed so that it can be read
+        for used in fertilised(goal):
+            yield from generalised(_without_facts(used))
+        yield from generalised(_without_facts(goal))
+        yield from generalised(goal)
 
     def _target_goal(self) -> ParsedGoal:
         """The target's goal with everything introduced, printed so that it can be read again."""
@@ -203,6 +216,10 @@ class VariantMaker:
         results = self._env.step([StepRequest(start, tactic) for tactic in TRIVIAL])
         self._env.free([r.state for r in results if isinstance(r, Advanced | Finished)])
         return any(isinstance(r, Finished) for r in results)
+
+
+def _without_facts(goal: ParsedGoal) -> ParsedGoal:
+    return replace(goal, hypotheses=tuple(h for h in goal.hypotheses if not is_fact(h.type)))
 
 
 def _texts(goals: Iterable[ParsedGoal], kind: VariantKind) -> Iterator[VariantText]:

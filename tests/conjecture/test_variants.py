@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from prover.conjecture.mine import occurs
 from prover.conjecture.variants import (
     accessible,
+    fertilised,
     generalised,
     parts,
     signature_text,
@@ -142,6 +143,14 @@ def test_generalisations() -> None:
     assert "(x1 : Nat) (x2 : Nat) : f (x1 + 2) x2 = x1 + 2" in found  # without the hypothesis
     assert "(x1 : Nat) (x2 : Nat) (x3 : x1 ≤ x2) (x4 : _) : f x4 x2 = x4" in found
     assert "(x1 : Nat) (x2 : Nat) (x3 : x1 ≤ x2) (x4 : _) : f (x1 + x4) x2 = x1 + x4" in found
+
+
+def test_a_used_hypothesis() -> None:
+    """The equation goes into the goal, and then the term that it was about becomes a variable."""
+    stuck = goal("x : Nat\nxs : List Nat\nih : len (sort xs) = len xs\n⊢ len (insert x (sort xs)) = len xs + 1")
+    used = list(fertilised(stuck))
+    assert texts(used) == ["(x1 : Nat) (x2 : List Nat) : len (insert x1 (sort x2)) = len (sort x2) + 1"]
+    assert "(x1 : Nat) (x2 : _) : len (insert x1 x2) = len x2 + 1" in texts(generalised(used[0]))
 
 
 def test_data_that_nothing_mentions_is_left_out() -> None:
