@@ -34,9 +34,10 @@ from rl.checkpoints import save_checkpoint
 from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureStatus
-from rl.curriculum import plan_round
+from rl.curriculum import plan_round, world_of
 from rl.evaluate import EvaluationResult, MadeAttempts, evaluate_held_out
 from rl.experience import KeepExperience
+from rl.fresh_theorems import FreshTheorems
 from rl.inbox import Inbox
 from rl.inference import Inference
 from rl.learner import LearnStats, TrainingState
@@ -95,7 +96,8 @@ class Coordinator:
         premises: Mapping[str, Sequence[Premise]] | None = None,
     ) -> None:
         self.config, self.out, self.report = config, out, report
-        self.training, self.testing, self.library = training, testing, library
+        self.testing, self.library = testing, library
+        self._fresh_theorems = FreshTheorems(config.suites, training, testing, config.curriculum.fresh)
         self._premises = premises or {}
         self.state, self.rounds_done = state, rounds_done
         self.conjecturer: Conjecturer | None = None
@@ -118,6 +120,11 @@ class Coordinator:
         self._updates = 0  # of the pass under way
         self._inbox: Inbox[None] = Inbox()
         self._watchdog = Watchdog(config.cluster.stall_seconds)
+
+    @property
+    def training(self) -> Sequence[Theorem]:
+        """What is searched to learn from; it grows with `curriculum.fresh`."""
+        return self._fresh_theorems.theorems
 
     @property
     def model(self) -> PolicyModel:
@@ -166,6 +173,8 @@ class Coordinator:
             return
         self._planned += 1
         earlier = [a for a in self.replay.attempts if a.round < round_]
+        added = self._fresh_theorems.refill({a.theorem for a in earlier})
+        self.report.worlds.update({t.name: world_of(t) for t in added})
         planned = plan_round(self.training, earlier, config.curriculum, random.Random(f"{config.seed} plan {round_}"))
         if self.conjecturer is not None and planned:
             self._conjecture(self.conjecturer, round_, planned, earlier)
