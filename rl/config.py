@@ -252,6 +252,8 @@ class EvaluationConfig:
     """Attempts at each theorem, with seeds 0, 1, …"""
     limit: int | None = Field(default=None, ge=1)
     """At most so many theorems, spread evenly over the suites; none: all."""
+    every: int = Field(default=0, ge=0)
+    """Evaluate after every so many rounds, too; 0: only before and after training."""
 
 
 class Wandb(StrEnum):
@@ -335,6 +337,8 @@ class TrainConfig:
             raise ValueError("endpoint has no effect without policy.endpoint, the server's URL")
         if self.synchronous:
             return
+        if self.evaluation.every:
+            raise ValueError(f"evaluation.every is {self.evaluation.every}; it must be 0 unless synchronous is true")
         if not self.cluster.learners:
             raise ValueError("synchronous is false; learning then needs a process of its own: cluster.learners ≥ 1")
         if self.max_staleness == 0 and self.cluster.inference > 1:

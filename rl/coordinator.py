@@ -35,6 +35,7 @@ from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureStatus
 from rl.curriculum import plan_round, world_of
+from rl.depth_rates import depth_numbers
 from rl.evaluate import EvaluationResult, MadeAttempts, evaluate_held_out
 from rl.experience import KeepExperience
 from rl.fresh_theorems import FreshTheorems
@@ -46,6 +47,7 @@ from rl.replay import Replay
 from rl.retrieval import cited_in, train_retriever
 from rl.roles import LearnerRole, LearnOrder
 from rl.round_numbers import endpoint_usage, held_out_value_numbers, learned_from, staleness, world_rates
+from rl.run_folder import round_evaluation
 from rl.types import Experience, GoodState
 from rl.usage import Queue
 from rl.watchdog import Watchdog
@@ -97,7 +99,7 @@ class Coordinator:
     ) -> None:
         self.config, self.out, self.report = config, out, report
         self.testing, self.library = testing, library
-        self._fresh_theorems = FreshTheorems(config.suites, training, testing, config.curriculum.fresh)
+        self._fresh_theorems = FreshTheorems(config, training, testing)
         self._premises = premises or {}
         self.state, self.rounds_done = state, rounds_done
         self.conjecturer: Conjecturer | None = None
@@ -149,6 +151,7 @@ class Coordinator:
         elif self.rounds_done == 0:
             self.before = self._evaluate(actors, "before")
         while self.rounds_done < self.config.rounds:
+            self._evaluate_between(actors)
             self._plan()
             self._hand_out(actors)
             self._begin_learning(actors, learner)
@@ -441,6 +444,13 @@ class Coordinator:
 
     # --- evaluation
 
+    def _evaluate_between(self, actors: Actors) -> None:
+        """The evaluation after some of the rounds (`evaluation.every`), unless an earlier call made it."""
+        every, done = self.config.evaluation.every, self.rounds_done
+        due = every and done and done % every == 0
+        if due and not round_evaluation(self.out, done).exists():
+            self._evaluate(actors, round_evaluation(self.out, done).stem)
+
     def _evaluate(self, actors: Actors, name: str) -> EvaluationResult:
         self.report.begin(f"evaluate {name}", len(self.testing) * self.config.evaluation.seeds)
         began = time.monotonic()
@@ -454,7 +464,7 @@ class Coordinator:
         result.save(self.out / "evaluation" / f"{name}.json")
         seconds = time.monotonic() - began
         values = {"proved": result.proved, "attempted": result.attempted, "rate": result.rate, "seconds": seconds}
-        values |= held_out_value_numbers(result)
+        values |= held_out_value_numbers(result) | depth_numbers(result)
         self.report.log(self.rounds_done, "evaluate", values)
         self.report.say(
             f"{name}: {result.proved} of {result.attempted} held-out attempts proved ({result.rate:.1%}) with"

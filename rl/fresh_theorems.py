@@ -14,32 +14,34 @@ from prover.suites import load_suite
 from prover.types import Split, Theorem, unnamed
 from prover.worlds.generate import TRAIN_DEPTH, WorldTheorem, theorems_of_depth
 from prover.worlds.names import is_world_suite, parse_world_suite, world_named
+from rl.config import TrainConfig
 
 
 class FreshTheorems:
     """The train theorems of a run, which grow.
 
     Args:
-        suites: of the run's configuration; those of worlds are the ones that grow.
+        config: its suites of worlds are the ones that grow, by `curriculum.fresh`.
         training: the theorems to begin with.
-        held_out: theorems that are never added, whatever split another depth would put them in.
-        untried: how many theorems of every depth nobody has tried at the start of a round.
+        held_out: theorems that are never added, whatever split another depth would put them in; nor are any of the
+            configuration's own suites.
     """
 
-    def __init__(
-        self, suites: Iterable[str], training: Sequence[Theorem], held_out: Iterable[Theorem], untried: int
-    ) -> None:
+    def __init__(self, config: TrainConfig, training: Sequence[Theorem], held_out: Iterable[Theorem]) -> None:
         self._theorems = list(training)
-        self._untried = untried
+        self._untried = config.curriculum.fresh
         self._excluded = {unnamed(t.statement) for t in (*training, *held_out)}
         self._streams: dict[tuple[str, int], list[Iterator[WorldTheorem]]] = {}
+        if not self._untried:
+            return
         worlds = {t.source for t in training}
-        for name in filter(is_world_suite, suites):
-            suite = parse_world_suite(name)
+        for name in (*config.suites, *config.evaluation.worlds):
             self._excluded |= {unnamed(e.theorem.statement) for e in load_suite(name).entries}
+        for name in filter(is_world_suite, config.suites):
+            suite = parse_world_suite(name)
             source = f"suite:{suite.world}"
             for depth in suite.depths:
-                if untried and source in worlds and depth <= TRAIN_DEPTH:
+                if source in worlds and depth <= TRAIN_DEPTH:
                     stream = theorems_of_depth(world_named(suite.world), depth, suite.seed, None, set())
                     self._streams.setdefault((source, depth), []).append(stream)
 

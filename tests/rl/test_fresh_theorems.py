@@ -6,6 +6,7 @@ from collections import Counter
 
 from prover.suites import load_suite
 from prover.types import Split, Theorem, unnamed
+from rl.config import CurriculumConfig, TrainConfig
 from rl.fresh_theorems import FreshTheorems
 
 SUITE = "reachability@1-3x12"
@@ -13,7 +14,8 @@ SUITE = "reachability@1-3x12"
 
 def begun(untried: int, name: str = SUITE, held_out: tuple[Theorem, ...] = ()) -> FreshTheorems:
     training = [e.theorem for e in load_suite(name).of_split(Split.TRAIN)]
-    return FreshTheorems((name, "logic"), training, held_out, untried)
+    config = TrainConfig(suites=(name, "logic"), curriculum=CurriculumConfig(fresh=untried))
+    return FreshTheorems(config, training, held_out)
 
 
 def test_every_depth_has_so_many_untried_theorems() -> None:
