@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from textwrap import fill
 
 from markupsafe import Markup
@@ -128,6 +129,13 @@ def reliability_diagram(given: Sequence[Curve], across: str, up: str, caption: s
         return Chart(_svg(figure), f"{caption}{_dots(given)}")
 
 
+def standalone(chart: Chart) -> str:
+    """A plot as a file of its own, in the colours of the pages, light or dark as the reader has it."""
+    style = (Path(__file__).parent / "pages" / "colours.css").read_text(encoding="utf-8")
+    head, end, rest = str(chart.svg).partition(">")
+    return f"{head}{end}<style>{style}</style>{rest}\n"
+
+
 def _axes(across: str, up: str) -> tuple[Figure, Axes]:
     figure = Figure(figsize=SIZE, layout="constrained")
     axes = figure.subplots()
@@ -143,7 +151,7 @@ def _shares(axes: Axes) -> None:
 
 def _draw(axes: Axes, given: Sequence[Curve]) -> None:
     most = max((n for curve in given for n in curve.attempts), default=1)
-    for curve, colour in zip(given, [BLUE, ORANGE, GREEN, PURPLE] * len(given), strict=False):
+    for curve, colour in zip(given, [BLUE, ORANGE, GREEN, PURPLE, INK, GREY] * len(given), strict=False):
         xs, ys = [x for x, _ in curve.points], [y for _, y in curve.points]
         areas = [max(LARGEST_DOT * n / max(most, 1), 4) for n in curve.attempts] or 9
         axes.plot(xs, ys, linewidth=1.2, color=colour, label=label(curve.name, 40))

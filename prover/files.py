@@ -70,16 +70,6 @@ def read_text(path: Path, most: int = MOST_TEXT, exact: bool = False) -> str:
     return text if exact else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def content_revision(paths: list[Path]) -> str:
-    """First 12 hex digits of the SHA-256 of the files' bytes. Raises `LemmaError` when one cannot be read."""
-    digest = hashlib.sha256()
-    for path in paths:
-        with open_file(path) as file:
-            for part in iter(lambda: file.read(1 << 20), b""):
-                digest.update(part)
-    return digest.hexdigest()[:12]
-
-
 def read_json(path: Path, most: int = MOST_TEXT) -> Any:
     """A JSON file's value. Raises `LemmaError` with the line at fault."""
     text = read_text(path, most)

@@ -28,7 +28,7 @@ from prover.types import LemmaError, Split
 from prover.worlds.names import overlapping
 from rl import CONFIGS
 from rl.algorithms.settings import AlgorithmConfig, Distillation, PolicyGradientConfig, PpoConfig
-from rl.types import FailureTarget, ReturnKind
+from rl.types import Contrast, FailureTarget, ReturnKind
 
 if TYPE_CHECKING:
     from prover.conjecture.candidates import Lemma
@@ -64,6 +64,9 @@ class CurriculumConfig:
     world_share: float = Field(default=0.5, ge=0, le=1)
     """Part of a round that is divided equally among the worlds (suites); the rest goes where theorems are nearest one
     half. Without effect unless `theorems_per_round` leaves some out."""
+    fresh: int = Field(default=0, ge=0)
+    """Theorems of every depth of a world that nobody has tried yet, at the start of a round: where a suite such as
+    `rewriting@1-6x200` has fewer left, more are generated; 0: only those of the suite."""
     first_round_lean_steps: int | None = Field(default=None, ge=1)
     """Lean steps for each theorem in the first round, where the grammar searches alone; none: `search.lean_steps`."""
 
@@ -108,7 +111,10 @@ class LearnerConfig:
     failed_batch: int = Field(default=4, ge=0)
     """Unproved states of an update, for the value."""
     candidates: int = Field(default=48, ge=2)
-    """Tactics that are ranked in a state, at most: known good ones, and some that Lean refused."""
+    """Tactics that are ranked in a state, at most: known good ones, and some others (`contrast`)."""
+    contrast: Contrast = Contrast.REFUSED
+    """What good tactics are ranked against: `refused`, what Lean refused in the state, or `proposed`, all else that the
+    grammar proposes there: for worlds with depth, where most tactics are accepted and lead nowhere."""
     alternatives: int = Field(default=64, ge=0)
     """Lean steps per theorem, after its search and on top of it, for other tactics on the states that it solved: which
     work as well, and which Lean refuses."""
@@ -246,6 +252,8 @@ class EvaluationConfig:
     """Attempts at each theorem, with seeds 0, 1, …"""
     limit: int | None = Field(default=None, ge=1)
     """At most so many theorems, spread evenly over the suites; none: all."""
+    every: int = Field(default=0, ge=0)
+    """Evaluate after every so many rounds, too; 0: only before and after training."""
 
 
 class Wandb(StrEnum):
@@ -334,6 +342,8 @@ class TrainConfig:
             raise ValueError("endpoint has no effect without policy.endpoint, the server's URL")
         if self.synchronous:
             return
+        if self.evaluation.every:
+            raise ValueError(f"evaluation.every is {self.evaluation.every}; it must be 0 unless synchronous is true")
         if not self.cluster.learners:
             raise ValueError("synchronous is false; learning then needs a process of its own: cluster.learners ≥ 1")
         if self.max_staleness == 0 and self.cluster.inference > 1:

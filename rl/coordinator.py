@@ -35,8 +35,10 @@ from rl.config import TrainConfig
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import ConjectureStatus
 from rl.curriculum import plan_round, world_of
+from rl.depth_rates import depth_numbers
 from rl.evaluate import EvaluationResult, MadeAttempts, evaluate_held_out
 from rl.experience import KeepExperience
+from rl.fresh_theorems import FreshTheorems
 from rl.inbox import Inbox
 from rl.inference import Inference
 from rl.learner import LearnStats, TrainingState
@@ -46,6 +48,7 @@ from rl.replay import Replay
 from rl.retrieval import cited_in, train_retriever
 from rl.roles import LearnerRole, LearnOrder
 from rl.round_numbers import endpoint_usage, held_out_value_numbers, learned_from, staleness, world_rates
+from rl.run_folder import round_evaluation
 from rl.types import Experience, GoodState
 from rl.usage import Queue
 from rl.watchdog import Watchdog
@@ -96,7 +99,8 @@ class Coordinator:
         premises: Mapping[str, Sequence[Premise]] | None = None,
     ) -> None:
         self.config, self.out, self.report = config, out, report
-        self.training, self.testing, self.library = training, testing, library
+        self.testing, self.library = testing, library
+        self._fresh_theorems = FreshTheorems(config, training, testing)
         self._premises = premises or {}
         self.state, self.rounds_done = state, rounds_done
         self.conjecturer: Conjecturer | None = None
@@ -120,6 +124,11 @@ class Coordinator:
         self._updates = 0  # of the pass under way
         self._inbox: Inbox[None] = Inbox()
         self._watchdog = Watchdog(config.cluster.stall_seconds)
+
+    @property
+    def training(self) -> Sequence[Theorem]:
+        """What is searched to learn from; it grows with `curriculum.fresh`."""
+        return self._fresh_theorems.theorems
 
     @property
     def model(self) -> PolicyModel:
@@ -151,6 +160,7 @@ class Coordinator:
         elif self.rounds_done == 0 and self.testing:
             self.before = self._evaluate(actors, "before")
         while self.rounds_done < self.config.rounds:
+            self._evaluate_between(actors)
             self._plan()
             self._hand_out(actors)
             self._begin_learning(actors, learner)
@@ -187,6 +197,8 @@ class Coordinator:
 
     def _choose(self, round_: int, earlier: Sequence[Experience], rng: random.Random) -> Sequence[Theorem]:
         if self.planner is None:
+            added = self._fresh_theorems.refill({a.theorem for a in earlier})
+            self.report.worlds.update((t.name, world_of(t)) for t in added)
             return plan_round(self.training, earlier, self.config.curriculum, rng)
         self.planner.look(self.replay.attempts)  # of a run that goes on, too
         planned = self.planner.plan(round_, earlier, rng)
@@ -456,6 +468,13 @@ class Coordinator:
 
     # --- evaluation
 
+    def _evaluate_between(self, actors: Actors) -> None:
+        """The evaluation after some of the rounds (`evaluation.every`), unless an earlier call made it."""
+        every, done = self.config.evaluation.every, self.rounds_done
+        due = every and done and done % every == 0
+        if due and not round_evaluation(self.out, done).exists():
+            self._evaluate(actors, round_evaluation(self.out, done).stem)
+
     def _evaluate(self, actors: Actors, name: str) -> EvaluationResult:
         self.report.begin(f"evaluate {name}", len(self.testing) * self.config.evaluation.seeds)
         began = time.monotonic()
@@ -469,7 +488,7 @@ class Coordinator:
         result.save(self.out / "evaluation" / f"{name}.json")
         seconds = time.monotonic() - began
         values = {"proved": result.proved, "attempted": result.attempted, "rate": result.rate, "seconds": seconds}
-        values |= held_out_value_numbers(result)
+        values |= held_out_value_numbers(result) | depth_numbers(result)
         self.report.log(self.rounds_done, "evaluate", values)
         self.report.say(
             f"{name}: {result.proved} of {result.attempted} held-out attempts proved ({result.rate:.1%}) with"

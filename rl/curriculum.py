@@ -1,7 +1,8 @@
 """Which theorems are searched next: those near one half first. Only the train split is ever searched for training.
 
 A theorem has a *chance* of being in a round at all, and a *solve rate*, estimated from its attempts, by which it is
-preferred when a round has no room for all. Worlds (`world_of`) have quotas.
+preferred when a round has no room for all. Worlds (`world_of`) have quotas. In a world with depths the estimate is
+that of the theorem's depth first, so a policy that gets better is offered deeper theorems.
 
 A theorem teaches most when it is proved about every other time: one that is always proved shows the policy what it
 knows, one that is never proved shows it nothing. The preference is 4 p (1 − p) for a solve rate p: Tzannetos et al.
@@ -30,6 +31,8 @@ PRIOR = 1.0
 """Attempts that the solve rate of its world counts for in a theorem's own."""
 WORLD_PRIOR = 2.0
 """Theorems that the rate of all worlds counts for in a world's; and as many at one half in that of all worlds."""
+DEPTH_PRIOR = 2.0
+"""Theorems that the rate of the next smaller depth counts for in that of a depth."""
 
 
 def training_theorems(theorems: Iterable[Theorem]) -> tuple[Theorem, ...]:
@@ -47,23 +50,33 @@ def world_of(theorem: Theorem) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a theorem's attempts say: proofs and failures, older ones discounted (`RECENCY`); failures since a proof."""
+    """What a theorem's attempts say: proofs and failures, older ones discounted (`RECENCY`); failures since a proof.
+
+    `last` is the round of the newest attempt.
+    """
 
     proofs: float = 0.0
     failures: float = 0.0
     failed_since: int = 0
+    last: int = 0
 
     @property
     def solved(self) -> bool:
         """Whether the newest attempt found a proof: an old proof that cannot be found again does not count."""
         return self.proofs > 0 and self.failed_since == 0
 
-    def after(self, proved: bool) -> Record:
+    @property
+    def rate(self) -> float:
+        """The share of proofs, in a record with an attempt."""
+        return self.proofs / (self.proofs + self.failures)
+
+    def after(self, proved: bool, round_: int = 0) -> Record:
         """With one more attempt."""
         return Record(
             self.proofs * RECENCY + proved,
             self.failures * RECENCY + (not proved),
             0 if proved else self.failed_since + 1,
+            round_,
         )
 
 
@@ -72,31 +85,62 @@ def records_of(attempts: Iterable[Experience]) -> dict[str, Record]:
     counted = [a for a in attempts if a.stop is not StopReason.WORKER_LOST]
     found: dict[str, Record] = {}
     for attempt in sorted(counted, key=lambda a: (a.round, a.version, a.seed, a.proved)):
-        found[attempt.theorem] = found.get(attempt.theorem, Record()).after(attempt.proved)
+        found[attempt.theorem] = found.get(attempt.theorem, Record()).after(attempt.proved, attempt.round)
     return found
 
 
 def solve_rates(theorems: Sequence[Theorem], records: Mapping[str, Record]) -> dict[str, float]:
     """Name → estimated chance of a proof in the next attempt, in (0, 1).
 
-    The mean of a Beta posterior. Its prior is the rate of the theorem's world, whose own prior is the rate of all
-    worlds, so that untried theorems differ by what happened to others of their world. A theorem counts once in its
-    world's rate, however often it was tried.
+    The mean of a Beta posterior. Its prior is the rate of the theorem's depth if it has one, else of its world, whose
+    own prior is the rate of all worlds, so that untried theorems differ by what happened to others of their world. A
+    theorem counts once in its world's rate, however often it was tried.
     """
+    tried = [(t, records[t.name]) for t in theorems if t.name in records]
     own: dict[str, list[float]] = defaultdict(list)
-    for theorem in theorems:
-        if (record := records.get(theorem.name)) is not None:
-            own[world_of(theorem)].append(record.proofs / (record.proofs + record.failures))
+    for theorem, record in tried:
+        own[world_of(theorem)].append(record.rate)
     every = [rate for world in sorted(own) for rate in own[world]]
     middle = (math.fsum(every) + WORLD_PRIOR / 2) / (len(every) + WORLD_PRIOR)
     prior = {w: (math.fsum(rates) + WORLD_PRIOR * middle) / (len(rates) + WORLD_PRIOR) for w, rates in own.items()}
+    of_depth = _depth_rates(theorems, tried, prior, middle)
 
     def rate(theorem: Theorem) -> float:
-        record = records.get(theorem.name, Record())
-        expected = PRIOR * prior.get(world_of(theorem), middle)
+        record, world = records.get(theorem.name, Record()), world_of(theorem)
+        of_world = prior.get(world, middle)
+        expected = PRIOR * (of_world if theorem.depth is None else of_depth[world, theorem.depth])
         return (record.proofs + expected) / (record.proofs + record.failures + PRIOR)
 
     return {t.name: rate(t) for t in theorems}
+
+
+def _depth_rates(
+    theorems: Sequence[Theorem],
+    tried: Sequence[tuple[Theorem, Record]],
+    of_world: Mapping[str, float],
+    middle: float,
+) -> dict[tuple[str, int], float]:
+    """(world, depth) → the rate of its tried theorems, a theorem counting `RECENCY` times less for each round since it
+    was tried.
+
+    The prior of a depth is the rate of the next smaller one, that of the smallest the rate of its world: where
+    nothing was tried lately, a depth is expected to be as hard as the one before it, and so it is offered in time.
+    """
+    newest = max((record.last for _, record in tried), default=0)
+    sums: dict[tuple[str, int], list[tuple[float, float]]] = {
+        (world_of(t), t.depth): [] for t in theorems if t.depth is not None
+    }
+    for theorem, record in tried:
+        if theorem.depth is not None:
+            weight = RECENCY ** (newest - record.last)
+            sums[world_of(theorem), theorem.depth].append((weight, weight * record.rate))
+    found: dict[tuple[str, int], float] = {}
+    smaller: dict[str, float] = {}  # world → the rate of the depth before
+    for world, depth in sorted(sums):
+        parts, prior = sums[world, depth], smaller.get(world, of_world.get(world, middle))
+        weight, proofs = math.fsum(w for w, _ in parts), math.fsum(p for _, p in parts)
+        found[world, depth] = smaller[world] = (proofs + DEPTH_PRIOR * prior) / (weight + DEPTH_PRIOR)
+    return found
 
 
 def chance(record: Record | None, settings: CurriculumConfig) -> float:

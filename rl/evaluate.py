@@ -23,6 +23,7 @@ from prover.search import StopReason
 from prover.session import Executor, record_attempt
 from prover.suites import load_suite
 from prover.types import LemmaError, Split, Theorem
+from prover.worlds.names import is_world_suite
 from rl.calibration import Bin, BrierScore, brier_score, cross_fitted, reliability
 from rl.config import TrainConfig
 from rl.curriculum import world_of
@@ -34,7 +35,10 @@ A = TypeVar("A", bound=Attempt)
 
 @dataclass(frozen=True, slots=True)
 class TheoremResult:
-    """The result for one theorem: per seed, in order, whether it was proved, and with how many Lean steps."""
+    """The result for one theorem: per seed, in order, whether it was proved, and with how many Lean steps.
+
+    `depth` is that of `Theorem`, None without one.
+    """
 
     name: str
     proved: tuple[bool, ...]
@@ -42,6 +46,7 @@ class TheoremResult:
     scripts: tuple[str | None, ...]
     suite: str = ""
     forecasts: tuple[tuple[Forecast, ...], ...] = ()  # per seed, see `Experience.forecasts`
+    depth: int | None = None
 
     @property
     def rate(self) -> float:
@@ -154,7 +159,10 @@ def suite_theorems(config: TrainConfig) -> list[Theorem]:
 
 def trained_on(theorems: Iterable[Theorem], config: TrainConfig) -> tuple[Theorem, ...]:
     """The theorems that a run may search for training: of the train split, and not of a world held out whole."""
-    return tuple(t for t in theorems if t.split is Split.TRAIN and world_of(t) not in config.evaluation.worlds)
+    worlds = config.evaluation.worlds  # of generated suites the world may be trained on, and these theorems not
+    whole = {e.theorem.name for name in filter(is_world_suite, worlds) for e in load_suite(name).entries}
+    allowed = (t for t in theorems if world_of(t) not in worlds and t.name not in whole)
+    return tuple(t for t in allowed if t.split is Split.TRAIN)
 
 
 def held_out(theorems: Sequence[Theorem], config: TrainConfig) -> tuple[Theorem, ...]:
@@ -228,6 +236,7 @@ def _result(
             tuple(a.script for a in attempts),
             theorem.source.removeprefix("suite:"),
             forecasts[place],
+            theorem.depth,
         )
         for place, theorem in enumerate(evaluation.theorems)
         for attempts in [evaluation.of(place)]

@@ -29,7 +29,7 @@ from rl.parts import row_parts
 from rl.processors import ProcessorWatch
 from rl.snapshot import ReplaySnapshot, draws
 from rl.targets import failed_target, policy_target, solved_target
-from rl.types import UNSOLVED, BadState, Goals, GoodState, ValueTarget
+from rl.types import UNSOLVED, BadState, Contrast, Goals, GoodState, ValueTarget
 
 WEIGHT_DECAY = 0.05
 """Weight decay of AdamW, on matrices."""
@@ -304,18 +304,21 @@ class Learner:
         )
 
     def good_example(self, good: GoodState, rng: random.Random) -> Example:
-        """A solved state with good tactics, those of short proofs first, and some that Lean refused there.
+        """A solved state with good tactics, those of short proofs first, and some to rank them against.
 
-        A candidate that was not tried is neither: it is left out of the softmax, so that nothing is learned of it.
+        With `Contrast.REFUSED` a candidate that was not tried is left out of the softmax, so that nothing is learned
+        of it. With `Contrast.PROPOSED` the softmax is that of the search, over a sample of its candidates.
         """
         most, state = self.settings.candidates, self._shown(good.goals, good.module)
         state = replace(state, refused=_drawn_refusals(good, rng))
-        shuffled = sorted(rng.sample(list(good.remaining), len(good.remaining)), key=lambda t: good.remaining[t])
-        working = shuffled[: max(most // 2, most - len(good.rejected))]
-        refused = rng.sample(list(good.rejected), min(len(good.rejected), most - len(working)))
-        tactics = (*working, *refused)
-        target = policy_target(good.remaining, tactics)
         known = {p.tactic: p.logprob for p in self._grammars[good.module].propose([state])[0]}
+        against = list(good.rejected)
+        if self.settings.contrast is Contrast.PROPOSED:
+            against += [t for t in known if t not in good.remaining and t not in good.rejected]
+        shuffled = sorted(rng.sample(list(good.remaining), len(good.remaining)), key=lambda t: good.remaining[t])
+        working = shuffled[: max(most // 2, most - len(against))]
+        tactics = (*working, *rng.sample(against, min(len(against), most - len(working))))
+        target = policy_target(good.remaining, tactics)
         unlikely = min(known.values(), default=0.0)
         prior = torch.tensor([known.get(t, unlikely) for t in tactics])
         if rng.random() < RENAMED:

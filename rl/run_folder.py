@@ -2,7 +2,8 @@
 
 config.toml       resolved configuration        replay.jsonl     every attempt of every search
 run.json          seed, git revision, versions  metrics.jsonl    lines per round and update
-checkpoints/      see `rl.checkpoints`          evaluation/      before.json, after.json; .jsonl as they are made
+checkpoints/      see `rl.checkpoints`          evaluation/      before.json, round-000002.json (`evaluation.every`),
+                                                after.json; .jsonl as they are made
 tensorboard/      the metrics again             summary.json     what `train` returned
 
 `rl.warm_start` adds warm_start.json: what was learned from before the first round.
@@ -51,6 +52,11 @@ PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "ray", "pydant
 def holds_run(out: Path) -> bool:
     """Whether a run was started in this folder."""
     return (out / "config.toml").is_file()
+
+
+def round_evaluation(out: Path, rounds: int) -> Path:
+    """The file of the evaluation after so many rounds (`evaluation.every`)."""
+    return out / "evaluation" / f"round-{rounds:06d}.json"
 
 
 def check_startable(out: Path, config: TrainConfig, resume: bool) -> None:

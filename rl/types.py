@@ -188,6 +188,13 @@ class BadState:
     module: str = CORE_MODULE
 
 
+class Contrast(StrEnum):
+    """What good tactics are ranked against."""
+
+    REFUSED = "refused"  # what Lean refused
+    PROPOSED = "proposed"  # all that the grammar proposes and nobody knows to be good
+
+
 class FailureTarget(StrEnum):
     """What an unproved state teaches the value."""
 

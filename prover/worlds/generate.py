@@ -68,7 +68,7 @@ def generate(
     if split is Split.TRAIN and depths[-1] > TRAIN_DEPTH:
         raise LemmaError(f"no train theorem is deeper than {TRAIN_DEPTH}; ask for depths up to {TRAIN_DEPTH}")
     seen: set[tuple[str, ...]] = set()
-    streams = [_stream(world, depth, seed, split, seen) for depth in depths]
+    streams = [theorems_of_depth(world, depth, seed, split, seen) for depth in depths]
     for number in range(count):
         found = next(streams[number % len(streams)], None)
         if found is None:
@@ -82,10 +82,10 @@ def generate(
         yield found
 
 
-def _stream(
+def theorems_of_depth(
     world: World, depth: int, seed: int, split: Split | None, seen: set[tuple[str, ...]]
 ) -> Iterator[WorldTheorem]:
-    """New theorems of one depth until the world seems to have no more."""
+    """New theorems of one depth until the world seems to have no more; `seen`, the keys of their drafts, grows."""
     families = [f for f in world.families if split is not Split.TRAIN or f not in world.held_out]
     number, fruitless = 0, 0
     while fruitless < _FRUITLESS:

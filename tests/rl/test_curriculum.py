@@ -108,6 +108,42 @@ def test_solve_rates_follow_the_newest_attempts_and_the_world():
     assert preference(0.0) == preference(1.0) == FLOOR
 
 
+def deep(depth: int, i: int) -> Theorem:
+    return Theorem(f"d{depth}_{i}", f"theorem d{depth}_{i} : {i} = {i}", source="suite:rewriting", depth=depth)
+
+
+def tried_by_depth(round_: int, rates: Sequence[float]) -> list[Experience]:
+    """Ten attempts in a round at theorems of each depth from 1, at this rate."""
+    return [
+        experience(round_, f"d{depth}_{10 * round_ + i}", proved=i < 10 * rate)
+        for depth, rate in enumerate(rates, 1)
+        for i in range(10)
+    ]
+
+
+def test_the_curriculum_offers_the_depth_near_one_half_and_walks_on():
+    theorems = [deep(depth, i) for depth in range(1, 7) for i in range(60)]
+    settings = CurriculumConfig(theorems_per_round=40, solved_share=0.05)
+    attempts = tried_by_depth(0, (1.0, 0.5, 0, 0, 0, 0))
+    by_round: list[Counter[int | None]] = []
+    for round_, rates in enumerate(((1.0, 0.5, 0, 0, 0, 0), (1.0, 1.0, 0.5, 0, 0, 0), (1.0, 1.0, 1.0, 0.5, 0, 0)), 1):
+        by_round.append(Counter(t.depth for t in plan_round(theorems, attempts, settings, random.Random(0))))
+        attempts += tried_by_depth(round_, rates)
+    by_round.append(Counter(t.depth for t in plan_round(theorems, attempts, settings, random.Random(0))))
+    most = [max(counts, key=counts.__getitem__) for counts in by_round]
+    assert most == [2, 2, 2, 3]
+    assert by_round[0][4] < by_round[3][4] > by_round[3][1]
+
+
+def test_an_untried_depth_is_expected_to_be_as_hard_as_the_one_before():
+    attempts = [experience(0, f"d{depth}_{i}", proved=depth == 1) for depth in (1, 2) for i in range(9)]
+    rates = solve_rates([deep(depth, i) for depth in range(1, 5) for i in range(10)], records_of(attempts))
+    assert rates["d4_0"] == rates["d3_0"] == rates["d2_9"] < 0.2 < 0.9 < rates["d1_9"]
+    later = [*attempts, *(experience(9, f"d2_{i}", proved=True) for i in range(9))]
+    now = solve_rates([deep(depth, i) for depth in range(1, 5) for i in range(10)], records_of(later))
+    assert now["d4_0"] == now["d2_9"] > 0.5
+
+
 @given(pools)
 def test_rates_are_probabilities_whatever_the_order(worlds: dict[str, list[list[bool]]]):
     theorems, attempts = pool(worlds)
