@@ -127,8 +127,8 @@ class Coordinator:
 
     @property
     def training(self) -> Sequence[Theorem]:
-        """What is searched to learn from; it grows with `curriculum.fresh`."""
-        return self._fresh_theorems.theorems
+        """What is searched to learn from; it grows with `curriculum.fresh`, or as a planner makes theorems."""
+        return self.planner.theorems if self.planner else self._fresh_theorems.theorems
 
     @property
     def model(self) -> PolicyModel:
@@ -202,7 +202,6 @@ class Coordinator:
             return plan_round(self.training, earlier, self.config.curriculum, rng)
         self.planner.look(self.replay.attempts)  # of a run that goes on, too
         planned = self.planner.plan(round_, earlier, rng)
-        self.training = self.planner.theorems
         self.report.worlds.update((t.name, world_of(t)) for t in self.training)
         self._provers.clear()  # it may have chosen other lemmas
         self._watchdog.moved()
