@@ -2,7 +2,9 @@
 
 Laws are as in the Equational Theories Project (B. Bolan et al. 2024, arXiv:2412.07087): equations of at most four
 operations. They are drawn with the same variables on both sides, so that none is equivalent to ``x = y``, from which
-everything follows. Laws, not theorems, are split: a quarter of them is never in train.
+everything follows; and with a right side that is larger and has an instance of the left one inside, so that `simp_all`,
+which rewrites with hypotheses from left to right, never comes to an end. Laws, not theorems, are split: a quarter of
+them is never in train.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from prover.terms import OPERATOR, Term, names_in, show_term, substitute, term_size
+from prover.terms import OPERATOR, Term, match_term, names_in, show_term, substitute, subterms, term_size
 from prover.worlds.base import Draft
 from prover.worlds.rules import Rule, proves, random_term, walk
 
@@ -60,11 +62,15 @@ def _law(rng: random.Random) -> Rule | None:
     left_size = rng.randint(0, MOST_OPERATIONS // 2)
     right_size = rng.randint(1, MOST_OPERATIONS - left_size)
     left, right = (random_term(_OPERATIONS, _VARIABLES, 2 * size + 1, rng) for size in (left_size, right_size))
+    if term_size(left) >= term_size(right):
+        return None
     used = tuple(name for name in dict.fromkeys(names_in(left)) if name != OPERATOR)
     if left == right or set(used) != set(names_in(right)) - {OPERATOR}:
         return None
     renamed: dict[str, Term] = dict(zip(used, _VARIABLES, strict=False))
-    return Rule("", _VARIABLES[: len(used)], substitute(left, renamed), substitute(right, renamed))
+    law = Rule("", _VARIABLES[: len(used)], substitute(left, renamed), substitute(right, renamed))
+    grows = any(match_term(law.left, part, law.arguments) is not None for part in subterms(law.right))
+    return law if grows else None
 
 
 def _shown(rule: Rule) -> str:

@@ -71,10 +71,13 @@ def test_every_reference_proof_compiles(compile_suite: Callable[[str], Compiled]
 
 
 def test_no_two_theorems_are_alike(setup: LeanSetup, alike: Alike, compile_suite: Callable[[str], Compiled]) -> None:
-    """Not by other names of variables, hypotheses or definitions, nor by another order; the library's count too."""
+    """Not by other names of variables, hypotheses or definitions, nor by another order; the library's count too.
+
+    The rules of generated worlds do not: `Grp.inv_inv` is a law there, and a theorem about groups in a suite.
+    """
     (library,) = setup.lean_path
     first: dict[str, str] = {}
-    for file in sorted(library.rglob("*.olean")):
+    for file in sorted(f for f in library.rglob("*.olean") if "Worlds" not in f.parts):
         olean = Olean(file.read_bytes(), alike.table)
         for name in olean.constant_names:
             if olean.kind(name) is ConstantKind.THEOREM and not MADE_BY_LEAN.search(show_name(name)):
