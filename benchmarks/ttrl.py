@@ -193,12 +193,13 @@ def page(rows: Sequence[Compared], setup: Setup, lean: str) -> str:
         "plain search": sorted(n for n in trained if trained[n] < plain[n]),
     }
     revisions = "`, `".join(sorted({r.revision for r in rows}))
+    seeds = f"seeds 0 to {setup.seeds - 1}" if setup.seeds > 1 else "seed 0"
     lines = [
         "# Test-time RL against plain search",
         "",
         f"Written by `{command}` at revision `{revisions}`. Library: `{lean}`.",
         "",
-        f"Of {len({r.theorem for r in rows})} {setup.split} theorems, with seeds 0 to {setup.seeds - 1}, plain search"
+        f"Of {len({r.theorem for r in rows})} {setup.split} theorems, with {seeds}, plain search"
         f" by the tactic grammar misses {len(trained)} within {setup.reach} Lean steps with at least one of its seeds"
         f" ({len(missed)} of {len(rows)} searches). Each of these got {setup.each:g} minutes of"
         " [test-time RL](../ttrl.md), and then a plain search with as many Lean steps as that had used in all."

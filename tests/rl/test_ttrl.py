@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 from experiences import experience
+from small_policy import make_model
 
 from prover.api import state
 from prover.conjecture.variants import VariantKind
 from prover.lean.library.build import LeanSetup
-from prover.prover import load_prover
-from prover.session import Session
+from prover.policy.policies import GrammarPolicy, TrainedPolicy
+from prover.policy.proposals import ProposalConfig
+from prover.prover import Prover, load_prover
+from prover.search import MctsConfig
+from prover.session import Session, Task
 from prover.types import LemmaError, Proof, Proved, Theorem
 from rl.config import TrainConfig
 from rl.planning import RunEnded
@@ -112,6 +116,35 @@ def test_rounds_of_a_run_that_goes_on(target: Theorem, session: Session, config:
         assert later[0] == target
 
 
+def test_a_generalised_stuck_goal_proves_the_target(
+    setup: LeanSetup, session: Session, config: TrainConfig, tmp_path: Path
+) -> None:
+    """What plain search does not find with as many Lean steps as all of this takes: a lemma about `insert`."""
+    module = "Suites.Defs.Sorting"
+    target = state("theorem goal (xs : List Nat) : List.length (Sorting.sort xs) = List.length xs", module, setup)
+    stuck = "x : Nat\nxs : List Nat\nih : (Sorting.sort xs).length = xs.length\n"
+    stuck += "⊢ (Sorting.insert x (Sorting.sort xs)).length = xs.length + 1"
+    missed = experience(
+        0, target.name, module=module, proved=False, failed=(FailedState((stuck,), 200, settled=False),)
+    )
+    grammar = Prover(GrammarPolicy(config.proposals), config.search_in(None), config.lean)
+    with planner_of(target, session, config, tmp_path) as planner:
+        planner.plan(1, [missed], random.Random(0))
+        general = next(
+            v for v in planner.variants if v.theorem.statement.endswith("insert x1 x2) = List.length x2 + 1")
+        )
+        (found,) = session.solve(grammar.with_budget(300), Task((general.theorem,), 0))
+        assert found.proof is not None
+        proof = experience(1, general.theorem.name, module=module, proved=True, script=found.proof.script)
+        planner.plan(2, [missed, proof], random.Random(0))
+        lemmas, spent = planner.lemmas, planner.lean_steps + found.search.stats.lean_steps
+    (proved,) = session.solve(replace(grammar, lemmas=lemmas).with_budget(300), Task((target,), 0))
+    assert proved.proved
+    spent += missed.lean_steps + proved.search.stats.lean_steps
+    (plain,) = session.solve(grammar.with_budget(spent), Task((target,), 0))
+    assert not plain.proved
+
+
 def test_a_run_ends_with_a_proof_or_the_time(
     target: Theorem, session: Session, config: TrainConfig, tmp_path: Path
 ) -> None:
@@ -127,13 +160,6 @@ def test_a_run_ends_with_a_proof_or_the_time(
 
 
 def test_a_trained_prover_keeps_its_network_and_search(tmp_path: Path) -> None:
-    from small_policy import make_model
-
-    from prover.policy.policies import TrainedPolicy
-    from prover.policy.proposals import ProposalConfig
-    from prover.prover import Prover
-    from prover.search import MctsConfig
-
     model = make_model()
     policy = TrainedPolicy(ProposalConfig(candidates=17), model)
     made = config_for(Prover(policy, MctsConfig(exploration=3.5)), {"search.lean_steps": 16})
