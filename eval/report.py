@@ -12,6 +12,7 @@ from textwrap import indent
 
 from markupsafe import Markup
 
+from eval.depth_report import DepthReport, depth_parts
 from eval.figures import Curve, bars, curves, reliability_diagram, share_curves
 from eval.page import Charts, Code, Column, Diagram, Facts, Fold, Page, Part, Section, Table, Text, html, write_page
 from prover.interval import Interval
@@ -89,7 +90,8 @@ class Report:
     """Everything a report shows. `facts` are (label, value): versions, seeds, budget; `files` are shown verbatim.
 
     `worlds` are (world, its (round, share of attempts proved)…). `accuracy` is the share of states, in the last round,
-    whose top-ranked tactic is a good one; `missing` names what the report lacks.
+    whose top-ranked tactic is a good one; `depths` is there for worlds with depth; `missing` names what the report
+    lacks.
     """
 
     title: str
@@ -105,6 +107,7 @@ class Report:
     trust: tuple[Trust, ...] = ()
     seen: tuple[Seen, ...] = ()
     worlds: tuple[tuple[str, tuple[tuple[int, float], ...]], ...] = ()
+    depths: DepthReport | None = None
     tree_svg: Markup | None = None
     proofs: tuple[FoundProof, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
@@ -116,6 +119,7 @@ def page_of(report: Report) -> Page:
     sections: list[tuple[str, tuple[Part, ...]]] = [
         ("Solve rates", _rates(report) if report.rates else ()),
         ("Training", _training(report)),
+        ("How deep it proves", depth_parts(report.depths) if report.depths else ()),
         ("Seen while it ran", _seen(report)),
         ("How well calibrated is the value?", _calibration(report.trust) if report.trust else ()),
         ("A search tree", (Diagram(report.tree_svg),) if report.tree_svg else ()),

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from markupsafe import Markup
 
+from eval.depth_report import depth_report
 from eval.figures import Curve, doublings
 from eval.report import Comparison, FoundProof, Rate, Report, Seen, Trust
 from eval.statistics import paired_bootstrap, wilson
@@ -88,7 +89,8 @@ def build_report(run: RunFolder, setup: LeanSetup) -> Report:
             tree, missing = _tree(run, session), run.missing
         except LemmaError as error:  # an unreadable checkpoint must not cost the rest of the report
             tree, missing = None, (*run.missing, f"a search tree ({error})")
-    return replace(folder_report(run, setup.identity), tree_svg=tree, proofs=proofs, missing=missing)
+    depths = depth_report(run.metrics, run.evaluations, [(p.statement, p.script) for p in proofs])
+    return replace(folder_report(run, setup.identity), tree_svg=tree, proofs=proofs, missing=missing, depths=depths)
 
 
 def folder_report(run: RunFolder, verified_with: str = "") -> Report:
@@ -115,6 +117,7 @@ def folder_report(run: RunFolder, verified_with: str = "") -> Report:
         trust=_trust(after) if after else (),
         seen=_seen(run.metrics),
         worlds=_worlds(run.metrics),
+        depths=depth_report(run.metrics, run.evaluations),
         files=(("config.toml", read_text(run.path / "config.toml")),),
         missing=run.missing,
     )

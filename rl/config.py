@@ -331,6 +331,11 @@ class TrainConfig:
             raise ValueError(
                 'value.head is "none"; with algorithm.critic it must be another, or algorithm.critic false'
             )
+        if self.policy.ranking_head and (self.proposals.samples or not isinstance(self.algorithm, Distillation)):
+            raise ValueError(
+                "policy.ranking_head is true, and such a network writes no tactic and gives none a likelihood; it must "
+                f'be false unless proposals.samples is 0 and algorithm.name is "{Distillation().name}"'
+            )
         if self.policy.endpoint is not None:
             check_url(self.policy.endpoint)
             if isinstance(self.algorithm, PolicyGradientConfig):

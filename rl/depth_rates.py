@@ -10,7 +10,9 @@ from statistics import fmean
 import numpy as np
 
 from prover.interval import Interval
-from rl.evaluate import EvaluationResult
+from prover.worlds.generate import family_of
+from prover.worlds.worlds import all_worlds
+from rl.evaluate import EvaluationResult, TheoremResult
 
 HALF = 0.5
 RESAMPLES = 1000
@@ -29,13 +31,24 @@ class D50:
         return f"{at_least}{self.depth:.1f} ({self.interval.low:.1f} to {self.interval.high:.1f})"
 
 
-def outcomes_by_depth(result: EvaluationResult, world: str | None = None) -> dict[int, list[float]]:
-    """Depth → the solve rates of its theorems (of a world), over the seeds; theorems without a depth are left out."""
+def outcomes_by_depth(
+    result: EvaluationResult, world: str | None = None, unseen: bool | None = None
+) -> dict[int, list[float]]:
+    """Depth → the solve rates of its theorems, over the seeds; theorems without a depth are left out.
+
+    world: only of this one; unseen: only of families that are held out whole, or only of the others.
+    """
     found: dict[int, list[float]] = defaultdict(list)
     for theorem in result.theorems:
-        if theorem.depth is not None and world in (None, theorem.suite):
+        if theorem.depth is not None and world in (None, theorem.suite) and unseen in (None, of_unseen_family(theorem)):
             found[theorem.depth].append(theorem.rate)
     return dict(sorted(found.items()))
+
+
+def of_unseen_family(theorem: TheoremResult) -> bool:
+    """Whether a theorem's family (a theory, a puzzle) is held out whole: its laws are never seen in training."""
+    world = all_worlds().get(theorem.suite)
+    return world is not None and family_of(theorem.name, world) in world.held_out
 
 
 def d50_of(outcomes: Mapping[int, Sequence[float]], seed: int = 0) -> D50:
@@ -75,10 +88,14 @@ def crossing(depths: Sequence[int], rates: Iterable[float], sizes: Sequence[int]
 
 
 def depth_numbers(result: EvaluationResult) -> dict[str, float]:
-    """``d50/WORLD`` and ``rate/WORLD@DEPTH`` of an evaluation; empty where no theorem has a depth."""
+    """``d50/WORLD`` and ``rate/WORLD@DEPTH`` of an evaluation, and ``d50_unseen/WORLD`` of families that are held out
+    whole, which the others leave out; empty where no theorem has a depth.
+    """
     numbers: dict[str, float] = {}
     for world in sorted({t.suite for t in result.theorems if t.depth is not None}):
-        outcomes = outcomes_by_depth(result, world)
-        numbers[f"d50/{world}"] = d50_of(outcomes).depth
-        numbers |= {f"rate/{world}@{depth}": fmean(rates) for depth, rates in outcomes.items()}
+        if seen := outcomes_by_depth(result, world, unseen=False):
+            numbers[f"d50/{world}"] = d50_of(seen).depth
+            numbers |= {f"rate/{world}@{depth}": fmean(rates) for depth, rates in seen.items()}
+        if unseen := outcomes_by_depth(result, world, unseen=True):
+            numbers[f"d50_unseen/{world}"] = d50_of(unseen).depth
     return numbers

@@ -293,9 +293,11 @@ class Learner:
         target, prior, length = torch.stack([*columns, lengths]).to(device)
         targets, weight = target.split(sizes), self._proposals.prior_weight
         ranked = [score + weight * p for score, p in zip(scores, prior.split(sizes), strict=True)]
+        writes = not self.model.spec.network.ranking_head
+        written = token_loss(scores, targets, length.split(sizes)) if writes else none.detach()
         return Losses(
             ranking_loss(ranked, targets) + none,  # which is 0, and reaches the weights that no candidate would
-            token_loss(scores, targets, length.split(sizes)) + none,
+            written + none,
             value_loss(self.model.spec.value, values, [e.value for e in examples]),
             top1_share(ranked, targets) + none.detach(),
             batch.tokens,

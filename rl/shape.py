@@ -68,7 +68,8 @@ def shape_of(policy: PolicyConfig, value: ValueConfig) -> NetworkShape | Unknown
         if policy.lora_rank:
             adapters = _adapter_parameters(policy, folder)
             shape = replace(shape, parameters=shape.parameters + adapters, frozen=shape.parameters)
-    return replace(shape, parameters=shape.parameters + value_parameters(shape.width, value.outputs))
+    heads = value_parameters(shape.width, value.outputs) + value_parameters(shape.width, int(policy.ranking_head))
+    return replace(shape, parameters=shape.parameters + heads)
 
 
 def _adapter_parameters(policy: PolicyConfig, folder: Path) -> int:

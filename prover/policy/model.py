@@ -26,7 +26,7 @@ from prover.policy.adapters import adapter_tensors, add_adapters, load_adapter_t
 from prover.policy.pretrained import Pretrained, first_line, load_pretrained, load_tokenizer
 from prover.policy.prompt import END, GOAL, PAD, SPECIAL_TOKENS, TACTIC, PromptState, prompt_text
 from prover.policy.retriever import Retriever
-from prover.policy.trie import TrieBatch, TrieRow, build_trie, candidate_scores, collate, token_scores
+from prover.policy.trie import TrieBatch, TrieRow, build_trie, candidate_scores, collate, last_states, token_scores
 from prover.policy.value import HlGaussValue, ValueConfig, ValueHead
 from prover.settings import settings
 from prover.types import LemmaError, ProofState
@@ -74,6 +74,9 @@ class PolicyConfig:
     """Longer goals lose their beginning. A base model needs room for 128 tokens more."""
     premises: int = Field(default=0, ge=0)
     """Theorems of the library that a prompt shows before the goals, the most relevant ones, as far as they fit."""
+    ranking_head: bool = False
+    """Scores candidates by a head at their last token, not by their likelihood: it learns which of the grammar's
+    tactics are right before it could write them, and begins as the grammar. It writes none (`proposals.samples`)."""
     lora_rank: int = Field(default=0, ge=0)
     """Rank of the adapters by which a base model learns (LoRA), its own weights frozen; 0: all its weights learn."""
     lora_alpha: float = Field(default=16.0, gt=0)
@@ -82,6 +85,8 @@ class PolicyConfig:
     def __post_init__(self) -> None:
         if self.lora_rank and self.base is None:
             raise ValueError(f"lora_rank is {self.lora_rank}; adapters need a policy.base")
+        if self.ranking_head and self.base is not None:
+            raise ValueError("ranking_head is true; it must be false with policy.base, which can write tactics")
         if self.base is not None:
             for key in SHAPE:
                 if getattr(self, key) != getattr(PolicyConfig, key):
@@ -180,7 +185,7 @@ class PolicyModel(nn.Module):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             lm = a.llama(len(tokenizer), end, pad)
-            return cls(spec, lm, tokenizer, ValueHead(a.width, spec.value.outputs))
+            return cls(spec, lm, tokenizer, ValueHead(a.width, spec.value.outputs, a.ranking_head))
 
     @cached_property
     def _ids(self) -> dict[str, int]:
@@ -251,13 +256,28 @@ class PolicyModel(nn.Module):
         return collate([r.prompt for r in rows], [r.trie for r in rows], self._ids[PAD], self.device, self.dtype)
 
     def forward(self, batch: TrieBatch) -> tuple[list[Tensor], Tensor]:
-        """Per row the candidates' log-probabilities, `[c_i]`; and the value head's numbers, `[b, outputs]`.
+        """Per row the candidates' log-probabilities, `[c_i]`, or the ranking head's scores; and the value head's
+        numbers, `[b, outputs]`.
 
         Both are in single precision, even under autocast: a probability in bfloat16 would have two digits.
         """
+        if self.value.ranking is not None:
+            return self.ranked(batch)
         head, vocabulary = self._head()
         scores, ends = candidate_scores(self._hidden(batch), head, vocabulary, batch, self.end_id)
         return scores, self.value(ends).float()
+
+    def ranked(self, batch: TrieBatch) -> tuple[list[Tensor], Tensor]:
+        """Per row the ranking head's scores of the candidates, `[c_i]`; and the value head's numbers, `[b, outputs]`.
+
+        Any number may be added to a row's scores: they are logits of a softmax over its candidates.
+        """
+        assert self.value.ranking is not None
+        hidden = self._hidden(batch)
+        scores = self.value.ranking(last_states(hidden, batch)).float()[:, 0]
+        roots = torch.tensor(batch.prompt_lengths, device=hidden.device) - 1
+        values = self.value(hidden[torch.arange(len(roots), device=hidden.device), roots]).float()
+        return list(scores.split([len(trie.paths) for trie in batch.tries])), values
 
     def by_token(self, batch: TrieBatch) -> tuple[list[tuple[np.ndarray, np.ndarray]], Tensor]:
         """Per row the log-probabilities of the trie's tokens and of the end behind each (`trie.token_scores`), and the
@@ -309,7 +329,8 @@ class PolicyModel(nn.Module):
         spec = _read_spec(folder)
         try:
             found = _load_parts(folder, spec.network)
-            value = ValueHead(int(found.lm.get_input_embeddings().weight.shape[1]), spec.value.outputs)
+            width = int(found.lm.get_input_embeddings().weight.shape[1])
+            value = ValueHead(width, spec.value.outputs, spec.network.ranking_head)
             value.load_state_dict(load_file(folder / "value_head.safetensors"))
             retriever = Retriever.load(folder)
         except Exception as e:  # the loaders pass on any exception of their parsers; each means a bad folder

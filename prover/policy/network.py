@@ -87,12 +87,17 @@ class LocalScorer:
         """One forward pass: for each state its tactics' log-probabilities, whole and by token, and its value."""
         model = self._model
         batch = model.batch(states, tactics)
-        rows, numbers = model.by_token(batch)
-        values: Sequence[ValueDistribution | None] = [None] * len(rows)
+        if model.spec.network.ranking_head:
+            ranked, numbers = model.ranked(batch)
+            scored = [(array("d", row.double().tolist()), TokenLogprobs.of([()] * len(row))) for row in ranked]
+        else:
+            rows, numbers = model.by_token(batch)
+            scored = [_of_tactics(trie, *row) for trie, row in zip(batch.tries, rows, strict=True)]
+        values: Sequence[ValueDistribution | None] = [None] * len(scored)
         if model.spec.value.outputs:
-            values = [replace(v, version=self.version) for v in model.spec.value.distributions(numbers)]
-        for trie, (nodes, ends), value in zip(batch.tries, rows, values, strict=True):
-            yield *_of_tactics(trie, nodes, ends), value
+            values = [replace(v, version=self.version) for v in model.spec.value.distributions(numbers.cpu())]
+        for (scores, tokens), value in zip(scored, values, strict=True):
+            yield scores, tokens, value
 
     def _size(self, state: ProofState, tactics: Sequence[str]) -> int:
         """Tokens of a row at most: tactics share their beginnings."""

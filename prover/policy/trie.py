@@ -177,6 +177,16 @@ def candidate_scores(
     return list(summed.split([len(trie.paths) for trie in batch.tries])), states[roots]
 
 
+def last_states(hidden: Tensor, batch: TrieBatch) -> Tensor:
+    """The states at the candidates' last tokens, `[all c, width]`, row after row; of an empty one that of its root."""
+    rows, places = list[int](), list[int]()
+    for row, (prompt, trie) in enumerate(zip(batch.prompt_lengths, batch.tries, strict=True)):
+        rows += [row] * len(trie.paths)
+        places += [prompt + (path[-1] if path else -1) for path in trie.paths]
+    rows_, places_ = _moved((_whole(rows), _whole(places)), hidden.device)
+    return hidden[rows_, places_]
+
+
 def _log_probabilities(
     states: Tensor, head: Callable[[Tensor], Tensor], vocabulary: int, asked: Tensor, wanted: Tensor, order: np.ndarray
 ) -> Tensor:

@@ -124,6 +124,11 @@ def _theorem(world: World, draft: Draft) -> WorldTheorem:
     return WorldTheorem(theorem, world.name, draft.family, draft.depth, draft.tactics, draft.exact)
 
 
+def family_of(name: str, world: World) -> str:
+    """The family of a generated theorem of a world, by the theorem's name."""
+    return name.removeprefix(f"{world.name}_").rsplit("_", 2)[0]
+
+
 def split_at(statement: str, depth: int, held_out: bool) -> Split:
     """The split of a generated theorem: by a hash of its statement (or group), and never train if held out or deep.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,9 +12,9 @@ from rl.depth_rates import crossing, d50_of, depth_numbers, outcomes_by_depth
 from rl.evaluate import EvaluationResult, TheoremResult
 
 
-def result_of(outcomes: dict[int, list[bool]], world: str = "rewriting") -> EvaluationResult:
+def result_of(outcomes: dict[int, list[bool]], family: str = "ring", world: str = "rewriting") -> EvaluationResult:
     theorems = tuple(
-        TheoremResult(f"{world}{depth}_{i}", (proved,), (1,), (None,), world, depth=depth)
+        TheoremResult(f"{world}_{family}_{depth}_{i}", (proved,), (1,), (None,), world, depth=depth)
         for depth, found in outcomes.items()
         for i, proved in enumerate(found)
     )
@@ -49,4 +51,8 @@ def test_an_evaluation_tells_d50_and_rates_of_each_world() -> None:
     result = result_of({1: [True, True], 2: [False, False]})
     assert outcomes_by_depth(result) == {1: [1.0, 1.0], 2: [0.0, 0.0]}
     assert depth_numbers(result) == {"d50/rewriting": 1.5, "rate/rewriting@1": 1.0, "rate/rewriting@2": 0.0}
+    new = result_of({1: [True]}, "quandle")
+    both = replace(result, theorems=(*result.theorems, *new.theorems))
+    assert depth_numbers(both) == depth_numbers(result) | {"d50_unseen/rewriting": 1.0}
+    assert outcomes_by_depth(both, unseen=True) == {1: [1.0]}
     assert depth_numbers(EvaluationResult("valid", 0, 1, 1, (TheoremResult("a", (True,), (1,), (None,)),))) == {}
