@@ -38,9 +38,10 @@ from prover.session import Session
 from prover.suites import load_suite
 from prover.types import LemmaError, Split, Theorem
 from rl.algorithms.settings import AlgorithmConfig, Distillation, GrpoConfig, PpoConfig
-from rl.config import CurriculumConfig, LearnerConfig, TrainConfig
+from rl.config import TrainConfig
 from rl.curriculum import plan_round
 from rl.run_folder import git_revision
+from rl.settings import CurriculumConfig, LearnerConfig
 from rl.types import Experience
 
 PAGE: Final = PROJECT / "docs" / "results" / "algorithms.md"

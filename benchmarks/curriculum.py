@@ -32,9 +32,10 @@ from prover.search import BestFirstConfig, Budget
 from prover.session import Session
 from prover.suites import list_suites, load_suite
 from prover.types import LemmaError, Split, Theorem
-from rl.config import CurriculumConfig, LearnerConfig, TrainConfig
+from rl.config import TrainConfig
 from rl.curriculum import FLOOR, plan_round, world_of
 from rl.run_folder import git_revision
+from rl.settings import CurriculumConfig, LearnerConfig
 from rl.types import Experience
 
 PAGE = PROJECT / "docs" / "results" / "curriculum.md"

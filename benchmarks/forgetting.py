@@ -37,8 +37,9 @@ from prover.search import BestFirstConfig, Budget
 from prover.session import Session
 from prover.suites import load_suite
 from prover.types import LemmaError, Split, Theorem
-from rl.config import LearnerConfig, ReplayConfig, TrainConfig
+from rl.config import TrainConfig
 from rl.run_folder import git_revision
+from rl.settings import LearnerConfig, ReplayConfig
 from rl.types import Experience
 
 PROJECT = Path(__file__).parent.parent

@@ -46,7 +46,7 @@ from prover.policy.tokenizer import train_tokenizer
 from prover.suites import load_suite
 from prover.types import Premise, ProofState, Split
 from rl.batching import BATCH_TOKENS, Batcher
-from rl.config import ClusterConfig
+from rl.settings import ClusterConfig
 
 SUITES: Final = ("logic", "nat", "lists", "order")
 STATES: Final = (1, 8, 64, 512)

@@ -35,10 +35,10 @@ from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.tokenizer import train_tokenizer
 from prover.suites import load_suite
 from prover.types import Goal, Premise, ProofState, Split
-from rl.config import LearnerConfig, Precision
 from rl.devices import find_device, placed
 from rl.flops import ModelShape, mfu, peak_of, seconds_on
 from rl.learner import GRADIENT_NORM, WEIGHT_DECAY, Example, Laid, Learner
+from rl.settings import LearnerConfig, Precision
 from rl.types import UNSOLVED, ValueTarget
 
 SUITES = ("lists", "nat", "order")

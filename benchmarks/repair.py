@@ -42,8 +42,9 @@ from prover.search import Budget, MctsConfig
 from prover.session import Session, Task, record_attempt
 from prover.suites import load_suite
 from prover.types import Evaluator, Premise, Proposer, Split, Theorem
-from rl.config import LearnerConfig, TrainConfig
+from rl.config import TrainConfig
 from rl.run_folder import git_revision
+from rl.settings import LearnerConfig
 from rl.types import Experience
 
 PROJECT: Final = Path(__file__).parent.parent

@@ -42,8 +42,9 @@ from prover.search import Budget, MctsConfig
 from prover.session import Session, tasks_of
 from prover.suites import SuiteEntry, load_suite
 from prover.types import ProofState, Split
-from rl.config import CurriculumConfig, LearnerConfig, TrainConfig
+from rl.config import TrainConfig
 from rl.replay import Replay
+from rl.settings import CurriculumConfig, LearnerConfig
 
 
 @dataclass(frozen=True, slots=True)

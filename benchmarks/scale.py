@@ -41,7 +41,7 @@ from prover.suites import load_suite
 from prover.types import Split, Theorem
 from rl.actors import Actors
 from rl.cluster import connected
-from rl.config import ClusterConfig, CurriculumConfig, TrainConfig
+from rl.config import TrainConfig
 from rl.coordinator import Coordinator
 from rl.experience import KeepExperience
 from rl.learner import LearnStats, TrainingState
@@ -49,6 +49,7 @@ from rl.metrics import Silent
 from rl.observer import Observer
 from rl.replay import Replay
 from rl.roles import Learned, LearnOrder
+from rl.settings import ClusterConfig, CurriculumConfig
 from rl.types import Experience
 from rl.usage import ProcessUsage
 from rl.watchdog import ProcessReport

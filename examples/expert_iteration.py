@@ -18,11 +18,12 @@ from prover.policy.proposals import make_grammar
 from prover.session import Session, record_attempt, tasks_of
 from prover.suites import load_suite
 from prover.types import Split
-from rl.config import LearnerConfig, TrainConfig
+from rl.config import TrainConfig
 from rl.experience import KeepExperience
 from rl.learner import Learner
 from rl.loop import build_model
 from rl.replay import Replay
+from rl.settings import LearnerConfig
 from rl.types import Experience
 
 ROUNDS, STEPS, UPDATES, SEED = 2, 32, 40, 0

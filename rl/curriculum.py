@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from prover.search import StopReason
 from prover.types import LemmaError, Split, Theorem
-from rl.config import CurriculumConfig
+from rl.settings import CurriculumConfig
 from rl.types import Experience
 
 FLOOR = 0.1

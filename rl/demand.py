@@ -12,7 +12,7 @@ from typing import Final
 
 from prover.lean.processes.supervise import MEMORY_SLACK_BYTES, CompileLimits
 from prover.policy.sampler import MOST_TOKENS
-from rl.config import Parallel, Precision, TrainConfig
+from rl.config import TrainConfig
 from rl.memory import (
     SINGLE,
     cache_bytes,
@@ -23,6 +23,7 @@ from rl.memory import (
     scoring_rows,
 )
 from rl.resources import Resources
+from rl.settings import Parallel, Precision
 from rl.shape import NetworkShape
 
 PROCESS_BYTES: Final = 600 << 20

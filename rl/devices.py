@@ -11,7 +11,7 @@ from torch import nn
 from prover.policy.model import PolicyModel
 from prover.settings import shown
 from prover.types import LemmaError
-from rl.config import LearnerConfig, Precision
+from rl.settings import LearnerConfig, Precision
 
 COMPILER = "inductor"
 """What makes machine code of a compiled layer; tests take one that makes none."""

@@ -28,7 +28,7 @@ import torch
 
 from prover.policy.model import PolicyModel
 from prover.policy.trie import TrieBatch
-from rl.config import Precision
+from rl.settings import Precision
 
 PEAKS: Final = {
     "H200": 989.4e12,

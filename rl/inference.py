@@ -40,7 +40,7 @@ from rl.watchdog import ProcessReport, describe
 
 if TYPE_CHECKING:  # with torch, which a search process does without
     from prover.policy.model import PolicyModel
-    from rl.config import ClusterConfig
+    from rl.settings import ClusterConfig
 
 PLACE_SECONDS = 60.0
 """How long the cluster may take to find room for the inference processes."""

@@ -20,13 +20,13 @@ from prover.policy.proposals import ProposalConfig
 from prover.policy.trie import TrieRow
 from prover.types import Goal, ProofState, RefusedTactic
 from rl.augment import renamer
-from rl.config import LearnerConfig
 from rl.devices import autocast
 from rl.flops import ModelShape
 from rl.losses import Losses, ranking_loss, token_loss, top1_share, value_loss
 from rl.parallel import Alone, BatchSize
 from rl.parts import row_parts
 from rl.processors import ProcessorWatch
+from rl.settings import LearnerConfig
 from rl.snapshot import ReplaySnapshot, draws
 from rl.targets import failed_target, policy_target, solved_target
 from rl.types import UNSOLVED, BadState, Contrast, Goals, GoodState, ValueTarget

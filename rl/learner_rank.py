@@ -24,10 +24,10 @@ from prover.types import LemmaError, Premise
 from rl.algorithms.groups import GradientOrder
 from rl.algorithms.policy_gradient import learn_from_episodes
 from rl.algorithms.rows import SeededGrammars
-from rl.config import LearnerConfig, Parallel
 from rl.devices import find_device, prepared
 from rl.learner import Learner, LearnStats
 from rl.parallel import Alone, Copies, Shards
+from rl.settings import LearnerConfig, Parallel
 from rl.snapshot import ReplaySnapshot
 from rl.watchdog import ProcessReport, memory_of
 from rl.weights import Arrays, ModelOutline, arrays_of, materialise, tensor_of

@@ -15,7 +15,8 @@ from typing import Final
 from prover.policy.sampler import MOST_TOKENS
 from prover.policy.trie import MOST_LOGITS
 from rl.batching import BATCH_TOKENS
-from rl.config import LearnerConfig, Precision, TrainConfig
+from rl.config import TrainConfig
+from rl.settings import LearnerConfig, Precision
 from rl.shape import NetworkShape
 
 SINGLE: Final = 4

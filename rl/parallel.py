@@ -28,8 +28,8 @@ from torch.nn.parallel import DistributedDataParallel
 
 from prover.policy.model import PolicyModel
 from prover.policy.trie import TrieBatch
-from rl.config import Precision
 from rl.devices import layers_of
+from rl.settings import Precision
 from rl.weights import materialise
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from prover.closing import Closing
 from prover.jsonlog import JsonLog
 from prover.search import StopReason
-from rl.config import ReplayConfig
 from rl.experience import EXPERIENCE
+from rl.settings import ReplayConfig
 from rl.snapshot import ReplaySnapshot, snapshot_of
 from rl.types import BadState, Experience, Goals, GoodState
 

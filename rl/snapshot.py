@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TypeVar
 
-from rl.config import ReplayConfig
+from rl.settings import ReplayConfig
 from rl.types import BadState, Experience, Goals, GoodState
 
 S = TypeVar("S")

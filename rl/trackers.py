@@ -15,7 +15,8 @@ from prover.closing import Closing
 from prover.files import read_json
 from prover.printable import line_of, one_line
 from prover.types import LemmaError
-from rl.config import TrackingConfig, TrainConfig, Wandb
+from rl.config import TrainConfig
+from rl.settings import TrackingConfig, Wandb
 
 
 class Tracker(Protocol):

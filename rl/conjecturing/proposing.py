@@ -16,8 +16,8 @@ from prover.conjecture.sample import sample_from_policy
 from prover.conjecture.values import domain_of
 from prover.policy.model import PolicyModel
 from prover.types import LemmaError, ProofEnv, Theorem
-from rl.config import ConjecturerConfig
 from rl.conjecturing.journal import Candidate, Origin
+from rl.settings import ConjecturerConfig
 from rl.types import Experience
 
 MOST = 150

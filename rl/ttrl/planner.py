@@ -14,11 +14,12 @@ from prover.conjecture.variants import VariantKind
 from prover.lean.library.premises import load_premises
 from prover.session import Session
 from prover.types import CORE_MODULE, LemmaError, Proof, Theorem
-from rl.config import ConjecturerConfig, TrainConfig
+from rl.config import TrainConfig
 from rl.conjecturing.metering import LeanStepMeter, ObservedEnv
 from rl.conjecturing.proposing import Sources
 from rl.curriculum import plan_round
 from rl.planning import RunEnded
+from rl.settings import ConjecturerConfig
 from rl.ttrl.journal import CallEnded, RoundVariants, Target, Variant, variants_log
 from rl.ttrl.making import VariantMaker
 from rl.types import Experience

@@ -28,7 +28,7 @@ from prover.policy.proposals import ProposalConfig
 from prover.policy.sampler import sample_batch
 from prover.policy.tokenizer import train_tokenizer
 from prover.types import Premise
-from rl.config import LearnerConfig
+from rl.settings import LearnerConfig
 from rl.learner import Learner
 from rl.snapshot import ReplaySnapshot
 from rl.types import GoodState
@@ -59,7 +59,8 @@ print("version", again.spec.version)
 RANKS = """
 import os
 from rl.cluster import connected
-from rl.config import ClusterConfig, TrainConfig
+from rl.config import TrainConfig
+from rl.settings import ClusterConfig
 from rl.learner_group import LearnerGroup
 from rl.roles import LearnOrder
 

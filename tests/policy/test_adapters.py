@@ -19,8 +19,8 @@ from prover.policy.model import ADAPTERS, PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.network import LocalScorer
 from prover.policy.scorer import StateQuestion
 from prover.types import CORE_MODULE, LemmaError, Premise
-from rl.config import LearnerConfig
 from rl.learner import Learner
+from rl.settings import LearnerConfig
 from rl.shape import NetworkShape, check_checkpoint, shape_of
 from rl.snapshot import ReplaySnapshot
 from rl.types import GoodState

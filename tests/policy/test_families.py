@@ -15,8 +15,8 @@ from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.network import LocalScorer
 from prover.policy.scorer import StateQuestion
 from prover.types import CORE_MODULE, LemmaError, Premise, ProofState
-from rl.config import LearnerConfig
 from rl.learner import Learner
+from rl.settings import LearnerConfig
 from rl.snapshot import ReplaySnapshot
 from rl.types import GoodState
 

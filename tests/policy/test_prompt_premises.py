@@ -16,8 +16,8 @@ from prover.policy.proposals import ProposalConfig
 from prover.policy.proposer import MixedProposer
 from prover.policy.scorer import StateAnswer, StateQuestion
 from prover.types import CORE_MODULE, Premise, ProofState
-from rl.config import LearnerConfig
 from rl.learner import Learner
+from rl.settings import LearnerConfig
 from rl.types import BadState, GoodState, ValueTarget
 
 

@@ -18,8 +18,9 @@ from prover.policy.model import PolicyModel
 from prover.prover import load_prover
 from prover.types import LemmaError
 from rl.checkpoints import attempts_at, check_whole, list_checkpoints, newest_whole, save_checkpoint
-from rl.config import LearnerConfig, TrainConfig
+from rl.config import TrainConfig
 from rl.learner import Learner
+from rl.settings import LearnerConfig
 
 CONFIG = TrainConfig()
 

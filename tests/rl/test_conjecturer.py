@@ -21,7 +21,7 @@ from prover.prover import Prover
 from prover.search import Budget
 from prover.session import Session, Task
 from prover.types import LemmaError, Proof, Proved, Split, Theorem
-from rl.config import CurriculumConfig, EvaluationConfig, LearnerConfig, TrainConfig, load_config
+from rl.config import TrainConfig, load_config
 from rl.conjecturing.conjecturer import Conjecturer
 from rl.conjecturing.journal import Candidate, Conjecture, ConjectureStatus, Gathered, Journal, Origin, summarise
 from rl.conjecturing.preferences import RewardModel, SourceBandit
@@ -30,6 +30,7 @@ from rl.conjecturing.rewards import held_back
 from rl.experience import KeepExperience
 from rl.loop import build_model, train
 from rl.metrics import Silent
+from rl.settings import CurriculumConfig, EvaluationConfig, LearnerConfig
 from rl.types import Experience
 
 MODULE = "Suites.Defs.Recovery"

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from benchmarks.curriculum import plan_before
 from prover.search import StopReason
 from prover.types import LemmaError, Split, Theorem
-from rl.config import CurriculumConfig
 from rl.curriculum import (
     FLOOR,
     Record,
@@ -28,6 +27,7 @@ from rl.curriculum import (
     world_of,
     world_shares,
 )
+from rl.settings import CurriculumConfig
 from rl.types import Experience
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import torch
 
-from rl.config import Parallel, Precision, load_config
+from rl.config import load_config
+from rl.settings import Parallel, Precision
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "device.sh"
 PYTHON = """#!/bin/sh

@@ -35,11 +35,12 @@ from prover.policy.value import CategoricalValue, HlGaussValue, NoValue, Quantil
 from prover.types import LemmaError
 from rl import devices
 from rl.checkpoints import list_checkpoints, parts_of, save_checkpoint
-from rl.config import LearnerConfig, Precision, TrainConfig, load_config
+from rl.config import TrainConfig, load_config
 from rl.devices import find_device, placed
 from rl.learner import Example, Learner
 from rl.loop import train
 from rl.losses import value_loss
+from rl.settings import LearnerConfig, Precision
 from rl.types import UNSOLVED, Experience, ValueTarget
 
 SETTINGS = LearnerConfig(updates=2, batch=6, failed_batch=2, candidates=24, device="cpu")

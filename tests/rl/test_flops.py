@@ -9,9 +9,9 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks import learner as bench
-from rl.config import Precision
 from rl.flops import PEAKS, ModelShape, mfu, peak_of
 from rl.learner import Learner
+from rl.settings import Precision
 
 
 def test_the_formula_is_what_torch_counts():

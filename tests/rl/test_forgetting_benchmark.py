@@ -12,7 +12,7 @@ from prover.lean.library.build import load_lean
 from prover.policy.model import PolicyConfig
 from prover.session import Session
 from prover.types import Split
-from rl.config import ReplayConfig
+from rl.settings import ReplayConfig
 
 NETWORK = PolicyConfig(width=16, layers=1, heads=2, feed_forward=32, vocabulary=300)
 TINY = forgetting.Setup(

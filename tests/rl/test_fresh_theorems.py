@@ -6,8 +6,9 @@ from collections import Counter
 
 from prover.suites import load_suite
 from prover.types import Split, Theorem, unnamed
-from rl.config import CurriculumConfig, TrainConfig
+from rl.config import TrainConfig
 from rl.fresh_theorems import FreshTheorems
+from rl.settings import CurriculumConfig
 
 SUITE = "reachability@1-3x12"
 

@@ -34,12 +34,13 @@ from prover.suites import load_suite
 from prover.types import LemmaError
 from rl.actors import Actors
 from rl.cluster import connected
-from rl.config import ClusterConfig, load_config
+from rl.config import load_config
 from rl.evaluate import EvaluationResult
 from rl.experience import KeepExperience
 from rl.inference import Inference, InferenceHealth, RemoteScorer, _InferenceActor
 from rl.loop import train
 from rl.replay import Replay
+from rl.settings import ClusterConfig
 from rl.types import Experience
 
 CLUSTER = ClusterConfig(inference=1, inference_cpus=1.0, inference_wait=1.0)

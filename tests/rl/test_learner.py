@@ -19,10 +19,11 @@ from prover.policy.value import CategoricalValue, HlGaussValue, ValueConfig
 from prover.types import LemmaError
 from rl.augment import renamer
 from rl.checkpoints import list_checkpoints, parts_of, save_checkpoint
-from rl.config import LearnerConfig, TrainConfig
+from rl.config import TrainConfig
 from rl.learner import Learner
 from rl.losses import ranking_loss, token_loss, value_loss
 from rl.replay import Replay
+from rl.settings import LearnerConfig
 from rl.targets import policy_target
 from rl.types import UNSOLVED, Experience, GoodState, ValueTarget
 

@@ -5,7 +5,7 @@ import torch
 
 from benchmarks import learner as bench
 from prover.policy.model import PolicyConfig
-from rl.config import LearnerConfig
+from rl.settings import LearnerConfig
 
 TINY = bench.Setup(
     PolicyConfig(width=32, layers=2, heads=2, feed_forward=48),

@@ -34,11 +34,12 @@ from prover.policy.proposals import make_grammars
 from prover.types import LemmaError
 from rl import devices
 from rl.cluster import connected
-from rl.config import ClusterConfig, LearnerConfig, Parallel, TrainConfig
+from rl.config import TrainConfig
 from rl.learner import LearnStats, TrainingState
 from rl.learner_group import LearnerGroup
 from rl.learner_rank import Desk, Order, RankJob, State, gathered, load, make_learner
 from rl.roles import InProcess, Learned, LearnOrder
+from rl.settings import ClusterConfig, LearnerConfig, Parallel
 from rl.snapshot import ReplaySnapshot
 from rl.types import Experience
 from rl.weights import ModelOutline, arrays_of

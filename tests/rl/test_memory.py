@@ -23,10 +23,11 @@ from prover.policy.prompt import SPECIAL_TOKENS, state_of_key
 from prover.policy.tokenizer import train_tokenizer
 from prover.policy.value import CategoricalValue, HlGaussValue, NoValue, ValueConfig, ValueHead
 from prover.types import LemmaError
-from rl.config import LearnerConfig, Precision, TrainConfig
+from rl.config import TrainConfig
 from rl.devices import placed
 from rl.learner import Example, Learner
 from rl.memory import Rows, cache_bytes, kept_bytes, largest_batch, passing_bytes, scoring_bytes
+from rl.settings import LearnerConfig, Precision
 from rl.shape import NetworkShape, UnknownShape, shape_of
 from rl.types import UNSOLVED, Experience, ValueTarget
 

@@ -22,7 +22,7 @@ from prover.policy.model import PolicyModel
 from prover.prover import Prover
 from prover.timed import Stopwatch, TimedEnv, TimedProposer, TimedVerifier, TimeSpent
 from prover.types import CORE_MODULE, Advanced, Goal, Premise, Proof, ProofState, Proved, StepRequest, Theorem
-from rl.config import TrackingConfig, TrainConfig, Wandb, load_config
+from rl.config import TrainConfig, load_config
 from rl.display import LiveTable, described_numbers, rich_reporter
 from rl.flops import Peak
 from rl.learner import LearnStats
@@ -40,6 +40,7 @@ from rl.round_numbers import (
     world_rates,
 )
 from rl.run_folder import prepare
+from rl.settings import TrackingConfig, Wandb
 from rl.trackers import check_tracking, trackers
 from rl.types import Experience, Forecast
 from rl.usage import MemoryWatch, ProcessKind, ProcessMemory, ProcessUsage, Queue, UsageBook

@@ -17,11 +17,12 @@ from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
 from prover.policy.tokenizer import train_tokenizer
 from prover.policy.value import HlGaussValue, NoValue
 from prover.types import LemmaError
-from rl.config import ClusterConfig, LearnerConfig, Parallel, TrainConfig, load_config
+from rl.config import TrainConfig, load_config
 from rl.demand import RoleName, cpus_of, roles_of
 from rl.loop import train
 from rl.plan import Plan, check_fits, make_plan
 from rl.resources import Machine, Resources, this_machine
+from rl.settings import ClusterConfig, LearnerConfig, Parallel
 from rl.shape import check_checkpoint, shape_of
 
 TINY = PROJECT / "configs" / "tiny.toml"

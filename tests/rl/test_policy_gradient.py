@@ -30,10 +30,10 @@ from rl.algorithms.policy_gradient import learn_from_episodes
 from rl.algorithms.reference import References
 from rl.algorithms.rows import rows_of
 from rl.algorithms.settings import GrpoConfig, PolicyGradientConfig, PpoConfig
-from rl.config import LearnerConfig, Parallel
 from rl.experience import KeepExperience, from_json, to_json
 from rl.learner import Learner
 from rl.learner_rank import Order, RankJob, State, gathered, load, make_learner
+from rl.settings import LearnerConfig, Parallel
 from rl.snapshot import ReplaySnapshot
 from rl.types import Experience
 from rl.weights import ModelOutline, arrays_of

@@ -15,9 +15,9 @@ from prover.search import MctsConfig
 from prover.session import Session, Task
 from prover.suites import load_suite
 from prover.types import RefusedTactic
-from rl.config import LearnerConfig
 from rl.experience import KeepExperience, from_json, to_json
 from rl.learner import Learner
+from rl.settings import LearnerConfig
 from rl.types import GoodState, GoodStep
 
 AFTER = (RefusedTactic("simp", "elaboration: simp made no progress"), RefusedTactic("rfl", "elaboration: no"))

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from prover.search import StopReason
 from prover.types import LemmaError, Theorem
-from rl.config import CurriculumConfig, ReplayConfig
 from rl.curriculum import plan_round
 from rl.experience import from_json, to_json
 from rl.replay import Replay
+from rl.settings import CurriculumConfig, ReplayConfig
 from rl.snapshot import OLDEST_FAILURE, ReplaySnapshot, draws, surprise
 from rl.types import Experience, FailedState, GoodState, GoodStep
 

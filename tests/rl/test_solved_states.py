@@ -16,9 +16,9 @@ from prover.search import BestFirstConfig, Budget, Status
 from prover.session import Session, Task
 from prover.solve import RefusedProof, SolveResult
 from prover.types import Finished, Proof, RefusalReason, Refused, StepRequest, Theorem
-from rl.config import ReplayConfig
 from rl.experience import KeepExperience, from_json, to_json
 from rl.replay import Replay
+from rl.settings import ReplayConfig
 from rl.types import Experience, GoodStep, SolvedState
 
 HALF = Theorem("half", "theorem half (xs : List Nat) (n : Nat) : xs ++ [] = xs ∧ n = 3")

@@ -16,10 +16,11 @@ from prover.policy.proposals import Relevance
 from prover.suites import load_suite
 from prover.types import Split
 from rl.checkpoints import list_checkpoints
-from rl.config import TrainConfig, WarmStartConfig, load_config
+from rl.config import TrainConfig, load_config
 from rl.experience import from_json
 from rl.loop import train
 from rl.run_folder import holds_run
+from rl.settings import WarmStartConfig
 from rl.warm_start import FILE, HeldOutTheorems
 from rl.warm_start_data import GivenStep
 
