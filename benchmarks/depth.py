@@ -50,6 +50,7 @@ CONFIG: Final = "depth"
 ENDLESS: Final = 10_000
 """Rounds of a run, which ends by its minutes."""
 BEFORE, AFTER = "untrained", "trained"
+KNOWN, UNSEEN = "known families", "families never seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,26 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class DepthRates:
+    """D50, and by depth the share of theorems proved and their number."""
+
+    d50: D50
+    rates: Mapping[int, tuple[float, int]]
+
+    @property
+    def rate(self) -> float:
+        """Over all theorems."""
+        return sum(rate * size for rate, size in self.rates.values()) / sum(size for _, size in self.rates.values())
+
+
+@dataclass(frozen=True, slots=True)
 class WorldResult:
-    """A finished run. `test`: `BEFORE` and `AFTER` → D50 and, by depth, the rate of test theorems and their number."""
+    """A finished run. `test`: `BEFORE` and `AFTER` → `KNOWN` and `UNSEEN` families → rates of test theorems."""
 
     world: str
     seed: int
     points: tuple[Point, ...]
-    test: Mapping[str, tuple[D50, Mapping[int, tuple[float, int]]]]
+    test: Mapping[str, Mapping[str, DepthRates]]
     rounds: int
     minutes: float
     theorems: int
@@ -187,14 +201,16 @@ def _result(setup: Setup, world: str, out: Path, tested: Mapping[str, Evaluation
     searches = [m for m in metrics if m["phase"] == "search"]
     files = {0: out / "evaluation" / "before.json"}
     files |= {int(file.stem.split("-")[1]): file for file in sorted(out.glob("evaluation/round-*.json"))}
-    points = [
-        Point(rounds, round(trained_minutes(out, rounds), 2), d50_of(outcomes_by_depth(EvaluationResult.load(file))))
-        for rounds, file in files.items()
-    ]
-    test: dict[str, tuple[D50, dict[int, tuple[float, int]]]] = {}
+    valid = {rounds: outcomes_by_depth(EvaluationResult.load(file), unseen=False) for rounds, file in files.items()}
+    points = [Point(n, round(trained_minutes(out, n), 2), d50_of(outcomes)) for n, outcomes in valid.items()]
+    test: dict[str, dict[str, DepthRates]] = {}
     for name, result in tested.items():
-        outcomes = outcomes_by_depth(result)
-        test[name] = (d50_of(outcomes), {depth: (fmean(rates), len(rates)) for depth, rates in outcomes.items()})
+        of = {KNOWN: outcomes_by_depth(result, unseen=False), UNSEEN: outcomes_by_depth(result, unseen=True)}
+        test[name] = {
+            kind: DepthRates(d50_of(found), {depth: (fmean(rates), len(rates)) for depth, rates in found.items()})
+            for kind, found in of.items()
+            if found
+        }
     return WorldResult(
         world,
         setup.seed,
@@ -223,11 +239,6 @@ def _longest(result: EvaluationResult, setup: Setup, world: str) -> Found | None
 # --- the page
 
 
-def _rates(result: WorldResult, name: str) -> float:
-    counts = result.test[name][1].values()
-    return sum(rate * size for rate, size in counts) / sum(size for _, size in counts)
-
-
 def page(results: Sequence[WorldResult], setup: Setup, lean: str, command: str, picture: str) -> str:
     """The results as Markdown."""
     revisions, first = "`, `".join(sorted({r.revision for r in results})), results[0]
@@ -244,8 +255,8 @@ def page(results: Sequence[WorldResult], setup: Setup, lean: str, command: str, 
         f" most {config.search.budget.lean_steps} Lean steps each, of depths 1 to {TRAIN_DEPTH}, generated as they are"
         f" used up and chosen by the curriculum; then {learner.updates} updates. A run ends with the first round after"
         f" {setup.train_minutes:g} minutes of search and learning, evaluations not counted, with {config.actors} search"
-        " processes. Whole families of theorems, and all depths above"
-        f" {TRAIN_DEPTH}, are held out.",
+        f" processes. All depths above {TRAIN_DEPTH} are held out, and whole families (theories, puzzles), whose laws"
+        " the policy never sees: they are told apart.",
         "",
         f"**D50** is the depth at which half of the held-out theorems are proved with {first.budget} Lean steps, by"
         " straight lines between depths after rates were made to fall with depth (isotonic regression); intervals are"
@@ -253,28 +264,39 @@ def page(results: Sequence[WorldResult], setup: Setup, lean: str, command: str, 
         " proof counts when the verifier accepts it. Valid theorems are measured by round; test theorems once, at the"
         " end, by the untrained grammar and by the trained policy at equal budget.",
         "",
-        "| world | D50 on test, untrained | trained | gain | test theorems proved, untrained | trained | rounds |"
-        " minutes | train theorems | proved | Lean steps | longest proof |",
-        "|---|---|---|---|---|---|---|---|---|---|---|---|",
+        "| world | D50 on test, untrained | trained | gain | test theorems proved, untrained | trained |"
+        " never seen: D50 untrained | trained | rounds | minutes | train theorems | proved | Lean steps |"
+        " longest proof |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for r in results:
-        before, after = r.test[BEFORE][0], r.test[AFTER][0]
-        tactics = f"{r.longest.tactics} tactics" if r.longest else "none"
-        cells = [before, after, f"{after.depth - before.depth:+.1f}", *(f"{_rates(r, n):.1%}" for n in (BEFORE, AFTER))]
-        cells += [r.rounds, f"{r.minutes:.1f}", r.theorems, r.proved, f"{r.lean_steps:,}", tactics]
+        before, after = r.test[BEFORE][KNOWN], r.test[AFTER][KNOWN]
+        unseen = [str(r.test[n][UNSEEN].d50) if UNSEEN in r.test[n] else "–" for n in (BEFORE, AFTER)]
+        cells = [before.d50, after.d50, f"{after.d50.depth - before.d50.depth:+.1f}"]
+        cells += [
+            f"{before.rate:.1%}",
+            f"{after.rate:.1%}",
+            *unseen,
+            r.rounds,
+            f"{r.minutes:.1f}",
+            r.theorems,
+            r.proved,
+        ]
+        cells += [f"{r.lean_steps:,}", f"{r.longest.tactics} tactics" if r.longest else "none"]
         lines.append(f"| {r.world} | {' | '.join(map(str, cells))} |")
     lines += ["", f"![D50 on valid theorems by minutes of training]({picture})", "", "## By round", ""]
-    lines += ["D50 on valid theorems after so many rounds, and minutes of search and learning.", ""]
+    lines += ["D50 on valid theorems of known families after so many rounds, and minutes of search and learning.", ""]
     for r in results:
         told = "; ".join(f"{p.rounds} ({p.minutes:.1f} min): {p.d50}" for p in r.points)
         lines.append(f"- {r.world}: {told}.")
     lines += ["", "## By depth", "", "Share of test theorems proved, untrained → trained.", ""]
-    depths = sorted({depth for r in results for depth in r.test[AFTER][1]})
+    depths = sorted({depth for r in results for found in r.test[AFTER].values() for depth in found.rates})
     lines += [f"| world | {' | '.join(map(str, depths))} |", "|---|" + "---|" * len(depths)]
     for r in results:
-        pairs = [[r.test[n][1].get(depth, (None, 0))[0] for n in (BEFORE, AFTER)] for depth in depths]
-        cells = ["–" if b is None or a is None else f"{b:.0%} → {a:.0%}" for b, a in pairs]
-        lines.append(f"| {r.world} | {' | '.join(cells)} |")
+        for kind in r.test[AFTER]:
+            pairs = [[r.test[n][kind].rates.get(depth) for n in (BEFORE, AFTER)] for depth in depths]
+            cells = ["–" if b is None or a is None else f"{b[0]:.0%} → {a[0]:.0%}" for b, a in pairs]
+            lines.append(f"| {r.world}, {kind} | {' | '.join(cells)} |")
     lines += ["", "## The longest proofs", "", "Of test theorems, as the trained policies found them."]
     for r in results:
         if r.longest is not None:
@@ -335,7 +357,8 @@ def run(setup: Setup, worlds: Iterable[str], minutes: float, record: Path) -> tu
             left.append(world)
             continue
         found.append(result)
-        print(f"{world}: {result.test[BEFORE][0]} → {result.test[AFTER][0]}", file=sys.stderr, flush=True)
+        before, after = (result.test[name][KNOWN].d50 for name in (BEFORE, AFTER))
+        print(f"{world}: D50 on test {before} → {after}", file=sys.stderr, flush=True)
     return found, left
 
 
