@@ -15,8 +15,9 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from statistics import fmean
 from typing import Any, Final
@@ -30,6 +31,7 @@ from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.library.premises import load_premises
 from prover.policy.policies import GrammarPolicy
 from prover.prover import Prover, load_prover
+from prover.suites import load_suite
 from prover.types import LemmaError, Split
 from prover.worlds.generate import TRAIN_DEPTH
 from prover.worlds.names import world_named
@@ -71,7 +73,9 @@ class Setup:
     def config(self, world: str) -> TrainConfig:
         """How the world's run is trained, and evaluated meanwhile."""
         shallow, deep = self.generated
-        names = [f"{world}@1-{TRAIN_DEPTH}x{shallow}", f"{world}@{TRAIN_DEPTH + 1}-{self.deepest}x{deep}"]
+        trained = deepest_suite(world, 1, TRAIN_DEPTH, shallow // TRAIN_DEPTH)
+        beyond = deepest_suite(world, TRAIN_DEPTH + 1, self.deepest, deep // (self.deepest - TRAIN_DEPTH))
+        names = [name for name in (trained, beyond) if name is not None]
         flags = {"suites": names, "seed": self.seed, "rounds": ENDLESS, "evaluation.every": self.every}
         return load_config(Path(CONFIG), flags | dict(self.changes))
 
@@ -84,6 +88,20 @@ class Setup:
     def digest(self) -> str:
         """Of everything that a run depends on, to name its folder."""
         return hashlib.sha256(repr(self.config(next(iter(all_worlds())))).encode()).hexdigest()[:12]
+
+
+@cache
+def deepest_suite(world: str, first: int, last: int, each: int) -> str | None:
+    """The suite of a world with so many theorems of each depth from `first` on, up to `last` or as far as it has them.
+
+    None when it has not so many of the first depth.
+    """
+    for deepest in range(last, first - 1, -1):
+        name = f"{world}@{first}-{deepest}x{each * (deepest - first + 1)}"
+        with suppress(LemmaError):
+            load_suite(name)
+            return name
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class FreshTheorems:
                 if found is None:  # the world has no more of this depth
                     streams.pop(0)
                 elif self._is_new(found.theorem):
-                    left[source, depth] += 1
+                    left[source, depth] += found.theorem.name not in tried  # a resumed run makes tried ones again
                     added.append(found.theorem)
         self._theorems += added
         return added

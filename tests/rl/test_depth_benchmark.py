@@ -44,3 +44,9 @@ def test_what_is_trained_on_is_not_held_out() -> None:
         assert {t.split for t in trained} == {Split.TRAIN}
         assert max(t.depth or 0 for t in trained) <= 6 < max(t.depth or 0 for t in valid)
         assert config.evaluation.split is Split.VALID
+
+
+def test_a_world_is_asked_for_no_more_than_it_has() -> None:
+    assert depth.deepest_suite("inequalities", 1, 6, 4) == "inequalities@1-6x24"
+    assert depth.deepest_suite("inequalities", 40, 45, 1) == "inequalities@40-40x1"  # 40 is the deepest that there is
+    assert depth.deepest_suite("inequalities", 41, 45, 1) is None

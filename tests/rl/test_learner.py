@@ -8,6 +8,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from small_policy import GOALS, PREMISES, make_model
 
 from prover.policy.grammar import TacticGrammar
 from prover.policy.model import PolicyModel
@@ -25,7 +26,7 @@ from rl.losses import ranking_loss, token_loss, value_loss
 from rl.replay import Replay
 from rl.settings import LearnerConfig
 from rl.targets import policy_target
-from rl.types import UNSOLVED, Experience, GoodState, ValueTarget
+from rl.types import UNSOLVED, Contrast, Experience, GoodState, ValueTarget
 
 SETTINGS = LearnerConfig(updates=120, batch=6, failed_batch=1, candidates=24, learning_rate=3e-3, threads=1)
 
@@ -178,3 +179,34 @@ def test_damaged_checkpoint_is_one_line(model: PolicyModel, grammar: TacticGramm
     with pytest.raises(LemmaError, match="damaged checkpoint") as caught:
         parts_of(checkpoint)
     assert "\n" not in str(caught.value)
+
+
+def test_what_a_good_tactic_is_ranked_against():
+    """Refused tactics alone, or all else that the grammar proposes; never another good one as a bad one."""
+    model, grammar = make_model(), TacticGrammar(PREMISES, seed=0)
+    proposed = [p.tactic for p in grammar.propose([state_of_key((GOALS[0],))])[0]]
+    state = GoodState((GOALS[0],), "m", {proposed[0]: 1, proposed[3]: 1}, dict.fromkeys(proposed[1:3]))
+    seen: dict[Contrast, set[str]] = {}
+    for contrast in Contrast:
+        settings = replace(SETTINGS, contrast=contrast, candidates=500)
+        examples = [
+            Learner(model, {"m": grammar}, settings).good_example(state, random.Random(seed)) for seed in range(9)
+        ]
+        plain = [e for e in examples if e.state.key == GOALS[0]]  # variables not renamed
+        assert all({t for t, p in zip(e.tactics, e.target, strict=True) if p > 0} == {*state.remaining} for e in plain)
+        seen[contrast] = {t for e in plain for t in e.tactics}
+    assert seen[Contrast.REFUSED] == {*proposed[:4]}
+    assert seen[Contrast.PROPOSED] == {*proposed}
+
+
+@pytest.mark.parametrize("ranking_head", [False, True])
+def test_the_ranking_head_learns(ranking_head: bool):
+    model, grammar = make_model(), TacticGrammar(PREMISES, seed=0)
+    spec = replace(model.spec, network=replace(model.spec.network, ranking_head=ranking_head))
+    model = PolicyModel.create(spec, model.tokenizer, seed=0)
+    states = [state_of_key((goal,)) for goal in GOALS[:3]]
+    proposals = enumerate(grammar.propose(states))
+    good = [GoodState((GOALS[i],), "m", {found[i].tactic: 1}) for i, found in proposals]
+    learner = Learner(model, {"m": grammar}, replace(SETTINGS, contrast=Contrast.PROPOSED), ProposalConfig())
+    losses = [learner.update([learner.good_example(s, random.Random(n)) for s in good]).ranking for n in range(40)]
+    assert losses[-1] < losses[0] / 2
