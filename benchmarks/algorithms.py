@@ -130,7 +130,7 @@ class Measured:
     revision: str
 
 
-def measure(setup: Setup, unit: Unit, revision: str) -> Measured:
+def measure_unit(setup: Setup, unit: Unit, revision: str) -> Measured:
     """Trains one policy, and evaluates it; in a process of its own."""
     began, attempts, rounds, spent = time.monotonic(), list[Experience](), 0, 0
     first = next(iter(ARMS)) if unit.arm == UNTRAINED else unit.arm
@@ -275,7 +275,7 @@ def run(setup: Setup, minutes: float, record: Path, processes: int) -> tuple[lis
             wanted = [u for u in (*to_choose(setup), *to_report(setup, log.rows)) if u not in done]
             while wanted and len(running) < processes and time.monotonic() - began + longest < 60 * minutes:
                 unit = wanted.pop(0)
-                running[pool.submit(measure, setup, unit, revision)] = unit
+                running[pool.submit(measure_unit, setup, unit, revision)] = unit
             if not running:
                 break
             for future in wait(running, return_when=FIRST_COMPLETED).done:

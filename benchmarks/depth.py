@@ -180,7 +180,7 @@ def trained_minutes(run: Path, rounds: int | None = None) -> float:
     return sum(m["seconds"] for m in lines if rounds is None or m["round"] <= rounds) / 60
 
 
-def measure(setup: Setup, world: str, folder: Path, lean: LeanSetup, deadline: float) -> WorldResult | None:
+def measure_world(setup: Setup, world: str, folder: Path, lean: LeanSetup, deadline: float) -> WorldResult | None:
     """A world's result; None when time is over before it is there: another call goes on."""
     done = folder / setup.result
     if done.exists():
@@ -370,7 +370,7 @@ def run(setup: Setup, worlds: Iterable[str], minutes: float, record: Path) -> tu
     for world in worlds:
         folder = record / f"{world}-{setup.digest}"
         begun = (folder / setup.result).exists() or time.monotonic() < deadline
-        result = measure(setup, world, folder, lean, deadline) if begun else None
+        result = measure_world(setup, world, folder, lean, deadline) if begun else None
         if result is None:
             left.append(world)
             continue

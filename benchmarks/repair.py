@@ -150,7 +150,7 @@ class CountedPolicy(TrainedPolicy):
         return MixedProposer(self.scorer, grammar, self.proposals, seed), None
 
 
-def measure(session: Session, setup: Setup, seed: int, revision: str) -> list[Measured]:
+def measure_seed(session: Session, setup: Setup, seed: int, revision: str) -> list[Measured]:
     """Trains the policy of a seed and lets it search in all arms."""
     config, training, testing = setup.config(seed), setup.theorems(Split.TRAIN), setup.theorems(Split.TEST)
     run = SmallRun(session, config, [*training, *testing])
@@ -267,7 +267,7 @@ def run(setup: Setup, minutes: float, folder: Path) -> list[Measured]:
     with log.open(), Session(load_lean()) as session:
         seeds = [("all", seed) for seed in range(setup.seeds)]
         for _, seed in unfinished(log, seeds, lambda row: ("all", row.seed), minutes):
-            rows = measure(session, setup, seed, git_revision(PROJECT / "rl"))
+            rows = measure_seed(session, setup, seed, git_revision(PROJECT / "rl"))
             log.append(*rows)
             for row in rows:
                 proved = sum(s is not None for s in row.steps)

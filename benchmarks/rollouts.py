@@ -32,6 +32,7 @@ from benchmarks.small_run import SmallRun
 from prover.lean.library.build import load_lean
 from prover.lean.verifier.verify import VerifyLimits
 from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
+from prover.policy.pretrained import load_pretrained
 from prover.policy.prompt import GOAL, TACTIC, prompt_text
 from prover.policy.proposals import ProposalConfig
 from prover.policy.tokenizer import train_tokenizer
@@ -271,7 +272,7 @@ def run_trl(
 ) -> None:
     """Trains with GRPO for as long as `setup` says; `other_side` is called after each turn."""
     from datasets import Dataset
-    from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback
+    from transformers import TrainerCallback
     from trl import GRPOConfig, GRPOTrainer
 
     class Recorded(LeanReward):
@@ -298,7 +299,8 @@ def run_trl(
             control.should_training_stop = side.core_seconds >= setup.core_seconds
             self.began = core_seconds_so_far()
 
-    tokenizer = AutoTokenizer.from_pretrained(base, padding_side="left")
+    loaded = load_pretrained(base)
+    loaded.tokenizer.padding_side = "left"
     rows = [
         {"prompt": prompt_of(state), "statement": e.theorem.statement, "name": e.theorem.name}
         for e, state in zip(entries, first_states(entries, session), strict=True)
@@ -307,7 +309,7 @@ def run_trl(
     try:
         LeanReward.__call__(reward, completions=["rfl"], statement=[rows[0]["statement"]])  # Lean has started
         trainer = GRPOTrainer(
-            model=AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32),
+            model=loaded.lm,
             reward_funcs=reward,
             args=GRPOConfig(
                 output_dir=str(folder),
@@ -327,7 +329,7 @@ def run_trl(
                 seed=0,
             ),
             train_dataset=Dataset.from_list(rows),
-            processing_class=tokenizer,
+            processing_class=loaded.tokenizer,
             callbacks=[Turns()],
         )
         trainer.remove_callback(_printing())

@@ -28,8 +28,7 @@ from eval.sources import SourceKind, parse_source
 from prover.files import writable_file
 from prover.prover import ProverKind
 from prover.session import Session
-from prover.suites import SplitRule
-from prover.types import LemmaError, Split
+from prover.types import LemmaError, Split, SplitRule
 
 
 class SplitChoice(StrEnum):

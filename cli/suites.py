@@ -12,8 +12,8 @@ from cli.lean import open_lean
 from cli.output import Answer, Screen, table, verb
 from eval.world_rates import GRAMMAR_BUDGETS, measured_worlds
 from prover.grading import grade, summary, totals
-from prover.suites import SplitRule, Suite, list_suites, load_suite
-from prover.types import LemmaError
+from prover.suites import Suite, list_suites, load_suite
+from prover.types import LemmaError, SplitRule
 
 LEVEL_RULE = (
     "level: 1 to 5 by the size of the shortest proof known (up to 8, 20, 45, 90 words, more), 1 word for a lone closer"

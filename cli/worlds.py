@@ -53,9 +53,10 @@ def command(
         Path | None, typer.Option(help="FILE.lean, which is a SUITE; or a new folder, for a data set with its card.")
     ] = None,
 ) -> Answer:
-    """Generate theorems whose proof by construction takes so many tactics, with that proof.
+    """Generate theorems of a given depth.
 
-    A proof takes one tactic per line, no two theorems are equal up to names, and the same call gives the same theorems.
+    Their proof by construction takes so many tactics, and is written with them, one per line. No two theorems are equal
+    up to names, and the same call gives the same theorems.
 
     Example:
 

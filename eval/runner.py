@@ -19,8 +19,7 @@ from eval.summary import EvalSummary
 from prover.evaluation import evaluate_with
 from prover.prover import Prover
 from prover.session import Session, record_attempt
-from prover.suites import SplitRule
-from prover.types import LemmaError, Split
+from prover.types import LemmaError, Split, SplitRule
 
 Progress = Callable[[int, int], None]
 

@@ -17,9 +17,9 @@ from eval.minif2f import has_mathlib, read_hub, read_problems, state_problems
 from eval.problems import Benchmark, Problem
 from prover.lean.library.build import LeanSetup
 from prover.suggest import unknown
-from prover.suites import SplitRule, Suite, list_suites, load_suite, read_suite_file
+from prover.suites import Suite, list_suites, load_suite, read_suite_file
 from prover.text.reader import reader_for
-from prover.types import LemmaError, ProofEnv, Split, Theorem
+from prover.types import LemmaError, ProofEnv, Split, SplitRule, Theorem
 from prover.worlds.names import is_world_suite, parse_world_suite
 
 Progress = Callable[[int, int], None]

@@ -15,8 +15,7 @@ from prover.evaluation import Evaluation
 from prover.interval import Interval
 from prover.policy.endpoint.usage import TokenUsage, summed_usage
 from prover.search import StopReason
-from prover.suites import SplitRule
-from prover.types import Proved
+from prover.types import Proved, SplitRule
 
 REFUTER = "finite magmas"
 

@@ -19,7 +19,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +26,7 @@ import lean_project
 from prover import files
 from prover.lean.toolchain import cache_dir
 from prover.suggest import unknown
-from prover.types import LemmaError, Proof, Split, Theorem
+from prover.types import LemmaError, Proof, Split, SplitRule, Theorem
 from prover.worlds.names import WorldSuite, is_world_suite, parse_world_suite
 
 if TYPE_CHECKING:
@@ -63,13 +62,6 @@ class Suite:
 def list_suites() -> tuple[str, ...]:
     """Names of the shipped suites, sorted."""
     return tuple(sorted(path.stem.lower() for path in _FOLDER.glob("*.lean")))
-
-
-class SplitRule(StrEnum):
-    """How the theorems of the shipped suites are split."""
-
-    HASH = "hash"  # by a hash of the statement: what all published figures are on
-    CLUSTER = "cluster"  # near-duplicates in one split (`prover.splits`)
 
 
 def load_suite(name: str, rule: SplitRule = SplitRule.HASH) -> Suite:

@@ -29,6 +29,13 @@ class Split(StrEnum):
     TEST = "test"
 
 
+class SplitRule(StrEnum):
+    """How the theorems of the shipped suites are split."""
+
+    HASH = "hash"  # by a hash of the statement: what all published figures are on
+    CLUSTER = "cluster"  # near-duplicates in one split (`prover.splits`)
+
+
 def unnamed(statement: str) -> str:
     """A statement's text after its name, with runs of spaces made one."""
     words = statement.split()

@@ -9,8 +9,7 @@ from typing import Final
 from pydantic import Field
 
 from prover.settings import settings, shown
-from prover.suites import SplitRule
-from prover.types import Split
+from prover.types import Split, SplitRule
 from rl.types import Contrast, FailureTarget, ReturnKind
 
 DEVICE: Final = r"auto|cpu|cuda(:\d{1,4})?"

@@ -23,7 +23,7 @@ from prover.types import LemmaError, Proved, RefusalReason, Refused
 
 VERBS = (
     "doctor", "check", "prove", "train", "monitor", "runs", "report", "eval", "score", "mine", "suites",
-    "bench", "serve", "demo",
+    "worlds", "bench", "serve", "demo",
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def test_demo(run: tuple[Path, Ran]) -> None:
     before, after = found["eval_before"], found["eval_after"]
     assert ran.code == (0 if after["proved"] > before["proved"] else 1)
     assert (before["budget"], before["attempted"]) == (after["budget"], after["attempted"])
-    assert before["split"] == after["split"] == "test"
+    assert before["split"] == after["split"] == "valid"
     assert (before["version"], after["version"]) == (0, 1)
     assert found["hammer"]["attempted"] == before["attempted"]
     assert found["iterations"] == 1

@@ -8,7 +8,8 @@ import pytest
 
 from prover.attempts import Attempt
 from prover.lean.library.build import LeanSetup, load_lean
-from prover.policy.model import PolicyModel, find_policy
+from prover.policy.folder import find_policy
+from prover.policy.model import PolicyModel
 from prover.search import MctsConfig
 from rl.config import TrainConfig, load_config
 from rl.experience import from_json

@@ -17,7 +17,7 @@ def measured(unit: Unit, *steps: int | None) -> Measured:
 def test_a_run_is_trained_and_evaluated():
     """Of an algorithm with rounds of both kinds: it spends what it may, and knows what it proved."""
     unit = Unit("PPO", 1e-4, 0, Split.VALID)
-    row = algorithms.measure(SMOKE, unit, "r")
+    row = algorithms.measure_unit(SMOKE, unit, "r")
     assert row.unit == unit
     assert row.rounds >= 2
     assert SMOKE.spend <= row.spent < SMOKE.spend + 2 * SMOKE.per_round * SMOKE.lean_steps

@@ -22,7 +22,9 @@ def test_it_goes_on_where_it_was_and_writes_its_page(tmp_path: Path) -> None:
     assert (found, left) == ([], ["reachability"])  # no time for anything
     lean = load_lean()
     folder = tmp_path / f"reachability-{SMOKE.digest}"
-    assert depth.measure(SMOKE, "reachability", folder, lean, time.monotonic()) is None  # ends with the first round
+    assert (
+        depth.measure_world(SMOKE, "reachability", folder, lean, time.monotonic()) is None
+    )  # ends with the first round
     rounds = depth.trained_minutes(folder / "run")
     assert rounds > 0
     (result,), left = depth.run(SMOKE, ["reachability"], 10.0, tmp_path)

@@ -170,7 +170,7 @@ def test_a_rank_needs_no_lean(model: PolicyModel, seen: ReplaySnapshot) -> None:
     )
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     done = subprocess.run([sys.executable, "-c", code], input=data, env=environment, capture_output=True, check=True)
-    assert done.stdout.decode() == "['prover.lean.limits']\n"
+    assert done.stdout.decode() == "[]\n"
 
 
 def test_more_ranks_than_examples(model: PolicyModel, seen: ReplaySnapshot, tmp_path: Path) -> None:

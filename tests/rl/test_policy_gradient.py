@@ -289,7 +289,7 @@ def test_which_attempts_count():
 
 def test_stale_draws_are_weighed_in_a_pass():
     """Draws of another policy: weights π before the pass / π then, cut off, which change what is learned."""
-    algorithm = PpoConfig(rollouts=32, epochs=8, minibatch=4, learning_rate=3e-3, truncation=1.5)
+    algorithm = PpoConfig(rollouts=32, epochs=8, minibatch=4, learning_rate=2e-2, truncation=1.2)
     older, told = fresh(), {}
     first = gradient_order(algorithm, searched(older, algorithm, 0), None, first=True)
     learn_from_episodes(learner_of(older), first, PROPOSALS, grammar_of, random.Random(0))

@@ -35,7 +35,7 @@ def measured(arm: Arm, *steps: int | None) -> repair.Measured:
 
 def test_the_same_weights_search_in_all_arms(setup: LeanSetup, tmp_path: Path) -> None:
     with Session(setup) as session:
-        rows = repair.measure(session, TINY, 0, "r")
+        rows = repair.measure_seed(session, TINY, 0, "r")
     assert [row.arm for row in rows] == list(Arm)
     assert all(len(row.steps) == len(TINY.theorems(Split.TEST)) and sum(row.tokens) > 0 for row in rows)
     asked = {row.arm: row.model_calls for row in rows}

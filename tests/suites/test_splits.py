@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prover.splits import clusters_of, splits_by_cluster, trigrams
-from prover.suites import SplitRule, list_suites, load_suite
-from prover.types import LemmaError, Split, Theorem
+from prover.suites import list_suites, load_suite
+from prover.types import LemmaError, Split, SplitRule, Theorem
 from rl.config import load_config
 from rl.evaluate import held_out, suite_theorems, trained_on
 

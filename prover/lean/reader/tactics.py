@@ -63,7 +63,7 @@ class TacticSyntax:
         return self.kind in (TacticKind.FOCUS, TacticKind.FRAME)
 
 
-def within(tactics: Sequence[TacticSyntax]) -> Iterator[tuple[TacticSyntax, bool]]:
+def in_order(tactics: Sequence[TacticSyntax]) -> Iterator[tuple[TacticSyntax, bool]]:
     """Each tactic before those inside it, with whether it is the first of its block.
 
     The ``by`` of a term is part of the tactic that the term belongs to.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from prover.lean.reader.file_read import Declaration, FileRead, Span
-from prover.lean.reader.tactics import within
+from prover.lean.reader.tactics import in_order
 from prover.lean.text import INDENT
 
 _TRACE: Final = "trace_state"
@@ -78,7 +78,7 @@ class TracedScript:
 
 def traced(read: FileRead, declaration: Declaration) -> TracedScript:
     """The text that was read, with the traces."""
-    tactics = tuple(Tactic((t.start, t.end), t.is_frame, first) for t, first in within(declaration.tactics))
+    tactics = tuple(Tactic((t.start, t.end), t.is_frame, first) for t, first in in_order(declaration.tactics))
     sequences, around = _sequences(tactics)
     insertions: list[tuple[int, bytes, Mark]] = [
         (t.span[0], _before(read, t), Before(n)) for n, t in enumerate(tactics)
