@@ -17,7 +17,7 @@ from prover.search.repair import refusals_of
 from prover.solve import SolveResult
 from prover.types import Evaluator, ProofState, ValueDistribution
 from rl.algorithms.recording import sampled_of
-from rl.targets import n_step_returns
+from rl.returns import n_step_returns
 from rl.types import EVALUATION_ROUND, Experience, FailedState, Forecast, GoodStep, SolvedState
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from prover.search import ProofStep
 from prover.types import Goal, ProofState, ValueDistribution
-from rl.targets import failed_target, lambda_return, n_step_return, n_step_returns, solved_target
+from rl.returns import lambda_return, n_step_return, n_step_returns
+from rl.targets import failed_target, solved_target
 from rl.types import UNSOLVED, BadState, FailureTarget, GoodState, ReturnKind, ValueTarget
 
 
