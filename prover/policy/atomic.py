@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -128,8 +128,7 @@ def _use_fact(c: AtomicContext) -> Candidates:
                 yield f"exact {name}"
         elif (values := _matched(claim, c)) is not None:
             if set(claim.arguments) <= values.keys():
-                shown = " ".join([name, *(show_term(values[a], True) for a in claim.arguments)])
-                yield f"{'apply' if claim.premises else 'exact'} {shown}"
+                yield f"{'apply' if claim.premises else 'exact'} {_instance(name, claim, values)}"
         elif claim.premises and head_symbol(claim.conclusion) == head_symbol(c.target):
             yield f"apply {name}"
 
@@ -184,8 +183,12 @@ def _rewrites(name: str, claim: Claim, parts: Sequence[Term]) -> Candidates:
         for part in dict.fromkeys(t for whole in parts for t in subterms(whole)):
             values = match_term(pattern, part, claim.variables)
             if values is not None:
-                shown = " ".join([name, *(show_term(values[a], True) for a in claim.arguments)])
-                yield f"rw [{arrow}{shown}]"
+                yield f"rw [{arrow}{_instance(name, claim, values)}]"
+
+
+def _instance(name: str, claim: Claim, values: Mapping[str, Term]) -> str:
+    """A claim with the values of its arguments."""
+    return " ".join([name, *(show_term(values[a], True) for a in claim.arguments)])
 
 
 def _induct(c: AtomicContext) -> Candidates:

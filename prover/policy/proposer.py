@@ -56,7 +56,7 @@ class MixedProposer:
         config = self._config
         trained = self._scorer.trained
         priors = [
-            _renormalised(prior[: config.candidates], None if trained else self._scorer.version)
+            renormalised(prior[: config.candidates], None if trained else self._scorer.version)
             for prior in self._grammar.propose(states)
         ]
         if not trained or (config.grammar_share == 1.0 and not config.samples):
@@ -158,7 +158,8 @@ def _log_mixture(share: float, weight: float, logprob: float) -> float:
     return top + math.log(sum(math.exp(x - top) for x in parts)) if top > -math.inf else top
 
 
-def _renormalised(proposals: Sequence[Proposal], version: int | None) -> list[Proposal]:
+def renormalised(proposals: Sequence[Proposal], version: int | None = None) -> list[Proposal]:
+    """The proposals with probabilities that add up to 1, said to be by the weights of `version`."""
     if not proposals:
         return []
     norm = math.log(sum(math.exp(p.logprob) for p in proposals))

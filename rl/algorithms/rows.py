@@ -16,8 +16,9 @@ from torch import Tensor
 from prover.policy.grammar import LibraryProposer
 from prover.policy.prompt import state_of_key
 from prover.policy.proposals import ProposalConfig, make_grammar
+from prover.policy.proposer import renormalised
 from prover.policy.retriever import Retriever
-from prover.types import Premise, ProofState, Proposal
+from prover.types import Premise, ProofState
 from rl.algorithms.episodes import SampledStep
 from rl.algorithms.groups import EpisodeGroup
 
@@ -137,7 +138,7 @@ def _row(
     if not steps:
         return StateRow(state, (), none, none, ())
     (found,) = grammar.propose([state])
-    prior = _renormalised(found[: config.candidates])
+    prior = renormalised(found[: config.candidates])
     known = {p.tactic: p.logprob for p in prior}
     new = [tactic for tactic in proposed if tactic not in known]
     floor = min(known.values(), default=0.0)  # as `MixedProposer` counts a tactic that the network wrote
@@ -151,8 +152,3 @@ def _row(
         if step.tactic in place
     ]
     return StateRow(state, tactics, priors, weights, tuple(draws))
-
-
-def _renormalised(proposals: Sequence[Proposal]) -> list[Proposal]:
-    norm = math.log(sum(math.exp(p.logprob) for p in proposals)) if proposals else 0.0
-    return [Proposal(p.tactic, p.logprob - norm) for p in proposals]
