@@ -112,9 +112,14 @@ class TrainConfig:
             raise ValueError(
                 'value.head is "none"; with algorithm.critic it must be another, or algorithm.critic false'
             )
-        if self.policy.ranking_head and (self.proposals.samples or not isinstance(self.algorithm, Distillation)):
+        if self.policy.reads_terms and not self.proposals.atomic:
             raise ValueError(
-                "policy.ranking_head is true, and such a network writes no tactic and gives none a likelihood; it must "
+                "policy.reads_terms is true, and only what the atomic grammar proposes can be read so; set "
+                "proposals.atomic to true"
+            )
+        if self.policy.reads_terms and (self.proposals.samples or not isinstance(self.algorithm, Distillation)):
+            raise ValueError(
+                "policy.reads_terms is true, and such a network writes no tactic and gives none a likelihood; it must "
                 f'be false unless proposals.samples is 0 and algorithm.name is "{Distillation().name}"'
             )
         if self.policy.endpoint is not None:

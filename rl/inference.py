@@ -157,9 +157,12 @@ class RemoteScorer:
     answer counts. Raises WorkerLost when none came for `GIVE_UP_SECONDS`, and what the network raised.
     """
 
-    def __init__(self, actors: Sequence[Any], version: int, trained: bool, premises: int = 0) -> None:
+    def __init__(
+        self, actors: Sequence[Any], version: int, trained: bool, premises: int = 0, reads_terms: bool = False
+    ) -> None:
         self._actors = actors
-        self._version, self._trained, self._premises = version, trained, premises
+        self._version, self._trained = version, trained
+        self._premises, self._reads_terms = premises, reads_terms
         self._searcher = f"{ray.get_runtime_context().get_node_id()} {os.getpid()}"
         self._turn = itertools.count(os.getpid())
 
@@ -174,6 +177,10 @@ class RemoteScorer:
     @property
     def premises(self) -> int:
         return self._premises
+
+    @property
+    def reads_terms(self) -> bool:
+        return self._reads_terms
 
     def answer(self, questions: Sequence[StateQuestion]) -> list[StateAnswer]:
         """One answer per question, in order."""
@@ -213,6 +220,7 @@ class InferencePolicy:
     actors: tuple[Any, ...]
     premises: int = 0
     retriever: Retriever | None = None
+    reads_terms: bool = False
     cites_library: bool = True
 
     @property
@@ -223,7 +231,7 @@ class InferencePolicy:
         self, premises: Sequence[Premise], lemmas: Sequence[Premise], seed: int
     ) -> tuple[Proposer, Evaluator | None]:
         grammar = make_grammar(self.proposals, premises, seed, lemmas, self.retriever)
-        scorer = RemoteScorer(self.actors, self.version, self.trained, self.premises)
+        scorer = RemoteScorer(self.actors, self.version, self.trained, self.premises, self.reads_terms)
         mixed = MixedProposer(scorer, grammar, self.proposals, seed)
         return mixed, mixed if self.has_value else None
 
@@ -290,6 +298,7 @@ class Inference:
             tuple(self._actors),
             spec.network.premises,
             self._model.retriever,
+            spec.network.reads_terms,
         )
 
     def tick(self) -> None:

@@ -17,18 +17,20 @@ from prover.policy.grammar import LibraryProposer
 from prover.policy.model import PolicyModel
 from prover.policy.prompt import PromptState, state_of_key
 from prover.policy.proposals import ProposalConfig
+from prover.policy.term_features import NO_TERMS, TermRow
+from prover.policy.term_network import ACTION_OUTPUTS, CLOSES, REFUSED
 from prover.policy.trie import TrieRow
 from prover.types import Goal, ProofState, RefusedTactic
 from rl.augment import renamer
 from rl.devices import autocast
 from rl.flops import ModelShape
-from rl.losses import Losses, ranking_loss, token_loss, top1_share, value_loss
+from rl.losses import Losses, action_loss, ranking_loss, token_loss, top1_share, value_loss
 from rl.parallel import Alone, BatchSize
 from rl.parts import row_parts
 from rl.processors import ProcessorWatch
 from rl.settings import LearnerConfig
 from rl.snapshot import ReplaySnapshot, draws
-from rl.targets import failed_target, policy_target, solved_target
+from rl.targets import ActionTargets, action_targets, failed_target, policy_target, solved_target
 from rl.types import UNSOLVED, BadState, Contrast, Goals, GoodState, ValueTarget
 
 WEIGHT_DECAY = 0.05
@@ -51,6 +53,7 @@ class Example:
 
     `tactics` are ranked against `target`, `[tactics]`, on top of the grammar's log-probabilities `prior`, `[tactics]`;
     all were tried, others count for nothing. All are empty for an unsolved state. `value` is what the value learns.
+    `terms` and `actions`, what is known of the tactics, are for a network that reads terms.
     """
 
     state: ProofState
@@ -58,6 +61,8 @@ class Example:
     prior: Tensor
     target: Tensor
     value: ValueTarget
+    terms: TermRow | None = None
+    actions: ActionTargets | None = None
 
 
 DISTILLED = ("ranking", "token", "top1")
@@ -65,7 +70,7 @@ DISTILLED = ("ranking", "token", "top1")
 Laid = tuple[Example, TrieRow]
 """An example, and its row as the network will read it."""
 _NONE: Final = torch.zeros(0)
-_IDLE: Final = Example(state_of_key(("⊢ True",)), (), _NONE, _NONE, UNSOLVED)
+_IDLE: Final = Example(state_of_key(("⊢ True",)), (), _NONE, _NONE, UNSOLVED, NO_TERMS)
 """What a rank runs, and does not count, while others have a part of their own."""
 
 
@@ -78,6 +83,7 @@ class LearnStats:
     ranking: float = 0.0
     token: float = 0.0
     value: float = 0.0
+    action: float = 0.0  # of what tactics do, if the network reads terms
     top1: float = 0.0  # share of proved states whose top-ranked tactic is a good one
     tokens: float = 0.0  # read by the trunk, padding left out
     flops: float = 0.0  # that the updates ask for, see `rl.flops`
@@ -271,12 +277,15 @@ class Learner:
 
     def losses(self, examples: Sequence[Example]) -> Losses:
         """Losses of a batch that is run at once."""
-        return self._losses([(e, self.model.row(e.state, e.tactics)) for e in examples])
+        return self._losses([self._laid(e) for e in examples])
+
+    def _laid(self, example: Example) -> Laid:
+        return example, self.model.row(example.state, example.tactics, example.terms)
 
     def parts(self, examples: Sequence[Example]) -> list[list[Laid]]:
         """Examples to run together (`rl.parts`), at most `LearnerConfig.tokens` with padding."""
         on_card = self.model.device.type == "cuda"
-        rows = [(e, self.model.row(e.state, e.tactics)) for e in examples]
+        rows = [self._laid(e) for e in examples]
         return row_parts(rows, self.settings.tokens_at_once(on_card), on_card)
 
     def _losses(self, part: Sequence[Laid]) -> Losses:
@@ -285,7 +294,7 @@ class Learner:
         proved = [e for e in examples if e.tactics]
         batch = self.model.laid_out([row for _, row in ordered])
         with autocast(device, self.settings.precision):
-            found, values = self.group(batch)
+            found, values, actions = self.group(batch)
         scores, none = found[: len(proved)], torch.cat(found[len(proved) :] or [found[0][:0]]).sum()
         sizes = [len(e.tactics) for e in proved]
         lengths = torch.tensor([len(self.model.tactic_ids(t)) + 1.0 for e in proved for t in e.tactics])
@@ -293,17 +302,24 @@ class Learner:
         target, prior, length = torch.stack([*columns, lengths]).to(device)
         targets, weight = target.split(sizes), self._proposals.prior_weight
         ranked = [score + weight * p for score, p in zip(scores, prior.split(sizes), strict=True)]
-        writes = not self.model.spec.network.ranking_head
+        writes = actions is None
         written = token_loss(scores, targets, length.split(sizes)) if writes else none.detach()
         return Losses(
             ranking_loss(ranked, targets) + none,  # which is 0, and reaches the weights that no candidate would
             written + none,
             value_loss(self.model.spec.value, values, [e.value for e in examples]),
+            none.detach() if actions is None else self._action_loss(actions, proved),
             top1_share(ranked, targets) + none.detach(),
             batch.tokens,
             self._shape.update(batch),
             self.settings.token_weight,
         )
+
+    def _action_loss(self, actions: Tensor, proved: Sequence[Example]) -> Tensor:
+        """actions: what the network says of all tactics, those of proved states first."""
+        known = [e.actions for e in proved if e.actions is not None]
+        left = actions[:, ACTION_OUTPUTS:]
+        return action_loss(self.model.spec.value, actions[:, REFUSED], actions[:, CLOSES], left, known)
 
     def good_example(self, good: GoodState, rng: random.Random) -> Example:
         """A solved state with good tactics, those of short proofs first, and some to rank them against.
@@ -323,18 +339,26 @@ class Learner:
         target = policy_target(good.remaining, tactics)
         unlikely = min(known.values(), default=0.0)
         prior = torch.tensor([known.get(t, unlikely) for t in tactics])
+        terms = self._terms(good.goals, good.module, tactics)  # which names do not matter to
+        known_actions = None if terms is None else action_targets(good, tactics)
         if rng.random() < RENAMED:
             rename = renamer(good.goals, tuple(working), rng)
             renamed = tuple(RefusedTactic(rename(one.tactic), rename(one.message)) for one in state.refused)
             state = replace(state, goals=tuple(Goal(rename(g)) for g in good.goals), refused=renamed)
             tactics = tuple(rename(t) for t in tactics)
         s = self.settings
-        return Example(state, tactics, prior, target, solved_target(good, s.returns, s.n_step, s.td_lambda))
+        value = solved_target(good, s.returns, s.n_step, s.td_lambda)
+        return Example(state, tactics, prior, target, value, terms, known_actions)
 
     def _bad_example(self, bad: BadState, target: ValueTarget, rng: random.Random) -> Example:
         rename = renamer(bad.goals, (), rng) if rng.random() < RENAMED else str
         state = replace(self._shown(bad.goals, bad.module), goals=tuple(Goal(rename(g)) for g in bad.goals))
-        return Example(state, (), torch.zeros(0), torch.zeros(0), target)
+        return Example(state, (), _NONE, _NONE, target, self._terms(bad.goals, bad.module, ()))
+
+    def _terms(self, goals: Goals, module: str, tactics: Sequence[str]) -> TermRow | None:
+        if not self.model.spec.network.reads_terms:
+            return None
+        return self._grammars[module].term_row(state_of_key(goals), tactics)
 
     def _shown(self, goals: Goals, module: str) -> PromptState:
         """A state with the premises that search shows the network beside it."""

@@ -51,7 +51,7 @@ class Alone:
         self.model = model
         self._run: Any = model
 
-    def __call__(self, batch: TrieBatch) -> tuple[list[Tensor], Tensor]:
+    def __call__(self, batch: TrieBatch) -> tuple[list[Tensor], Tensor, Tensor | None]:
         """`PolicyModel.forward`, in a way that the ranks' gradients get to each other."""
         return self._run(batch)
 

@@ -15,6 +15,7 @@ from prover.policy.adapters import add_adapters
 from prover.policy.model import CONTEXT, PolicyConfig
 from prover.policy.pretrained import WANTED, WEIGHTS, config_of, first_line, outline_of, refusal
 from prover.policy.prompt import SPECIAL_TOKENS
+from prover.policy.term_network import TermNetwork
 from prover.policy.value import ValueConfig
 from prover.types import LemmaError
 
@@ -68,7 +69,7 @@ def shape_of(policy: PolicyConfig, value: ValueConfig) -> NetworkShape | Unknown
         if policy.lora_rank:
             adapters = _adapter_parameters(policy, folder)
             shape = replace(shape, parameters=shape.parameters + adapters, frozen=shape.parameters)
-    heads = value_parameters(shape.width, value.outputs) + value_parameters(shape.width, int(policy.ranking_head))
+    heads = value_parameters(shape.width, value.outputs) + term_parameters(policy, value.outputs)
     return replace(shape, parameters=shape.parameters + heads)
 
 
@@ -103,6 +104,14 @@ def check_checkpoint(folder: Path, policy: PolicyConfig, value: ValueConfig) -> 
 def value_parameters(width: int, outputs: int) -> int:
     """Numbers of `prover.policy.model.ValueHead`."""
     return width * width + width + width * outputs + outputs if outputs else 0
+
+
+def term_parameters(policy: PolicyConfig, outputs: int) -> int:
+    """Numbers of `prover.policy.term_network.TermNetwork`, if the policy has one."""
+    if not policy.reads_terms:
+        return 0
+    with torch.device("meta"):
+        return sum(p.numel() for p in TermNetwork(policy.width, outputs).parameters())
 
 
 def _from_scratch(policy: PolicyConfig) -> NetworkShape:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -35,6 +35,33 @@ def policy_target(remaining: Mapping[str, int], tactics: Sequence[str]) -> Tenso
     extra = [remaining[t] - fewest if t in remaining else math.inf for t in tactics]
     weights = torch.tensor([math.exp(-SHORTER_FIRST * n) for n in extra])
     return weights / weights.sum()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionTargets:
+    """What is known of a state's tactics, `[tactics, 3]`, NaN where nothing is.
+
+    Columns: whether Lean refuses it (1 or 0), whether it closes the goal (1 or 0), tactics that remain after it.
+    """
+
+    table: Tensor
+
+
+def action_targets(good: GoodState, tactics: Sequence[str]) -> ActionTargets:
+    """Of a solved state's tactics. A tactic that led on, and to no proof, is known for nothing: it may not close."""
+    unknown = math.nan
+    rows: list[tuple[float, float, float]] = []
+    for tactic in tactics:
+        remaining = good.remaining.get(tactic)
+        if remaining is not None and remaining > 0:
+            rows.append((0.0, float(remaining == 1), unknown if remaining == 1 else remaining - 1.0))
+        elif remaining is not None:
+            rows.append((0.0, unknown, unknown))
+        elif tactic in good.rejected:
+            rows.append((1.0, 0.0, unknown))
+        else:
+            rows.append((unknown, unknown, unknown))
+    return ActionTargets(torch.tensor(rows).reshape(-1, 3))
 
 
 def failed_target(state: BadState, kind: FailureTarget) -> ValueTarget | None:

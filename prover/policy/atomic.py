@@ -18,8 +18,10 @@ from typing import Final
 from prover.policy.claims import Claim, read_claim
 from prover.policy.goals import ParsedGoal, binder_name, head_symbol, parse_goal
 from prover.policy.grammar import jittered
+from prover.policy.outcomes import OutcomeReader
 from prover.policy.prompt import premise_line
 from prover.policy.relevance import PremiseIndex
+from prover.policy.term_features import TermRow, term_row
 from prover.terms import Term, match_term, names_in, parse_term, show_term, subterms
 from prover.types import Goal, Premise, ProofState, Proposal
 
@@ -269,16 +271,28 @@ class AtomicGrammar:
         found = PremiseIndex(self._citable(text, goal)).relevant(goal, count)
         return tuple(premise_line(entry.name, entry.type) for entry, _ in found)
 
+    def term_row(self, state: ProofState, tactics: Sequence[str]) -> TermRow | None:
+        """What tactics would leave of a state, predicted without Lean; None without goals."""
+        if not state.goals:
+            return None
+        context = self.context(state.goals[0].canonical)
+        reader = OutcomeReader(context.target, context.facts, context.rules)
+        return term_row(reader.goal, tactics, [reader.outcome(tactic) for tactic in tactics], len(state.goals) - 1)
+
     def weights(self, goal_text: str) -> dict[str, float]:
         """Unnormalised prior of every candidate of a goal, before jitter and limit."""
-        goal = parse_goal(Goal(goal_text))
-        context = AtomicContext(goal, {p.name: self._read(p.type) for p in self._citable(goal_text, goal)})
+        context = self.context(goal_text)
         total: dict[str, float] = {}
         for rule, mass in ATOMIC_RULES:
             found = list(dict.fromkeys(rule(context)))
             for tactic in found:
                 total[tactic] = total.get(tactic, 0.0) + mass / max(len(found), _FLOOR)
         return total
+
+    def context(self, goal_text: str) -> AtomicContext:
+        """A goal, read, with the theorems that it may cite."""
+        goal = parse_goal(Goal(goal_text))
+        return AtomicContext(goal, {p.name: self._read(p.type) for p in self._citable(goal_text, goal)})
 
     def _citable(self, text: str, goal: ParsedGoal) -> list[Premise]:
         """Theorems in the namespaces of the goal's constants."""

@@ -13,6 +13,7 @@ from prover.policy.goals import global_names, parse_goal
 from prover.policy.grammar import LibraryProposer
 from prover.policy.relevance import PremiseIndex
 from prover.policy.schemas import Context
+from prover.policy.term_features import TermRow
 from prover.types import Goal, Premise, ProofState, Proposal
 
 MOST_LEMMAS = 8
@@ -41,6 +42,10 @@ class WithClosers:
     def premises_for(self, state: ProofState, count: int) -> tuple[str, ...]:
         """As `LibraryProposer`: those of `inner`."""
         return self._inner.premises_for(state, count)
+
+    def term_row(self, state: ProofState, tactics: Sequence[str]) -> TermRow | None:
+        """As `LibraryProposer`: that of `inner`."""
+        return self._inner.term_row(state, tactics)
 
     def closers(self, goal_text: str) -> list[str]:
         """The closers of a goal, those with lemmas first."""

@@ -98,7 +98,7 @@ def top_level(text: str, symbol: str) -> int:
 def head_symbol(proposition: str) -> str:
     """Outermost symbol: ``∀ ∃ ¬ →``, a relation of `RELATIONS`, else the first name (``False``, ``Even``…)."""
     text = proposition.strip()
-    while text.startswith("(") and _closes_at(text) == len(text) - 1:
+    while text.startswith("(") and closes_at(text) == len(text) - 1:
         text = text[1:-1].strip()
     if text[:1] in ("∀", "∃"):
         return text[0]
@@ -113,7 +113,8 @@ def head_symbol(proposition: str) -> str:
     return match[0] if match else text[:1]
 
 
-def _closes_at(text: str) -> int:
+def closes_at(text: str) -> int:
+    """Index of the bracket that closes the first one, or -1; 0 where the text begins with none."""
     depth = 0
     for i, c in enumerate(text):
         depth += (c in OPENING) - (c in CLOSING)

@@ -17,6 +17,7 @@ from prover.policy.goals import parse_goal
 from prover.policy.prompt import premise_line
 from prover.policy.relevance import PremiseIndex
 from prover.policy.retriever import Retriever
+from prover.policy.term_features import TermRow
 from prover.types import Goal, Premise, ProofState, Proposal, Proposer
 
 RULES: tuple[tuple[schemas.Rule, float], ...] = (
@@ -49,6 +50,10 @@ class LibraryProposer(Proposer, Protocol):
 
     def premises_for(self, state: ProofState, count: int) -> tuple[str, ...]:
         """The `count` most relevant premises of a state's first goal as lines of a prompt, best first."""
+        ...
+
+    def term_row(self, state: ProofState, tactics: Sequence[str]) -> TermRow | None:
+        """What tactics would leave of a state, as numbers for `PolicyConfig.reads_terms`; None if it cannot tell."""
         ...
 
 
@@ -94,6 +99,9 @@ class TacticGrammar:
             return ()
         found = self._index.relevant(parse_goal(Goal(state.goals[0].canonical)), count)
         return tuple(premise_line(entry.name, entry.type) for entry, _ in found)
+
+    def term_row(self, state: ProofState, tactics: Sequence[str]) -> TermRow | None:
+        """None: what `simp` or `omega` would leave cannot be read off their texts."""
 
     def weights(self, goal_text: str) -> dict[str, float]:
         """Unnormalised prior of every candidate of a goal, before jitter and limit."""

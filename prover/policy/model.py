@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, cast
@@ -26,7 +26,9 @@ from prover.policy.adapters import adapter_tensors, add_adapters, load_adapter_t
 from prover.policy.pretrained import Pretrained, first_line, load_pretrained, load_tokenizer
 from prover.policy.prompt import END, GOAL, PAD, SPECIAL_TOKENS, TACTIC, PromptState, prompt_text
 from prover.policy.retriever import Retriever
-from prover.policy.trie import TrieBatch, TrieRow, build_trie, candidate_scores, collate, last_states, token_scores
+from prover.policy.term_features import TermRow
+from prover.policy.term_network import TermNetwork, term_batch
+from prover.policy.trie import TrieBatch, TrieRow, build_trie, candidate_scores, collate, token_scores
 from prover.policy.value import HlGaussValue, ValueConfig, ValueHead
 from prover.settings import settings
 from prover.types import LemmaError, ProofState
@@ -46,6 +48,9 @@ TACTIC_ROOM = 128
 
 ADAPTERS: Final = "adapters.safetensors"
 """Of a policy folder: what a base model with adapters learned."""
+
+TERMS: Final = "terms.safetensors"
+"""Of a policy folder: the network over terms."""
 
 SHAPE: Final = ("width", "layers", "heads", "feed_forward", "vocabulary")
 """Keys of a network from scratch; a base model has its own."""
@@ -74,9 +79,9 @@ class PolicyConfig:
     """Longer goals lose their beginning. A base model needs room for 128 tokens more."""
     premises: int = Field(default=0, ge=0)
     """Theorems of the library that a prompt shows before the goals, the most relevant ones, as far as they fit."""
-    ranking_head: bool = False
-    """Scores candidates by a head at their last token, not by their likelihood: it learns which of the grammar's
-    tactics are right before it could write them, and begins as the grammar. It writes none (`proposals.samples`)."""
+    reads_terms: bool = False
+    """Ranks the atomic grammar's tactics by what they would leave, predicted from the terms of goal and rule, and not
+    by the likelihood of their text; states are valued so, too. It begins as the grammar, and writes no tactic."""
     lora_rank: int = Field(default=0, ge=0)
     """Rank of the adapters by which a base model learns (LoRA), its own weights frozen; 0: all its weights learn."""
     lora_alpha: float = Field(default=16.0, gt=0)
@@ -85,8 +90,8 @@ class PolicyConfig:
     def __post_init__(self) -> None:
         if self.lora_rank and self.base is None:
             raise ValueError(f"lora_rank is {self.lora_rank}; adapters need a policy.base")
-        if self.ranking_head and self.base is not None:
-            raise ValueError("ranking_head is true; it must be false with policy.base, which can write tactics")
+        if self.reads_terms and self.base is not None:
+            raise ValueError("reads_terms is true; it must be false with policy.base, which can write tactics")
         if self.base is not None:
             for key in SHAPE:
                 if getattr(self, key) != getattr(PolicyConfig, key):
@@ -141,7 +146,7 @@ class PolicySpec:
 
 
 class PolicyModel(nn.Module):
-    """Transformer, value head, tokenizer, and the retriever of premises if one has learned.
+    """Transformer, value head, tokenizer, the network over terms if there is one, and the retriever if one has learned.
 
     Build one with `create`, `load` or `base.base_policy`.
     """
@@ -153,8 +158,10 @@ class PolicyModel(nn.Module):
         tokenizer: PreTrainedTokenizerFast,
         value: ValueHead,
         retriever: Retriever | None = None,
+        terms: TermNetwork | None = None,
     ) -> None:
         super().__init__()
+        self.terms = terms
         self.spec = spec
         self.lm: Any = lm  # PreTrainedModel; its stubs are untyped
         self.value = value
@@ -185,7 +192,8 @@ class PolicyModel(nn.Module):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             lm = a.llama(len(tokenizer), end, pad)
-            return cls(spec, lm, tokenizer, ValueHead(a.width, spec.value.outputs, a.ranking_head))
+            terms = TermNetwork(a.width, spec.value.outputs) if a.reads_terms else None
+            return cls(spec, lm, tokenizer, ValueHead(a.width, spec.value.outputs), terms=terms)
 
     @cached_property
     def _ids(self) -> dict[str, int]:
@@ -247,37 +255,41 @@ class PolicyModel(nn.Module):
         """Prompts and candidate tries as tensors, one row per state."""
         return self.laid_out([self.row(s, tactics) for s, tactics in zip(states, candidates, strict=True)])
 
-    def row(self, state: ProofState, tactics: Sequence[str]) -> TrieRow:
-        """A prompt and its candidates, to be laid out with others."""
-        return TrieRow(self.prompt_ids(state), build_trie([self.tactic_ids(t) for t in tactics]))
+    def row(self, state: ProofState, tactics: Sequence[str], terms: TermRow | None = None) -> TrieRow:
+        """A prompt and its candidates, to be laid out with others; candidates as `terms` if the network reads those."""
+        if self.terms is None:
+            return TrieRow(self.prompt_ids(state), build_trie([self.tactic_ids(t) for t in tactics]))
+        if terms is None:
+            raise ValueError("this network reads terms, and was given none")
+        return TrieRow(self.prompt_ids(state), build_trie(()), terms)
 
     def laid_out(self, rows: Sequence[TrieRow]) -> TrieBatch:
         """Rows as tensors."""
-        return collate([r.prompt for r in rows], [r.trie for r in rows], self._ids[PAD], self.device, self.dtype)
+        batch = collate([r.prompt for r in rows], [r.trie for r in rows], self._ids[PAD], self.device, self.dtype)
+        terms = [r.terms for r in rows if r.terms is not None]
+        return replace(batch, terms=term_batch(terms, self.device)) if terms else batch
 
-    def forward(self, batch: TrieBatch) -> tuple[list[Tensor], Tensor]:
-        """Per row the candidates' log-probabilities, `[c_i]`, or the ranking head's scores; and the value head's
-        numbers, `[b, outputs]`.
+    def forward(self, batch: TrieBatch) -> tuple[list[Tensor], Tensor, Tensor | None]:
+        """Per row the candidates' log-probabilities, `[c_i]`; the value head's numbers, `[b, outputs]`; and of a
+        network that reads terms what it says of all tactics, `[c, ACTION_OUTPUTS + outputs]` (`TermNetwork`).
 
-        Both are in single precision, even under autocast: a probability in bfloat16 would have two digits.
+        All are in single precision, even under autocast: a probability in bfloat16 would have two digits. Scores of a
+        network that reads terms are logits of a softmax over a row's candidates.
         """
-        if self.value.ranking is not None:
-            return self.ranked(batch)
-        head, vocabulary = self._head()
-        scores, ends = candidate_scores(self._hidden(batch), head, vocabulary, batch, self.end_id)
-        return scores, self.value(ends).float()
-
-    def ranked(self, batch: TrieBatch) -> tuple[list[Tensor], Tensor]:
-        """Per row the ranking head's scores of the candidates, `[c_i]`; and the value head's numbers, `[b, outputs]`.
-
-        Any number may be added to a row's scores: they are logits of a softmax over its candidates.
-        """
-        assert self.value.ranking is not None
         hidden = self._hidden(batch)
-        scores = self.value.ranking(last_states(hidden, batch)).float()[:, 0]
-        roots = torch.tensor(batch.prompt_lengths, device=hidden.device) - 1
-        values = self.value(hidden[torch.arange(len(roots), device=hidden.device), roots]).float()
-        return list(scores.split([len(trie.paths) for trie in batch.tries])), values
+        if self.terms is not None and batch.terms is not None:
+            roots = self._roots(hidden, batch)
+            scores, actions, values = self.terms(batch.terms, roots)
+            return list(scores.float().split(batch.terms.sizes)), (self.value(roots) + values).float(), actions.float()
+        head, vocabulary = self._head()
+        scores, ends = candidate_scores(hidden, head, vocabulary, batch, self.end_id)
+        return scores, self.value(ends).float(), None
+
+    @staticmethod
+    def _roots(hidden: Tensor, batch: TrieBatch) -> Tensor:
+        """The states at the prompts' ends, `[b, width]`."""
+        ends = torch.tensor(batch.prompt_lengths, device=hidden.device) - 1
+        return hidden[torch.arange(len(ends), device=hidden.device), ends]
 
     def by_token(self, batch: TrieBatch) -> tuple[list[tuple[np.ndarray, np.ndarray]], Tensor]:
         """Per row the log-probabilities of the trie's tokens and of the end behind each (`trie.token_scores`), and the
@@ -285,8 +297,7 @@ class PolicyModel(nn.Module):
         """
         hidden = self._hidden(batch)
         head, vocabulary = self._head()
-        ends = torch.tensor(batch.prompt_lengths, device=hidden.device) - 1
-        values = self.value(hidden[torch.arange(len(ends), device=hidden.device), ends]).float()
+        values = self.value(self._roots(hidden, batch)).float()
         return token_scores(hidden, head, vocabulary, batch, self.end_id), values.cpu()
 
     def _head(self) -> tuple[Callable[[Tensor], Tensor], int]:
@@ -321,6 +332,8 @@ class PolicyModel(nn.Module):
         if self.retriever is not None:
             self.retriever.save(folder)
         save_file(_on_cpu(self.value).state_dict(), folder / "value_head.safetensors")
+        if self.terms is not None:
+            save_file(_on_cpu(self.terms).state_dict(), folder / TERMS)
         (folder / "policy.json").write_text(json.dumps({"format": FORMAT, **asdict(self.spec)}, indent=2) + "\n")
 
     @classmethod
@@ -330,15 +343,18 @@ class PolicyModel(nn.Module):
         try:
             found = _load_parts(folder, spec.network)
             width = int(found.lm.get_input_embeddings().weight.shape[1])
-            value = ValueHead(width, spec.value.outputs, spec.network.ranking_head)
+            value = ValueHead(width, spec.value.outputs)
             value.load_state_dict(load_file(folder / "value_head.safetensors"))
+            terms = TermNetwork(width, spec.value.outputs) if spec.network.reads_terms else None
+            if terms is not None:
+                terms.load_state_dict(load_file(folder / TERMS))
             retriever = Retriever.load(folder)
         except Exception as e:  # the loaders pass on any exception of their parsers; each means a bad folder
             said = first_line(e).removeprefix(f"{folder}: ")
             raise LemmaError(f"damaged policy in {folder}: {said}; train it again or use another") from e
         for word in ("is_local", "local_files_only"):  # how it was loaded; it would be saved with it
             found.tokenizer.init_kwargs.pop(word, None)
-        return cls(spec, found.lm, found.tokenizer, value, retriever)
+        return cls(spec, found.lm, found.tokenizer, value, retriever, terms)
 
 
 def _load_parts(folder: Path, network: PolicyConfig) -> Pretrained:

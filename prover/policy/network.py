@@ -11,18 +11,23 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import TypeAlias
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from prover.packing import TokenLogprobs
 from prover.policy.model import PolicyModel
 from prover.policy.prompt import state_of_key
 from prover.policy.sampler import sample_batch
 from prover.policy.scorer import StateAnswer, StateQuestion
-from prover.policy.trie import CandidateTrie
+from prover.policy.term_network import REFUSED
+from prover.policy.trie import CandidateTrie, TrieRow
 from prover.policy.written import tactic_written
 from prover.types import ProofState, ValueDistribution
+
+_Answer: TypeAlias = "tuple[array[float], TokenLogprobs, ValueDistribution | None, array[float] | None]"
 
 TOKENS_WRITTEN = 4
 """What a sampled tactic counts for among the tokens read at once: it is written one token at a time."""
@@ -52,6 +57,10 @@ class LocalScorer:
     def premises(self) -> int:
         return self._model.spec.network.premises
 
+    @property
+    def reads_terms(self) -> bool:
+        return self._model.spec.network.reads_terms
+
     def answer(self, questions: Sequence[StateQuestion]) -> list[StateAnswer]:
         """One answer per question, in order."""
         states = [state_of_key(q.goals, q.premises, q.refused) for q in questions]
@@ -60,9 +69,10 @@ class LocalScorer:
             tactics = [(*q.candidates, *new) for q, new in zip(questions, written, strict=True)]
             answers: dict[int, StateAnswer] = {}
             for part in self._parts([self._size(s, row) for s, row in zip(states, tactics, strict=True)]):
-                scored = self._score([states[i] for i in part], [tactics[i] for i in part])
-                for i, (scores, tokens, value) in zip(part, scored, strict=True):
-                    answers[i] = StateAnswer(self.version, written[i], scores, tokens, value)
+                rows = [self._model.row(states[i], tactics[i], questions[i].terms) for i in part]
+                read = self._read_terms if self._model.terms is not None else self._read_tokens
+                for i, (scores, tokens, value, refused) in zip(part, read(rows), strict=True):
+                    answers[i] = StateAnswer(self.version, written[i], scores, tokens, value, refused)
         return [answers[i] for i in range(len(questions))]
 
     def _write(self, questions: Sequence[StateQuestion], states: Sequence[ProofState]) -> list[tuple[str, ...]]:
@@ -81,28 +91,32 @@ class LocalScorer:
                     written[i] = tuple(t for t in dict.fromkeys(usable) if t not in known)
         return written
 
-    def _score(
-        self, states: Sequence[ProofState], tactics: Sequence[Sequence[str]]
-    ) -> Iterator[tuple[array[float], TokenLogprobs, ValueDistribution | None]]:
+    def _read_tokens(self, rows: Sequence[TrieRow]) -> Iterator[_Answer]:
         """One forward pass: for each state its tactics' log-probabilities, whole and by token, and its value."""
-        model = self._model
-        batch = model.batch(states, tactics)
-        if model.spec.network.ranking_head:
-            ranked, numbers = model.ranked(batch)
-            scored = [(array("d", row.double().tolist()), TokenLogprobs.of([()] * len(row))) for row in ranked]
-        else:
-            rows, numbers = model.by_token(batch)
-            scored = [_of_tactics(trie, *row) for trie, row in zip(batch.tries, rows, strict=True)]
-        values: Sequence[ValueDistribution | None] = [None] * len(scored)
-        if model.spec.value.outputs:
-            values = [replace(v, version=self.version) for v in model.spec.value.distributions(numbers.cpu())]
-        for (scores, tokens), value in zip(scored, values, strict=True):
-            yield scores, tokens, value
+        batch = self._model.laid_out(rows)
+        scored, numbers = self._model.by_token(batch)
+        for trie, row, value in zip(batch.tries, scored, self._values(numbers, len(rows)), strict=True):
+            yield *_of_tactics(trie, *row), value, None
+
+    def _read_terms(self, rows: Sequence[TrieRow]) -> Iterator[_Answer]:
+        """One forward pass: for each state its tactics' scores, its value, and the chances that Lean refuses them."""
+        scored, numbers, actions = self._model(self._model.laid_out(rows))
+        assert actions is not None
+        chances = torch.sigmoid(actions[:, REFUSED]).split([len(row) for row in scored])
+        for row, value, refused in zip(scored, self._values(numbers, len(rows)), chances, strict=True):
+            tokens = TokenLogprobs.of([()] * len(row))
+            yield array("d", row.double().tolist()), tokens, value, array("d", refused.double().tolist())
+
+    def _values(self, numbers: Tensor, count: int) -> Sequence[ValueDistribution | None]:
+        if not self._model.spec.value.outputs:
+            return [None] * count
+        return [replace(v, version=self.version) for v in self._model.spec.value.distributions(numbers.cpu())]
 
     def _size(self, state: ProofState, tactics: Sequence[str]) -> int:
         """Tokens of a row at most: tactics share their beginnings."""
         model = self._model
-        return len(model.prompt_ids(state)) + sum(len(model.tactic_ids(t)) for t in tactics)
+        read = () if model.terms is not None else tactics
+        return len(model.prompt_ids(state)) + sum(len(model.tactic_ids(t)) for t in read)
 
     def _parts(self, sizes: Sequence[int]) -> Iterator[Sequence[int]]:
         """Which rows are run together: similar ones, the padded rectangle within `batch_tokens`; or each alone."""

@@ -53,6 +53,8 @@ class ProposalConfig:
     """Tactics drawn from the model itself in a state, beside the grammar's."""
     prior_weight: float = Field(default=0.5, ge=0)
     """Weight of the grammar's log-probability in the model's part."""
+    refusal_weight: float = Field(default=0.0, ge=0)
+    """Weight of the log-chance that Lean accepts a tactic, as a network with `policy.reads_terms` foresees it."""
     temperature: float = Field(default=1.0, gt=0)
     """Of the model's part; above 1 flattens it."""
 

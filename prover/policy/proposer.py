@@ -14,8 +14,11 @@ from prover.packing import PackedProposals
 from prover.policy.grammar import LibraryProposer
 from prover.policy.proposals import ProposalConfig
 from prover.policy.scorer import StateAnswer, StateQuestion, StateScorer
+from prover.policy.term_features import TermRow
 from prover.types import LemmaError, ProofState, Proposal, ValueDistribution
 
+MOST_CERTAIN = 1 - 1e-6
+"""Chance of a refusal, at most."""
 CACHED_STATES = 20_000
 """States whose proposals and values are remembered, each."""
 
@@ -79,7 +82,11 @@ class MixedProposer:
     def evaluate(self, states: Sequence[ProofState]) -> list[ValueDistribution]:
         """The value head's distribution for each state. Raises LemmaError when the policy has no value head."""
         known = {s.key: self._value(s.key) for s in states}
-        asked = {s.key: StateQuestion(_goals(s), premises=self._premises(s)) for s in states if known[s.key] is None}
+        asked = {
+            s.key: StateQuestion(_goals(s), premises=self._premises(s), terms=self._terms(s, ()))
+            for s in states
+            if known[s.key] is None
+        }
         for key, answer in zip(asked, self._ask(list(asked.values())), strict=True):
             known[key] = answer.value
         found = [known[s.key] for s in states]
@@ -92,7 +99,11 @@ class MixedProposer:
         samples = self._config.samples
         seed = hash_seed(self._seed, state.question) if samples else 0
         tactics = tuple(p.tactic for p in prior)
-        return StateQuestion(_goals(state), tactics, samples, seed, self._premises(state), state.refused)
+        terms = self._terms(state, tactics)
+        return StateQuestion(_goals(state), tactics, samples, seed, self._premises(state), state.refused, terms)
+
+    def _terms(self, state: ProofState, tactics: Sequence[str]) -> TermRow | None:
+        return self._grammar.term_row(state, tactics) if self._scorer.reads_terms else None
 
     def _premises(self, state: ProofState) -> tuple[str, ...]:
         count = self._scorer.premises
@@ -122,7 +133,10 @@ class MixedProposer:
         floor = min((p.logprob for p in prior), default=0.0)  # what a sampled tactic counts for in the prior
         priors = np.array([p.logprob for p in prior] + [floor] * len(answer.written))
         weights = [math.exp(p.logprob) for p in prior] + [0.0] * len(answer.written)
-        scores = (np.asarray(answer.scores) + config.prior_weight * priors) / config.temperature
+        known = np.asarray(answer.scores)
+        if config.refusal_weight and answer.refused is not None:
+            known = known + config.refusal_weight * np.log1p(-np.minimum(answer.refused, MOST_CERTAIN))
+        scores = (known + config.prior_weight * priors) / config.temperature
         top = scores.max()
         logprobs = (scores - (top + np.log(np.exp(scores - top).sum()))).tolist()
         mixed = [

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from prover.packing import TokenLogprobs
+from prover.policy.term_features import TermRow
 from prover.types import RefusedTactic, ValueDistribution
 
 
@@ -19,7 +20,8 @@ from prover.types import RefusedTactic, ValueDistribution
 class StateQuestion:
     """Goals by their canonical texts, the tactics to score there, and how many the network shall write.
 
-    `premises` stand in the prompt, best first. `refused` is what Lean refused there, for a network that is asked again.
+    `premises` stand in the prompt, best first. `terms` has what the candidates would leave, for a network that reads
+    it. `refused` is what Lean refused there, for a network that is asked again.
     `seed` makes the draws of this question, and of no other: neither order nor neighbours matter.
     """
 
@@ -29,6 +31,7 @@ class StateQuestion:
     seed: int = 0
     premises: tuple[str, ...] = ()
     refused: tuple[RefusedTactic, ...] = ()
+    terms: TermRow | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class StateAnswer:
 
     `written` are the sampled tactics that Lean may accept (`prover.policy.written`), each once, candidates left out.
     `scores` has the log-probability of every candidate and then of every written tactic, `tokens` the same token by
-    token, the end included. `value` is None when there is no value head.
+    token, the end included. `value` is None when there is no value head. `refused` are the chances that Lean refuses
+    each candidate, where the network knows of that.
     """
 
     version: int
@@ -45,6 +49,7 @@ class StateAnswer:
     scores: array[float]
     tokens: TokenLogprobs
     value: ValueDistribution | None
+    refused: array[float] | None = None
 
 
 class StateScorer(Protocol):
@@ -63,6 +68,11 @@ class StateScorer(Protocol):
     @property
     def premises(self) -> int:
         """How many premises its prompts show (`PolicyConfig.premises`)."""
+        ...
+
+    @property
+    def reads_terms(self) -> bool:
+        """Whether it wants `StateQuestion.terms`."""
         ...
 
     def answer(self, questions: Sequence[StateQuestion]) -> list[StateAnswer]:

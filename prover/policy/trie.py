@@ -16,6 +16,9 @@ import torch
 from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
+from prover.policy.term_features import TermRow
+from prover.policy.term_network import TermBatch
+
 
 @dataclass(frozen=True, slots=True)
 class CandidateTrie:
@@ -67,10 +70,11 @@ def build_trie(candidates: Sequence[Sequence[int]]) -> CandidateTrie:
 
 @dataclass(frozen=True, slots=True)
 class TrieRow:
-    """A prompt and the trie below it."""
+    """A prompt and the trie below it; `terms` for a network that reads terms (`prover.policy.term_network`)."""
 
     prompt: tuple[int, ...]
     trie: CandidateTrie
+    terms: TermRow | None = None
 
     @property
     def tokens(self) -> int:
@@ -81,7 +85,8 @@ class TrieRow:
 class TrieBatch:
     """`b` prompts with their tries, padded to length `l`.
 
-    input_ids, positions: `[b, l]`; mask: `[b, 1, l, l]`, additive; prompt_lengths: per row; tries: per row.
+    input_ids, positions: `[b, l]`; mask: `[b, 1, l, l]`, additive; prompt_lengths: per row; tries: per row; terms: of
+    all rows, if the network reads terms.
     """
 
     input_ids: Tensor
@@ -89,6 +94,7 @@ class TrieBatch:
     mask: Tensor
     prompt_lengths: tuple[int, ...]
     tries: tuple[CandidateTrie, ...]
+    terms: TermBatch | None = None
 
     @property
     def tokens(self) -> int:
@@ -175,16 +181,6 @@ def candidate_scores(
     scores = _log_probabilities(states, head, vocabulary, asked_, wanted_, asked[order])
     summed = torch.zeros(len(paths), device=hidden.device).index_add(0, member_, scores[inside_]) + scores[last_]
     return list(summed.split([len(trie.paths) for trie in batch.tries])), states[roots]
-
-
-def last_states(hidden: Tensor, batch: TrieBatch) -> Tensor:
-    """The states at the candidates' last tokens, `[all c, width]`, row after row; of an empty one that of its root."""
-    rows, places = list[int](), list[int]()
-    for row, (prompt, trie) in enumerate(zip(batch.prompt_lengths, batch.tries, strict=True)):
-        rows += [row] * len(trie.paths)
-        places += [prompt + (path[-1] if path else -1) for path in trie.paths]
-    rows_, places_ = _moved((_whole(rows), _whole(places)), hidden.device)
-    return hidden[rows_, places_]
 
 
 def _log_probabilities(

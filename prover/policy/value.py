@@ -208,14 +208,11 @@ class ValueHead(nn.Module):
     """Two-layer head from the last prompt token's hidden state to the value's numbers, `[b, width]` → `[b, outputs]`.
 
     It starts at zero, which is the even distribution for heads with bins. Without outputs it has no parameters.
-    `ranking`, if asked for, is such a head of its own, from a tactic's last hidden state to its score
-    (`PolicyConfig.ranking_head`).
     """
 
-    def __init__(self, width: int, outputs: int, ranking: bool = False) -> None:
+    def __init__(self, width: int, outputs: int) -> None:
         super().__init__()
         self.outputs = outputs
-        self.ranking = ValueHead(width, 1) if ranking else None
         if outputs:
             self.inner = nn.Linear(width, width)
             self.outer = nn.Linear(width, outputs)

@@ -162,7 +162,7 @@ class _Pass:
         asked = model or self._model
         batch = asked.laid_out([asked.row(row.state, row.tactics) for row in rows])
         with autocast(asked.device, self._learner.settings.precision):
-            scores, numbers = self._group(batch) if model is None else model(batch)
+            scores, numbers, _ = self._group(batch) if model is None else model(batch)
         self._flops = self._shape.update(batch)
         mixed = [
             mixture_logprobs(s, r.priors.to(s.device), r.weights.to(s.device), self._proposals) if r.tactics else s
@@ -246,7 +246,7 @@ class _Pass:
             told += numbers
         total, value, tokens, flops, *others = self._group.sums(told)
         gradient = self._numbers | dict(zip(TOLD, others, strict=True))
-        return LearnStats(0, total, 0.0, 0.0, value, 0.0, tokens, flops, gradient=gradient)
+        return LearnStats(0, total, 0.0, 0.0, value, 0.0, 0.0, tokens, flops, gradient=gradient)
 
     def _of_rows(self, rows: Sequence[int]) -> Tensor:
         """Where the draws of some rows are among all."""

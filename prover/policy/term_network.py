@@ -1,0 +1,113 @@
+"""Ranks tactics by what they would leave: a network over the numbers and hashed tokens of `term_features`.
+
+A goal is read by one encoder wherever it stands, so what is learned of a state as one that is to be proved says
+something of the tactics that lead there. The heads: a score to rank by, the logit of "Lean refuses it", and the numbers
+of the value head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from prover.policy.term_features import BUCKETS, EXTRAS, NUMBERS, TermRow
+
+TOKEN_WIDTH: Final = 48
+"""Of the vector of a hashed token."""
+WIDTH: Final = 96
+"""Of the layers."""
+REFUSED, CLOSES = 0, 1
+"""Columns of what is said of a tactic: the logits of "Lean refuses it" and of "it closes the goal"."""
+ACTION_OUTPUTS: Final = 2
+"""Columns before those of the value head."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermBatch:
+    """Rows as tensors, `g` goals and `c` tactics of `b` states in all.
+
+    numbers: `[g, NUMBERS]`; tokens: `[t]`; starts: `[g]`; owners: `[g]`, the place among all tactics, `c` + row for a
+    state's own goal; rows: `[c]`, the state of a tactic; rules: `[c]`; extras: `[c, EXTRAS]`; sizes: tactics per state.
+    """
+
+    numbers: Tensor
+    tokens: Tensor
+    starts: Tensor
+    owners: Tensor
+    rows: Tensor
+    rules: Tensor
+    extras: Tensor
+    sizes: tuple[int, ...]
+
+
+def term_batch(rows: Sequence[TermRow], device: torch.device | None = None) -> TermBatch:
+    """Rows put together."""
+    sizes = tuple(len(row.rules) for row in rows)
+    firsts = np.cumsum([0, *sizes])
+    tokens = np.cumsum([0, *(len(row.tokens) for row in rows)])
+    owners = [np.where(row.owners < 0, firsts[-1] + i, row.owners + firsts[i]) for i, row in enumerate(rows)]
+    arrays = (
+        np.concatenate([row.numbers for row in rows]),
+        np.concatenate([row.tokens for row in rows]).astype(np.int64),
+        np.concatenate([row.starts + tokens[i] for i, row in enumerate(rows)]).astype(np.int64),
+        np.concatenate(owners).astype(np.int64),
+        np.repeat(np.arange(len(rows)), sizes),
+        np.concatenate([row.rules for row in rows]).astype(np.int64),
+        np.concatenate([row.extras for row in rows]),
+    )
+    numbers, told, starts, own, states, rules, extras = (torch.from_numpy(a).to(device) for a in arrays)
+    return TermBatch(numbers, told, starts, own, states, rules, extras, sizes)
+
+
+class TermNetwork(nn.Module):
+    """Scores of tactics, and values of tactics and states.
+
+    It begins with equal scores, even chances and the value head's even distribution.
+
+    Args:
+        width: of the transformer's state at the prompt's end, which it reads beside the terms.
+        outputs: numbers of the value head.
+    """
+
+    def __init__(self, width: int, outputs: int) -> None:
+        super().__init__()
+        self.table = nn.EmbeddingBag(BUCKETS, TOKEN_WIDTH, mode="sum")
+        nn.init.normal_(self.table.weight, std=0.1)
+        self.goal = nn.Sequential(
+            nn.Linear(NUMBERS + TOKEN_WIDTH, WIDTH), nn.GELU(), nn.Linear(WIDTH, WIDTH), nn.GELU()
+        )
+        self.inner = nn.Linear(2 * WIDTH + 2 * NUMBERS + TOKEN_WIDTH + EXTRAS, WIDTH)
+        self.prompt = nn.Linear(width, WIDTH, bias=False)
+        self.outer = nn.Sequential(nn.GELU(), nn.Linear(WIDTH, WIDTH), nn.GELU())
+        self.score = nn.Linear(WIDTH, 1)
+        self.action = nn.Linear(WIDTH, ACTION_OUTPUTS)
+        self.value = nn.Linear(WIDTH, outputs) if outputs else None
+        for part in filter(None, (self.score, self.action, self.value)):
+            nn.init.zeros_(part.weight)
+            nn.init.zeros_(part.bias)
+        nn.init.zeros_(self.prompt.weight)
+
+    def forward(self, batch: TermBatch, prompts: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """`[c]` scores; `[c, ACTION_OUTPUTS + outputs]`, of each tactic the logits `REFUSED` and `CLOSES` and the value
+        head's numbers for what it leaves; `[b, outputs]`, those for the states.
+
+        prompts: `[b, width]`. Of several goals that a tactic leaves, what is read is added up.
+        """
+        tactics, states = len(batch.rules), len(batch.sizes)
+        read = self.goal(torch.cat([batch.numbers, self.table(batch.tokens, batch.starts)], -1))
+        whole = torch.cat([read, batch.numbers], -1)
+        summed = whole.new_zeros(tactics + states, whole.shape[1]).index_add(0, batch.owners, whole)
+        after, before = summed[:tactics], summed[tactics:]
+        change = (after - before[batch.rows]) * batch.extras[:, :1]  # where nothing is predicted, there is none
+        rules = self.table(batch.rules, torch.arange(tactics, device=batch.rules.device))
+        inner = self.inner(torch.cat([after, change, rules, batch.extras], -1)) + self.prompt(prompts)[batch.rows]
+        seen = self.outer(inner)
+        left, values = (
+            goals[:, :0] if self.value is None else self.value(goals[:, :WIDTH]) for goals in (after, before)
+        )
+        return self.score(seen)[:, 0], torch.cat([self.action(seen), left], -1), values
