@@ -151,7 +151,7 @@ def learn(model: PolicyModel, questions: Sequence[StateQuestion], updates: int, 
     for _ in range(updates):
         chosen = stream.choices(questions, k=batch)
         states = [state_of_key(q.goals) for q in chosen]
-        scores, _ = model(model.batch(states, [[stream.choice(q.candidates[:8])] for q in chosen]))
+        scores, *_ = model(model.batch(states, [[stream.choice(q.candidates[:8])] for q in chosen]))
         optimizer.zero_grad()
         (-torch.cat(scores).mean()).backward()
         optimizer.step()
@@ -233,6 +233,10 @@ class Timed:
     @property
     def premises(self) -> int:
         return self._scorer.premises
+
+    @property
+    def reads_terms(self) -> bool:
+        return self._scorer.reads_terms
 
     @property
     def mean_batch(self) -> float:

@@ -93,7 +93,7 @@ def _scores_refusal(policy: PolicyModel) -> str | None:
     """Compares tactics scored together, as one trie under a mask, with a plain pass for each."""
     try:
         with torch.inference_mode():
-            scores, values = policy(policy.batch(_STATES, [_TACTICS] * len(_STATES)))
+            scores, values, _ = policy(policy.batch(_STATES, [_TACTICS] * len(_STATES)))
             wanted = [[_plain_score(policy, state, tactic) for tactic in _TACTICS] for state in _STATES]
     except Exception as error:  # an unsuited architecture may raise anything
         return f"it cannot be asked with a mask of four dimensions: {first_line(error)}"
@@ -153,5 +153,5 @@ def _tokens(policy: PolicyModel) -> Sequence[object]:
 
 
 def _all_scores(policy: PolicyModel) -> Tensor:
-    scores, _ = policy(policy.batch(_STATES, [_TACTICS] * len(_STATES)))
+    scores, *_ = policy(policy.batch(_STATES, [_TACTICS] * len(_STATES)))
     return torch.cat(scores)

@@ -45,7 +45,7 @@ def test_trie_spells_its_candidates(candidates: list[list[int]]):
 def test_trie_scores_are_the_causal_models(model: PolicyModel, states: list[ProofState]):
     """One pass over a batch of tries equals a plain pass per candidate."""
     with torch.inference_mode():
-        scores, values = model(model.batch(states[:2], [TACTICS, TACTICS[:2]]))
+        scores, values, _ = model(model.batch(states[:2], [TACTICS, TACTICS[:2]]))
         for state, row, tactics in zip(states, scores, [TACTICS, TACTICS[:2]], strict=False):
             prompt = model.prompt_ids(state)
             for score, tactic in zip(row.tolist(), tactics, strict=True):
@@ -58,7 +58,7 @@ def test_trie_scores_are_the_causal_models(model: PolicyModel, states: list[Proo
 
 def test_value_head_starts_even_and_covers_its_support(model: PolicyModel, states: list[ProofState]):
     with torch.inference_mode():
-        _, values = model(model.batch(states, [()] * len(states)))
+        _, values, _ = model(model.batch(states, [()] * len(states)))
     assert torch.equal(values, torch.zeros(len(states), 64))
     assert len(model.spec.value.support) == 64
     assert model.spec.value.support[-1] == model.spec.value.unsolved > model.spec.value.support[-2]

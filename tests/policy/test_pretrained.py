@@ -88,9 +88,9 @@ def test_a_causal_model_becomes_a_policy(lm: Any, tmp_path: Path) -> None:
     states = [ProofState((Goal("a b : Nat\n⊢ a + b = b + a"),), 0)]
     tactics = ["rw [Nat.add_comm]", "simp " * 2_000]  # the second has no room in the context, and is cut
     with torch.inference_mode():
-        scores, values = policy(policy.batch(states, [tactics]))
+        scores, values, _ = policy(policy.batch(states, [tactics]))
         policy.save(tmp_path / "again")
-        again, _ = PolicyModel.load(tmp_path / "again")(policy.batch(states, [tactics]))
+        again, *_ = PolicyModel.load(tmp_path / "again")(policy.batch(states, [tactics]))
     assert torch.isfinite(scores[0]).all()
     torch.testing.assert_close(again[0], scores[0])
     assert values.shape == (1, policy.spec.value.outputs)

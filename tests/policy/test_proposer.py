@@ -76,7 +76,7 @@ def test_sampling_follows_the_models_distribution(model: PolicyModel, states: li
     optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
     state, tactics = states[0], ["rfl", "simp"]
     for _ in range(200):
-        scores, _ = model(model.batch([state], [tactics]))
+        scores, *_ = model(model.batch([state], [tactics]))
         loss = -(0.75 * scores[0][0] + 0.25 * scores[0][1])
         optimizer.zero_grad()
         loss.backward()

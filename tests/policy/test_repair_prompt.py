@@ -49,13 +49,13 @@ def test_the_network_learns_which_tactic_is_right_after_a_refusal(model: PolicyM
     cases = [replace(states[0], refused=(RefusedTactic(t, "elaboration: it fails"),)) for t in ("rfl", "decide")]
     optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
     for _ in range(150):
-        scores, _ = model(model.batch(cases, [tactics] * 2))
+        scores, *_ = model(model.batch(cases, [tactics] * 2))
         loss = -sum(torch.log_softmax(row, 0)[i] for i, row in enumerate(scores))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
     with torch.inference_mode():
-        scores, _ = model(model.batch(cases, [tactics] * 2))
+        scores, *_ = model(model.batch(cases, [tactics] * 2))
     assert [int(row.argmax()) for row in scores] == [0, 1]
 
 

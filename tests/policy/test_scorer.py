@@ -36,7 +36,7 @@ def test_scores_are_those_of_the_forward_pass(model: PolicyModel, grammar: Tacti
     for question, answer in zip(questions, answers, strict=True):
         state = ProofState(tuple(map(Goal, question.goals)), 0)
         with torch.inference_mode():
-            (scores,), values = model(model.batch([state], [question.candidates]))
+            (scores,), values, _ = model(model.batch([state], [question.candidates]))
         assert list(answer.scores) == pytest.approx(scores.tolist(), abs=1e-4)
         assert [len(row) for row in answer.tokens] == [len(model.tactic_ids(t)) + 1 for t in question.candidates]
         assert [sum(row) for row in answer.tokens] == pytest.approx(scores.tolist(), rel=2e-3, abs=2e-3)
@@ -92,7 +92,7 @@ class Scripted:
     """A scorer whose answers have the versions it is told, and a value."""
 
     def __init__(self, version: int) -> None:
-        self.version, self.trained, self.premises = version, True, 0
+        self.version, self.trained, self.premises, self.reads_terms = version, True, 0, False
         self.asked: list[list[StateQuestion]] = []
         self.say: list[int] = []
 

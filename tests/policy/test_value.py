@@ -187,8 +187,8 @@ def test_heads_survive_json_and_the_policy_folder(
     again = PolicyModel.load(tmp_path).eval()
     assert again.spec == spec
     with torch.inference_mode():
-        _, before = made(made.batch(states, [()] * len(states)))
-        _, after = again(again.batch(states, [()] * len(states)))
+        _, before, _ = made(made.batch(states, [()] * len(states)))
+        _, after, _ = again(again.batch(states, [()] * len(states)))
     assert torch.equal(before, after)
     assert before.shape == (len(states), head.outputs)
 

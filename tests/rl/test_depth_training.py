@@ -1,4 +1,4 @@
-"""A run in a world with depth: fresh theorems, evaluations between rounds, a ranking head, D50 in its report."""
+"""A run in a world with depth: fresh theorems, evaluations meanwhile, a policy that reads terms, D50 in its report."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ FLAGS = {
     "policy.layers": 1,
     "policy.heads": 2,
     "policy.feed_forward": 32,
-    "policy.ranking_head": True,
     "search.lean_steps": 16,
     "curriculum.theorems_per_round": 8,
     "curriculum.fresh": 4,
@@ -52,7 +51,7 @@ def test_a_run_in_a_world_with_depth(tmp_path: Path) -> None:
     assert all(1 <= m["d50/reachability"] <= 8 for m in told)
     searched = [m for m in read_metrics(out) if m["phase"] == "search"]
     assert searched[1]["theorems"] >= searched[0]["theorems"] > 0
-    assert PolicyModel.load(find_policy(out)).value.ranking is not None
+    assert PolicyModel.load(find_policy(out)).terms is not None
 
     report = build_report(read_run(out), lean)
     assert report.depths is not None

@@ -197,16 +197,3 @@ def test_what_a_good_tactic_is_ranked_against():
         seen[contrast] = {t for e in plain for t in e.tactics}
     assert seen[Contrast.REFUSED] == {*proposed[:4]}
     assert seen[Contrast.PROPOSED] == {*proposed}
-
-
-@pytest.mark.parametrize("ranking_head", [False, True])
-def test_the_ranking_head_learns(ranking_head: bool):
-    model, grammar = make_model(), TacticGrammar(PREMISES, seed=0)
-    spec = replace(model.spec, network=replace(model.spec.network, ranking_head=ranking_head))
-    model = PolicyModel.create(spec, model.tokenizer, seed=0)
-    states = [state_of_key((goal,)) for goal in GOALS[:3]]
-    proposals = enumerate(grammar.propose(states))
-    good = [GoodState((GOALS[i],), "m", {found[i].tactic: 1}) for i, found in proposals]
-    learner = Learner(model, {"m": grammar}, replace(SETTINGS, contrast=Contrast.PROPOSED), ProposalConfig())
-    losses = [learner.update([learner.good_example(s, random.Random(n)) for s in good]).ranking for n in range(40)]
-    assert losses[-1] < losses[0] / 2
