@@ -63,10 +63,10 @@ class Setup:
     configuration.
     """
 
-    train_minutes: float = 8.0
+    train_minutes: float = 5.0
     deepest: int = 14
-    generated: tuple[int, int] = (480, 256)
-    every: int = 2
+    generated: tuple[int, int] = (240, 128)
+    every: int = 3
     seed: int = 0
     changes: tuple[tuple[str, Any], ...] = ()
 
