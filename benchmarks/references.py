@@ -46,9 +46,9 @@ COUNTS = (4, 8, 16)
 def measure(
     suites: Sequence[str] | None = None, updates: int = 500, workers: int = 2, limit: int | None = None
 ) -> dict[str, Any]:
-    """All of it, with the network and the suites of `configs/demo.toml` unless others are named."""
+    """All of it, with the network and the suites of `configs/suites.toml` unless others are named."""
     torch.set_num_threads(workers)
-    config = load_config(Path("demo"))
+    config = load_config(Path("suites"))
     config = replace(config, suites=tuple(suites or config.suites))
     lean = load_lean()
     began = time.perf_counter()

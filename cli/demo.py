@@ -34,6 +34,7 @@ def command(
         lemma demo --out runs/demo
     """
     given = parse_settings(settings)
+    from eval.depth_report import depth_text
     from eval.report import comparison_text, rates_table, write_report  # matplotlib
     from eval.run_report import build_report, evaluation_data, read_run
     from rl.config import load_config  # torch
@@ -65,6 +66,7 @@ def command(
     numbers = [column.name for column in rates.columns if column.number]
     lines = [table([column.name for column in rates.columns], rates.rows, numbers)]
     lines += map(comparison_text, report.comparisons)
+    lines += [depth_text(report.depths)] if report.depths else []
     lines.append(f"report: {page.resolve()}")
     data = {
         "out": str(out),

@@ -86,7 +86,7 @@ def command(
 
         lemma eval nat --endpoint http://localhost:8000/v1 --model Kimina-Prover --endpoint-set samples=16
 
-        lemma eval minif2f:data/minif2f --checkpoint runs/demo --budget 256 --record runs/minif2f.jsonl
+        lemma eval minif2f:data/minif2f --checkpoint runs/suites --budget 256 --record runs/minif2f.jsonl
     """
     source = parse_source(suite)
     for file in (record, html):

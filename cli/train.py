@@ -47,11 +47,11 @@ def command(
 
         lemma train demo --out runs/mine --set rounds=2
 
-        lemma train demo --out runs/warm --warm-start references
+        lemma train suites --out runs/warm --warm-start references
 
         lemma train eight_gpus --dry-run
 
-        lemma train demo --out runs/lemmas --set conjecturer.enabled=true --set proposals.closers=0.3
+        lemma train suites --out runs/lemmas --set conjecturer.enabled=true --set proposals.closers=0.3
     """
     given = parse_settings(settings)
     if warm_start:

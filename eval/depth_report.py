@@ -90,5 +90,14 @@ def depth_parts(report: DepthReport) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+def depth_text(report: DepthReport) -> str:
+    """The same in a few lines for a terminal."""
+    lines = [f"D50, the depth at which half is proved, {who}: {words}" for who, words in report.told.items()]
+    if (found := report.longest) is not None:
+        lines.append(f"a proof of {found.tactics} tactics that it found, accepted by the verifier:")
+        lines.append(f"{found.statement} := by\n{indent(found.script, '  ')}")
+    return "\n".join(lines)
+
+
 def _share(rate: float | None) -> str:
     return "" if rate is None else f"{100 * rate:.0f} %"

@@ -119,7 +119,7 @@ class PolicyProbe:
         return numbers | value_numbers(self._forecasts(self._last, replay))
 
     def _view(self, prover: Prover) -> PolicyView:
-        return view_of(prover, self._states, self._premises, self._seed)
+        return view_of(_ranking_only(prover), self._states, self._premises, self._seed)
 
     def _forecasts(self, view: PolicyView, replay: Replay) -> Iterable[tuple[Forecast, bool]]:
         """The value's forecasts with what the replay knows by now; nothing from a policy without a value."""
@@ -132,6 +132,14 @@ def _kl(new: Sequence[Proposal], old: Sequence[Proposal]) -> float:
     before = {p.tactic: p.logprob for p in old}
     least = min(before.values(), default=0.0)
     return sum(math.exp(p.logprob) * (p.logprob - before.get(p.tactic, least)) for p in new)
+
+
+def _ranking_only(prover: Prover) -> Prover:
+    """The prover without samples, which would cost a forward pass a token, if its grammar proposes anything."""
+    policy = prover.policy
+    if not isinstance(policy, TrainedPolicy) or not policy.proposals.candidates:
+        return prover
+    return replace(prover, policy=replace(policy, proposals=replace(policy.proposals, samples=0)))
 
 
 def _version(prover: Prover) -> int:

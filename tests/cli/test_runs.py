@@ -171,7 +171,7 @@ def test_a_committed_curve_is_of_a_committed_configuration(file: Path) -> None:
 
 
 def test_there_are_curves() -> None:
-    assert {"tiny", "demo"} <= {file.stem for file in CURVES.glob("*.json")}
+    assert {"tiny", "suites"} <= {file.stem for file in CURVES.glob("*.json")}
 
 
 def test_monitor_prints_how_a_run_stands(runs: Path) -> None:

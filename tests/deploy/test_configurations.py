@@ -57,7 +57,7 @@ def cluster() -> Iterator[None]:
 
 
 def test_these_are_the_configurations_for_machines() -> None:
-    assert {file.stem for file in CONFIGS.glob("*.toml")} == {*FOR, "demo", "depth", "tiny", "ttrl"}
+    assert {file.stem for file in CONFIGS.glob("*.toml")} == {*FOR, "demo", "depth", "suites", "tiny", "ttrl"}
 
 
 @pytest.mark.parametrize("name", FOR)
