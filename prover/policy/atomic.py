@@ -21,7 +21,7 @@ from prover.policy.grammar import jittered
 from prover.policy.outcomes import OutcomeReader
 from prover.policy.prompt import premise_line
 from prover.policy.relevance import PremiseIndex
-from prover.policy.term_features import TermRow, term_row
+from prover.policy.term_features import TermReader, TermRow
 from prover.terms import Term, match_term, names_in, parse_term, show_term, subterms
 from prover.types import Goal, Premise, ProofState, Proposal
 
@@ -257,6 +257,7 @@ class AtomicGrammar:
         self._seed, self._limit, self._jitter = seed, limit, jitter
         self._cached = lru_cache(maxsize=20_000)(self._propose)
         self._read = lru_cache(maxsize=4_000)(read_claim)
+        self._reader = lru_cache(maxsize=4_000)(self._begin_reading)
 
     def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
         """Proposals best first; log-probabilities are normalised over the returned list."""
@@ -275,9 +276,7 @@ class AtomicGrammar:
         """What tactics would leave of a state, predicted without Lean; None without goals."""
         if not state.goals:
             return None
-        context = self.context(state.goals[0].canonical)
-        reader = OutcomeReader(context.target, context.facts, context.rules)
-        return term_row(reader.goal, tactics, [reader.outcome(tactic) for tactic in tactics], len(state.goals) - 1)
+        return self._reader(state.goals[0].canonical).row(tactics, len(state.goals) - 1)
 
     def weights(self, goal_text: str) -> dict[str, float]:
         """Unnormalised prior of every candidate of a goal, before jitter and limit."""
@@ -293,6 +292,10 @@ class AtomicGrammar:
         """A goal, read, with the theorems that it may cite."""
         goal = parse_goal(Goal(goal_text))
         return AtomicContext(goal, {p.name: self._read(p.type) for p in self._citable(goal_text, goal)})
+
+    def _begin_reading(self, goal_text: str) -> TermReader:
+        context = self.context(goal_text)
+        return TermReader(OutcomeReader(context.target, context.facts, context.rules))
 
     def _citable(self, text: str, goal: ParsedGoal) -> list[Premise]:
         """Theorems in the namespaces of the goal's constants."""

@@ -15,7 +15,7 @@ from zlib import crc32
 
 import numpy as np
 
-from prover.policy.outcomes import Outcome, PredictedGoal, Relation
+from prover.policy.outcomes import Outcome, OutcomeReader, PredictedGoal, Relation
 from prover.terms import Term, names_in, subterms, term_size
 
 BUCKETS: Final = 4096
@@ -51,41 +51,69 @@ class TermRow:
     extras: np.ndarray
 
 
-def term_row(goal: PredictedGoal, tactics: Sequence[str], outcomes: Sequence[Outcome], further: int = 0) -> TermRow:
+@dataclass(frozen=True, slots=True)
+class ReadGoal:
+    """numbers: `[NUMBERS]` float32; tokens: `[t]` int32."""
+
+    numbers: np.ndarray
+    tokens: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTactic:
+    """The goals that a tactic would leave, its hashed rule, and extras `[EXTRAS]` float32."""
+
+    goals: tuple[ReadGoal, ...]
+    rule: int
+    extras: np.ndarray
+
+
+class TermReader:
+    """Reads tactics for one goal, and remembers what it read."""
+
+    def __init__(self, outcomes: OutcomeReader) -> None:
+        self._outcomes = outcomes
+        self._goal = read_goal(outcomes.goal)
+        self._tactics: dict[str, ReadTactic] = {}
+
+    def row(self, tactics: Sequence[str], further: int = 0) -> TermRow:
+        """The row of the goal, with `further` goals behind it, and of what tactics would leave."""
+        return term_row(self._goal, [self._read(tactic) for tactic in tactics], further)
+
+    def _read(self, tactic: str) -> ReadTactic:
+        known = self._tactics.get(tactic)
+        if known is None:
+            outcome = self._outcomes.outcome(tactic)
+            goals = tuple(map(read_goal, outcome.goals or ()))
+            known = self._tactics[tactic] = ReadTactic(goals, _bucket("rule", *_rule(tactic)), _extras(tactic, outcome))
+        return known
+
+
+def read_goal(goal: PredictedGoal) -> ReadGoal:
+    """A goal as numbers and tokens."""
+    return ReadGoal(np.array(_numbers(goal), dtype=np.float32), np.array(_tokens(goal.target), dtype=np.int32))
+
+
+def term_row(goal: ReadGoal, tactics: Sequence[ReadTactic], further: int = 0) -> TermRow:
     """The row of a state (its first goal, with `further` goals behind it), and of what tactics would leave."""
-    goals, owners = [goal], [-1]
-    for number, outcome in enumerate(outcomes):
-        for left in outcome.goals or ():
-            goals.append(left)
-            owners.append(number)
-    read: dict[PredictedGoal, tuple[list[float], list[int]]] = {}
-    for one in goals:
-        if one not in read:
-            read[one] = (_numbers(one), _tokens(one.target))
-    tokens = [read[one][1] for one in goals]
-    starts = np.cumsum([0, *map(len, tokens)])[:-1]
+    goals = [goal, *(left for tactic in tactics for left in tactic.goals)]
+    owners = [-1, *(i for i, tactic in enumerate(tactics) for _ in tactic.goals)]
+    extras = np.stack([t.extras for t in tactics]) if tactics else np.zeros((0, EXTRAS), dtype=np.float32)
+    extras[:, -1] = further / 4
     return TermRow(
-        np.array([read[one][0] for one in goals], dtype=np.float32),
-        np.array([t for row in tokens for t in row], dtype=np.int32),
-        starts.astype(np.int32),
+        np.stack([one.numbers for one in goals]),
+        np.concatenate([one.tokens for one in goals]),
+        np.cumsum([0, *(len(one.tokens) for one in goals[:-1])], dtype=np.int32),
         np.array(owners, dtype=np.int32),
-        np.array([_bucket("rule", *_rule(t)) for t in tactics], dtype=np.int32),
-        np.array([_extras(t, o, further) for t, o in zip(tactics, outcomes, strict=True)], dtype=np.float32).reshape(
-            -1, EXTRAS
-        ),
+        np.array([t.rule for t in tactics], dtype=np.int32),
+        extras,
     )
 
 
-def _extras(tactic: str, outcome: Outcome, further: int) -> list[float]:
-    known = outcome.goals is not None
-    return [
-        float(known),
-        float(outcome.refused),
-        float(outcome.goals == ()),
-        len(outcome.goals or ()) / 4,
-        math.log1p(len(tactic)) / 5,
-        further / 4,
-    ]
+def _extras(tactic: str, outcome: Outcome) -> np.ndarray:
+    known, closes = outcome.goals is not None, outcome.goals == ()
+    left, length = len(outcome.goals or ()) / 4, math.log1p(len(tactic)) / 5
+    return np.array([known, outcome.refused, closes, left, length, 0.0], dtype=np.float32)
 
 
 def _rule(tactic: str) -> tuple[str, ...]:
@@ -237,5 +265,5 @@ def _bucket(*parts: object) -> int:
     return crc32("\n".join(map(str, parts)).encode()) % BUCKETS
 
 
-NO_TERMS: Final = term_row(PredictedGoal(Relation("True"), 4, ()), (), ())
+NO_TERMS: Final = term_row(read_goal(PredictedGoal(Relation("True"), 4, ())), ())
 """The row of a goal that says nothing."""

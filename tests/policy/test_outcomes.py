@@ -11,7 +11,7 @@ from prover.policy.atomic import AtomicContext, AtomicGrammar
 from prover.policy.claims import read_claim
 from prover.policy.goals import parse_goal
 from prover.policy.outcomes import Outcome, OutcomeReader
-from prover.policy.term_features import NUMBERS, term_row
+from prover.policy.term_features import NUMBERS, TermReader
 from prover.types import Advanced, Finished, Goal, Rejected, StepRequest, StepResult
 from prover.worlds.base import World
 from prover.worlds.generate import generate
@@ -93,7 +93,7 @@ def test_numbers_do_not_depend_on_the_names_of_variables() -> None:
         facts = {"h": read_claim(f"Ordered.Le {a} {b}")}
         reader = OutcomeReader(f"Ordered.Le (Ordered.add {c} {a}) (Ordered.add {c} {b})", facts, RULES)
         tactics = ("apply Ordered.add_left", f"rw [Ordered.add_comm {c} {a}]")
-        rows.append(term_row(reader.goal, tactics, [reader.outcome(t) for t in tactics]))
+        rows.append(TermReader(reader).row(tactics))
     first, second = rows
     assert first.numbers.shape == (3, NUMBERS)
     assert (first.numbers[:, 1:] == second.numbers[:, 1:]).all()  # the first is the length of the text
