@@ -117,10 +117,9 @@ class TrainConfig:
                 "policy.reads_terms is true, and only what the atomic grammar proposes can be read so; set "
                 "proposals.atomic to true"
             )
-        if self.policy.reads_terms and (self.proposals.samples or not isinstance(self.algorithm, Distillation)):
+        if self.policy.reads_terms and self.proposals.samples:
             raise ValueError(
-                "policy.reads_terms is true, and such a network writes no tactic and gives none a likelihood; it must "
-                f'be false unless proposals.samples is 0 and algorithm.name is "{Distillation().name}"'
+                "policy.reads_terms is true, and such a network writes no tactic; set proposals.samples to 0"
             )
         if self.policy.endpoint is not None:
             check_url(self.policy.endpoint)

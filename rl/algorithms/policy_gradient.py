@@ -24,6 +24,8 @@ from torch import Tensor
 from prover.policy.model import PolicyModel
 from prover.policy.prompt import state_of_key
 from prover.policy.proposals import ProposalConfig
+from prover.policy.term_features import NO_TERMS
+from prover.policy.trie import TrieRow
 from rl.algorithms.advantages import estimates
 from rl.algorithms.groups import GradientOrder
 from rl.algorithms.losses import (
@@ -47,7 +49,7 @@ from rl.types import ValueTarget
 WARMUP = 5
 """Updates of a pass until the full learning rate."""
 _NONE: Final = torch.zeros(0, dtype=torch.float64)
-_IDLE: Final = StateRow(state_of_key(("⊢ True",)), (), _NONE, _NONE, ())
+_IDLE: Final = StateRow(state_of_key(("⊢ True",)), (), _NONE, _NONE, (), NO_TERMS)
 """What a rank runs, and does not count, while others have a part of their own."""
 TOLD: Final = ("policy_loss", "reference_kl", "policy_entropy", "clip_fraction", "approximate_kl")
 """What an update tells beside its value loss, means over its draws."""
@@ -84,7 +86,7 @@ def learn_from_episodes(
     had them. `on_update` is called after each update.
     """
     critic = isinstance(order.algorithm, PpoConfig) and order.algorithm.critic
-    book = rows_of(order.groups, grammar_of, proposals, critic, learner.model.spec.network.premises)
+    book = rows_of(order.groups, grammar_of, proposals, critic, learner.model.spec.network)
     if not book.draws:
         return LearnStats()
     if order.first:
@@ -97,6 +99,10 @@ def learn_from_episodes(
         torch.set_num_threads(threads)
     model.spec = replace(model.spec, version=model.spec.version + 1)
     return stats
+
+
+def _laid(model: PolicyModel, row: StateRow) -> TrieRow:
+    return model.row(row.state, row.tactics, row.terms)
 
 
 class _Pass:
@@ -150,7 +156,7 @@ class _Pass:
     def _parts(self, rows: Sequence[int]) -> list[list[int]]:
         """Rows that are run together."""
         on_card = self._model.device.type == "cuda"
-        laid = [(i, self._model.row(self._book.rows[i].state, self._book.rows[i].tactics)) for i in rows]
+        laid = [(i, _laid(self._model, self._book.rows[i])) for i in rows]
         found = row_parts(laid, self._learner.settings.tokens_at_once(on_card), on_card)
         return [[i for i, _ in part] for part in found]
 
@@ -160,7 +166,7 @@ class _Pass:
         model: None is the one that learns.
         """
         asked = model or self._model
-        batch = asked.laid_out([asked.row(row.state, row.tactics) for row in rows])
+        batch = asked.laid_out([_laid(asked, row) for row in rows])
         with autocast(asked.device, self._learner.settings.precision):
             scores, numbers, _ = self._group(batch) if model is None else model(batch)
         self._flops = self._shape.update(batch)

@@ -14,10 +14,12 @@ import torch
 from torch import Tensor
 
 from prover.policy.grammar import LibraryProposer
+from prover.policy.model import PolicyConfig
 from prover.policy.prompt import state_of_key
 from prover.policy.proposals import ProposalConfig, make_grammar
 from prover.policy.proposer import renormalised
 from prover.policy.retriever import Retriever
+from prover.policy.term_features import TermRow
 from prover.types import Premise, ProofState
 from rl.algorithms.episodes import SampledStep
 from rl.algorithms.groups import EpisodeGroup
@@ -62,7 +64,7 @@ class Draw:
 class StateRow:
     """A state, its candidates with the grammar's log-probabilities and probabilities, `[candidates]`, and its draws.
 
-    A row without draws is there for its value alone, and has no candidates.
+    A row without draws is there for its value alone, and has no candidates. `terms`: for a network that reads them.
     """
 
     state: ProofState
@@ -70,6 +72,7 @@ class StateRow:
     priors: Tensor
     weights: Tensor
     draws: tuple[Draw, ...]
+    terms: TermRow | None = None
 
 
 RowKey = tuple[str, int, tuple[str, ...]]
@@ -93,12 +96,17 @@ class RowBook:
 
 
 def rows_of(
-    groups: Sequence[EpisodeGroup], grammar_of: GrammarOf, config: ProposalConfig, values: bool, premises: int = 0
+    groups: Sequence[EpisodeGroup],
+    grammar_of: GrammarOf,
+    config: ProposalConfig,
+    values: bool,
+    network: PolicyConfig | None = None,
 ) -> RowBook:
     """The rows of some groups. `values`: also those states in which nothing was drawn, for the critic.
 
-    premises: how many stand in the network's prompt.
+    network: what is shown to it beside goals and tactics.
     """
+    network = network or PolicyConfig()
     keys: dict[RowKey, int] = {}
     drawn: list[list[tuple[int, int, int, SampledStep]]] = []
     written: dict[RowKey, tuple[str, ...]] = {}
@@ -116,7 +124,7 @@ def rows_of(
             drawn[places[-1][step.state]].append((number, episode, i, step))
     unmatched, rows = 0, list[StateRow]()
     for key, steps in zip(keys, drawn, strict=True):
-        row = _row(key, steps, written.get(key, ()), grammar_of, config, premises)
+        row = _row(key, steps, written.get(key, ()), grammar_of, config, network)
         unmatched += len(steps) - len(row.draws)
         rows.append(row)
     return RowBook(tuple(rows), tuple(places), unmatched)
@@ -128,15 +136,16 @@ def _row(
     proposed: Sequence[str],
     grammar_of: GrammarOf,
     config: ProposalConfig,
-    premises: int,
+    network: PolicyConfig,
 ) -> StateRow:
     module, seed, goals = key
     grammar = grammar_of(module, seed)
     state, none = state_of_key(goals), torch.zeros(0, dtype=torch.float64)
-    if premises:
-        state = replace(state, premises=grammar.premises_for(state, premises))
+    if network.premises:
+        state = replace(state, premises=grammar.premises_for(state, network.premises))
     if not steps:
-        return StateRow(state, (), none, none, ())
+        terms = grammar.term_row(state, ()) if network.reads_terms else None
+        return StateRow(state, (), none, none, (), terms)
     (found,) = grammar.propose([state])
     prior = renormalised(found[: config.candidates])
     known = {p.tactic: p.logprob for p in prior}
@@ -151,4 +160,5 @@ def _row(
         for group, episode, i, step in steps
         if step.tactic in place
     ]
-    return StateRow(state, tactics, priors, weights, tuple(draws))
+    terms = grammar.term_row(state, tactics) if network.reads_terms else None
+    return StateRow(state, tactics, priors, weights, tuple(draws), terms)

@@ -21,6 +21,8 @@ from rl.run_folder import round_evaluation
 FLAGS = {
     "suites": ["reachability@1-3x30", "reachability@7-8x12"],
     "rounds": 2,
+    "algorithm.name": "ppo",  # the first round is distillation
+    "value.head": "hl_gauss",
     "actors": 1,
     "policy.width": 16,
     "policy.layers": 1,
