@@ -1,8 +1,9 @@
 """Search distillation, PPO with and without its critic, and GRPO, at equal Lean steps.
 
-Small policies are trained on the train theorems of some suites until so many Lean steps are spent, shortening included.
-The first round is search distillation for all of them. Each algorithm's learning rate is chosen on valid theorems, from
-as many candidates for each; then policies of other seeds are trained with it, and attempt the test theorems once.
+Small policies that read terms are trained on the train theorems of worlds with depth until so many Lean steps are
+spent, shortening included. The first round is search distillation for all of them. Each algorithm's learning rate is
+chosen on valid theorems, from as many candidates for each; then policies of other seeds are trained with it, and
+attempt the test theorems once.
 
 `python -m benchmarks.algorithms --minutes M` goes on where it was and writes `docs/results/algorithms.md`.
 """
@@ -26,7 +27,7 @@ from typing import Final
 import numpy as np
 from pydantic import TypeAdapter
 
-from benchmarks.forgetting import NETWORK, PROJECT
+from benchmarks.forgetting import PROJECT
 from benchmarks.small_run import SmallRun, replay_of
 from prover.interval import Interval
 from prover.jsonlog import JsonLog
@@ -42,7 +43,7 @@ from rl.config import TrainConfig
 from rl.curriculum import plan_round
 from rl.run_folder import git_revision
 from rl.settings import CurriculumConfig, LearnerConfig
-from rl.types import Experience
+from rl.types import Contrast, Experience
 
 PAGE: Final = PROJECT / "docs" / "results" / "algorithms.md"
 ARMS: Final[dict[str, AlgorithmConfig]] = {
@@ -65,17 +66,21 @@ class Setup:
     `rates` are the learning rates to choose from: of distillation, and of policy gradients.
     """
 
-    suites: tuple[str, ...] = ("lists", "logic", "magmas", "nat", "options", "order")
+    suites: tuple[str, ...] = tuple(
+        name for world in ("inequalities", "reachability") for name in (f"{world}@1-6x240", f"{world}@7-10x48")
+    )
     seeds: int = 3
     per_round: int = 48
-    lean_steps: int = 48
-    spend: int = 7_000
+    lean_steps: int = 64
+    spend: int = 12_000
     updates: int = 60
-    budget: int = 16
-    budgets: tuple[int, ...] = (1, 4, 16)
-    network: PolicyConfig = NETWORK
+    budget: int = 64
+    budgets: tuple[int, ...] = (8, 16, 64)
+    network: PolicyConfig = PolicyConfig(  # noqa: RUF009, frozen
+        width=32, layers=1, heads=4, feed_forward=96, prompt_tokens=128, reads_terms=True
+    )
     candidates: int = 96
-    rates: tuple[tuple[float, ...], tuple[float, ...]] = ((1e-3, 2e-3, 4e-3), (3e-5, 1e-4, 3e-4))
+    rates: tuple[tuple[float, ...], tuple[float, ...]] = ((1e-3, 3e-3, 6e-3), (1e-4, 3e-4, 1e-3))
 
     def config(self, arm: str, rate: float, seed: int) -> TrainConfig:
         """How a policy is trained."""
@@ -86,13 +91,16 @@ class Setup:
             rounds=1000,
             algorithm=algorithm if isinstance(algorithm, Distillation) else replace(algorithm, learning_rate=rate),
             policy=self.network,
-            proposals=ProposalConfig(candidates=self.candidates, samples=0),
+            proposals=ProposalConfig(atomic=True, candidates=self.candidates, samples=0, prior_weight=1.0),
             search=BestFirstConfig(budget=Budget(lean_steps=self.lean_steps)),
             curriculum=CurriculumConfig(theorems_per_round=self.per_round),
             learner=LearnerConfig(
                 updates=self.updates,
                 failed_batch=2,
-                candidates=24,
+                batch=32,
+                candidates=48,
+                contrast=Contrast.PROPOSED,
+                alternatives=16,
                 learning_rate=rate if distilled else self.rates[0][len(self.rates[0]) // 2],
                 device="cpu",
             ),
@@ -291,7 +299,7 @@ def run(setup: Setup, minutes: float, record: Path, processes: int) -> tuple[lis
 
 
 SMOKE: Final = Setup(
-    suites=("logic",),
+    suites=("reachability@1-3x40",),
     seeds=1,
     per_round=8,
     lean_steps=12,
@@ -299,7 +307,7 @@ SMOKE: Final = Setup(
     updates=4,
     budget=4,
     budgets=(1, 4),
-    network=PolicyConfig(width=16, layers=1, heads=2, feed_forward=32, vocabulary=300),
+    network=PolicyConfig(width=16, layers=1, heads=2, feed_forward=32, vocabulary=300, reads_terms=True),
     candidates=24,
     rates=((2e-3,), (1e-4,)),
 )
