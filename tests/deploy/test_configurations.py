@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import ray
 from cli_runner import lemma
 from shrunk import shrunk
 
 from cli.settings import parse_settings
 from prover.lean.library.build import LeanSetup
 from rl import CONFIGS
+from rl.cluster import connected
 from rl.config import load_config
 from rl.loop import train
 from rl.plan import make_plan
@@ -51,9 +51,8 @@ TOO_SMALL = {
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[None]:
     """A Ray of this process, for all runs."""
-    ray.init("local", num_cpus=6, include_dashboard=False, log_to_driver=False)
-    yield
-    ray.shutdown()
+    with connected(6, "local"):
+        yield
 
 
 def test_these_are_the_configurations_for_machines() -> None:

@@ -1,6 +1,7 @@
 """Whole runs by policy gradients, on real Lean and real Ray."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from prover.lean.library.build import LeanSetup, load_lean
 from prover.policy.folder import find_policy
 from prover.policy.model import PolicyModel
 from prover.search import MctsConfig
+from rl.cluster import connected
 from rl.config import TrainConfig, load_config
 from rl.experience import from_json
 from rl.loop import train
@@ -18,7 +20,14 @@ from rl.metrics import Silent
 from rl.types import Experience
 
 TINY = Path(__file__).parents[2] / "configs" / "tiny.toml"
-SMALL = {"rounds": 3, "curriculum.theorems_per_round": 8, "evaluation.limit": 2, "algorithm.epochs": 1}
+SMALL = {"rounds": 3, "curriculum.theorems_per_round": 8, "evaluation.limit": 1, "algorithm.epochs": 1}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cluster() -> Iterator[None]:
+    """A Ray of this process, for all runs."""
+    with connected(4, "local"):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -252,7 +252,9 @@ def test_sigterm_leaves_a_run_that_can_go_on_and_no_process(tmp_path: Path) -> N
     try:
         wait_for(lambda: (out / "replay.jsonl").exists() and (out / "replay.jsonl").read_bytes().count(b"\n") >= 2)
         family = parent.children(recursive=True)
-        assert any("lean.gym.worker" in " ".join(p.cmdline()) for p in family)
+        lines = [" ".join(p.cmdline()) for p in family]
+        assert any("lean.gym.worker" in line for line in lines)
+        assert not any(helper in line for line in lines for helper in ("dashboard/dashboard.py", "monitor.py"))
         process.terminate()
         answered, said = process.communicate(timeout=60)
         assert process.returncode == 143, said

@@ -102,10 +102,10 @@ def compare(one: Path, other: Path, moments: list[str]) -> None:
     assert len(keys) == len(set(keys)), "no attempt is counted twice"
 
 
-def test_killed_three_times(tmp_path: Path) -> None:
+def test_killed_twice(tmp_path: Path) -> None:
     lean = load_lean()
     prepare(tmp_path / "killed", load_config(TINY, SHORT), lean.identity)  # all that a very early crash leaves
-    moments = make(tmp_path / "killed", SHORT, 3, random.Random())
+    moments = make(tmp_path / "killed", SHORT, 2, random.Random())
     make(tmp_path / "whole", SHORT, 0, random.Random())
     compare(tmp_path / "whole", tmp_path / "killed", moments)
     summary = json.loads((tmp_path / "killed" / "summary.json").read_text())
