@@ -53,7 +53,6 @@ def test_a_folder_says_what_was_done(hammer: Path) -> None:
     assert session["hardware"]
     assert session["code"]
     assert result["curves"]["lean_steps"][-1][:2] == [6.0, result["rate"]]
-    assert {row["name"] for row in result["worlds"]} >= {"mathd_numbertheory"}
 
 
 def test_a_killed_evaluation_goes_on(hammer: Path, tmp_path: Path) -> None:
@@ -63,12 +62,9 @@ def test_a_killed_evaluation_goes_on(hammer: Path, tmp_path: Path) -> None:
     env = {**os.environ, "PYTHONPATH": str(PROJECT)}
     for number, sofar in ((signal.SIGKILL, 1), (signal.SIGTERM, 2)):
         process = subprocess.Popen(command, env=env, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        file, until = run / "attempts.jsonl", time.monotonic() + 120
-        wanted = sofar * json.loads((hammer / "result.json").read_text())["theorems"]
-        while process.poll() is None and time.monotonic() < until:
-            if file.exists() and file.read_bytes().count(b"\n") >= wanted:
-                break
-            time.sleep(0.02)
+        file, wanted = run / "attempts.jsonl", sofar * len(lines_of(hammer))
+        while process.poll() is None and not (file.exists() and file.read_bytes().count(b"\n") >= wanted):
+            time.sleep(0.05)
         process.send_signal(number)
         _, err = process.communicate(timeout=60)
         if process.returncode != 0:  # it may have been quicker
