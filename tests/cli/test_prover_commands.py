@@ -39,7 +39,7 @@ def test_what_it_writes_is_judged_by_lean(tmp_path: Path, once: bool) -> None:
     body = (
         f"open({str(tmp_path / 'asked')!r}, 'a').write(line)\n"
         "proofs = {'one': ['simp_nonsense', 'exact Nat.add_comm a b'], 'two': ['exact And.intro h.2 h.1'],"
-        " 'three': ['sorry']}\n" + SAY.format("{'name': name, 'scripts': proofs[name], 'tokens': 5}")
+        " 'three': ['omega']}\n" + SAY.format("{'name': name, 'scripts': proofs[name], 'tokens': 5}")
     )
     ran, found = evaluated(tmp_path, body, "--budget", 8, once=once)
     assert ran.code == 0, ran.err
