@@ -86,6 +86,8 @@ def evaluate_suite(request: EvalRequest, prover: Prover, session: Session, displ
             evaluation = evaluate_with(
                 executor, prover, benchmark.theorems, record_attempt, request.seeds, chunk, progress, store
             )
+    if isinstance(prover.policy, CommandPolicy):
+        prover.policy.end()
     if evaluation.attempts and not evaluation.made:
         raise WorkerLost(f"all {len(evaluation.attempts)} attempts were lost: {evaluation.attempts[0].detail}")
     refused = benchmark.without(evaluation.refused_statements())

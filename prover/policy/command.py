@@ -97,6 +97,10 @@ class CommandPolicy:
         """What it told of these theorems since that was last asked."""
         return command_process(self.command).take(about)
 
+    def end(self) -> None:
+        """Ends its process here, if there is one; another request begins it anew."""
+        command_process(self.command).close()
+
 
 def command_policy(command: str, seconds: float = DEFAULT_SECONDS) -> CommandPolicy:
     """The policy of a command, which is not begun yet. Raises `LemmaError` when there is no such program."""

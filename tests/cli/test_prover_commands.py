@@ -19,9 +19,11 @@ theorem three (a : Nat) : a = 0 := by sorry
 HEAD = "import json, os, sys, time\nfor line in sys.stdin:\n    asked = json.loads(line)\n    name = asked['name']\n"
 
 
-def evaluated(folder: Path, body: str, *flags: object, once: bool = False) -> tuple[Ran, dict[str, dict[str, Any]]]:
+def evaluated(
+    folder: Path, body: str, *flags: object, once: bool = False, text: str = FILE
+) -> tuple[Ran, dict[str, dict[str, Any]]]:
     """Evaluates a program whose loop has this body; the answer, and what was written of each theorem."""
-    (folder / "a.lean").write_text(FILE)
+    (folder / "a.lean").write_text(text)
     program = folder / "prover.py"
     program.write_text(HEAD + "".join(f"    {line}\n" for line in body.splitlines()) + "    break\n" * once)
     command = shlex.join([sys.executable, str(program)])
@@ -65,34 +67,40 @@ def test_a_whole_text_and_nothing_are_answers(tmp_path: Path) -> None:
     assert (ran.json["attempted"], ran.json["curves"]["tokens"]) == (3, [])
 
 
-@pytest.mark.parametrize(
-    ("breaks", "said"),
-    [
-        ("print('boom', file=sys.stderr); os._exit(3)", "ended without an answer, exit code 3: boom"),
-        ("time.sleep(60)", "has not answered within"),
-        ("print('hello', flush=True)", "answers something else: 'hello'"),
-        ("print('[1, 2]', flush=True)", "answers something else"),
-        (SAY.format("{'scripts': 'omega'}"), "answers something else"),
-        (SAY.format("{'tokens': 3}"), "answers something else"),
-        (SAY.format("{'name': 'one', 'scripts': []}"), "answers about one, asked about two"),
-        (SAY.format("{'error': 'no card'}"), "failed: no card"),
-        ("sys.stdout.write('{'); sys.stdout.flush(); os._exit(0)", "ended without an answer, exit code 0"),
-    ],
-)
-def test_what_breaks_is_lost_and_the_rest_goes_on(tmp_path: Path, breaks: str, said: str) -> None:
-    body = f"if name == 'two' and not os.path.exists({str(tmp_path / 'well')!r}):\n    {breaks}\n    continue\n"
-    body += SAY.format("{'scripts': ['omega' if name == 'one' else 'exact And.intro h.2 h.1'], 'tokens': 1}")
-    ran, found = evaluated(tmp_path, body, "--prover-timeout", 2)
+BREAKS = {
+    "dies": ("print('boom', file=sys.stderr); os._exit(3)", "ended without an answer, exit code 3: boom"),
+    "hangs": ("time.sleep(60)", "has not answered within 3 s"),
+    "talks": ("print('hello', flush=True)", "answers something else: 'hello'"),
+    "lists": ("print('[1, 2]', flush=True)", "answers something else"),
+    "mistypes": (SAY.format("{'scripts': 'omega'}"), "answers something else"),
+    "forgets": (SAY.format("{'tokens': 3}"), "answers something else"),
+    "mistakes": (SAY.format("{'name': 'fine', 'scripts': []}"), "answers about fine, asked about mistakes"),
+    "tells": (SAY.format("{'error': 'no card'}"), "failed: no card"),
+    "stops": ("sys.stdout.write('{'); sys.stdout.flush(); os._exit(0)", "ended without an answer, exit code 0"),
+}
+"""Theorem → what the program does when it is asked about it, and what is said of that."""
+
+
+def test_what_breaks_is_lost_and_the_rest_goes_on(tmp_path: Path) -> None:
+    names = ["fine", *BREAKS, "wrong"]
+    text = "".join(f"theorem {name} (a b : Nat) : a + b = b + a := by sorry\n" for name in names)
+    well = tmp_path / "well"
+    body = "".join(
+        f"if name == {name!r} and not os.path.exists({str(well)!r}):\n    {breaks}\n    continue\n"
+        for name, (breaks, _) in BREAKS.items()
+    ) + SAY.format("{'scripts': ['decide' if name == 'wrong' else 'omega'], 'tokens': 1}")
+    ran, found = evaluated(tmp_path, body, "--prover-timeout", 3, text=text)
     assert ran.code == 0, ran.err
-    assert [line["outcome"] for line in found.values()] == ["proved", "lost", "refused"]
-    assert said in found["two"]["detail"]
-    assert found["two"]["verdict"] is None
+    assert [line["outcome"] for line in found.values()] == ["proved", *["lost"] * len(BREAKS), "refused"]
+    for name, (_, said) in BREAKS.items():
+        assert said in found[name]["detail"]
+        assert found[name]["verdict"] is None
     assert (ran.json["attempted"], ran.json["proved"], ran.json["rate"]) == (2, 1, 0.5)
-    assert ran.json["lost"] == ["two"]
-    (tmp_path / "well").touch()
-    again, found = evaluated(tmp_path, body, "--prover-timeout", 2, "--resume")
-    assert [line["outcome"] for line in found.values()] == ["proved", "proved", "refused"]
-    assert (again.json["attempted"], again.json["proved"]) == (3, 2)
+    assert ran.json["lost"] == list(BREAKS)
+    well.touch()
+    again, found = evaluated(tmp_path, body, "--prover-timeout", 60, "--resume", text=text)
+    assert [line["outcome"] for line in found.values()] == [*["proved"] * (1 + len(BREAKS)), "refused"]
+    assert (again.json["attempted"], again.json["lost"]) == (len(names), [])
 
 
 def test_one_that_always_breaks_says_nothing(tmp_path: Path) -> None:
