@@ -20,7 +20,7 @@ SAME = (
         "{β : Type} [Inhabited β] (l : List β) : l ++ [] = l",
         ": ∀ {β : Type} [Inhabited β] (l : List β), l ++ [] = l",
     ),
-    ("{α : Type u} (xs : List α) : xs.length = xs.length", "{α : Type v} (ys : List α) : ys.length = ys.length"),
+    ("{α : Type _} (xs : List α) : xs.length = xs.length", ": ∀ {β : Type _} (ys : List β), ys.length = ys.length"),
     ("(a b : Nat) (h : a ≤ b ∧ b ≤ a) : a = b", "(x y : Nat) : x ≤ y ∧ y ≤ x → x = y"),
     (": ¬ (1 : Nat) = 2", ": (1 : Nat) ≠ 2 ↔ True"),  # alone: these two are not the same
 )
