@@ -34,6 +34,7 @@ from prover.jsonlog import JsonLog
 from prover.lean.library.build import load_lean
 from prover.policy.model import PolicyConfig
 from prover.policy.proposals import ProposalConfig
+from prover.provenance import git_revision
 from prover.search import BestFirstConfig, Budget
 from prover.session import Session
 from prover.suites import load_suite
@@ -41,7 +42,6 @@ from prover.types import LemmaError, Split, Theorem
 from rl.algorithms.settings import AlgorithmConfig, Distillation, GrpoConfig, PpoConfig
 from rl.config import TrainConfig
 from rl.curriculum import plan_round
-from rl.run_folder import git_revision
 from rl.settings import CurriculumConfig, LearnerConfig
 from rl.types import Contrast, Experience
 

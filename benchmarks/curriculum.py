@@ -28,13 +28,13 @@ from benchmarks.small_run import SmallRun, replay_of, unfinished
 from prover.jsonlog import JsonLog
 from prover.lean.library.build import load_lean
 from prover.policy.proposals import ProposalConfig
+from prover.provenance import git_revision
 from prover.search import BestFirstConfig, Budget
 from prover.session import Session
 from prover.suites import list_suites, load_suite
 from prover.types import LemmaError, Split, Theorem
 from rl.config import TrainConfig
 from rl.curriculum import FLOOR, plan_round, world_of
-from rl.run_folder import git_revision
 from rl.settings import CurriculumConfig, LearnerConfig
 from rl.types import Experience
 

@@ -30,6 +30,7 @@ from prover.files import read_json, write_whole
 from prover.lean.library.build import LeanSetup, load_lean
 from prover.lean.library.premises import load_premises
 from prover.policy.policies import GrammarPolicy
+from prover.provenance import git_revision
 from prover.prover import Prover, load_prover
 from prover.suites import load_suite
 from prover.types import LemmaError, Split
@@ -44,7 +45,7 @@ from rl.depth_rates import D50, d50_of, outcomes_by_depth
 from rl.evaluate import EvaluationResult, MadeAttempts, evaluate_held_out, held_out, suite_theorems
 from rl.loop import train
 from rl.metrics import Silent, read_metrics
-from rl.run_folder import git_revision, holds_run
+from rl.run_folder import holds_run
 
 PAGE: Final = PROJECT / "docs" / "results" / "depth.md"
 CONFIG: Final = "depth"

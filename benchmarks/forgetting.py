@@ -33,12 +33,12 @@ from prover.jsonlog import JsonLog
 from prover.lean.library.build import load_lean
 from prover.policy.model import PolicyConfig
 from prover.policy.proposals import ProposalConfig
+from prover.provenance import git_revision
 from prover.search import BestFirstConfig, Budget
 from prover.session import Session
 from prover.suites import load_suite
 from prover.types import LemmaError, Split, Theorem
 from rl.config import TrainConfig
-from rl.run_folder import git_revision
 from rl.settings import LearnerConfig, ReplayConfig
 from rl.types import Experience
 

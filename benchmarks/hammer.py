@@ -17,21 +17,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
 
+from eval.manifest import manifest_of
 from eval.meaning import StatementReader
 from eval.minif2f import read_problems, state_problems
 from eval.problems import Benchmark
-from eval.record import open_record, record_key
+from eval.record import open_record
 from eval.statistics import wilson
 from prover.attempts import Attempt
 from prover.automation import HAMMER
 from prover.evaluation import evaluate_with
 from prover.lean.library.build import LeanSetup, load_lean
+from prover.provenance import git_revision
 from prover.prover import ProverKind, load_prover
 from prover.search import StopReason
 from prover.session import Session, record_attempt
 from prover.suites import list_suites, load_suite
 from prover.types import LemmaError, Split
-from rl.run_folder import git_revision
 
 PROJECT = Path(__file__).parent.parent
 PAGE = PROJECT / "docs" / "results" / "hammer.md"
@@ -68,8 +69,8 @@ def run(config: HammerConfig, setup: LeanSetup) -> list[Rates]:
             began = time.perf_counter()
             record = nullcontext()
             if config.record is not None:
-                file = config.record / f"{benchmark.name.partition(':')[0]}.jsonl"
-                record = open_record(file, record_key(benchmark, prover, setup.identity))
+                folder = config.record / benchmark.name.partition(":")[0]
+                record = open_record(folder, manifest_of(benchmark, prover, setup, (config.seed,)))
             with record as store:
                 evaluation = evaluate_with(
                     session, prover, benchmark.theorems, record_attempt, (config.seed,), store=store

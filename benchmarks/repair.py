@@ -38,12 +38,12 @@ from prover.policy.prompt import state_of_key
 from prover.policy.proposals import ProposalConfig, make_grammar
 from prover.policy.proposer import MixedProposer
 from prover.policy.scorer import StateAnswer, StateQuestion
+from prover.provenance import git_revision
 from prover.search import Budget, MctsConfig
 from prover.session import Session, Task, record_attempt
 from prover.suites import load_suite
 from prover.types import Evaluator, Premise, Proposer, Split, Theorem
 from rl.config import TrainConfig
-from rl.run_folder import git_revision
 from rl.settings import LearnerConfig
 from rl.types import Experience
 

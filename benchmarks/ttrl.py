@@ -33,11 +33,11 @@ from prover.attempts import Attempt
 from prover.jsonlog import JsonLog
 from prover.lean.library.build import load_lean
 from prover.policy.policies import GrammarPolicy
+from prover.provenance import git_revision
 from prover.prover import Prover, load_prover
 from prover.session import Session, Task, record_attempt
 from prover.suites import list_suites, load_suite
 from prover.types import LemmaError, Split, Theorem
-from rl.run_folder import git_revision
 from rl.ttrl import prove_with_training
 from rl.ttrl.proving import config_for
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from eval.world_rates import GRAMMAR_BUDGETS, HAMMER_BUDGET, MOST_TRIED, measured_worlds
 from prover.lean.library.build import load_lean
-from rl.run_folder import git_revision
+from prover.provenance import git_revision
 
 PROJECT = Path(__file__).parent.parent
 PAGE = PROJECT / "docs" / "results" / "worlds.md"

@@ -26,6 +26,7 @@ VERBS: Final = {
     "runs": ("runs", "List and compare training runs."),
     "report": ("report", "Write a page about a training run."),
     "eval": ("evaluate", "Measure a solve rate on a suite."),
+    "compare": ("compare", "Compare two evaluations of the same theorems."),
     "score": ("score", "Score lemmas for a library."),
     "mine": ("mine", "Find lemmas that are worth having for a suite."),
     "suites": ("suites", "List the shipped suites."),

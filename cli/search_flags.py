@@ -10,7 +10,9 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from cli.settings import parse_settings
+from prover.policy.command import DEFAULT_SECONDS, command_policy
 from prover.policy.endpoint.settings import Endpoint, EndpointSettings, Writes
+from prover.policy.language_model import language_model
 from prover.policy.policies import TrainedPolicy
 from prover.prover import Prover, ProverKind, asking, load_prover
 from prover.search import Backup, Reading, Strategy
@@ -40,6 +42,43 @@ EndpointPairs = Annotated[
 ]
 
 
+ProverCommand = Annotated[
+    str | None,
+    typer.Option(help="Another program writes whole proofs: for each theorem a JSON line in and one out."),
+]
+ProverSeconds = Annotated[
+    float | None,
+    typer.Option("--prover-timeout", min=0.1, help="Seconds a theorem may take the command; 600."),
+]
+LanguageModelName = Annotated[
+    str | None,
+    typer.Option("--language-model", help="A causal language model (folder or Hub name) writes whole proofs here."),
+]
+
+
+def written_by(
+    command: str | None, seconds: float | None, model: str | None, pairs: list[str] | None, others: Mapping[str, object]
+) -> Prover | None:
+    """The prover that writes whole proofs by a command or by a language model; None if neither was named.
+
+    others: flags of other provers, by name. Raises `LemmaError`, also for a flag that has no effect.
+    """
+    if command is None and seconds is not None:
+        raise LemmaError("--prover-timeout has no effect without --prover-command")
+    if command is None and model is None:
+        return None
+    named = "--prover-command" if command is not None else "--language-model"
+    ignored = {**others, "--language-model": command and model, "--endpoint-set": command and pairs}
+    for flag in (flag for flag, value in ignored.items() if value):
+        raise LemmaError(f"{flag} has no effect with {named}, which writes whole proofs")
+    if command is not None:
+        return Prover(command_policy(command, DEFAULT_SECONDS if seconds is None else seconds))
+    assert model is not None
+    return Prover(
+        language_model(model, _endpoint_settings({**parse_settings(pairs, "--endpoint-set"), "writes": Writes.PROOFS}))
+    )
+
+
 def endpoint_of(url: str | None, model: str | None, whole_proofs: bool, pairs: list[str] | None) -> Endpoint | None:
     """The server that was named, None if none was. Raises `LemmaError`, also for a flag that has no effect."""
     given = {"--model": model, "--whole-proofs": whole_proofs, "--endpoint-set": pairs}
@@ -50,11 +89,14 @@ def endpoint_of(url: str | None, model: str | None, whole_proofs: bool, pairs: l
     table = parse_settings(pairs, "--endpoint-set")
     table |= {"model": model} if model is not None else {}
     table |= {"writes": Writes.PROOFS} if whole_proofs else {}
+    return Endpoint(url, _endpoint_settings(table))
+
+
+def _endpoint_settings(table: Mapping[str, object]) -> EndpointSettings:
     try:
-        settings = TypeAdapter(EndpointSettings).validate_python(table)
+        return TypeAdapter(EndpointSettings).validate_python(table)
     except ValidationError as error:
         raise LemmaError(f"--endpoint-set: {explain(error, EndpointSettings)}") from error
-    return Endpoint(url, settings)
 
 
 def prover_of(

@@ -8,21 +8,19 @@ theorems: another machine, or another seed, moves a run by about that much. Time
 from __future__ import annotations
 
 import math
-import os
-import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from statistics import fmean
 
-import torch
 from pydantic import TypeAdapter, ValidationError
 
 from eval.run_report import TRAINED, UNTRAINED, RunFolder, read_run
 from eval.run_status import ConfigOrigin, origin_of, status_of_folder
 from eval.runs import proved_by_round
 from prover.files import read_json, writable_file, write_whole
+from prover.provenance import machine
 from prover.types import LemmaError
 from rl.evaluate import EvaluationResult
 
@@ -195,18 +193,6 @@ def _curve_run(run: RunFolder) -> CurveRun:
         before=_held_out(before),
         after=_held_out(after),
     )
-
-
-def machine() -> str:
-    """This machine in a few words: processor, how many of them this process may use, and the card."""
-    name = platform.machine()
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:
-            name = next((line.partition(":")[2].strip() for line in file if line.startswith("model name")), name)
-    except OSError:
-        pass
-    card = f", {torch.cuda.device_count()} × {torch.cuda.get_device_name()}" if torch.cuda.is_available() else ""
-    return f"{name}, {len(os.sched_getaffinity(0))} cores{card}"
 
 
 def _held_out(result: EvaluationResult) -> HeldOut:

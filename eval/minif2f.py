@@ -1,9 +1,9 @@
-"""miniF2F and other records of Mathlib statements, stated where they mean the same here.
+"""miniF2F, ProofNet, PutnamBench and other Mathlib statements, stated where they mean the same here.
 
 Format: JSON Lines (or a dataset of the Hub) of ``name, split, header, statement`` (Zheng, Han, Polu 2021, "MiniF2F",
-arXiv:2109.00110). With the Lean of a Mathlib project every problem keeps its own header. With the embedded Lean only
-the problems that pass `eval.screen` and then elaborate to constants of `eval.meaning` are attempted: results are of
-"miniF2F-core, n of m", never of miniF2F.
+arXiv:2109.00110), or Lean files (`eval.lean_problems`). With the Lean of a Mathlib project every problem keeps its own
+header. With the embedded Lean only the problems that pass `eval.screen` and then elaborate to constants of
+`eval.meaning` are attempted: results are of "miniF2F-core, n of m", never of miniF2F.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from eval.lean_problems import read_lean_problems, without_header
 from eval.meaning import known_constants
 from eval.problems import Benchmark, Problem, Unstatable, Unstated
 from eval.screen import screen, strip_comments, without_proof
@@ -32,16 +33,26 @@ if TYPE_CHECKING:
 DEFINITIONS = "Suites.Defs.Mathlib"  # our definitions under Mathlib's names
 _OPENABLE = ("Nat", "Int")  # namespaces of ours that a header may open; the screen lets no other name depend on one
 _STATEMENT_COLUMNS = ("statement", "formal_statement", "theorem_statement", "lean4_statement")
-_NAME_COLUMNS = ("name", "full_name", "problem_id", "id")
+_NAME_COLUMNS = ("name", "full_name", "problem_name", "problem_id", "id")
 SPLITS = {"train": Split.TRAIN, "valid": Split.VALID, "val": Split.VALID, "validation": Split.VALID, "test": Split.TEST}
+_CATEGORIES = (
+    *("mathd_algebra", "mathd_numbertheory", "algebra", "numbertheory", "induction"),
+    *("amc12", "aime", "imo"),
+)
 _HEADER_LINE = re.compile(r"(import|set_option|open(?!\s.*\bin\b)|noncomputable section)\b.*")
 
 
 def read_problems(path: Path) -> tuple[tuple[Problem, ...], str]:
-    """Problems and revision of a JSONL file, or of the ``*.jsonl`` files of a folder. Raises `LemmaError`."""
-    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    """Problems and revision of a file of JSON Lines or of Lean, or of those in a folder: its ``*.jsonl``, or else its
+    ``*.lean``. Raises `LemmaError`.
+    """
+    files = [path]
+    if path.is_dir():
+        files = sorted(path.glob("*.jsonl")) or sorted(path.glob("*.lean"))
     if not files:
-        raise LemmaError(f"{path}: no *.jsonl file there")
+        raise LemmaError(f"{path}: no *.jsonl and no *.lean file there")
+    if files[0].suffix == ".lean":
+        return read_lean_problems(files), content_revision(files)
     rows = [(f"{file}:{number}", row) for file in files for number, row in jsonl.read_jsonl(file)]
     return problems_of(rows), content_revision(files)
 
@@ -89,7 +100,8 @@ def problems_of(rows: Sequence[tuple[str, Mapping[str, object]]]) -> tuple[Probl
         split = "test" if row.get("split") is None else _text(row, "split", where)
         if split not in SPLITS:
             raise LemmaError(f"{where}: split {split!r} is unknown; write {' or '.join(SPLITS)}")
-        problems.append(Problem(called, _text(row, statement, where), header, split))
+        before, stated = without_header(_text(row, statement, where))
+        problems.append(Problem(called, stated, f"{header}\n{before}".strip("\n"), split))
     return tuple(problems)
 
 
@@ -123,7 +135,9 @@ def formulate_all(
     problems: Sequence[Problem], mathlib: bool, reader: LeanReader | None = None
 ) -> list[Theorem | Unstated]:
     """The same for several, read together. Words that this library lacks are found before Lean parses."""
-    found: list[Theorem | Unstated | None] = [None if mathlib else _by_words(problem) for problem in problems]
+    found: list[Theorem | Unstated | None] = [
+        _open_answer(problem) or (None if mathlib else _by_words(problem)) for problem in problems
+    ]
     module = DEFINITIONS if not mathlib else "Mathlib" if reader else CORE_MODULE  # whose notation is known
     groups: dict[str, list[int]] = {}
     for n, problem in enumerate(problems):
@@ -137,11 +151,19 @@ def formulate_all(
 
 
 def _preamble(problem: Problem, mathlib: bool) -> str:
-    lines = [line.strip() for line in strip_comments(problem.header).splitlines() if line.strip()]
+    lines = [line.rstrip() for line in strip_comments(problem.header).splitlines() if line.strip()]
     if mathlib:
         return "\n".join(line for line in lines if not line.startswith(("import", "set_option maxHeartbeats")))
     opened = {word for line in lines if line.startswith("open") for word in line.split()[1:]}
     return "\n".join(f"open {space}" for space in _OPENABLE if space in opened)
+
+
+def _open_answer(problem: Problem) -> Unstated | None:
+    """A problem that asks for a value which its file leaves open has no statement."""
+    for line in strip_comments(problem.header).splitlines():
+        if re.search(r"\bsorry\b", line):
+            return Unstated(problem.name, Unstatable.FORM, f"its answer is left open: {line.strip()}")
+    return None
 
 
 def _by_words(problem: Problem) -> Unstated | None:
@@ -187,7 +209,13 @@ def state_problems(
     stated = tuple(replace(t, source=f"{name}:{t.name}") for t in found if isinstance(t, Theorem))
     unstated = tuple(u for u in found if isinstance(u, Unstated))
     full = label if mathlib else f"{label}-core, {len(stated)} of {len(problems)}"
-    return Benchmark(name, full, revision, len(problems), stated, unstated)
+    worlds = {t.name: category for t in stated if (category := category_of(t.name)) is not None}
+    return Benchmark(name, full, revision, len(problems), stated, unstated, worlds)
+
+
+def category_of(name: str) -> str | None:
+    """Where a problem of miniF2F comes from, by its name (Zheng, Han, Polu 2021, table 1); None for other names."""
+    return next((category for category in _CATEGORIES if name.startswith(category)), None)
 
 
 def _elaborated(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from prover.types import Split, Theorem
@@ -51,7 +51,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """Theorems to attempt. `revision` identifies the data; `total` counts what the source holds, stated or not."""
+    """Theorems to attempt. `revision` identifies the data; `total` counts what the source holds, stated or not.
+
+    `worlds` says by name what a theorem is about, `levels` how hard it is; those that nobody said it of are missing.
+    """
 
     name: str
     label: str
@@ -59,6 +62,8 @@ class Benchmark:
     total: int
     theorems: tuple[Theorem, ...]
     unstated: tuple[Unstated, ...] = ()
+    worlds: Mapping[str, str] = field(default_factory=dict[str, str])
+    levels: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def only(self, split: Split | None) -> Benchmark:
         """The theorems of one split; None keeps all."""
@@ -71,6 +76,10 @@ class Benchmark:
         unstated = tuple(Unstated(name, Unstatable.ELABORATION, message) for name, message in refused.items())
         kept = tuple(t for t in self.theorems if t.name not in refused)
         return replace(self, theorems=kept, unstated=self.unstated + unstated)
+
+    def leaving_out(self, names: Collection[str]) -> Benchmark:
+        """The same without the theorems of these names."""
+        return replace(self, theorems=tuple(t for t in self.theorems if t.name not in names))
 
     def why_none(self) -> str:
         """Why no problem could be stated, in one line: the number for each reason, and what is wrong with the first."""

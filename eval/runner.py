@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+import json
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
+from eval.breakdown import check_pass_at
+from eval.contamination import Contamination, contamination_of
 from eval.equational import NonImplications, load_equational
+from eval.manifest import manifest_of
 from eval.problems import Benchmark
-from eval.record import open_record, record_key
+from eval.record import RESULT_FILE, AttemptRecord, open_record
 from eval.refute import RefutationRun, refute
 from eval.sources import Source, SourceKind, load_benchmark
 from eval.summary import EvalSummary
-from prover.evaluation import evaluate_with
+from prover.attempts import lost_attempt
+from prover.evaluation import CHUNK, evaluate_with
+from prover.files import write_whole
+from prover.policy.command import CommandPolicy
 from prover.prover import Prover
-from prover.session import Session, record_attempt
-from prover.types import LemmaError, Split, SplitRule
+from prover.session import Executor, Session, record_attempt
+from prover.types import LemmaError, Split, SplitRule, WorkerLost
 
 Progress = Callable[[int, int], None]
 
@@ -36,30 +43,53 @@ class Display(Protocol):
 class EvalRequest:
     """What to evaluate: the theorems of `source` in `split` (None: all), at most `limit`, once per seed.
 
-    `record` is a file that keeps the attempts: the same evaluation continues from it. `rule` splits a shipped suite.
+    `out` is the folder that keeps the attempts, and `resume` says whether the evaluation goes on there. `rule` splits a
+    shipped suite. `pass_at` are the k of pass@k to tell. `policy_folder` is where the prover's weights came from, and
+    `clean` leaves out theorems that it was trained on. With `actors` so many processes on Ray search, else those of the
+    session.
     """
 
     source: Source
     split: Split | None
     limit: int | None
     seeds: tuple[int, ...]
-    record: Path | None = None
     rule: SplitRule = SplitRule.HASH
+    out: Path | None = None
+    resume: bool = False
+    pass_at: tuple[int, ...] = ()
+    policy_folder: Path | None = None
+    clean: bool = False
+    actors: int = 0
 
 
 def evaluate_suite(request: EvalRequest, prover: Prover, session: Session, display: Display) -> EvalSummary:
     """Attempts the theorems, and refutes the known false claims. Raises `LemmaError` when there are none."""
+    pass_at = check_pass_at(request.pass_at, len(request.seeds))
     benchmark, false = _load(request, session, display)
+    seen: Contamination | None = None
+    if request.policy_folder is not None:
+        with display.bar("comparing with what it was trained on") as progress:
+            env, theorems = session.env(prover.limits), benchmark.theorems
+            seen = contamination_of(theorems, request.policy_folder, env, request.clean, progress)
+        if request.clean:
+            benchmark = benchmark.leaving_out(seen.overlaps)
+            if theorems and not benchmark.theorems:
+                raise LemmaError(f"{request.source}: the checkpoint was trained on all {len(theorems)} theorems")
     budget = prover.search.budget.lean_steps
     display.note(f"{benchmark.label}: {len(benchmark.theorems)} theorems, {budget} Lean steps each")
-    record = nullcontext()
-    if request.record is not None:
-        record = open_record(request.record, record_key(benchmark, prover, session.setup.identity))
-        display.note(f"{request.record}: {len(record)} attempts are there; the same command goes on from it")
-    with record as store, display.bar("searching") as progress:
-        evaluation = evaluate_with(
-            session, prover, benchmark.theorems, record_attempt, request.seeds, progress=progress, store=store
-        )
+    split = str(request.split) if request.split is not None else "all"
+    chunk = 1 if isinstance(prover.policy, CommandPolicy) else CHUNK  # it is asked one by one, and may take long
+    with _record(request, benchmark, prover, session, split) as store, _executor(request, session, display) as executor:
+        if store is not None:
+            display.note(f"{request.out}: {len(store)} attempts are there; --resume goes on from it")
+        with display.bar("searching") as progress:
+            evaluation = evaluate_with(
+                executor, prover, benchmark.theorems, record_attempt, request.seeds, chunk, progress, store
+            )
+    if isinstance(prover.policy, CommandPolicy):
+        prover.policy.end()
+    if evaluation.attempts and not evaluation.made:
+        raise WorkerLost(f"all {len(evaluation.attempts)} attempts were lost: {evaluation.attempts[0].detail}")
     refused = benchmark.without(evaluation.refused_statements())
     if benchmark.theorems and not refused.theorems:
         raise LemmaError(refused.why_none())
@@ -67,9 +97,44 @@ def evaluate_suite(request: EvalRequest, prover: Prover, session: Session, displ
     if false is not None:
         with display.bar("refuting") as progress:
             refutations = refute(false, session.verifier, progress=progress)
-    split = str(request.split) if request.split is not None else "all"
     lean = session.setup.identity
-    return EvalSummary(benchmark, evaluation, refutations, lean, split, request.limit, request.rule)
+    summary = EvalSummary(benchmark, evaluation, refutations, lean, split, request.limit, request.rule, pass_at, seen)
+    if request.out is not None:
+        write_whole(request.out / RESULT_FILE, json.dumps(summary.data(), indent=2) + "\n")
+    return summary
+
+
+def _record(
+    request: EvalRequest, benchmark: Benchmark, prover: Prover, session: Session, split: str
+) -> AbstractContextManager[AttemptRecord | None]:
+    if request.out is None:
+        return nullcontext()
+    manifest = manifest_of(
+        benchmark,
+        prover,
+        session.setup,
+        request.seeds,
+        split=split,
+        split_rule=request.rule.value,
+        limit=request.limit,
+        policy_folder=request.policy_folder,
+        processes=f"{request.actors} processes on Ray" if request.actors else f"{session.workers} Lean processes",
+    )
+    return open_record(request.out, manifest, request.resume)
+
+
+@contextmanager
+def _executor(request: EvalRequest, session: Session, display: Display) -> Generator[Executor]:
+    """Who searches: the session, or processes on Ray."""
+    if not request.actors:
+        yield session
+        return
+    from rl.actors import Actors  # ray
+    from rl.cluster import connected
+
+    with connected(request.actors), Actors(session.setup, request.actors, {}, display.note) as actors:
+        actors.give_up = lambda task, why: [lost_attempt(theorem, task.seed, why) for theorem in task.theorems]
+        yield actors
 
 
 def _load(request: EvalRequest, session: Session, display: Display) -> tuple[Benchmark, NonImplications | None]:

@@ -70,6 +70,44 @@ def paired_bootstrap(
     return Interval(low, high)
 
 
+def bootstrap_mean(rates: Sequence[float], rng: np.random.Generator, resamples: int = 10_000) -> Interval:
+    """95 % percentile interval of a mean over problems, `[problems]`, which are resampled with replacement.
+
+    It takes the seeds' spread within a problem into account, which `wilson` does not. The whole of [0, 1] without
+    problems. Efron and Tibshirani as in `paired_bootstrap`.
+    """
+    if not rates:
+        return Interval(0.0, 1.0)
+    return paired_bootstrap([0.0] * len(rates), rates, rng, resamples)
+
+
+def pass_at_k(attempts: int, proved: int, k: int) -> float:
+    """Unbiased estimate of the probability that one of `k` attempts proves a problem, of which `proved` of `attempts`
+    did: 1 − C(n − c, k) / C(n, k).
+
+    M. Chen et al. (2021), "Evaluating Large Language Models Trained on Code", arXiv:2107.03374, equation 1.
+    Raises `LemmaError` when k is below 1 or above the number of attempts, of which nothing is known then.
+    """
+    if not 1 <= k <= attempts:
+        raise LemmaError(
+            f"pass@{k} cannot be estimated from {attempts} attempts per theorem; k is from 1 to {attempts}"
+        )
+    return 1.0 - math.comb(attempts - proved, k) / math.comb(attempts, k)
+
+
+def mcnemar(only_first: int, only_second: int) -> float:
+    """Two-sided exact p-value that two provers are equally good, from the problems that only one of them proved.
+
+    Q. McNemar (1947), Psychometrika 12, p. 153-157, in its exact form: under the hypothesis each of these problems
+    falls to either side with probability 1/2. It is 1 when there are none.
+    """
+    if not only_first + only_second:
+        return 1.0
+    from scipy.stats import binomtest  # takes a second
+
+    return float(binomtest(only_first, only_first + only_second, 0.5).pvalue)
+
+
 def bootstrap_over_runs(
     before: Sequence[Sequence[float]],
     after: Sequence[Sequence[float]],
@@ -114,6 +152,6 @@ def _shares(count: int, resamples: int, rng: np.random.Generator) -> NDArray[np.
 
 
 def interval_of(evaluation: Evaluation[Attempt]) -> Interval:
-    """Wilson's 95 % interval of an evaluation's rate, each theorem one trial."""
-    theorems = len(evaluation.theorems)
-    return wilson(evaluation.rate * theorems, theorems)
+    """Wilson's 95 % interval of an evaluation's rate, each theorem with an attempt that was not lost one trial."""
+    theorems = len(evaluation.rates())
+    return wilson(min(evaluation.rate * theorems, theorems), theorems)

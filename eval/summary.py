@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict, dataclass
 
+import numpy as np
+
+from eval.breakdown import Estimate, PartRate, Spent, budget_curve, pass_estimates, rates_by
+from eval.contamination import Contamination
 from eval.figures import Curve, doublings
 from eval.problems import Benchmark
 from eval.refute import RefutationRun
 from eval.report import FoundProof, Rate, Report
-from eval.statistics import interval_of
+from eval.statistics import bootstrap_mean, interval_of
 from prover.attempts import Attempt
 from prover.evaluation import Evaluation
 from prover.interval import Interval
 from prover.policy.endpoint.usage import TokenUsage, summed_usage
-from prover.search import StopReason
 from prover.types import Proved, SplitRule
 
 REFUTER = "finite magmas"
@@ -31,6 +34,8 @@ class EvalSummary:
     split: str
     limit: int | None
     rule: SplitRule = SplitRule.HASH
+    pass_at: tuple[int, ...] = ()
+    contamination: Contamination | None = None
 
     @property
     def benchmark(self) -> Benchmark:
@@ -51,9 +56,28 @@ class EvalSummary:
         """What a model behind a server took for all attempts, those of an earlier call included; None without one."""
         return summed_usage(a.usage for a in self.evaluation.attempts)
 
+    @property
+    def worlds(self) -> tuple[PartRate, ...]:
+        """The rate of each world, or category of problems."""
+        return rates_by(self.evaluation, lambda theorem: self.source.worlds.get(theorem.name))
+
+    @property
+    def levels(self) -> tuple[PartRate, ...]:
+        """The rate of each level, or depth."""
+        return rates_by(self.evaluation, lambda theorem: self.source.levels.get(theorem.name))
+
+    def passes(self) -> dict[int, Estimate]:
+        """k → pass@k."""
+        return pass_estimates(self.evaluation, self.pass_at, self._random())
+
+    def _random(self) -> np.random.Generator:
+        """For bootstraps: the same every time."""
+        return np.random.default_rng(self.evaluation.seeds[0])
+
     def data(self) -> dict[str, object]:
         """The JSON object."""
         e, benchmark, interval = self.evaluation, self.benchmark, interval_of(self.evaluation)
+        bootstrap = bootstrap_mean(e.rates(), self._random())
         proofs = [a for a in e.attempts if a.proved]
         data: dict[str, object] = {
             "suite": benchmark.name,
@@ -68,19 +92,28 @@ class EvalSummary:
             "total": benchmark.total,
             "statable": benchmark.total - len(benchmark.unstated),
             "theorems": len(benchmark.theorems),
-            "attempted": len(e.attempts),
+            "attempted": e.made,
             "proved": e.proved,
             "rate": e.rate,
             "ci95": [interval.low, interval.high],
+            "ci95_bootstrap": [bootstrap.low, bootstrap.high],
+            "pass_at": {str(k): found.data() for k, found in self.passes().items()},
+            "curves": {
+                spent.value: [[p.budget, p.rate, p.interval.low, p.interval.high] for p in budget_curve(e, spent)]
+                for spent in Spent
+            },
+            "worlds": [part.data() for part in self.worlds],
+            "levels": [part.data() for part in self.levels],
             "budget": e.budget,
             "seeds": list(e.seeds),
             "lean_steps": sum(a.lean_steps for a in e.attempts),
             "stops": dict(Counter(a.stop.value for a in e.attempts)),
-            "lost": [a.theorem for a in e.attempts if a.stop is StopReason.WORKER_LOST],
+            "lost": [a.theorem for a in e.attempts if a.lost],
             "disagreements": sum(len(a.refused) for a in e.attempts),
             "refused": [{"name": a.theorem, "seed": a.seed, "why": why} for a in e.attempts for why in a.refused],
             "usage": None if self.usage is None else asdict(self.usage),
             "proofs": [{"name": a.theorem, "script": a.script, "seed": a.seed} for a in proofs],
+            "contamination": None if self.contamination is None else self.contamination.data(),
             "unstatable": dict(Counter(u.reason.value for u in benchmark.unstated).most_common()),
             "unstated": [{"name": u.name, "reason": u.reason, "detail": u.detail} for u in benchmark.unstated],
         }
@@ -95,8 +128,19 @@ class EvalSummary:
         lines = [f"not statable here: {count} for {reason}" for reason, count in reasons.most_common()]
         lines += [f"the verifier refused a script for {a.theorem}: {w}" for a in e.attempts for w in a.refused]
         lines += [f"proved {name}" for name in dict.fromkeys(a.theorem for a in e.attempts if a.proved)]
+        if self.contamination is not None:
+            lines.append(self.contamination.text())
+        for parts in (self.worlds, self.levels):
+            if len(parts) > 1:
+                lines += [f"{p.name}: {p.proved} of {p.attempted}, {_rate(p.rate, p.interval)}" for p in parts]
+        lines += [
+            f"pass@{k}: {_rate(found.rate, found.interval)}, over {found.theorems} theorems"
+            for k, found in self.passes().items()
+        ]
+        if lost := len(e.attempts) - e.made:
+            lines.append(f"{lost} attempts were lost and say nothing; with --out they are made again by --resume")
         lines.append(
-            f"{benchmark.label}{self.part}: {e.prover} proved {e.proved} of {len(e.attempts)} attempts, "
+            f"{benchmark.label}{self.part}: {e.prover} proved {e.proved} of {e.made} attempts, "
             f"{_rate(e.rate, interval_of(e))}, {e.budget} Lean steps each"
         )
         if self.usage is not None:
@@ -112,7 +156,10 @@ class EvalSummary:
     def report(self) -> Report:
         """The page."""
         e, benchmark = self.evaluation, self.benchmark
-        rates = [Rate(e.prover, e.proved, len(e.attempts), interval_of(e), e.seeds)]
+        rates = [Rate(e.prover, e.proved, e.made, interval_of(e), e.seeds)]
+        for parts in (self.worlds, self.levels):
+            if len(parts) > 1:
+                rates += [Rate(f"{e.prover}: {p.name}", p.proved, p.attempted, p.interval, e.seeds) for p in parts]
         if (r := self.refutations) is not None:
             rates.append(Rate(f"{REFUTER} (refutations)", r.refuted, len(r.outcomes), r.interval, ()))
         facts = [
@@ -122,6 +169,8 @@ class EvalSummary:
             ("prover", e.prover),
             ("budget", f"{e.budget} Lean steps per attempt"),
             ("seeds", ", ".join(map(str, e.seeds))),
+            *((f"pass@{k}", _rate(found.rate, found.interval)) for k, found in self.passes().items()),
+            *([("trained on", self.contamination.text())] if self.contamination is not None else []),
             *_why_not(benchmark),
             *([("refutations", r.source.label)] if r is not None else []),
         ]

@@ -9,7 +9,7 @@ from pydantic import AliasChoices, Field
 
 from prover.policy.endpoint.usage import TokenUsage
 from prover.search import StopReason
-from prover.types import CORE_MODULE, Proved, Verdict
+from prover.types import CORE_MODULE, Proved, Theorem, Verdict
 
 if TYPE_CHECKING:
     from prover.solve import SolveResult
@@ -25,7 +25,8 @@ class Attempt:
     other tactics on solved states `alternatives_lean_steps`.
     `refused` says why the verifier refused scripts; `detail` why Lean did not accept the statement. `body` is the
     script without the proofs of the lemmas `cited`, None when it cites none. `usage` is what a model behind a server
-    took, None without one.
+    took, None without one. `tokens` are those that a language model wrote or, here, read as tactics: None where nobody
+    counts them.
     """
 
     theorem: str
@@ -48,11 +49,23 @@ class Attempt:
     body: str | None = None
     cited: tuple[str, ...] = ()
     usage: TokenUsage | None = None
+    tokens: int | None = None
 
     @property
     def proved(self) -> bool:
         """Did the verifier say so?"""
         return isinstance(self.verdict, Proved)
+
+    @property
+    def lost(self) -> bool:
+        """Whether something that proving needs was lost, so that the attempt says nothing about the theorem."""
+        return self.stop is StopReason.WORKER_LOST
+
+
+def lost_attempt(theorem: Theorem, seed: int, why: str) -> Attempt:
+    """An attempt that could not be made, which says nothing about the theorem."""
+    stop = StopReason.WORKER_LOST
+    return Attempt(theorem=theorem.name, module=theorem.module, seed=seed, stop=stop, lean_steps=0, detail=why)
 
 
 def attempt_of(outcome: SolveResult, seed: int) -> Attempt:
@@ -81,4 +94,13 @@ def attempt_of(outcome: SolveResult, seed: int) -> Attempt:
         body=proof.script if proof and needed else None,
         cited=tuple(lemma.theorem.name for lemma in needed),
         usage=outcome.usage,
+        tokens=_tokens_of(outcome),
     )
+
+
+def _tokens_of(outcome: SolveResult) -> int | None:
+    """What the server counted, or else the tokens of the tactics that the network wrote or scored."""
+    if outcome.usage is not None:
+        return None if outcome.usage.uncounted else outcome.usage.completion_tokens
+    nodes = outcome.search.tree.nodes
+    return sum(node.proposals.token_count for node in nodes if node.proposals is not None) or None

@@ -160,11 +160,16 @@ def _kind(mode: int) -> str:
     return next((name for test, name in kinds.items() if test(mode)), "a device")
 
 
-def content_revision(paths: Sequence[Path]) -> str:
-    """First 12 hex digits of the SHA-256 of the files' bytes. Raises `LemmaError` when one cannot be read."""
+def content_digest(paths: Sequence[Path]) -> str:
+    """SHA-256, in hex, of the files' bytes one after the other. Raises `LemmaError` when one cannot be read."""
     digest = hashlib.sha256()
     for path in paths:
         with open_file(path) as file:
             for part in iter(lambda: file.read(1 << 20), b""):
                 digest.update(part)
-    return digest.hexdigest()[:12]
+    return digest.hexdigest()
+
+
+def content_revision(paths: Sequence[Path]) -> str:
+    """The first 12 digits of `content_digest`."""
+    return content_digest(paths)[:12]

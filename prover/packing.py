@@ -70,6 +70,11 @@ class PackedProposals(Sequence[Proposal]):
         tokens = 0 if self._tokens is None else self._tokens.nbytes
         return len(self._text) + self.logprobs.itemsize * len(self.logprobs) + tokens
 
+    @property
+    def token_count(self) -> int:
+        """Tokens of all tactics, as far as a network read or wrote them."""
+        return 0 if self._tokens is None else sum(self._tokens.lengths)
+
     def tokens(self, index: int) -> tuple[float, ...]:
         """`Proposal.tokens` of proposal number `index`."""
         return () if self._tokens is None else self._tokens[index]

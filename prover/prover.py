@@ -19,10 +19,12 @@ from prover.conjecture.candidates import Lemma, premise_of, with_lemma
 from prover.conjecture.inline import InliningVerifier
 from prover.files import read_json, read_toml
 from prover.lean.gym.base import StepLimits
+from prover.policy.command import CommandPolicy
 from prover.policy.endpoint.client import check_endpoint
 from prover.policy.endpoint.policy import EndpointPolicy
 from prover.policy.endpoint.prompts import statement_text
 from prover.policy.endpoint.settings import Endpoint
+from prover.policy.language_model import LanguageModelPolicy
 from prover.policy.policies import GrammarPolicy, HammerPolicy, Policy, TrainedPolicy
 from prover.policy.proposals import ProposalConfig
 from prover.search import (
@@ -53,6 +55,8 @@ from prover.types import (
 
 PROVER_FILE = "prover.json"
 """What a checkpoint says of its prover beside the weights."""
+AskedPolicy = EndpointPolicy | CommandPolicy | LanguageModelPolicy
+"""Policies that others answer for, and tell the tokens of."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ class Prover:
         if lemmas:
             verifier = InliningVerifier(verifier, dict(zip(stated, theorems, strict=True)), lemmas)
         config, policy = SolveConfig(self.search, self.shorten, self.alternatives), self.policy
-        if isinstance(policy, EndpointPolicy) and policy.writes_proofs:
+        if isinstance(policy, AskedPolicy) and policy.writes_proofs:
             from prover.whole_proofs import solve_whole_proofs  # Lean's parser
 
             outcomes = solve_whole_proofs(stated, env, verifier, policy, config, seed, reader or shared_reader())
@@ -125,7 +129,7 @@ class Prover:
             proposer, evaluator = pair or self.proposer(premises, lemmas, seed)
             value = evaluator if self.search.uses_value else None
             outcomes = solve_many(stated, env, verifier, proposer, value, config, seed)
-        if isinstance(policy, EndpointPolicy):
+        if isinstance(policy, AskedPolicy):
             outcomes = [replace(o, usage=policy.usage(_asked_about(o))) for o in outcomes]
         for outcome, theorem in zip(outcomes, theorems, strict=True):
             if lemmas and outcome.search.stop is StopReason.BAD_STATEMENT and _is_accepted(theorem, env):
@@ -134,7 +138,7 @@ class Prover:
 
 
 def _asked_about(outcome: SolveResult) -> list[str]:
-    """All that a server can have been asked about: the theorem, and its states."""
+    """All that can have been asked about: the theorem, and its states."""
     search = outcome.search
     return [statement_text(search.theorem), *(node.state.key for node in search.tree.nodes)]
 

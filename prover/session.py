@@ -104,7 +104,7 @@ class Session(Closing):
         self.setup = setup
         self.watch = Stopwatch()
         """Where the time of its tasks goes."""
-        self._workers = workers
+        self.workers = workers
         self._premises = dict(premises or {})
         self._pools: dict[StepLimits, LeanPool] = {}
         self._verifier: RememberedProofs | None = None
@@ -116,7 +116,7 @@ class Session(Closing):
         """The pool whose tactics have these bounds."""
         limits = limits or StepLimits()
         if limits not in self._pools:
-            self._pools[limits] = self._stack.enter_context(LeanPool(self.setup, self._workers, limits))
+            self._pools[limits] = self._stack.enter_context(LeanPool(self.setup, self.workers, limits))
         return self._pools[limits]
 
     @property
@@ -129,7 +129,7 @@ class Session(Closing):
     def verifier(self) -> ProofVerifier:
         """The verifier; it remembers the proofs that it accepted."""
         if self._verifier is None:
-            limits = VerifyLimits(workers=self._workers)
+            limits = VerifyLimits(workers=self.workers)
             self._verifier = RememberedProofs(self._stack.enter_context(Verifier(self.setup, limits)))
         return self._verifier
 

@@ -1,8 +1,8 @@
 """Whole proofs that a model writes for a theorem, each judged by the verifier: pass@k, with or without repair.
 
-There is no search. A try asks for `EndpointSettings.samples` proofs; what is a proof in an answer is read as for the
+There is no search. A try asks for `ProofWriter.samples` proofs; what is a proof in an answer is read as for the
 reward (`prover.text.answers`). Each script goes to the verifier, and only its word counts; the first one that is
-accepted ends the attempt. With `EndpointSettings.repair` there are further tries, which see the scripts that were
+accepted ends the attempt. With `ProofWriter.repair` there are further tries, which see the scripts that were
 refused and Lean's first message on each (as Baldur does: First et al. 2023, arXiv:2303.04910).
 
 **Lean steps**: a script that is judged counts for as many as `lean_steps_of` says, accepted or not, so that budgets
@@ -19,10 +19,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from prover.policy.endpoint.answers import Sample, top_level_tactics
-from prover.policy.endpoint.client import EndpointLost, client_of
-from prover.policy.endpoint.policy import EndpointPolicy
 from prover.policy.endpoint.prompts import ModelRequest, statement_text
-from prover.policy.endpoint.settings import EndpointApi
+from prover.policy.proof_writing import ProofRequest, ProofWriter
 from prover.policy.proposer import hash_seed
 from prover.scripts import LeanWriter
 from prover.search import EdgeKind, ProofStep, ScriptWriter, SearchResult, SearchStats, StopReason, Tree
@@ -137,7 +135,7 @@ def solve_whole_proofs(
     theorems: Sequence[Theorem],
     env: ProofEnv,
     verifier: ProofVerifier,
-    policy: EndpointPolicy,
+    policy: ProofWriter,
     config: SolveConfig,
     seed: int,
     reader: LeanReader,
@@ -154,7 +152,7 @@ def solve_whole_proofs(
     try:
         for attempt in attempts:
             _start(attempt, env)
-        for number in range(1 + policy.endpoint.settings.repair):
+        for number in range(1 + policy.repair):
             _write(attempts, policy, f"{seed} {number}", reader)
             _judge(attempts, verifier)
         results: list[SearchResult] = []
@@ -181,9 +179,9 @@ def _start(attempt: _Attempt, env: ProofEnv) -> None:
         attempt.lose(error)
 
 
-def _write(attempts: Sequence[_Attempt], policy: EndpointPolicy, seed: str, reader: LeanReader) -> None:
+def _write(attempts: Sequence[_Attempt], policy: ProofWriter, seed: str, reader: LeanReader) -> None:
     """One try: ask for proofs of all theorems that are open, and read the answers."""
-    asked: list[tuple[_Attempt, ModelRequest]] = []
+    asked: list[tuple[_Attempt, ProofRequest]] = []
     for attempt in (a for a in attempts if a.stop is None):
         if not attempt.meter.has_calls():
             attempt.stop = StopReason.EXHAUSTED_MODEL_CALLS
@@ -192,18 +190,16 @@ def _write(attempts: Sequence[_Attempt], policy: EndpointPolicy, seed: str, read
         else:
             attempt.meter.model_calls += 1
             asked.append((attempt, _request(attempt, policy, seed)))
-    answers = client_of(policy.endpoint).ask([request for _, request in asked])
-    written: list[tuple[_Attempt, ModelRequest, Sample]] = []
+    answers = policy.write([request for _, request in asked])
+    written: list[tuple[_Attempt, ProofRequest, Sample]] = []
     for (attempt, request), answer in zip(asked, answers, strict=True):
-        if isinstance(answer, EndpointLost):
+        if isinstance(answer, WorkerLost):
             attempt.lose(answer)
         else:
             written += [(attempt, request, sample) for sample in answer]
-    settings = policy.endpoint.settings
-    continued = settings.api is EndpointApi.COMPLETIONS
     offered = read_completions(
         [sample.text for _, _, sample in written],
-        [request.text(settings) if continued else None for _, request, _ in written],
+        [policy.prompt(request.words) for _, request, _ in written],
         [attempt.theorem for attempt, _, _ in written],
         reader,
     )
@@ -213,10 +209,11 @@ def _write(attempts: Sequence[_Attempt], policy: EndpointPolicy, seed: str, read
             attempt.waiting[script] += 1
 
 
-def _request(attempt: _Attempt, policy: EndpointPolicy, seed: str) -> ModelRequest:
-    drawn = hash_seed(0, f"{seed} {unnamed(attempt.theorem.statement)}")
-    count, statement = policy.endpoint.settings.samples, statement_text(attempt.theorem)
-    return ModelRequest(count, drawn, statement=statement, refused=attempt.refused)
+def _request(attempt: _Attempt, policy: ProofWriter, seed: str) -> ProofRequest:
+    theorem = attempt.theorem
+    drawn = hash_seed(0, f"{seed} {unnamed(theorem.statement)}")
+    words = ModelRequest(policy.samples, drawn, statement=statement_text(theorem), refused=attempt.refused)
+    return ProofRequest(theorem, attempt.meter.budget.lean_steps, drawn, words)
 
 
 def _judge(attempts: Sequence[_Attempt], verifier: ProofVerifier) -> None:

@@ -156,6 +156,8 @@ class Actors:
         """What the processes report with each finished task."""
         self.look: Callable[[], None] = lambda: None
         """Called about once a second while `run` waits."""
+        self.give_up: Callable[[Task, str], list[Any]] | None = None
+        """What `run` takes for the attempts of a task that is given up, with the reason; None: it raises instead."""
 
     def __enter__(self) -> Actors:
         self._shared = ray.put(self._premises)
@@ -217,18 +219,22 @@ class Actors:
     ) -> None:
         """Runs every task on whichever actor is free; `on_result` is called here, as results arrive.
 
-        Nothing else may have been submitted. Raises LemmaError as `receive`, and when a task is given up.
+        Nothing else may have been submitted. Raises LemmaError as `receive`, and when a task is given up (`give_up`).
         """
         for index, task in enumerate(tasks):
             self.submit(prover, task, record, index)
         left = len(tasks)
         while left:
             for event in self.receive(1.0):
-                if isinstance(event, TaskGivenUp):
+                if isinstance(event, TaskGivenUp) and self.give_up is None:
                     self._waiting.clear()
                     raise LemmaError(event.reason)
                 left -= 1
-                on_result(event.tag, event.attempts)
+                if isinstance(event, TaskGivenUp):
+                    assert self.give_up is not None
+                    on_result(event.tag, self.give_up(tasks[event.tag], event.reason))
+                else:
+                    on_result(event.tag, event.attempts)
             self.look()
 
     # --- health

@@ -3,6 +3,7 @@
 checkpoints/000003/policy/         see `PolicyModel.save`
 checkpoints/000003/prover.json     how it proves: see `prover.prover.load_prover`
 checkpoints/000003/optimizer.safetensors
+checkpoints/000003/trained_on.txt  keys of what it learned from (`rl.trained_on`)
 checkpoints/000003/state.json      rounds finished, the numbers of optimizer and scheduler
 checkpoints/000003/MANIFEST.json   written last: size and SHA-256 of every file (`prover.manifest`), `rounds`,
                                    `version` of the policy, `attempts` in the replay
@@ -32,6 +33,7 @@ from prover.printable import line_of
 from prover.prover import Prover, save_prover
 from prover.types import LemmaError
 from rl.learner import TrainingState
+from rl.trained_on import TrainedOn
 
 _OS_ERROR = re.compile(r"\(os error (\d{1,4})\)")
 """What libraries written in Rust say of an error of the system: safetensors, tokenizers."""
@@ -50,7 +52,13 @@ class Checkpoint:
 
 
 def save_checkpoint(
-    run: Path, rounds: int, prover: Prover, state: TrainingState, keep: int, attempts: int | None = None
+    run: Path,
+    rounds: int,
+    prover: Prover,
+    state: TrainingState,
+    keep: int,
+    attempts: int | None = None,
+    trained_on: TrainedOn | None = None,
 ) -> Checkpoint:
     """Writes a checkpoint and removes all but the newest `keep`. `attempts` are in the replay by now.
 
@@ -65,6 +73,8 @@ def save_checkpoint(
         _discard(temporary)
         state.model.save(temporary / "policy")
         save_prover(prover, temporary)
+        if trained_on is not None:
+            trained_on.save(temporary)
         save_file(dict(state.optimizer), temporary / "optimizer.safetensors")
         (temporary / "state.json").write_text(json.dumps({"rounds": rounds, **state.numbers}) + "\n")
         write_manifest(temporary, {"rounds": rounds, "version": state.model.spec.version, "attempts": attempts})

@@ -49,6 +49,7 @@ from rl.retrieval import cited_in, train_retriever
 from rl.roles import LearnerRole, LearnOrder
 from rl.round_numbers import endpoint_usage, held_out_value_numbers, learned_from, staleness, world_rates
 from rl.run_folder import round_evaluation
+from rl.trained_on import TrainedOn
 from rl.types import Experience, GoodState
 from rl.usage import Queue
 from rl.watchdog import Watchdog
@@ -110,6 +111,7 @@ class Coordinator:
         self.after: EvaluationResult | None = None
         stalest = math.inf if config.synchronous else config.ahead
         self.replay = Replay.open(out / "replay.jsonl", stalest, config.replay, report.worlds)
+        self.trained_on = TrainedOn.of_run(out)  # its beginning, a warm start for instance
         self._planned = rounds_done  # rounds whose searches have been planned
         self._rounds: dict[int, _Round] = {}  # planned ones whose pass is not over
         self._unlearned = [a for a in self.replay.attempts if a.round >= rounds_done]  # attempts that wait for a pass
@@ -462,8 +464,9 @@ class Coordinator:
     def save(self) -> None:
         """Writes the checkpoint of the newest weights."""
         keep, attempts = self.config.keep_checkpoints, len(self.replay.attempts)
+        self.trained_on.add_attempts(self.replay.attempts)
         prover = self._own_prover()
-        save_checkpoint(self.out, self.rounds_done, prover, self.state, keep, attempts)
+        save_checkpoint(self.out, self.rounds_done, prover, self.state, keep, attempts, self.trained_on)
 
     # --- evaluation
 

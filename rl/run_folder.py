@@ -17,19 +17,17 @@ conjectures.jsonl every conjecture, its status  lemmas.lean      accepted lemmas
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import platform
 import secrets
-import subprocess
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from prover.files import read_json, write_whole
+from prover.locks import is_locked, locked_folder
+from prover.provenance import git_revision, package_versions
 from prover.settings import shown
 from prover.types import LemmaError
 from rl.config import TrainConfig, load_run_config
@@ -42,8 +40,6 @@ FREE = frozenset(
 )
 FREE_SECTIONS = ("cluster.", "tracking.", "endpoint.")
 """Keys, and sections, that may change on resuming: how long, where and in how much memory, who is asked and told."""
-LOCK_TRIES, LOCK_PAUSE = 10, 0.05
-"""How often a run tries to lock its folder, and the seconds between: whoever looks at the lock holds it a moment."""
 MOST_NAMED = 6
 """Most changed keys that an error names."""
 PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "ray", "pydantic", "lemma-prover")
@@ -122,39 +118,13 @@ def alone(out: Path) -> Generator[None]:
 
     Raises LemmaError when another process holds it: two writers would search the same theorems into one replay.
     """
-    held = os.open(out, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        if not _locked(held, fcntl.LOCK_EX, LOCK_TRIES):
-            raise LemmaError(f"another process trains in {out}; wait for it, or give another --out")
+    with locked_folder(out, f"another process trains in {out}; wait for it, or give another --out"):
         yield
-    finally:
-        os.close(held)
 
 
 def is_training(out: Path) -> bool:
     """Whether a process trains in the folder now; False where it cannot be told, for lack of locks."""
-    try:
-        looked = os.open(out, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        return not _locked(looked, fcntl.LOCK_SH, 1)  # for as long as it takes to give it back
-    finally:
-        os.close(looked)
-
-
-def _locked(descriptor: int, kind: int, tries: int) -> bool:
-    """Whether the lock was got, within so many tries."""
-    for attempt in range(tries):
-        try:
-            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(LOCK_PAUSE if attempt + 1 < tries else 0)
-        except OSError:
-            return True  # a file system without locks
-        else:
-            return True
-    return False
+    return is_locked(out)
 
 
 def _told(value: object) -> str:
@@ -173,35 +143,12 @@ def _check_place(out: Path) -> None:
         raise LemmaError(f"cannot write in {place}: permission denied; choose another folder")
 
 
-def git_revision(folder: Path) -> str:
-    """The commit that `folder` is at, with ``+`` when files differ from it; "unknown" where git does not hold it.
-
-    An installed copy may be inside another repository, for instance in a virtual environment there, whose commit says
-    nothing about this code; so the folder has to be tracked.
-    """
-    asked = (("ls-files", "--error-unmatch", "."), ("rev-parse", "HEAD"), ("status", "--porcelain", "-uno"))
-    try:
-        _, revision, changed = [
-            subprocess.run(["git", *args], cwd=folder, capture_output=True, text=True, timeout=10, check=True).stdout
-            for args in asked
-        ]
-    except (OSError, subprocess.SubprocessError):
-        return "unknown"
-    return revision.strip() + ("+" if changed.strip() else "")
-
-
 def _environment(config: TrainConfig, lean_identity: str) -> dict[str, object]:
-    versions: dict[str, str] = {"python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            versions[package] = version(package)
-        except PackageNotFoundError:
-            versions[package] = "not installed"
     return {
         "id": secrets.token_hex(8),
         "seed": config.seed,
         "git": git_revision(Path(__file__).parent),
         "lean": lean_identity,
-        "packages": versions,
+        "packages": package_versions(PACKAGES),
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }

@@ -92,6 +92,7 @@ def warm_start(
         f"loss of a token {means['token']:.2f}, {report['seconds']:.0f} s"
     )
     write_whole(run.out / FILE, json.dumps(report, indent=2) + "\n")
+    run.trained_on.add(state.goals for state in seen.good)
     run.save()
 
 

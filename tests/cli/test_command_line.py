@@ -22,8 +22,8 @@ from cli.output import Answer, Screen, deliver, verdict_data
 from prover.types import LemmaError, Proved, RefusalReason, Refused
 
 VERBS = (
-    "doctor", "check", "prove", "train", "monitor", "runs", "report", "eval", "score", "mine", "suites",
-    "worlds", "bench", "serve", "demo",
+    "doctor", "check", "prove", "train", "monitor", "runs", "report", "eval", "compare", "score", "mine",
+    "suites", "worlds", "bench", "serve", "demo",
 )  # fmt: skip
 
 

@@ -59,7 +59,6 @@ def test_a_wrong_call(args: tuple[str, ...], parts: list[str], tmp_path: Path) -
     [
         ("prove", "1 = 1", "--svg", "PLACE"),
         ("eval", "logic", "--limit", "1", "--budget", "1", "--html", "PLACE"),
-        ("eval", "logic", "--limit", "1", "--budget", "1", "--record", "PLACE"),
         ("score", "GOOD", "--corpus", "logic", "--html", "PLACE"),
         ("score", "GOOD", "--corpus", "logic", "--cache", "PLACE"),
         ("mine", "logic", "--out", "PLACE"),

@@ -205,22 +205,6 @@ def test_eval_equational() -> None:
     assert refutations["label"].startswith("equational non-implications, 6 of ")
 
 
-def test_eval_goes_on_from_its_record_and_writes_a_page(tmp_path: Path) -> None:
-    args = ("eval", f"minif2f:{SAMPLES / 'minif2f_sample.jsonl'}", "--prover", "hammer", "--budget", "6", "--json")
-    record, page = tmp_path / "record.jsonl", tmp_path / "page.html"
-    first = lemma(*args, "--record", record)
-    lines = record.read_text().splitlines(keepends=True)
-    assert len(lines) == 1 + first.json["theorems"]
-    record.write_text("".join(lines[:-3]))  # as after Ctrl-C
-    again = lemma(*args, "--record", record, "--html", page)
-    assert again.json == first.json
-    assert f"<h1>{first.json['label']}</h1>" in page.read_text()
-    written = record.read_text()
-    assert lemma(*args, "--record", record).json == first.json
-    assert record.read_text() == written
-    lemma(*args[:-2], "7", "--record", record).refused("another evaluation: search.lean_steps 6, not 7")
-
-
 def test_eval_minif2f() -> None:
     ran = lemma("eval", f"minif2f:{SAMPLES / 'minif2f_sample.jsonl'}", "--budget", "8", "--limit", "2", "--json")
     found = ran.json

@@ -170,18 +170,18 @@ def test_prove_asks_for_whole_proofs(proofs: TinyServer) -> None:
     assert "1 requests" in ran.out
 
 
-def test_eval_counts_tokens_and_goes_on_from_its_record(tactics: TinyServer, tmp_path: Path) -> None:
-    record = tmp_path / "record.jsonl"
-    args = ("eval", "logic", "--limit", 3, "--budget", 8, "--record", record, "--endpoint", tactics.url, "--json")
-    first = lemma(*args)
+def test_eval_counts_tokens_and_goes_on(tactics: TinyServer, tmp_path: Path) -> None:
+    args = ("eval", "logic", "--limit", 3, "--budget", 8, "--out", tmp_path / "run", "--json")
+    first = lemma(*args, "--endpoint", tactics.url)
     assert first.code == 0, first.err
     asked = len(tactics.completions)
     assert first.json["usage"]["requests"] == asked > 0
-    again = lemma(*args)
+    assert first.json["curves"]["tokens"][-1][1] == first.json["rate"]
+    again = lemma(*args, "--resume", "--endpoint", tactics.url)
     assert again.json == first.json
     assert len(tactics.completions) == asked
     with TinyServer() as moved:
-        there = lemma(*args[:-2], moved.url, "--endpoint-set", "concurrent=2", "--json")
+        there = lemma(*args, "--resume", "--endpoint", moved.url, "--endpoint-set", "concurrent=2")
         assert there.json["proofs"] == first.json["proofs"]
         assert not moved.completions
 

@@ -8,7 +8,7 @@ import pytest
 from shared_data import PROJECT, shared_data
 
 from eval.meaning import StatementReader, known_constants
-from eval.minif2f import DEFINITIONS, read_problems, state_problems
+from eval.minif2f import DEFINITIONS, category_of, read_problems, state_problems
 from eval.problems import Unstatable
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
@@ -105,3 +105,9 @@ def test_published_problems(reader: StatementReader) -> None:
     assert benchmark.label == f"miniF2F-core, {len(benchmark.theorems)} of 488"
     assert used <= known_constants()
     assert {"Nat.Prime", "instNatCastInt", "Int.instMod", "instOfNatNat"} <= used
+
+
+def test_a_problem_of_minif2f_has_a_category() -> None:
+    names = ("mathd_algebra_478", "amc12a_2015_p10", "imosl_2007_algebra_p6", "algebra_sqineq_unitcircatbpabsamblt1")
+    assert [category_of(name) for name in names] == ["mathd_algebra", "amc12", "imo", "algebra"]
+    assert category_of("exercise_1_1") is None

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from prover.policy.endpoint.answers import Sample
 from prover.policy.endpoint.client import client_of
+from prover.policy.endpoint.prompts import ModelRequest
 from prover.policy.endpoint.proposer import EndpointProposer
-from prover.policy.endpoint.settings import HOW_IT_IS_SENT, Endpoint, EndpointSettings, Writes
+from prover.policy.endpoint.settings import HOW_IT_IS_SENT, Endpoint, EndpointApi, EndpointSettings, Writes
 from prover.policy.endpoint.usage import TokenUsage
 from prover.policy.policies import Policy
+from prover.policy.proof_writing import ProofRequest
 from prover.settings import keys_of
-from prover.types import Evaluator, Premise, Proposer
+from prover.types import Evaluator, Premise, Proposer, WorkerLost
 
 
 def own_policy(policy: Policy) -> Policy:
@@ -54,6 +57,25 @@ class EndpointPolicy:
     def writes_proofs(self) -> bool:
         """Whether it is asked for whole proofs."""
         return self.endpoint.settings.writes is Writes.PROOFS
+
+    @property
+    def samples(self) -> int:
+        """Proofs of a theorem in one try."""
+        return self.endpoint.settings.samples
+
+    @property
+    def repair(self) -> int:
+        """Further tries, which see what was refused before."""
+        return self.endpoint.settings.repair
+
+    def write(self, asked: Sequence[ProofRequest]) -> list[list[Sample] | WorkerLost]:
+        """Whole proofs, as `ProofWriter.write`."""
+        return [*client_of(self.endpoint).ask([request.words for request in asked])]
+
+    def prompt(self, request: ModelRequest) -> str | None:
+        """The text that the server's answers continue, None in a chat."""
+        settings = self.endpoint.settings
+        return request.text(settings) if settings.api is EndpointApi.COMPLETIONS else None
 
     def with_library(
         self, premises: Sequence[Premise], lemmas: Sequence[Premise], seed: int
