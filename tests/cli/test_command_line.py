@@ -23,7 +23,7 @@ from prover.types import LemmaError, Proved, RefusalReason, Refused
 
 VERBS = (
     "doctor", "check", "prove", "train", "monitor", "runs", "report", "eval", "score", "mine", "suites",
-    "worlds", "bench", "serve", "demo",
+    "worlds", "landscape", "bench", "serve", "demo",
 )  # fmt: skip
 
 
