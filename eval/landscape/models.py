@@ -17,7 +17,7 @@ from eval.landscape.order import Bits
 from eval.magmas import Table, all_tables, holding, table_of
 from prover.worlds.laws import Law
 
-MOST_ASSIGNMENTS = 20_000
+MOST_ASSIGNMENTS = 2_200
 """Of a law's variables, in a magma in which Lean is to try them all."""
 
 
