@@ -42,7 +42,7 @@ def satisfies(law: Law, table: Table) -> bool:
     """Whether the law holds for all elements."""
     names = law.variables()
     grid = np.asarray(table, dtype=np.int16)[None]
-    return bool(_holding(law, grid, names)[0])
+    return bool(holding(law, grid, names)[0])
 
 
 def find_model(premise: Law, conclusion: Law, limits: ModelLimits | None = None) -> Table | None:
@@ -54,13 +54,13 @@ def find_model(premise: Law, conclusion: Law, limits: ModelLimits | None = None)
         return (n for n in range(first, last + 1) if n**variables <= limits.assignments)
 
     for size in sizes(2, limits.all_up_to):
-        if (found := _among(_all_tables(size), premise, conclusion)) is not None:
+        if (found := _among(all_tables(size), premise, conclusion)) is not None:
             return found
     for size in sizes(limits.all_up_to + 1, limits.affine_up_to):
         if (found := _affine(size, premise, conclusion)) is not None:
             return found
     for size in sizes(limits.all_up_to + 1, limits.cells_up_to):
-        if (found := _by_cells(size, premise, conclusion, limits.work)) is not None:
+        if (found := by_cells(size, premise, conclusion, limits.work)) is not None:
             return found
     return None
 
@@ -68,7 +68,7 @@ def find_model(premise: Law, conclusion: Law, limits: ModelLimits | None = None)
 # --- all tables of a size
 
 
-def _all_tables(size: int) -> _Ints:
+def all_tables(size: int) -> _Ints:
     """`[size ** (size * size), size, size]`."""
     cells = size * size
     numbers = np.arange(size**cells)
@@ -77,12 +77,12 @@ def _all_tables(size: int) -> _Ints:
 
 
 def _among(tables: _Ints, premise: Law, conclusion: Law) -> Table | None:
-    holding = tables[_holding(premise, tables, premise.variables())]
-    broken = holding[~_holding(conclusion, holding, conclusion.variables())]
-    return _table(broken[0]) if len(broken) else None
+    models = tables[holding(premise, tables, premise.variables())]
+    broken = models[~holding(conclusion, models, conclusion.variables())]
+    return table_of(broken[0]) if len(broken) else None
 
 
-def _holding(law: Law, tables: _Ints, names: Sequence[str]) -> npt.NDArray[np.bool_]:
+def holding(law: Law, tables: _Ints, names: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Which of the tables `[t, n, n]` satisfy the law: `[t]`. Tables that fail early are not tested again."""
     size = tables.shape[1]
     assignments = np.array(list(product(range(size), repeat=len(names))), dtype=np.int16)
@@ -107,7 +107,8 @@ def _evaluate(term: MagmaTerm, values: dict[str, _Ints], tables: _Ints) -> _Ints
     return tables[np.arange(len(tables))[:, None], left, right]
 
 
-def _table(rows: npt.NDArray[np.integer]) -> Table:
+def table_of(rows: npt.NDArray[np.integer]) -> Table:
+    """`[n, n]` as a `Table`."""
     return tuple(tuple(int(v) for v in row) for row in rows)
 
 
@@ -121,7 +122,7 @@ def _affine(size: int, premise: Law, conclusion: Law) -> Table | None:
         return None
     a0, b0, c0 = np.argwhere(good)[0]
     x, y = np.meshgrid(np.arange(size), np.arange(size), indexing="ij")
-    return _table((a0 * x + b0 * y + c0) % size)
+    return table_of((a0 * x + b0 * y + c0) % size)
 
 
 def _affine_holds(
@@ -175,7 +176,10 @@ class _Cells:
         )
 
 
-def _by_cells(size: int, premise: Law, conclusion: Law, work: int) -> Table | None:
+def by_cells(size: int, premise: Law, conclusion: Law, work: int) -> Table | None:
+    """A magma of this size in which `premise` holds and `conclusion` does not, by the search by cells; None when there
+    is none, or `work` was spent.
+    """
     names = premise.variables()
     grounds = [dict(zip(names, v, strict=True)) for v in product(range(size), repeat=len(names))]
     for witness in _witnesses(conclusion.variables(), size):

@@ -45,6 +45,7 @@ INNER = {  # what the rooms of `prover` may know of each other
         "prover.files",
         "prover.jsonl",
     },
+    "prover.saturation": {"prover.types", "prover.worlds"},
     "prover.settings": {"prover.types", "prover.suggest"},
     "prover.search": {"prover.types", "prover.packing", "prover.settings", "prover.suggest"},
     "prover.scripts": {"prover.types", "prover.automation", "prover.search"},

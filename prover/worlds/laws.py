@@ -40,9 +40,9 @@ class Law:
         """Variables in order of first appearance."""
         return tuple(dict.fromkeys([*_variables(self.left), *_variables(self.right)]))
 
-    def text(self) -> str:
+    def text(self, carrier: str = "G") -> str:
         """Lean text: ``∀ x y : G, x ◇ y = y ◇ x``."""
-        return f"∀ {' '.join(self.variables())} : G, {_show(self.left)} = {_show(self.right)}"
+        return f"∀ {' '.join(self.variables())} : {carrier}, {_show(self.left)} = {_show(self.right)}"
 
 
 def parse_law(text: str) -> Law:

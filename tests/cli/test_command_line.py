@@ -23,7 +23,7 @@ from prover.types import LemmaError, Proved, RefusalReason, Refused
 
 VERBS = (
     "doctor", "check", "prove", "train", "monitor", "runs", "report", "eval", "compare", "score", "mine",
-    "suites", "worlds", "bench", "serve", "demo",
+    "suites", "worlds", "landscape", "bench", "serve", "demo",
 )  # fmt: skip
 
 

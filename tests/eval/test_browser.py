@@ -10,11 +10,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from page_samples import LEMMAS, REPORT, large_tree, small_tree
+from shared_data import PROJECT
 
+from eval.landscape.decisions import Implied, Separated
+from eval.landscape.order import duals
+from eval.landscape.page import explorer
+from eval.landscape.study import closure_of
 from eval.lemma_report import lemma_page
 from eval.report import Rate, Report, html_of
 from eval.statistics import wilson
 from eval.treeplot import tree_svg
+from prover.worlds.equations import read_laws
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -26,6 +32,7 @@ PAGES = {
     "report": lambda: html_of(REPORT),
     "evaluation": lambda: html_of(Report("t" * 200, "s", (), (Rate("grammar", 0, 5, wilson(0, 5), (0,)),))),
     "tree": lambda: html_of(Report("Tree", "", (), (), tree_svg=tree_svg(large_tree()))),
+    "landscape": lambda: landscape_page(),
     "lemmas": lambda: lemma_page(LEMMAS, "Lemmas", {"corpus": "nat"}),
 }
 PICTURES = {"small tree": lambda: tree_svg(small_tree()), "large tree": lambda: tree_svg(large_tree())}
@@ -56,6 +63,13 @@ SMALL = """() => [...document.querySelectorAll('figure svg')].flatMap(picture =>
     const scale = picture.getBoundingClientRect().width / picture.viewBox.baseVal.width;
     return [...picture.querySelectorAll('text')].map(t => scale * parseFloat(getComputedStyle(t).fontSize));
 })"""
+
+
+def landscape_page() -> str:
+    """The explorer of the sample's laws: one proof, one magma."""
+    data = read_laws(PROJECT / "tests" / "data" / "equational_sample")
+    decisions = [Implied(2, 3, "exact fun x => h _ _", 1, 0.5), Separated(((0, 1), (1, 0)), (6,), (2, 3))]
+    return explorer(data, closure_of(decisions, duals(data.laws)), decisions)
 
 
 @pytest.fixture(scope="module")
