@@ -53,6 +53,8 @@ from prover.types import (
 
 PROVER_FILE = "prover.json"
 """What a checkpoint says of its prover beside the weights."""
+LEMMAS_FILE = "lemmas.lean"
+"""Its lemmas with their proofs, for people and for Lean."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,12 @@ def save_prover(prover: Prover, checkpoint: Path) -> None:
         library=prover.library,
     )
     (checkpoint / PROVER_FILE).write_bytes(_SAVED.dump_json(saved, indent=2) + b"\n")
+    if prover.lemmas:
+        from prover.conjecture.mine import as_lean
+
+        modules = dict.fromkeys([CORE_MODULE, *(lemma.theorem.module for lemma in prover.lemmas)])
+        remarks = [(lemma, "Proofs may cite it, and then contain its proof.") for lemma in prover.lemmas]
+        (checkpoint / LEMMAS_FILE).write_text(as_lean(remarks, *modules), encoding="utf-8")
 
 
 class ProverKind(StrEnum):

@@ -26,7 +26,7 @@ PAGES = {
     "report": lambda: html_of(REPORT),
     "evaluation": lambda: html_of(Report("t" * 200, "s", (), (Rate("grammar", 0, 5, wilson(0, 5), (0,)),))),
     "tree": lambda: html_of(Report("Tree", "", (), (), tree_svg=tree_svg(large_tree()))),
-    "lemmas": lambda: lemma_page(LEMMAS, "Lemmas", {"corpus": "nat"}),
+    "lemmas": lambda: lemma_page(LEMMAS, "Lemmas", "nat", {"seed": 0}),
 }
 PICTURES = {"small tree": lambda: tree_svg(small_tree()), "large tree": lambda: tree_svg(large_tree())}
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
