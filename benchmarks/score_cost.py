@@ -50,7 +50,7 @@ def measure(
             search_seconds = time.perf_counter() - started
             searched = sum(effect.searched for effect in effects)
             left_out = []
-            library = scorer.measurer.premises
+            library = scorer.measurer.premises(CORE_MODULE)
             for lemma in lemmas:
                 gate = Applicability(library, [premise_of(lemma.theorem)])
                 left_out += [(lemma, i) for i, m in enumerate(baseline) if not gate.matters(m.goals)]

@@ -12,18 +12,17 @@ import typer
 
 from cli.lean import open_lean
 from cli.output import Answer, Checkpoint, LeanProject, Screen, Seed, Workers, table, verb
+from eval.lemma_summary import chosen_summary, net_bits, score_summary
 from eval.scoring import Scoring, ScoringConfig, decoys_for, open_scoring, scoring_prover
 from eval.sources import parse_source
-from prover.conjecture.baselines import Baselines
 from prover.conjecture.candidates import read_candidates
-from prover.conjecture.score import LemmaScore, Progress, ScoreReport, SetScore
+from prover.conjecture.score import Progress
+from prover.conjecture.score_report import LemmaScore, ScoreReport
 from prover.conjecture.screen import LemmaStatus
 from prover.files import writable_file
 from prover.printable import whole
 from prover.text.reader import reader_for
 
-MOST_WORDS = 100
-"""Characters of a verdict in the table; JSON has all."""
 Budget = Annotated[int, typer.Option(min=1, help="Lean steps per theorem of the corpus.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="At most this many theorems of the corpus, drawn by the seed.")]
 Cache = Annotated[
@@ -45,9 +44,10 @@ def command(
     limit: Limit = None,
     unsolved_bits: UnsolvedBits = None,
     html: Annotated[Path | None, typer.Option(help="Write a page with the dependency graph.")] = None,
-    random_baseline: Annotated[
-        bool, typer.Option(help="Measure a random theorem of the same size beside each lemma.")
-    ] = True,
+    baselines: Annotated[
+        bool,
+        typer.Option("--baselines", help="Show other measures, too: uses, PageRank, a random lemma of the same size."),
+    ] = False,
     cache: Cache = None,
     language_model: Annotated[
         str | None, typer.Option(help="Causal language model (folder or Hub name) for bits of scripts as well.")
@@ -58,8 +58,9 @@ def command(
 ) -> Answer:
     """Score lemmas for a library.
 
-    The score of a lemma is how many bits it takes off the proofs of a corpus, less the bits that the lemma costs.
-    Lemmas are chosen on the train theorems of the corpus and reported on its test theorems.
+    The score of a lemma is how many bits it takes off the proofs of a corpus, less the bits that the lemma costs. It
+    compresses if the 95 % interval of its score on the test theorems is above 0; other theorems choose the best set.
+    The corpus may be your own: a .lean file, or a folder of them.
 
     Example:
 
@@ -75,14 +76,14 @@ def command(
     candidates = read_candidates(file, reader_for(setup))
     with stages(screen) as progress, open_scoring(config, prover, setup, progress) as scoring:
         screen.note(f"{len(candidates)} lemmas against {len(scoring.scorer.theorems)} theorems of {scoring.corpus}")
-        report = scoring.scorer.score(candidates, decoys_for(scoring.modules) if random_baseline else [])
+        report = scoring.scorer.score(candidates, decoys_for(scoring.modules) if baselines else [])
     data = score_data(report, scoring)
     if html is not None:
-        from eval.lemma_report import lemma_page  # matplotlib
+        from eval.lemma_report import lemma_page
 
-        html.write_text(lemma_page(report, f"Lemmas of {file.name}", data), encoding="utf-8")
+        html.write_text(lemma_page(report, f"Lemmas of {file.name}", scoring.corpus, data), encoding="utf-8")
         screen.note(f"report: {html}")
-    return Answer(data, compresses(report), score_text(report))
+    return Answer(data, compresses(report), score_text(report, scoring.corpus, baselines))
 
 
 def check_places(*files: Path | None) -> None:
@@ -115,6 +116,7 @@ def compresses(report: ScoreReport) -> bool:
 def score_data(report: ScoreReport, scoring: Scoring) -> dict[str, Any]:
     """The JSON of a report."""
     return {
+        "summary": score_summary(report, scoring.corpus),
         "corpus": scoring.corpus,
         "revision": scoring.revision,
         "budget": scoring.prover.search.budget.lean_steps,
@@ -127,44 +129,41 @@ def score_data(report: ScoreReport, scoring: Scoring) -> dict[str, Any]:
     }
 
 
-def score_text(report: ScoreReport) -> str:
-    """The same for people: verdict and net bits first, then what they are made of, then the baselines."""
-    measured = [s for s in report.lemmas if s.baselines is not None]
+def score_text(report: ScoreReport, corpus: str, baselines: bool = False) -> str:
+    """The same for people: the verdict in a sentence, a table of all lemmas, the proofs that change."""
     lines = [
-        f"{report.train} theorems to choose by, {report.held_out} held out; "
-        f"one without a proof costs {whole(report.unsolved_bits)} bits",
+        score_summary(report, corpus),
         "",
-        table(_HEAD, [_row(score) for score in report.lemmas], _HEAD[2:]),
+        table(_HEAD, [(_statement(s), s.verdict, net_bits(s)) for s in report.lemmas], _HEAD[2:]),
     ]
-    if measured:
-        rows = [_baselines(s.name, s.baselines) for s in measured if s.baselines is not None]
-        lines += ["", "other measures of the same lemmas:", table(_BASELINES, rows, _BASELINES[1:])]
+    measured = [s for s in report.lemmas if s.score_bits is not None]
+    if baselines and measured:
+        lines += ["", "what the net bits are made of, and other measures of the same lemmas:"]
+        lines.append(table(_BASELINES, list(map(_numbers, measured)), _BASELINES[1:]))
     for score in report.lemmas:
         lines += _changes(score)
-    return "\n".join([*lines, "", _chosen(report.chosen, report.held_out)])
+    without = f"a theorem without a proof costs {whole(report.unsolved_bits)} bits"
+    return "\n".join([*lines, "", f"{chosen_summary(report)} ({without})"])
 
 
-_HEAD = ("lemma", "verdict", "net bits", "bits saved, held out (95 %)", "bits saved, train", "bits it costs",
-         "held-out proofs that use it")  # fmt: skip
-_BASELINES = ("lemma", "train proofs that use it", "PageRank", "uses × citations per bit of statement",
+_HEAD = ("lemma", "verdict", "net bits, held out (95 %)")
+_BASELINES = ("lemma", "bits saved, held out", "bits saved, train", "bits it costs", "theorems that repay it",
+              "train proofs that use it", "PageRank", "uses × citations per bit of statement",
               "bits of proof per bit of statement", "bits that a random lemma saves")  # fmt: skip
 
 
-def _row(s: LemmaScore) -> tuple[str, ...]:
-    lemma = s.statement.removeprefix("theorem ") if s.statement else s.name
-    detail = f" ({s.detail})" if s.detail and s.detail not in s.verdict else ""
-    words = s.verdict + detail
-    said = (lemma, words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS]}…")
-    if s.score_bits is None or s.held_out_interval is None or s.held_out_bits is None or s.train_bits is None:
-        return (*said, *("–",) * (len(_HEAD) - 2))
+def _statement(s: LemmaScore) -> str:
+    return s.statement.removeprefix("theorem ") if s.statement else s.name
+
+
+def _numbers(s: LemmaScore) -> tuple[str, ...]:
     cost = (s.statement_bits or 0.0) + (s.proof_bits or 0.0)
-    saved = f"{whole(s.held_out_bits)} ({whole(s.held_out_interval.low)} to {whole(s.held_out_interval.high)})"
-    return *said, whole(s.score_bits), saved, whole(s.train_bits), whole(cost), str(s.uses)
-
-
-def _baselines(name: str, b: Baselines) -> tuple[str, ...]:
-    saved = "–" if b.random_bits is None else whole(b.random_bits)
-    return name, str(b.uses), f"{b.pagerank:.4f}", f"{b.kaliszyk_urban:.4f}", f"{b.proof_per_statement:.1f}", saved
+    repaid = "–" if s.break_even is None else whole(s.break_even)
+    ours = (s.name, whole(s.held_out_bits or 0.0), whole(s.train_bits or 0.0), whole(cost), repaid)
+    if (b := s.baselines) is None:
+        return (*ours, *("–" * 5))
+    random = "–" if b.random_bits is None else whole(b.random_bits)
+    return (*ours, str(b.uses), f"{b.pagerank:.4f}", f"{b.kaliszyk_urban:.4f}", f"{b.proof_per_statement:.1f}", random)
 
 
 def _changes(s: LemmaScore) -> Sequence[str]:
@@ -176,15 +175,3 @@ def _changes(s: LemmaScore) -> Sequence[str]:
         lines.append(f"    before: {before}")
         lines.append(f"    after:  {' ⏎ '.join(c.after.splitlines())}")
     return lines
-
-
-def _chosen(chosen: SetScore, held_out: int) -> str:
-    if not chosen.picks:
-        return "chosen on the train theorems: none; no lemma saves more there than it costs"
-    interval = chosen.held_out_interval
-    return (
-        f"chosen on the train theorems: {', '.join(pick.name for pick in chosen.picks)}; together they save "
-        f"{whole(chosen.held_out_bits)} bits of held-out proofs (95 %: {whole(interval.low)} to "
-        f"{whole(interval.high)}) and cost {whole(chosen.cost_bits)} bits; "
-        f"{chosen.solved_before} of {held_out} theorems proved before, {chosen.solved_after} after"
-    )

@@ -8,118 +8,96 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from eval.diagram import ROW, Box, Wire, diagram
-from eval.page import Code, Column, Diagram, Facts, Fold, Page, Section, Table, Text, html
+from eval.lemma_summary import chosen_summary, net_bits, score_summary
+from eval.page import Code, Column, Diagram, Facts, Fold, Page, Section, SideBySide, Table, Text, html
+from prover.printable import whole
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from prover.conjecture.score import Change, LemmaScore, ScoreReport
+    from prover.conjecture.score_report import Change, LemmaScore, ScoreReport
 
 MOST = 24
 """Boxes in a column of the picture."""
 LEGEND = (
-    "Middle: the lemmas. Right: theorems whose shortest proof cites one. Left: what the lemmas' own proofs cite; "
-    "of more than fits, what least else cites.",
+    "Middle: the lemmas. Right: theorems whose shortest proof cites one. Left: library theorems that the lemmas' own "
+    "proofs cite; of more than fits, what least else cites.",
 )
 BASELINES = (
-    "The last five columns are baselines, on the theorems to choose by: uses; PageRank; uses × dependency cost / "
-    "statement size (Kaliszyk and Urban 2015); proof length / statement length; and the held-out bits that a random "
-    "theorem of the same size saves."
+    "All of these look at the theorems to choose by: proofs that use the lemma; PageRank; uses × distinct constants "
+    "cited / bits of statement (Kaliszyk and Urban 2015); bits of proof / bits of statement; and, where they were "
+    "measured, the held-out bits that a random theorem of the same size saves."
 )
 
 
-def lemma_page(report: ScoreReport, title: str, facts: Mapping[str, object]) -> str:
+def lemma_page(report: ScoreReport, title: str, corpus: str, facts: Mapping[str, object]) -> str:
     """The report as one HTML file; `facts` are the command line's facts about the run."""
     changed = [_changes(s) for s in report.lemmas if s.changes]
+    shown = tuple((k.replace("_", " "), str(v)) for k, v in facts.items() if isinstance(v, str | int | float))
+    numbers = Fold("Bits, and what others would say", "", (_bits(report), Text(BASELINES, quiet=True)))
     sections = (
-        ("Lemmas", (_verdicts(report),)),
-        ("Bits, and what others would say", (_bits(report), Text(BASELINES, quiet=True))),
-        ("Chosen together", (Text(_chosen(report)),)),
+        ("Verdicts", (_verdicts(report), Text(_explanation(report), quiet=True))),
         ("Proofs that changed", tuple(changed)),
+        ("Chosen together", (Text(chosen_summary(report)),)),
         ("What cites what", (Diagram(dependency_svg(report)),) if report.graph else ()),
-        (
-            "The run",
-            (
-                Facts(
-                    tuple((k.replace("_", " "), str(v)) for k, v in facts.items() if isinstance(v, str | int | float))
-                ),
-            ),
-        ),
+        ("Numbers", (numbers,)),
+        ("The run", (Facts(shown),)),
     )
-    page = Page(title, _summary(report), tuple(Section(heading, parts) for heading, parts in sections if parts))
+    summary = score_summary(report, corpus)
+    page = Page(title, summary, tuple(Section(heading, parts) for heading, parts in sections if parts))
     return html(page)
 
 
-def _summary(report: ScoreReport) -> str:
-    """An explanation of the numbers."""
+def _explanation(report: ScoreReport) -> str:
+    """What the numbers mean."""
     return (
-        f"{report.train} theorems to choose by, {report.held_out} held out; an unsolved one costs "
-        f"{report.unsolved_bits:,.0f} bits. A lemma's score is the bits that it saves on the held-out theorems "
-        f"less its cost: its statement and its proof."
+        f"{report.train} theorems to choose by, {report.held_out} held out; one without a proof costs "
+        f"{whole(report.unsolved_bits)} bits. Net bits are those that a lemma takes off the held-out proofs less those "
+        f"of its own statement and proof; it compresses if their whole 95 % interval is above 0."
     )
 
 
 def _verdicts(report: ScoreReport) -> Table:
     """All lemmas and their status."""
-    rows = tuple((s.name, "-" if s.score_bits is None else _whole(s.score_bits), _verdict(s)) for s in report.lemmas)
-    return Table((Column("lemma", code=True), Column("score", number=True), Column("verdict")), rows)
+    rows = tuple((_statement(s), s.verdict, net_bits(s)) for s in report.lemmas)
+    return Table((Column("lemma"), Column("verdict"), Column("net bits, held out (95 %)", number=True)), rows)
+
+
+def _statement(s: LemmaScore) -> str:
+    return s.statement.removeprefix("theorem ") if s.statement else s.name
 
 
 def _bits(report: ScoreReport) -> Table:
     """The numbers of the measured lemmas."""
-    numbers = ("saved, held out", "95 %", "saved, train", "statement", "proof", "uses, held out",
-               "uses", "PageRank", "U·D/S", "proof / st.", "random")  # fmt: skip
+    numbers = ("bits saved, held out (95 %)", "bits saved, train", "bits of statement", "bits of proof",
+               "theorems that repay it", "held-out proofs that use it", "train proofs that use it", "PageRank",
+               "uses × citations per bit", "bits of proof per bit of statement",
+               "bits that a random lemma saves")  # fmt: skip
     columns = (Column("lemma", code=True), *(Column(name, number=True) for name in numbers))
     return Table(columns, tuple(_row(s) for s in report.lemmas if s.score_bits is not None))
 
 
-def _chosen(report: ScoreReport) -> str:
-    """The lemmas that forward selection took, and their effect."""
-    chosen = report.chosen
-    if not chosen.picks:
-        return "Chosen on train: none; no lemma saves more there than it costs."
-    names = ", ".join(f"{pick.name} (+{_whole(pick.gain)} bits)" for pick in chosen.picks)
-    low, high = chosen.held_out_interval.low, chosen.held_out_interval.high
-    return (
-        f"Chosen on train: {names}; together they save {_whole(chosen.held_out_bits)} held-out bits "
-        f"({_whole(low)} to {_whole(high)}) for {_whole(chosen.cost_bits)}; "
-        f"{chosen.solved_before} of {report.held_out} theorems proved before, {chosen.solved_after} after."
-    )
-
-
-def _change(c: Change) -> str:
-    """The theorem and its bits."""
-    return f"{c.theorem} ({c.split}): {c.bits_before:.0f} to {c.bits_after:.0f} bits"
-
-
-def _whole(bits: float) -> str:
-    """A whole number without a minus before 0."""
-    return f"{round(bits) + 0:d}"
-
-
 def _row(s: LemmaScore) -> tuple[str, ...]:
     spread, b = s.held_out_interval, s.baselines
-    interval = "-" if spread is None else f"{_whole(spread.low)} to {_whole(spread.high)}"
-    train, statement, proof = (_whole(bits or 0.0) for bits in (s.train_bits, s.statement_bits, s.proof_bits))
-    ours = (s.name, _whole(s.held_out_bits or 0.0), interval, train, statement, proof, str(s.uses))
+    interval = "" if spread is None else f" ({whole(spread.low)} to {whole(spread.high)})"
+    train, statement, proof = (whole(bits or 0.0) for bits in (s.train_bits, s.statement_bits, s.proof_bits))
+    repaid = "–" if s.break_even is None else whole(s.break_even)
+    ours = (s.name, whole(s.held_out_bits or 0.0) + interval, train, statement, proof, repaid, str(s.uses))
     if b is None:
-        return (*ours, *("-" * 5))
-    random = "-" if b.random_bits is None else _whole(b.random_bits)
+        return (*ours, *("–" * 5))
+    random = "–" if b.random_bits is None else whole(b.random_bits)
     return (*ours, str(b.uses), f"{b.pagerank:.4f}", f"{b.kaliszyk_urban:.3f}", f"{b.proof_per_statement:.1f}", random)
-
-
-def _verdict(s: LemmaScore) -> str:
-    return f"{s.verdict} ({s.detail})" if s.detail and s.detail not in s.verdict else s.verdict
 
 
 def _changes(s: LemmaScore) -> Fold:
     count = len(s.changes)
-    proofs = [
-        part
-        for c in s.changes
-        for part in (Text(_change(c)), Code(f"before: {c.before or 'not proved'}"), Code(f"after: {c.after}"))
-    ]
+    proofs = [part for c in s.changes for part in (Text(f"{c.theorem} ({c.split})"), _change(c))]
     return Fold(s.name, f"{count} theorem{'s' * (count != 1)}", (Code(s.statement or ""), *proofs))
+
+
+def _change(c: Change) -> SideBySide:
+    before = (f"before: {whole(c.bits_before)} bits", Code(c.before or "not proved"))
+    return SideBySide((before, (f"after: {whole(c.bits_after)} bits", Code(c.after))))
 
 
 def dependency_svg(report: ScoreReport) -> Markup:
@@ -138,7 +116,7 @@ def dependency_svg(report: ScoreReport) -> Markup:
     wires = [Wire(boxes[i, b], (boxes[i + 1, a],), "failed")
              for a, b in graph.edges for i in (0, 1) if (i, b) in boxes and (i + 1, a) in boxes]  # fmt: skip
     left_out = [f"{len(names) - MOST} more {what} are not drawn" for names, what in
-                zip(columns, ("cited constants", "lemmas", "theorems"), strict=True) if len(names) > MOST]  # fmt: skip
+                zip(columns, ("cited theorems", "lemmas", "theorems"), strict=True) if len(names) > MOST]  # fmt: skip
     return diagram("What cites what", LEGEND, list(boxes.values()), wires, left_out)
 
 

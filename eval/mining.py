@@ -5,19 +5,30 @@ from __future__ import annotations
 import itertools
 import random
 import re
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from eval.scoring import Scoring
+from eval.scoring import Scoring, own_names
 from prover.conjecture.candidates import Lemma, renamed
-from prover.conjecture.explore import explore, functions_of, functions_used
+from prover.conjecture.congruence import follows_at_once
+from prover.conjecture.context import InContext, defined_in, shared_context
 from prover.conjecture.mine import OPEN, as_lean, recurring
-from prover.conjecture.score import LemmaScore, Progress, ScoreReport
-from prover.lean.library.premises import load_premises
+from prover.conjecture.novelty import ParsedStatement, is_instance, parse_statement
+from prover.conjecture.score import Progress
+from prover.conjecture.score_report import LemmaScore, ScoreReport
+from prover.conjecture.screen import LemmaStatus, Screened
+from prover.conjecture.values import domain_of, explore_corpus
 from prover.policy.policies import TrainedPolicy
 from prover.printable import whole
-from prover.types import CORE_MODULE, LemmaError, Theorem
+from prover.types import LemmaError, Theorem
+
+TESTS, TERMS = 6, 800
+"""Assignments that an equation is tested on, and terms that are evaluated, in the exploration."""
+NEAR_DUPLICATE = "the same or an instance of a lemma found before"
+FOLLOWS = "follows at once from lemmas found before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,74 +36,145 @@ class MiningConfig:
     """How long to search.
 
     Args:
-        lemmas: stop when this many were found.
+        lemmas: stop when this many were found that make a train proof shorter.
         tries: screen at most this many candidates.
         size: symbols of a term in the exploration.
         samples: goals to draw from the policy, where there is one.
+        minutes: begin no candidate after so long.
     """
 
     lemmas: int = 20
     tries: int = 200
     size: int = 5
     samples: int = 64
+    minutes: float | None = None
+
+
+class Stopped(StrEnum):
+    """Why no further candidate was looked at."""
+
+    EXHAUSTED = "there are no more"
+    LEMMAS = "enough lemmas were found"
+    TRIES = "that is as many as were to be tried"
+    TIME = "time was up"
 
 
 @dataclass(frozen=True, slots=True)
 class MiningResult:
-    """The scores of the kept lemmas, the outcome of every screened candidate, and the lemmas as a Lean file."""
+    """The lemmas that make proofs shorter, scored, the best first; `text` is a Lean file of those that pay on the train
+    theorems. `tried` of `candidates` were screened, with these outcomes.
+    """
 
     report: ScoreReport
     candidates: int
+    tried: int
+    stopped: Stopped
     screened: Mapping[str, int]
+    paying: tuple[str, ...]
     text: str
 
 
 def mine(scoring: Scoring, config: MiningConfig, progress: Progress) -> MiningResult:
     """Find lemmas that make the proofs of the corpus shorter, the best first.
 
-    False, known and trivial candidates are dropped; the rest are proved and scored. Raises `LemmaError` for a corpus of
-    several modules.
+    False, known and trivial candidates are dropped, and those that follow at once from a lemma found before; the rest
+    are proved and measured. Raises `LemmaError` for a corpus of several modules.
     """
     if len(scoring.modules) != 1:
         modules = ", ".join(scoring.modules)
         raise LemmaError(f"{scoring.config.corpus} imports {modules}; mine one module at a time")
     (module,) = scoring.modules
+    deadline = None if config.minutes is None else time.monotonic() + 60 * config.minutes
     found = list(_candidates(scoring, config, module))
-    stem = re.sub(r"[^a-z]+", "_", scoring.corpus.lower()).strip("_")
-    kept: list[Lemma] = []
-    counts: Counter[str] = Counter()
-    screening = scoring.scorer.screening()
-    for number, theorem in enumerate(found[: config.tries], 1):
-        said = screening(Lemma(theorem, OPEN))
-        counts["kept" if said.worth is None else said.worth.value] += 1
-        if said.worth is None and said.lemma is not None:
-            name = f"{stem}_lemma_{len(kept) + 1}"
-            kept.append(replace(said.lemma, theorem=renamed(said.lemma.theorem, name)))
-        progress("screening the candidates", number, min(len(found), config.tries))
-        if len(kept) == config.lemmas:
+    search = _Search(scoring)
+    tried, stopped = 0, Stopped.EXHAUSTED
+    for tried, theorem in enumerate(found, 1):
+        search.look_at(theorem)
+        progress("looking at the candidates", tried, min(len(found), config.tries))
+        if len(search.kept) == config.lemmas:
+            stopped = Stopped.LEMMAS
+        elif tried == config.tries < len(found):
+            stopped = Stopped.TRIES
+        elif deadline is not None and time.monotonic() > deadline and tried < len(found):
+            stopped = Stopped.TIME
+        if stopped is not Stopped.EXHAUSTED:
             break
-    report = scoring.scorer.score(kept, stage=f"checking the {'one' if len(kept) == 1 else len(kept)} kept")
-    scores = {s.name: s for s in report.lemmas if s.score_bits is not None}
-    measured = [(lemma, scores[lemma.theorem.name]) for lemma in kept if lemma.theorem.name in scores]
-    measured.sort(key=lambda pair: -(pair[1].train_score_bits or 0.0))
-    text = as_lean([(lemma, _remark(score)) for lemma, score in measured], module)
-    return MiningResult(report, len(found), counts, text)
+    kept = search.ranked()
+    report = scoring.scorer.report([Screened(lemma.theorem.name, lemma, None) for lemma in kept])
+    scores = {s.name: s for s in report.lemmas}
+    chosen = [pick.name for pick in report.chosen.picks]
+    lemmas = {lemma.theorem.name: lemma for lemma in kept}
+    text = as_lean([(lemmas[name], _remark(scores[name])) for name in chosen], module)
+    return MiningResult(report, len(found), tried, stopped, search.counts, tuple(chosen), text)
+
+
+class _Search:
+    """The lemmas found so far, and what became of the other candidates."""
+
+    def __init__(self, scoring: Scoring) -> None:
+        self._scoring = scoring
+        self._stem = re.sub(r"[^a-z]+", "_", scoring.corpus.lower()).strip("_") or "corpus"
+        self._screening = scoring.scorer.screening()
+        self._gains: dict[Lemma, float] = {}
+        self._claims: dict[str, ParsedStatement] = {}
+        self.counts: Counter[str] = Counter()
+
+    @property
+    def kept(self) -> Sequence[Lemma]:
+        """Lemmas that make a train proof shorter, in the order in which they were found."""
+        return tuple(self._gains)
+
+    def ranked(self) -> list[Lemma]:
+        """The same, those first that save most on the train theorems, less their cost."""
+        return sorted(self._gains, key=lambda lemma: -self._gains[lemma])
+
+    def look_at(self, theorem: Theorem) -> None:
+        """Screen a candidate, prove it, and measure it on the train theorems."""
+        claim, known = parse_statement(theorem), tuple(self._claims.values())
+        if any(is_instance(claim, other) for other in known):
+            self.counts[NEAR_DUPLICATE] += 1
+        elif follows_at_once(claim, known):
+            self.counts[FOLLOWS] += 1
+        else:
+            said = self._screening(Lemma(theorem, OPEN))
+            if said.worth is not None or said.lemma is None:
+                self.counts[(said.worth or LemmaStatus.UNPROVED).value] += 1
+            else:
+                name = f"{self._stem}_lemma_{len(self._claims) + 1}"
+                self._measure(replace(said.lemma, theorem=renamed(said.lemma.theorem, name)), claim)
+
+    def _measure(self, lemma: Lemma, claim: ParsedStatement) -> None:
+        scorer = self._scoring.scorer
+        effect = scorer.effect(lemma, held_out=False)
+        saved = float(effect.saved[: scorer.train_size].sum())
+        gain = saved - effect.cost
+        special = [x for x in self._gains if is_instance(self._claims[x.theorem.name], claim)]
+        self._claims[lemma.theorem.name] = claim
+        if saved <= 0:
+            self.counts[LemmaStatus.UNUSED.value] += 1
+            return
+        for other in special:
+            if self._gains[other] <= gain:  # the general one stands for it
+                del self._gains[other]
+                self.counts["kept"] -= 1
+                self.counts[NEAR_DUPLICATE] += 1
+        self.counts["kept"] += 1
+        self._gains[lemma] = gain
 
 
 def _candidates(scoring: Scoring, config: MiningConfig, module: str) -> Iterator[Theorem]:
     """Recurring goals and explored equations in turn: neither kind crowds out the other."""
-    scorer, env = scoring.scorer, scoring.env
-    rng = random.Random(scoring.config.seed)
-    train = scorer.baseline[: scorer.train_size]
-    mined = [m.theorem for m in recurring([m.goals for m in train], module, env, rng)]
-    core = {p.name for p in load_premises(scoring.setup, CORE_MODULE)}
-    own = [p.name for p in load_premises(scoring.setup, module) if p.name not in core]
-    functions = functions_of(own, module, env) if own else ()
-    texts = [t.statement for t in scorer.theorems[: scorer.train_size]]
-    explored = explore(functions_used(texts, functions), module, env, rng, config.size)
-    explored = [t for t in explored if " : " in t.statement.partition(" : ")[2]]  # with variables
+    scorer, rng = scoring.scorer, random.Random(scoring.config.seed)
+    theorems = scorer.theorems[: scorer.train_size]
+    context = shared_context(theorems)
+    env = InContext(scoring.env, context)
+    mined = [m.theorem for m in recurring([m.goals for m in scorer.baseline[: len(theorems)]], module, env, rng)]
+    names = (*own_names(scoring.session, module), *defined_in(context))
+    domain, functions = domain_of(names, module, env)
+    texts = [t.statement for t in theorems]
+    explored = explore_corpus(texts, domain, functions, module, env, rng, config.size, TESTS, TERMS)
     for several in itertools.zip_longest(mined, explored, _sampled(scoring, config, module)):
-        yield from (t for t in several if t is not None)
+        yield from (replace(t, preamble=context) for t in several if t is not None)
 
 
 def _sampled(scoring: Scoring, config: MiningConfig, module: str) -> list[Theorem]:

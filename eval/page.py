@@ -32,6 +32,13 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Texts under headings, beside each other where there is room: a proof before and after, say."""
+
+    parts: tuple[tuple[str, Code], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column of numbers, of names in Lean, or of words."""
 
@@ -86,7 +93,7 @@ class Fold:
     parts: tuple[Part, ...]
 
 
-Part = Text | Code | Table | Charts | Diagram | Facts | Fold
+Part = Text | Code | SideBySide | Table | Charts | Diagram | Facts | Fold
 
 
 @dataclass(frozen=True, slots=True)

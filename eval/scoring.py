@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from eval.sources import load_benchmark, parse_source
 from prover.automation import HAMMER
 from prover.conjecture.cache import FileCache
 from prover.conjecture.candidates import Lemma, lemma_of
+from prover.conjecture.context import InContext, defined_in
 from prover.conjecture.measure import MeasureConfig, ProofMeasurer
 from prover.conjecture.proof_terms import LeanTerms
 from prover.conjecture.score import Progress, ScoreConfig, Scorer
 from prover.conjecture.screen import EXACT, LemmaScreen
 from prover.conjecture.scripts import ScriptCoder
-from prover.lean.gym.pool import LeanPool
+from prover.conjecture.values import domain_of
 from prover.lean.library.build import LeanSetup
-from prover.lean.library.premises import load_premises
 from prover.lean.toolchain import cache_dir
-from prover.lean.verifier.verify import Verifier
 from prover.prover import Prover, load_prover
 from prover.search import Strategy
+from prover.session import Session
 from prover.suites import list_suites, load_suite
-from prover.types import CORE_MODULE, ProofEnv, Split, Theorem, split_of
+from prover.types import CORE_MODULE, Premise, ProofEnv, Split, Theorem, split_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,17 @@ class Scoring:
     """Everything that scoring needs, opened; `corpus` is a name for people."""
 
     config: ScoringConfig
-    setup: LeanSetup
-    env: ProofEnv
+    session: Session
     scorer: Scorer
     prover: Prover
     corpus: str
     revision: str
     modules: tuple[str, ...]
+
+    @property
+    def env(self) -> ProofEnv:
+        """Where proof states are stepped, within the prover's limits."""
+        return self.session.env(self.prover.limits)
 
 
 def scoring_prover(checkpoint: Path | None, budget: int) -> Prover:
@@ -79,25 +84,43 @@ def open_scoring(config: ScoringConfig, prover: Prover, setup: LeanSetup, progre
     """Load the corpus and its library, start Lean. Raises `LemmaError` for bad input."""
     source = parse_source(config.corpus)
     with ExitStack() as stack:
-        env = stack.enter_context(LeanPool(setup, config.workers, prover.limits))
-        verifier = stack.enter_context(Verifier(setup))
+        session = stack.enter_context(Session(setup, config.workers))
         terms = stack.enter_context(LeanTerms(setup))
         cache = stack.enter_context(FileCache(config.cache or cache_dir() / "conjectures" / "measured.sqlite"))
+        env = session.env(prover.limits)
         corpus = load_benchmark(source, None, config.limit, config.seed, setup, env)
-        modules = tuple(dict.fromkeys(t.module for t in corpus.theorems))
-        premises = load_premises(setup, modules[0] if len(modules) == 1 else CORE_MODULE)
         measuring = MeasureConfig(seed=config.seed)
-        measurer = ProofMeasurer(env, verifier, terms, premises, prover, measuring, cache, setup.identity)
+
+        def premises(module: str) -> Sequence[Premise]:
+            return session.premises(module) if prover.policy.cites_library else ()
+
+        measurer = ProofMeasurer(env, session.verifier, terms, premises, prover, measuring, cache, setup.identity)
+
+        @lru_cache(maxsize=64)
+        def values(module: str, preamble: str) -> Mapping[str, Sequence[str]]:
+            names = (*own_names(session, module), *defined_in(preamble))
+            return domain_of(names, module, InContext(env, preamble))[0].values if names else {}
+
         hammers = tuple(tactic for tactic in HAMMER if tactic != EXACT)
-        key = f"{setup.identity} {prover.identity}"
-        screen = LemmaScreen(env, verifier, terms, measurer.prove, hammers, cache, key)
+        key, budget = f"{setup.identity} {prover.identity}", prover.search.budget.lean_steps or 0
+        screen = LemmaScreen(
+            env, session.verifier, terms, measurer.prove, hammers, cache, key, budget,
+            lambda theorem: values(theorem.module, theorem.preamble),
+        )  # fmt: skip
         charged = ScoreConfig(measure_trivial=config.measure_trivial, seed=config.seed)
         if config.unsolved_bits is not None:
             charged = replace(charged, unsolved_bits=config.unsolved_bits)
         train, held_out = _parts(corpus.theorems)
         coder = None if config.language_model is None else _frozen(config.language_model)
         scorer = Scorer(train, held_out, measurer, screen, charged, progress, coder)
-        yield Scoring(config, setup, env, scorer, prover, corpus.label, corpus.revision, modules)
+        modules = tuple(dict.fromkeys(t.module for t in corpus.theorems))
+        yield Scoring(config, session, scorer, prover, corpus.label, corpus.revision, modules)
+
+
+def own_names(session: Session, module: str) -> tuple[str, ...]:
+    """Premises of a module that the core library does not have."""
+    core = {p.name for p in session.premises(CORE_MODULE)}
+    return tuple(p.name for p in session.premises(module) if p.name not in core)
 
 
 def decoys_for(modules: Sequence[str]) -> list[Lemma]:

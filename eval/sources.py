@@ -61,7 +61,8 @@ class Source:
 
 
 def parse_source(text: str) -> Source:
-    """Read ``nat``, ``all``, ``peano@1-6x200``, ``file.lean``, or a place behind a kind: ``minif2f:PATH``.
+    """Read ``nat``, ``all``, ``peano@1-6x200``, ``file.lean``, a folder of such files, or a place behind a kind:
+    ``minif2f:PATH``.
 
     Raises `LemmaError` for an unknown prefix, an unknown suite or a path that does not exist.
     """
@@ -72,12 +73,18 @@ def parse_source(text: str) -> Source:
     if colon:
         if prefix not in prefixes or not place:
             known = [f"{name}:PLACE" for name in prefixes]
-            raise LemmaError(unknown("suite", text, known, "or a shipped suite, WORLD@DEPTHSxCOUNT, or a .lean file"))
+            raise LemmaError(
+                unknown(
+                    "suite", text, known, "or a shipped suite, WORLD@DEPTHSxCOUNT, a .lean file or a folder of them"
+                )
+            )
         source = Source(prefixes[prefix], place)
     elif text.endswith(".lean"):
         source = Source(SourceKind.LEAN_FILE, text)
     elif text == ALL_SUITES or text in list_suites():
         return Source(SourceKind.SUITE, text)
+    elif Path(text).is_dir():
+        return Source(SourceKind.LEAN_FILE, text)
     else:
         raise LemmaError(unknown("suite", text, [*list_suites(), ALL_SUITES], "see `lemma suites`"))
     if source.kind is not SourceKind.HUB and not Path(place if colon else text).exists():

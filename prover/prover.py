@@ -58,6 +58,9 @@ PROVER_FILE = "prover.json"
 AskedPolicy = EndpointPolicy | CommandPolicy | LanguageModelPolicy
 """Policies that others answer for, and tell the tokens of."""
 
+LEMMAS_FILE = "lemmas.lean"
+"""Its lemmas with their proofs, for people and for Lean."""
+
 
 @dataclass(frozen=True)
 class Prover:
@@ -183,6 +186,12 @@ def save_prover(prover: Prover, checkpoint: Path) -> None:
         library=prover.library,
     )
     (checkpoint / PROVER_FILE).write_bytes(_SAVED.dump_json(saved, indent=2) + b"\n")
+    if prover.lemmas:
+        from prover.conjecture.mine import as_lean
+
+        modules = dict.fromkeys([CORE_MODULE, *(lemma.theorem.module for lemma in prover.lemmas)])
+        remarks = [(lemma, "Proofs may cite it, and then contain its proof.") for lemma in prover.lemmas]
+        (checkpoint / LEMMAS_FILE).write_text(as_lean(remarks, *modules), encoding="utf-8")
 
 
 class ProverKind(StrEnum):

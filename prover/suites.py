@@ -104,16 +104,39 @@ def read_source(path: Path) -> str:
 
 
 def read_suite_file(path: Path, reader: LeanReader | None = None) -> Suite:
-    """The theorems of a user's file, parsed by `reader`'s Lean or the embedded one.
+    """The theorems of a user's file, parsed by `reader`'s Lean or the embedded one; of a folder, those of all its Lean
+    files, by path, without hidden folders and the lakefile.
 
-    Raises `LemmaError` when it cannot be read or has none.
+    Raises `LemmaError` when it cannot be read, has none, or has two of one name.
     """
-    text = read_source(path)
-    return parse_suite(text, path.stem, f"file:{path.name}", str(path), reader)
+    if not path.is_dir():
+        text = read_source(path)
+        return parse_suite(text, path.stem, f"file:{path.name}", str(path), reader)
+    entries: dict[str, SuiteEntry] = {}
+    for file in sorted(path.rglob("*.lean")):
+        inside = file.relative_to(path)
+        if inside.name == "lakefile.lean" or any(part.startswith(".") for part in inside.parts):
+            continue
+        for entry in _entries_of(read_source(file), f"file:{inside}", str(file), reader):
+            if entry.theorem.name in entries:
+                first = entries[entry.theorem.name].theorem.source.removeprefix("file:")
+                raise LemmaError(f"{file}: theorem {entry.theorem.name} is in {first}, too; rename one")
+            entries[entry.theorem.name] = entry
+    return _suite_of(path.resolve().name, tuple(entries.values()), str(path))
 
 
 def parse_suite(text: str, name: str, source: str, where: str, reader: LeanReader | None = None) -> Suite:
     """The theorems of a file's text; `where` names it in errors. Raises `LemmaError` with the line at fault."""
+    return _suite_of(name, _entries_of(text, source, where, reader), where)
+
+
+def _suite_of(name: str, entries: tuple[SuiteEntry, ...], where: str) -> Suite:
+    if not entries:
+        raise LemmaError(f"{where}: no theorem in it; write `theorem NAME : STATEMENT := by`")
+    return Suite(name, _revision(entries), entries)
+
+
+def _entries_of(text: str, source: str, where: str, reader: LeanReader | None) -> tuple[SuiteEntry, ...]:
     from prover.text.reader import first_error, must_be_read, shared_reader
     from prover.text.theorems import theorems_of
 
@@ -134,10 +157,7 @@ def parse_suite(text: str, name: str, source: str, where: str, reader: LeanReade
         if theorem.name in entries:
             raise LemmaError(f"{where}:{stated.position.line}: theorem {theorem.name} is there twice; rename one")
         entries[theorem.name] = SuiteEntry(theorem, stated.proof)
-    if not entries:
-        raise LemmaError(f"{where}: no theorem in it; write `theorem NAME : STATEMENT := by`")
-    found = tuple(entries.values())
-    return Suite(name, _revision(found), found)
+    return tuple(entries.values())
 
 
 @functools.cache

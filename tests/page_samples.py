@@ -8,7 +8,7 @@ from eval.figures import Curve
 from eval.report import Comparison, FoundProof, Rate, Report, Seen, Trust
 from eval.statistics import wilson
 from prover.conjecture.baselines import Baselines
-from prover.conjecture.score import Change, LemmaScore, ScoreReport, SetScore
+from prover.conjecture.score_report import Change, LemmaScore, ScoreReport, SetScore
 from prover.conjecture.screen import LemmaStatus
 from prover.conjecture.selection import Pick
 from prover.interval import Interval

@@ -73,6 +73,7 @@ INNER = {  # what the rooms of `prover` may know of each other
         "prover.types",
         "prover.automation",
         "prover.interval",
+        "prover.printable",
         "prover.files",
         "prover.closing",
         "prover.search",

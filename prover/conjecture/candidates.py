@@ -96,12 +96,27 @@ def lemma_of(entry: SuiteEntry) -> Lemma:
 
 
 def with_lemma(theorem: Theorem, *lemmas: Lemma) -> Theorem:
-    """The theorem with lemmas, proofs and all, in front of it. The lemmas must have been verified."""
-    texts: list[str] = []
+    """The theorem with lemmas, proofs and all, in front of it. The lemmas must have been verified.
+
+    What stands in front of the theorem already, as in one file, is not said again for a lemma; what only a lemma needs
+    is in a section with it, so that no `open` of it reaches the theorem.
+    """
+    context = theorem.preamble
+    sections: dict[str, list[str]] = {}
     for lemma in lemmas:
-        text = theorem_text(lemma.theorem, lemma.proof)
-        texts.append(f"section\n{lemma.theorem.preamble}\n{text}\nend\n" if lemma.theorem.preamble else text + "\n")
-    return replace(theorem, preamble="\n".join(filter(None, ("\n".join(texts), theorem.preamble))))
+        sections.setdefault(lemma.theorem.preamble, []).append(theorem_text(lemma.theorem, lemma.proof))
+    before: list[str] = []
+    after: list[str] = []
+    for own, texts in sections.items():
+        if not own:
+            before += (text + "\n" for text in texts)
+        elif context.startswith(own):
+            after += (text + "\n" for text in texts)
+        else:
+            rest = own.removeprefix(context) if context else own
+            place = after if rest != own else before
+            place.append("\n".join(["section", rest, *texts, "end\n"]))
+    return replace(theorem, preamble="\n".join(filter(None, (*before, context, *after))))
 
 
 def premise_of(theorem: Theorem) -> Premise:

@@ -7,17 +7,20 @@ with the lemma in the library that does not cite it says nothing about the lemma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
 from prover.conjecture.cache import Cache, code_revision, content_key
 from prover.conjecture.candidates import Lemma, mentions, with_lemma
 from prover.conjecture.description import Length, ProofTerm, proof_length
-from prover.prover import Prover
+from prover.conjecture.inline import InliningVerifier
+from prover.prover import Prover, usable
 from prover.scripts import LeanWriter, script_of
-from prover.search import ProofStep, SearchResult, extract, search_many
+from prover.search import ProofStep
 from prover.search.minimise import minimise
+from prover.solve import SolveResult
 from prover.types import (
     LemmaError,
     Premise,
@@ -90,12 +93,17 @@ class FocusedProposer:
 
 @dataclass(frozen=True, slots=True)
 class ProofMeasurer:
-    """What measuring needs; the budget is the prover's. `lean` names the library, for the cache."""
+    """What measuring needs; the budget is the prover's. `lean` names the library, for the cache.
+
+    `premises` gives what the proofs of a module's theorems may cite. The prover's own lemmas count as part of the
+    library. Each theorem is attempted by `Prover.solve`, so a proof counts once the verifier has accepted it for the
+    theorem as stated, with the lemmas that it cites inside.
+    """
 
     env: ProofEnv
     verifier: ProofVerifier
     terms: TermReader
-    premises: tuple[Premise, ...]
+    premises: Callable[[str], Sequence[Premise]]
     prover: Prover
     config: MeasureConfig
     cache: Cache
@@ -106,12 +114,13 @@ class ProofMeasurer:
         keys = [self._key(theorem, lemmas) for theorem in theorems]
         known = {key: _from_json(found) for key in keys if (found := self.cache.get(key)) is not None}
         missing = {key: theorem for key, theorem in zip(keys, theorems, strict=True) if key not in known}
-        batch = self.prover.search.trees_at_once
-        for start in range(0, len(missing), batch):
-            part = dict(list(missing.items())[start : start + batch])
-            for key, measured in zip(part, self._measure(list(part.values()), lemmas), strict=True):
-                self.cache.put(key, asdict(measured))
-                known[key] = measured
+        for module in dict.fromkeys(theorem.module for theorem in missing.values()):
+            places = [key for key, theorem in missing.items() if theorem.module == module]
+            batch = self.prover.search.trees_at_once
+            for part in (places[start : start + batch] for start in range(0, len(places), batch)):
+                for key, found in zip(part, self._measure([missing[key] for key in part], lemmas), strict=True):
+                    self.cache.put(key, asdict(found))
+                    known[key] = found
         return [known[key] for key in keys]
 
     def prove(self, theorem: Theorem) -> Proof | None:
@@ -120,51 +129,62 @@ class ProofMeasurer:
         return None if measured.script is None else Proof(measured.script)
 
     def _key(self, theorem: Theorem, lemmas: Sequence[Lemma]) -> str:
-        library = [(p.name, p.type) for p in self.premises]
+        library = _library_key(tuple(self.premises(theorem.module)))
         config = self.config if lemmas else self.config.seed
         return content_key(code_revision(), self.lean, self.prover.identity, config, library, theorem.module,
                            theorem.preamble, theorem.name, theorem.statement,
                            [(x.theorem, x.proof) for x in lemmas])  # fmt: skip
 
     def _measure(self, theorems: Sequence[Theorem], lemmas: Sequence[Lemma]) -> list[Measurement]:
-        names = [lemma.theorem.name for lemma in lemmas]
-        proposer, evaluator = self.prover.proposer(self.premises, lemmas, self.config.seed)
+        """Theorems of one module. A lemma with definitions of its own stands in front of the theorem, proof and all."""
+        names = frozenset(lemma.theorem.name for lemma in lemmas)
+        premises, seed, own = self.premises(theorems[0].module), self.config.seed, self.prover.lemmas
+        inside = (*own, *(lemma for lemma in lemmas if not lemma.theorem.preamble))
+        offered = [with_lemma(theorem, *(x for x in lemmas if x.theorem.preamble)) for theorem in theorems]
+        proposer, evaluator = self.prover.proposer(premises, (*usable(own, theorems[0].module), *lemmas), seed)
         if lemmas:
-            proposer = FocusedProposer(proposer, names, self.config.focus)
-        stated = [with_lemma(theorem, *lemmas) for theorem in theorems]
-        search, seed = self.prover.search, self.config.seed
-        evaluator = evaluator if search.uses_value else None
-        results = search_many(self.env, stated, proposer, evaluator, search, seed, writer=LeanWriter())
-        return [self._describe(result, frozenset(names)) for result in results]
+            proposer = FocusedProposer(proposer, sorted(names), self.config.focus)
+        prover = replace(self.prover, lemmas=inside, shorten=None)
+        outcomes = prover.solve(offered, self.env, self.verifier, premises, seed, (proposer, evaluator))
+        return [self._describe(outcome, names) for outcome in outcomes]
 
-    def _describe(self, result: SearchResult, names: frozenset[str]) -> Measurement:
-        """The shorter of the proof found and its shortened form, once the verifier has accepted it."""
-        goals = tuple(dict.fromkeys(n.state.goals[0].canonical for n in result.tree.nodes if n.edges and n.state.goals))
-        unsolved = Measurement(None, _NOTHING, (), () if names else goals, result.stats.lean_steps)
-        found = extract(result.tree)
-        if found is None or not _news(found, names):
+    def _describe(self, outcome: SolveResult, names: frozenset[str]) -> Measurement:
+        """The shorter of the proof found and its shortened form, both accepted by the verifier."""
+        search, verified = outcome.search, outcome.verified
+        goals = tuple(dict.fromkeys(n.state.goals[0].canonical for n in search.tree.nodes if n.edges and n.state.goals))
+        unsolved = Measurement(None, _NOTHING, (), () if names else goals, search.stats.lean_steps)
+        if verified is None or not _news(verified, names):
             return unsolved
-        size = self.terms.library_size(result.theorem.module)
+        stated = search.theorem  # with the lemmas in front
+        library = names | {lemma.theorem.name for lemma in outcome.lemmas}
+        size = self.terms.library_size(stated.module)
         forms: list[tuple[float, Proof, ProofTerm, Length]] = []
-        for proof in self._forms(result.theorem, found, names):
+        for proof in self._forms(stated, verified, names):
             try:
-                term = self.terms.read(result.theorem, proof, names)
+                term = self.terms.read(stated, proof, library)
             except LemmaError:  # closes the goals step by step, but not as one script: no proof
                 continue
             length = proof_length(term)
             forms.append((length.bits(size), proof, term, length))
+        verifier = InliningVerifier(self.verifier, {stated: outcome.theorem}, outcome.lemmas)
         for _, proof, term, length in sorted(forms, key=lambda form: form[0]):
-            if isinstance(self.verifier.verify_many([(result.theorem, proof)])[0], Proved):
+            known = proof == outcome.proof
+            if known or isinstance(verifier.verify_many([(stated, proof)])[0], Proved):
                 cites = tuple(sorted(term.citations))
-                return Measurement(proof.script, length, cites, unsolved.goals, result.stats.lean_steps)
+                return Measurement(proof.script, length, cites, unsolved.goals, search.stats.lean_steps)
         return unsolved
 
-    def _forms(self, theorem: Theorem, found: ProofStep, names: frozenset[str]) -> list[Proof]:
+    def _forms(self, stated: Theorem, found: ProofStep, names: frozenset[str]) -> list[Proof]:
         config = self.prover.shorten
         if config is None:
             return [script_of(found)]
-        short = minimise(theorem, found, self.env, LeanWriter(), config, lambda step: _news(step, names)).proof
+        short = minimise(stated, found, self.env, LeanWriter(), config, lambda step: _news(step, names)).proof
         return list(dict.fromkeys([script_of(found), script_of(short)]))
+
+
+@lru_cache(maxsize=8)
+def _library_key(premises: tuple[Premise, ...]) -> str:
+    return content_key([(p.name, p.type) for p in premises])
 
 
 def _news(step: ProofStep, names: frozenset[str]) -> bool:

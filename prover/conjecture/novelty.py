@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from prover.conjecture.candidates import premise_of
-from prover.conjecture.patterns import Pairs, Pattern, anti_unify, read_pattern
+from prover.conjecture.patterns import Pairs, Pattern, anti_unify, matched, read_pattern, with_holes
 from prover.policy.goals import conclusion, top_level
 from prover.types import Theorem
 
@@ -45,7 +45,7 @@ def parse_statement(theorem: Theorem) -> ParsedStatement:
     premises, end = conclusion(kind)
     facts = len(premises) + len(re.findall(r":[^(){}\[\]]*[=≠<≤>≥∣∈∧∨¬↔]", binders))
     tree = read_pattern(end)
-    return ParsedStatement(" ".join(end.split()), None if tree is None else _marked(tree, names), facts)
+    return ParsedStatement(" ".join(end.split()), None if tree is None else with_holes(tree, names), facts)
 
 
 def distance(left: ParsedStatement, right: ParsedStatement) -> float:
@@ -75,7 +75,7 @@ def is_instance(special: ParsedStatement, general: ParsedStatement) -> bool:
     """Whether `general`, which has no hypotheses, becomes `special` when terms replace its variables."""
     if special.tree is None or general.tree is None or general.facts:
         return False
-    return any(_match(general.tree, tree, {}) for tree in _orientations(special.tree))
+    return any(matched(general.tree, tree) is not None for tree in _orientations(special.tree))
 
 
 def rewrites(lemma: ParsedStatement, goal: ParsedStatement) -> bool:
@@ -83,13 +83,7 @@ def rewrites(lemma: ParsedStatement, goal: ParsedStatement) -> bool:
     if lemma.tree is None or goal.tree is None:
         return False
     sides = lemma.tree.arguments if lemma.tree.head in _SYMMETRIC and lemma.tree.arguments else (lemma.tree,)
-    return any(_match(side, part, {}) for side in sides if side.arguments for part in goal.tree.walk())
-
-
-def _marked(tree: Pattern, names: frozenset[str]) -> Pattern:
-    if not tree.arguments:
-        return Pattern(tree.head, (), tree.head in names)
-    return Pattern(tree.head, tuple(_marked(a, names) for a in tree.arguments))
+    return any(matched(side, part) is not None for side in sides if side.arguments for part in goal.tree.walk())
 
 
 def _orientations(tree: Pattern) -> Iterator[Pattern]:
@@ -109,11 +103,3 @@ def _only_variables(left: Pattern, right: Pattern) -> bool:
     pairs: Pairs = {}
     anti_unify(left, right, "?", pairs)
     return all(a.hole and b.hole for a, b in pairs)
-
-
-def _match(pattern: Pattern, term: Pattern, found: dict[str, Pattern]) -> bool:
-    if pattern.hole:
-        return found.setdefault(pattern.head, term) == term
-    if pattern.head != term.head or len(pattern.arguments) != len(term.arguments):
-        return False
-    return all(_match(p, t, found) for p, t in zip(pattern.arguments, term.arguments, strict=True))

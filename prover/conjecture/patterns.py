@@ -139,6 +139,34 @@ def rename(pattern: Pattern, names: Mapping[str, str]) -> Pattern:
     return Pattern(pattern.head, tuple(rename(a, names) for a in pattern.arguments))
 
 
+def with_holes(tree: Pattern, names: frozenset[str]) -> Pattern:
+    """The tree with these variables marked as holes."""
+    if not tree.arguments:
+        return Pattern(tree.head, (), tree.head in names)
+    return Pattern(tree.head, tuple(with_holes(a, names) for a in tree.arguments))
+
+
+def matched(pattern: Pattern, term: Pattern) -> dict[str, Pattern] | None:
+    """The terms for the pattern's holes that make it the term, None when there are none."""
+    found: dict[str, Pattern] = {}
+    return found if _match(pattern, term, found) else None
+
+
+def _match(pattern: Pattern, term: Pattern, found: dict[str, Pattern]) -> bool:
+    if pattern.hole:
+        return found.setdefault(pattern.head, term) == term
+    if pattern.head != term.head or len(pattern.arguments) != len(term.arguments):
+        return False
+    return all(_match(p, t, found) for p, t in zip(pattern.arguments, term.arguments, strict=True))
+
+
+def substituted(pattern: Pattern, terms: Mapping[str, Pattern]) -> Pattern:
+    """The pattern with terms for its holes; a hole without one stays."""
+    if pattern.hole:
+        return terms.get(pattern.head, pattern)
+    return Pattern(pattern.head, tuple(substituted(a, terms) for a in pattern.arguments))
+
+
 def abstract(pattern: Pattern, part: Pattern, name: str) -> Pattern:
     """The pattern with every occurrence of `part` replaced by a variable."""
     return replaced(pattern, part, Pattern(name, (), True))

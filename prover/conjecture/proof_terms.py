@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from prover.lean.verifier.compile import Compiler, source_of
 from prover.types import LemmaError, Proof, Refused, Theorem
 
 _INVENTORY_FORMAT = 4
+_PLUMBING = ("Eq.", "congr", "funext", "propext", "of_eq_true", "id", "Iff.", "eq_self", "Lean.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,12 @@ class LeanTerms(Closing):
 
     def cited(self, theorem: Theorem, proof: Proof) -> frozenset[str]:
         """Library theorems that a proof cites, those that Lean's own machinery uses left out."""
-        known = set(self.library_theorems(theorem.module).values())
-        plumbing = ("Eq.", "congr", "funext", "propext", "of_eq_true", "id", "Iff.", "eq_self")
-        return frozenset(n for n in self.read(theorem, proof).citations & known if not n.startswith(plumbing))
+        return self.theorems_among(self.read(theorem, proof).citations, theorem.module)
+
+    def theorems_among(self, names: Iterable[str], module: str) -> frozenset[str]:
+        """Those of the names that are library theorems, without those that Lean's own machinery uses."""
+        known = set(self.library_theorems(module).values())
+        return frozenset(n for n in names if n in known and not n.startswith(_PLUMBING))
 
     def _reach(self, file: Olean, name: Name, value: int, library: frozenset[str]) -> tuple[list[Name], set[str]]:
         """Constants of the file that the proof rests on, and names that it cites from outside."""

@@ -7,6 +7,7 @@ structures are used. A counterexample counts only when the verifier accepts it a
 from __future__ import annotations
 
 import itertools
+import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,12 +23,16 @@ from prover.types import (
     ProofState,
     ProofVerifier,
     Proved,
+    Rejected,
     StepRequest,
+    StepResult,
     Theorem,
 )
 
 TESTS = 120
-"""How many instances of a candidate are decided."""
+"""How many instances of a candidate are tried."""
+SPREAD = 1 / 3
+"""Part of the instances that are drawn from all, instead of the smallest."""
 
 _NAME = "refutation"
 _LINE = re.compile(r"(?P<names>[^\s:(][^:(]*?) : (?P<type>.*)", re.DOTALL)
@@ -54,6 +59,27 @@ class Counterexample:
 
 
 @dataclass(frozen=True, slots=True)
+class InstanceCheck:
+    """How far testing went: `tried` instances, of which Lean could decide `decided`, and the counterexample, if any."""
+
+    counterexample: Counterexample | None
+    tried: int
+    decided: int
+
+    def __str__(self) -> str:
+        """The result for people."""
+        if self.counterexample is not None:
+            return f"counterexample {self.counterexample.values}"
+        if not self.tried:
+            return "it could not be tested: no small values are known for its variables"
+        if not self.decided:
+            return f"it could not be tested: Lean decides none of its {self.tried} small instances"
+        what = "instance" if self.tried == 1 else "instances"
+        some = f"the {self.decided} of {self.tried}" if self.decided < self.tried else f"{self.tried}"
+        return f"no counterexample among {some} small {what}{' that Lean decides' * (self.decided < self.tried)}"
+
+
+@dataclass(frozen=True, slots=True)
 class _Variable:
     """One binder. `choices` are Lean terms that may replace it; None for a hypothesis, which Lean has to decide.
 
@@ -72,15 +98,31 @@ def find_counterexample(
     tests: int = TESTS,
     more: Mapping[str, Sequence[str]] | None = None,
 ) -> Counterexample | None:
-    """A counterexample among the first `tests` small instances, or None: testing proves nothing.
+    """A counterexample among `tests` instances, or None: testing proves nothing. Arguments and errors as of
+    `try_instances`.
+    """
+    return try_instances(theorem, env, verifier, tests, more).counterexample
+
+
+def try_instances(
+    theorem: Theorem,
+    env: ProofEnv,
+    verifier: ProofVerifier,
+    tests: int = TESTS,
+    more: Mapping[str, Sequence[str]] | None = None,
+) -> InstanceCheck:
+    """Try `tests` instances: the smallest ones, and others drawn from all.
 
     `more` are types with values to try, as in `explore.Domain`: type parameters are written ``α`` and stand for
     `Nat`. Raises `StatementError` when Lean does not accept the statement.
     """
-    for negation, found in _candidates(theorem, env, tests, more or {}):
-        if isinstance(verifier.verify_many([(negation, found.proof)])[0], Proved):
-            return found
-    return None
+    tried = decided = 0
+    for batch in _batches(theorem, env, tests, more or {}):
+        tried, decided = tried + batch.tried, decided + batch.decided
+        for found in batch.found:
+            if isinstance(verifier.verify_many([(batch.negation, found.proof)])[0], Proved):
+                return InstanceCheck(found, tried, decided)
+    return InstanceCheck(None, tried, decided)
 
 
 def seems_false(
@@ -88,15 +130,23 @@ def seems_false(
 ) -> bool:
     """Whether testing finds a counterexample, which the verifier is not asked about: enough to leave a theorem out.
 
-    Arguments and errors as of `find_counterexample`.
+    Arguments and errors as of `try_instances`.
     """
-    return next(_candidates(theorem, env, tests, more or {}), None) is not None
+    return any(batch.found for batch in _batches(theorem, env, tests, more or {}))
 
 
-def _candidates(
-    theorem: Theorem, env: ProofEnv, tests: int, more: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[Theorem, Counterexample]]:
-    """The negation with what Lean takes for counterexamples; none where it cannot be stated."""
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Instances tried together; `found` are what Lean takes for counterexamples, proofs of `negation`."""
+
+    negation: Theorem
+    found: tuple[Counterexample, ...]
+    tried: int
+    decided: int
+
+
+def _batches(theorem: Theorem, env: ProofEnv, tests: int, more: Mapping[str, Sequence[str]]) -> Iterator[_Batch]:
+    """A batch per size of the structures; none where the negation cannot be stated."""
     binders = _binders(theorem, env)
     models = [model for _, kind in binders for model in models_of(_class_of(kind))]
     try:
@@ -110,8 +160,7 @@ def _candidates(
     try:
         sizes = sorted({model.size for model in models}) or [0]
         for size in sizes:
-            for values, proof in _test(binders, size, tests // len(sizes), start, env, more):
-                yield negation, Counterexample(values, proof)
+            yield _test(binders, size, tests // len(sizes), negation, start, env, more)
     finally:
         env.free([start])
 
@@ -120,27 +169,36 @@ def _test(
     binders: Sequence[tuple[str, str]],
     size: int,
     tests: int,
+    negation: Theorem,
     start: ProofState,
     env: ProofEnv,
     more: Mapping[str, Sequence[str]],
-) -> list[tuple[str, Proof]]:
-    """Values for which Lean decides that the statement is false, with its structures on `size` elements."""
+) -> _Batch:
+    """Instances with the structures on `size` elements."""
     types: dict[str, str] = {}
     variables: list[_Variable] = []
     for name, kind in binders:
         variable = _variable(name, kind, types, size, more)
         if variable is None:
-            return []
+            return _Batch(negation, (), 0, 0)
         variables.append(variable)
-    chosen = list(itertools.islice(_assignments(variables), tests))
+    chosen = _chosen(variables, tests)
     requests = [StepRequest(start, _script(variables, values, bool(more))) for values in chosen]
     results = env.step(requests)
     env.free([r.state for r in results if isinstance(r, Advanced | Finished)])
-    return [
-        (_show(variables, values), Proof(request.tactic))
+    found = tuple(
+        Counterexample(_show(variables, values), Proof(request.tactic))
         for request, values, result in zip(requests, chosen, results, strict=True)
         if isinstance(result, Finished)
-    ]
+    )
+    return _Batch(negation, found, len(chosen), sum(map(_is_decided, results)))
+
+
+def _is_decided(result: StepResult) -> bool:
+    """Whether Lean could tell if the instance holds: `decide` says that what it refuses is false."""
+    return isinstance(result, Finished) or (
+        isinstance(result, Rejected) and "is false" in " ".join(result.message.split())
+    )
 
 
 def _binders(theorem: Theorem, env: ProofEnv) -> list[tuple[str, str]]:
@@ -225,9 +283,25 @@ def _functions(source: str, target: str, types: dict[str, str]) -> tuple[str, ..
     return ("(fun x => x)", *constant, *(("(fun x => x + 1)",) if number else ())) if source == target else constant
 
 
-def _assignments(variables: Sequence[_Variable]) -> Iterator[tuple[int, ...]]:
-    """Indices of choices, smallest sum first."""
+def _chosen(variables: Sequence[_Variable], tests: int) -> list[tuple[int, ...]]:
+    """Indices of choices for each instance: the smallest, and behind them some that are drawn from all others.
+
+    Of four variables the 16 smallest instances have two at most that are not the first value; what is false only where
+    three values differ, or at larger ones, passes them all.
+    """
     sizes = [1 if v.choices is None else len(v.choices) for v in variables]
+    smallest = list(itertools.islice(_assignments(sizes), tests))
+    if len(smallest) < tests:  # there are no others
+        return smallest
+    kept = smallest[: tests - int(tests * SPREAD)]
+    rng = random.Random(f"instances {sizes}")
+    drawn = dict.fromkeys(tuple(rng.randrange(size) for size in sizes) for _ in range(4 * tests))
+    others = [values for values in drawn if values not in set(kept)]
+    return [*kept, *others[: tests - len(kept)]]
+
+
+def _assignments(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Indices of choices, smallest sum first."""
     most = sum(size - 1 for size in sizes)
     for total in range(most + 1):
         yield from _with_sum(sizes, total)

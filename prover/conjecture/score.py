@@ -15,23 +15,26 @@ statement.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import networkx as nx
 import numpy as np
 
 from prover.conjecture.applicability import Applicability
 from prover.conjecture.baselines import Baselines, dependency_graph, pagerank
-from prover.conjecture.candidates import Candidate, Lemma, premise_of
+from prover.conjecture.candidates import Candidate, Lemma, mentions, premise_of
 from prover.conjecture.description import ProofTerm, proof_bits, statement_bits
 from prover.conjecture.measure import Measurement, ProofMeasurer
+from prover.conjecture.score_report import Change, LemmaScore, ScoreReport, SetScore, verdict_of
 from prover.conjecture.screen import LemmaScreen, LemmaStatus, Screened, in_words
 from prover.conjecture.scripts import Rewritten, ScriptCoder, ScriptScore, longest_script, script_score
-from prover.conjecture.selection import Bits, Pick, bootstrap_sum, greedy
+from prover.conjecture.selection import Bits, bootstrap_sum, break_even, greedy
 from prover.interval import Interval
 from prover.types import CORE_MODULE, LemmaError, Split, Theorem
 
+ENOUGH = 20
+"""Train theorems none of whose proofs gets shorter that show a lemma to be of no use."""
 Progress = Callable[[str, int, int], None]
 """(what is being done, done, total)."""
 
@@ -58,78 +61,6 @@ class ScoreConfig:
     def __post_init__(self) -> None:
         if self.unsolved_bits <= 0:
             raise LemmaError(f"score config: unsolved_bits is {self.unsolved_bits}; it must be > 0")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A theorem whose shortest proof cites the lemma; `before` is None when there was none."""
-
-    theorem: str
-    split: Split
-    before: str | None
-    after: str
-    bits_before: float
-    bits_after: float
-
-
-@dataclass(frozen=True, slots=True)
-class LemmaScore:
-    """The results for one candidate; numbers are None if it was not measured.
-
-    `score_bits` = `held_out_bits` − `statement_bits` − `proof_bits`, and `train_score_bits` alike; intervals are 95 %
-    bootstrap intervals over theorems. `uses`, `solved_before` and `solved_after` count held-out theorems, `searched`
-    the theorems of both sets that had to be searched again, `lost` those that were proved without the lemma but not
-    with it in front (their old proof still counts).
-    """
-
-    name: str
-    worth: LemmaStatus
-    verdict: str
-    detail: str = ""
-    statement: str | None = None
-    proof: str | None = None
-    score_bits: float | None = None
-    score_interval: Interval | None = None
-    held_out_bits: float | None = None
-    held_out_interval: Interval | None = None
-    train_bits: float | None = None
-    train_score_bits: float | None = None
-    statement_bits: float | None = None
-    proof_bits: float | None = None
-    uses: int = 0
-    trivial: bool = False
-    held_out: int = 0
-    solved_before: int = 0
-    solved_after: int = 0
-    searched: int = 0
-    changes: tuple[Change, ...] = ()
-    baselines: Baselines | None = None
-    language_model: ScriptScore | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SetScore:
-    """The lemmas that forward selection takes on the train theorems, and their joint effect on the others."""
-
-    picks: tuple[Pick, ...]
-    cost_bits: float
-    held_out_bits: float
-    held_out_interval: Interval
-    score_bits: float
-    solved_before: int | None
-    solved_after: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreReport:
-    """Scores in the order of the candidates. `graph` has an edge from each proof to what it cites."""
-
-    lemmas: tuple[LemmaScore, ...]
-    chosen: SetScore
-    unsolved_bits: float
-    train: int
-    held_out: int
-    graph: nx.DiGraph[str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +114,7 @@ class Scorer:
         self._measurer, self._screen, self.config, self._progress = measurer, screen, config, progress
         self._coder = coder
         self._before: list[Measurement] = []
+        self._types: dict[Theorem, str] = {}
 
     def screening(self) -> Callable[[Candidate], Screened]:
         """Screens one candidate after the other."""
@@ -206,14 +138,13 @@ class Scorer:
             self._progress("proving the corpus", len(self._before), len(self.theorems))
         return self._before
 
-    def score(
-        self, candidates: Sequence[Candidate], decoys: Sequence[Lemma] = (), stage: str = "screening the candidates"
-    ) -> ScoreReport:
-        """Score every candidate alone, and the best set of them. Random lemmas are drawn from `decoys`.
+    def score(self, candidates: Sequence[Candidate], decoys: Sequence[Lemma] = ()) -> ScoreReport:
+        """Screen the candidates, then `report`."""
+        screened = self._screen.screen(candidates, lambda i, n: self._progress("screening the candidates", i, n))
+        return self.report(screened, decoys)
 
-        `stage` names the screening for people.
-        """
-        screened = self._screen.screen(candidates, lambda i, n: self._progress(stage, i, n))
+    def report(self, screened: Sequence[Screened], decoys: Sequence[Lemma] = ()) -> ScoreReport:
+        """Score every candidate alone, and the best set of them. Random lemmas are drawn from `decoys`."""
         effects: dict[str, Effect] = {}
         lemmas = {s.name: s.lemma for s in screened if s.lemma and (s.worth is None or self.config.measure_trivial)}
         for i, (name, lemma) in enumerate(lemmas.items()):
@@ -233,36 +164,57 @@ class Scorer:
         eligible = {one.name: effects[one.name] for one in screened if one.worth is None and one.name in effects}
         chosen = self.choose(eligible)
         held_out = len(self.theorems) - self._train
-        return ScoreReport(tuple(scores), chosen, self.config.unsolved_bits, self._train, held_out, graph)
+        shown = self._theorems_only(graph, effects)
+        return ScoreReport(tuple(scores), chosen, self.config.unsolved_bits, self._train, held_out, shown)
 
     def effect(self, lemma: Lemma, held_out: bool = True) -> Effect:
-        """Search the theorems where the lemma can apply once more, with the lemma; the held-out ones only if wanted."""
-        baseline = self.baseline
-        premise = premise_of(lemma.theorem)
-        gate = Applicability(self._measurer.premises, [premise], self.config.relevant)
-        module = lemma.theorem.module
-        again = [
-            i
-            for i, theorem in enumerate(self.theorems if held_out else self.theorems[: self._train])
-            if theorem.name != lemma.theorem.name
-            and module in (CORE_MODULE, theorem.module)
-            and gate.matters(baseline[i].goals)
-        ]
-        measured = self._measurer.measure([self.theorems[i] for i in again], [lemma])
+        """Search the theorems where the lemma can apply once more, with the lemma; the held-out ones only if wanted.
+
+        A lemma that shortens no proof of `ENOUGH` train theorems or more shortens, at 95 %, less than 3 / n of all
+        proofs (the rule of three); the held-out ones are not searched then, and stay as they are.
+        """
         own = self._measurer.terms.read(lemma.theorem, lemma.proof)
-        said = self._screen.library.statement_type(lemma.theorem)
-        found = {
-            i: m
-            for i, m in zip(again, measured, strict=True)
-            if m.script is not None and self._screen.library.statement_type(self.theorems[i]) != said
-        }
-        size = self._measurer.terms.library_size(module)
-        before = np.array([self._bits(i, m) for i, m in enumerate(baseline)])
-        after = np.array([self._bits(i, m, 1) for i, m in enumerate(baseline)])
+        places, found = self._found(lemma, range(self._train))
+        if held_out and (self._train < ENOUGH or self._shortens(found)):
+            more_places, more = self._found(lemma, range(self._train, len(self.theorems)))
+            places, found = places + more_places, found | more
+        size = self._measurer.terms.library_size(lemma.theorem.module)
+        before = np.array([self._bits(i, m) for i, m in enumerate(self.baseline)])
+        after = np.array([self._bits(i, m, 1) for i, m in enumerate(self.baseline)])
         for i, m in found.items():
             after[i] = min(after[i], self._bits(i, m, 1))
         proof = min(proof_bits(own, size), self.config.unsolved_bits)
-        return Effect(lemma, own, before, after, found, len(again), statement_bits(own, size), proof)
+        return Effect(lemma, own, before, after, found, places, statement_bits(own, size), proof)
+
+    def _found(self, lemma: Lemma, places: Iterable[int]) -> tuple[int, dict[int, Measurement]]:
+        """How many of the theorems had to be searched, and by theorem the proofs that cite the lemma."""
+        baseline, theorem = self.baseline, lemma.theorem
+        places = [i for i in places if theorem.module in (CORE_MODULE, self.theorems[i].module)]
+        gates = self._gates(lemma, {self.theorems[i].module for i in places})
+        again = [
+            i
+            for i in places
+            if self.theorems[i].name != theorem.name
+            and not mentions(self.theorems[i].preamble, theorem.name)
+            and gates[self.theorems[i].module].matters(baseline[i].goals)
+        ]
+        measured = self._measurer.measure([self.theorems[i] for i in again], [lemma])
+        cited = {i: m for i, m in zip(again, measured, strict=True) if m.script is not None}
+        said = self._type_of(theorem) if cited else ""
+        return len(again), {i: m for i, m in cited.items() if self._type_of(self.theorems[i]) != said}
+
+    def _type_of(self, theorem: Theorem) -> str:
+        """What identifies the statement; Lean compiles it once."""
+        if theorem not in self._types:
+            self._types[theorem] = self._screen.library.statement_type(theorem)
+        return self._types[theorem]
+
+    def _shortens(self, found: Mapping[int, Measurement]) -> bool:
+        return any(self._bits(i, m, 1) < self._bits(i, self.baseline[i]) for i, m in found.items())
+
+    def _gates(self, lemma: Lemma, modules: Iterable[str]) -> dict[str, Applicability]:
+        premises, new = self._measurer.premises, [premise_of(lemma.theorem)]
+        return {module: Applicability(premises(module), new, self.config.relevant) for module in modules}
 
     def choose(self, effects: Mapping[str, Effect]) -> SetScore:
         """Forward selection on the train theorems; the set then joins the library as a whole for the others."""
@@ -312,6 +264,14 @@ class Scorer:
             citations += [(self.theorems[i].name, (name,)) for i in effect.found if i < self._train]
         return dependency_graph(citations)
 
+    def _theorems_only(self, graph: nx.DiGraph[str], lemmas: Iterable[str]) -> nx.DiGraph[str]:
+        """The graph without definitions, instances and theorems of Lean's machinery."""
+        library = self._screen.library
+        modules = {theorem.module for theorem in self.theorems}
+        cited = (library.theorems_among(graph.nodes, module) for module in modules) if graph else ()
+        kept = frozenset(lemmas).union((t.name for t in self.theorems), *cited)
+        return graph.subgraph([name for name in graph if name in kept]).copy()
+
     def _random(self, effect: Effect, decoys: Sequence[Lemma], rng: random.Random) -> float | None:
         """Held-out bits that a random decoy of about the same size saves."""
         size = len(effect.lemma.theorem.statement)
@@ -329,14 +289,17 @@ class Scorer:
         held_out = range(self._train, len(baseline))
         interval = self._interval(saved[self._train :])
         score = held_out_saved - effect.cost
-        worth = one.worth or (
-            LemmaStatus.UNUSED if not uses else LemmaStatus.COMPRESSES if score > 0 else LemmaStatus.TOO_LONG
-        )
+        needed = break_even(effect.cost, held_out_saved, len(held_out))
+        if one.worth is None:
+            worth, detail = verdict_of(interval, effect.cost, train_saved, train_uses, len(uses) - train_uses, needed)
+            detail = "; ".join(filter(None, (detail, one.detail)))
+        else:
+            worth, detail = one.worth, one.detail
         return LemmaScore(
             name=one.name,
             worth=worth,
-            verdict=in_words(worth, one.detail, len(self.theorems)),
-            detail=one.detail,
+            verdict=in_words(worth, detail, len(self.theorems) if self._train < ENOUGH else self._train),
+            detail=detail,
             statement=lemma.theorem.statement,
             proof=lemma.proof.script,
             score_bits=score,
@@ -353,6 +316,7 @@ class Scorer:
             solved_before=sum(baseline[i].script is not None for i in held_out),
             solved_after=sum(baseline[i].script is not None or i in effect.found for i in held_out),
             searched=effect.searched,
+            break_even=needed,
             changes=tuple(self._change(i, effect) for i in sorted(uses)),
             baselines=self.baselines(effect, rank, random_bits),
             language_model=None if self._coder is None else self._in_scripts(self._coder, effect),
@@ -385,6 +349,5 @@ class Scorer:
 
 def _unmeasured(one: Screened) -> LemmaScore:
     assert one.worth is not None
-    statement = None if one.lemma is None else one.lemma.theorem.statement
     trivial = one.worth in (LemmaStatus.TRIVIAL, LemmaStatus.INSTANCE)
-    return LemmaScore(one.name, one.worth, in_words(one.worth, one.detail), one.detail, statement, trivial=trivial)
+    return LemmaScore(one.name, one.worth, in_words(one.worth, one.detail), one.detail, one.statement, trivial=trivial)

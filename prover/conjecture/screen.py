@@ -7,7 +7,7 @@ proof last.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
@@ -15,7 +15,8 @@ from typing import Protocol
 from prover.automation import EXACT, TRIVIAL
 from prover.conjecture.cache import Cache, MemoryCache, code_revision, content_key
 from prover.conjecture.candidates import Candidate, Lemma, Unreadable, renamed
-from prover.conjecture.refute import find_counterexample
+from prover.conjecture.inline import self_contained
+from prover.conjecture.refute import try_instances
 from prover.types import (
     Advanced,
     Finished,
@@ -29,6 +30,9 @@ from prover.types import (
     StepRequest,
     Theorem,
 )
+
+Values = Mapping[str, Sequence[str]]
+"""Type → small values of it, as Lean terms."""
 
 
 class LemmaStatus(StrEnum):
@@ -45,6 +49,7 @@ class LemmaStatus(StrEnum):
     TRIVIAL = "trivial"
     INSTANCE = "an instance of a library theorem"
     COMPRESSES = "compresses"
+    UNDECIDED = "undecided"
     TOO_LONG = "costs more than it saves"
     UNUSED = "unused"
 
@@ -54,23 +59,25 @@ def in_words(worth: LemmaStatus, detail: str, theorems: int = 0) -> str:
     match worth:
         case LemmaStatus.UNUSED:
             return f"no proof of the {theorems} theorems got shorter with it"
-        case LemmaStatus.UNPROVED | LemmaStatus.TRIVIAL | LemmaStatus.COMPRESSES | LemmaStatus.TOO_LONG:
+        case LemmaStatus.COMPRESSES:
             return worth.value
         case _:
-            return f"{worth}: {detail}"
+            return f"{worth}: {detail}" if detail else worth.value
 
 
 @dataclass(frozen=True, slots=True)
 class Screened:
     """What screening found. `worth` is None for a lemma that is still to be measured.
 
-    `lemma` is set when the candidate is proved, even if it is trivial; its proof is the one to be measured.
+    `lemma` is set when the candidate is proved, even if it is trivial; its proof is the one to be measured. `statement`
+    is what could be read of any candidate.
     """
 
     name: str
     lemma: Lemma | None
     worth: LemmaStatus | None
     detail: str = ""
+    statement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +104,19 @@ class LibraryIndex(Protocol):
         """Library theorems that a proof cites."""
         ...
 
+    def theorems_among(self, names: Iterable[str], module: str) -> frozenset[str]:
+        """Those of the names that are library theorems, without those that Lean's own machinery uses."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class LemmaScreen:
-    """What screening needs; `prove` is a search within the budget, asked when neither the candidate's own
+    """What screening needs; `prove` is a search of at most `lean_steps`, asked when neither the candidate's own
     proof nor a single tactic does.
 
-    The findings on a candidate are kept in `cache`; `key` covers everything that they depend on besides the candidate
-    and the hammers.
+    A proof may cite the candidates before it that are proved; their proofs are put inside (`inline`). `values` gives
+    types with small values to test a statement on, beside those that `refute` knows. The findings on a candidate are
+    kept in `cache`; `key` covers everything that they depend on besides the candidate and the hammers.
     """
 
     env: ProofEnv
@@ -114,6 +126,8 @@ class LemmaScreen:
     hammers: Sequence[str] = TRIVIAL
     cache: Cache = field(default_factory=MemoryCache)
     key: str = ""
+    lean_steps: int = 0
+    values: Callable[[Theorem], Values] = lambda _: {}
 
     def screen(
         self, candidates: Sequence[Candidate], progress: Callable[[int, int], None] = lambda done, total: None
@@ -129,17 +143,23 @@ class LemmaScreen:
     def one_by_one(self) -> Callable[[Candidate], Screened]:
         """`screen` for callers who want to stop early."""
         seen: dict[str, str] = {}
-        return lambda candidate: self._screen(candidate, seen)
+        proved: list[Lemma] = []
+        return lambda candidate: self._screen(candidate, seen, proved)
 
-    def _screen(self, candidate: Candidate, seen: dict[str, str]) -> Screened:
+    def _screen(self, candidate: Candidate, seen: dict[str, str], proved: list[Lemma]) -> Screened:
         if isinstance(candidate, Unreadable):
             return Screened(candidate.name, None, LemmaStatus.UNREADABLE, candidate.why)
-        name = candidate.theorem.name
+        name, statement = candidate.theorem.name, candidate.theorem.statement
         if (bad := _not_new(name, self._kept("statement", candidate, self._stated), seen)) is not None:
-            return bad
+            return replace(bad, statement=statement)
+        if not candidate.is_open:
+            candidate = replace(candidate, proof=self_contained(candidate.proof.script, proved))
         judged = self._kept("judgement", candidate, self._judged)
-        lemma = None if judged.proof is None else replace(candidate, proof=Proof(judged.proof))
-        return Screened(name, lemma, judged.worth, judged.detail)
+        if judged.proof is None:
+            return Screened(name, None, judged.worth, judged.detail, statement)
+        lemma = replace(candidate, proof=Proof(judged.proof))
+        proved.append(lemma)
+        return Screened(name, lemma, judged.worth, judged.detail, statement)
 
     def stated(self, theorem: Theorem, seen: dict[str, str]) -> Screened | None:
         """Why the statement is not new; None if it is. `seen` maps digests to names; this one is added."""
@@ -159,8 +179,9 @@ class LemmaScreen:
 
     def _judged(self, candidate: Lemma) -> _Finding:
         theorem = candidate.theorem
-        if (counterexample := find_counterexample(theorem, self.env, self.verifier)) is not None:
-            return _Finding(LemmaStatus.FALSE, f"counterexample {counterexample.values}")
+        tested = try_instances(theorem, self.env, self.verifier, more=self.values(theorem))
+        if tested.counterexample is not None:
+            return _Finding(LemmaStatus.FALSE, str(tested))
         own, why = self._own_proof(candidate)
         if (hammer := self.closed_by(theorem, self.hammers)) is not None:
             return _Finding(LemmaStatus.TRIVIAL, f"`{hammer.script}` proves it", (own or hammer).script)
@@ -170,8 +191,10 @@ class LemmaScreen:
             return _Finding(LemmaStatus.INSTANCE, said, (own or exact).script)
         proof = own or self.prove(theorem)
         if own is None:
-            why += f"; the search found {'one' if proof else 'none'}"
-        return _Finding(LemmaStatus.UNPROVED, why) if proof is None else _Finding(None, why, proof.script)
+            why += f"; the search found {'one' if proof else f'none in {self.lean_steps} Lean steps'}"
+        if proof is None:
+            return _Finding(LemmaStatus.UNPROVED, f"{why}; {tested}")
+        return _Finding(None, why, proof.script)
 
     def _stated(self, candidate: Lemma) -> _Finding:
         """Why the statement is not new; if it is, its digest as the detail."""

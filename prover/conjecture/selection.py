@@ -54,3 +54,11 @@ def bootstrap_sum(values: Sequence[float], rng: np.random.Generator, resamples: 
 
     found = bootstrap((values,), np.sum, n_resamples=resamples, confidence_level=0.95, method="percentile", rng=rng)
     return Interval(*map(float, found.confidence_interval))
+
+
+def break_even(cost: float, saved: float, theorems: int) -> float | None:
+    """How many theorems like these `theorems`, where it saves `saved`, repay a cost; None when nothing is saved.
+
+    Cost and saving are in the same unit, bits or Lean steps.
+    """
+    return cost * theorems / saved if saved > 0 else None

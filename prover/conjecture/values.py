@@ -6,11 +6,12 @@ The constructors of a type come from Lean: the goals that `cases` leaves are nam
 from __future__ import annotations
 
 import itertools
+import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from prover.conjecture.explore import BUILT_IN_DOMAIN, Domain, Function, functions_in
+from prover.conjecture.explore import BUILT_IN_DOMAIN, Domain, Function, explore, functions_in, functions_used
 from prover.policy.goals import parse_goal
 from prover.types import Advanced, Finished, LemmaError, ProofEnv, StepRequest, Theorem
 
@@ -42,6 +43,28 @@ def domain_of(names: Sequence[str], module: str, env: ProofEnv) -> tuple[Domain,
     known = tuple(f for f in functions if all(sort in values for sort in (*f.arguments, f.result)))
     built_by = tuple(maker for makers in constructors.values() for maker in makers if maker.result in values)
     return Domain(values, variables, built_by), known
+
+
+def explore_corpus(
+    texts: Sequence[str],
+    domain: Domain,
+    functions: Sequence[Function],
+    module: str,
+    env: ProofEnv,
+    rng: random.Random,
+    size: int,
+    tests: int,
+    most: int,
+) -> list[Theorem]:
+    """`explore` over the functions that the texts of a corpus mention, equations without variables left out.
+
+    `domain` and `functions` as `domain_of` gives them.
+    """
+    signature = functions_used(texts, (*functions, *domain.constructors))
+    sorts = {sort for f in signature for sort in (*f.arguments, f.result)}
+    signature += tuple(c for c in domain.constructors if not c.arguments and c.result in sorts)
+    found = explore(signature, module, env, rng, size, tests, most, domain) if texts else []
+    return [theorem for theorem in found if " : " in theorem.statement.partition(" : ")[2]]
 
 
 def _constructors(sort: str, module: str, env: ProofEnv) -> tuple[Function, ...]:

@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from prover.policy.goals import ParsedGoal, conclusion, constants, head_symbol
 from prover.policy.retriever import Retriever
@@ -95,6 +96,7 @@ def _citable(name: str) -> bool:
     return not name.startswith(_INTERNAL) and ".Internal." not in name and "._" not in name
 
 
+@lru_cache(maxsize=20_000)
 def _index(premise: Premise) -> IndexedPremise:
     hypotheses, end = conclusion(premise.type)
     return IndexedPremise(premise.name, head_symbol(end), hypotheses, constants(premise.type), premise.type)

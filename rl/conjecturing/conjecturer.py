@@ -3,12 +3,13 @@
     failures → candidates (`proposing`) → which to try (`preferences`) → screen → prove → pay (`rewards`) → library
 
 A round's Lean steps are shared: conjecturing may take at most `ConjecturerConfig.share` of them, everything counted
-(`metering`), and what it does not take is searched with. A lemma is paid
+(`metering`), less where it does not pay (`share`), and what it does not take is searched with. A lemma is paid
 
-    reward = min(bits saved on held-back train theorems, clip) / clip + novelty_weight · novelty
+    reward = min(max(bits saved on held-back train theorems − cost, 0), clip) / clip + a little · novelty
 
-where novelty is the distance to the nearest lemma proved before (`prover.conjecture.novelty`); every failed candidate
-earns nothing, but that a proved one which is merely unused still earns its novelty. The verifier alone says "proved":
+where the cost is that of its statement and proof, and novelty is the distance to the nearest lemma proved before
+(`prover.conjecture.novelty`); every failed candidate earns nothing, but that a proved one which merely does not pay
+still earns its novelty. The verifier alone says "proved":
 of the lemma, and of every theorem that cites it, which it sees as stated, with the lemma's proof inside the script.
 """
 
@@ -42,6 +43,8 @@ from rl.conjecturing.journal import (
     ConjectureSummary,
     Gathered,
     Journal,
+    Retired,
+    no_longer_needed,
     summarise,
 )
 from rl.conjecturing.judging import ConjectureEvaluator, Tools
@@ -49,13 +52,14 @@ from rl.conjecturing.metering import LeanStepMeter, MeteredTerms, MeteredVerifie
 from rl.conjecturing.preferences import learned
 from rl.conjecturing.proposing import FEATURES, Sources
 from rl.conjecturing.rewards import held_back
+from rl.conjecturing.share import conjecture_share, conjecturing_returns, proving_returns
 from rl.metrics import Reporter
 from rl.types import Experience
 
 NOISE = 0.1
 """Standard deviation of a reward, for Thompson sampling."""
 MOST_LEMMAS = 16
-"""Lemmas that join the library in a run."""
+"""Lemmas in the library at once."""
 
 
 class Conjecturer(Closing):
@@ -115,7 +119,10 @@ class Conjecturer(Closing):
 
         `nominal` are the Lean steps that the round has for everything; `attempts` those of earlier rounds.
         """
-        allowed = int(self._settings.share * nominal) - self.journal.overdraft(round_ - 1)
+        for name in no_longer_needed(self.journal, attempts, round_):
+            self.journal.append(Retired(round_, name))
+        share = self._share(round_, nominal, attempts)
+        allowed = int(share * nominal) - self.journal.overdraft(round_ - 1)
         if not attempts or allowed < self._least:
             return self.journal.spent(round_)
         judged = self.journal.conjectures()
@@ -147,9 +154,10 @@ class Conjecturer(Closing):
         return self.journal.spent(round_)
 
     def write_lemmas(self) -> None:
-        """The accepted lemmas as Lean text that compiles, whole or not at all."""
-        joined = self.journal.joined()
-        remarks = [(lemma, _remark(c, joined)) for c in joined if (lemma := c.lemma) is not None]
+        """The library's lemmas as Lean text that compiles, whole or not at all."""
+        gone, ever = self.journal.retired(), self.journal.joined()
+        joined = [c for c in ever if c.name not in gone]
+        remarks = [(lemma, _remark(c, ever)) for c in joined if (lemma := c.lemma) is not None]
         modules = dict.fromkeys([CORE_MODULE, *(c.module for c in joined)])
         write_whole(self._out / "lemmas.lean", as_lean(remarks, *modules))
 
@@ -170,10 +178,18 @@ class Conjecturer(Closing):
             "score_lean_steps": total.score_lean_steps,
             "saved_bits": round(total.saved_bits, 1),
             "reward": round(sum(c.reward for c in conjectures), 3),
+            "net_bits": round(total.net_bits, 1),
             "lemmas": len(self.lemmas),
+            "retired": len(self.journal.retired()),
             **{f"judged_{o}": n for o, n in total.judged_by_origin.items()},
             **{f"expected_reward_{o}": round(bandit.mean(o), 4) for o in sorted({c.origin for c in conjectures})},
         }
+
+    def _share(self, round_: int, nominal: int, attempts: Sequence[Experience]) -> float:
+        """The part of the round that conjecturing may take, by what it and search brought in the rounds before."""
+        most = self._settings.share
+        returns = conjecturing_returns(self.journal, round_), proving_returns(attempts, round_)
+        return conjecture_share(most, *returns, prior_lean_steps=max(int(most * nominal), 1))
 
     @property
     def _least(self) -> int:
@@ -200,6 +216,7 @@ def _remark(conjecture: Conjecture, joined: Sequence[Conjecture]) -> str:
     origin = f"Round {conjecture.round + 1}, {conjecture.origin}: "
     if conjecture.status is ConjectureStatus.ACCEPTED:
         saved, count = conjecture.saved_bits, len(conjecture.after)
-        return f"{origin}saves {saved:.0f} bits on {count} held-back theorems and costs {conjecture.cost_bits:.0f}"
+        cost = conjecture.cost_bits + conjecture.brought_bits
+        return f"{origin}saves {saved:.0f} bits on {count} held-back theorems and costs {cost:.0f}"
     with_it = ", ".join(c.name for c in joined if conjecture.name in c.brings)
     return f"{origin}saves nothing alone, joined with {with_it}"

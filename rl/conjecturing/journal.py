@@ -7,7 +7,7 @@ conjecture it was working on.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +20,10 @@ from prover.closing import Closing
 from prover.conjecture.candidates import Lemma
 from prover.jsonlog import JsonLog
 from prover.types import Proof, Theorem
+from rl.types import Experience
 
+PATIENCE = 2
+"""Rounds of search that a lemma stays in the library without being needed."""
 _LEAN_STEPS = Field(validation_alias=AliasChoices("lean_steps", "steps"))  # as older runs have it
 
 
@@ -39,12 +42,13 @@ class ConjectureStatus(StrEnum):
     ACCEPTED = "accepted"
     UNREADABLE = "unreadable"  # Lean does not accept the statement
     KNOWN = "known"  # a theorem of the library, or says the same as an earlier conjecture
-    NEAR_DUPLICATE = "near_duplicate"  # an instance of a lemma proved before, or the same turned round
+    NEAR_DUPLICATE = "near_duplicate"  # an instance of a lemma proved before, or follows from some at once
     FALSE = "false"  # refuted by testing
     TRIVIAL = "trivial"  # one tactic of Lean's automation proves it, or `exact?`
     UNPROVABLE = "unprovable"  # the prover finds no proof within the budget
+    TOO_LONG = "too_long"  # saves fewer bits on the held-back theorems than it costs
     ONLY_ITSELF = "only_itself"  # saves bits only where it comes from, or in its own variants
-    UNUSED = "unused"  # saves too few bits on the held-back theorems
+    UNUSED = "unused"  # saves nothing on the held-back theorems
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class Conjecture:
 
     `saved_bits`: on the held-back theorems, beyond what the lemmas accepted before save; `own_bits`: where it comes
     from and in its own variants; `after`: what the proofs that cite it cost on the held-back theorems where it saves.
-    `brings`: lemmas proved before that those proofs cite, too, and that join the library with it.
+    `cost_bits`: its statement and proof. `brings`: lemmas proved before that those proofs cite, too, and that join the
+    library with it at a cost of `brought_bits`.
     `digest` tells statements apart (`prover.conjecture.shape`), `text` is the candidate's; `proved_before` lemmas had
     been proved by then. `lean_steps` were spent on screening, proving, scoring. `script` is a self-contained proof; it
     is inserted into the proof of every theorem that cites the lemma before the verifier sees it.
@@ -83,6 +88,7 @@ class Conjecture:
     saved_bits: float = 0.0
     own_bits: float = 0.0
     cost_bits: float = 0.0
+    brought_bits: float = 0.0
     novelty: float = 0.0
     after: tuple[tuple[str, float], ...] = ()
     brings: tuple[str, ...] = ()
@@ -91,6 +97,11 @@ class Conjecture:
     proved_before: Annotated[int, Field(validation_alias=AliasChoices("proved_before", "shelf"))] = 0
     lean_steps: Annotated[tuple[int, int, int], _LEAN_STEPS] = (0, 0, 0)
     seconds: float = 0.0
+
+    @property
+    def net_bits(self) -> float:
+        """What it is worth to the library: ΔL of `prover.conjecture.score`, on the held-back theorems."""
+        return self.saved_bits - self.cost_bits - self.brought_bits
 
     @property
     def lemma(self) -> Lemma | None:
@@ -109,7 +120,15 @@ class Gathered:
     pools: dict[str, int]
 
 
-Entry = Conjecture | Gathered
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A lemma left the library at the beginning of a round."""
+
+    round: int
+    retired: str
+
+
+Entry = Conjecture | Gathered | Retired
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 
 
@@ -153,15 +172,20 @@ class Journal(Closing):
         """What gathering for this round cost, if it was done."""
         return next((e for e in self.entries if isinstance(e, Gathered) and e.round == round_), None)
 
+    def retired(self) -> frozenset[str]:
+        """Names of the lemmas that left the library."""
+        return frozenset(e.retired for e in self.entries if isinstance(e, Retired))
+
     def joined(self) -> list[Conjecture]:
-        """Those that joined the library: accepted, or brought in by one that was."""
+        """Those that joined the library, accepted or brought in by one that was; some may have left it since."""
         judged = self.conjectures()
         names = {name for c in judged if c.status is ConjectureStatus.ACCEPTED for name in (c.name, *c.brings)}
         return [c for c in judged if c.name in names]
 
     def accepted(self) -> tuple[Lemma, ...]:
-        """The lemmas that joined the library, in the order in which they were proved."""
-        return tuple(lemma for c in self.joined() if (lemma := c.lemma) is not None)
+        """The lemmas of the library, in the order in which they were proved."""
+        gone = self.retired()
+        return tuple(lemma for c in self.joined() if c.name not in gone and (lemma := c.lemma) is not None)
 
     def proved(self) -> list[Conjecture]:
         """Proved conjectures that are neither known nor trivial, whatever they are worth."""
@@ -178,9 +202,25 @@ class Journal(Closing):
         return max(self.spent(round_) - gathered.allowance, 0) if gathered else 0
 
 
+def no_longer_needed(journal: Journal, attempts: Sequence[Experience], round_: int) -> list[str]:
+    """Names of the lemmas that have stopped paying: at hand for `PATIENCE` rounds of search, and every theorem with a
+    proof that cites one of them has a proof that cites none of these.
+    """
+    old = {c.name for c in journal.joined() if c.round <= round_ - PATIENCE} - journal.retired()
+    proofs: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+    for attempt in attempts:
+        if attempt.proved:
+            proofs[attempt.theorem].append(frozenset(attempt.cited))
+    needed: set[str] = set()
+    for found in proofs.values():
+        if all(cited & old for cited in found):
+            needed.update(*found)
+    return sorted(old - needed)
+
+
 @dataclass(frozen=True, slots=True)
 class ConjectureSummary:
-    """Conjectures counted by status and origin, Lean steps by stage, `lemmas` that joined the library."""
+    """Conjectures counted by status and origin, Lean steps by stage, the library's `lemmas`."""
 
     judged: int
     statuses: dict[str, int]
@@ -191,6 +231,7 @@ class ConjectureSummary:
     prove_lean_steps: int
     score_lean_steps: int
     saved_bits: float
+    net_bits: float
     lemmas: tuple[str, ...]
 
     @property
@@ -203,6 +244,7 @@ def summarise(entries: Sequence[Entry]) -> ConjectureSummary:
     judged = [e for e in entries if isinstance(e, Conjecture)]
     accepted = [c for c in judged if c.status is ConjectureStatus.ACCEPTED]
     joined = {name for c in accepted for name in (c.name, *c.brings)}
+    joined -= {e.retired for e in entries if isinstance(e, Retired)}
     counts = Counter(c.status for c in judged)
     stages = [sum(c.lean_steps[stage] for c in judged) for stage in range(3)]
     return ConjectureSummary(
@@ -215,6 +257,7 @@ def summarise(entries: Sequence[Entry]) -> ConjectureSummary:
         prove_lean_steps=stages[1],
         score_lean_steps=stages[2],
         saved_bits=sum(c.saved_bits for c in accepted),
+        net_bits=sum(c.net_bits for c in accepted),
         lemmas=tuple(c.statement for c in judged if c.name in joined),
     )
 

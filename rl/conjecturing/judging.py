@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from prover.automation import EXACT, TRIVIAL
 from prover.conjecture.cache import MemoryCache
 from prover.conjecture.candidates import Lemma, premise_of, with_lemma
+from prover.conjecture.congruence import follows_at_once
 from prover.conjecture.inline import InliningVerifier, cited, self_contained, without_names
 from prover.conjecture.measure import MeasureConfig, ProofMeasurer
 from prover.conjecture.mine import stated
@@ -23,7 +24,7 @@ from prover.types import Premise, Proof, Proved, Theorem
 from rl.config import TrainConfig
 from rl.conjecturing.journal import Candidate, Conjecture, ConjectureStatus, Journal
 from rl.conjecturing.metering import LeanStepMeter, MeteredTerms, MeteredVerifier, ObservedEnv
-from rl.conjecturing.rewards import ACCEPT_BITS, CLIP_BITS, NOVELTY_WEIGHT, LemmaReward
+from rl.conjecturing.rewards import LemmaReward, lemma_payment
 from rl.types import Experience
 
 NEAREST = 8
@@ -101,8 +102,8 @@ class ConjectureEvaluator:
         if bad is not None:
             return self._conjecture(case, *bad)
         assert case.theorem is not None
-        lemma = self._prove(case.theorem)
-        if lemma is None:
+        found = self._prove(case.theorem)
+        if found is None:
             self._seen.pop(case.digest, None)
             self._unproved[case.digest] = len(self._proved)
             return self._conjecture(
@@ -111,7 +112,7 @@ class ConjectureEvaluator:
         if self._screen.closed_by(case.theorem, (EXACT, f"intros; {EXACT}")) is not None:
             return self._conjecture(case, ConjectureStatus.TRIVIAL, "`exact?` proves it")
         case.marks.append(self._tools.meter.lean_steps)
-        return self._rewarded(case, lemma)
+        return self._rewarded(case, *found)
 
     def _screened(self, case: _Case) -> tuple[ConjectureStatus, str] | None:
         """Why the candidate is not worth a search; None if it is."""
@@ -133,6 +134,8 @@ class ConjectureEvaluator:
         for lemma, other in zip(self._proved, self._claims, strict=True):
             if is_instance(claim, other) or distance(claim, other) == 0:
                 return ConjectureStatus.NEAR_DUPLICATE, f"of {lemma.theorem.name}"
+        if follows_at_once(claim, self._claims):
+            return ConjectureStatus.NEAR_DUPLICATE, "follows at once from lemmas proved before"
         values = tools.values(candidate.module)
         counterexample = find_counterexample(theorem, tools.env, tools.verifier, self._settings.tests, values)
         if counterexample is not None:
@@ -141,15 +144,17 @@ class ConjectureEvaluator:
             return ConjectureStatus.TRIVIAL, f"`{hammer.script}` proves it"
         return None
 
-    def _prove(self, theorem: Theorem) -> Lemma | None:
-        """The candidate with a self-contained proof that the verifier accepted; it may use what was proved before."""
+    def _prove(self, theorem: Theorem) -> tuple[Lemma, str, tuple[Lemma, ...]] | None:
+        """The candidate with a self-contained proof that the verifier accepted; its proof without the lemmas proved
+        before that it cites; and these."""
         near = self._nearest(theorem)
         prover = replace(self._prover, lemmas=near).with_budget(self._settings.prove_lean_steps)
         premises, seed = self._premises[theorem.module], self._config.seed
         (outcome,) = prover.solve([theorem], self._tools.env, self._tools.verifier, premises, seed)
         if not outcome.proved or outcome.proof is None:
             return None
-        return Lemma(theorem, self_contained(self._pruned(theorem, outcome.proof, near), near))
+        body = self._pruned(theorem, outcome.proof, near)
+        return Lemma(theorem, self_contained(body, near)), body, cited(body, near)
 
     def _pruned(self, theorem: Theorem, proof: Proof, near: Sequence[Lemma]) -> str:
         """The script without the lemmas that it names and its term does not cite, if the verifier accepts that."""
@@ -169,26 +174,29 @@ class ConjectureEvaluator:
         names = {entry.name for entry, _ in index.relevant(goal, NEAREST)}
         return tuple(lemma for lemma in lemmas if lemma.theorem.name in names)
 
-    def _rewarded(self, case: _Case, lemma: Lemma) -> Conjecture:
-        savings = self._reward_in(lemma.theorem.module).measure(lemma, case.candidate.theorems)
+    def _rewarded(self, case: _Case, lemma: Lemma, body: str, used: tuple[Lemma, ...]) -> Conjecture:
+        savings = self._reward_in(lemma.theorem.module).measure(lemma, case.candidate.theorems, body, used)
         self._proved.append(lemma)
         self._claims.append(parse_statement(lemma.theorem))
         for one in self._rewards.values():
-            one.add_proved(lemma)
-        bonus = NOVELTY_WEIGHT * case.novelty
-        if savings.saved_bits >= ACCEPT_BITS:
-            status, detail = ConjectureStatus.ACCEPTED, f"saves {savings.saved_bits:.0f} bits"
+            one.add_proved(lemma, savings.cost_bits)
+        new = case.novelty
+        detail = f"saves {savings.saved_bits:.0f} bits and costs {savings.saved_bits - savings.net_bits:.0f}"
+        if savings.net_bits > 0:
+            status = ConjectureStatus.ACCEPTED
             for one in self._rewards.values():
                 one.accept(lemma, savings)
+        elif savings.saved_bits > 0:
+            status = ConjectureStatus.TOO_LONG
         elif savings.own_bits > 0:
-            status, detail, bonus = ConjectureStatus.ONLY_ITSELF, f"saves {savings.own_bits:.0f} bits of its own", 0.0
+            status, detail, new = ConjectureStatus.ONLY_ITSELF, f"saves {savings.own_bits:.0f} bits of its own", 0.0
         else:
-            status, detail = ConjectureStatus.UNUSED, f"saves {savings.saved_bits:.0f} bits"
-        reward = min(savings.saved_bits, CLIP_BITS) / CLIP_BITS + bonus
+            status = ConjectureStatus.UNUSED
+        reward = lemma_payment(savings.net_bits, new)
         conjecture = self._conjecture(case, status, detail, lemma.proof.script)
         return replace(
             conjecture, reward=reward, saved_bits=savings.saved_bits, own_bits=savings.own_bits,
-            cost_bits=savings.cost_bits, after=savings.after,
+            cost_bits=savings.cost_bits, brought_bits=savings.brought_bits, after=savings.after,
             brings=savings.brings if status is ConjectureStatus.ACCEPTED else (),
         )  # fmt: skip
 
@@ -198,7 +206,7 @@ class ConjectureEvaluator:
             prover = self._prover.with_budget(self._settings.score_lean_steps)
             tools, library = self._tools, tuple(self._premises[module])
             measurer = ProofMeasurer(
-                tools.env, tools.verifier, tools.terms, library, prover,
+                tools.env, tools.verifier, tools.terms, lambda _: library, prover,
                 MeasureConfig(seed=self._config.seed), MemoryCache(),
             )  # fmt: skip
             accepted = [c for c in self._journal.conjectures() if c.status is ConjectureStatus.ACCEPTED]
@@ -210,10 +218,13 @@ class ConjectureEvaluator:
                 {n: t for n, t in self._theorems.items() if t.module == module},
                 frozenset(n for n in self._paid if self._theorems[n].module == module),
                 [a for a in self._attempts if a.module == module],
-                self._journal.accepted(), after, self._proved, measurer,
+                self._journal.accepted(), after, self._with_costs(), measurer,
                 self._config.proposals.premises,
             )  # fmt: skip
         return self._rewards[module]
+
+    def _with_costs(self) -> list[tuple[Lemma, float]]:
+        return [(lemma, c.cost_bits) for c in self._journal.proved() if (lemma := c.lemma) is not None]
 
     @property
     def _screen(self) -> LemmaScreen:

@@ -87,3 +87,6 @@ class MeteredTerms:
         """As the reader; counts one."""
         self._meter.lean_steps += 1
         return self._terms.cited(theorem, proof)
+
+    def theorems_among(self, names: Iterable[str], module: str) -> frozenset[str]:
+        return self._terms.theorems_among(names, module)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from prover.conjecture.explore import Domain, Function, explore, functions_used
+from prover.conjecture.explore import Domain, Function
 from prover.conjecture.mine import shapes
 from prover.conjecture.novelty import ParsedStatement, is_instance, novelty, parse_statement, rewrites
 from prover.conjecture.sample import sample_from_policy
-from prover.conjecture.values import domain_of
+from prover.conjecture.values import domain_of, explore_corpus
 from prover.policy.model import PolicyModel
 from prover.types import LemmaError, ProofEnv, Theorem
 from rl.conjecturing.journal import Candidate, Origin
@@ -26,6 +26,8 @@ PAIRS = 2_000
 """Anti-unifications tried per module and round."""
 TERM_SIZE = 5
 """Symbols of a term in theory exploration."""
+TESTS = 8
+"""Assignments on which equations are tested."""
 TERMS = 2_400
 """Terms that theory exploration evaluates per module."""
 
@@ -148,13 +150,11 @@ class Sources:
     def _explore(self, more: Sequence[str]) -> Iterable[Candidate]:
         for module in self._own:
             texts = [*(t.statement for t in self._theorems if t.module == module), *more]
-            domain, functions = self._domain(module)
-            signature = functions_used(texts, (*functions, *domain.constructors))
-            sorts = {sort for f in signature for sort in (*f.arguments, f.result)}
-            signature += tuple(c for c in domain.constructors if not c.arguments and c.result in sorts)
             rng = random.Random(f"{self._seed} explore {module}")
-            found = explore(signature, module, self._env, rng, TERM_SIZE, 8, self._terms, domain) if texts else []
-            for theorem in [t for t in found if " : " in t.statement.partition(" : ")[2]][: 2 * MOST]:
+            found = explore_corpus(
+                texts, *self._domain(module), module, self._env, rng, TERM_SIZE, TESTS, self._terms
+            )  # fmt: skip
+            for theorem in found[: 2 * MOST]:
                 yield Candidate(theorem.statement.split(maxsplit=2)[2], module, Origin.EXPLORED)
 
     def _sampled(self, policy: PolicyModel, round_: int) -> Iterable[Candidate]:

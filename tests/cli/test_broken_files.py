@@ -72,7 +72,7 @@ VERBS: dict[str, tuple[str, ...]] = {  # FILE is the broken one
     "eval with a page": ("eval", "logic", "--prover", "hammer", "--budget", "1", "--limit", "1", "--html", "FILE"),
     "eval with a checkpoint": ("eval", "logic", "--budget", "1", "--limit", "1", "--checkpoint", "FILE"),
     "score": ("score", "FILE.lean", "--corpus", "logic", "--limit", "1", "--budget", "1"),
-    "score on a corpus": ("score", "GOOD.lean", "--corpus", "FILE.lean", "--budget", "1", "--no-random-baseline"),
+    "score on a corpus": ("score", "GOOD.lean", "--corpus", "FILE.lean", "--budget", "1"),
     "mine": ("mine", "FILE.lean", "--tries", "1", "--budget", "1", "--size", "1"),
     "mine with a cache": ("mine", "logic", "--limit", "1", "--tries", "1", "--budget", "1", "--cache", "FILE"),
     "train": ("train", "FILE.toml", "--out", "FRESH"),

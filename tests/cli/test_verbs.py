@@ -289,7 +289,7 @@ def test_score(tmp_path: Path) -> None:
     corpus.write_text("\n".join(claims) + "\n")
     page = tmp_path / "page.html"
     cache = tmp_path / "cache.sqlite"
-    args = ("score", lemmas, "--corpus", corpus, "--budget", "16", "--cache", cache, "--no-random-baseline", "--json")
+    args = ("score", lemmas, "--corpus", corpus, "--budget", "16", "--cache", cache, "--json")
     ran = lemma(*args, "--html", page)
     found = {row["name"]: row for row in ran.json["lemmas"]}
     assert found.keys() == {"turn", "swap", "wrong", "hole", "broken"}
@@ -305,9 +305,31 @@ def test_score(tmp_path: Path) -> None:
     assert "turn" in page.read_text()
     assert lemma(*args).json == ran.json  # from the cache
     table = lemma(*args[:-1]).out
-    assert "PageRank" in table
-    assert "net bits" in table.partition("\n\n")[2]
+    assert table.startswith(ran.json["summary"])
+    assert "of 5 lemmas" in ran.json["summary"].lower()
+    assert "net bits, held out (95 %)" in table
+    assert "PageRank" not in table
+    assert "PageRank" in lemma(*args[:-1], "--baselines").out
     assert re.search(r"lemmas\.lean:\d+:\d+:", "".join(table.split()))  # whatever the width of the table
+
+
+def test_a_folder_of_files_is_a_corpus(tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    (folder / "sub").mkdir(parents=True)
+    (folder / ".lake").mkdir()
+    (folder / "lakefile.lean").write_text("import Lake\nopen Lake DSL\npackage p\n")
+    (folder / ".lake" / "Other.lean").write_text("theorem elsewhere : 1 = 1 := rfl\n")
+    (folder / "Defs.lean").write_text("def double (n : Nat) : Nat := n + n\n")
+    for i, name in enumerate(("A.lean", "sub/B.lean")):
+        claims = [f"theorem f{i}_{j} (p q : Prop) (h : p ∧ q) : q ∧ p ∨ {j} = 1 := by sorry" for j in range(6)]
+        (folder / name).write_text("\n".join(claims) + "\n")
+    lemmas = tmp_path / "lemmas.lean"
+    lemmas.write_text("theorem known (a b : Nat) : a + b = b + a := by sorry\n")
+    args = ("score", lemmas, "--corpus", folder, "--budget", "2", "--cache", tmp_path / "c.sqlite", "--json")
+    ran = lemma(*args)
+    assert ran.json["train"] + ran.json["held_out"] == 12
+    (folder / "C.lean").write_text("theorem f0_1 : 1 = 1 := rfl\n")
+    lemma(*args).refused("theorem f0_1 is in A.lean, too; rename one")
 
 
 def test_mine(tmp_path: Path) -> None:
@@ -318,7 +340,10 @@ def test_mine(tmp_path: Path) -> None:
     args = ("--budget", "24", "--tries", "8", "--lemmas", "1", "--size", "3", "--cache", tmp_path / "c.sqlite")
     ran = lemma("mine", corpus, *args, "--out", out, "--json")
     assert ran.code in (0, 1)
-    assert 1 <= sum(ran.json["screened"].values()) <= 8
+    assert 1 <= sum(ran.json["screened"].values()) == ran.json["tried"] <= 8
     assert out.read_text() == ran.json["text"]
-    assert len(ran.json["lemmas"]) == ran.json["screened"].get("kept", 0) == out.read_text().count("theorem ")
+    assert len(ran.json["lemmas"]) == ran.json["screened"].get("kept", 0)
+    assert len(ran.json["paying"]) == out.read_text().count("theorem ") <= len(ran.json["lemmas"])
+    if ran.json["paying"]:
+        assert lemma("check", out).code == 0  # they compile, and the verifier accepts them
     assert lemma("mine", "no_such_suite").code == 2

@@ -85,6 +85,22 @@ def test_a_preamble_of_its_own_does_not_leak() -> None:
     assert text == "section\nopen Nat\ntheorem ell : 1 = 1\n  := by\n  rfl\n\nend\n\nopen List"
 
 
+def test_what_both_come_after_stands_there_once() -> None:
+    def lemma(preamble: str, name: str = "ell") -> Lemma:
+        return Lemma(Theorem(name, f"theorem {name} : 1 = 1", preamble=preamble), Proof("rfl"))
+
+    def lines(theorem: Theorem, *lemmas: Lemma) -> list[str]:
+        return [line for line in with_lemma(theorem, *lemmas).preamble.splitlines() if line]
+
+    theorem = Theorem("t", "theorem t : 2 = 2", preamble="def f := 1\nopen List")
+    proof = ["  := by", "  rfl"]
+    same = lines(theorem, lemma("def f := 1"), lemma("def f := 1\nopen List", "two"))
+    assert same == ["def f := 1", "open List", "theorem ell : 1 = 1", *proof, "theorem two : 1 = 1", *proof]
+    longer = lines(theorem, lemma("def f := 1\nopen List\nopen Nat"))
+    assert longer == ["def f := 1", "open List", "section", "open Nat", "theorem ell : 1 = 1", *proof, "end"]
+    assert lines(theorem, lemma("")) == ["theorem ell : 1 = 1", *proof, "def f := 1", "open List"]
+
+
 def test_names() -> None:
     assert renamed(Theorem("a.b", "theorem a.b : 1 = 1"), "c").statement == "theorem c : 1 = 1"
     assert mentions("rw [← foo, bar]", "foo")
@@ -103,6 +119,10 @@ LIBRARY = [Premise("Nat.add_comm", "∀ (n m : Nat), n + m = m + n"), Premise("N
         ("∀ (n : Nat), n * n = 0 → n = 0", "k : Nat\n⊢ k = 0", True),
         ("∀ (p q : Prop), p ∧ q → q ∧ p", "p q : Prop\n⊢ p ∨ q", False),
         ("∀ (n : Nat), n.succ ≠ 0", "n : Nat\n⊢ n ≠ 0", False),
+        ("∀ (a b c : Nat), a * (b + c) = c * a + b * a", "x y : Nat\n⊢ x * y + y = y + x * y", False),  # no side fits
+        ("∀ (a b c : Nat), a * (b + c) = c * a + b * a", "x y : Nat\n⊢ x * y + z * y = y + x * y", True),
+        ("∀ (a b : Nat), a * (b + 2) = a * b + 2 * a", "x y : Nat\n⊢ x * 5 + y = 2", True),  # 5 is 3 + 2
+        ("∀ (l m : List Nat), (l ++ m).length = 0", "l : List Nat\nh : l ++ l = l\n⊢ l.length = 0", True),  # not read
     ],
 )
 def test_where_a_lemma_applies(kind: str, goal: str, applies: bool) -> None:

@@ -12,15 +12,18 @@ from prover.conjecture.cache import MemoryCache
 from prover.conjecture.candidates import Lemma, Unreadable
 from prover.conjecture.measure import MeasureConfig, ProofMeasurer
 from prover.conjecture.proof_terms import LeanTerms
-from prover.conjecture.refute import find_counterexample
+from prover.conjecture.refute import find_counterexample, try_instances
 from prover.conjecture.score import ScoreConfig, Scorer
+from prover.conjecture.score_report import verdict_of
 from prover.conjecture.screen import LemmaScreen, LemmaStatus
+from prover.conjecture.selection import break_even
+from prover.interval import Interval
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.lean.verifier.verify import Verifier
 from prover.prover import Prover
 from prover.search import BestFirstConfig, Budget
-from prover.types import Evaluator, LemmaError, Premise, Proof, ProofState, Proposal, Proposer, Theorem
+from prover.types import Evaluator, LemmaError, Premise, Proof, ProofState, Proposal, Proposer, Proved, Theorem
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def test_every_way_to_be_turned_down(parts: Parts) -> None:
         (theorem("searched", "(p q r : Prop) (h : (p ∧ r) ∧ q) : p ∧ r"), "sorry", None),
     ]
     cache = MemoryCache()
-    screen = LemmaScreen(parts.env, parts.verifier, parts.terms, prove, ("rfl", "omega"), cache)
+    screen = LemmaScreen(parts.env, parts.verifier, parts.terms, prove, ("rfl", "omega"), cache, lean_steps=7)
     candidates = [*(Lemma(t, Proof(p)) for t, p, _ in offered), Unreadable("odd", "it is not Lean")]
     found = screen.screen(candidates)
     assert replace(screen, prove=asked_again).screen(candidates) == found  # from the cache
@@ -120,6 +123,9 @@ def test_every_way_to_be_turned_down(parts: Parts) -> None:
     details = {s.name: s.detail for s in found}
     assert details["known"] == "as Nat.add_comm"
     assert details["mistaken"] == "counterexample n = 5"
+    assert details["open_one"] == (
+        "it comes without a proof; the search found none in 7 Lean steps; no counterexample among 4 small instances"
+    )
     assert details["renamed"].startswith("good")
     assert "Nat.mul_assoc" in details["instance_of"]
     assert "Frobnicated" in details["foreign"]
@@ -145,7 +151,9 @@ HELD_OUT = [
 def scorer(parts: Parts, cache: MemoryCache, config: ScoreConfig) -> Scorer:
     prover = Prover(MenuPolicy(), BestFirstConfig(budget=Budget(lean_steps=6)), shorten=None)
     premises = (Premise("And.left", "∀ {a b : Prop}, a ∧ b → a"),)
-    measurer = ProofMeasurer(parts.env, parts.verifier, parts.terms, premises, prover, MeasureConfig(), cache)
+    measurer = ProofMeasurer(
+        parts.env, parts.verifier, parts.terms, lambda _: premises, prover, MeasureConfig(), cache
+    )  # fmt: skip
     screen = LemmaScreen(parts.env, parts.verifier, parts.terms, measurer.prove, ("rfl",))
     return Scorer(TRAIN, HELD_OUT, measurer, screen, config)
 
@@ -156,7 +164,8 @@ def test_the_score_of_a_lemma_that_unlocks(parts: Parts) -> None:
     report = scorer(parts, cache, config).score([ROTATE, Lemma(theorem("odd", "(n : Nat) : n = 3"), Proof("rfl"))])
     useful, wrong = report.lemmas
     assert (wrong.worth, wrong.verdict, wrong.score_bits) == (LemmaStatus.FALSE, "false: counterexample n = 0", None)
-    assert (useful.worth, useful.verdict) == (LemmaStatus.COMPRESSES, "compresses")
+    assert useful.worth is LemmaStatus.UNDECIDED
+    assert useful.verdict.startswith("undecided: one held-out proof uses it, which is too few to tell; it would take ")
     # `same` is the lemma in other words and is left out; `a` helped to choose, `c` is what is reported
     assert (useful.held_out, useful.uses, useful.solved_before, useful.solved_after) == (3, 1, 0, 1)
     assert [(c.theorem, c.split.value, c.before, c.after) for c in useful.changes] == [
@@ -176,6 +185,10 @@ def test_the_score_of_a_lemma_that_unlocks(parts: Parts) -> None:
     assert useful.baselines is not None
     assert (useful.baselines.uses, useful.baselines.random_bits) == (1, None)
     assert report.graph.has_edge("a", "rotate")
+    assert not {"And", "And.intro", "True.intro"} & set(report.graph)  # what Lean makes proofs of, not theorems
+    assert useful.break_even == pytest.approx(
+        3 * (useful.statement_bits + useful.proof_bits) / useful.held_out_bits, rel=1e-6
+    )
     # a second scorer finds everything in the cache and says the same
     steps: list[int] = []
     step = parts.env.step
@@ -206,3 +219,71 @@ def test_an_unsolved_theorem_costs_what_is_stated(parts: Parts) -> None:
 def test_an_empty_part_of_the_corpus(parts: Parts) -> None:
     with pytest.raises(LemmaError, match="no held-out theorems"):
         Scorer(TRAIN, [], None, None, ScoreConfig())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("saved", "train", "train_uses", "uses", "worth"),
+    [
+        (Interval(1_400.0, 8_171.0), 0.0, 0, 5, LemmaStatus.COMPRESSES),
+        (Interval(0.0, 8_171.0), 9_000.0, 3, 1, LemmaStatus.UNDECIDED),  # as `mul_pow_flipped`, which "compressed"
+        (Interval(0.0, 1_000.0), 9_000.0, 3, 1, LemmaStatus.TOO_LONG),
+        (Interval(0.0, 0.0), 9_000.0, 3, 0, LemmaStatus.UNDECIDED),
+        (Interval(0.0, 0.0), 900.0, 1, 0, LemmaStatus.TOO_LONG),
+        (Interval(0.0, 0.0), 0.0, 0, 0, LemmaStatus.UNUSED),
+    ],
+)
+def test_a_lemma_compresses_when_its_interval_clears_its_cost(
+    saved: Interval, train: float, train_uses: int, uses: int, worth: LemmaStatus
+) -> None:
+    found, detail = verdict_of(saved, 1_309.0, train, train_uses, uses, break_even(1_309.0, saved.high, 31))
+    assert found is worth
+    assert bool(detail) == (worth not in (LemmaStatus.COMPRESSES, LemmaStatus.UNUSED))
+
+
+def test_what_repays_a_cost() -> None:
+    assert break_even(3_012.0, 1_651.0, 36) == pytest.approx(65.68, abs=0.01)
+    assert break_even(10.0, 0.0, 36) is None
+
+
+def test_testing_says_how_far_it_went(parts: Parts) -> None:
+    def said(signature: str) -> str:
+        return str(try_instances(theorem("t", signature), parts.env, parts.verifier, 16))
+
+    assert said("(a b : Nat) : a + b = b + a") == "no counterexample among 16 small instances"
+    assert said("(n : Nat) : n < 5") == "counterexample n = 5"
+    undecided = said("(n : Nat) : ∃ p : Nat, p = n + n")
+    assert undecided == "it could not be tested: Lean decides none of its 6 small instances"
+    assert said("(x : Nat × Nat) : x = x").startswith("it could not be tested: no small values")
+    # only where three variables differ: the 16 smallest instances of four variables have two that are not 0
+    assert said("(a b c d : Nat) : a * b * c = 0 ∨ d = d + 1").startswith("counterexample")
+
+
+def test_a_proof_may_cite_the_lemmas_before_it(parts: Parts) -> None:
+    screen = LemmaScreen(parts.env, parts.verifier, parts.terms, lambda _: None, ("rfl",))
+    turn = Lemma(theorem("turn", "{p q r : Prop} (h : p ∧ q ∧ r) : (r ∧ q) ∧ p"), Proof("exact ⟨⟨h.2.2, h.2.1⟩, h.1⟩"))
+    cited = Proof("exact ⟨(turn h).2, (turn h).1⟩")
+    back = Lemma(theorem("back", "{p q r : Prop} (h : p ∧ q ∧ r) : p ∧ (r ∧ q)"), cited)
+    first, second = screen.screen([turn, back])
+    assert (first.worth, second.worth) == (None, None)
+    assert second.lemma is not None
+    assert isinstance(parts.verifier.verify_many([(second.lemma.theorem, second.lemma.proof)])[0], Proved)
+    (alone,) = screen.screen([back])
+    assert alone.worth is LemmaStatus.UNPROVED
+    assert "turn" in alone.detail
+
+
+def test_definitions_of_a_file_count_for_lemmas_and_corpus(parts: Parts) -> None:
+    """Lemma and theorem come after the same definitions, which must not stand there twice."""
+    defined = "def Both (p q : Prop) : Prop := p ∧ q"
+    lemma = Lemma(
+        Theorem("both_swap", "theorem both_swap {p q : Prop} (h : Both p q) : Both q p", preamble=defined),
+        Proof("exact ⟨h.2, h.1⟩"),
+    )
+    goal = Theorem("g", "theorem g (s t : Prop) (h : Both s t) : Both t s", preamble=f"{defined}\nopen Nat")
+    prover = Prover(MenuPolicy(), BestFirstConfig(budget=Budget(lean_steps=8)), shorten=None)
+    measurer = ProofMeasurer(
+        parts.env, parts.verifier, parts.terms, lambda _: (), prover, MeasureConfig(), MemoryCache()
+    )  # fmt: skip
+    (found,) = measurer.measure([goal], [lemma])
+    assert found.script == "exact both_swap h"
+    assert "both_swap" in found.cites

@@ -33,7 +33,7 @@ PAGES = {
     "evaluation": lambda: html_of(Report("t" * 200, "s", (), (Rate("grammar", 0, 5, wilson(0, 5), (0,)),))),
     "tree": lambda: html_of(Report("Tree", "", (), (), tree_svg=tree_svg(large_tree()))),
     "landscape": lambda: landscape_page(),
-    "lemmas": lambda: lemma_page(LEMMAS, "Lemmas", {"corpus": "nat"}),
+    "lemmas": lambda: lemma_page(LEMMAS, "Lemmas", "nat", {"seed": 0}),
 }
 PICTURES = {"small tree": lambda: tree_svg(small_tree()), "large tree": lambda: tree_svg(large_tree())}
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -21,7 +21,7 @@ from eval.report import Comparison, FoundProof, Rate, Report, Trust, html_of, wr
 from eval.statistics import wilson
 from eval.treeplot import tree_svg
 from prover.conjecture.baselines import Baselines
-from prover.conjecture.score import Change, LemmaScore, ScoreReport, SetScore
+from prover.conjecture.score_report import Change, LemmaScore, ScoreReport, SetScore
 from prover.conjecture.screen import LemmaStatus
 from prover.conjecture.selection import Pick
 from prover.interval import Interval
@@ -191,7 +191,7 @@ def test_a_report_stays_a_page(name: str) -> None:
 @given(names)
 @nasty
 def test_a_page_of_lemmas_stays_one(name: str) -> None:
-    assert printable(name).strip() in check_page(lemma_page(lemmas_of(name), name, {name: name}))
+    assert printable(name).strip() in check_page(lemma_page(lemmas_of(name), name, name, {name: name}))
     check_svg(dependency_svg(lemmas_of(name)))
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.statistics import bootstrap_over_runs, interval_over_runs, paired_bootstrap, wilson
+from eval.statistics import bootstrap_over_runs, interval_over_runs, no_difference, paired_bootstrap, wilson
+from prover.interval import Interval
 from prover.types import LemmaError
 
 counts = st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -59,6 +60,9 @@ def test_bootstrap_stays_within_the_differences(pairs: list[tuple[float, float]]
     before, after = [b for b, _ in pairs], [a for _, a in pairs]
     interval = paired_bootstrap(before, after, np.random.default_rng(seed), resamples=200)
     differences = [a - b for b, a in pairs]
+    if not any(differences):
+        assert interval == no_difference(len(pairs))
+        return
     assert min(differences) - 1e-9 <= interval.low <= interval.high <= max(differences) + 1e-9
 
 
@@ -84,6 +88,16 @@ def test_bootstrap_pairs_problems() -> None:
 def test_bootstrap_refuses_unpaired_data(before: list[float], after: list[float]) -> None:
     with pytest.raises(LemmaError, match="same problems twice"):
         paired_bootstrap(before, after, np.random.default_rng(0))
+
+
+def test_no_difference_at_all_is_not_certainty() -> None:
+    rng = np.random.default_rng(0)
+    alike = [0.0, 1.0, 1.0] * 13
+    for interval in (paired_bootstrap(alike, alike, rng), bootstrap_over_runs([alike] * 3, [alike] * 3, rng)):
+        assert interval == no_difference(39)
+        assert -interval.low == interval.high == pytest.approx(0.074, abs=5e-4)
+        assert (1 - interval.high) ** 39 == pytest.approx(0.05)  # that often one would see no difference, if it were so
+    assert interval_over_runs([[0.0] * 39] * 3, rng) == Interval(0.0, no_difference(39).high)
 
 
 def test_over_runs_with_one_run_is_over_problems() -> None:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prover.attempts import Attempt, attempt_of
-from prover.conjecture.candidates import Lemma
+from prover.conjecture.candidates import Lemma, parse_candidates
 from prover.lean.library.build import LeanSetup
 from prover.manifest import MANIFEST
 from prover.policy.model import PolicyModel
@@ -23,7 +23,7 @@ from prover.search import Backup, Reading, Strategy
 from prover.search.record import search_record
 from prover.session import Session, Task
 from prover.solve import SolveResult
-from prover.types import Evaluator, LemmaError, Proof, Theorem
+from prover.types import Evaluator, LemmaError, Proof, Proved, Theorem
 from rl.actors import Actors
 from rl.checkpoints import save_checkpoint
 from rl.cluster import connected
@@ -141,6 +141,17 @@ def test_a_checkpoint_grows_the_tree_that_the_actor_of_its_run_grows(
         actors.run(prover, [Task(THEOREMS, 0)], _by_value(), lambda _, attempts: found.extend(attempts))
     outcomes = session.solve(load_prover(run), Task(THEOREMS, 0))
     assert [one.tree for one in found] == [json.dumps(search_record(o.search)) for o in outcomes]
+
+
+def test_a_checkpoint_shows_its_lemmas_with_their_proofs(session: Session, model: PolicyModel, tmp_path: Path) -> None:
+    config = load_config(None, SMALL)
+    run = saved(config, model, (LEMMA,), tmp_path / "run", session.setup.identity)
+    (file,) = run.glob("checkpoints/*/lemmas.lean")
+    (read,) = parse_candidates(file.read_text(), "lemmas", "lemmas.lean")
+    assert isinstance(read, Lemma)
+    assert (read.theorem.statement, read.proof) == (LEMMA.theorem.statement, LEMMA.proof)
+    verdicts = session.verifier.verify_many([(read.theorem, read.proof)])
+    assert isinstance(verdicts[0], Proved)
 
 
 def test_a_run_of_before_is_read_from_its_configuration(session: Session, model: PolicyModel, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,10 +23,21 @@ from prover.session import Session, Task
 from prover.types import LemmaError, Proof, Proved, Split, Theorem
 from rl.config import TrainConfig, load_config
 from rl.conjecturing.conjecturer import Conjecturer
-from rl.conjecturing.journal import Candidate, Conjecture, ConjectureStatus, Gathered, Journal, Origin, summarise
+from rl.conjecturing.journal import (
+    Candidate,
+    Conjecture,
+    ConjectureStatus,
+    Gathered,
+    Journal,
+    Origin,
+    Retired,
+    no_longer_needed,
+    summarise,
+)
 from rl.conjecturing.preferences import RewardModel, SourceBandit
 from rl.conjecturing.proposing import FEATURES, features_of, most_general, open_goals
-from rl.conjecturing.rewards import held_back
+from rl.conjecturing.rewards import Savings, held_back, lemma_payment
+from rl.conjecturing.share import FLOOR, RoundReturn, conjecture_share
 from rl.experience import KeepExperience
 from rl.loop import build_model, train
 from rl.metrics import Silent
@@ -77,6 +88,51 @@ def test_the_reward_model_learns_which_feature_pays() -> None:
     assert model.weights() == pytest.approx([0.0, 0.8, -0.2], abs=0.05)
     drawn = [int(np.argmax(model.draw([[0, 1, 0], [0, 0, 1]], rng))) for _ in range(50)]
     assert drawn.count(0) == 50
+
+
+def test_a_lemma_is_charged_what_it_costs() -> None:
+    comm = Savings(1_651.0, 0.0, 3_012.0, ())  # a lemma that once joined the library
+    assert comm.net_bits < 0
+    assert Savings(1_000.0, 0.0, 500.0, (), ("helper",), 600.0).net_bits < 0  # what it brings is charged, too
+    assert lemma_payment(comm.net_bits, 0.0) == 0.0
+    assert lemma_payment(comm.net_bits, 1.0) < lemma_payment(200.0, 0.0)  # novelty is worth less than a small saving
+    assert lemma_payment(1e9, 0.0) == 1.0
+
+
+def test_the_share_of_conjecturing_follows_what_it_brings() -> None:
+    """Where nothing pays it is on the floor within two rounds; where search stalls and lemmas pay, near the most."""
+    proving = [RoundReturn(15.0, 2_300), RoundReturn(2.0, 1_400), RoundReturn(1.0, 2_200)]
+    nothing, quiet = RoundReturn(0.0, 1_300), RoundReturn(0.0, 0)
+
+    def share(*conjecturing: RoundReturn, proving: Sequence[RoundReturn] = proving) -> float:
+        return conjecture_share(0.6, conjecturing, proving[: len(conjecturing)], 1_380)
+
+    assert share() == share(quiet) == 0.6
+    assert FLOOR <= share(quiet, nothing) < 0.3
+    assert share(quiet, nothing, nothing) == share(quiet, nothing, quiet, nothing) == FLOOR <= 0.03
+    stalled = [RoundReturn(0.0, 2_300)] * 4
+    assert share(quiet, nothing, nothing, proving=stalled) == FLOOR  # even where search brings nothing either
+    assert share(quiet, nothing, RoundReturn(2.5, 1_300), proving=stalled) > 0.45
+    assert conjecture_share(0.01, [nothing, nothing], proving, 100) == 0.01
+
+
+def test_a_lemma_that_nothing_needs_any_more_is_retired(tmp_path: Path) -> None:
+    def proved(round_: int, theorem: str, *cited: str) -> Experience:
+        found = experience(round_, theorem, module=MODULE, proved=True, script="rfl")
+        return replace(found, cited=cited)
+
+    with Journal.open(tmp_path / "conjectures.jsonl") as journal:
+        for number in range(3):
+            journal.append(conjecture(number, ConjectureStatus.ACCEPTED, 0.5, script="rfl"))
+        names = [f"conjecture_1_{number}" for number in range(3)]
+        attempts = [proved(1, "a", names[0]), proved(1, "b", names[1]), proved(2, "b")]
+        assert no_longer_needed(journal, attempts, 2) == []  # too early to tell
+        assert no_longer_needed(journal, attempts, 3) == [names[1], names[2]]
+        journal.append(Retired(3, names[1]))
+        assert [x.theorem.name for x in journal.accepted()] == [names[0], names[2]]
+        assert no_longer_needed(journal, attempts, 4) == [names[2]]
+        assert len(summarise(journal.entries).lemmas) == 2
+    assert Journal.open(tmp_path / "conjectures.jsonl").retired() == {names[1]}
 
 
 def test_the_journal_of_an_older_run_is_read(tmp_path: Path) -> None:
