@@ -26,7 +26,7 @@ def test_every_committed_configuration_loads(path: Path, tmp_path: Path):
     config = load_config(path)
     assert config.search_in(0).noise == config.search.noise
     assert config.search_in().noise == 0.0
-    assert config.evaluation.split is (Split.TEST if path.stem == "demo" else Split.VALID)
+    assert config.evaluation.split is (Split.TEST if path.stem in ("demo", "suites") else Split.VALID)
     again = tmp_path / "resolved.toml"
     again.write_text(config.toml())
     assert load_config(again) == config
