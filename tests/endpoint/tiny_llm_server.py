@@ -29,6 +29,10 @@ PROOFS = (
 )
 
 
+MOST_TOKENS = 200
+"""Tokens of a sample, at most, as servers have their limit: on some machines the model does not always end."""
+
+
 @functools.lru_cache(maxsize=4)
 def tiny_lm(sayings: tuple[str, ...]) -> LlamaForCausalLM:
     """A causal LM that says one of `sayings`, each about equally often."""
@@ -62,7 +66,7 @@ def sample(lm: LlamaForCausalLM, count: int, most: int, temperature: float, seed
     ids = torch.full((count, 1), END)
     rows: list[list[tuple[int, float]]] = [[] for _ in range(count)]
     with torch.inference_mode():
-        for _ in range(most):
+        for _ in range(min(most, MOST_TOKENS)):
             logits = lm(input_ids=ids).logits[:, -1].float()
             chosen = torch.multinomial(torch.softmax(logits / max(temperature, 1e-3), -1), 1, generator=stream)
             logprobs = torch.log_softmax(logits, -1).gather(1, chosen)
@@ -101,6 +105,7 @@ class TinyServer:
     _under_way: int = 0
 
     def __enter__(self) -> TinyServer:
+        torch.set_num_threads(1)  # more wait for each other at every token when processors are busy
         self._lm = tiny_lm(tuple(self.sayings))
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
