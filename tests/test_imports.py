@@ -64,6 +64,8 @@ INNER = {  # what the rooms of `prover` may know of each other
         "prover.manifest",
         "prover.printable",
         "prover.terms",
+        "prover.files",
+        "prover.jsonl",
     },
     "prover.files": {"prover.types", "prover.printable"},
     "prover.printable": set[str](),

@@ -21,7 +21,7 @@ from prover.policy.grammar import jittered
 from prover.policy.outcomes import OutcomeReader
 from prover.policy.prompt import premise_line
 from prover.policy.relevance import PremiseIndex
-from prover.policy.term_features import TermReader, TermRow
+from prover.policy.term_features import TermRow, TermRowReader
 from prover.terms import Term, match_term, names_in, parse_term, show_term, subterms
 from prover.types import Goal, Premise, ProofState, Proposal
 
@@ -293,9 +293,9 @@ class AtomicGrammar:
         goal = parse_goal(Goal(goal_text))
         return AtomicContext(goal, {p.name: self._read(p.type) for p in self._citable(goal_text, goal)})
 
-    def _begin_reading(self, goal_text: str) -> TermReader:
+    def _begin_reading(self, goal_text: str) -> TermRowReader:
         context = self.context(goal_text)
-        return TermReader(OutcomeReader(context.target, context.facts, context.rules))
+        return TermRowReader(OutcomeReader(context.target, context.facts, context.rules))
 
     def _citable(self, text: str, goal: ParsedGoal) -> list[Premise]:
         """Theorems in the namespaces of the goal's constants."""

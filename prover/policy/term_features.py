@@ -15,7 +15,7 @@ from zlib import crc32
 
 import numpy as np
 
-from prover.policy.outcomes import Outcome, OutcomeReader, PredictedGoal, Relation
+from prover.policy.outcomes import OutcomeReader, PredictedGoal, Relation, TacticOutcome
 from prover.terms import Term, names_in, subterms, term_size
 
 BUCKETS: Final = 4096
@@ -68,7 +68,7 @@ class ReadTactic:
     extras: np.ndarray
 
 
-class TermReader:
+class TermRowReader:
     """Reads tactics for one goal, and remembers what it read."""
 
     def __init__(self, outcomes: OutcomeReader) -> None:
@@ -110,7 +110,7 @@ def term_row(goal: ReadGoal, tactics: Sequence[ReadTactic], further: int = 0) ->
     )
 
 
-def _extras(tactic: str, outcome: Outcome) -> np.ndarray:
+def _extras(tactic: str, outcome: TacticOutcome) -> np.ndarray:
     known, closes = outcome.goals is not None, outcome.goals == ()
     left, length = len(outcome.goals or ()) / 4, math.log1p(len(tactic)) / 5
     return np.array([known, outcome.refused, closes, left, length, 0.0], dtype=np.float32)

@@ -10,8 +10,8 @@ from prover.lean.library.premises import load_premises
 from prover.policy.atomic import AtomicContext, AtomicGrammar
 from prover.policy.claims import read_claim
 from prover.policy.goals import parse_goal
-from prover.policy.outcomes import Outcome, OutcomeReader
-from prover.policy.term_features import NUMBERS, TermReader
+from prover.policy.outcomes import OutcomeReader, TacticOutcome
+from prover.policy.term_features import NUMBERS, TermRowReader
 from prover.types import Advanced, Finished, Goal, Rejected, StepRequest, StepResult
 from prover.worlds.base import World
 from prover.worlds.generate import generate
@@ -73,7 +73,7 @@ def test_predictions_are_what_lean_leaves(world: World, setup: LeanSetup) -> Non
     assert right / (right + wrong) >= 0.95, (right, wrong)
 
 
-def agrees(grammar: AtomicGrammar, outcome: Outcome, result: StepResult) -> bool:
+def agrees(grammar: AtomicGrammar, outcome: TacticOutcome, result: StepResult) -> bool:
     if outcome.goals is None:
         return isinstance(result, Rejected)
     if not isinstance(result, Advanced | Finished):
@@ -93,7 +93,7 @@ def test_numbers_do_not_depend_on_the_names_of_variables() -> None:
         facts = {"h": read_claim(f"Ordered.Le {a} {b}")}
         reader = OutcomeReader(f"Ordered.Le (Ordered.add {c} {a}) (Ordered.add {c} {b})", facts, RULES)
         tactics = ("apply Ordered.add_left", f"rw [Ordered.add_comm {c} {a}]")
-        rows.append(TermReader(reader).row(tactics))
+        rows.append(TermRowReader(reader).row(tactics))
     first, second = rows
     assert first.numbers.shape == (3, NUMBERS)
     assert (first.numbers[:, 1:] == second.numbers[:, 1:]).all()  # the first is the length of the text
