@@ -258,6 +258,7 @@ class AtomicGrammar:
         self._cached = lru_cache(maxsize=20_000)(self._propose)
         self._read = lru_cache(maxsize=4_000)(read_claim)
         self._reader = lru_cache(maxsize=4_000)(self._begin_reading)
+        self._context = lru_cache(maxsize=64)(self._begin_context)  # proposing, then reading what was proposed
 
     def propose(self, states: Sequence[ProofState]) -> list[list[Proposal]]:
         """Proposals best first; log-probabilities are normalised over the returned list."""
@@ -290,6 +291,9 @@ class AtomicGrammar:
 
     def context(self, goal_text: str) -> AtomicContext:
         """A goal, read, with the theorems that it may cite."""
+        return self._context(goal_text)
+
+    def _begin_context(self, goal_text: str) -> AtomicContext:
         goal = parse_goal(Goal(goal_text))
         return AtomicContext(goal, {p.name: self._read(p.type) for p in self._citable(goal_text, goal)})
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from prover.policy.goals import top_level
+from prover.policy.goals import bare, top_level
 from prover.terms import Term, names_in, parse_term
 
 _BRACKETS: Final = {"(": ")", "{": "}", "[": "]", "⦃": "⦄"}
@@ -73,8 +73,7 @@ def read_claim(kind: str) -> Claim:
         arrow = -1 if text.startswith("∃") else top_level(text, "→")
         if arrow < 0:
             break
-        premise = text[:arrow].strip()
-        premises.append(premise[1:-1] if premise[:1] == "(" and _closing(premise) == len(premise) - 1 else premise)
+        premises.append(bare(text[:arrow]))
         text = text[arrow + 1 :].strip()
     return Claim(tuple(arguments), kinds, tuple(premises), text)
 

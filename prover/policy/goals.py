@@ -113,6 +113,12 @@ def head_symbol(proposition: str) -> str:
     return match[0] if match else text[:1]
 
 
+def bare(text: str) -> str:
+    """Without spaces around, and without a pair of parentheses around all of it."""
+    text = text.strip()
+    return text[1:-1] if text.startswith("(") and closes_at(text) == len(text) - 1 else text
+
+
 def closes_at(text: str) -> int:
     """Index of the bracket that closes the first one, or -1; 0 where the text begins with none."""
     depth = 0

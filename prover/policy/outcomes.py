@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from prover.policy.claims import Claim, read_claim
-from prover.policy.goals import closes_at, head_symbol, top_level
+from prover.policy.goals import bare, head_symbol, top_level
 from prover.terms import Substitution, Term, match_term, names_in, parse_term, replace_term, substitute
 
 _REWRITE: Final = re.compile(r"rw \[(← )?(.*)\]")
@@ -45,7 +45,7 @@ class PredictedGoal:
 
 
 @dataclass(frozen=True, slots=True)
-class TacticOutcome:
+class PredictedOutcome:
     """What a tactic would leave. `goals` is None where nothing is known, and empty where the goal would be closed.
 
     `refused`: by what can be read, the tactic does not apply.
@@ -55,8 +55,8 @@ class TacticOutcome:
     refused: bool = False
 
 
-_UNKNOWN: Final = TacticOutcome()
-_REFUSED: Final = TacticOutcome(refused=True)
+_UNKNOWN: Final = PredictedOutcome()
+_REFUSED: Final = PredictedOutcome(refused=True)
 
 
 def relation_of(claim: Claim) -> Relation:
@@ -97,7 +97,7 @@ class OutcomeReader:
         self.goal = self._of_text(target)
         self._term = _term(self.goal.target)
 
-    def outcome(self, tactic: str) -> TacticOutcome:
+    def outcome(self, tactic: str) -> PredictedOutcome:
         """What `tactic` would leave."""
         if found := _REWRITE.fullmatch(tactic):
             return self._rewritten(bool(found[1]), found[2])
@@ -107,7 +107,7 @@ class OutcomeReader:
             return self._cited(found[2])
         return _UNKNOWN
 
-    def _rewritten(self, backwards: bool, text: str) -> TacticOutcome:
+    def _rewritten(self, backwards: bool, text: str) -> PredictedOutcome:
         name, arguments = _call(text)
         claim = self._claim(name)
         if claim is None or claim.sides is None or self._term is None or len(arguments) != len(claim.arguments):
@@ -117,11 +117,11 @@ class OutcomeReader:
         old, new = (right, left) if backwards else (left, right)
         after = replace_term(self._term, old, new)
         if after == self._term:
-            return _REFUSED if old != new else TacticOutcome((self.goal,))
+            return _REFUSED if old != new else PredictedOutcome((self.goal,))
         goal = self._goal(after)
-        return TacticOutcome(() if goal.target.name == "=" and goal.target.left == goal.target.right else (goal,))
+        return PredictedOutcome(() if goal.target.name == "=" and goal.target.left == goal.target.right else (goal,))
 
-    def _cited(self, text: str) -> TacticOutcome:
+    def _cited(self, text: str) -> PredictedOutcome:
         name, arguments = _call(text)
         claim = self._claim(name)
         pattern = None if claim is None else _term(relation_of(claim))
@@ -134,7 +134,7 @@ class OutcomeReader:
         left = [substitute(p, found) for p in premises if p is not None]
         if len(left) < len(premises):
             return _UNKNOWN
-        return TacticOutcome(tuple(map(self._goal, left)))
+        return PredictedOutcome(tuple(map(self._goal, left)))
 
     def _given(self, claim: Claim, arguments: Sequence[Term]) -> tuple[Substitution, list[Term | None]]:
         """Values by the arguments written behind a claim's name, and the premises that they leave."""
@@ -148,20 +148,22 @@ class OutcomeReader:
                 values = match_term(premise, fact.term, claim.variables, values) or values
         return values, premises
 
-    def _taken_apart(self, tactic: str) -> TacticOutcome:
+    def _taken_apart(self, tactic: str) -> PredictedOutcome:
         text = self._target
         if tactic.startswith("intro "):
             if text.startswith("∀"):
-                return TacticOutcome((self._of_text(text[top_level(text, ",") + 1 :].strip()),))
+                return PredictedOutcome((self._of_text(text[top_level(text, ",") + 1 :].strip()),))
             at = top_level(text, "→")
-            premise = relation_of(read_claim(_bare(text[:at]))) if at > 0 else None
-            return _UNKNOWN if premise is None else TacticOutcome((self._of_text(text[at + 1 :].strip(), (premise,)),))
+            premise = relation_of(read_claim(bare(text[:at]))) if at > 0 else None
+            return (
+                _UNKNOWN if premise is None else PredictedOutcome((self._of_text(text[at + 1 :].strip(), (premise,)),))
+            )
         symbol = "∧" if tactic == "constructor" else "∨"
         at = top_level(text, f" {symbol} ")
         if at < 0:
             return _UNKNOWN
-        parts = [self._of_text(_bare(part)) for part in (text[:at], text[at + 3 :])]
-        return TacticOutcome(tuple(parts) if symbol == "∧" else (parts[tactic.endswith("r")],))
+        parts = [self._of_text(bare(part)) for part in (text[:at], text[at + 3 :])]
+        return PredictedOutcome(tuple(parts) if symbol == "∧" else (parts[tactic.endswith("r")],))
 
     def _claim(self, name: str) -> Claim | None:
         return self._facts.get(name) or self._rules.get(name)
@@ -186,9 +188,3 @@ def _call(text: str) -> tuple[str, tuple[Term, ...]]:
     name, _, rest = text.partition(" ")
     term = parse_term(f"f {rest}") if rest else None
     return name, term[1:] if isinstance(term, tuple) else ()
-
-
-def _bare(text: str) -> str:
-    """Without spaces around, and without parentheses around all of it."""
-    text = text.strip()
-    return text[1:-1] if text[:1] == "(" and closes_at(text) == len(text) - 1 else text

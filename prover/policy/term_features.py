@@ -15,7 +15,7 @@ from zlib import crc32
 
 import numpy as np
 
-from prover.policy.outcomes import OutcomeReader, PredictedGoal, Relation, TacticOutcome
+from prover.policy.outcomes import OutcomeReader, PredictedGoal, PredictedOutcome, Relation
 from prover.terms import Term, names_in, subterms, term_size
 
 BUCKETS: Final = 4096
@@ -110,7 +110,7 @@ def term_row(goal: ReadGoal, tactics: Sequence[ReadTactic], further: int = 0) ->
     )
 
 
-def _extras(tactic: str, outcome: TacticOutcome) -> np.ndarray:
+def _extras(tactic: str, outcome: PredictedOutcome) -> np.ndarray:
     known, closes = outcome.goals is not None, outcome.goals == ()
     left, length = len(outcome.goals or ()) / 4, math.log1p(len(tactic)) / 5
     return np.array([known, outcome.refused, closes, left, length, 0.0], dtype=np.float32)

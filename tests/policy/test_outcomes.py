@@ -10,7 +10,7 @@ from prover.lean.library.premises import load_premises
 from prover.policy.atomic import AtomicContext, AtomicGrammar
 from prover.policy.claims import read_claim
 from prover.policy.goals import parse_goal
-from prover.policy.outcomes import OutcomeReader, TacticOutcome
+from prover.policy.outcomes import OutcomeReader, PredictedOutcome
 from prover.policy.term_features import NUMBERS, TermRowReader
 from prover.types import Advanced, Finished, Goal, Rejected, StepRequest, StepResult
 from prover.worlds.base import World
@@ -73,7 +73,7 @@ def test_predictions_are_what_lean_leaves(world: World, setup: LeanSetup) -> Non
     assert right / (right + wrong) >= 0.95, (right, wrong)
 
 
-def agrees(grammar: AtomicGrammar, outcome: TacticOutcome, result: StepResult) -> bool:
+def agrees(grammar: AtomicGrammar, outcome: PredictedOutcome, result: StepResult) -> bool:
     if outcome.goals is None:
         return isinstance(result, Rejected)
     if not isinstance(result, Advanced | Finished):
