@@ -10,7 +10,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from cli.settings import parse_settings
-from prover.policy.command import DEFAULT_SECONDS, command_policy
+from prover.command_policy import DEFAULT_SECONDS, command_policy
 from prover.policy.endpoint.settings import Endpoint, EndpointSettings, Writes
 from prover.policy.language_model import language_model
 from prover.policy.policies import TrainedPolicy

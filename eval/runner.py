@@ -21,9 +21,9 @@ from eval.refute import RefutationRun, refute
 from eval.sources import Source, SourceKind, load_benchmark
 from eval.summary import EvalSummary
 from prover.attempts import lost_attempt
+from prover.command_policy import CommandPolicy
 from prover.evaluation import CHUNK, evaluate_with
 from prover.files import write_whole
-from prover.policy.command import CommandPolicy
 from prover.prover import Prover
 from prover.session import Executor, Session, record_attempt
 from prover.types import LemmaError, Split, SplitRule, WorkerLost

@@ -15,11 +15,11 @@ from typing import Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from prover.command_policy import CommandPolicy
 from prover.conjecture.candidates import Lemma, premise_of, with_lemma
 from prover.conjecture.inline import InliningVerifier
 from prover.files import read_json, read_toml
 from prover.lean.gym.base import StepLimits
-from prover.policy.command import CommandPolicy
 from prover.policy.endpoint.client import check_endpoint
 from prover.policy.endpoint.policy import EndpointPolicy
 from prover.policy.endpoint.prompts import statement_text
