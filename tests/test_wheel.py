@@ -23,9 +23,9 @@ from rl import CONFIGS
 ROOMS = {"prover", "lean_project", "rl", "eval", "cli"}
 DECOY = 'raise ImportError("this is the folder that the command was started in, not the package")\n'
 SMALL = (
-    'suites=["logic"]', "rounds=1", "actors=1", "policy.width=32", "policy.layers=1", "search.lean_steps=8",
-    "curriculum.first_round_lean_steps=8", "curriculum.theorems_per_round=4", "learner.updates=2", "evaluation.limit=2",
-    "evaluation.seeds=1", "evaluation.lean_steps=8",
+    'suites=["reachability@1-2x40"]', "rounds=1", "actors=1", "policy.width=32", "policy.layers=1",
+    "search.lean_steps=32", "curriculum.first_round_lean_steps=32", "curriculum.theorems_per_round=4",
+    "learner.updates=2", "evaluation.limit=2", "evaluation.seeds=1", "evaluation.lean_steps=8",
 )  # fmt: skip
 """The shipped demo, made small."""
 

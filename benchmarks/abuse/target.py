@@ -21,6 +21,8 @@ from prover.serve.metrics import descendants, resident_bytes
 
 TOKEN = "correct-horse-battery"
 START_SECONDS = 300.0
+OTHER_ADDRESS = "127.0.0.2"
+"""Of those who are asked about and are not the attacker: the room of one address is not theirs to lose."""
 Peer = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -65,8 +67,9 @@ class Target:
         """Processes that it keeps, and their children."""
         return descendants(self.pid)
 
-    async def connect(self) -> Peer:
-        return await asyncio.open_connection("127.0.0.1", self.port)
+    async def connect(self, address: str = "127.0.0.1") -> Peer:
+        """A connection from one of loopback's addresses."""
+        return await asyncio.open_connection("127.0.0.1", self.port, local_addr=(address, 0))
 
     def head(self, path: str, length: int, token: str | None = TOKEN, **headers: str) -> bytes:
         """Of a POST; underscores in the names of headers stand for hyphens."""
@@ -79,10 +82,10 @@ class Target:
     async def post(
         self, path: str, body: bytes | Mapping[str, Any], seconds: float = 60, token: str | None = TOKEN, **headers: str
     ) -> Answer:
-        """Over a connection of its own. Raises `OSError`, `EOFError`, `TimeoutError` when there is no answer."""
+        """Over a connection of its own, from an address of its own. Raises `OSError`, `EOFError`, `TimeoutError` when there is no answer."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         async with asyncio.timeout(seconds):
-            reader, writer = await self.connect()
+            reader, writer = await self.connect(OTHER_ADDRESS)
             try:
                 writer.write(self.head(path, len(data), token, **headers))
                 writer.write(data)
@@ -94,7 +97,7 @@ class Target:
         """Seconds to an answer over a new connection. Raises as `post` does."""
         began = time.perf_counter()
         async with asyncio.timeout(seconds):
-            reader, writer = await self.connect()
+            reader, writer = await self.connect(OTHER_ADDRESS)
             try:
                 writer.write(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
                 answer = await read_answer(reader)
