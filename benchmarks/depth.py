@@ -383,13 +383,13 @@ def run(
     lean, deadline = load_lean(), time.monotonic() + 60 * minutes
     found: list[WorldResult] = []
     left: list[str] = []
-    for world, warm in [(world, False) for world in worlds] + [(world, True) for world in warm]:
-        each = replace(setup, warm=warm)
+    for world, is_warm in [*((world, False) for world in worlds), *((world, True) for world in warm)]:
+        each = replace(setup, warm=is_warm)
         folder = record / f"{world}-{each.digest}"
         begun = (folder / setup.result).exists() or time.monotonic() < deadline
         result = measure_world(each, world, folder, lean, deadline) if begun else None
         if result is None:
-            left.append(f"{world}, after a warm start" if warm else world)
+            left.append(f"{world}, after a warm start" if is_warm else world)
             continue
         found.append(result)
         before, after = (result.test[name][KNOWN].d50 for name in (BEFORE, AFTER))

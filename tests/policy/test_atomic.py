@@ -66,9 +66,9 @@ def test_cases_come_from_the_induction_principle() -> None:
 
 
 def test_inductions_are_not_nested_without_bound() -> None:
-    goal = "case {}\nt a : Num\n⊢ Num.add t a = a"
-    assert any(tactic.startswith("induction t") for tactic in offered(goal.format("succ.left.zero.succ")))
-    deep = offered(goal.format("succ.left.zero.succ.right.succ"))
+    goal = "t a : Num\n{}ih : Num.Even a\n⊢ Num.add t a = a"
+    assert any(tactic.startswith("induction t") for tactic in offered(goal.format("ih✝¹ ih✝ : Num.Even t\n")))
+    deep = offered(goal.format("ih✝² ih✝¹ ih✝ : Num.Even t\n"))
     assert "cases t with | zero => ?_ | succ n => ?_" in deep
     assert not any(tactic.startswith("induction") for tactic in deep)
 
