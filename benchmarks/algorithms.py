@@ -1,9 +1,9 @@
 """Search distillation, PPO with and without its critic, and GRPO, at equal Lean steps.
 
 Small policies that read terms are trained on the train theorems of worlds with depth until so many Lean steps are
-spent, shortening and alternatives included. The first round is search distillation for all of them. Each algorithm's learning rate is
-chosen on valid theorems, from as many candidates for each; then policies of other seeds are trained with it, and
-attempt the test theorems once.
+spent, shortening and alternatives included. The first round is search distillation for all of them. Each algorithm's
+learning rate is chosen on valid theorems, from as many candidates for each; then policies of other seeds are trained
+with it, and attempt the test theorems once.
 
 `python -m benchmarks.algorithms --minutes M` goes on where it was and writes `docs/results/algorithms.md`.
 """
@@ -63,8 +63,9 @@ RESAMPLES: Final = 10_000
 class Setup:
     """`per_round` theorems with `lean_steps` each, until `spend` are spent; attempts have `budget` Lean steps.
 
-    `limit`: theorems of a split that are attempted, spread evenly; all of the train split may be trained on. By default
-    25 runs of three quarters of a minute of a core. `rates` are the learning rates to choose from: of distillation, and of policy gradients.
+    `limit`: theorems of a split that are attempted, spread evenly; all of the train split may be trained on. `rates`
+    are the learning rates to choose from: of distillation, and of policy gradients. By default there are 21 runs, each
+    of about half a minute of a core.
     """
 
     suites: tuple[str, ...] = tuple(
@@ -82,7 +83,7 @@ class Setup:
         width=32, layers=1, heads=4, feed_forward=96, prompt_tokens=128, reads_terms=True
     )
     candidates: int = 96
-    rates: tuple[tuple[float, ...], tuple[float, ...]] = ((1e-3, 3e-3, 6e-3), (1e-4, 3e-4, 1e-3))
+    rates: tuple[tuple[float, ...], tuple[float, ...]] = ((1e-3, 3e-3), (3e-4, 1e-3))
 
     def config(self, arm: str, rate: float, seed: int) -> TrainConfig:
         """How a policy is trained."""
