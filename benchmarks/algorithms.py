@@ -28,7 +28,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from benchmarks.forgetting import PROJECT
-from benchmarks.small_run import SmallRun, replay_of
+from benchmarks.small_run import SmallRun, all_lean_steps, replay_of
 from prover.interval import Interval
 from prover.jsonlog import JsonLog
 from prover.lean.library.build import load_lean
@@ -155,7 +155,7 @@ def measure_unit(setup: Setup, unit: Unit, revision: str) -> Measured:
             rng = random.Random(f"{unit.seed} plan {rounds}")
             planned = plan_round(training, attempts, config.curriculum, rng)
             found = run.search(planned, rounds, setup.spend - spent)
-            spent += sum(a.lean_steps + a.shortening_lean_steps + a.alternatives_lean_steps for a in found)
+            spent += sum(map(all_lean_steps, found))
             attempts += found
             if config.gradient_in(rounds) is not None:
                 run.learn_from_rollouts(found, rounds)
