@@ -27,7 +27,8 @@ WORLDS: Final = ("inequalities", "reachability", "rewriting")
 class Setup:
     """Runs of `rounds` rounds with each of `seeds`, and theorems of depths `shallowest` to `deepest` to search.
 
-    `valid` and `test`: theorems of each world. `lean_steps`: of a search. `updates` and `batch`: of a value head, apart
+    `valid` and `test`: theorems of each world; `timed`: those of test that are searched for seconds. `lean_steps`: of a
+    search. `updates` and `batch`: of a value head, apart
     from the run. `changes` are laid over the shipped configuration.
     """
 
@@ -38,6 +39,7 @@ class Setup:
     drawn: int = 180
     valid: int = 16
     test: int = 30
+    timed: int = 24
     lean_steps: int = 64
     updates: int = 300
     batch: int = 32
@@ -86,6 +88,7 @@ SMOKE: Final = Setup(
     drawn=20,
     valid=1,
     test=1,
+    timed=1,
     lean_steps=8,
     updates=4,
     batch=4,

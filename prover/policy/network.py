@@ -22,8 +22,7 @@ from prover.policy.model import PolicyModel
 from prover.policy.prompt import state_of_key
 from prover.policy.sampler import sample_batch
 from prover.policy.scorer import StateAnswer, StateQuestion
-from prover.policy.term_features import CLOSED, KNOWN
-from prover.policy.term_network import ACTION_OUTPUTS, REFUSED, TermBatch
+from prover.policy.term_network import REFUSED, expected_left
 from prover.policy.trie import CandidateTrie, TrieRow
 from prover.policy.written import tactic_written
 from prover.types import ProofState, ValueDistribution
@@ -111,23 +110,12 @@ class LocalScorer:
         assert batch.terms is not None
         sizes = [len(row) for row in scored]
         chances = torch.sigmoid(actions[:, REFUSED]).split(sizes)
-        left = self._left(batch.terms, actions).split(sizes)
+        left = expected_left(batch.terms, self._model.spec.value, actions).split(sizes)
         values = self._values(numbers, len(rows))
         for row, value, refused, behind in zip(scored, values, chances, left, strict=True):
             tokens = TokenLogprobs.of([()] * len(row))
             foreseen = None if value is None or not self._model.spec.has_value else _doubles(behind)
             yield _doubles(row), tokens, value, _doubles(refused), foreseen
-
-    def _left(self, terms: TermBatch, actions: Tensor) -> Tensor:
-        """`[c]`, tactics that are expected to remain behind each tactic: 0 where it is foreseen that it closes the
-        goal, NaN where nothing is.
-        """
-        head = self._model.spec.value
-        if not head.outputs:
-            return terms.extras[:, 0]
-        known, closes = terms.extras[:, KNOWN] > 0, terms.extras[:, CLOSED] > 0
-        left = head.expected(actions[:, ACTION_OUTPUTS:]).masked_fill(closes, 0.0)
-        return left.masked_fill(~known, torch.nan)
 
     def _values(self, numbers: Tensor, count: int) -> Sequence[ValueDistribution | None]:
         if not self._model.spec.value.outputs:

@@ -15,7 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from prover.policy.term_features import BUCKETS, EXTRAS, NUMBERS, TermRow
+from prover.policy.term_features import BUCKETS, CLOSED, EXTRAS, KNOWN, NUMBERS, TermRow
+from prover.policy.value import ValueConfig
 
 TOKEN_WIDTH: Final = 48
 """Of the vector of a hashed token."""
@@ -62,6 +63,14 @@ def term_batch(rows: Sequence[TermRow], device: torch.device | None = None) -> T
     )
     numbers, told, starts, own, states, rules, extras = (torch.from_numpy(a).to(device) for a in arrays)
     return TermBatch(numbers, told, starts, own, states, rules, extras, sizes)
+
+
+def expected_left(batch: TermBatch, head: ValueConfig, actions: Tensor) -> Tensor:
+    """`[c]`, tactics that are expected to remain behind each tactic: 0 where it is foreseen that it closes the goal,
+    NaN where nothing is foreseen. actions: as `TermNetwork` gives them.
+    """
+    known, closes = batch.extras[:, KNOWN] > 0, batch.extras[:, CLOSED] > 0
+    return head.expected(actions[:, ACTION_OUTPUTS:]).masked_fill(closes, 0.0).masked_fill(~known, torch.nan)
 
 
 class TermReader(nn.Module):
