@@ -24,12 +24,12 @@ from rl.replay import Replay
 from rl.targets import solved_target
 from rl.types import UNSOLVED, GoodState, ReturnKind
 
-UNSOLVED: Final = 64.0
+AT_MOST: Final = 64.0
 HEADS: Final[Mapping[Head, ValueConfig]] = {
-    Head.SCALAR: ScalarValue(unsolved=UNSOLVED),
-    Head.CATEGORICAL: CategoricalValue(bins=32, longest=31, unsolved=UNSOLVED),
-    Head.HL_GAUSS: HlGaussValue(bins=32, longest=31, unsolved=UNSOLVED),
-    Head.QUANTILE: QuantileValue(count=16, unsolved=UNSOLVED, scale=Scale.LINEAR),
+    Head.SCALAR: ScalarValue(unsolved=AT_MOST),
+    Head.CATEGORICAL: CategoricalValue(bins=32, longest=31, unsolved=AT_MOST),
+    Head.HL_GAUSS: HlGaussValue(bins=32, longest=31, unsolved=AT_MOST),
+    Head.QUANTILE: QuantileValue(count=16, unsolved=AT_MOST, scale=Scale.LINEAR),
 }
 """With the range of proofs that are found here."""
 RATE: Final = 3e-3

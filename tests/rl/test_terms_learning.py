@@ -132,7 +132,7 @@ def test_a_batch_says_what_each_row_says_alone(learner: Learner) -> None:
     torch.nn.init.normal_(learner.model.terms.score.weight)  # type: ignore[union-attr]
     states = [GoodState((goal,), "m", {"apply Num.add_left": 2}) for goal in GOALS]
     examples = [learner.good_example(s, random.Random(1)) for s in states]
-    bad = learner.bad_example(BadState((GOALS[0],), 3, 1, module="m"), examples[0].value, random.Random(2))  # pyright: ignore
+    bad = learner.bad_example(BadState((GOALS[0],), 3, 1, module="m"), examples[0].value, random.Random(2))
     rows = [learner.model.row(e.state, e.tactics, e.terms) for e in (*examples, bad)]
     with torch.inference_mode():
         together, values, actions = learner.model(learner.model.laid_out(rows))
