@@ -18,6 +18,7 @@ from transformers import PreTrainedTokenizerFast
 
 from prover.policy.model import PolicyModel, PolicySpec
 from prover.policy.retriever import Retriever
+from prover.policy.term_network import TermNetwork
 from prover.policy.value import ValueHead
 
 Arrays = Mapping[str, np.ndarray]
@@ -33,27 +34,30 @@ class ModelOutline:
     lm: Any
     value: ValueHead
     retriever: Retriever | None = None
+    terms: TermNetwork | None = None
 
     @classmethod
     def of(cls, model: PolicyModel) -> ModelOutline:
         """Of a policy whose weights are on the CPU; they are not copied."""
-        parts = _copied(model, lambda _, p: torch.empty_like(p, device="meta"))
-        return cls(model.spec, model.tokenizer, *parts, model.retriever)
+        lm, value, terms = _copied(model, lambda _, p: torch.empty_like(p, device="meta"))
+        return cls(model.spec, model.tokenizer, lm, value, model.retriever, terms)
 
     def model(self) -> PolicyModel:
         """The policy, its parameters still without numbers."""
-        return PolicyModel(self.spec, self.lm, self.tokenizer, self.value, self.retriever)
+        return PolicyModel(self.spec, self.lm, self.tokenizer, self.value, self.retriever, self.terms)
 
     def filled(self, arrays: Arrays, spec: PolicySpec) -> PolicyModel:
         """A policy of its own on the CPU, with these weights."""
-        lm, value = _copied(self.model(), lambda name, _: torch.tensor(arrays[name]))
-        return PolicyModel(spec, lm, self.tokenizer, value, self.retriever).eval()
+        lm, value, terms = _copied(self.model(), lambda name, _: torch.tensor(arrays[name]))
+        return PolicyModel(spec, lm, self.tokenizer, value, self.retriever, terms).eval()
 
 
-def _copied(model: PolicyModel, give: Callable[[str, nn.Parameter], Tensor]) -> tuple[Any, ValueHead]:
-    """The transformer and the value head with other parameters; shared ones stay shared."""
+def _copied(
+    model: PolicyModel, give: Callable[[str, nn.Parameter], Tensor]
+) -> tuple[Any, ValueHead, TermNetwork | None]:
+    """The transformer, the value head and the network over terms with other parameters; shared ones stay shared."""
     memo: dict[int, Any] = {id(p): nn.Parameter(give(n, p), p.requires_grad) for n, p in model.named_parameters()}
-    return copy.deepcopy(model.lm, memo), copy.deepcopy(model.value, memo)
+    return copy.deepcopy(model.lm, memo), copy.deepcopy(model.value, memo), copy.deepcopy(model.terms, memo)
 
 
 def materialise(model: nn.Module, device: torch.device) -> None:

@@ -22,6 +22,7 @@ from rl.learner import Learner
 from rl.settings import LearnerConfig
 from rl.targets import action_targets
 from rl.types import BadState, Contrast, GoodState
+from rl.weights import ModelOutline, arrays_of
 
 RULES = (
     Premise("Num.add_comm", "∀ (a b : Num), Num.add a b = Num.add b a"),
@@ -110,6 +111,14 @@ def _without_value(model: PolicyModel) -> PolicyModel:
     """The same before it has learned in a round: its value would mislead."""
     model.spec = replace(model.spec, version=0, warm_started=True)
     return model
+
+
+def test_another_process_gets_the_network_over_terms(learner: Learner) -> None:
+    """Inference and learner processes make the policy from an outline and arrays."""
+    torch.nn.init.normal_(learner.model.terms.score.weight)  # type: ignore[union-attr]
+    state = state_of_key((GOALS[0],))
+    sent = ModelOutline.of(learner.model).filled(arrays_of(dict(learner.model.named_parameters())), learner.model.spec)
+    assert proposer(sent).propose([state]) == proposer(learner.model).propose([state])
 
 
 def test_a_value_changes_no_ranking(learner: Learner) -> None:
