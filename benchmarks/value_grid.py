@@ -64,7 +64,7 @@ REFUSALS: Final = (0.5, 1.0, 2.0)
 """Weights of a foreseen refusal."""
 
 
-def test_cells(without: Cell, with_value: Cell) -> list[Cell]:
+def cells_to_measure(without: Cell, with_value: Cell) -> list[Cell]:
     """What is measured on test theorems, once both ways to search are chosen."""
     lessons = [replace(with_value, lesson=lesson) for lesson in LESSONS]
     quantile = Lesson(Head.QUANTILE, TUNED.returns)
@@ -164,7 +164,7 @@ def sit(setup: Setup, record: Path, minutes: float) -> Iterator[str]:
         valid = sitting.rows(Part.VALID, tuning)
         without, with_value = (chosen(valid, cells, setup.lean_steps) for cells in (WITHOUT, WITH))
         print(f"chosen on valid: {without.label}; {with_value.label}", file=sys.stderr, flush=True)
-        cells = test_cells(without, with_value)
+        cells = cells_to_measure(without, with_value)
         if sitting.search(Part.TEST, cells) and sitting.search(Part.TIMED, (without, with_value)):
             test, timed = sitting.rows(Part.TEST, cells), sitting.rows(Part.TIMED, (without, with_value))
             pair = without, with_value

@@ -18,6 +18,7 @@ from prover.policy.grammar import LibraryProposer
 from prover.policy.model import PolicyModel
 from prover.policy.term_network import TermValue
 from prover.policy.value import CategoricalValue, Head, HlGaussValue, QuantileValue, ScalarValue, Scale, ValueConfig
+from prover.types import LemmaError
 from rl.config import TrainConfig
 from rl.learner import Example, Learner
 from rl.replay import Replay
@@ -88,6 +89,8 @@ class Teacher:
         learner = Learner(self.model, self.grammars, settings, self.config.proposals)
         with Replay.open(self.run / "replay.jsonl", settings=self.config.replay) as replay:
             seen = replay.snapshot(self.model.spec.version)
+        if not seen.good:
+            raise LemmaError(f"nothing was proved in {self.run}; remove it, and train with more theorems or Lean steps")
         most = self.setup.updates * self.setup.batch
         solved = rng.sample(seen.good, min(len(seen.good), most))
         others = rng.sample(seen.bad, min(len(seen.bad), most // 2))

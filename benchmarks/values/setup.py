@@ -25,7 +25,8 @@ WORLDS: Final = ("inequalities", "reachability", "rewriting")
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """Runs of `rounds` rounds with each of `seeds`, and theorems of depths `shallowest` to `deepest` to search.
+    """Runs of `rounds` rounds with each of `seeds` on `trained` (depths and number of theorems) of each world, and
+    theorems of depths `shallowest` to `deepest` to search.
 
     `valid` and `test`: theorems of each world; `timed`: those of test that are searched for seconds. `lean_steps`: of a
     search. `updates` and `batch`: of a value head, apart
@@ -34,6 +35,7 @@ class Setup:
 
     seeds: tuple[int, ...] = (0, 1, 2)
     rounds: int = 2
+    trained: str = "2-6x100"
     shallowest: int = 4
     deepest: int = 12
     drawn: int = 180
@@ -48,7 +50,7 @@ class Setup:
     def config(self, seed: int) -> TrainConfig:
         """How a policy is trained. Its search asks the value a little, so that returns can use its word."""
         flags: dict[str, Any] = {
-            "suites": [f"{world}@2-6x100" for world in WORLDS],
+            "suites": [f"{world}@{self.trained}" for world in WORLDS],
             "seed": seed,
             "rounds": self.rounds,
             "actors": 1,
@@ -84,6 +86,7 @@ class Setup:
 SMOKE: Final = Setup(
     seeds=(0,),
     rounds=1,
+    trained="1-1x24",
     deepest=8,
     drawn=20,
     valid=1,
@@ -97,6 +100,7 @@ SMOKE: Final = Setup(
         ("learner.updates", 4),
         ("learner.batch", 2),
         ("search.lean_steps", 16),
+        ("evaluation.limit", 1),
         ("evaluation.lean_steps", 4),
     ),
 )
