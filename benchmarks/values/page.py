@@ -154,7 +154,7 @@ def _points(difference: float, interval: Interval) -> str:
 
 
 def _cell_row(setup: Setup, rows: Sequence[Row], cell: Cell, base: Cell) -> str:
-    rates = [f"{_rate(_part(rows, part), cell):.1%}" for part in PARTS]
+    rates = [f"{_rate(of, cell):.1%}" if (of := _part(rows, part)) else "–" for part in PARTS]
     against = "–" if cell == base else _points(*gain(rows, cell, base))
     return f"| {told(cell)} | {' | '.join(rates)} | {against} | {_steps(setup, rows, cell):.1f} |"
 
@@ -186,11 +186,14 @@ def _verdict(rows: Sequence[Row], without: Cell, with_value: Cell) -> list[str]:
 
 def _refusals(setup: Setup, rows: Sequence[Row], without: Cell, cells: Sequence[Cell]) -> list[str]:
     """Lean steps of the same search, without a value, by the weight of a foreseen refusal."""
-    lines = ["| weight | solved | Lean steps to a proof | on theorems that all of these prove |", "|---|---|---|---|"]
+    lines = [
+        "| refusal weight | solved | Lean steps to a proof | on theorems that all of these prove |",
+        "|---|---|---|---|",
+    ]
     weighed = [cell for cell in cells if replace(cell, refusal_weight=without.refusal_weight) == without]
     common = [row for row in rows if all(row.runs[cell.label][0] for cell in weighed)]
     for cell in sorted(weighed, key=lambda c: c.refusal_weight):
-        steps = f"{_steps(setup, rows, cell):.1f} | {_steps(setup, common, cell):.1f}"
+        steps = f"{_steps(setup, rows, cell):.1f} | {f'{_steps(setup, common, cell):.1f}' if common else '–'}"
         lines.append(f"| {cell.refusal_weight:g} | {_rate(rows, cell):.1%} | {steps} |")
     return lines
 

@@ -15,8 +15,7 @@ from prover.policy.atomic import AtomicGrammar
 from prover.policy.network import LocalScorer
 from prover.policy.outcomes import OutcomeReader
 from prover.policy.scorer import StateAnswer, StateQuestion
-from prover.policy.term_features import CLOSED, KNOWN
-from prover.policy.term_network import TermValue, term_batch
+from prover.policy.term_network import TermValue, read_left, term_batch
 from prover.policy.value import QuantileValue, ValueConfig
 from prover.types import ValueDistribution
 
@@ -55,10 +54,10 @@ class HeadJudge:
     def __call__(self, question: StateQuestion, asked: int) -> Judgement:
         assert question.terms is not None
         with torch.inference_mode():
-            left, own = self.value(term_batch([question.terms]))
+            batch = term_batch([question.terms])
+            left, own = self.value(batch)
             read = self._low if self.cautious_late and asked < EARLY_STATES else self.head.expected
-            told, known = read(left), torch.from_numpy(question.terms.extras)
-            told = told.masked_fill(known[:, CLOSED] > 0, 0.0).masked_fill(known[:, KNOWN] <= 0, torch.nan)
+            told = read_left(batch, self.head, read(left))
             return Judgement(float(read(own)[0]), told.double().tolist())
 
     def _low(self, logits: Tensor) -> Tensor:

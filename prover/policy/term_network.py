@@ -15,8 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from prover.policy.term_features import BUCKETS, CLOSED, EXTRAS, KNOWN, NUMBERS, TermRow
-from prover.policy.value import ValueConfig
+from prover.policy.term_features import BUCKETS, CLOSED, EXTRAS, KNOWN, NUMBERS, REFUSAL, TermRow
+from prover.policy.value import NoValue, ValueConfig
 
 TOKEN_WIDTH: Final = 48
 """Of the vector of a hashed token."""
@@ -66,11 +66,17 @@ def term_batch(rows: Sequence[TermRow], device: torch.device | None = None) -> T
 
 
 def expected_left(batch: TermBatch, head: ValueConfig, actions: Tensor) -> Tensor:
-    """`[c]`, tactics that are expected to remain behind each tactic: 0 where it is foreseen that it closes the goal,
-    NaN where nothing is foreseen. actions: as `TermNetwork` gives them.
+    """`[c]`, tactics that are expected to remain behind each tactic; actions: as `TermNetwork` gives them."""
+    return read_left(batch, head, head.expected(actions[:, ACTION_OUTPUTS:]))
+
+
+def read_left(batch: TermBatch, head: ValueConfig, left: Tensor) -> Tensor:
+    """`left`, `[c]`, where the goals behind a tactic are foreseen: 0 where there are none, `unsolved` where it is
+    foreseen that Lean refuses the tactic, NaN where nothing is.
     """
-    known, closes = batch.extras[:, KNOWN] > 0, batch.extras[:, CLOSED] > 0
-    return head.expected(actions[:, ACTION_OUTPUTS:]).masked_fill(closes, 0.0).masked_fill(~known, torch.nan)
+    known, refused, closes = (batch.extras[:, column] > 0 for column in (KNOWN, REFUSAL, CLOSED))
+    left = left.masked_fill(closes, 0.0).masked_fill(~known, torch.nan)
+    return left if isinstance(head, NoValue) else left.masked_fill(refused, head.unsolved)
 
 
 class TermReader(nn.Module):

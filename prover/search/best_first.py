@@ -118,9 +118,14 @@ class BestFirst:
         return (-self._priority(node, 0.0, None), node.id, -1)
 
     def _ordered(self, node: Node, proposals: list[Proposal]) -> list[tuple[float, Proposal]]:
-        """A node's proposals with their priorities, best first."""
+        """A node's proposals with their priorities, best first.
+
+        Beside others whose outcome is foreseen, one whose outcome is not is expected to leave as much as there was.
+        """
         drawn = ranked(proposals, self._config.noise, self._rng)
-        return sorted(((self._priority(node, key, p.left), p) for key, p in drawn), key=lambda pair: -pair[0])
+        unknown = node.value if any(p.left is not None for p in proposals) else None
+        found = ((self._priority(node, key, unknown if p.left is None else p.left), p) for key, p in drawn)
+        return sorted(found, key=lambda pair: -pair[0])
 
     def _wait(self, node: Node, index: int) -> None:
         keys = self._keys[node.id]

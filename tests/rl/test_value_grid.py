@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
-from benchmarks.value_grid import WITH, WITHOUT, cells_to_measure, chosen
+from benchmarks.value_grid import WITH, WITHOUT, cells_to_measure, chosen, sit
 from benchmarks.values.heads import LESSONS
 from benchmarks.values.oracles import remaining_by_rules
 from benchmarks.values.page import page
 from benchmarks.values.scorers import FAR, DerivationJudge, JudgedScorer, PolicyAnswers
 from benchmarks.values.searches import Cell, Row, Word
-from benchmarks.values.setup import Setup
+from benchmarks.values.setup import SMOKE, Setup
 from prover.packing import TokenLogprobs
 from prover.policy.scorer import StateAnswer, StateQuestion
 from prover.worlds.generate import generate
@@ -88,3 +89,12 @@ def test_the_page_says_whether_the_targets_were_reached(gains: bool) -> None:
     assert f"points on theorems of depth 4 and more: {word}" in text
     assert ("+66.7 (" in text) == gains
     assert text.count("\n| ") > len(CELLS) + len(LESSONS)
+
+
+@pytest.mark.slow
+def test_it_goes_on_where_it_was_and_writes_its_page(tmp_path: Path) -> None:
+    """At a tiny size, with the real Lean and Ray."""
+    assert next(sit(SMOKE, tmp_path, 0.0), None) is None  # no time for anything
+    text = next(sit(SMOKE, tmp_path, 30.0))
+    assert "# Does a value pay for itself?" in text
+    assert next(sit(SMOKE, tmp_path, 0.0)) == text  # all of it was there

@@ -362,7 +362,10 @@ def test_what_is_foreseen_orders_tactics_before_they_run(strategy: Strategy) -> 
     class Foreseeing(TableProposer):
         def _one(self, goal: str) -> list[Proposal]:
             effects = [puzzle.effect(goal, p.tactic) for p in super()._one(goal)]
-            left = [None if isinstance(e, Dead) else distances.get(e[0], 99.0) if e else 0.0 for e in effects]
+            left = [
+                99.0 if e is Dead.REJECTED else None if isinstance(e, Dead) else distances.get(e[0], 99.0) if e else 0.0
+                for e in effects
+            ]
             return [replace(p, left=x) for p, x in zip(super()._one(goal), left, strict=True)]
 
     evaluator = TableEvaluator({start: distances[start]}, 99.0)
