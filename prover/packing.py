@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import struct
 import zlib
 from array import array
@@ -55,7 +56,7 @@ class PackedProposals(Sequence[Proposal]):
     are from one answer, so of one `version`.
     """
 
-    __slots__ = ("_text", "_tokens", "logprobs", "version")
+    __slots__ = ("_left", "_text", "_tokens", "logprobs", "version")
 
     def __init__(self, proposals: Sequence[Proposal]) -> None:
         self._text = zlib.compress(json.dumps([p.tactic for p in proposals]).encode(), level=1)
@@ -63,12 +64,15 @@ class PackedProposals(Sequence[Proposal]):
         self.version = proposals[0].version if proposals else None
         scored = any(p.tokens for p in proposals)
         self._tokens = TokenLogprobs.of([p.tokens for p in proposals]) if scored else None
+        foreseen = any(p.left is not None for p in proposals)
+        self._left = array("f", [math.nan if p.left is None else p.left for p in proposals]) if foreseen else None
 
     @property
     def nbytes(self) -> int:
         """Bytes of the text and of the numbers."""
         tokens = 0 if self._tokens is None else self._tokens.nbytes
-        return len(self._text) + self.logprobs.itemsize * len(self.logprobs) + tokens
+        left = 0 if self._left is None else self._left.itemsize * len(self._left)
+        return len(self._text) + self.logprobs.itemsize * len(self.logprobs) + tokens + left
 
     @property
     def token_count(self) -> int:
@@ -78,6 +82,10 @@ class PackedProposals(Sequence[Proposal]):
     def tokens(self, index: int) -> tuple[float, ...]:
         """`Proposal.tokens` of proposal number `index`."""
         return () if self._tokens is None else self._tokens[index]
+
+    def left(self, index: int) -> float | None:
+        """`Proposal.left` of proposal number `index`."""
+        return None if self._left is None or math.isnan(self._left[index]) else self._left[index]
 
     def __len__(self) -> int:
         return len(self.logprobs)
@@ -95,8 +103,8 @@ class PackedProposals(Sequence[Proposal]):
     def __iter__(self) -> Iterator[Proposal]:
         tactics: list[str] = json.loads(zlib.decompress(self._text))
         tokens = self._tokens or [()] * len(tactics)
-        for tactic, logprob, of_tactic in zip(tactics, self.logprobs, tokens, strict=True):
-            yield Proposal(tactic, logprob, self.version, of_tactic)
+        for i, (tactic, logprob, of_tactic) in enumerate(zip(tactics, self.logprobs, tokens, strict=True)):
+            yield Proposal(tactic, logprob, self.version, of_tactic, self.left(i))
 
     def _proposal(self, tactics: Sequence[str], index: int) -> Proposal:
-        return Proposal(tactics[index], self.logprobs[index], self.version, self.tokens(index))
+        return Proposal(tactics[index], self.logprobs[index], self.version, self.tokens(index), self.left(index))

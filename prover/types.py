@@ -275,13 +275,15 @@ class Proposal:
     """A tactic and the natural logarithm of the proposer's probability for it.
 
     `version` is that of the weights that had a say, None without a network. `tokens` are the network's own
-    log-probabilities of the tactic's tokens, the end included, if it read or wrote the tactic.
+    log-probabilities of the tactic's tokens, the end included, if it read or wrote the tactic. `left` are the tactics
+    that a value expects to remain behind this one, where what it leaves is foreseen: 0 closes the goal.
     """
 
     tactic: str
     logprob: float
     version: int | None = None
     tokens: tuple[float, ...] = ()
+    left: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

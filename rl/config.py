@@ -100,7 +100,13 @@ class TrainConfig:
             raise ValueError(
                 f"evaluation.worlds has {both[0]}, which is in suites too; a world is trained on or held out"
             )
-        if (kind := self.learner.returns) is not ReturnKind.MONTE_CARLO and not self.search.uses_value:
+        kind = self.learner.returns
+        if kind is ReturnKind.LOOKAHEAD and not self.policy.reads_terms:
+            raise ValueError(
+                'learner.returns is "lookahead", which needs a network that foresees what tactics leave; set '
+                "policy.reads_terms to true"
+            )
+        if kind in (ReturnKind.N_STEP, ReturnKind.TD_LAMBDA) and not self.search.uses_value:
             switch = "search.use_value = true" if isinstance(self.search, MctsConfig) else "search.value_weight > 0"
             raise ValueError(
                 f'learner.returns is "{kind}", which needs what the value says during the search; it must be '

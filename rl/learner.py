@@ -18,7 +18,7 @@ from prover.policy.model import PolicyModel
 from prover.policy.prompt import PromptState, state_of_key
 from prover.policy.proposals import ProposalConfig
 from prover.policy.term_features import NO_TERMS, TermRow
-from prover.policy.term_network import ACTION_OUTPUTS, CLOSES, REFUSED
+from prover.policy.term_network import ACTION_OUTPUTS, CLOSES, REFUSED, expected_left
 from prover.policy.trie import TrieRow
 from prover.types import Goal, ProofState, RefusedTactic
 from rl.augment import renamer
@@ -30,8 +30,15 @@ from rl.parts import row_parts
 from rl.processors import ProcessorWatch
 from rl.settings import LearnerConfig
 from rl.snapshot import ReplaySnapshot, draws
-from rl.targets import ActionTargets, action_targets, failed_target, policy_target, solved_target
-from rl.types import UNSOLVED, BadState, Contrast, Goals, GoodState, ValueTarget
+from rl.targets import (
+    ActionTargets,
+    action_targets,
+    failed_target,
+    foreseen_target,
+    policy_target,
+    solved_target,
+)
+from rl.types import UNSOLVED, BadState, Contrast, Goals, GoodState, ReturnKind, ValueTarget
 
 WEIGHT_DECAY = 0.05
 """Weight decay of AdamW, on matrices."""
@@ -53,7 +60,8 @@ class Example:
 
     `tactics` are ranked against `target`, `[tactics]`, on top of the grammar's log-probabilities `prior`, `[tactics]`;
     all were tried, others count for nothing. All are empty for an unsolved state. `value` is what the value learns.
-    `terms` and `actions`, what is known of the tactics, are for a network that reads terms.
+    `terms` and `actions`, what is known of the tactics, are for a network that reads terms; with lookahead returns the
+    terms of an unsolved state have tactics, too.
     """
 
     state: ProofState
@@ -219,7 +227,7 @@ class Learner:
         if not seen.good:
             return LearnStats()
         version, failures = self.model.spec.version, self.settings.failures
-        bad = [(s, t) for s in seen.bad if (t := failed_target(s, failures))]
+        bad = [(s, t) for s in seen.bad if (t := UNSOLVED if self._looks_ahead else failed_target(s, failures))]
         good_stream = draws(seen.good, rng.getrandbits(64), seen.weights)
         bad_stream = draws(bad, rng.getrandbits(64))
         torch.manual_seed(rng.getrandbits(63) + self.group.rank)  # for the dropout of a base model
@@ -232,7 +240,7 @@ class Learner:
                 cost = _Cost()
                 drawn = [partial(self.good_example, next(good_stream)) for _ in range(self.settings.batch)]
                 if bad:
-                    drawn += [partial(self._bad_example, *next(bad_stream)) for _ in range(self.settings.failed_batch)]
+                    drawn += [partial(self.bad_example, *next(bad_stream)) for _ in range(self.settings.failed_batch)]
                 seeded = [(make, random.Random(rng.getrandbits(64))) for make in drawn]  # the same in every rank
                 own = [make(seed) for make, seed in seeded[self.group.rank :: self.group.ranks]]
                 update = replace(self.update(own), **cost.spent())
@@ -295,20 +303,23 @@ class Learner:
         batch = self.model.laid_out([row for _, row in ordered])
         with autocast(device, self.settings.precision):
             found, values, actions = self.group(batch)
-        scores, none = found[: len(proved)], torch.cat(found[len(proved) :] or [found[0][:0]]).sum()
+        scores, none = found[: len(proved)], torch.cat(found[len(proved) :] or [found[0][:0]]).sum() * 0.0
         sizes = [len(e.tactics) for e in proved]
         lengths = torch.tensor([len(self.model.tactic_ids(t)) + 1.0 for e in proved for t in e.tactics])
         columns = [torch.cat([_NONE, *(e.target for e in proved)]), torch.cat([_NONE, *(e.prior for e in proved)])]
         target, prior, length = torch.stack([*columns, lengths]).to(device)
         targets, weight = target.split(sizes), self._proposals.prior_weight
         ranked = [score + weight * p for score, p in zip(scores, prior.split(sizes), strict=True)]
-        writes = actions is None
+        writes, values_of = actions is None, [e.value for e in examples]
+        if self._looks_ahead and actions is not None and batch.terms is not None:
+            behind = expected_left(batch.terms, self.model.spec.value, actions.detach()).split(batch.terms.sizes)
+            values_of = [foreseen_target(known, left) for known, left in zip(values_of, behind, strict=True)]
         written = token_loss(scores, targets, length.split(sizes)) if writes else none.detach()
         return Losses(
             ranking_loss(ranked, targets) + none,  # which is 0, and reaches the weights that no candidate would
             written + none,
-            value_loss(self.model.spec.value, values, [e.value for e in examples]),
-            none.detach() if actions is None else self._action_loss(actions, proved),
+            value_loss(self.model.spec.value, values, values_of),
+            none.detach() if actions is None else self._action_loss(actions[: sum(sizes)], proved),
             top1_share(ranked, targets) + none.detach(),
             batch.tokens,
             self._shape.update(batch),
@@ -350,10 +361,24 @@ class Learner:
         value = solved_target(good, s.returns, s.n_step, s.td_lambda)
         return Example(state, tactics, prior, target, value, terms, known_actions)
 
-    def _bad_example(self, bad: BadState, target: ValueTarget, rng: random.Random) -> Example:
+    def bad_example(self, bad: BadState, target: ValueTarget, rng: random.Random) -> Example:
+        """An unsolved state, with what the value learns of it."""
         rename = renamer(bad.goals, (), rng) if rng.random() < RENAMED else str
         state = replace(self._shown(bad.goals, bad.module), goals=tuple(Goal(rename(g)) for g in bad.goals))
-        return Example(state, (), _NONE, _NONE, target, self._terms(bad.goals, bad.module, ()))
+        return Example(
+            state, (), _NONE, _NONE, target, self._terms(bad.goals, bad.module, self._some_tactics(bad, rng))
+        )
+
+    @property
+    def _looks_ahead(self) -> bool:
+        return self.settings.returns is ReturnKind.LOOKAHEAD
+
+    def _some_tactics(self, bad: BadState, rng: random.Random) -> tuple[str, ...]:
+        """Tactics of an unsolved state, for a lookahead."""
+        if not self._looks_ahead:
+            return ()
+        proposed = [p.tactic for p in self._grammars[bad.module].propose([state_of_key(bad.goals)])[0]]
+        return tuple(rng.sample(proposed, min(len(proposed), self.settings.candidates)))
 
     def _terms(self, goals: Goals, module: str, tactics: Sequence[str]) -> TermRow | None:
         if not self.model.spec.network.reads_terms:

@@ -95,7 +95,9 @@ class LearnerConfig:
     weight."""
     returns: ReturnKind = ReturnKind.MONTE_CARLO
     """What a solved state teaches the value: the tactics that remain (`monte_carlo`), or with what the value said
-    during the search, `n_step` and `td_lambda` returns; these need a search that asks the value."""
+    during the search, `n_step` and `td_lambda` returns; these need a search that asks the value. `lookahead` teaches
+    every state, solved or not, one tactic more than the value expects behind the best of its tactics, and no more than
+    its shortest known proof; it needs `policy.reads_terms`."""
     n_step: int = Field(default=3, ge=1)
     """Tactics that `n_step` returns count before they take the value's word."""
     td_lambda: float = Field(default=0.8, ge=0, le=1)

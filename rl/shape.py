@@ -69,7 +69,8 @@ def shape_of(policy: PolicyConfig, value: ValueConfig) -> NetworkShape | Unknown
         if policy.lora_rank:
             adapters = _adapter_parameters(policy, folder)
             shape = replace(shape, parameters=shape.parameters + adapters, frozen=shape.parameters)
-    heads = value_parameters(shape.width, value.outputs) + term_parameters(policy, value.outputs)
+    head = 0 if policy.reads_terms else value.outputs
+    heads = value_parameters(shape.width, head) + term_parameters(policy, value.outputs)
     return replace(shape, parameters=shape.parameters + heads)
 
 

@@ -8,6 +8,11 @@ A state without a proof is "not provable" to the degree that it was tried: weigh
 tried on it in vain. Or its target is *censored*, "more than d tactics", with d from what was tried. Both rest on
 `prover.search.evidence`: no visit counts, no averages over simulations. The worst outcome at full weight, the third
 choice, ignores the effort: it means "not within the budget of this run", and is right for that budget alone.
+
+A lookahead needs neither proof nor search: a state takes one tactic more than the value expects behind the best of its
+tactics, by what these would leave (value iteration over predicted outcomes; Agostinelli et al. 2019, Solving the
+Rubik's cube with deep reinforcement learning and search, eq. 2). So lengths spread from proofs to states that no search
+has solved.
 """
 
 from __future__ import annotations
@@ -80,6 +85,17 @@ def failed_target(state: BadState, kind: FailureTarget) -> ValueTarget | None:
             return ValueTarget(float(state.beyond), censored=True) if state.beyond else None
 
 
+def foreseen_target(known: ValueTarget, behind: Tensor) -> ValueTarget:
+    """What a lookahead says of a state.
+
+    known: the target by its shortest known proof, `UNSOLVED` without one. behind: tactics expected behind each of its
+    tactics, NaN where unknown. It counts nothing where neither says anything.
+    """
+    least = behind.nan_to_num(math.inf).min().item() if len(behind) else math.inf
+    remaining = min(math.inf if known.censored else known.remaining, 1.0 + least)
+    return ValueTarget(remaining) if math.isfinite(remaining) else replace(UNSOLVED, weight=0.0)
+
+
 def solved_target(state: GoodState, kind: ReturnKind, n: int, decay: float) -> ValueTarget:
     """The target of a solved state: its Monte Carlo return where no value had a say on its shortest proof.
 
@@ -87,7 +103,8 @@ def solved_target(state: GoodState, kind: ReturnKind, n: int, decay: float) -> V
     """
     if not state.fewest:
         return ValueTarget(0.0, censored=True)
-    if kind is ReturnKind.MONTE_CARLO or not state.returns or state.returns[-1] > state.fewest:
+    of_proof = kind in (ReturnKind.MONTE_CARLO, ReturnKind.LOOKAHEAD)
+    if of_proof or not state.returns or state.returns[-1] > state.fewest:
         return ValueTarget(float(state.fewest))
     found = n_step_return(state.returns, n) if kind is ReturnKind.N_STEP else lambda_return(state.returns, decay)
     return ValueTarget(max(found, 1.0))

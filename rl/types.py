@@ -204,11 +204,12 @@ class FailureTarget(StrEnum):
 
 
 class ReturnKind(StrEnum):
-    """Which return of a shortest known proof the value of its first state learns."""
+    """What the value of a state learns: a return of its shortest known proof, or of what its tactics would leave."""
 
     MONTE_CARLO = "monte_carlo"
     N_STEP = "n_step"
     TD_LAMBDA = "td_lambda"
+    LOOKAHEAD = "lookahead"
 
 
 @dataclass(frozen=True, slots=True)

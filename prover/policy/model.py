@@ -144,6 +144,11 @@ class PolicySpec:
         """Whether there is a value head that has learned from searches; an untrained one would only mislead."""
         return self.version > 0 and self.value.outputs > 0
 
+    @property
+    def head_outputs(self) -> int:
+        """Numbers of the value head over the transformer: none where values are read from terms."""
+        return 0 if self.network.reads_terms else self.value.outputs
+
 
 class PolicyModel(nn.Module):
     """Transformer, value head, tokenizer, the network over terms if there is one, and the retriever if one has learned.
@@ -193,7 +198,7 @@ class PolicyModel(nn.Module):
             torch.manual_seed(seed)
             lm = a.llama(len(tokenizer), end, pad)
             terms = TermNetwork(a.width, spec.value.outputs) if a.reads_terms else None
-            return cls(spec, lm, tokenizer, ValueHead(a.width, spec.value.outputs), terms=terms)
+            return cls(spec, lm, tokenizer, ValueHead(a.width, spec.head_outputs), terms=terms)
 
     @cached_property
     def _ids(self) -> dict[str, int]:
@@ -280,7 +285,7 @@ class PolicyModel(nn.Module):
         if self.terms is not None and batch.terms is not None:
             roots = self._roots(hidden, batch)
             scores, actions, values = self.terms(batch.terms, roots)
-            return list(scores.float().split(batch.terms.sizes)), (self.value(roots) + values).float(), actions.float()
+            return list(scores.float().split(batch.terms.sizes)), values.float(), actions.float()
         head, vocabulary = self._head()
         scores, ends = candidate_scores(hidden, head, vocabulary, batch, self.end_id)
         return scores, self.value(ends).float(), None
@@ -343,7 +348,7 @@ class PolicyModel(nn.Module):
         try:
             found = _load_parts(folder, spec.network)
             width = int(found.lm.get_input_embeddings().weight.shape[1])
-            value = ValueHead(width, spec.value.outputs)
+            value = ValueHead(width, spec.head_outputs)
             value.load_state_dict(load_file(folder / "value_head.safetensors"))
             terms = TermNetwork(width, spec.value.outputs) if spec.network.reads_terms else None
             if terms is not None:

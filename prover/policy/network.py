@@ -22,12 +22,14 @@ from prover.policy.model import PolicyModel
 from prover.policy.prompt import state_of_key
 from prover.policy.sampler import sample_batch
 from prover.policy.scorer import StateAnswer, StateQuestion
-from prover.policy.term_network import REFUSED
+from prover.policy.term_network import REFUSED, expected_left
 from prover.policy.trie import CandidateTrie, TrieRow
 from prover.policy.written import tactic_written
 from prover.types import ProofState, ValueDistribution
 
-_Answer: TypeAlias = "tuple[array[float], TokenLogprobs, ValueDistribution | None, array[float] | None]"
+_Answer: TypeAlias = (
+    "tuple[array[float], TokenLogprobs, ValueDistribution | None, array[float] | None, array[float] | None]"
+)
 
 TOKENS_WRITTEN = 4
 """What a sampled tactic counts for among the tokens read at once: it is written one token at a time."""
@@ -71,8 +73,8 @@ class LocalScorer:
             for part in self._parts([self._size(s, row) for s, row in zip(states, tactics, strict=True)]):
                 rows = [self._model.row(states[i], tactics[i], questions[i].terms) for i in part]
                 read = self._read_terms if self._model.terms is not None else self._read_tokens
-                for i, (scores, tokens, value, refused) in zip(part, read(rows), strict=True):
-                    answers[i] = StateAnswer(self.version, written[i], scores, tokens, value, refused)
+                for i, answer in zip(part, read(rows), strict=True):
+                    answers[i] = StateAnswer(self.version, written[i], *answer)
         return [answers[i] for i in range(len(questions))]
 
     def _write(self, questions: Sequence[StateQuestion], states: Sequence[ProofState]) -> list[tuple[str, ...]]:
@@ -96,16 +98,24 @@ class LocalScorer:
         batch = self._model.laid_out(rows)
         scored, numbers = self._model.by_token(batch)
         for trie, row, value in zip(batch.tries, scored, self._values(numbers, len(rows)), strict=True):
-            yield *_of_tactics(trie, *row), value, None
+            yield *_of_tactics(trie, *row), value, None, None
 
     def _read_terms(self, rows: Sequence[TrieRow]) -> Iterator[_Answer]:
-        """One forward pass: for each state its tactics' scores, its value, and the chances that Lean refuses them."""
-        scored, numbers, actions = self._model(self._model.laid_out(rows))
+        """One forward pass: for each state its tactics' scores, its value, the chances that Lean refuses them, and what
+        is left behind them.
+        """
+        batch = self._model.laid_out(rows)
+        scored, numbers, actions = self._model(batch)
         assert actions is not None
-        chances = torch.sigmoid(actions[:, REFUSED]).split([len(row) for row in scored])
-        for row, value, refused in zip(scored, self._values(numbers, len(rows)), chances, strict=True):
+        assert batch.terms is not None
+        sizes = [len(row) for row in scored]
+        chances = torch.sigmoid(actions[:, REFUSED]).split(sizes)
+        left = expected_left(batch.terms, self._model.spec.value, actions).split(sizes)
+        values = self._values(numbers, len(rows))
+        for row, value, refused, behind in zip(scored, values, chances, left, strict=True):
             tokens = TokenLogprobs.of([()] * len(row))
-            yield array("d", row.double().tolist()), tokens, value, array("d", refused.double().tolist())
+            foreseen = None if value is None or not self._model.spec.has_value else _doubles(behind)
+            yield _doubles(row), tokens, value, _doubles(refused), foreseen
 
     def _values(self, numbers: Tensor, count: int) -> Sequence[ValueDistribution | None]:
         if not self._model.spec.value.outputs:
@@ -128,6 +138,10 @@ class LocalScorer:
             part.append(i)
         if part:
             yield part
+
+
+def _doubles(row: Tensor) -> array[float]:
+    return array("d", row.double().tolist())
 
 
 def _of_tactics(trie: CandidateTrie, nodes: np.ndarray, ends: np.ndarray) -> tuple[array[float], TokenLogprobs]:

@@ -139,9 +139,12 @@ class MixedProposer:
         scores = (known + config.prior_weight * priors) / config.temperature
         top = scores.max()
         logprobs = (scores - (top + np.log(np.exp(scores - top).sum()))).tolist()
+        left = [None] * len(tactics) if answer.left is None else [None if math.isnan(x) else x for x in answer.left]
         mixed = [
-            Proposal(tactic, _log_mixture(config.grammar_share, weight, logprob), answer.version, tokens)
-            for tactic, weight, logprob, tokens in zip(tactics, weights, logprobs, answer.tokens, strict=True)
+            Proposal(tactic, _log_mixture(config.grammar_share, weight, logprob), answer.version, tokens, behind)
+            for tactic, weight, logprob, tokens, behind in zip(
+                tactics, weights, logprobs, answer.tokens, left, strict=True
+            )
         ]
         return sorted((p for p in mixed if p.logprob > -math.inf), key=lambda p: -p.logprob)
 

@@ -41,7 +41,8 @@ class StateAnswer:
     `written` are the sampled tactics that Lean may accept (`prover.policy.written`), each once, candidates left out.
     `scores` has the log-probability of every candidate and then of every written tactic, `tokens` the same token by
     token, the end included. `value` is None when there is no value head. `refused` are the chances that Lean refuses
-    each candidate, where the network knows of that.
+    each candidate, where the network knows of that; `left` are the tactics expected to remain behind it, NaN where what
+    it leaves is not foreseen.
     """
 
     version: int
@@ -50,6 +51,7 @@ class StateAnswer:
     tokens: TokenLogprobs
     value: ValueDistribution | None
     refused: array[float] | None = None
+    left: array[float] | None = None
 
 
 class StateScorer(Protocol):

@@ -24,6 +24,8 @@ NUMBERS: Final = 34
 """Numbers of a goal."""
 EXTRAS: Final = 6
 """Numbers of a tactic beside those of its goals."""
+KNOWN, REFUSAL, CLOSED = 0, 1, 2
+"""Columns of the extras: whether it is foreseen what is left, that Lean refuses the tactic, that nothing is left."""
 _MOST_PAIRS: Final = 8
 """Different parts of two terms whose heads become tokens."""
 _MOST_ARGUMENTS: Final = 9

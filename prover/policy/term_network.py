@@ -1,8 +1,8 @@
 """Ranks tactics by what they would leave: a network over the numbers and hashed tokens of `term_features`.
 
 A goal is read by one encoder wherever it stands, so what is learned of a state as one that is to be proved says
-something of the tactics that lead there. The heads: a score to rank by, the logit of "Lean refuses it", and the numbers
-of the value head.
+something of the tactics that lead there. The heads: a score to rank by, and the logit of "Lean refuses it". Values have
+a reader of their own (`TermValue`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from prover.policy.term_features import BUCKETS, EXTRAS, NUMBERS, TermRow
+from prover.policy.term_features import BUCKETS, CLOSED, EXTRAS, KNOWN, NUMBERS, REFUSAL, TermRow
+from prover.policy.value import NoValue, ValueConfig
 
 TOKEN_WIDTH: Final = 48
 """Of the vector of a hashed token."""
@@ -64,7 +65,60 @@ def term_batch(rows: Sequence[TermRow], device: torch.device | None = None) -> T
     return TermBatch(numbers, told, starts, own, states, rules, extras, sizes)
 
 
-class TermNetwork(nn.Module):
+def expected_left(batch: TermBatch, head: ValueConfig, actions: Tensor) -> Tensor:
+    """`[c]`, tactics that are expected to remain behind each tactic; actions: as `TermNetwork` gives them."""
+    return read_left(batch, head, head.expected(actions[:, ACTION_OUTPUTS:]))
+
+
+def read_left(batch: TermBatch, head: ValueConfig, left: Tensor) -> Tensor:
+    """`left`, `[c]`, where the goals behind a tactic are foreseen: 0 where there are none, `unsolved` where it is
+    foreseen that Lean refuses the tactic, NaN where nothing is.
+    """
+    known, refused, closes = (batch.extras[:, column] > 0 for column in (KNOWN, REFUSAL, CLOSED))
+    left = left.masked_fill(closes, 0.0).masked_fill(~known, torch.nan)
+    return left if isinstance(head, NoValue) else left.masked_fill(refused, head.unsolved)
+
+
+class TermReader(nn.Module):
+    """Reads a goal, its numbers and hashed tokens, as a vector."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = nn.EmbeddingBag(BUCKETS, TOKEN_WIDTH, mode="sum")
+        nn.init.normal_(self.table.weight, std=0.1)
+        self.goal = nn.Sequential(
+            nn.Linear(NUMBERS + TOKEN_WIDTH, WIDTH), nn.GELU(), nn.Linear(WIDTH, WIDTH), nn.GELU()
+        )
+
+    def read(self, batch: TermBatch) -> Tensor:
+        """`[g, WIDTH]`"""
+        return self.goal(torch.cat([batch.numbers, self.table(batch.tokens, batch.starts)], -1))
+
+
+class TermValue(TermReader):
+    """The value head's numbers for states, and for what tactics would leave.
+
+    It reads goals by itself: what a value learns changes no ranking, and the other way round.
+    """
+
+    def __init__(self, outputs: int) -> None:
+        super().__init__()
+        self.head = nn.Linear(WIDTH, outputs)
+        nn.init.zeros_(self.head.weight)
+        nn.init.zeros_(self.head.bias)
+
+    def forward(self, batch: TermBatch) -> tuple[Tensor, Tensor]:
+        """`[c, outputs]` for what each tactic would leave, `[b, outputs]` for the states.
+
+        Of several goals that a tactic leaves, what is read is added up.
+        """
+        tactics, states = len(batch.rules), len(batch.sizes)
+        read = self.read(batch)
+        summed = read.new_zeros(tactics + states, read.shape[1]).index_add(0, batch.owners, read)
+        return self.head(summed[:tactics]), self.head(summed[tactics:])
+
+
+class TermNetwork(TermReader):
     """Scores of tactics, and values of tactics and states.
 
     It begins with equal scores, even chances and the value head's even distribution.
@@ -76,18 +130,13 @@ class TermNetwork(nn.Module):
 
     def __init__(self, width: int, outputs: int) -> None:
         super().__init__()
-        self.table = nn.EmbeddingBag(BUCKETS, TOKEN_WIDTH, mode="sum")
-        nn.init.normal_(self.table.weight, std=0.1)
-        self.goal = nn.Sequential(
-            nn.Linear(NUMBERS + TOKEN_WIDTH, WIDTH), nn.GELU(), nn.Linear(WIDTH, WIDTH), nn.GELU()
-        )
         self.inner = nn.Linear(2 * WIDTH + 2 * NUMBERS + TOKEN_WIDTH + EXTRAS, WIDTH)
         self.prompt = nn.Linear(width, WIDTH, bias=False)
         self.outer = nn.Sequential(nn.GELU(), nn.Linear(WIDTH, WIDTH), nn.GELU())
         self.score = nn.Linear(WIDTH, 1)
         self.action = nn.Linear(WIDTH, ACTION_OUTPUTS)
-        self.value = nn.Linear(WIDTH, outputs) if outputs else None
-        for part in filter(None, (self.score, self.action, self.value)):
+        self.value = TermValue(outputs) if outputs else None
+        for part in (self.score, self.action):
             nn.init.zeros_(part.weight)
             nn.init.zeros_(part.bias)
         nn.init.zeros_(self.prompt.weight)
@@ -99,7 +148,7 @@ class TermNetwork(nn.Module):
         prompts: `[b, width]`. Of several goals that a tactic leaves, what is read is added up.
         """
         tactics, states = len(batch.rules), len(batch.sizes)
-        read = self.goal(torch.cat([batch.numbers, self.table(batch.tokens, batch.starts)], -1))
+        read = self.read(batch)
         whole = torch.cat([read, batch.numbers], -1)
         summed = whole.new_zeros(tactics + states, whole.shape[1]).index_add(0, batch.owners, whole)
         after, before = summed[:tactics], summed[tactics:]
@@ -107,7 +156,5 @@ class TermNetwork(nn.Module):
         rules = self.table(batch.rules, torch.arange(tactics, device=batch.rules.device))
         inner = self.inner(torch.cat([after, change, rules, batch.extras], -1)) + self.prompt(prompts)[batch.rows]
         seen = self.outer(inner)
-        left, values = (
-            goals[:, :0] if self.value is None else self.value(goals[:, :WIDTH]) for goals in (after, before)
-        )
+        left, values = (after[:, :0], before[:, :0]) if self.value is None else self.value(batch)
         return self.score(seen)[:, 0], torch.cat([self.action(seen), left], -1), values

@@ -69,6 +69,10 @@ class NoValue:
         """Zeros `[n]`, differentiable."""
         return logits.sum(-1)
 
+    def expected(self, logits: Tensor) -> Tensor:
+        """NaNs `[n]`."""
+        return logits.new_full((len(logits),), torch.nan)
+
     def distributions(self, logits: Tensor) -> list[ValueDistribution]:
         """Raises LemmaError: there is no distribution."""
         raise LemmaError("this policy has no value head: train one with value.head, or search without a value")
@@ -96,10 +100,13 @@ class ScalarValue:
         error = position(remaining, self.unsolved, self.scale) - torch.sigmoid(logits[:, 0])
         return torch.where(censored, error.clamp(min=0.0), error).square()
 
+    def expected(self, logits: Tensor) -> Tensor:
+        """`[n]`, tactics that are expected to remain if it is provable."""
+        return unposition(torch.sigmoid(logits[:, 0]), self.unsolved, self.scale)
+
     def distributions(self, logits: Tensor) -> list[ValueDistribution]:
         """One certain outcome per row of `[n, 1]`."""
-        remaining = unposition(torch.sigmoid(logits[:, 0]), self.unsolved, self.scale)
-        return [ValueDistribution((0.0,), (s,)) for s in remaining.tolist()]
+        return [ValueDistribution((0.0,), (s,)) for s in self.expected(logits).tolist()]
 
 
 @settings
@@ -135,6 +142,11 @@ class _BinnedValue(ABC):
     def loss(self, logits: Tensor, remaining: Tensor, censored: Tensor) -> Tensor:
         """`[n]`, cross-entropy; logits `[n, bins]`, the rest as for `ScalarValue.loss`."""
         return _bins_loss(logits, self.targets(remaining), self.support, remaining, censored)
+
+    def expected(self, logits: Tensor) -> Tensor:
+        """`[n]`, tactics that are expected to remain if it is provable; the last bin says that it is not."""
+        support = torch.tensor(self.support[:-1], device=logits.device)
+        return torch.softmax(logits[:, :-1], -1) @ support
 
     def distributions(self, logits: Tensor) -> list[ValueDistribution]:
         """One per row of `[n, bins]`."""
@@ -194,6 +206,10 @@ class QuantileValue:
         error = torch.where(censored[:, None], error.clamp(min=0.0), error)
         huber = torch.where(error.abs() <= HUBER, error.square() / (2 * HUBER), error.abs() - HUBER / 2)
         return ((levels - (error.detach() < 0).float()).abs() * huber).mean(-1)
+
+    def expected(self, logits: Tensor) -> Tensor:
+        """`[n]`, the mean of the quantiles: this head does not tell apart what is not provable."""
+        return unposition(torch.sigmoid(logits), self.unsolved, self.scale).mean(-1)
 
     def distributions(self, logits: Tensor) -> list[ValueDistribution]:
         """One per row of `[n, count]`; quantiles that crossed are sorted."""

@@ -26,8 +26,10 @@ def priority(path: float, tactic: float, value: float, config: QueueConfig) -> f
     there. Best-first search by cumulative log-probability is that of Polu & Sutskever 2020 (GPT-f), who also let a
     learned value order the queue; Lample et al. 2022 (HTPS) compare the two. The value enters as an expected number of
     remaining tactics, like the cost-to-go of A*: of the node and of the goals that wait beside it on the way to the
-    root (`backup.burden`), since all of them have to be proved. How unlikely the way to a state was says nothing about
-    the state once its value is known, so a search with a good value takes a small `path_weight`.
+    root (`backup.burden`), since all of them have to be proved. Where the proposer foresees what a tactic leaves
+    (`Proposal.left`), each tactic counts with what remains behind it: the value orders tactics before Lean is asked.
+    How unlikely the way to a state was says nothing about the state once its value is known, so a search
+    with a good value takes a small `path_weight`.
     With `value_weight` = 0 a node is first found along its most probable path (Dijkstra).
     """
     return config.path_weight * path + tactic - config.value_weight * value
@@ -57,14 +59,14 @@ class BestFirst:
 
     def expanded(self, node: Node, proposals: list[Proposal]) -> None:
         """Give a node its proposals and let it wait with the best of them."""
-        best_first = ranked(proposals, self._config.noise, self._rng)
+        best_first = self._ordered(node, proposals)
         self._tree.set_proposals(node, [proposal for _, proposal in best_first])
         self._keys[node.id] = array("d", [key for key, _ in best_first])
         self._wait(node, 0)
 
     def repaired(self, node: Node, proposals: list[Proposal]) -> None:
         """Exchange a node's untried proposals, and let it wait with the best of the new ones."""
-        best_first = ranked(proposals, self._config.noise, self._rng)
+        best_first = self._ordered(node, proposals)
         self._tree.replace_untried(node, [proposal for _, proposal in best_first])
         tried = len(node.edges)
         self._keys[node.id] = array("d", [*self._keys[node.id][:tried], *(key for key, _ in best_first)])
@@ -113,17 +115,27 @@ class BestFirst:
     def _entry(self, node: Node) -> tuple[float, int, int]:
         """A new node as an entry of the queue."""
         self._rest[node.id] = self._beside(node)
-        return (-self._priority(node, 0.0), node.id, -1)
+        return (-self._priority(node, 0.0, None), node.id, -1)
+
+    def _ordered(self, node: Node, proposals: list[Proposal]) -> list[tuple[float, Proposal]]:
+        """A node's proposals with their priorities, best first.
+
+        Beside others whose outcome is foreseen, one whose outcome is not is expected to leave as much as there was.
+        """
+        drawn = ranked(proposals, self._config.noise, self._rng)
+        unknown = node.value if any(p.left is not None for p in proposals) else None
+        found = ((self._priority(node, key, unknown if p.left is None else p.left), p) for key, p in drawn)
+        return sorted(found, key=lambda pair: -pair[0])
 
     def _wait(self, node: Node, index: int) -> None:
         keys = self._keys[node.id]
         if index < len(keys):
-            best = self._priority(node, keys[index])
-            heapq.heappush(self._heap, (-best, node.id, index))
+            heapq.heappush(self._heap, (-keys[index], node.id, index))
 
-    def _priority(self, node: Node, tactic: float) -> float:
-        together = burden(node.value or 0.0, self._rest[node.id], self._config.backup)
-        return priority(node.logprob, tactic, together, self._config)
+    def _priority(self, node: Node, tactic: float, left: float | None) -> float:
+        """Of a node's tactic with that log-probability; `left`: what is expected to remain behind it, if known."""
+        own = (node.value or 0.0) if left is None else 1.0 + left
+        return priority(node.logprob, tactic, burden(own, self._rest[node.id], self._config.backup), self._config)
 
     def _beside(self, node: Node) -> float:
         """Remaining tactics of what else has to be proved, along the edges that first found the nodes."""

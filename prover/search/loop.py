@@ -311,12 +311,14 @@ class _Run:
     def admit(self, searches: list[_Search], new: list[list[Node]]) -> None:
         """Value new nodes in one batch, as far as model calls allow, and put them on their frontiers.
 
-        One call is left for asking the proposer: a value without it would be of no use.
+        One call is left for asking the proposer: a value without it would be of no use. What was foreseen of a node
+        when its tactic was proposed is its value already.
         """
         valued: list[Node] = []
         for search, nodes in zip(searches, new, strict=True):
             for node in nodes:
-                if self.evaluator is not None and search.stop is None and search.meter.has_calls(2):
+                asked = self.evaluator is not None and node.value is None
+                if asked and search.stop is None and search.meter.has_calls(2):
                     search.meter.model_calls += 1
                     valued.append(node)
         if self.evaluator is not None and valued:
@@ -416,8 +418,11 @@ class _Run:
         for action, answer in zip(search.chosen, answers, strict=bool(answers)):
             node = search.tree.nodes[action.node]
             assert node.proposals is not None
-            growth = grow(search.tree, self.env, self.writer, node, node.proposals[action.index], answer, permit)
+            proposal = node.proposals[action.index]
+            growth = grow(search.tree, self.env, self.writer, node, proposal, answer, permit)
             new.extend(search.tree.nodes[child] for child in growth.new)
+            if self.evaluator is not None and proposal.left is not None:
+                _foresee(new[len(new) - len(growth.new) :], proposal.left, proposal.version)
             garbage.extend(growth.garbage)
             search.frontier.recorded(action, search.tree.edges[node.edges[-1]], growth.merged)
             search.dry = search.dry and not growth.merged
@@ -427,3 +432,10 @@ class _Run:
         search.dry = search.dry and not new and not search.frontier.goes_on
         self.env.free(garbage)
         return new
+
+
+def _foresee(nodes: Sequence[Node], left: float, version: int | None) -> None:
+    """The new nodes that a tactic left share what was expected to remain behind it."""
+    for node in nodes:
+        node.value = node.value_if_provable = left / len(nodes)
+        node.value_version = version

@@ -69,7 +69,7 @@ def test_search_and_learning_show_the_same(
     assert proposing.premises[0].startswith("Nat.add_comm : ")
     learner = Learner(showing, {CORE_MODULE: grammar}, LearnerConfig(device="cpu"))
     good = learner.good_example(GoodState((states[0].key,), CORE_MODULE, {"rfl": 1}), random.Random(0))
-    bad = learner._bad_example(BadState((states[0].key,), 1, 0), ValueTarget(1.0), random.Random(0))
+    bad = learner.bad_example(BadState((states[0].key,), 1, 0), ValueTarget(1.0), random.Random(0))
     asked = showing.prompt_ids(state_of_key(proposing.goals, proposing.premises))
     assert showing.prompt_ids(good.state) == showing.prompt_ids(bad.state) == asked
 

@@ -22,6 +22,7 @@ from rl.learner import Learner
 from rl.settings import LearnerConfig
 from rl.targets import action_targets
 from rl.types import BadState, Contrast, GoodState
+from rl.weights import ModelOutline, arrays_of
 
 RULES = (
     Premise("Num.add_comm", "∀ (a b : Num), Num.add a b = Num.add b a"),
@@ -88,6 +89,48 @@ def test_what_lean_would_refuse_counts_less_with_a_refusal_weight(learner: Learn
     assert plain != pytest.approx(weighed, abs=0.05)
 
 
+def test_what_remains_behind_a_tactic_is_foreseen(learner: Learner) -> None:
+    """By the value of what it leaves, learned from states alone: 0 for what closes the goal, unknown for others."""
+    fact = "a b c : Num\nh1 : Num.Le a b\nh2 : Num.Le b c\n⊢ Num.Le a b"
+    states = [GoodState((GOALS[0],), "m", {"apply Num.add_left": 2}), GoodState((fact,), "m", {"exact h1": 1})]
+    for n in range(60):
+        learner.update([learner.good_example(s, random.Random(n)) for s in states])
+    learner.model.eval()
+    asked = proposer(learner.model)
+    behind = {p.tactic: p.left for p in asked.propose([state_of_key((GOALS[0],))])[0]}
+    own = asked.evaluate([state_of_key((GOALS[0],))])[0].mean_within(7.0)
+    assert behind["apply Num.add_left"] == pytest.approx(1.0, abs=0.5)
+    assert own == pytest.approx(2.0, abs=0.5)
+    closing = {p.tactic: p.left for p in asked.propose([state_of_key((fact,))])[0]}
+    assert closing["exact h1"] == 0.0
+    assert None in closing.values()
+    assert {p.left for p in proposer(_without_value(learner.model)).propose([state_of_key((fact,))])[0]} == {None}
+
+
+def _without_value(model: PolicyModel) -> PolicyModel:
+    """The same before it has learned in a round: its value would mislead."""
+    model.spec = replace(model.spec, version=0, warm_started=True)
+    return model
+
+
+def test_another_process_gets_the_network_over_terms(learner: Learner) -> None:
+    """Inference and learner processes make the policy from an outline and arrays."""
+    torch.nn.init.normal_(learner.model.terms.score.weight)  # type: ignore[union-attr]
+    state = state_of_key((GOALS[0],))
+    sent = ModelOutline.of(learner.model).filled(arrays_of(dict(learner.model.named_parameters())), learner.model.spec)
+    assert proposer(sent).propose([state]) == proposer(learner.model).propose([state])
+
+
+def test_a_value_changes_no_ranking(learner: Learner) -> None:
+    """It reads terms by itself: the gradient of its loss reaches no weight of the ranking."""
+    examples = [learner.good_example(GoodState((GOALS[0],), "m", {"apply Num.add_left": 5}), random.Random(0))]
+    losses = learner.losses(examples)
+    losses.value.backward()
+    touched = {name for name, p in learner.model.named_parameters() if p.grad is not None and p.grad.abs().sum() > 0}
+    assert touched
+    assert all(name.startswith("terms.value.") for name in touched)
+
+
 def test_what_is_known_of_tactics() -> None:
     good = GoodState((GOALS[0],), "m", {"a": 1, "b": 4, "c": 0}, {"d": None})
     table = action_targets(good, ("a", "b", "c", "d", "e")).table
@@ -98,7 +141,7 @@ def test_a_batch_says_what_each_row_says_alone(learner: Learner) -> None:
     torch.nn.init.normal_(learner.model.terms.score.weight)  # type: ignore[union-attr]
     states = [GoodState((goal,), "m", {"apply Num.add_left": 2}) for goal in GOALS]
     examples = [learner.good_example(s, random.Random(1)) for s in states]
-    bad = learner._bad_example(BadState((GOALS[0],), 3, 1, module="m"), examples[0].value, random.Random(2))  # pyright: ignore
+    bad = learner.bad_example(BadState((GOALS[0],), 3, 1, module="m"), examples[0].value, random.Random(2))
     rows = [learner.model.row(e.state, e.tactics, e.terms) for e in (*examples, bad)]
     with torch.inference_mode():
         together, values, actions = learner.model(learner.model.laid_out(rows))

@@ -353,9 +353,34 @@ def test_best_first_counts_the_goals_that_wait_beside() -> None:
     assert by_hardest[:3] == ["r.a", "r.b", "e1.a"]
 
 
-@given(st.lists(st.tuples(st.text(max_size=12), st.floats(-50, 0))))
-def test_packed_proposals_are_the_proposals(pairs: list[tuple[str, float]]) -> None:
-    proposals = [Proposal(tactic, logprob) for tactic, logprob in pairs]
+@pytest.mark.parametrize("strategy", [Strategy.BEST_FIRST, Strategy.BEAM])
+def test_what_is_foreseen_orders_tactics_before_they_run(strategy: Strategy) -> None:
+    """A proposer that knows the distances behind its tactics takes no wrong step, and no state is valued by itself."""
+    puzzle, _, _, distances = _walk_word()
+    start = max((w for w in sorted(distances) if len(w) == 4), key=lambda w: distances[w])
+
+    class Foreseeing(TableProposer):
+        def _one(self, goal: str) -> list[Proposal]:
+            effects = [puzzle.effect(goal, p.tactic) for p in super()._one(goal)]
+            left = [
+                99.0 if e is Dead.REJECTED else None if isinstance(e, Dead) else distances.get(e[0], 99.0) if e else 0.0
+                for e in effects
+            ]
+            return [replace(p, left=x) for p, x in zip(super()._one(goal), left, strict=True)]
+
+    evaluator = TableEvaluator({start: distances[start]}, 99.0)
+    config = KINDS[strategy](budget=FREE, value_weight=50.0)
+    (result,) = search(puzzle, [start], config, proposer=Foreseeing(puzzle), evaluator=evaluator)
+    assert result.stats.lean_steps == distances[start]
+    assert evaluator.seen == 1  # the first state, of which nothing was foreseen
+    assert [n.value for n in result.tree.nodes[1:]] == [
+        distances[n.state.goals[0].target] for n in result.tree.nodes[1:]
+    ]
+
+
+@given(st.lists(st.tuples(st.text(max_size=12), st.floats(-50, 0), st.none() | st.floats(0, 99, width=32))))
+def test_packed_proposals_are_the_proposals(pairs: list[tuple[str, float, float | None]]) -> None:
+    proposals = [Proposal(tactic, logprob, left=left) for tactic, logprob, left in pairs]
     packed = PackedProposals(proposals)
     assert list(packed) == proposals
     assert packed[:2] == proposals[:2]
