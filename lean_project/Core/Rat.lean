@@ -307,15 +307,15 @@ protected theorem mul_assoc (a b c : Rat) : a * b * c = a * (b * c) :=
   eq_of_rel (rel_mul (rel_mul (rel_self a) (rel_self b)) (rel_self c)) (rel_mul (rel_self a) (rel_mul (rel_self b) (rel_self c))) <| by
     rw [Nat.mul_assoc, Int.mul_assoc a.num]
 
-protected theorem one_mul (a : Rat) : 1 * a = a :=
+@[simp] protected theorem one_mul (a : Rat) : 1 * a = a :=
   eq_of_rel (rel_mul (rel_ofInt 1) (rel_self a)) (rel_self a) <| by rw [Int.one_mul, Nat.one_mul]
 
-protected theorem mul_one (a : Rat) : a * 1 = a := by rw [Rat.mul_comm, Rat.one_mul]
+@[simp] protected theorem mul_one (a : Rat) : a * 1 = a := by rw [Rat.mul_comm, Rat.one_mul]
 
-protected theorem zero_mul (a : Rat) : 0 * a = 0 :=
+@[simp] protected theorem zero_mul (a : Rat) : 0 * a = 0 :=
   eq_of_rel (rel_mul (rel_ofInt 0) (rel_self a)) (rel_ofInt 0) <| by rw [Int.zero_mul, Int.zero_mul, Int.zero_mul]
 
-protected theorem mul_zero (a : Rat) : a * 0 = 0 := by rw [Rat.mul_comm, Rat.zero_mul]
+@[simp] protected theorem mul_zero (a : Rat) : a * 0 = 0 := by rw [Rat.mul_comm, Rat.zero_mul]
 
 protected theorem add_mul (a b c : Rat) : (a + b) * c = a * c + b * c :=
   eq_of_rel (rel_mul (rel_add (rel_self a) (rel_self b)) (rel_self c))
@@ -327,7 +327,7 @@ protected theorem add_mul (a b c : Rat) : (a + b) * c = a * c + b * c :=
 protected theorem mul_add (a b c : Rat) : a * (b + c) = a * b + a * c := by
   rw [Rat.mul_comm, Rat.add_mul, Rat.mul_comm b, Rat.mul_comm c]
 
-theorem mul_inv_cancel (a : Rat) (h : a ≠ 0) : a * a⁻¹ = 1 := by
+protected theorem mul_inv_cancel (a : Rat) (h : a ≠ 0) : a * a⁻¹ = 1 := by
   have nz : a.num ≠ 0 := fun e => h (eq_of_rel (rel_self a) (rel_ofInt 0) (by rw [e, Int.zero_mul, Int.zero_mul]))
   have rel : Rel a⁻¹ (if a.num < 0 then -a.den else a.den) a.num.natAbs := by
     refine ⟨by omega, ?_⟩
@@ -343,24 +343,58 @@ theorem mul_inv_cancel (a : Rat) (h : a ≠ 0) : a * a⁻¹ = 1 := by
   · rw [if_pos neg, Int.mul_neg, ← Int.neg_mul, Int.mul_comm, show ((a.num.natAbs : Nat) : Int) = -a.num by omega]
   · rw [if_neg neg, Int.mul_comm, show ((a.num.natAbs : Nat) : Int) = a.num by omega]
 
-@[simp] theorem inv_zero : (0 : Rat)⁻¹ = 0 := rfl
+@[simp] protected theorem inv_zero : (0 : Rat)⁻¹ = 0 := rfl
 
 theorem div_def (a b : Rat) : a / b = a * b⁻¹ := rfl
 
-protected theorem zero_ne_one : (0 : Rat) ≠ 1 := by decide
+@[simp] protected theorem pow_zero (q : Rat) : q ^ 0 = 1 := rfl
+protected theorem pow_succ (q : Rat) (n : Nat) : q ^ (n + 1) = q ^ n * q := rfl
 
-@[simp] theorem pow_zero (q : Rat) : q ^ 0 = 1 := rfl
-theorem pow_succ (q : Rat) (n : Nat) : q ^ (n + 1) = q ^ n * q := rfl
+/-! ### Consequences -/
+
+protected theorem add_right_cancel {a b : Rat} (c : Rat) (h : a + c = b + c) : a = b := by
+  have k := congrArg (· + -c) h
+  simpa only [Rat.add_assoc, Rat.add_neg_cancel, Rat.add_zero] using k
+
+protected theorem add_left_cancel (a : Rat) {b c : Rat} (h : a + b = a + c) : b = c :=
+  Rat.add_right_cancel a (by rw [Rat.add_comm b, Rat.add_comm c, h])
+
+@[simp] protected theorem neg_neg (a : Rat) : -(-a) = a := Rat.add_left_cancel (-a) (by rw [Rat.add_neg_cancel, Rat.neg_add_cancel])
+
+protected theorem sub_self {a : Rat} : a - a = 0 := by rw [Rat.sub_eq_add_neg, Rat.add_neg_cancel]
+
+protected theorem add_sub_cancel {a b : Rat} : a + b - b = a := by
+  rw [Rat.sub_eq_add_neg, Rat.add_assoc, Rat.add_neg_cancel, Rat.add_zero]
+
+protected theorem sub_add_cancel {a b : Rat} : a - b + b = a := by
+  rw [Rat.sub_eq_add_neg, Rat.add_assoc, Rat.neg_add_cancel, Rat.add_zero]
+
+protected theorem neg_mul (a b : Rat) : -a * b = -(a * b) :=
+  Rat.add_right_cancel (a * b) (by rw [← Rat.add_mul, Rat.neg_add_cancel, Rat.neg_add_cancel, Rat.zero_mul])
+
+protected theorem mul_neg (a b : Rat) : a * -b = -(a * b) := by rw [Rat.mul_comm, Rat.neg_mul, Rat.mul_comm]
+
+protected theorem inv_mul_cancel (a : Rat) (h : a ≠ 0) : a⁻¹ * a = 1 := by rw [Rat.mul_comm, Rat.mul_inv_cancel a h]
+
+protected theorem div_mul_cancel {a b : Rat} (hb : b ≠ 0) : a / b * b = a := by
+  rw [div_def, Rat.mul_assoc, Rat.inv_mul_cancel b hb, Rat.mul_one]
+
+protected theorem mul_div_cancel {a b : Rat} (hb : b ≠ 0) : a * b / b = a := by
+  rw [div_def, Rat.mul_assoc, Rat.mul_inv_cancel b hb, Rat.mul_one]
+
+theorem eq_iff_mul_eq_mul {p q : Rat} : p = q ↔ p.num * q.den = q.num * p.den := ⟨fun e => by rw [e], eq_of_mul⟩
 
 /-! ### The order -/
 
-protected theorem lt_irrefl {a : Rat} : ¬a < a := fun h => Int.lt_irrefl _ ((lt_iff_rel (rel_self a) (rel_self a)).1 h)
+protected theorem lt_iff (a b : Rat) : a < b ↔ a.num * b.den < b.num * a.den := lt_iff_rel (rel_self a) (rel_self b)
 
-@[simp] protected theorem not_le {a b : Rat} : ¬a ≤ b ↔ b < a := by
+@[simp] protected theorem lt_irrefl {a : Rat} : ¬a < a := fun h => Int.lt_irrefl _ ((lt_iff_rel (rel_self a) (rel_self a)).1 h)
+
+protected theorem not_le {a b : Rat} : ¬a ≤ b ↔ b < a := by
   show ¬(b.blt a = false) ↔ b.blt a = true
   cases b.blt a <;> decide
 
-@[simp] protected theorem not_lt {a b : Rat} : ¬a < b ↔ b ≤ a := by rw [← Rat.not_le, Classical.not_not]
+protected theorem not_lt {a b : Rat} : ¬a < b ↔ b ≤ a := by rw [← Rat.not_le, Classical.not_not]
 
 protected theorem lt_trans {a b c : Rat} (hab : a < b) (hbc : b < c) : a < c := by
   rw [lt_iff_rel (rel_self a) (rel_self b)] at hab
@@ -382,6 +416,8 @@ protected theorem lt_trans {a b c : Rat} (hab : a < b) (hbc : b < c) : a < c := 
   omega
 
 protected theorem le_refl {a : Rat} : a ≤ a := Rat.not_lt.1 Rat.lt_irrefl
+
+protected theorem le_iff (a b : Rat) : a ≤ b ↔ a.num * b.den ≤ b.num * a.den := by rw [← Rat.not_lt, Rat.lt_iff, Int.not_lt]
 
 protected theorem le_of_lt {a b : Rat} (ha : a < b) : a ≤ b := Rat.not_lt.1 fun h => Rat.lt_irrefl (Rat.lt_trans ha h)
 
@@ -441,20 +477,63 @@ protected theorem mul_pos {a b : Rat} (ha : 0 < a) (hb : 0 < b) : 0 < a * b := b
   have := Int.mul_le_mul_of_nonneg_left (a := 1) (b := b.num) (c := a.num) (by omega) (by omega)
   omega
 
-protected theorem zero_lt_one : (0 : Rat) < 1 := by decide
+protected theorem ne_of_lt {a b : Rat} (ha : a < b) : a ≠ b := fun e => Rat.lt_irrefl (e ▸ ha)
+protected theorem ne_of_gt {a b : Rat} (ha : a < b) : b ≠ a := (Rat.ne_of_lt ha).symm
+
+protected theorem add_lt_add_right {a b c : Rat} : a + c < b + c ↔ a < b := by
+  rw [Rat.add_comm a, Rat.add_comm b, Rat.add_lt_add_left]
+
+protected theorem add_le_add_right {a b c : Rat} : a + c ≤ b + c ↔ a ≤ b := by
+  rw [Rat.add_comm a, Rat.add_comm b, Rat.add_le_add_left]
+
+protected theorem lt_iff_sub_pos (a b : Rat) : a < b ↔ 0 < b - a := by
+  rw [← Rat.add_lt_add_right (a := 0) (c := a), Rat.sub_add_cancel, Rat.zero_add]
+
+protected theorem le_iff_sub_nonneg (a b : Rat) : a ≤ b ↔ 0 ≤ b - a := by
+  rw [← Rat.add_le_add_right (a := 0) (c := a), Rat.sub_add_cancel, Rat.zero_add]
+
+protected theorem mul_nonneg {a b : Rat} (ha : 0 ≤ a) (hb : 0 ≤ b) : 0 ≤ a * b := by
+  by_cases za : 0 = a
+  · rw [← za, Rat.zero_mul]; exact Rat.le_refl
+  · by_cases zb : 0 = b
+    · rw [← zb, Rat.mul_zero]; exact Rat.le_refl
+    · exact Rat.le_of_lt (Rat.mul_pos (Rat.lt_of_le_of_ne ha za) (Rat.lt_of_le_of_ne hb zb))
+
+protected theorem mul_le_mul_of_nonneg_left {a b c : Rat} (ha : a ≤ b) (hc : 0 ≤ c) : c * a ≤ c * b := by
+  rw [Rat.le_iff_sub_nonneg a, Rat.sub_eq_add_neg] at ha
+  rw [Rat.le_iff_sub_nonneg (c * a), Rat.sub_eq_add_neg, ← Rat.mul_neg, ← Rat.mul_add]
+  exact Rat.mul_nonneg hc ha
+
+protected theorem mul_lt_mul_of_pos_left {a b c : Rat} (ha : a < b) (hc : 0 < c) : c * a < c * b := by
+  rw [Rat.lt_iff_sub_pos a, Rat.sub_eq_add_neg] at ha
+  rw [Rat.lt_iff_sub_pos (c * a), Rat.sub_eq_add_neg, ← Rat.mul_neg, ← Rat.mul_add]
+  exact Rat.mul_pos hc ha
+
+protected theorem max_def {n m : Rat} : max n m = if n ≤ m then m else n := rfl
+protected theorem min_def {n m : Rat} : min n m = if n ≤ m then n else m := rfl
 
 /-! ### Casts, floor and ceiling -/
 
-theorem intCast_add (a b : Int) : ((a + b : Int) : Rat) = a + b :=
+@[simp] theorem num_intCast (a : Int) : (a : Rat).num = a := rfl
+@[simp] theorem den_intCast (a : Int) : (a : Rat).den = 1 := rfl
+theorem intCast_natCast (n : Nat) : ((n : Int) : Rat) = n := rfl
+@[simp] theorem intCast_inj {a b : Int} : (a : Rat) = (b : Rat) ↔ a = b := ⟨fun e => congrArg Rat.num e, fun e => e ▸ rfl⟩
+@[simp] theorem natCast_inj {a b : Nat} : (a : Rat) = (b : Rat) ↔ a = b :=
+  ⟨fun e => Int.ofNat.inj (congrArg Rat.num e), fun e => e ▸ rfl⟩
+
+@[simp] protected theorem intCast_add (a b : Int) : ((a + b : Int) : Rat) = a + b :=
   eq_of_rel (rel_ofInt _) (rel_add (rel_ofInt a) (rel_ofInt b)) (by simp [Int.mul_one])
 
-theorem intCast_mul (a b : Int) : ((a * b : Int) : Rat) = a * b :=
+@[simp] protected theorem intCast_mul (a b : Int) : ((a * b : Int) : Rat) = a * b :=
   eq_of_rel (rel_ofInt _) (rel_mul (rel_ofInt a) (rel_ofInt b)) (by simp)
 
-theorem intCast_neg (a : Int) : ((-a : Int) : Rat) = -a := rfl
+@[simp] protected theorem intCast_neg (a : Int) : ((-a : Int) : Rat) = -a := rfl
 
-@[simp] theorem intCast_lt_intCast {a b : Int} : (a : Rat) < b ↔ a < b := by
+theorem intCast_lt_intCast {a b : Int} : (a : Rat) < b ↔ a < b := by
   rw [lt_iff_rel (rel_ofInt a) (rel_ofInt b), Int.natCast_one, Int.mul_one, Int.mul_one]
+
+theorem intCast_le_intCast {a b : Int} : (a : Rat) ≤ (b : Rat) ↔ a ≤ b := by
+  rw [← Rat.not_lt, intCast_lt_intCast, Int.not_lt]
 
 theorem floor_def (a : Rat) : a.floor = a.num / a.den := rfl
 
@@ -463,9 +542,10 @@ theorem floor_le (a : Rat) : (a.floor : Rat) ≤ a := by
   have := Int.mul_ediv_self_le (x := a.num) (k := a.den) (by have := a.den_nz; omega)
   omega
 
-theorem lt_floor (a : Rat) : a < a.floor + 1 := by
-  have e : (a.floor : Rat) + 1 = ((a.floor + 1 : Int) : Rat) := (intCast_add _ 1).symm
-  rw [e, lt_iff_rel (rel_self a) (rel_ofInt (a.floor + 1)), Int.natCast_one, Int.mul_one, floor_def, Int.add_mul, Int.one_mul, Int.mul_comm]
+theorem lt_floor_add_one (a : Rat) : a < ((a.floor + 1 : Int) : Rat) := by
+  rw [lt_iff_rel (rel_self a) (rel_ofInt (a.floor + 1)), Int.natCast_one, Int.mul_one, floor_def, Int.add_mul, Int.one_mul, Int.mul_comm]
   exact Int.lt_mul_ediv_self_add (x := a.num) (k := a.den) (by have := a.den_pos; omega)
+
+theorem ceil_eq_neg_floor_neg (a : Rat) : a.ceil = -((-a).floor) := rfl
 
 end Rat

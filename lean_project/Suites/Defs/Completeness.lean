@@ -165,12 +165,11 @@ theorem halved_small (c ε : Rat) (h : 0 < ε) : ∃ N, ∀ n, N ≤ n → halve
         rw [show (u + 1) * v - (u + 1 + 1) * (v * z) = (u + 1) * (v * z + v * z) - (u + 1 + 1) * (v * z) by rw [← g']]
         exact ring! u v z : (u + 1) * (v * z + v * z) - (u + 1 + 1) * (v * z) = u * (v * z)
   -- Above `M / ε` there is a natural number.
-  have arch := Rat.lt_floor (M * ε⁻¹)
+  have arch := Rat.lt_floor_add_one (M * ε⁻¹)
   refine ⟨(M * ε⁻¹).floor.toNat, fun n hn => Classical.byContradiction fun far => ?_⟩
   have big : M * ε⁻¹ < ((n + 1 : Nat) : Rat) := by
     refine OrderedField.lt_of_lt_of_le arch ?_
-    have e : ((M * ε⁻¹).floor : Rat) + 1 = (((M * ε⁻¹).floor + 1 : Int) : Rat) := (Rat.intCast_add _ 1).symm
-    rw [e, ← not_lt]
+    rw [← not_lt]
     intro l
     have : ((n + 1 : Nat) : Int) < (M * ε⁻¹).floor + 1 := Rat.intCast_lt_intCast.1 l
     omega

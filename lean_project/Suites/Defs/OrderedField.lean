@@ -606,4 +606,4 @@ instance : OrderedField Rat where
       · exact h ▸ Rat.le_refl
   add_lt_add_left _ h := Rat.add_lt_add_left.2 h
   mul_pos := Rat.mul_pos
-  zero_lt_one := Rat.zero_lt_one
+  zero_lt_one := by decide

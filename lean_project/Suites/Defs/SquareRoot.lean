@@ -150,9 +150,7 @@ theorem exists_floor (x : Real) : ∃ n : Int, (n : Real) ≤ x ∧ x < n + 1 :=
     refine OrderedField.le_trans (not_lt.1 fun l => ?_) (le_of_lt hq)
     exact not_lt.2 (Rat.floor_le q) (ofRat_lt.1 l)
   have high : ∃ k : Nat, x < ((q.floor + k : Int) : Real) := by
-    refine ⟨(r.floor + 1 - q.floor).toNat, OrderedField.lt_trans hr (OrderedField.lt_of_lt_of_le (ofRat_lt.2 (Rat.lt_floor r)) ?_)⟩
-    have e : Real.ofRat ((r.floor : Rat) + 1) = ((r.floor + 1 : Int) : Real) := congrArg Real.ofRat (Rat.intCast_add r.floor 1).symm
-    rw [e]
+    refine ⟨(r.floor + 1 - q.floor).toNat, OrderedField.lt_trans hr (OrderedField.lt_of_lt_of_le (ofRat_lt.2 (Rat.lt_floor_add_one r)) ?_)⟩
     exact not_lt.1 fun l => by have := ofInt_lt.1 l; omega
   rcases high with ⟨k, hk⟩
   induction k with

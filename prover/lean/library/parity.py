@@ -28,6 +28,7 @@ _COLUMNS = ("name", "ours", "official", "source", "equal")
 _HEADER = (
     "prelude",
     "import Core",
+    "import Core.Rat",
     "open scoped Int Nat",
     "universe u_1 u_2 u_3",
     "set_option format.width 100000",
