@@ -18,10 +18,11 @@ from prover.policy.proposer import MixedProposer
 from prover.policy.tokenizer import train_tokenizer
 from prover.policy.value import HlGaussValue
 from prover.types import LemmaError, Premise
+from rl.config import load_config
 from rl.learner import Learner
 from rl.settings import LearnerConfig
-from rl.targets import action_targets
-from rl.types import BadState, Contrast, GoodState
+from rl.targets import action_targets, foreseen_target
+from rl.types import UNSOLVED, BadState, Contrast, GoodState, ReturnKind, ValueTarget
 from rl.weights import ModelOutline, arrays_of
 
 RULES = (
@@ -90,7 +91,7 @@ def test_what_lean_would_refuse_counts_less_with_a_refusal_weight(learner: Learn
 
 
 def test_what_remains_behind_a_tactic_is_foreseen(learner: Learner) -> None:
-    """By the value of what it leaves, learned from states alone: 0 for what closes the goal, unknown for others."""
+    """By the value of what it leaves: 0 where that is nothing, and a refusal is as good as no proof."""
     fact = "a b c : Num\nh1 : Num.Le a b\nh2 : Num.Le b c\n⊢ Num.Le a b"
     states = [GoodState((GOALS[0],), "m", {"apply Num.add_left": 2}), GoodState((fact,), "m", {"exact h1": 1})]
     for n in range(60):
@@ -103,8 +104,32 @@ def test_what_remains_behind_a_tactic_is_foreseen(learner: Learner) -> None:
     assert own == pytest.approx(2.0, abs=0.5)
     closing = {p.tactic: p.left for p in asked.propose([state_of_key((fact,))])[0]}
     assert closing["exact h1"] == 0.0
-    assert None in closing.values()
+    assert closing["exact h2"] == learner.model.spec.value.unsolved  # type: ignore[union-attr]
     assert {p.left for p in proposer(_without_value(learner.model)).propose([state_of_key((fact,))])[0]} == {None}
+
+
+def test_a_lookahead_spreads_lengths_to_states_without_a_proof(learner: Learner) -> None:
+    """One tactic of the unsolved state leaves the solved one, so two remain, which no proof has shown."""
+    settings = replace(SETTINGS, returns=ReturnKind.LOOKAHEAD)
+    learner = Learner(learner.model, {"m": AtomicGrammar(RULES)}, settings)
+    solved = GoodState(("a b c : Num\nh1 : Num.Le a b\nh2 : Num.Le b c\n⊢ Num.Le b c",), "m", {"exact h2": 1})
+    open_ = BadState((GOALS[0],), 9, 1, tried=0.1, module="m")
+    for n in range(60):
+        rng = random.Random(n)
+        learner.update([learner.good_example(solved, rng), learner.bad_example(open_, UNSOLVED, rng)])
+    (value,) = proposer(learner.model.eval()).evaluate([state_of_key((GOALS[0],))])
+    assert value.mean_within(7.0) == pytest.approx(2.0, abs=0.5)
+
+
+def test_a_lookahead_takes_the_best_tactic_and_no_more_than_a_known_proof() -> None:
+    behind = torch.tensor([torch.nan, 6.0, 3.0])
+    assert foreseen_target(UNSOLVED, behind).remaining == 4.0
+    assert foreseen_target(ValueTarget(2.0), behind).remaining == 2.0
+    assert foreseen_target(ValueTarget(9.0), behind).remaining == 4.0
+    assert foreseen_target(ValueTarget(0.0, censored=True), behind).remaining == 4.0  # whose length is not known
+    assert foreseen_target(UNSOLVED, behind[:1]).weight == foreseen_target(UNSOLVED, behind[:0]).weight == 0.0
+    with pytest.raises(LemmaError, match="reads_terms"):
+        load_config(None, {"learner.returns": "lookahead"})
 
 
 def _without_value(model: PolicyModel) -> PolicyModel:

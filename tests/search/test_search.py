@@ -369,7 +369,8 @@ def test_what_is_foreseen_orders_tactics_before_they_run(strategy: Strategy) -> 
             return [replace(p, left=x) for p, x in zip(super()._one(goal), left, strict=True)]
 
     evaluator = TableEvaluator({start: distances[start]}, 99.0)
-    config = KINDS[strategy](budget=FREE, value_weight=50.0)
+    narrow = {"beam_width": 1} if strategy is Strategy.BEAM else {}
+    config = KINDS[strategy](budget=FREE, value_weight=50.0, **narrow)
     (result,) = search(puzzle, [start], config, proposer=Foreseeing(puzzle), evaluator=evaluator)
     assert result.stats.lean_steps == distances[start]
     assert evaluator.seen == 1  # the first state, of which nothing was foreseen
