@@ -277,6 +277,28 @@ class Picky(ScriptVerifier):
         return [no if "!" in proof.script else v for (_, proof), v in zip(candidates, verdicts, strict=True)]
 
 
+def test_what_a_round_of_searches_finds_is_judged_together() -> None:
+    """Each candidate once, refused ones too; a proof of one tactic is not replayed to be shortened."""
+    rules = {"a": {"close": ()}, "b": {"cheat!": (), "close": ()}, "c": {"on": ("a",)}}
+    asked: list[list[str]] = []
+
+    class Asked(Picky):
+        def verify_many(self, candidates):
+            asked.append([f"{theorem.statement}: {proof.script}" for theorem, proof in candidates])
+            return super().verify_many(candidates)
+
+    problem, config = Problem(rules), SolveConfig(BestFirstConfig())
+    proposer = TableProposer(problem, oracle={"b": "cheat!"})
+    theorems = [theorem(goal) for goal in rules]
+    outcomes = solve_many(theorems, SyntheticEnv(problem), Asked(problem), proposer, None, config, 0)
+    assert all(outcome.proved for outcome in outcomes)
+    assert len(asked[0]) == 2, "those of a and b"
+    assert sorted(candidate for some in asked for candidate in some) == sorted(
+        ["a: close", "b: cheat!", "b: close", "c: on\nclose"]
+    )
+    assert [outcome.shortening_lean_steps > 0 for outcome in outcomes] == [False, False, True]
+
+
 @pytest.mark.parametrize("searching", searches)
 def test_the_search_goes_on_after_a_refused_script(searching: SearchConfig) -> None:
     problem = Problem(

@@ -13,6 +13,7 @@ from benchmarks.attacks.scripts import LIMITS, read_attacks
 from prover.lean.library.build import LeanSetup
 from prover.lean.text import may_run_code
 from prover.lean.verifier.auditor import AuditLimits
+from prover.lean.verifier.incidents import Incident
 from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.suites import list_suites, load_suite
 from prover.types import Proof, Proved, RefusalReason, Refused, Theorem, Verdict
@@ -24,7 +25,8 @@ BAD_COMPANY = {
     "sorry": "sorry",
     "another": "exact h\n\naxiom bad : False",
 }
-GOOD = (Theorem("t", "theorem t (p : Prop) (h : p) : p ∧ p"), Proof("exact ⟨h, h⟩"))
+SCRIPTS = ("exact ⟨h, h⟩", "exact And.intro h h", "refine ⟨h, ?_⟩\nexact h")
+GOOD = [(Theorem("t", "theorem t (p : Prop) (h : p) : p ∧ p"), Proof(script)) for script in SCRIPTS]
 
 
 def judged(setup: LeanSetup, candidates: list[tuple[Theorem, Proof]], batch: int) -> list[Verdict]:
@@ -56,16 +58,26 @@ def _outcome(verdict: Verdict) -> tuple[str, ...]:
 def test_bad_company_does_no_harm(company: str, setup: LeanSetup) -> None:
     """Good proofs before and after a bad one are proved, and the bad one is not."""
     bad = (Theorem("t", "theorem t (p : Prop) (h : p) : p ∧ 1 = 2"), Proof(BAD_COMPANY[company]))
-    verdicts = judged(setup, [GOOD, bad, GOOD, GOOD], batch=4)
+    verdicts = judged(setup, [GOOD[0], bad, *GOOD[1:]], batch=4)
     assert [isinstance(v, Proved) for v in verdicts] == [True, False, True, True]
 
 
 def test_a_lost_compile_server_loses_no_batch(setup: LeanSetup) -> None:
     with Verifier(setup, VerifyLimits(workers=1)) as verifier:
-        assert all(isinstance(v, Proved) for v in verifier.verify_many([GOOD] * 3))
+        assert all(isinstance(v, Proved) for v in verifier.verify_many(GOOD))
         for pid in verifier.helper_pids:
             os.kill(pid, signal.SIGKILL)
-        assert all(isinstance(v, Proved) for v in verifier.verify_many([GOOD] * 3))
+        assert all(isinstance(v, Proved) for v in verifier.verify_many(GOOD))
+
+
+def test_equal_candidates_are_judged_once(setup: LeanSetup) -> None:
+    """As in the groups of GRPO; an incident, too, is told once."""
+    told: list[Incident] = []
+    false = (Theorem("t", "theorem t : 1 = 2"), Proof("set_option debug.skipKernelTC true in decide +kernel"))
+    with Verifier(setup, VerifyLimits(workers=1), on_incident=told.append) as verifier:
+        verdicts = verifier.verify_many([GOOD[0], false, GOOD[0], false, GOOD[1], false])
+    assert [isinstance(v, Proved) for v in verdicts] == [True, False] * 3
+    assert len(told) == 1
 
 
 def test_what_names_a_program_is_judged_alone() -> None:
@@ -79,7 +91,7 @@ def test_limits_that_batches_do_not_outgrow(setup: LeanSetup) -> None:
     limits = VerifyLimits(LIMITS.__class__(seconds=4, memory_bytes=1 << 30), AuditLimits(seconds=20))
     endless = (Theorem("t", "theorem t : 1 = 2"), Proof("set_option maxHeartbeats 0 in\nrepeat (have := trivial)"))
     with Verifier(setup, limits) as verifier:
-        first, middle, last = verifier.verify_many([GOOD, endless, GOOD])
+        first, middle, last = verifier.verify_many([GOOD[0], endless, GOOD[1]])
     assert isinstance(first, Proved)
     assert isinstance(last, Proved)
     assert isinstance(middle, Refused)
