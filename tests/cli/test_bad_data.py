@@ -208,13 +208,13 @@ def test_configurations(tmp_path: Path) -> None:
 
 def test_an_evaluation_that_could_state_nothing(tmp_path: Path) -> None:
     rows = [
-        {"name": "a", "statement": "theorem a (x : ℝ) : x = x"},
-        {"name": "b", "statement": "theorem b (x : ℝ) : x = x"},
+        {"name": "a", "statement": "theorem a (x : ZMod 7) : x = x"},
+        {"name": "b", "statement": "theorem b (x : ZMod 9) : x = x"},
         {"name": "c", "statement": "x = x"},
     ]
     file = tmp_path / "a.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    told = ["none of its 3 problems", "2 for real numbers", "1 for not a theorem", "the first, a: ℝ"]
+    told = ["none of its 3 problems", "2 for ZMod", "1 for not a theorem", "the first, a: ZMod"]
     lemma("eval", f"minif2f:{file}", "--json").refused(*told)
     lemma("eval", f"minif2f:{file}", "--split", "valid").refused(*told)
 

@@ -86,11 +86,7 @@ def test_flags_win_over_the_file_and_the_file_over_defaults(tmp_path: Path):
         ("algorithm = 3", "algorithm is 3; it must be a table"),
         ("[algorithm]\nname = 'grpo'\ntrace = 1", 'algorithm.trace has no effect with algorithm.name = "grpo"'),
         ("[algorithm]\nclip = 0.1", 'algorithm.clip has no effect with algorithm.name = "distillation"; leave it out'),
-<<<<<<< HEAD
-        ("[algorithm]\nname = 'ppo'\nwarm_rounds = 8", "algorithm.warm_rounds is 8; it must be less than rounds"),
-=======
         ("algorithm = {name = 'ppo', warm_rounds = 8}", "algorithm.warm_rounds is 8; it must be less than rounds,"),
->>>>>>> writing
         ("[policy]\nbase = ''", 'policy.base is ""'),
         ("[policy]\nendpoint = 'here'", "policy.endpoint is wrong: the endpoint 'here' is no URL of a server"),
         ("[algorithm]\nname = 'ppo'\nclip = 2", "algorithm.clip is 2; it must be above 0 and below 1"),
