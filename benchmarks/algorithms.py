@@ -1,9 +1,9 @@
 """Search distillation, PPO with and without its critic, and GRPO, at equal Lean steps.
 
 Small policies that read terms are trained on the train theorems of worlds with depth until so many Lean steps are
-spent, shortening included. The first round is search distillation for all of them. Each algorithm's learning rate is
-chosen on valid theorems, from as many candidates for each; then policies of other seeds are trained with it, and
-attempt the test theorems once.
+spent, shortening and alternatives included. The first round is search distillation for all of them. Each algorithm's
+learning rate is chosen on valid theorems, from as many candidates for each; then policies of other seeds are trained
+with it, and attempt the test theorems once.
 
 `python -m benchmarks.algorithms --minutes M` goes on where it was and writes `docs/results/algorithms.md`.
 """
@@ -28,7 +28,7 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from benchmarks.forgetting import PROJECT
-from benchmarks.small_run import SmallRun, replay_of
+from benchmarks.small_run import SmallRun, all_lean_steps, replay_of
 from prover.interval import Interval
 from prover.jsonlog import JsonLog
 from prover.lean.library.build import load_lean
@@ -63,24 +63,27 @@ RESAMPLES: Final = 10_000
 class Setup:
     """`per_round` theorems with `lean_steps` each, until `spend` are spent; attempts have `budget` Lean steps.
 
-    `rates` are the learning rates to choose from: of distillation, and of policy gradients.
+    `limit`: theorems of a split that are attempted, spread evenly; all of the train split may be trained on. `rates`
+    are the learning rates to choose from: of distillation, and of policy gradients. By default there are 21 runs, each
+    of about half a minute of a core.
     """
 
     suites: tuple[str, ...] = tuple(
         name for world in ("inequalities", "reachability") for name in (f"{world}@1-6x240", f"{world}@7-10x48")
     )
     seeds: int = 3
-    per_round: int = 48
-    lean_steps: int = 64
-    spend: int = 12_000
-    updates: int = 60
-    budget: int = 64
-    budgets: tuple[int, ...] = (8, 16, 64)
+    per_round: int = 16
+    lean_steps: int = 32
+    spend: int = 2_400
+    updates: int = 30
+    budget: int = 32
+    budgets: tuple[int, ...] = (4, 8, 32)
+    limit: int = 96
     network: PolicyConfig = PolicyConfig(  # noqa: RUF009, frozen
         width=32, layers=1, heads=4, feed_forward=96, prompt_tokens=128, reads_terms=True
     )
     candidates: int = 96
-    rates: tuple[tuple[float, ...], tuple[float, ...]] = ((1e-3, 3e-3, 6e-3), (1e-4, 3e-4, 1e-3))
+    rates: tuple[tuple[float, ...], tuple[float, ...]] = ((1e-3, 3e-3), (3e-4, 1e-3))
 
     def config(self, arm: str, rate: float, seed: int) -> TrainConfig:
         """How a policy is trained."""
@@ -97,7 +100,7 @@ class Setup:
             learner=LearnerConfig(
                 updates=self.updates,
                 failed_batch=2,
-                batch=32,
+                batch=16,
                 candidates=48,
                 contrast=Contrast.PROPOSED,
                 alternatives=16,
@@ -107,8 +110,11 @@ class Setup:
         )
 
     def theorems(self, split: Split) -> list[Theorem]:
-        """Of all suites."""
-        return [e.theorem for name in self.suites for e in load_suite(name).of_split(split)]
+        """Of all suites; of valid and test theorems `limit`."""
+        found = [e.theorem for name in self.suites for e in load_suite(name).of_split(split)]
+        if split is Split.TRAIN or len(found) <= self.limit:
+            return found
+        return [found[i * len(found) // self.limit] for i in range(self.limit)]
 
     def of_arm(self, arm: str) -> tuple[float, ...]:
         """The learning rates that an arm chooses from."""
@@ -149,7 +155,7 @@ def measure_unit(setup: Setup, unit: Unit, revision: str) -> Measured:
             rng = random.Random(f"{unit.seed} plan {rounds}")
             planned = plan_round(training, attempts, config.curriculum, rng)
             found = run.search(planned, rounds, setup.spend - spent)
-            spent += sum(a.lean_steps + a.shortening_lean_steps for a in found)
+            spent += sum(map(all_lean_steps, found))
             attempts += found
             if config.gradient_in(rounds) is not None:
                 run.learn_from_rollouts(found, rounds)

@@ -60,8 +60,8 @@ KNOWN, UNSEEN = "known families", "families never seen"
 class Setup:
     """A world's run: `train_minutes` of search and learning.
 
-    `generated`: theorems of depths up to 6 and of deeper ones, over all splits. `changes` are laid over the shipped
-    configuration.
+    `generated`: theorems of depths up to 6 and of deeper ones, over all splits. `warm`: the derivations of the train
+    theorems are learned before the first round. `changes` are laid over the shipped configuration.
     """
 
     train_minutes: float = 5.0
@@ -69,6 +69,7 @@ class Setup:
     generated: tuple[int, int] = (240, 128)
     every: int = 3
     seed: int = 0
+    warm: bool = False
     changes: tuple[tuple[str, Any], ...] = ()
 
     def config(self, world: str) -> TrainConfig:
@@ -78,7 +79,8 @@ class Setup:
         beyond = deepest_suite(world, TRAIN_DEPTH + 1, self.deepest, deep // (self.deepest - TRAIN_DEPTH))
         names = [name for name in (trained, beyond) if name is not None]
         flags = {"suites": names, "seed": self.seed, "rounds": ENDLESS, "evaluation.every": self.every}
-        return load_config(Path(CONFIG), flags | dict(self.changes))
+        warm = {"warm_start.data": ["references"]} if self.warm else {}
+        return load_config(Path(CONFIG), flags | warm | dict(self.changes))
 
     @property
     def result(self) -> str:
@@ -142,6 +144,7 @@ class WorldResult:
 
     world: str
     seed: int
+    warm: bool
     points: tuple[Point, ...]
     test: Mapping[str, Mapping[str, DepthRates]]
     rounds: int
@@ -152,6 +155,11 @@ class WorldResult:
     budget: int
     longest: Found | None
     revision: str
+
+    @property
+    def name(self) -> str:
+        """The world, and what it began with."""
+        return f"{self.world}, after a warm start" if self.warm else self.world
 
 
 _RESULT: Final = TypeAdapter(WorldResult)
@@ -233,6 +241,7 @@ def _result(setup: Setup, world: str, out: Path, tested: Mapping[str, Evaluation
     return WorldResult(
         world,
         setup.seed,
+        setup.warm,
         tuple(points),
         test,
         rounds=len([m for m in metrics if m["phase"] == "learn"]),
@@ -275,7 +284,8 @@ def page(results: Sequence[WorldResult], setup: Setup, lean: str, command: str, 
         f" used up and chosen by the curriculum; then {learner.updates} updates. A run ends with the first round after"
         f" {setup.train_minutes:g} minutes of search and learning, evaluations not counted, with {config.actors} search"
         f" processes. All depths above {TRAIN_DEPTH} are held out, and whole families (theories, puzzles), whose laws"
-        " the policy never sees: they are told apart.",
+        " the policy never sees: they are told apart. *After a warm start*: the derivations of the train theorems were"
+        " learned first, which takes less than a minute and is not counted.",
         "",
         f"**D50** is the depth at which half of the held-out theorems are proved with {first.budget} Lean steps, by"
         " straight lines between depths after rates were made to fall with depth (isotonic regression); intervals are"
@@ -302,12 +312,12 @@ def page(results: Sequence[WorldResult], setup: Setup, lean: str, command: str, 
             r.proved,
         ]
         cells += [f"{r.lean_steps:,}", f"{r.longest.tactics} tactics" if r.longest else "none"]
-        lines.append(f"| {r.world} | {' | '.join(map(str, cells))} |")
+        lines.append(f"| {r.name} | {' | '.join(map(str, cells))} |")
     lines += ["", f"![D50 on valid theorems by minutes of training]({picture})", "", "## By round", ""]
     lines += ["D50 on valid theorems of known families after so many rounds, and minutes of search and learning.", ""]
     for r in results:
         told = "; ".join(f"{p.rounds} ({p.minutes:.1f} min): {p.d50}" for p in r.points)
-        lines.append(f"- {r.world}: {told}.")
+        lines.append(f"- {r.name}: {told}.")
     lines += ["", "## By depth", "", "Share of test theorems proved, untrained → trained.", ""]
     depths = sorted({depth for r in results for found in r.test[AFTER].values() for depth in found.rates})
     lines += [f"| world | {' | '.join(map(str, depths))} |", "|---|" + "---|" * len(depths)]
@@ -315,12 +325,12 @@ def page(results: Sequence[WorldResult], setup: Setup, lean: str, command: str, 
         for kind in r.test[AFTER]:
             pairs = [[r.test[n][kind].rates.get(depth) for n in (BEFORE, AFTER)] for depth in depths]
             cells = ["–" if b is None or a is None else f"{b[0]:.0%} → {a[0]:.0%}" for b, a in pairs]
-            lines.append(f"| {r.world}, {kind} | {' | '.join(cells)} |")
+            lines.append(f"| {r.name}, {kind} | {' | '.join(cells)} |")
     lines += ["", "## The longest proofs", "", "Of test theorems, as the trained policies found them."]
     for r in results:
         if r.longest is not None:
             script = "\n".join(f"  {line}" for line in r.longest.script.splitlines())
-            lines += ["", f"{r.world}, {r.longest.tactics} tactics:", "", "```lean"]
+            lines += ["", f"{r.name}, {r.longest.tactics} tactics:", "", "```lean"]
             lines += [f"{r.longest.statement} := by", script, "```"]
     lines += ["", "A `+` behind a revision: tracked files differed from it."]
     return "\n".join(lines) + "\n"
@@ -328,7 +338,7 @@ def page(results: Sequence[WorldResult], setup: Setup, lean: str, command: str, 
 
 def figure(results: Sequence[WorldResult]) -> str:
     """D50 on valid theorems over minutes of training, as an SVG file."""
-    given = [Curve(r.world, tuple((p.minutes, p.d50.depth) for p in r.points)) for r in results]
+    given = [Curve(r.name, tuple((p.minutes, p.d50.depth) for p in r.points)) for r in results]
     return standalone(curves(given, "minutes of search and learning, two cores", "D50, tactics"))
 
 
@@ -363,21 +373,27 @@ SMOKE: Final = Setup(
 """To see that it works: its figures mean nothing."""
 
 
-def run(setup: Setup, worlds: Iterable[str], minutes: float, record: Path) -> tuple[list[WorldResult], list[str]]:
-    """Results so far, with what could be added in so many minutes; and the worlds that have none yet."""
+def run(
+    setup: Setup, worlds: Iterable[str], minutes: float, record: Path, warm: Iterable[str] = ()
+) -> tuple[list[WorldResult], list[str]]:
+    """Results so far, with what could be added in so many minutes; and the worlds that have none yet.
+
+    `warm`: worlds in which a run with a warm start is made as well.
+    """
     lean, deadline = load_lean(), time.monotonic() + 60 * minutes
     found: list[WorldResult] = []
     left: list[str] = []
-    for world in worlds:
-        folder = record / f"{world}-{setup.digest}"
+    for world, is_warm in [*((world, False) for world in worlds), *((world, True) for world in warm)]:
+        each = replace(setup, warm=is_warm)
+        folder = record / f"{world}-{each.digest}"
         begun = (folder / setup.result).exists() or time.monotonic() < deadline
-        result = measure_world(setup, world, folder, lean, deadline) if begun else None
+        result = measure_world(each, world, folder, lean, deadline) if begun else None
         if result is None:
-            left.append(world)
+            left.append(f"{world}, after a warm start" if is_warm else world)
             continue
         found.append(result)
         before, after = (result.test[name][KNOWN].d50 for name in (BEFORE, AFTER))
-        print(f"{world}: D50 on test {before} → {after}", file=sys.stderr, flush=True)
+        print(f"{result.name}: D50 on test {before} → {after}", file=sys.stderr, flush=True)
     return found, left
 
 
@@ -386,6 +402,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60, help="end with the first round after so many")
     parser.add_argument("--train-minutes", type=float, default=None, help="of search and learning in each world")
     parser.add_argument("--world", action="append", help="this world, and others that are named; else all")
+    parser.add_argument("--warm", action="append", default=[], help="in this world, after a warm start as well")
     parser.add_argument("--seed", type=int, default=Setup().seed)
     parser.add_argument("--smoke", action="store_true", help="a minute's version, whose figures mean nothing")
     parser.add_argument("--record", type=Path, default=PROJECT / "build" / "depth", help="the runs")
@@ -396,9 +413,11 @@ def main() -> None:
         setup = setup if args.train_minutes is None else replace(setup, train_minutes=args.train_minutes)
         worlds = [world_named(name).name for name in args.world or all_worlds()]
         args.record.mkdir(parents=True, exist_ok=True)
-        results, left = run(setup, worlds, args.minutes, args.record)
+        warm = [world_named(name).name for name in args.warm]
+        results, left = run(setup, worlds, args.minutes, args.record, warm)
         out: Path = args.out or (args.record / "smoke.md" if args.smoke else PAGE)
         command = f"python -m benchmarks.depth --train-minutes {setup.train_minutes:g} --seed {setup.seed}"
+        command += "".join(f" --warm {name}" for name in warm)
         if results:
             write(results, setup, out, load_lean().identity, command + (" --smoke" if args.smoke else ""))
     except (LemmaError, OSError) as error:

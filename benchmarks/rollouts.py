@@ -7,7 +7,8 @@ start from it, on other theorems, whose proofs nobody has shown them; both are j
 They take turns in one process: TRL trains, and after some seconds of processor time its callback lets our loop search
 and learn for as long. A core-hour is an hour of processor time of this process and all below it, Lean's included, while
 a side was at work. TRL gets what is fast on a CPU: single precision, no checkpointing of activations, no KL term (hence
-no reference model), short completions, texts judged as they are, all completions of a step judged in one batch.
+no reference model), short completions, texts judged as they are, all completions of a step judged in one batch. It runs
+with groups of two sizes, one after the other, and the better one counts; our loop has a turn after each of theirs.
 
 A proof is a theorem with a script: found again, it is no new one. `python -m benchmarks.rollouts` prints JSON.
 """
@@ -19,7 +20,7 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -28,7 +29,7 @@ import psutil
 import torch
 from torch.nn import functional
 
-from benchmarks.small_run import SmallRun
+from benchmarks.small_run import SmallRun, all_lean_steps
 from prover.lean.library.build import load_lean
 from prover.lean.verifier.verify import VerifyLimits
 from prover.policy.model import PolicyConfig, PolicyModel, PolicySpec
@@ -39,18 +40,19 @@ from prover.policy.tokenizer import train_tokenizer
 from prover.policy.value import HlGaussValue
 from prover.prover import load_prover
 from prover.reward import LeanReward
-from prover.search import Budget, MctsConfig
+from prover.search import MctsConfig
 from prover.session import Session, tasks_of
 from prover.suites import SuiteEntry, load_suite
 from prover.types import ProofState, Split
 from rl.config import TrainConfig
 from rl.replay import Replay
-from rl.settings import CurriculumConfig, LearnerConfig
+from rl.settings import LearnerConfig
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What is measured. By default: all suites whose theorems import `Core` alone, a minute of a core for each side.
+    """What is measured. By default: all suites whose theorems import `Core` alone, half a minute of a core for each
+    side; in more our loop would run out of theorems that it has not proved.
 
     `shown`: theorems that the model is shown proofs of, in `updates` steps. `core_seconds`: of each side, all its turns
     together. `turn`: core-seconds after which the other side has its turn.
@@ -62,18 +64,20 @@ class Setup:
     )
     shown: int = 96
     updates: int = 300
-    core_seconds: float = 60.0
-    turn: float = 10.0
+    core_seconds: float = 30.0
+    turn: float = 5.0
 
 
 SHAPE: Final = PolicyConfig(width=128, layers=4, heads=4, feed_forward=384, vocabulary=1024)
 WARM_BATCH, WARM_RATE = 16, 1e-3
-LEAN_STEPS, CANDIDATES, UPDATES = 4, 40, 10
-"""Ours: of a search, of a state, of a round. Short searches prove most of what long ones do, at a part of the cost."""
-ROUND, CHUNK = 48, 24
-"""Ours: theorems of a round, after which the network learns, and those that are searched together."""
+LEAN_STEPS, MOST_LEAN_STEPS, CANDIDATES = 4, 64, 24
+"""Ours: of the first search of a theorem, which are doubled for each that failed; candidates of a state."""
+UPDATES, RANKED, ALTERNATIVES = 3, 12, 4
+"""Ours: updates of a round, tactics that are ranked in a state, Lean steps per proof for tactics to rank it against."""
+ROUND = 48
+"""Ours: theorems that are searched together, after which the network learns."""
 COMPLETIONS: Final = 64
-GENERATIONS: Final = 8
+GENERATIONS: Final = (8, 4)
 """TRL: completions of a step, and those of them for one theorem."""
 TOKENS: Final = 32
 """Of a completion; nearly all of the proofs that it has seen are shorter."""
@@ -89,9 +93,15 @@ class Side:
     lean_steps: int = 0
     attempts: int = 0
     tokens_learned: float = 0.0
+    course: list[tuple[float, int]] = field(default_factory=list[tuple[float, int]])
 
-    def numbers(self) -> dict[str, float]:
-        """Counts, and verified proofs per core-hour."""
+    def spend(self, core_seconds: float) -> None:
+        """Counts the processor time of what has just been done."""
+        self.core_seconds += core_seconds
+        self.course.append((round(self.core_seconds, 1), len(set(self.proofs))))
+
+    def numbers(self) -> dict[str, Any]:
+        """Counts, verified proofs per core-hour, and `course`: core-seconds with the distinct proofs by then."""
         hours = self.core_seconds / 3600
         return {
             "proofs": len(self.proofs),
@@ -103,6 +113,7 @@ class Side:
             "tokens_learned": round(self.tokens_learned),
             "proofs_per_core_hour": round(len(self.proofs) / hours, 1),
             "distinct_proofs_per_core_hour": round(len(set(self.proofs)) / hours, 1),
+            "course": self.course,
         }
 
 
@@ -114,29 +125,36 @@ def measure(setup: Setup | None = None) -> dict[str, Any]:
     with contextlib.ExitStack() as stack:
         stack.callback(torch.set_num_threads, threads)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lemma-rollouts-")))
-        session = stack.enter_context(Session(load_lean(), 1))
+        lean = load_lean()
+        session = stack.enter_context(Session(lean, 1))
         shown, asked = divided([e for s in setup.suites for e in load_suite(s).of_split(Split.TRAIN)], setup.shown)
         base = folder / "base"
         loss = warm_start(shown, session, base, setup.updates)
-        own, alone, trl = Side(), Side(), Side()
+        own, alone = Side(), Side()
+        rivals = {group: Side() for group in GENERATIONS}
         turns: list[tuple[Side, Iterator[None]]] = []
         for side, name in ((own, "own"), (alone, "alone")):
-            steps = search_and_learn(side, asked, session, base, folder / name, grammar=side is own)
+            lean_of_side = stack.enter_context(Session(lean, 1))  # which remembers what it verified
+            steps = search_and_learn(side, asked, lean_of_side, base, folder / name, grammar=side is own)
             turns.append((side, steps))
             next(steps)
 
         def ours() -> None:
             for side, steps in turns:
-                turn(steps, side, trl)
+                turn(steps, side, sum(rival.core_seconds for rival in rivals.values()) / len(rivals))
 
-        run_trl(trl, asked, session, base, folder / "trl", setup, ours)
+        for group, rival in rivals.items():
+            run_trl(rival, asked, session, base, folder / f"trl-{group}", group, setup, ours)
+    trl = max(rivals.values(), key=lambda side: len(set(side.proofs)) / side.core_seconds)
     return {
         "ratio_over_trl": ratio(own, trl, lambda side: len(set(side.proofs))),
+        "ratio_over_trl_theorems": ratio(own, trl, lambda side: len({name for name, _ in side.proofs})),
         "ratio_over_trl_repeats_counted": ratio(own, trl, lambda side: len(side.proofs)),
         "ratio_over_trl_without_grammar": ratio(alone, trl, lambda side: len(set(side.proofs))),
+        "core_seconds_of_trl_over_ours_for_as_many": sooner(own, trl),
         "lemma": own.numbers(),
         "lemma_without_grammar": alone.numbers(),
-        "trl": trl.numbers(),
+        **{f"trl_groups_of_{group}": rival.numbers() for group, rival in rivals.items()},
         "theorems": len(asked),
         "warm_start_loss": round(loss, 3),
     }
@@ -145,6 +163,13 @@ def measure(setup: Setup | None = None) -> dict[str, Any]:
 def ratio(ours: Side, theirs: Side, count: Callable[[Side], int]) -> float | None:
     """Of proofs per core-second; None if the other side has none."""
     return round(count(ours) / ours.core_seconds / (count(theirs) / theirs.core_seconds), 2) if count(theirs) else None
+
+
+def sooner(ours: Side, theirs: Side) -> float | None:
+    """The other side's core-seconds over those in which ours had as many distinct proofs; None if it never had."""
+    wanted = len(set(theirs.proofs))
+    reached = [seconds for seconds, proofs in ours.course if proofs >= wanted]
+    return round(theirs.core_seconds / reached[0], 2) if wanted and reached else None
 
 
 def divided(entries: Sequence[SuiteEntry], shown: int) -> tuple[list[SuiteEntry], list[SuiteEntry]]:
@@ -188,7 +213,7 @@ def short_proofs(entries: Sequence[SuiteEntry], session: Session) -> list[str]:
     """Of each theorem: what the grammar's search finds, shortened, else the reference."""
     found = {entry.theorem.name: entry.reference.script for entry in entries}
     prover = load_prover(None).with_budget(32)
-    for _, task in tasks_of([entry.theorem for entry in entries], CHUNK, 0):
+    for _, task in tasks_of([entry.theorem for entry in entries], ROUND, 0):
         for outcome in session.solve(prover, task):
             if outcome.proved and outcome.proof is not None:
                 found[outcome.theorem.name] = outcome.proof.script
@@ -209,48 +234,62 @@ def first_states(entries: Sequence[SuiteEntry], session: Session) -> list[ProofS
 def search_and_learn(
     side: Side, entries: Sequence[SuiteEntry], session: Session, base: Path, folder: Path, grammar: bool
 ) -> Iterator[None]:
-    """Rounds of searching and learning: a pause when all is ready, after each chunk of searches and each learning.
+    """Rounds of searching and learning: a pause when all is ready, after the searches of a round and after learning.
 
-    Without the grammar it proposes only what it draws from the network itself.
+    A theorem that was searched in vain gets twice as many Lean steps the next time. Without the grammar the loop
+    proposes only what it draws from the network itself.
     """
     drawn = ProposalConfig(samples=16, candidates=0, grammar_share=0.0)
     config = TrainConfig(
         policy=PolicyConfig(base=str(base)),
         proposals=ProposalConfig(candidates=CANDIDATES, samples=0) if grammar else drawn,
-        search=MctsConfig(budget=Budget(lean_steps=LEAN_STEPS)),
-        learner=LearnerConfig(updates=UPDATES),
+        search=MctsConfig(trees_at_once=ROUND),
+        learner=LearnerConfig(updates=UPDATES, candidates=RANKED, alternatives=ALTERNATIVES),
     )
-    theorems = [entry.theorem for entry in entries]
-    run = SmallRun(session, config, theorems)
+    theorems = {entry.theorem.name: entry.theorem for entry in entries}
+    run = SmallRun(session, config, list(theorems.values()))
     run.begin_as_trained()
+    first_states(entries[:1], session)
+    session.verifier.verify_many([(entries[0].theorem, entries[0].reference)])  # Lean has started
     folder.mkdir()
-    replay = Replay.open(folder / "replay.jsonl", settings=config.replay, worlds={t.name: t.source for t in theorems})
-    rng, proved, round_ = random.Random(0), set[str](), 0
+    replay = Replay.open(
+        folder / "replay.jsonl", settings=config.replay, worlds={n: t.source for n, t in theorems.items()}
+    )
+    budgets, round_ = dict.fromkeys(theorems, LEAN_STEPS), 0
     yield
-    while True:
-        chosen = [t for t in theorems if t.name not in proved or rng.random() < CurriculumConfig().solved_share]
-        for begin in range(0, len(chosen), ROUND):
-            part = chosen[begin : begin + ROUND]
-            for at in range(0, len(part), CHUNK):
-                attempts = run.search(part[at : at + CHUNK], round_, chunk=CHUNK)
-                replay.append(*attempts)
-                found = [a for a in attempts if a.proved and a.script is not None]
-                side.proofs += [(a.theorem, a.script) for a in found if a.script is not None]
-                side.attempts += len(attempts)
-                side.lean_steps += sum(a.lean_steps + a.shortening_lean_steps for a in attempts)
-                proved |= {a.theorem for a in found}
-                yield
+    while budgets:
+        for part in parts_of(budgets):
+            attempts = run.search([theorems[name] for name in part], round_, chunk=ROUND, each=budgets[part[0]])
+            replay.append(*attempts)
+            side.attempts += len(attempts)
+            side.lean_steps += sum(map(all_lean_steps, attempts))
+            for attempt in attempts:
+                if attempt.proved and attempt.script is not None:
+                    side.proofs.append((attempt.theorem, attempt.script))
+                    del budgets[attempt.theorem]
+                else:
+                    budgets[attempt.theorem] = min(2 * budgets[attempt.theorem], MOST_LEAN_STEPS)
+            yield
             side.tokens_learned += run.learn(replay, round_).tokens
             round_ += 1
             yield
 
 
-def turn(steps: Iterator[None], side: Side, other: Side) -> None:
-    """Lets our loop go on until it has had as much processor time as the other side."""
-    while side.core_seconds < other.core_seconds:
+def parts_of(budgets: Mapping[str, int]) -> list[list[str]]:
+    """Theorems in rounds, those with least Lean steps first, all of a round with as many."""
+    same: dict[int, list[str]] = {}
+    for name, budget in budgets.items():
+        same.setdefault(budget, []).append(name)
+    return [same[n][at : at + ROUND] for n in sorted(same) for at in range(0, len(same[n]), ROUND)]
+
+
+def turn(steps: Iterator[None], side: Side, core_seconds: float) -> None:
+    """Lets our loop go on until it has had so much processor time; it ends when everything is proved."""
+    while side.core_seconds < core_seconds:
         before = core_seconds_so_far()
-        next(steps)
-        side.core_seconds += core_seconds_so_far() - before
+        if next(steps, steps) is steps:
+            return
+        side.spend(core_seconds_so_far() - before)
 
 
 # --- TRL's
@@ -267,10 +306,11 @@ def run_trl(
     session: Session,
     base: Path,
     folder: Path,
+    group: int,
     setup: Setup,
     other_side: Callable[[], object],
 ) -> None:
-    """Trains with GRPO for as long as `setup` says; `other_side` is called after each turn."""
+    """Trains with GRPO, in groups of `group`, for as long as `setup` says; `other_side` is called after each turn."""
     from datasets import Dataset
     from transformers import TrainerCallback
     from trl import GRPOConfig, GRPOTrainer
@@ -292,7 +332,7 @@ def run_trl(
 
         def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
             now = core_seconds_so_far()
-            side.core_seconds += now - self.began
+            side.spend(now - self.began)
             if now - self.since >= setup.turn or side.core_seconds >= setup.core_seconds:
                 other_side()
                 self.since = core_seconds_so_far()
@@ -314,7 +354,7 @@ def run_trl(
             args=GRPOConfig(
                 output_dir=str(folder),
                 per_device_train_batch_size=COMPLETIONS,
-                num_generations=GENERATIONS,
+                num_generations=group,
                 max_completion_length=TOKENS,
                 max_steps=1_000_000,
                 learning_rate=TRL_RATE,

@@ -52,11 +52,20 @@ class SmallRun:
         self.model.spec = replace(self.model.spec, version=1)
 
     def search(
-        self, theorems: Sequence[Theorem], round_: int, lean_steps: int | None = None, chunk: int = CHUNK
+        self,
+        theorems: Sequence[Theorem],
+        round_: int,
+        lean_steps: int | None = None,
+        chunk: int = CHUNK,
+        each: int | None = None,
     ) -> list[Experience]:
-        """A round of training searches; no further chunk is begun once `lean_steps` are spent."""
+        """A round of training searches; no further chunk is begun once `lean_steps` are spent.
+
+        each: Lean steps of a search; None: as the configuration says.
+        """
         keep = KeepExperience(round_, self.model.spec.version, most_refused=self.config.most_refused)
-        return self._run(theorems, keep, round_, self.config.search_in(round_).budget.lean_steps, lean_steps, chunk)
+        each = each or self.config.search_in(round_).budget.lean_steps
+        return self._run(theorems, keep, round_, each, lean_steps, chunk)
 
     def evaluate(self, theorems: Sequence[Theorem], budget: int) -> list[Attempt]:
         """One attempt at each theorem, without noise."""
@@ -134,3 +143,8 @@ def replay_of(folder: Path, attempts: Iterable[Experience], config: TrainConfig,
     replay = Replay.open(folder / "replay.jsonl", settings=config.replay, worlds=worlds)
     replay.append(*attempts)
     return replay
+
+
+def all_lean_steps(attempt: Attempt) -> int:
+    """Those of its search, of shortening, and for other tactics on solved states."""
+    return attempt.lean_steps + attempt.shortening_lean_steps + attempt.alternatives_lean_steps

@@ -1,4 +1,4 @@
-"""`lemma landscape`: which laws imply which, every decision checked by Lean."""
+"""`lemma landscape`: which laws imply which, every decision checked by Lean; or what is known of a suite."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from eval.landscape.workers import Searchers
 from prover.files import writable_file, writable_folder
 from prover.lean.verifier.verify import Verifier, VerifyLimits
 from prover.types import LemmaError
-from prover.worlds.equations import read_laws
+from prover.worlds.equations import holds_laws, read_laws
 
 ALL = "all"
 
@@ -25,29 +25,49 @@ ALL = "all"
 @verb
 def command(
     screen: Screen,
-    folder: Annotated[Path, typer.Argument(help="Folder with data of the Equational Theories Project.")],
+    of: Annotated[
+        str,
+        typer.Argument(
+            metavar="FOLDER|SUITE", help="Data of the Equational Theories Project; or any SUITE of `lemma eval`."
+        ),
+    ],
     pairs: Annotated[str, typer.Option(help="How many pairs of laws to draw, or `all`.")] = "1000",
     minutes: Annotated[float, typer.Option(min=0.01, help="Stop after this time.")] = 5.0,
     seconds: Annotated[float, typer.Option(min=0.01, help="Search for the proof of a drawn pair.")] = 1.0,
     out: Annotated[
         Path | None, typer.Option(help="Keep decisions in this folder, and go on from it; runs/landscape by default.")
     ] = None,
-    html: Annotated[Path | None, typer.Option(help="Write a page on which one explores what was decided.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page on which one explores what was found.")] = None,
+    evaluations: Annotated[
+        list[Path] | None,
+        typer.Option("--from", help="Of a suite: folders that lemma eval --out wrote; all in runs by default."),
+    ] = None,
     seed: Seed = 0,
     workers: Workers = 2,
     lean_project: LeanProject = None,
 ) -> Answer:
-    """Decide which laws of magmas imply which.
+    """Decide which laws of magmas imply which; or see what evaluations together know of a suite.
 
-    Proofs come from completion, countermodels are finite magmas; Lean verifies each of them. The rest follows by
-    transitivity and duality, and is compared with the outcomes that the data knows.
+    Proofs of implications come from completion, countermodels are finite magmas; Lean verifies each of them. The rest
+    follows by transitivity and duality, and is compared with the outcomes that the data knows.
+
+    Of a suite: which theorems got proved, by what, at what cost; which premises carry the proofs; and what the others
+    are about.
 
     Examples:
 
         lemma landscape data/equational --pairs 2000 --minutes 5 --json
 
         lemma landscape data/equational --pairs all --minutes 60 --html landscape.html
+
+        lemma landscape nat --from runs/nat-hammer --from runs/nat-demo
     """
+    if not (folder := Path(of)).is_dir() or not holds_laws(folder):
+        from cli.landscape_suite import suite_view  # matplotlib
+
+        return suite_view(screen, of, evaluations or (), html, lean_project)
+    if evaluations:
+        raise LemmaError("--from names evaluations of a suite; a folder of laws is not decided by them")
     count = _count(pairs)
     place = Path("runs/landscape") if out is None else out
     data = read_laws(folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -141,6 +141,11 @@ def rates_by(evaluation: Evaluation[Attempt], name_of: Callable[[Theorem], str |
         made = [a.proved for a in evaluation.of(place) if not a.lost]
         if (name := name_of(theorem)) is not None and made:
             groups.setdefault(name, []).append(made)
+    return part_rates(groups)
+
+
+def part_rates(groups: Mapping[str, Sequence[Sequence[bool]]]) -> tuple[PartRate, ...]:
+    """The rates of groups, in order of their names: of each theorem, which of its attempts (at least one) proved it."""
     found: list[PartRate] = []
     for name, each in sorted(groups.items()):
         attempted, proved = sum(map(len, each)), sum(map(sum, each))

@@ -49,12 +49,14 @@ LARGEST_DOT = 130.0
 class Curve:
     """A number over the run or over a budget: `points` are (round or budget, value).
 
-    `attempts` is the number of searches behind each point; empty where that does not apply.
+    `attempts` is the number of searches behind each point, `band` an interval (low, high) at each; empty where that
+    does not apply.
     """
 
     name: str
     points: tuple[tuple[float, float], ...]
     attempts: tuple[int, ...] = ()
+    band: tuple[tuple[float, float], ...] = ()
 
 
 @contextmanager
@@ -90,6 +92,29 @@ def bars(rows: Sequence[tuple[str, float, Interval]], across: str) -> Chart:
         axes.set_xlim(0, 1)
         axes.xaxis.set_major_formatter(PercentFormatter(1))
         return Chart(_svg(figure), f"{across}; the line is the 95 % interval")
+
+
+def grouped_bars(rows: Sequence[tuple[str, Sequence[tuple[str, float, Interval]]]], across: str) -> Chart:
+    """Shares with their intervals in groups: a group's name, and its bars' names, shares and intervals."""
+    series = list(dict.fromkeys(name for _, group in rows for name, _, _ in group))
+    height = 0.8 / max(len(series), 1)
+    with drawing():
+        figure = Figure(figsize=(SIZE[0], 0.9 + (0.18 * len(series) + 0.12) * len(rows)), layout="constrained")
+        axes = figure.subplots()
+        colours = [GREY, ORANGE, BLUE, GREEN, PURPLE] * len(series)
+        for number, (name, colour) in enumerate(zip(series, colours, strict=False)):
+            found = [(y, s, i) for y, (_, group) in enumerate(rows) for n, s, i in group if n == name]
+            ys = [y + (number - (len(series) - 1) / 2) * height for y, _, _ in found]
+            low, high = [s - i.low for _, s, i in found], [i.high - s for _, s, i in found]
+            shares = [s for _, s, _ in found]
+            axes.barh(ys, shares, xerr=[low, high], color=colour, ecolor=INK, capsize=2, height=height * 0.9,
+                      error_kw={"linewidth": 0.8}, label=label(name, 40))  # fmt: skip
+        axes.set_yticks(range(len(rows)), [fill(label(name, 66), 22) for name, _ in rows])
+        axes.invert_yaxis()
+        axes.set_xlim(0, 1)
+        axes.xaxis.set_major_formatter(PercentFormatter(1))
+        figure.legend(loc="outside upper left", frameon=False, ncols=1 if len(series) < 3 else 2, fontsize=8.5)
+        return Chart(_svg(figure), across)
 
 
 def curves(given: Sequence[Curve], across: str, up: str, caption: str = "") -> Chart:
@@ -155,6 +180,9 @@ def _draw(axes: Axes, given: Sequence[Curve]) -> None:
         xs, ys = [x for x, _ in curve.points], [y for _, y in curve.points]
         areas = [max(LARGEST_DOT * n / max(most, 1), 4) for n in curve.attempts] or 9
         axes.plot(xs, ys, linewidth=1.2, color=colour, label=label(curve.name, 40))
+        if curve.band:
+            axes.fill_between(xs, [low for low, _ in curve.band], [high for _, high in curve.band], color=colour,
+                              alpha=0.15, linewidth=0)  # fmt: skip
         if curve.attempts or len(xs) < 40:  # a curve of many points is a line
             axes.scatter(xs, ys, areas, color=colour, alpha=0.8, linewidths=0, clip_on=False, zorder=3)
     if len(given) > 1:

@@ -166,17 +166,21 @@ A problem is stated if all of this holds:
    (`eval/screen.py`). A short name that Mathlib would find in an opened namespace or at the root (`gcd`, `sqrt`, `π`)
    does not count, and no listed word means something else in an opened namespace (`Nat.min` and `Nat.max` are
    protected).
-3. Lean elaborates it over `Suites.Defs.Mathlib`. Grammar, macros and elaborators are the native ones of the Lean
-   binary, the same code that runs under Mathlib: `binop%` for operators and where casts go, default instances for bare
-   numerals, coercions, binder predicates, precedences. `autoImplicit` is off, as in Mathlib.
+3. Lean elaborates it over `Suites.Defs.Mathlib`, or over `Suites.Defs.Complex`, which adds ℚ, ℝ and ℂ, when it speaks
+   of these. Grammar, macros and elaborators are the native ones of the Lean binary, the same code that runs under
+   Mathlib: `binop%` for operators and where casts go, default instances for bare numerals, coercions, binder
+   predicates, precedences. `autoImplicit` is off, as in Mathlib.
 4. Every constant of the elaborated type is in this table. The constants are collected by a program from the compiled
    statement, instances and numerals included, so no statement can rest on a definition that nobody has argued for.
 5. A finite set stands only where nothing but its members counts: after `∈`, under `card`, `∑` and `∏`, and as the set
    that `filter` picks from (`eval/screen.py`).
 
 Where Mathlib would choose another instance (`Monoid.Pow ℕ` for `instPowNat`, `ℕ`'s order as a lattice), that instance
-unfolds to the one here, so the two statements are equal by definition. The statements have not been compiled with
-Mathlib itself to compare the terms, because Mathlib was not available.
+unfolds to the one here, so the two statements are equal by definition. The real numbers here are not Mathlib's type,
+but a complete ordered field like them, and there is exactly one isomorphism between two such fields. It takes every
+constant of the table to Mathlib's, hence numbers, functions, sets and finite sets of numbers to each other, and a
+statement here is true exactly if the one there is. The statements have not been compiled with Mathlib itself to compare
+the terms, because Mathlib was not available.
 
 ## The table
 

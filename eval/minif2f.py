@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, cast
 from eval.lean_problems import read_lean_problems, without_header
 from eval.meaning import known_constants
 from eval.problems import Benchmark, Problem, Unstatable, Unstated
-from eval.screen import screen, strip_comments, without_proof
+from eval.screen import needs_fields, screen, strip_comments, without_proof
 from prover import jsonl
 from prover.files import content_revision
 from prover.lean.library.build import LeanSetup
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datasets import Dataset
 
 DEFINITIONS = "Suites.Defs.Mathlib"  # our definitions under Mathlib's names
+FIELDS = "Suites.Defs.Complex"  # the same with rational, real and complex numbers
 _OPENABLE = ("Nat", "Int")  # namespaces of ours that a header may open; the screen lets no other name depend on one
 _STATEMENT_COLUMNS = ("statement", "formal_statement", "theorem_statement", "lean4_statement")
 _NAME_COLUMNS = ("name", "full_name", "problem_name", "problem_id", "id")
@@ -138,16 +139,21 @@ def formulate_all(
     found: list[Theorem | Unstated | None] = [
         _open_answer(problem) or (None if mathlib else _by_words(problem)) for problem in problems
     ]
-    module = DEFINITIONS if not mathlib else "Mathlib" if reader else CORE_MODULE  # whose notation is known
-    groups: dict[str, list[int]] = {}
+    groups: dict[tuple[str, str], list[int]] = {}
     for n, problem in enumerate(problems):
         if found[n] is None:
-            groups.setdefault(_preamble(problem, mathlib), []).append(n)
-    for preamble, numbers in groups.items():
+            # The module whose notation is known.
+            module = _definitions(problem.statement) if not mathlib else "Mathlib" if reader else CORE_MODULE
+            groups.setdefault((module, _preamble(problem, mathlib)), []).append(n)
+    for (module, preamble), numbers in groups.items():
         read = theorems_from([problems[n].statement for n in numbers], module, preamble, reader=reader)
         for n, theorem in zip(numbers, read, strict=True):
             found[n] = _formulated(problems[n], theorem, mathlib)
     return [f for f in found if f is not None]
+
+
+def _definitions(statement: str) -> str:
+    return FIELDS if needs_fields(statement) else DEFINITIONS
 
 
 def _preamble(problem: Problem, mathlib: bool) -> str:
@@ -183,7 +189,8 @@ def _formulated(problem: Problem, read: Theorem | LemmaError, mathlib: bool) -> 
         return Unstated(problem.name, Unstatable.ELABORATION, str(read))
     if not mathlib and (found := screen(read.statement)):  # in the text that Lean read, without comments
         return Unstated(problem.name, *found)
-    return replace(read, module="Mathlib" if mathlib else DEFINITIONS, split=SPLITS[problem.split], source="")
+    module = "Mathlib" if mathlib else _definitions(read.statement)
+    return replace(read, module=module, split=SPLITS[problem.split], source="")
 
 
 def state_problems(

@@ -14,12 +14,15 @@ from markupsafe import Markup
 
 from eval.depth_report import DepthReport, depth_parts
 from eval.figures import Curve, bars, curves, reliability_diagram, share_curves
+from eval.held_out_report import HeldOutReport, held_out_parts
 from eval.page import Charts, Code, Column, Diagram, Facts, Fold, Page, Part, Section, Table, Text, html, write_page
 from prover.interval import Interval
 from rl.calibration import BrierScore
 
 MOST_ROUNDS = 12
 """Newest rounds in a table."""
+MOST_PROOFS = 12
+"""Proofs that are listed before the reader asks for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,8 @@ class Report:
     """Everything a report shows. `facts` are (label, value): versions, seeds, budget; `files` are shown verbatim.
 
     `worlds` are (world, its (round, share of attempts proved)…). `accuracy` is the share of states, in the last round,
-    whose top-ranked tactic is a good one; `depths` is there for worlds with depth; `missing` names what the report
-    lacks.
+    whose top-ranked tactic is a good one; `depths` is there for worlds with depth; `held_out` says what became of each
+    theorem; `missing` names what the report lacks.
     """
 
     title: str
@@ -108,6 +111,7 @@ class Report:
     seen: tuple[Seen, ...] = ()
     worlds: tuple[tuple[str, tuple[tuple[int, float], ...]], ...] = ()
     depths: DepthReport | None = None
+    held_out: HeldOutReport | None = None
     tree_svg: Markup | None = None
     proofs: tuple[FoundProof, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
@@ -118,6 +122,7 @@ def page_of(report: Report) -> Page:
     """The report as a page; sections without anything to show are left out."""
     sections: list[tuple[str, tuple[Part, ...]]] = [
         ("Solve rates", _rates(report) if report.rates else ()),
+        ("Held-out theorems", held_out_parts(report.held_out) if report.held_out else ()),
         ("Training", _training(report)),
         ("How deep it proves", depth_parts(report.depths) if report.depths else ()),
         ("Seen while it ran", _seen(report)),
@@ -239,7 +244,10 @@ def _proofs(proofs: Sequence[FoundProof]) -> tuple[Part, ...]:
         Fold(p.name, p.prover, (Code(f"{p.statement} := by\n{indent(p.script, '  ')}"), Text(p.verdict, quiet=True)))
         for p in proofs
     ]
-    return (Text("Every one of them was accepted by the verifier under its original statement."), *folds)
+    every = "Every one of them was accepted by the verifier under its original statement."
+    if len(folds) <= MOST_PROOFS:
+        return (Text(every), *folds)
+    return (Text(every), *folds[:MOST_PROOFS], Fold(f"{len(folds) - MOST_PROOFS} more", "", tuple(folds[MOST_PROOFS:])))
 
 
 def _percent(share: float) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from eval.depth_report import depth_report
 from eval.figures import Curve, doublings
+from eval.held_out_report import held_out_report
 from eval.report import Comparison, FoundProof, Rate, Report, Seen, Trust
 from eval.statistics import paired_bootstrap, wilson
 from eval.treeplot import tree_svg
@@ -24,9 +25,10 @@ from prover.types import LemmaError, Proof, Proved, Theorem
 from rl.calibration import Bin
 from rl.checkpoints import list_checkpoints
 from rl.config import TrainConfig, load_run_config
-from rl.evaluate import EvaluationResult, calibration_of, trained_on
+from rl.evaluate import EvaluationResult, calibration_of, read_made_attempts, trained_on
 from rl.metrics import read_metrics
 from rl.run_folder import holds_run
+from rl.types import Experience
 
 UNTRAINED, TRAINED, HAMMER = "grammar, untrained", "trained", "Lean's automation alone"
 LOSSES = ("ranking", "token", "value")  # as the learner names them
@@ -36,7 +38,10 @@ EVALUATIONS = {"automation": HAMMER, "before": UNTRAINED, "after": TRAINED}
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """The contents of a run folder; `missing` names, for people, what a finished run would have in addition."""
+    """The contents of a run folder; `missing` names, for people, what a finished run would have in addition.
+
+    evaluations, attempts: who was evaluated → the result, and its attempts where they are kept.
+    """
 
     path: Path
     config: TrainConfig
@@ -46,6 +51,7 @@ class RunFolder:
     theorems: Mapping[str, Theorem]
     rounds: int
     missing: tuple[str, ...]
+    attempts: Mapping[str, Sequence[Experience]]
 
 
 def read_run(path: Path) -> RunFolder:
@@ -57,7 +63,9 @@ def read_run(path: Path) -> RunFolder:
     facts = read_json(path / "run.json") if (path / "run.json").is_file() else {}
     metrics = read_metrics(path) if (path / "metrics.jsonl").is_file() else []
     evaluations: dict[str, EvaluationResult] = {}
+    attempts: dict[str, tuple[Experience, ...]] = {}
     for name, who in EVALUATIONS.items():
+        attempts[who] = read_made_attempts(path / "evaluation" / f"{name}.jsonl")
         if (file := path / "evaluation" / f"{name}.json").is_file():
             evaluations[who] = EvaluationResult.load(file)
         elif who is not HAMMER:
@@ -76,7 +84,15 @@ def read_run(path: Path) -> RunFolder:
     missing += [] if checkpoints else ["a checkpoint"]
     missing += [name for name in ("run.json", "metrics.jsonl") if not (path / name).is_file()]
     return RunFolder(
-        path, config, facts if isinstance(facts, dict) else {}, metrics, evaluations, theorems, rounds, tuple(missing)
+        path,
+        config,
+        facts if isinstance(facts, dict) else {},
+        metrics,
+        evaluations,
+        theorems,
+        rounds,
+        tuple(missing),
+        attempts,
     )
 
 
@@ -118,6 +134,7 @@ def folder_report(run: RunFolder, verified_with: str = "") -> Report:
         seen=_seen(run.metrics),
         worlds=_worlds(run.metrics),
         depths=depth_report(run.metrics, run.evaluations),
+        held_out=held_out_report(run.evaluations, UNTRAINED, TRAINED, run.theorems, run.attempts),
         files=(("config.toml", read_text(run.path / "config.toml")),),
         missing=run.missing,
     )
@@ -213,14 +230,16 @@ def _worlds(metrics: Sequence[Mapping[str, object]]) -> tuple[tuple[str, tuple[t
 
 
 def _step_curves(run: RunFolder) -> tuple[Curve, ...]:
-    """Solve rate within 1, 2, 4, … Lean steps, up to the evaluation's budget."""
-    return _curves(
-        {
-            who: [(float(b), found.rate_within(b), 0) for b in doublings(found.budget)]
-            for who, found in run.evaluations.items()
-            if found.attempted
-        }
-    )
+    """Solve rate within 1, 2, 4, … Lean steps, up to the evaluation's budget, with Wilson's intervals over theorems."""
+    found: list[Curve] = []
+    for who, result in run.evaluations.items():
+        if result.attempted:
+            size, budgets = len(result.theorems), doublings(result.budget)
+            rates = [result.rate_within(b) for b in budgets]
+            band = [wilson(rate * size, size) for rate in rates]
+            points = tuple((float(b), rate) for b, rate in zip(budgets, rates, strict=True))
+            found.append(Curve(who, points, band=tuple((i.low, i.high) for i in band)))
+    return tuple(found)
 
 
 def _curves(points: Mapping[str, Sequence[tuple[float, float, int]]]) -> tuple[Curve, ...]:

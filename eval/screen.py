@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from eval.meaning import known_words
 from eval.problems import Unstatable
 
-METHODS = frozenset({"succ", "natAbs", "toNat", "card", "divisors"})  # of a bound variable: `n.succ`
+# of a bound variable: `n.succ`
+METHODS = frozenset({"succ", "natAbs", "toNat", "card", "divisors", "num", "den", "re", "im"})
 WORDS = frozenset({"fun", "λ", "theorem", "lemma", "MOD", "ZMOD", "Prop", "True", "False"})
-SYMBOLS = frozenset([*"(){}[]⟨⟩,:=≠<>≤≥+-*/%^∣∧∨¬→↔∀∃↑!≡·∈∉∑∏|\\", "∃!", "=>", "↦", "/\\", "\\/"])
+SYMBOLS = frozenset([*"(){}[]⟨⟩,:=≠<>≤≥+-*/%^∣∧∨¬→↔∀∃↑!≡·∈∉∑∏|⌊⌋⌈⌉\\", "⁻¹", "∃!", "=>", "↦", "/\\", "\\/"])
 _CATEGORIES: tuple[tuple[Unstatable, re.Pattern[str]], ...] = (
     (Unstatable.COMPLEX, re.compile(r"ℂ$|Complex(\.|$)")),
     (Unstatable.REAL, re.compile(r"ℝ$|Real(\.|$)|NNReal(\.|$)|ENNReal|ℝ≥0|π$|√|Irrational|Filter\.|𝓝|Set\.(Icc|Ioo)")),
@@ -25,12 +26,13 @@ _CATEGORIES: tuple[tuple[Unstatable, re.Pattern[str]], ...] = (
     (Unstatable.MODULAR, re.compile(r"ZMod")),
     (Unstatable.SET, re.compile(r"Set\.|⊆|⊂|∪|∩|.*\.toFinset$|Fintype$")),
 )
+_FIELDS = re.compile(r"[ℚℝℂ]|\bReal\b|\bComplex\b|[0-9]\.[0-9]")
 _COMMENT = re.compile(r"/-.*?-/|--[^\n]*", re.DOTALL)
 _LETTER = r"A-Za-z_ℂℕℚℝℤα-κμ-ωΑ-ΠΡ-Ω𝓝λ"
 _IDENT = rf"[{_LETTER}](?:[{_LETTER}0-9'!?₀-₉ₐ-ₜ])*"
 _TOKEN = re.compile(
     rf"(?P<space>\s+)|(?P<name>{_IDENT}(?:\.(?:{_IDENT}|[0-9]+))*)|(?P<method>(?<=\))\.{_IDENT})"
-    r"|(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<symbol>=>|/\\|\\/|∃!|.)",
+    r"|(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<symbol>=>|/\\|\\/|∃!|⁻¹|.)",
     re.DOTALL,
 )
 
@@ -52,23 +54,34 @@ def screen(statement: str) -> tuple[Unstatable, str] | None:
     """None when every token is known; else the first category that applies and the token that shows it."""
     text = strip_comments(statement)
     tokens = [(m.lastgroup or "", m.group()) for m in _TOKEN.finditer(text) if m.lastgroup != "space"]
+    bound = names_bound_in(tokens)
+    unknown = [(kind, token) for kind, token in tokens[2:] if _is_unknown(kind, token, bound)]  # after `theorem NAME`
     for category, pattern in _CATEGORIES:
-        for _, token in tokens:
+        for _, token in unknown:
             if pattern.match(token):
                 return category, token
-    bound = names_bound_in(tokens)
     if found := _stray_set(tokens):
         return Unstatable.FINITE_SET, found
-    for kind, token in tokens[2:]:  # after `theorem NAME`
-        if kind == "name" and not _known(token, bound):
-            return Unstatable.UNKNOWN_CONSTANT, token
-        if kind == "method" and token[1:] not in METHODS:
-            return Unstatable.UNKNOWN_CONSTANT, token
-        if kind == "number" and "." in token:
-            return Unstatable.RATIONAL, token
-        if kind == "symbol" and token not in SYMBOLS:
-            return Unstatable.NOTATION, token
+    for kind, token in unknown:
+        return Unstatable.NOTATION if kind == "symbol" else Unstatable.UNKNOWN_CONSTANT, token
     return None
+
+
+def needs_fields(statement: str) -> bool:
+    """Whether the statement speaks of rational, real or complex numbers."""
+    return _FIELDS.search(strip_comments(statement)) is not None
+
+
+def _is_unknown(kind: str, token: str, bound: frozenset[str]) -> bool:
+    match kind:
+        case "name":
+            return not _known(token, bound)
+        case "method":
+            return token[1:] not in METHODS
+        case "symbol":
+            return token not in SYMBOLS
+        case _:
+            return False
 
 
 def names_bound_in(tokens: list[tuple[str, str]]) -> frozenset[str]:

@@ -135,6 +135,15 @@ class ProofCase:
     shortening_lean_steps: int = 0
     refusals: list[RefusedProof] = field(default_factory=list[RefusedProof])
 
+    def take(self, proof: ProofStep, script: Proof, verdict: Verdict) -> None:
+        """The verifier's word on a candidate; a verified one replaces what there was."""
+        match verdict:
+            case Proved():
+                self.verdict, self.verified = verdict, proof
+            case Refused():
+                self.refusals.append(RefusedProof(script, verdict))
+                self.verdict = self.verdict or verdict
+
 
 def solve_many(
     theorems: Sequence[Theorem],
@@ -148,15 +157,21 @@ def solve_many(
 ) -> list[SolveResult]:
     """Search every theorem (`search_many`), verify what is found, shorten it, verify the shorter script.
 
-    Outcomes are in the order of `theorems`. A found script that is refused is counted in `refusals` and its search
-    goes on for another; a shorter script that is refused is dropped for the verified one. Scripts are Lean's, unless
-    another `writer` is given.
+    Outcomes are in the order of `theorems`. What all searches find in a round is judged in one batch. A found script
+    that is refused is counted in `refusals` and its search goes on for another; a shorter script that is refused is
+    dropped for the verified one. Scripts are Lean's, unless another `writer` is given.
     """
     writer = writer or LeanWriter()
-    cases = [ProofCase() for _ in theorems]
+    cases, ahead = [ProofCase() for _ in theorems], dict[tuple[Theorem, Proof], Verdict]()
+
+    def expect(found: Sequence[tuple[int, ProofStep]]) -> None:
+        asked = [(theorems[number], writer.script(proof)) for number, proof in found]
+        ahead.update(zip(asked, verifier.verify_many(asked), strict=True))
 
     def accept(number: int, proof: ProofStep) -> bool:
-        judge_proofs(verifier, writer, [(theorems[number], cases[number], proof)])
+        theorem, script = theorems[number], writer.script(proof)
+        verdict = ahead.pop((theorem, script), None) or verifier.verify_many([(theorem, script)])[0]
+        cases[number].take(proof, script, verdict)
         return cases[number].verified is proof
 
     results = search_many(
@@ -168,6 +183,7 @@ def solve_many(
         seed,
         writer=writer,
         accept=accept,
+        expect=expect,
         alternatives=config.alternatives,
     )
     if config.minimise is not None:
@@ -222,12 +238,7 @@ def judge_proofs(
     asked = [(theorem, script) for (theorem, _, _), script in zip(candidates, scripts, strict=True)]
     verdicts = verifier.verify_many(asked)
     for (_, case, proof), script, verdict in zip(candidates, scripts, verdicts, strict=True):
-        match verdict:
-            case Proved():
-                case.verdict, case.verified = verdict, proof
-            case Refused():
-                case.refusals.append(RefusedProof(script, verdict))
-                case.verdict = case.verdict or verdict
+        case.take(proof, script, verdict)
 
 
 def solve_result_of(case: ProofCase, search: SearchResult, writer: ScriptWriter) -> SolveResult:

@@ -135,6 +135,9 @@ def _match(pattern: Term, term: Term, variables: Collection[str], values: Substi
         if pattern not in variables:
             return pattern == term
         return values.setdefault(pattern, term) == term
-    if not isinstance(term, tuple) or len(pattern) != len(term):
+    if isinstance(term, str) or len(pattern) != len(term):
         return False
-    return all(_match(p, t, variables, values) for p, t in zip(pattern, term, strict=True))
+    for p, t in zip(pattern, term, strict=True):  # noqa: SIM110  # a generator would cost more than the rest
+        if not _match(p, t, variables, values):
+            return False
+    return True

@@ -118,6 +118,12 @@ class TrainConfig:
             raise ValueError(
                 'value.head is "none"; with algorithm.critic it must be another, or algorithm.critic false'
             )
+        warm = getattr(self.algorithm, "warm_rounds", None)
+        if warm is not None and warm >= self.rounds:
+            raise ValueError(
+                f"algorithm.warm_rounds is {warm}; it must be less than rounds, which is {self.rounds}, or no round is "
+                f"of {self.algorithm.name}"
+            )
         if self.policy.reads_terms and not self.proposals.atomic:
             raise ValueError(
                 "policy.reads_terms is true, and only what the atomic grammar proposes can be read so; set "
@@ -128,7 +134,10 @@ class TrainConfig:
                 "policy.reads_terms is true, and such a network writes no tactic; set proposals.samples to 0"
             )
         if self.policy.endpoint is not None:
-            check_url(self.policy.endpoint)
+            try:
+                check_url(self.policy.endpoint)
+            except LemmaError as error:
+                raise LemmaError(f"policy.endpoint is wrong: {error}") from error
             if isinstance(self.algorithm, PolicyGradientConfig):
                 raise ValueError(
                     f'policy.endpoint has no effect with algorithm.name = "{self.algorithm.name}", which learns from '

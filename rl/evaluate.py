@@ -110,6 +110,17 @@ class _Made:
 
 
 _MADE = TypeAdapter(_Made)
+_NO_ATTEMPT = "not an attempt; restore the file or remove the line"
+
+
+def read_made_attempts(path: Path) -> tuple[Experience, ...]:
+    """The attempts in a log of `MadeAttempts` by the prover of its last line; the file is left as it is.
+
+    None where there is no file. Raises LemmaError as `JsonLog.read`.
+    """
+    rows = JsonLog(path, _MADE, _NO_ATTEMPT).read().rows
+    newest = {(row.attempt.seed, row.place): row.attempt for row in rows if row.prover == rows[-1].prover}
+    return tuple(newest.values())
 
 
 class MadeAttempts(Closing):
@@ -127,7 +138,7 @@ class MadeAttempts(Closing):
     def open(cls, path: Path) -> MadeAttempts:
         """Reads what is there and makes ready to append; the folder is made. Raises as `JsonLog.open`, and OSError."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        return cls(JsonLog(path, _MADE, "not an attempt; restore the file or remove the line").open())
+        return cls(JsonLog(path, _MADE, _NO_ATTEMPT).open())
 
     def of(self, prover: Prover) -> MadeAttempts:
         """From now on, those of this prover."""

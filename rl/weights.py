@@ -33,14 +33,14 @@ class ModelOutline:
     tokenizer: PreTrainedTokenizerFast
     lm: Any
     value: ValueHead
+    terms: TermNetwork | None
     retriever: Retriever | None = None
-    terms: TermNetwork | None = None
 
     @classmethod
     def of(cls, model: PolicyModel) -> ModelOutline:
         """Of a policy whose weights are on the CPU; they are not copied."""
-        lm, value, terms = _copied(model, lambda _, p: torch.empty_like(p, device="meta"))
-        return cls(model.spec, model.tokenizer, lm, value, model.retriever, terms)
+        parts = _copied(model, lambda _, p: torch.empty_like(p, device="meta"))
+        return cls(model.spec, model.tokenizer, *parts, model.retriever)
 
     def model(self) -> PolicyModel:
         """The policy, its parameters still without numbers."""
@@ -55,9 +55,9 @@ class ModelOutline:
 def _copied(
     model: PolicyModel, give: Callable[[str, nn.Parameter], Tensor]
 ) -> tuple[Any, ValueHead, TermNetwork | None]:
-    """The transformer, the value head and the network over terms with other parameters; shared ones stay shared."""
+    """The parts that learn with other parameters; shared ones stay shared."""
     memo: dict[int, Any] = {id(p): nn.Parameter(give(n, p), p.requires_grad) for n, p in model.named_parameters()}
-    return copy.deepcopy(model.lm, memo), copy.deepcopy(model.value, memo), copy.deepcopy(model.terms, memo)
+    return copy.deepcopy((model.lm, model.value, model.terms), memo)
 
 
 def materialise(model: nn.Module, device: torch.device) -> None:

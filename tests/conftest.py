@@ -16,6 +16,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 # Runs start a Ray of their own: other tests, and others on this machine, have clusters that would be found.
 os.environ.setdefault("RAY_ADDRESS", "local")
+# A Ray that a test starts by itself would run its workers at the lowest priority but four; a busy machine starves them.
+os.environ.setdefault("RAY_worker_niceness", "0")
 
 RUNS_FIRST = ("rl", "deploy", "endpoint", "cli")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import networkx as nx
 
+from eval.breakdown import part_rates
 from eval.figures import Curve
+from eval.held_out_report import HeldOutReport, HighlightedProof, OpenTheorem
 from eval.report import Comparison, FoundProof, Rate, Report, Seen, Trust
 from eval.statistics import wilson
 from prover.conjecture.baselines import Baselines
@@ -12,7 +14,7 @@ from prover.conjecture.score_report import Change, LemmaScore, ScoreReport, SetS
 from prover.conjecture.screen import LemmaStatus
 from prover.conjecture.selection import Pick
 from prover.interval import Interval
-from prover.search import EdgeKind, Tree
+from prover.search import EdgeKind, StopReason, Tree
 from prover.types import Goal, ProofState, Proposal, Split, Theorem
 from rl.calibration import BrierScore
 
@@ -75,7 +77,18 @@ REPORT = Report(
         Seen("Memory", "GiB", (Curve("search", ((1, 2.0), (2, 2.5))),)),
     ),
     worlds=tuple((f"world{i}", tuple((r, 0.1 * i) for r in range(i, 20))) for i in range(9)),
-    rates_by_steps=(Curve("trained", ((1, 0.1), (2, 0.3), (3, 0.45))),),
+    rates_by_steps=(Curve("trained", ((1, 0.1), (2, 0.3), (3, 0.45)), band=((0.0, 0.3), (0.1, 0.5), (0.2, 0.7))),),
+    held_out=HeldOutReport(
+        {
+            who: tuple(part_rates({f"a world with a long name {i}": [(proved,)] * (i + 1) for i in range(4)}))
+            for who, proved in (("grammar, untrained", False), ("trained", True))
+        },
+        newly=(("theorem new (p : Prop) (h : p) : p", "exact h"),),
+        lost=("nat_le_trans",),
+        unproved={"nat": tuple(OpenTheorem(f"theorem open_{i} : {i} = {i} + 0", i) for i in range(20))},
+        failures={"trained": {StopReason.EXHAUSTED_LEAN_STEPS: 10, StopReason.NO_OPEN_NODES: 1}},
+        highlights=(HighlightedProof("the longest (9 tactics, 40 Lean steps)", "theorem long : True", "trivial"),),
+    ),
     trust=(
         Trust(
             "all",

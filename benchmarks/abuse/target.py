@@ -82,7 +82,10 @@ class Target:
     async def post(
         self, path: str, body: bytes | Mapping[str, Any], seconds: float = 60, token: str | None = TOKEN, **headers: str
     ) -> Answer:
-        """Over a connection of its own, from an address of its own. Raises `OSError`, `EOFError`, `TimeoutError` when there is no answer."""
+        """Over a connection of its own, from `OTHER_ADDRESS`.
+
+        Raises `OSError`, `EOFError`, `TimeoutError` when there is no answer.
+        """
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         async with asyncio.timeout(seconds):
             reader, writer = await self.connect(OTHER_ADDRESS)

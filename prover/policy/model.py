@@ -60,7 +60,7 @@ SHAPE: Final = ("width", "layers", "heads", "feed_forward", "vocabulary")
 class PolicyConfig:
     """The network: a small Llama from scratch, or `base`, a causal language model."""
 
-    base: str | None = None
+    base: str | None = Field(default=None, min_length=1)
     """A causal language model to start from, a folder or a name on the Hub; its shape and tokenizer are its own."""
     endpoint: str | None = None
     """URL of an OpenAI-compatible server, whose tactics (or whole proofs) the searches of training try, too, and this

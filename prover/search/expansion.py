@@ -113,12 +113,13 @@ def _add(
     permit: Permit | None,
 ) -> None:
     """Add an edge that leads somewhere, or a REFUSED one in its place."""
-    if permit is not None and tree.would_prove_root(node, children):
-        edge = Edge(len(tree.edges), node.id, proposal.tactic, proposal.logprob, kind, "", tuple(children))
-        edge.layout = division.layout
-        if not permit(edge):
-            tree.add_edge(node, proposal, EdgeKind.REFUSED, detail="the verifier refused the script that it ends")
-            return
+    if (
+        permit is not None
+        and tree.would_prove_root(node, children)
+        and not permit(tree.tentative(node, proposal, kind, children, division.layout))
+    ):
+        tree.add_edge(node, proposal, EdgeKind.REFUSED, detail="the verifier refused the script that it ends")
+        return
     tree.add_edge(node, proposal, kind, children, division.layout)
 
 

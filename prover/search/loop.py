@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -26,6 +26,7 @@ from prover.search.tree import Edge, EdgeKind, Node, Status, Tree
 from prover.search.writer import ScriptWriter
 from prover.types import (
     Evaluator,
+    Finished,
     Proof,
     ProofEnv,
     ProofState,
@@ -83,6 +84,8 @@ class SearchResult:
 MakeFrontier = Callable[[Tree, SearchConfig, random.Random], Frontier]
 Accept = Callable[[int, ProofStep], bool]
 """Asked about a candidate proof of theorem number i; False: refused, look for another."""
+Expect = Callable[[Sequence[tuple[int, ProofStep]]], None]
+"""Told the candidates about which `Accept` will be asked next, so that they can be judged in one batch."""
 
 
 @dataclass(slots=True)
@@ -124,6 +127,15 @@ class _Search:
         if self.refused >= refusals:
             self.stop = StopReason.REFUSED
         return False
+
+    def completed(self, answers: Sequence[StepResult]) -> Iterator[ProofStep]:
+        """The proofs of the theorem that closed goals among the answers to its chosen tactics complete."""
+        for action, answer in zip(self.chosen, answers, strict=bool(answers)):
+            node = self.tree.nodes[action.node]
+            if isinstance(answer, Finished) and self.tree.would_prove_root(node, ()):
+                assert node.proposals is not None
+                tactic = node.proposals[action.index]
+                yield proof_with(self.tree, self.tree.tentative(node, tactic, EdgeKind.FINISHED))
 
     def requests(self) -> list[StepRequest]:
         """The chosen tactics as requests to the environment."""
@@ -214,6 +226,7 @@ def search_many(
     make_frontier: MakeFrontier = make_frontier,
     clock: Callable[[], float] = time.monotonic,
     accept: Accept | None = None,
+    expect: Expect | None = None,
     alternatives: int = 0,
 ) -> list[SearchResult]:
     """Search a proof of every theorem, `config.trees_at_once` side by side; results in the order of `theorems`.
@@ -224,11 +237,11 @@ def search_many(
     on its name or its neighbours (as long as the proposer's answers do not). All states are freed at the end. A lost
     worker is retried `WORKER_RETRIES` times per theorem and then ends that search as `WORKER_LOST`; so does a proposer
     that raises `WorkerLost`. `accept` may turn down a candidate proof, and the search goes on without its last step, up
-    to `config.refusals` times. `writer` knows the language of the tactics, and `make_frontier` says what a tree does
-    next. When a search has ended, up to `alternatives` Lean steps that the budget does not count go into other tactics
-    on solved nodes (`try_alternatives`).
+    to `config.refusals` times; `expect` is told beforehand what a round has found. `writer` knows the language of the
+    tactics, and `make_frontier` says what a tree does next. When a search has ended, up to `alternatives` Lean steps
+    that the budget does not count go into other tactics on solved nodes (`try_alternatives`).
     """
-    run = _Run(env, proposer, evaluator, config, seed, writer, make_frontier, clock, accept)
+    run = _Run(env, proposer, evaluator, config, seed, writer, make_frontier, clock, accept, expect)
     waiting = deque(enumerate(theorems))
     results: dict[int, SearchResult] = {}
     live: dict[int, _Search] = {}
@@ -264,6 +277,7 @@ class _Run:
     make_frontier: MakeFrontier
     clock: Callable[[], float]
     accept: Accept | None
+    expect: Expect | None
 
     def start(self, number: int, theorem: Theorem) -> _Search:
         """A search with its root, or one that already stopped because there is none."""
@@ -286,7 +300,9 @@ class _Run:
         for search in searches:
             search.update_stop()
         ready = [search for search in searches if search.stop is None]
-        new = [self._record(search, answers) for search, answers in self._step(ready)]
+        answered = self._step(ready)
+        self._announce(answered)
+        new = [self._record(search, answers) for search, answers in answered]
         self.admit(ready, new)
         self._repair([search for search in ready if not search.chosen])
         for search in ready:
@@ -385,6 +401,14 @@ class _Run:
                     search.count_loss(error)
                     answers.append((search, []))
         return answers
+
+    def _announce(self, answered: Sequence[tuple[_Search, list[StepResult]]]) -> None:
+        """Tell the candidate proofs of a round."""
+        if self.expect is None:
+            return
+        found = [(search.number, proof) for search, answers in answered for proof in search.completed(answers)]
+        if found:
+            self.expect(found)
 
     def _record(self, search: _Search, answers: list[StepResult]) -> list[Node]:
         """Grow the tree by the answers to its chosen tactics; returns the new nodes."""

@@ -47,11 +47,14 @@ def minimise(
     config: MinimiseConfig,
     accept: Accept = lambda _: True,
 ) -> Shortened:
-    """A proof at most as long as `proof`, with states of its own replay; `proof` itself when nothing helps.
+    """A proof at most as long as `proof`, with states of its own replay; `proof` itself when nothing helps, as where it
+    is a single tactic.
 
     `accept` is asked about every shorter whole proof and may turn it down. No state stays alive. An unreplayable
     proof or a lost worker leaves what was reached so far.
     """
+    if proof.remaining == 1:
+        return Shortened(proof, 0, 0)
     replayer = _Replayer(env, writer, config.lean_steps)
     best = proof
     try:

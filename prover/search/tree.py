@@ -125,14 +125,26 @@ class Tree:
         detail: str = "",
     ) -> Edge:
         """Hang the tactic's result under `node` and settle every status that follows from it."""
-        tactic, logprob = proposal.tactic, proposal.logprob
-        edge = Edge(len(self.edges), node.id, tactic, logprob, kind, detail, tuple(children), layout)
+        edge = self.tentative(node, proposal, kind, children, layout, detail)
         self.edges.append(edge)
         node.edges.append(edge.id)
         for child in dict.fromkeys(children):
             self.nodes[child].parents.append(edge.id)
         self._settle_edge(edge)
         return edge
+
+    def tentative(
+        self,
+        node: Node,
+        proposal: Proposal,
+        kind: EdgeKind,
+        children: Sequence[int] = (),
+        layout: tuple[int, ...] = (),
+        detail: str = "",
+    ) -> Edge:
+        """The edge that `add_edge` would add."""
+        tactic, logprob = proposal.tactic, proposal.logprob
+        return Edge(len(self.edges), node.id, tactic, logprob, kind, detail, tuple(children), layout)
 
     def set_proposals(self, node: Node, proposals: Sequence[Proposal]) -> None:
         """The proposer's answer, in the order of trying. A node without proposals has failed."""

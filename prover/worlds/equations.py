@@ -40,9 +40,17 @@ class Laws:
         return np.flatnonzero(wanted)
 
 
+_EQUATIONS, _OUTCOMES = "equations.txt", "outcomes.npz"
+
+
+def holds_laws(folder: Path) -> bool:
+    """Whether this is meant to be a folder of laws: one of the two files is there."""
+    return (folder / _EQUATIONS).exists() or (folder / _OUTCOMES).exists()
+
+
 def read_laws(folder: Path) -> Laws:
     """Read ``equations.txt`` and ``outcomes.npz``. Raises `LemmaError` when they are missing or do not match."""
-    equations, matrix = folder / "equations.txt", folder / "outcomes.npz"
+    equations, matrix = folder / _EQUATIONS, folder / _OUTCOMES
     revision = content_revision([equations, matrix])
     laws = _read_equations(equations)
     try:

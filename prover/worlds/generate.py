@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -63,23 +64,31 @@ def generate(
 ) -> Iterator[WorldTheorem]:
     """`count` distinct theorems, the depths in turn; only those of `split`, if given.
 
-    Raises `LemmaError` when a depth has no more theorems, or none in that split.
+    A depth that is used up leaves its turns to the others. Raises `LemmaError` when all are, or when one has no theorem
+    at all (in that split).
     """
     if split is Split.TRAIN and depths[-1] > TRAIN_DEPTH:
         raise LemmaError(f"no train theorem is deeper than {TRAIN_DEPTH}; ask for depths up to {TRAIN_DEPTH}")
     seen: set[tuple[str, ...]] = set()
-    streams = [theorems_of_depth(world, depth, seed, split, seen) for depth in depths]
-    for number in range(count):
-        found = next(streams[number % len(streams)], None)
-        if found is None:
-            depth = depths[number % len(streams)]
+    turns = deque((depth, 0, theorems_of_depth(world, depth, seed, split, seen)) for depth in depths)
+    used_up: dict[int, int] = {}
+    done = 0
+    while done < count:
+        depth, had, stream = turns.popleft()
+        found = next(stream, None)
+        if found is not None:
+            turns.append((depth, had + 1, stream))
+            done += 1
+            progress(done, count)
+            yield found
+            continue
+        used_up[depth] = had
+        if not had or not turns:
             part = f" in the {split} split" if split else ""
+            some = ", ".join(f"{number} theorems of depth {depth}" for depth, number in sorted(used_up.items()))
             raise LemmaError(
-                f"{world.name} has no more than {number // len(streams)} theorems of depth {depth}{part} to be found; "
-                "ask for fewer, or for other depths"
+                f"{world.name} has no more than {some}{part} to be found; ask for fewer, or for other depths"
             )
-        progress(number + 1, count)
-        yield found
 
 
 def theorems_of_depth(

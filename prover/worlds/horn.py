@@ -245,14 +245,14 @@ def disguise(
         options = list(instances(seen[-1], rules, variables))
         rng.shuffle(options)
         for option in options:
-            if option.undo is None:
+            if (undo := option.undo()) is None:
                 continue
             before = replace_term(seen[-1], option.old, option.new)
             undone = replace_term(before, option.new, option.old) == seen[-1]
             new = before not in seen and not any(one_step(claim, before, rules) for claim in seen[:-1])
             if undone and new and term_size(before) <= largest:
                 seen.append(before)
-                tactics.append(option.undo)
+                tactics.append(undo)
                 break
         else:
             return None

@@ -75,34 +75,50 @@ def rule(text: str, constants: str = "") -> Rule:
     return Rule(name, tuple(arguments), left, right)
 
 
-def instances(term: Term, rules: Sequence[Rule], variables: frozenset[str]) -> Iterator[Rewrite]:
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An instance of a rule, in one direction, that would make `new` of `old` everywhere in a term."""
+
+    rule: Rule
+    values: Substitution
+    backward: bool
+    old: Term
+    new: Term
+
+    def rewrite(self) -> Rewrite:
+        """As tactics; their texts are made of what is chosen alone, since most instances are not."""
+        return Rewrite(rw(self.rule, self.values, self.backward), self.undo(), self.old, self.new)
+
+    def undo(self) -> str | None:
+        """See `Rewrite`."""
+        one = self.rule
+        if one.symmetric:
+            return rw(one, match_term(one.left, self.new, one.arguments) or self.values, False)
+        back = not self.backward
+        return rw(one, self.values, back) if back in one.directions else None
+
+
+def instances(term: Term, rules: Sequence[Rule], variables: frozenset[str]) -> Iterator[Instance]:
     """Every `rw` with an instance of a rule that changes the term, once each.
 
     Instances without a variable are left out: Lean could not tell which structure they speak of.
     """
-    seen: set[tuple[str, Term]] = set()
+    by_head: dict[Term, list[tuple[Rule, bool, Term, Term]]] = {}  # heads are constants
+    for one in rules:
+        for backward in one.directions:
+            old, new = (one.right, one.left) if backward else (one.left, one.right)
+            by_head.setdefault(old[0], []).append((one, backward, old, new))
+    seen: set[Term] = set()
     for part in subterms(term):
-        for one in rules if isinstance(part, tuple) else ():
-            for backward in one.directions:
-                old, new = (one.right, one.left) if backward else (one.left, one.right)
-                if part[0] != old[0]:  # the usual case, told at little cost: heads are constants
-                    continue
-                values = match_term(old, part, one.arguments)
-                if values is None or (new := substitute(new, values)) == part:
-                    continue
-                if not any(name in variables for value in values.values() for name in names_in(value)):
-                    continue
-                tactic = rw(one, values, backward)
-                if (tactic, part) not in seen:
-                    seen.add((tactic, part))
-                    yield Rewrite(tactic, _undo(one, values, backward, new), part, new)
-
-
-def _undo(one: Rule, values: Substitution, backward: bool, new: Term) -> str | None:
-    if one.symmetric:
-        values = match_term(one.left, new, one.arguments) or values
-        return rw(one, values, False)
-    return rw(one, values, not backward) if (not backward) in one.directions else None
+        if isinstance(part, str) or part[0] not in by_head or part in seen:
+            continue
+        seen.add(part)
+        for one, backward, old, new in by_head[part[0]]:
+            values = match_term(old, part, one.arguments)
+            if values is None or (changed := substitute(new, values)) == part:
+                continue
+            if any(name in variables for value in values.values() for name in names_in(value)):
+                yield Instance(one, values, backward, part, changed)
 
 
 def rw(one: Rule, values: Substitution, backward: bool) -> str:
@@ -115,7 +131,7 @@ def one_step(before: Term, after: Term, rules: Sequence[Rule]) -> bool:
     """Whether an instance of one rule, at one place, makes `after` of `before`; either way round."""
     for one in rules:
         for left, right in ((before, after), (after, before)):
-            if isinstance(one.left, tuple) and one.left[0] != left[0]:
+            if any(isinstance(side, tuple) and side[0] != t[0] for side, t in ((one.left, left), (one.right, right))):
                 continue
             values = match_term(one.left, left, one.arguments)
             if values is not None and match_term(one.right, right, one.arguments, values) is not None:
@@ -141,6 +157,7 @@ def walk(
     for _ in range(steps):
         options = [(o, list(places_of(terms[-1], o.old))) for o in instances(terms[-1], rules, variables)]
         options.sort(key=lambda pair: min(map(len, pair[1])) + _DOWNWARD * rng.random())
+        two_before: list[Term] | None = None  # what one step makes of the term two steps ago
         for option, places in options:
             if any(place[: len(above)] == above for place in fixed for above in places):
                 continue
@@ -148,12 +165,15 @@ def walk(
             if term_size(term) > largest or term in terms or any(one_step(t, term, rules) for t in terms[:-1]):
                 continue
             near = any(_nested(a, b) for recent in places_so_far[-2:] for a in recent for b in places)
-            if near and len(terms) >= 3 and _within_two(terms[-3], term, rules, variables):
-                continue
+            if near and len(terms) >= 3:
+                if two_before is None:
+                    two_before = _one_step_on(terms[-3], rules, variables)
+                if any(one_step(between, term, rules) for between in two_before):
+                    continue
             fixed += [] if contains(option.old, option.new) else places
             places_so_far.append(places)
             terms.append(term)
-            done.append(option)
+            done.append(option.rewrite())
             break
         else:
             return None
@@ -165,11 +185,8 @@ def _nested(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     return one[: len(other)] == other or other[: len(one)] == one
 
 
-def _within_two(before: Term, after: Term, rules: Sequence[Rule], variables: frozenset[str]) -> bool:
-    return any(
-        one_step(replace_term(before, option.old, option.new), after, rules)
-        for option in instances(before, rules, variables)
-    )
+def _one_step_on(term: Term, rules: Sequence[Rule], variables: frozenset[str]) -> list[Term]:
+    return [replace_term(term, option.old, option.new) for option in instances(term, rules, variables)]
 
 
 def proves(steps: Sequence[Rewrite], left: Term, right: Term) -> bool:

@@ -168,7 +168,9 @@ class _Pass:
         asked = model or self._model
         batch = asked.laid_out([_laid(asked, row) for row in rows])
         with autocast(asked.device, self._learner.settings.precision):
-            scores, numbers, _ = self._group(batch) if model is None else model(batch)
+            scores, numbers, actions = self._group(batch) if model is None else model(batch)
+        if actions is not None:
+            numbers = numbers + actions[:0].sum()  # 0; reaches the heads that only distillation trains
         self._flops = self._shape.update(batch)
         mixed = [
             mixture_logprobs(s, r.priors.to(s.device), r.weights.to(s.device), self._proposals) if r.tactics else s

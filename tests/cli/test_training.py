@@ -31,6 +31,7 @@ def test_demo(run: tuple[Path, Ran]) -> None:
     page = (out / "report.html").read_text(encoding="utf-8")
     for part in ("<svg", "grammar, untrained", "trained", "automation alone", "rounds = 1", "lean-4.35.0"):
         assert part in page
+    assert ("out of Lean steps" in page) or before["proved"] == before["attempted"]
     assert "<script" not in page
     assert 'src="' not in page
 
@@ -123,6 +124,21 @@ def test_a_report_of_a_run_that_did_not_come_to_its_end(run: tuple[Path, Ran], t
     bare = lemma("report", folder, "--json").json
     assert bare["rounds"] == 0
     assert "1 of 1 rounds" in bare["missing"]
+
+
+def test_a_report_of_two_runs(run: tuple[Path, Ran], tmp_path: Path) -> None:
+    out, page = run[0], tmp_path / "both.html"
+    other = shutil.copytree(out, tmp_path / "other")
+    (other / "config.toml").write_text((other / "config.toml").read_text().replace("\nseed = 0", "\nseed = 3"))
+    ran = lemma("report", out, other, "--out", page, "--json")
+    assert (ran.code, ran.json) == (0, {"runs": [str(out), str(other)], "report": str(page)})
+    text = page.read_text(encoding="utf-8")
+    assert "other against run: +0.0 points (" in text
+    row = text[text.index("What was set otherwise") :]
+    assert [row[row.index("seed<") :].split("</td>")[i].split(">")[-1] for i in (1, 2)] == ["0", "3"]
+    lemma("report", out, other).refused("--out FILE.html")
+    lemma("report", out, out, "--out", page).refused("given twice")
+    lemma("report", out, tmp_path, "--out", page).refused("is no run folder")
 
 
 def test_a_report_of_what_is_no_run_or_is_damaged(run: tuple[Path, Ran], tmp_path: Path) -> None:

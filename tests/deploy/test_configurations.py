@@ -92,7 +92,14 @@ def test_its_dry_run_here_says_what_is_wanted(name: str, monkeypatch: pytest.Mon
         assert any("GPU" in shortage["text"] for shortage in ran.json["shortages"]) or ran.json["fits"]
 
 
-@pytest.mark.parametrize("name", [name for name in FOR if name != "laptop"])  # laptop: test_images.py
+@pytest.mark.parametrize(
+    "name",
+    [  # laptop: test_images.py
+        pytest.param(name, marks=[pytest.mark.slow] if name == "eight_gpus" else [])  # has the roles of many_nodes
+        for name in FOR
+        if name != "laptop"
+    ],
+)
 def test_shrunk_it_trains_here(name: str, cluster: None, setup: LeanSetup, tmp_path: Path) -> None:
     config = load_config(Path(name))
     small = load_config(Path(name), parse_settings(list(shrunk(config))))

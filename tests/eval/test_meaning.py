@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from eval.meaning import PAGE, Check, StatementReader, known_constants, known_words, load_meanings, render_page
-from eval.minif2f import DEFINITIONS, state_problems
+from eval.minif2f import DEFINITIONS, FIELDS, state_problems
 from eval.problems import Problem, Unstatable
 from prover.lean.library.build import LEAN_OPTIONS, LeanSetup
 from prover.types import StatementError, Theorem
@@ -27,7 +27,7 @@ def reader(setup: LeanSetup) -> Iterator[StatementReader]:
 def errors(setup: LeanSetup, folder: Path, lines: Sequence[str]) -> dict[int, str]:
     """Lean's first error at each of the lines, each of which is a command: index → message."""
     file = folder / "Meaning.lean"
-    header = f"{setup.header(DEFINITIONS)}open Nat\n"
+    header = f"{setup.header(FIELDS)}open Nat\n"
     file.write_text(header + "\n".join(line.replace("\n", " ") for line in lines) + "\n", encoding="utf-8")
     argv = setup.toolchain.lean_argv("--json", *LEAN_OPTIONS, str(file))
     run = subprocess.run(argv, env=setup.environ(), capture_output=True, text=True, check=False)
@@ -94,6 +94,6 @@ def test_a_reader_looks_through_what_the_statement_itself_declares(reader: State
 
 
 def test_words_name_constants() -> None:
-    assert {word.rpartition(".")[2] for word in known_words()} - {"ℕ", "ℤ", "min", "max"} <= {
+    assert {word.rpartition(".")[2] for word in known_words()} - {*"ℕℤℚℝℂ", "min", "max"} <= {
         name.rpartition(".")[2] for name in known_constants()
     }

@@ -8,16 +8,14 @@ import pytest
 from shared_data import PROJECT, shared_data
 
 from eval.meaning import StatementReader, known_constants
-from eval.minif2f import DEFINITIONS, category_of, read_problems, state_problems
+from eval.minif2f import DEFINITIONS, FIELDS, category_of, read_problems, state_problems
 from eval.problems import Unstatable
+from eval.screen import needs_fields
 from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.types import Theorem
 
 SAMPLE = PROJECT / "tests" / "data" / "minif2f_sample.jsonl"
-
-
-FOREIGN = {Unstatable.COMPLEX, Unstatable.REAL, Unstatable.RATIONAL, Unstatable.MODULAR, Unstatable.SET}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +31,8 @@ def env(setup: LeanSetup) -> Iterator[LeanPool]:
 
 
 def goal(env: LeanPool, statement: str) -> str:
-    return env.start(Theorem("t", f"theorem t {statement}", DEFINITIONS, preamble="open Nat")).goals[0].target
+    module = FIELDS if needs_fields(statement) else DEFINITIONS
+    return env.start(Theorem("t", f"theorem t {statement}", module, preamble="open Nat")).goals[0].target
 
 
 def test_sample_is_stated_as_far_as_it_can_be(reader: StatementReader) -> None:
@@ -56,6 +55,9 @@ def test_sample_is_stated_as_far_as_it_can_be(reader: StatementReader) -> None:
         "sample_prime_bound",
         "sample_factorial",
         "sample_set",
+        "sample_real_root",
+        "sample_rational",
+        "sample_complex",
     } <= stated
     assert benchmark.label == f"miniF2F-core, {len(stated)} of 14"
     assert benchmark.total == len(problems) == len(stated) + len(benchmark.unstated)
@@ -82,6 +84,12 @@ def test_sample_is_stated_as_far_as_it_can_be(reader: StatementReader) -> None:
         (": ∀ n ≥ 3, ∃ m, m > n", "∀ (n : Nat), n ≥ 3 → ∃ m, m > n"),
         ("(S : Set ℕ) (u : ℕ) : IsLeast (S \\ {u}) 3", "IsLeast (S \\ singleton u) 3"),
         (": IsGreatest { n : ℕ | 15 ^ n ∣ 942! } 233", "IsGreatest (setOf fun n => 15 ^ n ∣ 942!) 233"),
+        (": ∃! n : ℕ, n = 3", "ExistsUnique fun n => n = 3"),
+        ("(x : ℝ) (n : ℕ) : x / n < 1 / 2 * n", "x / ↑n < 1 / 2 * ↑n"),
+        ("(n : ℕ) : (1 : ℝ) / 2 ^ (n + 1) = 0.5", "1 / 2 ^ (n + 1) = 0.5"),
+        ("(x y : ℝ) : |x - y| = Real.sqrt ((x - y) ^ 2)", "abs (x - y) = ((x - y) ^ 2).sqrt"),
+        ("(q : ℚ) (x : ℝ) : x + q = ⌊x⌋ ∨ ↑q.den + q.num = 4", "x + ↑q = ↑(Int.floor x) ∨ ↑q.den + q.num = 4"),
+        ("(z : ℂ) (r : ℝ) : r * z = Complex.I + 2 * r", "↑r * z = Complex.I + 2 * ↑r"),
     ],
 )
 def test_goals_read_as_the_statements_do(env: LeanPool, statement: str, target: str) -> None:
@@ -98,10 +106,12 @@ def test_published_problems(reader: StatementReader) -> None:
         return constants
 
     benchmark = state_problems(problems, "minif2f", "miniF2F", revision, constants_of, False)
-    assert len(benchmark.theorems) >= 198
+    assert len(benchmark.theorems) >= 400
     assert len(benchmark.theorems) + len(benchmark.unstated) == 488
     assert all(u.detail for u in benchmark.unstated)
-    assert {u.reason for u in benchmark.unstated} <= FOREIGN  # no statement of ℕ and ℤ lacks an argument (MEANING)
+    assert all(u.reason is not Unstatable.MEANING for u in benchmark.unstated)  # every constant has its argument
+    refused = {u.detail for u in benchmark.unstated if u.reason is Unstatable.ELABORATION}
+    assert all("HPow Real Real" in detail or "expected term" in detail for detail in refused)  # real powers and ℕ+
     assert benchmark.label == f"miniF2F-core, {len(benchmark.theorems)} of 488"
     assert used <= known_constants()
     assert {"Nat.Prime", "instNatCastInt", "Int.instMod", "instOfNatNat"} <= used

@@ -58,7 +58,7 @@ def test_report_loads_nothing_and_is_well_formed() -> None:
     assert not seen.tags & {"script", "link", "iframe", "img"}
     assert "@import" not in page
     assert "url(http" not in page
-    assert page.count("<svg") == 7
+    assert page.count("<svg") == 8
 
 
 def test_report_shows_rates_difference_proofs_and_facts() -> None:
@@ -76,7 +76,7 @@ def test_report_shows_rates_difference_proofs_and_facts() -> None:
 
 def test_shares_begin_at_zero_and_end_at_one() -> None:
     page = html_of(REPORT)
-    assert page.count(">0%</text>") == page.count(">100%</text>") == 6  # one axis of four plots, two of the diagram
+    assert page.count(">0%</text>") == page.count(">100%</text>") == 7  # one axis of five plots, two of the diagram
 
 
 def test_report_without_training_or_proofs_says_so() -> None:

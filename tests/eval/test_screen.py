@@ -9,7 +9,7 @@ import pytest
 from shared_data import PROJECT, shared_data
 
 from eval.leandojo import read_leandojo, statement_of_goal
-from eval.minif2f import formulate, read_problems
+from eval.minif2f import DEFINITIONS, FIELDS, formulate, read_problems
 from eval.problems import Problem, Unstatable, Unstated
 from eval.screen import screen
 from prover.types import LemmaError, Theorem
@@ -31,6 +31,8 @@ DATA = PROJECT / "tests" / "data"
         "theorem t (n : ℕ) : (∑ k ∈ (Finset.range n), 2 * k) = 3 ∨ (Nat.divisors n).card = n.divisors.card",
         "theorem t (S : Set ℕ) : IsLeast { x | x ∈ S } 1 ∨ IsGreatest (S \\ { x : ℕ | 0 < x }) 2",
         "theorem t (n : ℕ) : n ! = n * (n - 1)! ∨ n.succ ≡ 1 [MOD 2]",
+        "theorem t (x : ℝ) (q : ℚ) : |x| + 0.5 = Real.sqrt (x⁻¹ ^ 2) ∨ ⌊x⌋ = q.num + (q + 1).den",
+        "theorem t (z : ℂ) (σ : Equiv ℝ ℝ) : z.re = Complex.normSq (z - Complex.I) ∧ σ.1 2 = σ.2 3",
     ],
 )
 def test_what_is_known_passes(statement: str) -> None:
@@ -40,11 +42,12 @@ def test_what_is_known_passes(statement: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "reason", "token"),
     [
-        ("theorem t (x : ℝ) : x = x", Unstatable.REAL, "ℝ"),
-        ("theorem t (z : ℂ) (x : ℝ) : z = z", Unstatable.COMPLEX, "ℂ"),
-        ("theorem t : Real.sqrt 4 = 2", Unstatable.REAL, "Real.sqrt"),
-        ("theorem t (q : ℚ) : q = q", Unstatable.RATIONAL, "ℚ"),
-        ("theorem t : (1 : ℤ) = 1.5", Unstatable.RATIONAL, "1.5"),
+        ("theorem t (x : ℝ) : Real.log x = x", Unstatable.REAL, "Real.log"),
+        ("theorem t (z : ℂ) (x : ℝ) : Complex.exp z = Real.exp x", Unstatable.COMPLEX, "Complex.exp"),
+        ("theorem t (x : NNReal) : x = x", Unstatable.REAL, "NNReal"),
+        ("theorem t (q : ℚ) : Rat.floor q = 1", Unstatable.RATIONAL, "Rat.floor"),
+        ("theorem t (f : ℝ → ℝ) : f⁻¹' {0} = f⁻¹' {1}", Unstatable.NOTATION, "'"),
+        ("theorem t (x : ℝ) : ‖x‖ = x", Unstatable.NOTATION, "‖"),
         ("theorem t (a : ZMod 7) : a = a", Unstatable.MODULAR, "ZMod"),
         ("theorem t : Finset.range 3 = Finset.Icc 0 2", Unstatable.FINITE_SET, "Finset.range"),
         ("theorem t : (Finset.range 3) = Finset.Icc 0 2", Unstatable.FINITE_SET, "Finset.range"),
@@ -77,9 +80,6 @@ def test_sample_problems_are_sorted() -> None:
     found = {p.name: formulate(p, mathlib=False) for p in problems}
     reasons = {name: f.reason for name, f in found.items() if isinstance(f, Unstated)}
     assert reasons == {
-        "sample_real_root": Unstatable.REAL,
-        "sample_rational": Unstatable.RATIONAL,
-        "sample_complex": Unstatable.COMPLEX,
         "sample_opened_name": Unstatable.UNKNOWN_CONSTANT,
         "sample_residue_class": Unstatable.MODULAR,
         "sample_broken": Unstatable.ELABORATION,
@@ -88,6 +88,8 @@ def test_sample_problems_are_sorted() -> None:
     assert isinstance(line, Theorem)
     assert "comment" not in line.statement
     assert line.preamble == "open Nat"
+    assert {found[f"sample_{name}"].module for name in ("real_root", "rational", "complex")} == {FIELDS}
+    assert line.module == DEFINITIONS
 
 
 def test_with_mathlib_a_problem_keeps_its_header() -> None:

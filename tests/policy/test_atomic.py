@@ -65,6 +65,14 @@ def test_cases_come_from_the_induction_principle() -> None:
     assert "cases t with | zero => ?_ | succ n => ?_" in found
 
 
+def test_inductions_are_not_nested_without_bound() -> None:
+    goal = "t a : Num\n{}ih : Num.Even a\n⊢ Num.add t a = a"
+    assert any(tactic.startswith("induction t") for tactic in offered(goal.format("ih✝¹ ih✝ : Num.Even t\n")))
+    deep = offered(goal.format("ih✝² ih✝¹ ih✝ : Num.Even t\n"))
+    assert "cases t with | zero => ?_ | succ n => ?_" in deep
+    assert not any(tactic.startswith("induction") for tactic in deep)
+
+
 def test_connectives() -> None:
     assert "constructor" in offered("a : Num\n⊢ Num.Even a ∧ Num.Even a")
     assert {"apply Or.inl", "apply Or.inr"} <= offered("a : Num\n⊢ Num.Even a ∨ Num.Even a")

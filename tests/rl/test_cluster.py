@@ -31,6 +31,7 @@ ENVIRONMENT = {
     **{k: v for k, v in os.environ.items() if not k.startswith("RAY_")},
     "PYTHONPATH": str(PROJECT),
     "RAY_AUTH_MODE": "disabled",
+    "RAY_worker_niceness": "0",  # as in `tests/conftest.py`
 }
 QUICK = ("--set", "search.lean_steps=8", "--set", "evaluation.limit=1", "--set", "curriculum.theorems_per_round=4")
 

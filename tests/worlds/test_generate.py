@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,10 +94,13 @@ def test_splits_that_cannot_be_are_refused() -> None:
 def test_a_depth_that_has_no_more_says_so() -> None:
     """Walks aside, a puzzle has finitely many states, of which few are so far apart."""
     (world,) = (w for w in WORLDS if w.name == "reachability")
-    only = itertools.islice(generate(world, range(1, 2), 10**6), 10**6)
-    with pytest.raises(LemmaError, match=r"reachability has no more than .* theorems of depth 1"):
-        for _ in only:
-            pass
+    found = list[WorldTheorem]()
+    with pytest.raises(LemmaError, match=r"reachability has no more than .* theorems of depth 1 to"):
+        found.extend(generate(world, range(1, 2), 10**6))
+    shallow = len(found)
+    more = Counter(t.depth for t in generate(world, range(1, 3), 2 * shallow + 200))
+    assert shallow > 0
+    assert more == {1: shallow, 2: shallow + 200}, "the other depths go on"
 
 
 @pytest.mark.parametrize(

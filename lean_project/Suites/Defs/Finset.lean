@@ -42,6 +42,24 @@ theorem Distinct.filter (p : α → Bool) : ∀ {l : List α}, l.Distinct → (l
     | false => rw [List.filter, hp]; exact rest
     | true => rw [List.filter, hp]; exact ⟨fun y hy => h.1 y (mem_filter_iff.1 hy).1, rest⟩
 
+theorem mem_map_iff {f : α → β} {y : β} : ∀ {l : List α}, y ∈ l.map f ↔ ∃ x, x ∈ l ∧ f x = y
+  | [] => ⟨fun h => absurd h not_mem_nil, fun ⟨_, h, _⟩ => absurd h not_mem_nil⟩
+  | x :: xs => by
+    rw [map_cons, mem_cons, mem_map_iff]
+    refine ⟨fun h => ?_, fun ⟨z, hz, e⟩ => ?_⟩
+    · rcases h with e | ⟨z, hz, e⟩
+      · exact ⟨x, mem_cons_self, e.symm⟩
+      · exact ⟨z, mem_cons_of_mem _ hz, e⟩
+    · rcases mem_cons.1 hz with e' | hz
+      · exact .inl (by rw [← e, e'])
+      · exact .inr ⟨z, hz, e⟩
+
+theorem Distinct.map {f : α → β} (inj : ∀ x y, f x = f y → x = y) : ∀ {l : List α}, l.Distinct → (l.map f).Distinct
+  | [], _ => True.intro
+  | x :: xs, h => ⟨fun y hy e => by
+      rcases mem_map_iff.1 hy with ⟨z, hz, e'⟩
+      exact h.1 z hz (inj z x (e'.trans e)), Distinct.map inj h.2⟩
+
 theorem foldr_move (f : α → β → β) (swap : ∀ x y r, f x (f y r) = f y (f x r)) (b : β) (x : α) :
     ∀ l r : List α, (l ++ x :: r).foldr f b = f x ((l ++ r).foldr f b)
   | [], _ => rfl
@@ -134,6 +152,10 @@ class Intervals (α : Type _) where
 
 instance : Intervals Nat := ⟨fun a b => (range (b + 1)).filter (a ≤ ·)⟩
 
+instance : Intervals Int := ⟨fun a b =>
+  ⟨(Nat.descending (b + 1 - a).toNat).map fun (k : Nat) => a + (k : Int),
+    List.Distinct.map (fun x y h => by omega) (Nat.distinct_descending _)⟩⟩
+
 /-- The elements from `a` to `b`, both included. -/
 def Icc [Intervals α] (a b : α) : Finset α := Intervals.closed a b
 
@@ -147,6 +169,13 @@ def Icc [Intervals α] (a b : α) : Finset α := Intervals.closed a b
 @[simp] theorem mem_Icc {a b x : Nat} : x ∈ Icc a b ↔ a ≤ x ∧ x ≤ b :=
   mem_filter.trans ⟨fun h => ⟨h.2, Nat.le_of_lt_succ (mem_range.1 h.1)⟩,
     fun h => ⟨mem_range.2 (Nat.lt_succ_of_le h.2), h.1⟩⟩
+
+theorem mem_Icc_int {a b x : Int} : x ∈ Icc a b ↔ a ≤ x ∧ x ≤ b := by
+  refine List.mem_map_iff.trans ⟨fun ⟨k, hk, e⟩ => ?_, fun h => ⟨(x - a).toNat, Nat.mem_descending.2 (by omega), ?_⟩⟩
+  · have := Nat.mem_descending.1 hk
+    omega
+  · show a + ((x - a).toNat : Int) = x
+    omega
 
 /-! ## Only the members count -/
 

@@ -9,6 +9,29 @@ Mathlib's own or is equivalent to it by a well-known theorem, which is then name
 /-- The larger one of `a` and `-a`. -/
 def abs {α : Type _} [Max α] [Neg α] (a : α) : α := max a (-a)
 
+/-- The larger one of `a` and `-a`. -/
+macro:max atomic("|" noWs) a:term noWs "|" : term => `(abs $a)
+
+/-! ## Exactly one -/
+
+/-- Exactly one `x` has property `p`. -/
+def ExistsUnique {α : Sort _} (p : α → Prop) : Prop := ∃ x, p x ∧ ∀ y, p y → y = x
+
+/-- Exactly one `x` has property `p`. -/
+macro "∃! " x:ident ", " p:term : term => `(ExistsUnique fun $x:ident => $p)
+
+/-- Exactly one `x` of `t` has property `p`. -/
+macro "∃! " x:ident " : " t:term ", " p:term : term => `(ExistsUnique fun ($x:ident : $t) => $p)
+
+/-! ## Bijections -/
+
+/-- A bijection with its inverse. -/
+structure Equiv (α : Type _) (β : Type _) where
+  toFun : α → β
+  invFun : β → α
+  left_inv : ∀ x, invFun (toFun x) = x
+  right_inv : ∀ x, toFun (invFun x) = x
+
 /-! ## Divisors -/
 
 namespace Nat

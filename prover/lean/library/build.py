@@ -30,11 +30,13 @@ LEAN_OPTIONS: tuple[str, ...] = (
     "-Dlinter.unusedVariables=false",
 )
 STOCK_MODULE = "Stock"
-_HEADER = re.compile(rf"^import ({STOCK_MODULE}|Init|Suites\.Defs\.\S+)$", re.MULTILINE)
+_HEADER = re.compile(rf"^import ({STOCK_MODULE}|Init(?:\.\S+)?|Suites\.Defs\.\S+)$", re.MULTILINE)
 _EMBEDDED_MODULES = {
     STOCK_MODULE: CORE_MODULE,
     "Init": f"{CORE_MODULE}.Init",  # the modules of `Stock` itself, which are a part of `Core`
+    "Init.Data.Rat.Lemmas": f"{CORE_MODULE}.Rat",  # a part of Lean's own `Init` that few files need
 }
+_HEADER_LINE = re.compile(r"^import ", re.MULTILINE)
 _IMPORT = re.compile(r"^(?:prelude\s+)?(?:public\s+)?import\s+(?:all\s+)?(\S+)", re.MULTILINE)
 
 Progress = Callable[[int, int, str], None]
@@ -115,7 +117,8 @@ def embedded_text(text: str) -> str:
 
     A module of definitions that imports another one gets its ``prelude`` too.
     """
-    return _HEADER.sub(lambda m: f"prelude import {_EMBEDDED_MODULES.get(m[1], m[1])}", text, count=1)
+    named = _HEADER.sub(lambda m: f"import {_EMBEDDED_MODULES.get(m[1], m[1])}", text)
+    return _HEADER_LINE.sub("prelude import ", named, count=1) if _HEADER.search(text) else text
 
 
 def library_sources(root: Path = lean_project.ROOT) -> dict[str, str]:

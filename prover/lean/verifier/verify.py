@@ -185,14 +185,17 @@ class Verifier(Closing):
     def judge_many(
         self, candidates: Sequence[tuple[Theorem, AnyProof]], seconds: float | None = None
     ) -> list[Verdict | Unjudged]:
-        """The same, with `Unjudged` for a candidate for which `verify` would raise."""
+        """The same, with `Unjudged` for a candidate for which `verify` would raise. Equal ones are judged once."""
         if not candidates:
             return []
+        if len(once := list(dict.fromkeys(candidates))) < len(candidates):
+            known = dict(zip(once, self.judge_many(once, seconds), strict=True))
+            return [known[candidate] for candidate in candidates]
         if len(candidates) > AT_ONCE:
             parts = (candidates[at : at + AT_ONCE] for at in range(0, len(candidates), AT_ONCE))
             return [verdict for part in parts for verdict in self.judge_many(part, seconds)]
         self._check_confinement()
-        known: dict[int, Verdict | Unjudged] = {}
+        judged: dict[int, Verdict | Unjudged] = {}
         with ThreadPoolExecutor(self.limits.workers) as pool:
             stated = self._state_all(list(dict.fromkeys(theorem for theorem, _ in candidates)), seconds, pool)
             modules = [theorem.module for theorem, _ in candidates]
@@ -201,11 +204,11 @@ class Verifier(Closing):
             together = ([candidates[n] for n in batch] for batch in batches)
             found = pool.map(self._verify_batch, together, repeat(stated), repeat(seconds))
             for batch, some in zip(batches, found, strict=True):
-                known |= {n: verdict for n, verdict in zip(batch, some, strict=True) if verdict is not None}
-            alone = [n for n in range(len(candidates)) if n not in known]
+                judged |= {n: verdict for n, verdict in zip(batch, some, strict=True) if verdict is not None}
+            alone = [n for n in range(len(candidates)) if n not in judged]
             verdicts = pool.map(self._judged, (candidates[n] for n in alone), repeat(seconds), repeat(stated))
-            known |= zip(alone, verdicts, strict=True)
-        return [known[n] for n in range(len(candidates))]
+            judged |= zip(alone, verdicts, strict=True)
+        return [judged[n] for n in range(len(candidates))]
 
     @property
     def helper_pids(self) -> tuple[int, ...]:

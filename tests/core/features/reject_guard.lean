@@ -1,0 +1,5 @@
+-- expect: error: Expression
+prelude
+import Core
+
+#guard 1 + 1 = 3
