@@ -48,7 +48,7 @@ TUNED: Final = Lesson(Head.HL_GAUSS, ReturnKind.LOOKAHEAD)
 WITHOUT: Final = (
     *(Cell(knobs=(("path_weight", weight),)) for weight in (0.0, 0.1, 0.2, 0.3, 0.5, 1.0)),
     *(Cell(strategy="mcts", knobs=(("exploration", weight),)) for weight in (2.0, 4.0, 8.0, 16.0)),
-    *(Cell(knobs=(("path_weight", 0.3),), refusal_weight=weight) for weight in (0.5, 1.0)),
+    *(Cell(knobs=(("path_weight", 0.3),), refusal_weight=weight) for weight in (1.0, 3.0)),
 )
 """Searches without a value, of which one is chosen on valid theorems."""
 WITH: Final = (
@@ -60,7 +60,7 @@ WITH: Final = (
     *(Cell(Word.HEAD, (("exploration", weight),), "mcts", TUNED) for weight in (2.0, 4.0, 8.0)),
 )
 """As many with one."""
-REFUSALS: Final = (0.5, 1.0, 2.0)
+REFUSALS: Final = (0.5, 1.0, 3.0)
 """Weights of a foreseen refusal."""
 
 

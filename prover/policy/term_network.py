@@ -79,7 +79,7 @@ def read_left(batch: TermBatch, head: ValueConfig, left: Tensor) -> Tensor:
     return left if isinstance(head, NoValue) else left.masked_fill(refused, head.unsolved)
 
 
-class TermEncoder(nn.Module):
+class GoalEncoder(nn.Module):
     """Reads a goal, its numbers and hashed tokens, as a vector."""
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ class TermEncoder(nn.Module):
         return self.goal(torch.cat([batch.numbers, self.table(batch.tokens, batch.starts)], -1))
 
 
-class TermValue(TermEncoder):
+class TermValue(GoalEncoder):
     """The value head's numbers for states, and for what tactics would leave.
 
     It reads goals by itself: what a value learns changes no ranking, and the other way round.
@@ -118,7 +118,7 @@ class TermValue(TermEncoder):
         return self.head(summed[:tactics]), self.head(summed[tactics:])
 
 
-class TermNetwork(TermEncoder):
+class TermNetwork(GoalEncoder):
     """Scores of tactics, and values of tactics and states.
 
     It begins with equal scores, even chances and the value head's even distribution.
