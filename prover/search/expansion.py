@@ -113,8 +113,8 @@ def _add(
     permit: Permit | None,
 ) -> None:
     """Add an edge that leads somewhere, or a REFUSED one in its place."""
-    asked = permit is not None and tree.would_prove_root(node, children)
-    if asked and not permit(tree.tentative(node, proposal, kind, children, division.layout)):
+    edge = tree.tentative(node, proposal, kind, children, division.layout)
+    if permit is not None and tree.would_prove_root(node, children) and not permit(edge):
         tree.add_edge(node, proposal, EdgeKind.REFUSED, detail="the verifier refused the script that it ends")
         return
     tree.add_edge(node, proposal, kind, children, division.layout)
