@@ -39,6 +39,8 @@ HEAD = "node:__internal_head__"
 """A resource that the head node alone has."""
 MOST_NODES = 256
 """Nodes of a group that an autoscaler may start without bound, as far as a plan looks."""
+_CLIENT_TRIES = 3
+"""Times that a Ray head is asked for a server of its client."""
 _NEVER_ASKED = ("start_api_server", "start_monitor", "start_log_monitor")
 """What a head node starts for its dashboard, its autoscaler and `log_to_driver`: three Python processes."""
 _QUIET = {
@@ -141,13 +143,29 @@ def _connect(address: str | None, cpus: float) -> None:
         return
     try:
         with _silent():
-            ray.init(address, **common)
+            _join(address, common)
     except (ConnectionError, RuntimeError, ValueError) as e:
         reason = line_of(e)
         raise LemmaError(
             f"cannot use the Ray cluster at {address}: {reason} (a cluster with tokens wants RAY_AUTH_MODE=token; "
             'cluster.address="local" starts one for this run alone)'
         ) from e
+
+
+def _join(address: str, options: dict[str, Any]) -> None:
+    """`ray.init`, asked again where it says that a server for this client did not start.
+
+    The head forks that server beside threads of gRPC, and a fork at the wrong moment ends at once; another one starts.
+    """
+    for _ in range(_CLIENT_TRIES - 1):
+        try:
+            ray.init(address, **options)
+        except ConnectionAbortedError as e:
+            if "Starting Ray client server failed" not in str(e):
+                raise
+        else:
+            return
+    ray.init(address, **options)
 
 
 def _find(address: str) -> str | None:

@@ -23,7 +23,7 @@ from shared_data import PROJECT
 from prover.policy.folder import find_policy
 from prover.policy.model import PolicyModel
 from prover.types import LemmaError
-from rl.cluster import connected, machines_of, resources_at
+from rl.cluster import _join, connected, machines_of, resources_at
 from rl.resources import CARD_BYTES, Machine
 
 TINY = PROJECT / "configs" / "tiny.toml"
@@ -216,6 +216,30 @@ def test_an_address_where_nothing_answers(address: str, said: str, monkeypatch: 
             use(address.replace("GONE", gone))
         assert said in str(caught.value)
     assert not ray.is_initialized()
+
+
+def test_a_server_that_did_not_start_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ray's head forks it beside threads of gRPC, which fails now and then."""
+    asked: list[str] = []
+
+    def init(address: str, **_: object) -> None:
+        asked.append(address)
+        if len(asked) < works_at:
+            raise ConnectionAbortedError(said)
+
+    monkeypatch.setattr(ray, "init", init)
+    said = "Initialization failure from server: Starting Ray client server failed. See ray_client_server_23000.err"
+    works_at = 3
+    _join("ray://head:1", {})
+    assert asked == ["ray://head:1"] * 3
+    asked, works_at = [], 9
+    with pytest.raises(ConnectionAbortedError):
+        _join("ray://head:1", {})
+    assert len(asked) == 3
+    asked, said = [], "Python versions differ"
+    with pytest.raises(ConnectionAbortedError, match="differ"):
+        _join("ray://head:1", {})
+    assert len(asked) == 1
 
 
 def test_too_many_actors_for_a_ray_that_is_initialised(tmp_path: Path) -> None:
