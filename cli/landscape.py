@@ -46,7 +46,7 @@ def command(
     workers: Workers = 2,
     lean_project: LeanProject = None,
 ) -> Answer:
-    """Decide which laws of magmas imply which; or see what evaluations together know of a suite.
+    """Decide which laws of magmas imply which; or study a suite.
 
     Proofs of implications come from completion, countermodels are finite magmas; Lean verifies each of them. The rest
     follows by transitivity and duality, and is compared with the outcomes that the data knows.

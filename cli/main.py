@@ -33,7 +33,7 @@ VERBS: Final = {
     "worlds": ("worlds", "Generate theorems of a given depth."),
     "landscape": (
         "landscape",
-        "Decide which laws of magmas imply which; or see what evaluations together know of a suite.",
+        "Decide which laws of magmas imply which; or study a suite.",
     ),
     "bench": ("bench", "Run a benchmark."),
     "serve": ("serve", "Serve the verifier over HTTP."),
