@@ -158,21 +158,21 @@ theorem option_guard_guard {α : Type} (p q : α → Bool) (x : Option α) :
   cases x with
   | none => rfl
   | some a =>
-    simp only [guard]
+    simp only [Partial.guard]
     cases q a <;> rfl
 
 theorem option_guard_comm {α : Type} (p q : α → Bool) (x : Option α) : guard p (guard q x) = guard q (guard p x) := by
   cases x with
   | none => rfl
   | some a =>
-    simp only [guard]
+    simp only [Partial.guard]
     cases h : q a <;> cases k : p a <;> simp [h, k]
 
 theorem option_guard_idempotent {α : Type} (p : α → Bool) (x : Option α) : guard p (guard p x) = guard p x := by
   cases x with
   | none => rfl
   | some a =>
-    simp only [guard]
+    simp only [Partial.guard]
     cases h : p a <;> simp [h]
 
 theorem option_guard_true {α : Type} (x : Option α) : guard (fun _ => true) x = x := by
@@ -183,7 +183,7 @@ theorem option_guard_eq_some {α : Type} (p : α → Bool) (x : Option α) (a : 
   cases x with
   | none => cases h
   | some b =>
-    rw [guard] at h
+    rw [Partial.guard] at h
     cases k : p b with
     | false =>
       rw [k] at h
@@ -198,7 +198,7 @@ theorem option_guard_map {α β : Type} (f : α → β) (p : β → Bool) (x : O
   cases x with
   | none => rfl
   | some a =>
-    simp only [Option.map, guard]
+    simp only [Option.map, Partial.guard]
     cases p (f a) <;> rfl
 
 theorem option_both_swap {α β : Type} (x : Option α) (y : Option β) :
@@ -479,7 +479,7 @@ theorem option_find_map {α β : Type} (f : α → β) (p : β → Bool) (xs : L
     cases p (f x) <;> rfl
 
 theorem option_find_guard {α : Type} (p : α → Bool) (a : α) : find p [a] = guard p (some a) := by
-  rw [find, find, guard]
+  rw [find, find, Partial.guard]
 
 theorem option_nth_map {α β : Type} (f : α → β) (xs : List α) (n : Nat) :
     nth (List.map f xs) n = Option.map f (nth xs n) := by
