@@ -5,11 +5,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT ?= runs/demo
+DATA ?= ../shared/data
 
 # `make nightly` runs the slow tests: 10,000 composed attacks, 20,000 generated files, every reference proof, every closer
 # on every hard theorem, 190 kills of helpers, and each kind of process of a run killed again and again on two nodes
 # (LEMMA_KILLS times each, else 4).
-.PHONY: setup demo test docs nightly check lint types format clean
+.PHONY: setup demo test docs results nightly check lint types format clean
 
 setup: $(READY)
 
@@ -28,6 +29,15 @@ test: $(READY)
 
 docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 PYTHONPATH=. $(BIN)/python -m mkdocs build
+
+# Pages of docs/results that a command writes in less than an hour; docs/results/index.md has them all.
+results: $(READY)
+	-$(BIN)/python -m benchmarks.worlds --minutes 10
+	-$(BIN)/python -m benchmarks.hammer --budget 64 --seed 0 --data $(DATA)
+	-$(BIN)/python -m benchmarks.algorithms --minutes 55
+	-$(BIN)/python -m benchmarks.depth --minutes 55
+	-$(BIN)/python -m benchmarks.value_grid --minutes 55
+	-$(BIN)/python -m benchmarks.ttrl --minutes 55
 
 nightly: $(READY)
 	$(BIN)/python -m pytest -m slow

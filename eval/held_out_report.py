@@ -131,8 +131,7 @@ def highlighted(attempts: Iterable[Experience], theorems: Mapping[str, Theorem])
     ]
     if surprise:
         most = max((a for a in proofs if id(a) in surprise), key=lambda a: surprise[id(a)])
-        odds = f"the least likely one by the model: {surprise[id(most)]:.1f} nats, {most.tactics} tactics"
-        chosen.append((odds, most))
+        chosen.append((f"the least likely one by the model: {surprise[id(most)]:.1f} nats", most))
     said: dict[int, tuple[Experience, list[str]]] = {}
     for why, attempt in chosen:
         said.setdefault(id(attempt), (attempt, []))[1].append(why)

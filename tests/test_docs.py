@@ -133,6 +133,14 @@ def test_the_reference_has_every_verb_and_every_key() -> None:
         assert any(text.startswith(title) and f"\n| `{name}` |" in text for text in sections), key
 
 
+def test_every_page_of_results_is_listed() -> None:
+    index = (PROJECT / "docs" / "results" / "index.md").read_text(encoding="utf-8")
+    navigation = (PROJECT / "mkdocs.yml").read_text(encoding="utf-8")
+    for page in sorted((PROJECT / "docs" / "results").glob("*.md")):
+        assert page.name == "index.md" or f"({page.name})" in index, page.name
+        assert f"results/{page.name}" in navigation, page.name
+
+
 def test_the_picture_shows_the_table() -> None:
     """Or else: ``python docs/solve_rate.py``."""
     picture = load_script("solve_rate.py")

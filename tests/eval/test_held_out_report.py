@@ -63,7 +63,7 @@ def test_proofs_that_stand_out() -> None:
         ("the shortest", "a"),
         ("the longest", "b"),
         ("the one that took longest to find", "d"),
-        ("the least likely one by the model: 7.5 nats, 2 tactics", "c"),
+        ("the least likely one by the model: 7.5 nats", "c"),
     ]
     assert report.failures == {"new": {StopReason.NO_OPEN_NODES: 1}}
 
