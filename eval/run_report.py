@@ -112,13 +112,13 @@ def build_report(run: RunFolder, setup: LeanSetup) -> Report:
 def folder_report(run: RunFolder, verified_with: str = "") -> Report:
     """What the run folder alone tells, without asking Lean."""
     proved = _last(run.metrics, "search", "proved_ever") or 0
-    training = len(trained_on(run.theorems.values(), run.config))
+    training = _last(run.metrics, "search", "theorems") or len(trained_on(run.theorems.values(), run.config))
     over = "update" if _numbers(run.metrics, "update", "update") else "round"  # older runs have a line per round
     after = run.evaluations.get(TRAINED)
     return Report(
         title="Lemma: a prover trained from zero",
         summary=(
-            f"{run.rounds} of {run.config.rounds} rounds of search and learning on {training} theorems, "
+            f"{run.rounds} of {run.config.rounds} rounds of search and learning on {training:.0f} theorems, "
             f"{proved:.0f} of them proved by the prover itself. Every proof that is counted was accepted by the "
             f"verifier. Rates are on held-out theorems that were never searched for training."
         ),
