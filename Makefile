@@ -37,7 +37,6 @@ results: $(READY)
 	-$(BIN)/python -m benchmarks.algorithms --minutes 55
 	-$(BIN)/python -m benchmarks.depth --minutes 55
 	-$(BIN)/python -m benchmarks.value_grid --minutes 55
-	-$(BIN)/python -m benchmarks.ttrl --minutes 55
 
 nightly: $(READY)
 	$(BIN)/python -m pytest -m slow
