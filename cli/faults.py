@@ -37,7 +37,8 @@ def _write(text: str) -> Path | None:
             handle, name = tempfile.mkstemp(".txt", time.strftime("%Y%m%d-%H%M%S-"), folder)  # mode 0600
             with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(text)
-            for old in sorted(folder.glob("*.txt"))[:-KEPT]:
+            others = sorted(file for file in folder.glob("*.txt") if file != Path(name))  # of one second in any order
+            for old in others[: 1 - KEPT]:
                 old.unlink(missing_ok=True)
         except (OSError, ValueError):
             continue
