@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cli.lean import open_lean
 from cli.output import Answer, Screen
+from cli.runs import RUNS
 from eval.page import write_page
 from eval.sources import load_benchmark, parse_source
 from eval.suite_landscape import find_evaluations, landscape_page, landscape_text, suite_landscape
@@ -14,8 +15,6 @@ from prover.files import writable_file
 from prover.lean.library.premises import load_premises
 from prover.session import Session
 from prover.types import LemmaError
-
-RUNS = Path("runs")
 
 
 def suite_view(

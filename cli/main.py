@@ -31,10 +31,7 @@ VERBS: Final = {
     "mine": ("mine", "Find lemmas that are worth having for a suite."),
     "suites": ("suites", "List the shipped suites."),
     "worlds": ("worlds", "Generate theorems of a given depth."),
-    "landscape": (
-        "landscape",
-        "Decide which laws of magmas imply which; or study a suite.",
-    ),
+    "landscape": ("landscape", "Decide which laws of magmas imply which; or study a suite."),
     "bench": ("bench", "Run a benchmark."),
     "serve": ("serve", "Serve the verifier over HTTP."),
     "demo": ("demo", "Train a small prover from zero."),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from textwrap import indent
 
 from eval.figures import Curve, curves
-from eval.page import Charts, Code, Column, Part, Table, Text
+from eval.page import Charts, Code, Column, Part, Table, Text, proof_text
 from rl.depth_rates import d50_of, outcomes_by_depth
 from rl.evaluate import EvaluationResult
 
@@ -86,7 +85,7 @@ def depth_parts(report: DepthReport) -> tuple[Part, ...]:
     parts.append(Table(head, tuple(rows)))
     if (found := report.longest) is not None:
         parts.append(Text(f"The longest proof found, of {found.tactics} tactics, accepted by the verifier:"))
-        parts.append(Code(f"{found.statement} := by\n{indent(found.script, '  ')}"))
+        parts.append(Code(proof_text(found.statement, found.script)))
     return tuple(parts)
 
 
@@ -95,7 +94,7 @@ def depth_text(report: DepthReport) -> str:
     lines = [f"D50, the depth at which half is proved, {who}: {words}" for who, words in report.told.items()]
     if (found := report.longest) is not None:
         lines.append(f"a proof of {found.tactics} tactics that it found, accepted by the verifier:")
-        lines.append(f"{found.statement} := by\n{indent(found.script, '  ')}")
+        lines.append(proof_text(found.statement, found.script))
     return "\n".join(lines)
 
 

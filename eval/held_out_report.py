@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import indent
 from typing import Final
 
 from eval.breakdown import PartRate, part_rates
 from eval.figures import grouped_bars
-from eval.page import Charts, Code, Column, Fold, Part, Table, Text
+from eval.page import Chart, Charts, Code, Column, Fold, Part, Table, Text, proof_text
 from prover.search import StopReason
 from prover.types import Theorem
 from rl.evaluate import EvaluationResult
@@ -113,6 +112,14 @@ def suite_rates(result: EvaluationResult) -> tuple[PartRate, ...]:
     return part_rates(suites)
 
 
+def suite_bars(rates: Mapping[str, Sequence[PartRate]]) -> Chart:
+    """Rates by suite (whose → `suite_rates`), a group of bars for each suite."""
+    suites = sorted({part.name for parts in rates.values() for part in parts})
+    by = {who: {part.name: part for part in parts} for who, parts in rates.items()}
+    rows = [(s, [(who, found[s].rate, found[s].interval) for who, found in by.items() if s in found]) for s in suites]
+    return grouped_bars(rows, "Share of held-out theorems proved, by suite; the line is the 95 % interval")
+
+
 def highlighted(attempts: Iterable[Experience], theorems: Mapping[str, Theorem]) -> tuple[HighlightedProof, ...]:
     """The shortest, the longest, the costliest and the most surprising proof, as far as they are different ones.
 
@@ -149,9 +156,8 @@ def held_out_parts(report: HeldOutReport) -> tuple[Part, ...]:
     """The section of a page."""
     suites = sorted({part.name for parts in report.rates.values() for part in parts})
     by = {who: {part.name: part for part in parts} for who, parts in report.rates.items()}
-    rows = [(s, [(who, found[s].rate, found[s].interval) for who, found in by.items() if s in found]) for s in suites]
     parts: list[Part] = [
-        Charts((grouped_bars(rows, "Share of held-out theorems proved, by suite; the line is the 95 % interval"),)),
+        Charts((suite_bars(report.rates),)),
         Table(
             (Column("suite"), Column("theorems", number=True), *(Column(who, number=True) for who in by)),
             tuple(
@@ -194,7 +200,7 @@ def _open(theorem: OpenTheorem) -> Part:
 
 
 def _code(statement: str, script: str) -> Code:
-    return Code(f"{statement} := by\n{indent(script, '  ')}")
+    return Code(proof_text(statement, script))
 
 
 def _easiest(theorem: OpenTheorem) -> tuple[int, int]:

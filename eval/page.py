@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from textwrap import indent
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
@@ -111,6 +112,11 @@ class Page:
     title: str
     summary: str
     sections: tuple[Section, ...]
+
+
+def proof_text(statement: str, script: str) -> str:
+    """A theorem with its proof, as Lean reads it."""
+    return f"{statement} := by\n{indent(script, '  ')}"
 
 
 def html(page: Page) -> str:

@@ -8,14 +8,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import indent
 
 from markupsafe import Markup
 
 from eval.depth_report import DepthReport, depth_parts
 from eval.figures import Curve, bars, curves, reliability_diagram, share_curves
 from eval.held_out_report import HeldOutReport, held_out_parts
-from eval.page import Charts, Code, Column, Diagram, Facts, Fold, Page, Part, Section, Table, Text, html, write_page
+from eval.page import (
+    Charts,
+    Code,
+    Column,
+    Diagram,
+    Facts,
+    Fold,
+    Page,
+    Part,
+    Section,
+    Table,
+    Text,
+    html,
+    proof_text,
+    write_page,
+)
 from prover.interval import Interval
 from rl.calibration import BrierScore
 
@@ -241,8 +255,7 @@ def _proofs(proofs: Sequence[FoundProof]) -> tuple[Part, ...]:
     if not proofs:
         return (Text("None."),)
     folds = [
-        Fold(p.name, p.prover, (Code(f"{p.statement} := by\n{indent(p.script, '  ')}"), Text(p.verdict, quiet=True)))
-        for p in proofs
+        Fold(p.name, p.prover, (Code(proof_text(p.statement, p.script)), Text(p.verdict, quiet=True))) for p in proofs
     ]
     every = "Every one of them was accepted by the verifier under its original statement."
     if len(folds) <= MOST_PROOFS:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from eval.figures import Curve, curves, grouped_bars, share_curves
-from eval.held_out_report import suite_rates
+from eval.figures import Curve, curves, share_curves
+from eval.held_out_report import suite_bars, suite_rates
 from eval.page import Charts, Column, Page, Part, Section, Table, Text
 from eval.report import Report, rates_table
 from eval.run_report import TRAINED, RunFolder, folder_report, read_run
@@ -78,18 +78,10 @@ def _rates(reports: dict[str, Report], found: RunComparison, names: dict[str, st
 
 
 def _suites(folders: dict[str, RunFolder]) -> tuple[Part, ...]:
-    by = {
-        name: {part.name: part for part in suite_rates(folder.evaluations[TRAINED])}
-        for name, folder in folders.items()
-        if TRAINED in folder.evaluations
+    rates = {
+        n: suite_rates(folder.evaluations[TRAINED]) for n, folder in folders.items() if TRAINED in folder.evaluations
     }
-    suites = sorted({suite for parts in by.values() for suite in parts})
-    rows = [(s, [(name, p[s].rate, p[s].interval) for name, p in by.items() if s in p]) for s in suites]
-    if not rows:
-        return ()
-    return (
-        Charts((grouped_bars(rows, "Share of held-out theorems proved, by suite; the line is the 95 % interval"),)),
-    )
+    return (Charts((suite_bars(rates),)),) if any(rates.values()) else ()
 
 
 def _training(reports: dict[str, Report]) -> tuple[Part, ...]:

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import indent
 from typing import Final
 
 from eval.figures import bars
-from eval.page import Charts, Code, Column, Fold, Page, Section, Table, Text
+from eval.manifest import EvaluationManifest
+from eval.page import Charts, Code, Column, Fold, Page, Section, Table, Text, proof_text
 from eval.problems import Benchmark
 from eval.record import AttemptLine, holds_evaluation, read_evaluation
 from eval.statistics import wilson
@@ -98,7 +98,8 @@ def find_evaluations(suite: str, folder: Path) -> list[Path]:
     for place in sorted(folder.iterdir()) if folder.is_dir() else ():
         if holds_evaluation(place):
             try:
-                if read_evaluation(place)[0].dataset.suite == suite:
+                if EvaluationManifest.load(place).dataset.suite == suite:
+                    read_evaluation(place)
                     found.append(place)
             except LemmaError:
                 continue
@@ -245,7 +246,7 @@ def landscape_page(found: SuiteLandscape) -> Page:
 
 def _proof(found: SuiteTheorem) -> Fold:
     cost = f"{found.tactics} tactics, {found.lean_steps} Lean steps, {found.seconds:.1f} s; by {'; '.join(found.by)}"
-    return Fold(found.theorem.name, cost, (Code(f"{found.theorem.statement} := by\n{indent(found.script, '  ')}"),))
+    return Fold(found.theorem.name, cost, (Code(proof_text(found.theorem.statement, found.script)),))
 
 
 def _group(group: OpenGroup) -> Fold:

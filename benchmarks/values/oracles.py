@@ -10,6 +10,7 @@ from prover.policy.outcomes import Relation
 from prover.terms import Term, parse_term
 from prover.types import Goal
 from prover.worlds.puzzles import PUZZLES, distances_to, puzzle_named
+from prover.worlds.reachability import fewest_edges
 
 _REACH: Final = "Reach"
 _WALK: Final = "Walk"
@@ -45,11 +46,5 @@ def _walk(hypotheses: list[str], edge: Term, start: Term, end: Term) -> int | No
     """Edges on the shortest way, and one tactic to stop."""
     terms = [parse_term(text) for text in hypotheses]
     edges = {(t[1], t[2]) for t in terms if isinstance(t, tuple) and len(t) == 3 and t[0] == edge}
-    reached, front, steps = {start}, {start}, 1
-    while front:
-        if end in front:
-            return steps
-        front = {b for a, b in edges if a in front} - reached
-        reached |= front
-        steps += 1
-    return None
+    edges_left = fewest_edges(edges, start, end)
+    return None if edges_left is None else edges_left + 1

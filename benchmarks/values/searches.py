@@ -15,7 +15,7 @@ from benchmarks.values.heads import Lesson
 from benchmarks.values.memory import RememberedLean, processor_seconds
 from benchmarks.values.oracles import remaining_by_rules
 from benchmarks.values.scorers import DerivationJudge, ExactJudge, HeadJudge, Judge, JudgedScorer, PolicyAnswers
-from benchmarks.values.setup import entry_family, entry_world
+from benchmarks.values.setup import entry_family
 from prover.lean.gym.pool import LeanPool
 from prover.policy.atomic import AtomicGrammar
 from prover.policy.network import LocalScorer
@@ -25,6 +25,7 @@ from prover.prover import Prover
 from prover.search import Backup, BestFirstConfig, Budget, MctsConfig, SearchConfig
 from prover.suites import SuiteEntry
 from prover.types import Advanced, Finished, ProofEnv, ProofState, ProofVerifier, StepRequest
+from rl.curriculum import world_of
 
 STATES_KEPT = 12
 """States of a theorem of `reachability` whose distance is compared with what the heads say, at most."""
@@ -127,12 +128,12 @@ class Bench:
         row = Row(
             seed,
             entry.theorem.name,
-            entry_world(entry),
+            world_of(entry.theorem),
             entry_family(entry),
             entry.theorem.depth or 0,
             runs,
             self._roots(entry),
-            tuple(self._states(entry)) if entry_world(entry) == "reachability" else (),
+            tuple(self._states(entry)) if world_of(entry.theorem) == "reachability" else (),
             revision,
         )
         self.answers.forget()
@@ -150,7 +151,7 @@ class Bench:
             runs[turn.label] = proved, steps, round(processor_seconds(self.lean.worker_pids()) - began, 4)
         self.answers.forget()
         self.env.forget()
-        world, family, depth = entry_world(entry), entry_family(entry), entry.theorem.depth or 0
+        world, family, depth = world_of(entry.theorem), entry_family(entry), entry.theorem.depth or 0
         return Row(seed, entry.theorem.name, world, family, depth, runs, {}, (), revision)
 
     def _run(
@@ -174,7 +175,7 @@ class Bench:
             case Word.HEAD:
                 assert cell.lesson is not None
                 return replace(self.heads[cell.lesson], cautious_late=cell.cautious_late)
-            case Word.ORACLE if entry_world(entry) == "reachability":
+            case Word.ORACLE if world_of(entry.theorem) == "reachability":
                 return ExactJudge(self.grammars[entry.theorem.module])
             case Word.ORACLE:
                 return DerivationJudge(known)

@@ -13,7 +13,10 @@ from typing import Any, Final
 from prover.lean.library.build import LeanSetup
 from prover.suites import SuiteEntry, load_suite
 from prover.types import Split
+from prover.worlds.generate import family_of
+from prover.worlds.worlds import all_worlds
 from rl.config import TrainConfig, load_config
+from rl.curriculum import world_of
 from rl.loop import train
 from rl.metrics import Silent
 from rl.run_folder import holds_run
@@ -127,9 +130,4 @@ def trained_run(setup: Setup, seed: int, record: Path, lean: LeanSetup) -> Path:
 
 def entry_family(entry: SuiteEntry) -> str:
     """``reachability_slide_7_…`` → ``slide``."""
-    return entry.theorem.name.split("_")[1]
-
-
-def entry_world(entry: SuiteEntry) -> str:
-    """The world of a theorem, by its name."""
-    return entry.theorem.name.split("_")[0]
+    return family_of(entry.theorem.name, all_worlds()[world_of(entry.theorem)])

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Hashable, Set
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from prover.terms import Term
 from prover.worlds.base import Draft
 from prover.worlds.puzzles import PUZZLES, distances_to, puzzle_named, show_state
+
+N = TypeVar("N", bound=Hashable)
 
 GRAPH: Final = "graph"
 _STATES_TRIED: Final = 20
@@ -65,9 +68,9 @@ def _graph(depth: int, rng: random.Random) -> Draft | None:
     edges = {*itertools.pairwise(on_way)}
     for _ in range(rng.randint(length + 2, 2 * length + 3)):
         edge = (rng.choice(nodes), rng.choice(nodes))
-        if edge[0] != edge[1] and _length(edges | {edge}, on_way[0], on_way[-1]) == length:
+        if edge[0] != edge[1] and fewest_edges(edges | {edge}, on_way[0], on_way[-1]) == length:
             edges.add(edge)
-    if _length(edges, on_way[0], on_way[-1]) != length:
+    if fewest_edges(edges, on_way[0], on_way[-1]) != length:
         return None
     ordered = rng.sample(sorted(edges), len(edges))
     names = {edge: f"h{i}" for i, edge in enumerate(ordered, 1)}
@@ -83,8 +86,8 @@ def _graph(depth: int, rng: random.Random) -> Draft | None:
     )
 
 
-def _length(edges: set[tuple[str, str]], start: str, end: str) -> int | None:
-    """The fewest edges from one node to another."""
+def fewest_edges(edges: Set[tuple[N, N]], start: N, end: N) -> int | None:
+    """The fewest edges from one node to another; None without a way."""
     reached, front, steps = {start}, {start}, 0
     while front:
         if end in front:
