@@ -99,7 +99,7 @@ class Compared:
 
 def plain_search(session: Session, setup: Setup, theorem: Theorem, seed: int, lean_steps: int) -> Attempt:
     """By the grammar that test-time RL begins with."""
-    config = config_for(load_prover(None), dict(setup.settings))
+    config = config_for(load_prover(None), dict(setup.settings), theorem.module)
     prover = Prover(GrammarPolicy(config.proposals), config.search_in(None), config.lean).with_budget(lean_steps)
     (outcome,) = session.solve(prover, Task((theorem,), seed))
     return judged(record_attempt(outcome, seed, None))

@@ -79,7 +79,11 @@ def command(
         Path | None, typer.Option(help="With --ttrl: the run's folder, which goes on; runs/ttrl-NAME-… by default.")
     ] = None,
     training: Annotated[
-        list[str] | None, typer.Option("--set", help="With --ttrl: KEY=VALUE over configs/ttrl.toml; repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="With --ttrl: KEY=VALUE over configs/ttrl.toml (in worlds with depth: ttrl_worlds.toml); repeatable.",
+        ),
     ] = None,
     lean_project: LeanProject = None,
 ) -> Answer:
@@ -158,7 +162,7 @@ def _with_training(
     from rl.ttrl.proving import check_minutes, config_for
 
     check_minutes(minutes)
-    config_for(prover, settings)
+    config_for(prover, settings, module)
     setup = open_lean(lean_project, screen)
     with rich_reporter() as reporter:
         result = prove_with_training(statement, minutes, prover, out, settings, seed, module, setup, reporter)

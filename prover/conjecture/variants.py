@@ -43,6 +43,7 @@ class VariantKind(StrEnum):
     PART = "part"  # a case of an induction, a side of a conjunction or an equivalence
     SUB_LEMMA = "sub_lemma"  # a goal on which a search failed
     EXPLORED = "explored"  # an equation over the target's functions that holds in all tests
+    HINDSIGHT = "hindsight"  # the way from the target to a goal that its search reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,26 @@ def fertilised(goal: ParsedGoal) -> Iterator[ParsedGoal]:
                 yield replace(_without(goal, hypothesis.names[0]), target=show_pattern(changed))
 
 
+def hindsight(goal: ParsedGoal, reached: ParsedGoal) -> Iterator[ParsedGoal]:
+    """What a search has shown that came from one goal to another: ``R a c`` where it came from ``R a b`` to ``R c b``,
+    and ``R c b`` where it came to ``R a c``, if the relation can be chained.
+
+    A failure is a success at something else: hindsight experience replay (Andrychowicz et al. 2017), for theorems as
+    in Aygün et al. 2022, "Proving theorems using incremental learning and hindsight experience replay". Such variants
+    are graded by themselves: their proofs are as long as the search was deep.
+    """
+    target, later = read_pattern(goal.target), read_pattern(reached.target)
+    if target is None or later is None or goal.hypotheses != reached.hypotheses or target.head != later.head:
+        return
+    if len(target.arguments) < 2 or len(target.arguments) != len(later.arguments):
+        return
+    (*first, a, b), (*others, c, d) = target.arguments, later.arguments
+    if first != others or (a == c) == (b == d):
+        return
+    between = (a, c) if b == d else (d, b)
+    yield replace(goal, target=show_pattern(replace(target, arguments=(*first, *between))))
+
+
 def parts(goal: ParsedGoal) -> Iterator[ParsedGoal]:
     """The sides of a conjunction, and the directions of an equivalence."""
     target = read_pattern(goal.target)
@@ -135,7 +156,8 @@ def signature_text(goal: ParsedGoal) -> str:
             else:
                 binders.append(f"{{{name} : {h.type}}}" if is_sort(h.type) else f"({name} : {h.type})")
     text = f"{' '.join(binders)} : {goal.target}"
-    return " ".join(with_canonical_names(text, [n for h in goal.hypotheses for n in h.names]).split())
+    names = [n for h in goal.hypotheses for n in h.names if not n.startswith("inst")]  # by which they are known again
+    return " ".join(with_canonical_names(text, names).split())
 
 
 def statement_key(goal: ParsedGoal) -> str:

@@ -17,6 +17,7 @@ from prover.conjecture.variants import (
     accessible,
     fertilised,
     generalised,
+    hindsight,
     parts,
     signature_text,
     specialised,
@@ -96,7 +97,7 @@ class VariantMaker:
         rng = random.Random(f"{self._seed} variants {round_}")
         by_kind: dict[VariantKind, list[str]] = {kind: [] for kind in VariantKind}
         failed = open_goals(theorems, attempts).goals
-        sources = [self._from_target(rng), self._from_failures(failed, rng)]
+        sources = [self._from_target(rng), self._from_failures(failed, rng), self._in_hindsight(failed, rng)]
         if round_ > 1:  # it takes longest, and the target's own variants come first
             sources.append(self._explored(failed))
         for suggestion in itertools.chain(*sources):
@@ -135,6 +136,17 @@ class VariantMaker:
                         yield from _texts(self._generalised_stuck(goal), VariantKind.GENERALISED)
         for shape in shapes([failed[theorem] for theorem in order], rng, PAIRS)[:PER_SOURCE]:
             yield VariantText(shape.text, VariantKind.GENERALISED if shape.general else VariantKind.SUB_LEMMA)
+
+    def _in_hindsight(self, failed: Mapping[Theorem, Sequence[str]], rng: random.Random) -> Iterator[VariantText]:
+        """Ways that searches of the target came, to any of its goals."""
+        reached = sorted(failed.get(self._target, ()))
+        if not reached:
+            return
+        start = self._env.start(self._target)
+        self._env.free([start])
+        goal = accessible(parse_goal(start.goals[0]))
+        for text in rng.sample(reached, min(len(reached), PER_SOURCE)):
+            yield from _texts(hindsight(goal, accessible(parse_goal(Goal(text)))), VariantKind.HINDSIGHT)
 
     def _generalised_stuck(self, goal: ParsedGoal) -> Iterator[ParsedGoal]:
         """Generalisations of a goal where the target's search was stuck, those without its hypotheses first."""

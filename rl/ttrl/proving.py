@@ -18,6 +18,7 @@ from prover.printable import one_line
 from prover.prover import Prover, load_prover
 from prover.session import Session
 from prover.types import CORE_MODULE, LemmaError, Proof, Proved, StatementError, Theorem, Verdict
+from prover.worlds.worlds import all_worlds
 from rl.config import TrainConfig, load_config
 from rl.loop import TrainResult, train
 from rl.metrics import Reporter, Silent
@@ -28,6 +29,8 @@ from rl.ttrl.planner import VariantPlanner
 
 CONFIG = Path("ttrl")
 """The shipped configuration."""
+WORLDS_CONFIG = Path("ttrl_worlds")
+"""That for theorems over the definitions of a world with depth, of which Lean's automation knows nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ def prove_with_training(
     minutes: of this call; what is under way then is given up, and the last round's weights are kept.
     prover: what to begin with, as in `prover.prove`; None: the grammar and a small untrained network.
     out: the run's folder; `default_folder` if not given. A folder that holds a run for the same theorem goes on.
-    settings: laid over ``configs/ttrl.toml`` (``{"search.lean_steps": 64}``).
+    settings: laid over ``configs/ttrl.toml``, or ``configs/ttrl_worlds.toml`` in the modules of worlds with depth
+        (``{"search.lean_steps": 64}``).
     report: what is told how it goes.
 
     Raises LemmaError for a statement that Lean does not accept, settings or a prover that cannot be trained, and a
@@ -86,8 +90,8 @@ def prove_with_training(
     check_minutes(minutes)
     setup = lean if isinstance(lean, LeanSetup) else load_lean(None if lean is None else Path(lean))
     start = prover if isinstance(prover, Prover) else load_prover(prover)
-    config = config_for(start, {**(settings or {}), "seed": seed})
     stated = statement if isinstance(statement, Theorem) else state(statement, module, setup)
+    config = config_for(start, {**(settings or {}), "seed": seed}, stated.module)
     theorem = Theorem(stated.name, stated.statement, stated.module, source="target", preamble=stated.preamble)
     out = out or default_folder(theorem)
     target, resume = Target(theorem, hashlib.sha256(start.identity.encode()).hexdigest()[:16]), holds_run(out)
@@ -116,12 +120,14 @@ def default_folder(theorem: Theorem) -> Path:
     return Path("runs") / f"ttrl-{name[:40]}-{digest[:8]}"
 
 
-def config_for(start: Prover, settings: Mapping[str, Any]) -> TrainConfig:
-    """The shipped configuration with `settings`; of a trained prover its network, proposals, search and limits.
+def config_for(start: Prover, settings: Mapping[str, Any], module: str = CORE_MODULE) -> TrainConfig:
+    """The shipped configuration for theorems of a module with `settings`; of a trained prover its network, proposals,
+    search and limits.
 
     A trained prover keeps its search's strategy, not its budget. Raises LemmaError.
     """
-    config = load_config(CONFIG, settings)
+    in_world = module in {world.module for world in all_worlds().values()}
+    config = load_config(WORLDS_CONFIG if in_world else CONFIG, settings)
     match start.policy:
         case GrammarPolicy():
             return config

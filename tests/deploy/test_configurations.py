@@ -56,7 +56,15 @@ def cluster() -> Iterator[None]:
 
 
 def test_these_are_the_configurations_for_machines() -> None:
-    assert {file.stem for file in CONFIGS.glob("*.toml")} == {*FOR, "demo", "depth", "suites", "tiny", "ttrl"}
+    assert {file.stem for file in CONFIGS.glob("*.toml")} == {
+        *FOR,
+        "demo",
+        "depth",
+        "suites",
+        "tiny",
+        "ttrl",
+        "ttrl_worlds",
+    }
 
 
 @pytest.mark.parametrize("name", FOR)

@@ -75,9 +75,30 @@ def test_variants_are_statements_of_every_kind(first: tuple[Variant, ...], sessi
     assert "(x1 : Nat) (x2 : Nat) : addAcc x1 x2 = x1 + x2" in texts  # what the target needs, from where it was stuck
     assert "(x1 : Nat) : addAcc x1 1 = x1 + 1" in texts
     assert "(x1 : Nat) (x2 : addAcc x1 0 = x1) : addAcc (x1 + 1) 0 = x1 + 1" in texts
-    assert {v.kind for v in first} == set(VariantKind) - {VariantKind.EXPLORED}  # which comes a round later
+    later = {VariantKind.EXPLORED, VariantKind.HINDSIGHT}  # the one comes a round later, the other has other facts here
+    assert {v.kind for v in first} == set(VariantKind) - later
     for variant in first:
         session.env().free([session.env().start(variant.theorem)])
+
+
+def test_failures_in_a_world_are_proofs_of_something_else(setup: LeanSetup, session: Session, tmp_path: Path) -> None:
+    """Where the search of a rewriting came, the target can be rewritten to; its laws are known to no closer."""
+    module = "Suites.Defs.Worlds.Rewriting"
+    target = state("theorem t {B : Type} [Boole B] (a b : B) : Boole.and a (Boole.or a b) = a", module, setup)
+    reached = "B : Type\ninst✝ : Boole B\na b : B\n⊢ Boole.and (Boole.or a b) a = a"
+    failed = (FailedState((reached,), 8, settled=False),)
+    missed = experience(0, target.name, module=module, proved=False, failed=failed)
+    config = config_for(load_prover(None), {}, module)
+    assert config.policy.reads_terms
+    assert config.proposals.atomic
+    with planner_of(target, session, config, tmp_path) as planner:
+        planner.plan(1, [missed], random.Random(0))
+        made = [v.theorem for v in planner.variants if v.kind is VariantKind.HINDSIGHT]
+    assert [t.statement.rpartition(" : ")[2] for t in made] == [
+        "Boole.and x2 (Boole.or x2 x3) = Boole.and (Boole.or x2 x3) x2"
+    ]
+    for variant in made:
+        session.env().free([session.env().start(variant)])
 
 
 def test_variants_are_new_and_not_refuted(first: tuple[Variant, ...]) -> None:
