@@ -19,6 +19,7 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
+import pickle
 import random
 import sys
 import tempfile
@@ -169,14 +170,16 @@ class _Host:
 
     async def close(self) -> None: ...
 
-    async def attempt(self, task: Task, keep: KeepExperience) -> tuple[list[Experience], ProcessUsage]:
+    async def attempt(self, sent: bytes, recorder: bytes) -> bytes:
+        task: Task = pickle.loads(sent)
+        keep: KeepExperience = pickle.loads(recorder)
         chosen = [random.Random(t.name).randrange(len(self._trace.seconds)) for t in task.theorems]
         await asyncio.sleep(self._slow * sum(self._trace.seconds[i] for i in chosen))
         found = [
             replace(self._trace.attempts[i], theorem=t.name, round=keep.round, version=keep.version)
             for i, t in zip(chosen, task.theorems, strict=True)
         ]
-        return found, ProcessUsage.of_memory(())
+        return pickle.dumps((found, ProcessUsage.of_memory(())))
 
 
 @dataclass(frozen=True, slots=True)

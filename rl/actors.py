@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import pickle
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import ray
+from ray import cloudpickle
 from ray.exceptions import RayActorError, RayError, RayTaskError
 
 from prover.attempts import Attempt
@@ -54,7 +57,11 @@ class _SearchActor:
     def set_prover(self, prover: Prover) -> None:
         self._prover = prover
 
-    def attempt(self, task: Task, keep: AttemptRecorder[A]) -> tuple[list[A], ProcessUsage]:
+    def attempt(self, task: bytes, keep: bytes) -> bytes:
+        """Searches. Everything is pickled by us: what Ray does for objects costs the coordinator four times as much."""
+        return cloudpickle.dumps(self._attempt(pickle.loads(task), pickle.loads(keep)))
+
+    def _attempt(self, task: Task, keep: AttemptRecorder[A]) -> tuple[list[A], ProcessUsage]:
         assert self._prover is not None, "set a prover first"
         if isinstance(
             own_policy(self._prover.policy), TrainedPolicy
@@ -148,6 +155,7 @@ class Actors:
         self._waiting: deque[_Job] = deque()
         self._inbox: Inbox[tuple[str, _Slot]] = Inbox()
         self._published: list[tuple[Prover, Any]] = []  # newest last, with their ObjectRefs
+        self._recorder: tuple[AttemptRecorder[Any], bytes] | None = None  # the last one, pickled
         self._failed_starts = 0
         self._patience = 0.0  # time of the warning about actors that have not begun
         self._warned = False
@@ -200,10 +208,10 @@ class Actors:
         arrived = self._inbox.next(timeout)
         events: list[Event] = []
         while arrived is not None:
-            ref, (what, slot) = arrived
+            answer, (what, slot) = arrived
             if what == "start":
-                self._started(ref, slot)
-            elif (event := self._answered(ref, slot)) is not None:
+                self._started(answer, slot)
+            elif (event := self._answered(answer, slot)) is not None:
                 events.append(event)
             arrived = self._inbox.next(0)
         self._hand_out()
@@ -271,10 +279,10 @@ class Actors:
         self._inbox.watch(slot.actor.ready.remote(), ("start", slot))
         self._patience = time.monotonic() + PATIENCE_SECONDS
 
-    def _started(self, ref: Any, slot: _Slot) -> None:
+    def _started(self, answer: Future[str], slot: _Slot) -> None:
         """The actor runs, or it died and another is started. Raises LemmaError."""
         try:
-            slot.node = ray.get(ref)
+            slot.node = answer.result()
         except RayTaskError:
             raise
         except RayError as e:
@@ -294,8 +302,14 @@ class Actors:
                 slot.prover = job.prover
                 slot.actor.set_prover.remote(self._ref(job.prover))
             slot.job, slot.since = job, time.monotonic()
-            slot.call = slot.actor.attempt.remote(job.task, job.record)
+            slot.call = slot.actor.attempt.remote(pickle.dumps(job.task), self._pickled(job.record))
             self._inbox.watch(slot.call, ("task", slot))
+
+    def _pickled(self, record: AttemptRecorder[Any]) -> bytes:
+        """It may be a program's own function, which only cloudpickle can send; most tasks have that of the last one."""
+        if self._recorder is None or self._recorder[0] != record:
+            self._recorder = record, cloudpickle.dumps(record)
+        return self._recorder[1]
 
     def _ref(self, prover: Prover) -> Any:
         """The prover in the object store; those of earlier rounds leave it."""
@@ -307,12 +321,12 @@ class Actors:
         self._published.append((prover, ray.put(prover)))
         return self._published[-1][1]
 
-    def _answered(self, ref: Any, slot: _Slot) -> Event | None:
+    def _answered(self, answer: Future[bytes], slot: _Slot) -> Event | None:
         """The end of a task; None when its actor was lost and it waits for another. Raises what the search raised."""
         job, slot.job, slot.call = slot.job, None, None
         assert job is not None
         try:
-            attempts, usage = ray.get(ref)
+            attempts, usage = pickle.loads(answer.result())
         except RayTaskError as e:
             if isinstance(e.cause, LemmaError | WorkerLost):
                 raise e.cause from e  # one line, where Ray's own message is a traceback

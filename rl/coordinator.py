@@ -240,7 +240,7 @@ class Coordinator:
             self._fresh += self.replay.append(*found)
             self._unlearned += found
             queue = Queue(sum(len(r.waiting) for r in self._rounds.values()), actors.working)
-            self.report.attempted(found, queue, len(self.replay.proved()))
+            self.report.attempted(found, queue, self.replay.proved_count)
         if self.planner is not None:
             self.planner.look(found)
         if events:

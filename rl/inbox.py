@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+from concurrent.futures import Future
 from typing import Any, Generic, TypeVar
 
 Tag = TypeVar("Tag")
@@ -15,24 +16,25 @@ class Inbox(Generic[Tag]):
     """
 
     def __init__(self) -> None:
-        self._arrived: queue.SimpleQueue[tuple[Any, Tag]] = queue.SimpleQueue()
+        self._arrived: queue.SimpleQueue[tuple[Any, Future[Any], Tag]] = queue.SimpleQueue()
         self._awaited: dict[Any, Tag] = {}
 
     def watch(self, ref: Any, tag: Tag) -> None:
         """Wait for `ref` too."""
         self._awaited[ref] = tag
-        ref.future().add_done_callback(lambda _: self._arrived.put((ref, tag)))
+        ref.future().add_done_callback(lambda answer: self._arrived.put((ref, answer, tag)))
 
-    def next(self, timeout: float) -> tuple[Any, Tag] | None:
-        """The answer that came first: its `ObjectRef`, which is ready or failed, and its tag.
+    def next(self, timeout: float) -> tuple[Future[Any], Tag] | None:
+        """The answer that came first, and its tag. `Future.result` gives or raises what `ray.get` would, and is there
+        already: nothing is read a second time.
 
         None after `timeout` seconds without one; 0 does not wait.
         """
         try:
             while True:
-                ref, tag = self._arrived.get(timeout=timeout) if timeout > 0 else self._arrived.get_nowait()
+                ref, answer, tag = self._arrived.get(timeout=timeout) if timeout > 0 else self._arrived.get_nowait()
                 if ref in self._awaited:
                     del self._awaited[ref]
-                    return ref, tag
+                    return answer, tag
         except queue.Empty:
             return None

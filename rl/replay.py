@@ -97,6 +97,11 @@ class Replay(Closing):
         """Names of the theorems with a verified proof."""
         return set(self._proved)
 
+    @property
+    def proved_count(self) -> int:
+        """How many they are, at no cost."""
+        return len(self._proved)
+
     def snapshot(self, version: int, last_round: int | None = None) -> ReplaySnapshot:
         """What a policy of this version learns from (`snapshot_of`), in an order that does not depend on which actor
         was faster.

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import psutil
-import ray
 from ray.exceptions import RayError
 
 from prover.types import LemmaError
@@ -134,12 +133,12 @@ class Watchdog:
 
     def _take(self, now: float) -> None:
         while (arrived := self._inbox.next(0)) is not None:
-            ref, name = arrived
+            answer, name = arrived
             if (seen := self._seen.get(name)) is None:
                 continue
             seen.asked = False
             try:
-                health: ProcessReport = ray.get(ref)
+                health: ProcessReport = answer.result()
             except RayError:
                 continue  # it died; whoever waits for its work is told
             if health.progress != seen.health.progress:
