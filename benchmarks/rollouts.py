@@ -43,7 +43,7 @@ from prover.reward import LeanReward
 from prover.search import MctsConfig
 from prover.session import Session, tasks_of
 from prover.suites import SuiteEntry, load_suite
-from prover.types import ProofState, Split
+from prover.types import ProofState, Split, Theorem
 from rl.config import TrainConfig
 from rl.replay import Replay
 from rl.settings import LearnerConfig
@@ -300,6 +300,16 @@ def prompt_of(state: ProofState) -> str:
     return f"{GOAL}{prompt_text(state)}{TACTIC}"
 
 
+def given(theorem: Theorem) -> dict[str, str]:
+    """The columns by which the reward knows a theorem."""
+    return {
+        "statement": theorem.statement,
+        "name": theorem.name,
+        "module": theorem.module,
+        "preamble": theorem.preamble,
+    }
+
+
 def run_trl(
     side: Side,
     entries: Sequence[SuiteEntry],
@@ -342,12 +352,13 @@ def run_trl(
     loaded = load_pretrained(base)
     loaded.tokenizer.padding_side = "left"
     rows = [
-        {"prompt": prompt_of(state), "statement": e.theorem.statement, "name": e.theorem.name}
+        {"prompt": prompt_of(state), **given(e.theorem)}
         for e, state in zip(entries, first_states(entries, session), strict=True)
     ]
     reward = Recorded(limits=VerifyLimits(workers=1), extract=lambda text: text)
     try:
-        LeanReward.__call__(reward, completions=["rfl"], statement=[rows[0]["statement"]])  # Lean has started
+        first = given(entries[0].theorem)
+        LeanReward.__call__(reward, completions=["rfl"], **{k: [v] for k, v in first.items()})  # Lean has started
         trainer = GRPOTrainer(
             model=loaded.lm,
             reward_funcs=reward,

@@ -220,6 +220,7 @@ class Coordinator:
                     most_open=open_goals,
                     most_refused=self.config.most_refused,
                     lists=self.config.proposals.samples > 0,
+                    hindsight=self.config.replay.hindsight,
                 )
                 self._handed_out[self._tags] = (round_, task)
                 actors.submit(self._prover(round_.number), task, keep, self._tags)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from prover.search.repair import refusals_of
 from prover.solve import SolveResult
 from prover.types import Evaluator, ProofState, ValueDistribution
 from rl.algorithms.recording import sampled_of
+from rl.hindsight import hindsight_states
 from rl.returns import n_step_returns
 from rl.types import EVALUATION_ROUND, Experience, FailedState, Forecast, GoodStep, SolvedState
 
@@ -56,7 +58,8 @@ class KeepExperience:
 
     Keeps the `most_failed` costliest failed states and `most_open` short goals, and for each good tactic the last
     `most_refused` that Lean refused before it; in evaluations, forecasts. `lists`: also all tactics proposed in the
-    states of an episode, where the network writes some of them.
+    states of an episode, where the network writes some of them. `hindsight`: states that a search has shown how to
+    reach, at most (`rl.hindsight`).
     """
 
     round: int
@@ -65,6 +68,7 @@ class KeepExperience:
     most_open: int = 0
     lists: bool = False
     most_refused: int = 0
+    hindsight: int = 0
 
     def __call__(self, outcome: SolveResult, seed: int, evaluator: Evaluator | None) -> Experience:
         """What learning uses of an outcome."""
@@ -77,7 +81,7 @@ class KeepExperience:
             version=self.version,
             versions=outcome.search.tree.versions,
             good=_good_steps(outcome, self.most_refused) if outcome.proved else (),
-            solved=() if evaluation else _solved_states(outcome),
+            solved=() if evaluation else self._solved(outcome, seed),
             failed=tuple(
                 FailedState(_goals(f.state), f.effort, f.settled, f.beyond, round(f.tried, 4))
                 for f in worst
@@ -87,6 +91,14 @@ class KeepExperience:
             forecasts=_forecasts(outcome, evaluator) if evaluation and evaluator is not None else (),
             sampled=None if evaluation else sampled_of(outcome, self.lists),
         )
+
+    def _solved(self, outcome: SolveResult, seed: int) -> tuple[SolvedState, ...]:
+        found = _solved_states(outcome)
+        if not self.hindsight or outcome.refusals:
+            return found
+        known, rng = {state.goals for state in found}, random.Random(f"{seed} {self.round} {outcome.theorem.name}")
+        shown = hindsight_states(outcome.search.tree, self.hindsight, rng)
+        return (*found, *(state for state in shown if state.goals not in known))
 
 
 def _good_steps(outcome: SolveResult, most_refused: int) -> tuple[GoodStep, ...]:

@@ -45,6 +45,8 @@ class ReplayConfig:
     """Most states without a proof: those of the newest policies and with the most Lean steps."""
     unverified: bool = True
     """Learn from every state that a search solved; if false, only from the states of verified proofs."""
+    hindsight: int = Field(default=0, ge=0)
+    """States that a search has shown how to reach, kept of each search at most (`rl.hindsight`)."""
     priority: float = Field(default=0.0, ge=0, le=1)
     """How much more often proved states of rare worlds, and those where Lean refused many tactics before the right one,
     are drawn: 0 draws all equally often, 1 the states of every world, as a whole, equally often."""
