@@ -173,7 +173,7 @@ def _train(
         out=out,
         iterations=run.rounds_done,
         proved=len(run.replay.proved()),
-        theorems=len(training),
+        theorems=len(run.training),
         before=run.before,
         after=run.after,
         seconds=time.monotonic() - started,

@@ -53,6 +53,7 @@ def test_a_run_in_a_world_with_depth(tmp_path: Path) -> None:
     assert all(1 <= m["d50/reachability"] <= 8 for m in told)
     searched = [m for m in read_metrics(out) if m["phase"] == "search"]
     assert searched[1]["theorems"] >= searched[0]["theorems"] > 0
+    assert result.theorems == searched[1]["theorems"]  # those made as it went on, too
     assert PolicyModel.load(find_policy(out)).terms is not None
 
     report = build_report(read_run(out), lean)
