@@ -133,6 +133,11 @@ class TrainConfig:
             raise ValueError(
                 "policy.reads_terms is true, and such a network writes no tactic; set proposals.samples to 0"
             )
+        if self.replay.hindsight and not (self.proposals.atomic and self.replay.unverified):
+            raise ValueError(
+                f"replay.hindsight is {self.replay.hindsight}; it must be 0 unless proposals.atomic and "
+                "replay.unverified are true: what a tactic such as `simp` did says nothing of another goal"
+            )
         if self.policy.endpoint is not None:
             try:
                 check_url(self.policy.endpoint)

@@ -51,10 +51,11 @@ class SolvedState:
     """A state that a search solved, whether or not it proved its theorem: tactics that finish it ran in the gym.
 
     That is evidence to learn from, not a proof: the verifier judges whole scripts of stated theorems, and only
-    `GoodStep`s are part of one. `remaining` has each tactic that is known to work, with the fewest tactics that remain
-    with it; `rejected` are those that Lean refused, `refused` of them before the search solved the state. `returns` are
-    the n-step returns of its shortest proof for n = 1, 2, …, the last of them Monte Carlo (`rl.targets`); empty when no
-    value that had learned was asked.
+    `GoodStep`s are part of one. With `replay.hindsight` there are also states that a search has shown how to reach
+    (`rl.hindsight`), which did not run. `remaining` has each tactic that is known to work, with the fewest tactics that
+    remain with it; `rejected` are those that Lean refused, `refused` of them before the search solved the state.
+    `returns` are the n-step returns of its shortest proof for n = 1, 2, …, the last of them Monte Carlo (`rl.targets`);
+    empty when no value that had learned was asked.
     """
 
     goals: Goals

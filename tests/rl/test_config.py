@@ -86,6 +86,7 @@ def test_flags_win_over_the_file_and_the_file_over_defaults(tmp_path: Path):
         ("algorithm = 3", "algorithm is 3; it must be a table"),
         ("[algorithm]\nname = 'grpo'\ntrace = 1", 'algorithm.trace has no effect with algorithm.name = "grpo"'),
         ("[algorithm]\nclip = 0.1", 'algorithm.clip has no effect with algorithm.name = "distillation"; leave it out'),
+        ("replay = {hindsight = 8}", "replay.hindsight is 8; it must be 0 unless proposals.atomic and"),
         ("algorithm = {name = 'ppo', warm_rounds = 8}", "algorithm.warm_rounds is 8; it must be less than rounds,"),
         ("[policy]\nbase = ''", 'policy.base is ""'),
         ("[policy]\nendpoint = 'here'", "policy.endpoint is wrong: the endpoint 'here' is no URL of a server"),
