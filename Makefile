@@ -37,6 +37,7 @@ results: $(READY)
 	-$(BIN)/python -m benchmarks.algorithms --minutes 55
 	-$(BIN)/python -m benchmarks.depth --minutes 55
 	-$(BIN)/python -m benchmarks.value_grid --minutes 55
+	-$(BIN)/python -m benchmarks.ttrl --minutes 55 --split test --suite rewriting@6-8x60 --limit 16 --each 2.5 --seeds 1
 
 nightly: $(READY)
 	$(BIN)/python -m pytest -m slow
