@@ -1,5 +1,6 @@
 import Stock
-import Suites.Defs.Finset
+import Suites.Defs.Bounded
+import Suites.Defs.Certificates
 
 /-! # More of Mathlib's words for numbers
 
@@ -117,3 +118,12 @@ def IsLeast (s : Set α) (a : α) : Prop := a ∈ s ∧ a ∈ lowerBounds s
 
 /-- `a` is the greatest element of `s`. -/
 def IsGreatest (s : Set α) (a : α) : Prop := a ∈ s ∧ a ∈ upperBounds s
+
+/-- The least number with a property, when the smaller ones are tried. -/
+theorem IsLeast.of_below {p : Nat → Prop} [DecidablePred p] {n : Nat} (h : p n) (k : ∀ i, i < n → ¬p i) : IsLeast (setOf p) n :=
+  ⟨h, fun _ m => Nat.not_lt.1 fun l => k _ l m⟩
+
+/-- The greatest number with a property that holds for none from `m` on. -/
+theorem IsGreatest.of_below {p : Nat → Prop} [DecidablePred p] {n : Nat} (m : Nat) (h : p n) (b : ∀ i, p i → i < m)
+    (k : ∀ i, i < m → p i → i ≤ n) : IsGreatest (setOf p) n :=
+  ⟨h, fun _ l => k _ (b _ l) l⟩

@@ -1,0 +1,72 @@
+"""Worlds of problems: every family draws at every depth, Lean accepts the statements, and they are not miniF2F's."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from shared_data import shared_data
+
+from eval.minif2f import formulate_all, read_problems
+from prover.conjecture.statement_keys import goal_key
+from prover.lean.gym.pool import LeanPool
+from prover.lean.library.build import LeanSetup
+from prover.types import Split, Theorem
+from prover.worlds.base import World
+from prover.worlds.generate import WorldTheorem, generate
+from prover.worlds.names import parse_world_suite
+from prover.worlds.worlds import all_worlds, named_worlds
+
+WORLDS = [world for name, world in named_worlds().items() if name not in all_worlds()]
+DEPTHS = range(1, 7)
+
+
+@pytest.fixture(scope="module")
+def env(setup: LeanSetup) -> Iterator[LeanPool]:
+    with LeanPool(setup, workers=1) as pool:
+        yield pool
+
+
+def listed(world: World, count: int, seed: int = 0) -> list[WorldTheorem]:
+    return list(generate(world, DEPTHS, count, seed))
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda w: w.name)
+def test_every_family_draws_at_every_depth(world: World) -> None:
+    for family in world.families:
+        for depth in DEPTHS:
+            draft = world.draw(family, depth, random.Random(f"{family} {depth}"))
+            assert draft is not None
+            assert (draft.family, draft.depth, draft.tactics) == (family, depth, ())
+        assert world.draw(family, 7, random.Random(0)) is None
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda w: w.name)
+def test_theorems_are_distinct_and_split(world: World) -> None:
+    theorems = listed(world, 240)
+    assert theorems[:20] == listed(world, 20)
+    assert len({one.theorem.statement.split(maxsplit=2)[2] for one in theorems}) == 240
+    count = Counter(one.theorem.split for one in theorems)
+    assert count[Split.TRAIN] > count[Split.TEST] > count[Split.VALID] > 5
+    assert {one.family for one in theorems} == set(world.families)
+    suite = parse_world_suite(f"{world.name}@1-6x12")
+    assert [one.theorem for one in suite.theorems()] == [one.theorem for one in theorems[:12]]
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda w: w.name)
+def test_lean_accepts_the_statements_and_none_is_of_minif2f(world: World, env: LeanPool) -> None:
+    problems, _ = read_problems(shared_data("minif2f"))
+    foreign = [t for t in formulate_all(problems, False) if isinstance(t, Theorem) and t.module == world.module]
+    known = {_key(t, env) for t in random.Random(0).sample(foreign, 40)}
+    theorems = listed(world, 48, seed=1)
+    keys = [_key(one.theorem, env) for one in theorems]
+    assert len(set(keys)) == len(theorems)
+    assert not known & set(keys)
+
+
+def _key(theorem: Theorem, env: LeanPool) -> str:
+    state = env.start(theorem)
+    env.free([state])
+    return goal_key(state.goals[0].text)
