@@ -2,14 +2,12 @@
 
 `eval/wrong.toml` holds each with a proof that Lean checks, of the negation or of ``False`` from the hypotheses
 (`tests/eval/test_wrong.py`). An entry holds for one text of a statement, so a corrected one is not told of.
-`python -m eval.wrong FOLDER` searches for more among the valid problems that can be stated here.
+`eval.wrong_search` finds more.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
-import sys
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,14 +17,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from eval.meaning import StatementReader
-from eval.minif2f import read_problems, state_problems
-from prover.attempts import Attempt
-from prover.evaluation import evaluate_with
-from prover.lean.library.build import load_lean
-from prover.prover import load_prover
-from prover.session import Session, record_attempt
-from prover.types import LemmaError, Split, Theorem
+from prover.types import Theorem
 
 FILE = Path(__file__).with_suffix(".toml")
 
@@ -80,34 +71,3 @@ def contradiction_of(theorem: Theorem, fault: Fault) -> Theorem:
         binders, kind = "", f"¬({closed})"
     statement = f"theorem {name}{' ' if binders else ''}{binders} : {kind}"
     return replace(theorem, name=name, statement=statement, binders=binders, type=kind, source="")
-
-
-def search(folder: Path, budget: int) -> dict[str, Attempt]:
-    """Contradictory hypotheses among the valid problems, found by the untrained grammar: name → attempt."""
-    problems, revision = read_problems(folder)
-    setup = load_lean()
-    with StatementReader(setup) as reader:
-        stated = state_problems(problems, "minif2f", "miniF2F", revision, reader.constants, False)
-    theorems = [t for t in stated.only(Split.VALID).theorems if t.binders]
-    asked = [contradiction_of(theorem, Fault.VACUOUS) for theorem in theorems]
-    prover = load_prover().with_budget(budget)
-    with Session(setup) as session:
-        found = evaluate_with(session, prover, asked, record_attempt)
-    return {t.name: a for t, a in zip(theorems, found.attempts, strict=True) if a.proved}
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m eval.wrong", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("folder", type=Path, help="folder or file of miniF2F's statements")
-    parser.add_argument("--budget", type=int, default=32, help="Lean steps per statement")
-    args = parser.parse_args()
-    try:
-        for name, attempt in search(args.folder, args.budget).items():
-            print(f"{name}\n{attempt.script}\n")
-    except LemmaError as error:
-        print(f"wrong: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
-
-
-if __name__ == "__main__":
-    main()

@@ -27,6 +27,8 @@ FIELDS: Final = frozenset(["Real", "Rat", "Complex"])
 ORDERED: Final = frozenset(["Real", "Rat"])
 RELATIONS: Final = ("=", "≠", "≤", "<", "≥", ">")
 _MOST_INSTANCES: Final = 14
+_EVERYWHERE: Final = ("0", "1", "(-1)", "2")
+"""Where an equation between polynomials that holds for all numbers is looked at."""
 _UNIVERSAL: Final = re.compile(
     r"∀ (?:\((?P<typed>\w+) : [^()]*\)|(?P<bound>\w+) (?P<sign>≥|>) (?P<least>\d+)), (?P<body>[^∀∃]*)"
 )
@@ -125,7 +127,11 @@ def facts_of(goal: ParsedGoal) -> Facts | None:
                 continue
             if (found := _UNIVERSAL.fullmatch(" ".join(hypothesis.type.split()))) is not None:
                 head = found["body"].split(" ")[0].lstrip("(")
-                universal.setdefault(head, []).append((name, found))
+                if "→" in kinds.get(head, ""):
+                    universal.setdefault(head, []).append((name, found))
+                elif found["typed"]:
+                    for value in _EVERYWHERE:
+                        facts.add(_instance(facts, name, found, value, False))
                 continue
             for proof, text in conjuncts(name, " ".join(hypothesis.type.split())):
                 if _speaks_of(text, fields):
@@ -231,7 +237,7 @@ def _quotients(facts: Facts) -> None:
             continue
         equation = add(_times(quotient), quotient.dividend, -1)
         numbers = frozenset([quotient.atom, *(n for p in (quotient.divisor, quotient.dividend) for m in p for n in m)])
-        text = f"(NumeralField.div_mul ({quotient.above}) {proof})"
+        text = f"(NumeralField.div_mul ({bare(quotient.above)}) ({bare(quotient.below)}) {proof})"
         facts.equations.append(Claim(text, "=", equation, {}, numbers))
 
 

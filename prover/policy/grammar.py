@@ -44,6 +44,7 @@ RULES: tuple[tuple[schemas.Rule, float], ...] = (
     (number_rules.substitute, 1.5),
     (number_rules.try_all, 3.0),
     (number_rules.by_remainder, 2.0),
+    (number_rules.by_sign, 2.0),
     (number_rules.of_powers, 2.0),
     (number_rules.of_sets, 3.0),
 )

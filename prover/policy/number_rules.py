@@ -84,6 +84,22 @@ def try_all(c: Context) -> Weighted:
             yield _by_kernel(c, found), 2.0
 
 
+def by_sign(c: Context) -> Weighted:
+    """The two cases of an absolute value, a floor by its bounds."""
+    if MARKER not in c.library:
+        return
+    texts = (c.goal.target, *(kind for _, kind in c.facts))
+    domain = "Real" if any(kind.endswith("Real") for _, kind in c.variables) else "Int"
+    found = dict.fromkeys(inner for text in texts for inner in re.findall(r"abs (\([^()]*\)|\w+)", text))
+    h = c.fresh(1)[0]
+    for inner in list(found)[:3]:
+        yield f"rcases {domain}.abs_cases {inner} with {h} | {h}", 2.0
+        yield f"rcases {domain}.abs_cases {inner} with {h} | {h} <;> omega", 0.5
+    if "⌊" in c.goal.target or "floor" in c.goal.target:
+        yield "exact Real.floor_eq_iff.2 ⟨by rat_decide, by rat_decide⟩", 2.0
+        yield "refine Real.floor_eq_iff.2 ⟨?_, ?_⟩", 1.0
+
+
 def _mentioned(c: Context, name: str) -> bool:
     texts = (c.goal.target, *(kind for _, kind in c.facts))
     return any(name in NAME.findall(text) for text in texts)

@@ -111,7 +111,9 @@ def test_weights_are_exact_or_there_are_none() -> None:
     found = nonnegative_combination(terms, [False, False, False])
     assert found is not None
     weights, surplus = found
-    total = {m: sum((w * terms[k].get(m, Fraction(0)) for k, w in weights.items()), Fraction(0)) for m in [(), (0,), (1,)]}
+    total = {
+        m: sum((w * terms[k].get(m, Fraction(0)) for k, w in weights.items()), Fraction(0)) for m in [(), (0,), (1,)]
+    }
     assert total == {(): -surplus, (0,): 0, (1,): 0}
     assert surplus > 0
     assert nonnegative_combination(terms[:2], [True, True]) is None

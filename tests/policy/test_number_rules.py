@@ -42,6 +42,8 @@ def offered(rule: Rule, state: ProofState) -> list[str]:
         (number_rules.of_sets, "(S : Finset ℕ) (h₀ : ∀ n : ℕ, n ∈ S ↔ n ∣ 28) : (∑ k ∈ S, k) = 56"),
         (number_rules.of_sets, "(S : Finset ℕ) (h₀ : ∀ x, x ∈ S ↔ 0 < x ∧ x ^ 2 + x < 30) : S.card = 4"),
         (number_rules.of_sets, ": IsLeast {x : ℕ | 0 < x ∧ x % 3 = 2 ∧ x % 7 = 4} 11"),
+        (number_rules.by_sign, "(a : ℤ) (h₀ : abs (a - 3) < 2) : a < 5"),
+        (number_rules.by_sign, ": Int.floor ((7 : ℝ) / 2) = 3"),
         (number_rules.of_sets, ": IsGreatest {x : ℕ | x ∣ 60 ∧ x < 15} 12"),
     ],
 )
@@ -63,5 +65,5 @@ def test_a_conjunction_is_taken_apart_at_once(env: LeanPool) -> None:
 def test_other_libraries_are_offered_none_of_it() -> None:
     goal = parse_goal(Goal("a b : Nat\nh : a < 5 ∧ b < 5\n⊢ a ^ 2 % 3 ≠ 2"))
     rules = [rule for rule, _ in RULES if rule.__module__ == number_rules.__name__]
-    assert len(rules) == 7
+    assert len(rules) == 8
     assert [tactic for rule in rules for tactic in rule(Context(goal, ()))] == []

@@ -13,7 +13,7 @@ universe u
 
 /-- A field of characteristic 0, as far as the certificates need one. -/
 class NumeralField (α : Type) extends CommutativeRing α, Inv α, Div α where
-  div_mul (a : α) {b : α} : b ≠ 0 → a / b * b = a
+  div_mul (a b : α) : b ≠ 0 → a / b * b = a
   inv_mul {b : α} : b ≠ 0 → b⁻¹ * b = 1
   eq_zero_or {a b : α} : a * b = 0 → a = 0 ∨ b = 0
   numeral_ne_zero (n : Nat) : Nat.beq n 0 = false → ((n : Int) : α) ≠ 0
@@ -154,7 +154,7 @@ theorem Term.denote_numerator (env : List α) : ∀ e : Term, Nat.beq e.denomina
     have k := not_zero_left h
     show Poly.denote env a.numerator = (((a.denominator * n : Nat) : Int) : α) * (a.denote env / OfNat.ofNat n)
     rw [denote_numerator env a k.1, natCast_mul]
-    have e := div_mul (a.denote env) (ofNat_eq (α := α) n ▸ numeral_ne_zero n k.2)
+    have e := div_mul (a.denote env) _ (ofNat_eq (α := α) n ▸ numeral_ne_zero n k.2)
     generalize a.denote env / OfNat.ofNat n = q at *
     rw [← e, ofNat_eq]
     generalize ((a.denominator : Int) : α) = x, ((n : Int) : α) = y

@@ -161,3 +161,14 @@ instance (n : Nat) : NumeralField.Numeral (no_index (OfNat.ofNat n : Complex)) n
 end Complex
 
 instance (n : Nat) : NumeralField.Numeral (no_index (OfNat.ofNat n : Real)) n := ⟨rfl⟩
+
+/-- A distance from 0 is the number or its negative. -/
+theorem Real.abs_cases (a : Real) : (abs a = a ∧ 0 ≤ a) ∨ (abs a = -a ∧ a < 0) := by
+  by_cases h : a ≤ -a
+  · have e : abs a = -a := if_pos h
+    by_cases z : a < 0
+    · exact .inr ⟨e, z⟩
+    · have k : a = 0 := le_antisymm (le_by [a] fun n => .add (.times 2 (.of n)) (.of h)) (not_lt.1 z)
+      refine .inl ⟨?_, not_lt.1 z⟩
+      rw [e, k]; exact CommutativeRing.neg_zero
+  · exact .inl ⟨if_neg h, le_by [a] fun n => .add (.times 2 (.of n)) (.of (not_le.1 h))⟩

@@ -13,6 +13,9 @@ def abs {α : Type _} [Max α] [Neg α] (a : α) : α := max a (-a)
 /-- The larger one of `a` and `-a`. -/
 macro:max atomic("|" noWs) a:term noWs "|" : term => `(abs $a)
 
+/-- A distance from 0 is the number or its negative. -/
+theorem Int.abs_cases (a : Int) : (abs a = a ∧ 0 ≤ a) ∨ (abs a = -a ∧ a < 0) := by unfold abs; omega
+
 /-! ## Exactly one -/
 
 /-- Exactly one `x` has property `p`. -/
