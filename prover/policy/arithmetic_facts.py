@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
@@ -26,6 +26,8 @@ WHOLE: Final = frozenset(["Nat", "Int"])
 FIELDS: Final = frozenset(["Real", "Rat", "Complex"])
 ORDERED: Final = frozenset(["Real", "Rat"])
 RELATIONS: Final = ("=", "≠", "≤", "<", "≥", ">")
+Universal = dict[str, list[tuple[str, re.Match[str]]]]
+"""Function → hypotheses that are equations for all its arguments: name, and what `_UNIVERSAL` found in the text."""
 _MOST_INSTANCES: Final = 14
 _EVERYWHERE: Final = ("0", "1", "(-1)", "2")
 """Where an equation between polynomials that holds for all numbers is looked at."""
@@ -111,46 +113,53 @@ def facts_of(goal: ParsedGoal) -> Facts | None:
     """What a goal says about numbers, those of a field if it speaks of any; None when it speaks of none."""
     kinds = {name: h.type for h in goal.hypotheses for name in h.names}
     numeric = {name: kind.rpartition("→")[2].strip() for name, kind in kinds.items()}
-    fields = {name for name, kind in numeric.items() if kind in FIELDS}
+    about = {name for name, kind in numeric.items() if kind in FIELDS}
     facts = Facts(ordered=not any(kind.endswith("Complex") for kind in numeric.values()))
-    if not fields and "Complex" not in goal.target:
-        fields = {name for name, kind in numeric.items() if kind in WHOLE}
-        if not fields:
+    if not about and "Complex" not in goal.target:
+        about = {name for name, kind in numeric.items() if kind in WHOLE}
+        if not about:
             return None
-        integers = any(numeric[name] == "Int" for name in fields)
+        integers = any(numeric[name] == "Int" for name in about)
         facts.atoms.kind = Numbers.INTEGERS if integers else Numbers.NATURALS
         facts.naturals = tuple(name for name, kind in kinds.items() if kind == "Nat")
-    universal: dict[str, list[tuple[str, re.Match[str]]]] = {}
-    for hypothesis in goal.hypotheses:
-        for name in hypothesis.accessible:
-            if hypothesis.value is not None or name in fields or not _speaks_of(hypothesis.type, fields):
-                continue
-            if (found := _UNIVERSAL.fullmatch(" ".join(hypothesis.type.split()))) is not None:
-                head = found["body"].split(" ")[0].lstrip("(")
-                if "→" in kinds.get(head, ""):
-                    universal.setdefault(head, []).append((name, found))
-                elif found["typed"]:
-                    for value in _EVERYWHERE:
-                        facts.add(_instance(facts, name, found, value, False))
-                continue
-            for proof, text in conjuncts(name, " ".join(hypothesis.type.split())):
-                if _speaks_of(text, fields):
-                    facts.add(facts.claim(proof, text))
+    functions = {name: kind.partition(" ")[0] for name, kind in kinds.items() if "→" in kind}
+    universal = _read_hypotheses(facts, goal, about, functions)
     target = " ".join(goal.target.split())
-    if _speaks_of(target, fields):
+    if _speaks_of(target, about):
         facts.target = facts.claim("", target)
-    _instantiate(facts, universal, {n: k.partition(" ")[0] for n, k in kinds.items() if "→" in k})
+    _instantiate(facts, universal, functions)
     _imaginary_unit(facts)
     _square_roots(facts)
     _quotients(facts)
     return facts
 
 
+def _read_hypotheses(facts: Facts, goal: ParsedGoal, about: set[str], functions: Mapping[str, str]) -> Universal:
+    """Files what hypotheses claim, part by part; equations for all arguments of a function are returned by its name."""
+    universal: Universal = {}
+    for hypothesis in goal.hypotheses:
+        text = " ".join(hypothesis.type.split())
+        if hypothesis.value is not None or not _speaks_of(text, about):
+            continue
+        found = _UNIVERSAL.fullmatch(text)
+        for name in hypothesis.accessible:
+            if found is None:
+                for proof, part in conjuncts(name, text):
+                    if name not in about and _speaks_of(part, about):
+                        facts.add(facts.claim(proof, part))
+            elif (head := found["body"].split(" ")[0].lstrip("(")) in functions:
+                universal.setdefault(head, []).append((name, found))
+            elif found["typed"]:
+                for value in _EVERYWHERE:
+                    facts.add(_instance(facts, name, found, value, False))
+    return universal
+
+
 def _speaks_of(text: str, fields: set[str]) -> bool:
     return "Complex.I" in text or any(name.partition(".")[0] in fields for name in NAME.findall(text))
 
 
-def _instantiate(facts: Facts, universal: dict[str, list[tuple[str, re.Match[str]]]], domains: dict[str, str]) -> None:
+def _instantiate(facts: Facts, universal: Universal, domains: Mapping[str, str]) -> None:
     """Instances of ``∀ x, f x = …`` at the arguments that occur, and of recurrences at the numbers between them."""
     done: set[tuple[str, str]] = set()
     waiting = True

@@ -219,8 +219,10 @@ def _squares(facts: Facts, base: Sequence[_Term], target: Polynomial | None) -> 
         for sign in (-1, 1):
             roots += _completed(scaled(target, sign), atoms)
         if degree(target) >= 4:
-            roots += [{(a, a): Fraction(1), (b, b): Fraction(-1)} for a, b in itertools.combinations(atoms, 2)]
-            roots += [{(a, b): Fraction(1), (): Fraction(-1)} for a, b in itertools.combinations(atoms, 2)]
+            for a, b in itertools.combinations(atoms[:4], 2):
+                roots += [{(a, a): Fraction(1), (b, b): Fraction(-1)}, {(a, b): Fraction(1), (): Fraction(-1)}]
+                roots += [{(a, a): Fraction(1), (a, b): Fraction(-1)}, {(a, b): Fraction(1), (b, b): Fraction(-1)}]
+                roots.append({(a, b): Fraction(1)})
     found: dict[str, _Term] = {}
     for root in roots:
         text = f".square {facts.atoms.show(root)}"

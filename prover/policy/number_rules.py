@@ -96,8 +96,8 @@ def by_sign(c: Context) -> Weighted:
         yield f"rcases {domain}.abs_cases {inner} with {h} | {h}", 2.0
         yield f"rcases {domain}.abs_cases {inner} with {h} | {h} <;> omega", 0.5
     if "⌊" in c.goal.target or "floor" in c.goal.target:
-        yield "exact Real.floor_eq_iff.2 ⟨by rat_decide, by rat_decide⟩", 2.0
-        yield "refine Real.floor_eq_iff.2 ⟨?_, ?_⟩", 1.0
+        yield "exact Int.floor_eq_iff.2 ⟨by rat_decide, by rat_decide⟩", 2.0
+        yield "refine Int.floor_eq_iff.2 ⟨?_, ?_⟩", 1.0
 
 
 def _mentioned(c: Context, name: str) -> bool:
@@ -123,8 +123,8 @@ def _by_kernel(c: Context, variables: list[tuple[str, str, int]]) -> str:
     reverts: list[str] = []
     for (name, kind, bound), low, high in zip(variables, names[::2], names[1::2], strict=True):
         if kind == "Int":
-            bounds.append(f"have {low} : {-bound} ≤ {name} := by omega")
-        bounds.append(f"have {high} : {name} < {bound} := by omega")
+            bounds.append(f"have {low} : {-bound} ≤ {name} := (by omega)")
+        bounds.append(f"have {high} : {name} < {bound} := (by omega)")
         reverts.append(f"revert {high}; {f'revert {low}; ' if kind == 'Int' else ''}revert {name}")
     facts = [name for name, kind in reversed(c.facts) if not re.search("[∀∃→]", kind)]
     first = f"revert {' '.join(facts)}; " if facts else ""

@@ -13,7 +13,7 @@ from prover.policy.certificates import certificates
 from prover.policy.goals import parse_goal
 from prover.policy.polynomials import Atoms, Numbers, Unreadable
 from prover.policy.spans import Span, nonnegative_combination, solve
-from prover.types import Advanced, Finished, Goal, StepRequest, Theorem
+from prover.types import Advanced, Finished, Goal, ProofState, StepRequest, Theorem
 
 CLOSED = (
     "(x : ℝ) (h₀ : x * (1 / 2 + 2 / 5) = 1) : x = 10 / 9",
@@ -40,8 +40,8 @@ def env(setup: LeanSetup) -> Iterator[LeanPool]:
         yield pool
 
 
-def _state(env: LeanPool, statement: str, name: str = "t"):
-    return env.start(Theorem(name, f"theorem {name} {statement}", "Suites.Defs.Complex"))
+def _state(env: LeanPool, statement: str) -> ProofState:
+    return env.start(Theorem("t", f"theorem t {statement}", "Suites.Defs.Complex"))
 
 
 @pytest.mark.parametrize("statement", CLOSED)
