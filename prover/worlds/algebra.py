@@ -134,7 +134,7 @@ def _inequality(depth: int, rng: random.Random) -> Draft:
     if two and c:
         square += [(2 * a * c, "v"), (2 * b * c, "w"), (c * c, "1")]
     if rng.random() < 0.4:
-        square.append((rng.randint(1, 5), rng.choice(["1", "v ^ 2"])))
+        square.append((rng.randint(1, 2), rng.choice(["1", "v ^ 2"])))
     merged: dict[str, int] = {}
     for factor, text in square:
         merged[text] = merged.get(text, 0) + factor
@@ -145,7 +145,7 @@ def _inequality(depth: int, rng: random.Random) -> Draft:
         left, right = [], parts
     variables = {"v": _REAL, "w": _REAL} if two else {"v": _REAL}
     if two and rng.random() < 0.3:
-        total = rng.randint(1, 3 * depth + 2)
+        total = rng.randint(2, 3 * depth + 2)
         return problem("inequalities", depth, variables, [f"v ^ 2 + w ^ 2 = {2 * total}"], f"v * w ≤ {total}")
     return problem("inequalities", depth, variables, [], f"{sum_of(left)} ≤ {sum_of(right)}")
 
@@ -235,9 +235,9 @@ def _quotient(depth: int, rng: random.Random) -> Draft:
         equation = f"{sum_of([(a, '1')])} + {c} / v = {b} / v" if c > 0 else f"{a} - {-c} / v = {b} / v"
         return problem("fractions", depth, {"v": kind}, ["v ≠ 0", equation], f"v = {_fraction(root)}")
     if draw < 0.7:
-        k = nonzero(rng, 4 + depth)
-        hypotheses = ["v ≠ 0", "w ≠ 0", f"v + w = {times(k, '(v * w)')}"]
-        return problem("fractions", depth, {"v": kind, "w": kind}, hypotheses, f"1 / v + 1 / w = {k}")
+        k, p, q = nonzero(rng, 4 + depth), rng.randint(1, 5), rng.randint(2, 5)
+        hypotheses = ["v ≠ 0", "w ≠ 0", f"{sum_of([(q, 'v'), (p, 'w')])} = {times(k, '(v * w)')}"]
+        return problem("fractions", depth, {"v": kind, "w": kind}, hypotheses, f"{p} / v + {q} / w = {k}")
     shift = nonzero(rng, 5)
     under = f"v - {shift}" if shift > 0 else f"v + {-shift}"
     # a / (v − s) = c, so v = s + a / c

@@ -21,11 +21,11 @@ def _concrete(depth: int, rng: random.Random) -> Draft:
     a, b, n = rng.randint(2, 30 * depth), rng.randint(2, 30 * depth), rng.randint(2, 4 + 6 * depth)
     draw = rng.randrange(6)
     if draw == 0:
-        return problem("concrete", depth, {}, [], f"{a} ^ {n} % {m} = {pow(a, n, m)}")
+        return problem("concrete", depth, {}, [], f"({a} ^ {n} + {b}) % {m} = {(a**n + b) % m}")
     if draw == 1:
         return problem("concrete", depth, {}, [], f"({a} * {b} + {n}) % {m} = {(a * b + n) % m}")
     if draw == 2:
-        return problem("concrete", depth, {}, [], f"Nat.gcd {a * m} {b * m} = {math.gcd(a, b) * m}")
+        return problem("concrete", depth, {}, [], f"Nat.gcd {a * m} {b * m} * {n} = {math.gcd(a, b) * m * n}")
     if draw == 3:
         k = rng.randint(5, 12 + 8 * depth)
         total = sum(a * i + b for i in range(k))
@@ -182,8 +182,9 @@ def _divisible(depth: int, rng: random.Random) -> Draft:
         return problem("divisibility", depth, {"v": "ℕ"}, [], f"{m} ∣ {b} * {a} ^ v + {m - b % m}")
     m, k = rng.choice([3, 4, 5, 6, 7, 8]), rng.choice([2, 2, 3, 4])
     kind = rng.choice(["ℕ", "ℤ"])
-    left = f"(v ^ {k})" if rng.random() < 0.6 else f"(v ^ {k} + v)"
-    remainders = sorted({(x**k + (x if "+" in left else 0)) % m for x in range(m)})
+    c, more = rng.randint(1, 6), rng.random() < 0.4
+    left = f"(v ^ {k} + v + {c})" if more else f"(v ^ {k} + {c})"
+    remainders = sorted({(x**k + (x if more else 0) + c) % m for x in range(m)})
     if len(remainders) < m and len(remainders) <= 3:
         goal = " ∨ ".join(f"{left} % {m} = {r}" for r in remainders)
         return problem("divisibility", depth, {"v": kind}, [], goal)
@@ -195,7 +196,7 @@ def _divisible(depth: int, rng: random.Random) -> Draft:
 
 def _sum(depth: int, rng: random.Random) -> Draft:
     """A sum over a range in closed form."""
-    a, b = 2 * rng.randint(1, 3 + depth), rng.randint(0, 5)
+    a, b = 2 * rng.randint(2, 4 + depth), rng.randint(0, 5)
     half = a // 2
     # Σ_{k < n} (a k + b) = half n (n − 1) + b n = half n² + (b − half) n
     body = f"({a} * k + {b})" if b else f"({a} * k)"
