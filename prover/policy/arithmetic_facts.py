@@ -15,10 +15,9 @@ from prover.policy.polynomials import (
     Numbers,
     Polynomial,
     Quotient,
-    Unreadable,
+    NotPolynomial,
     add,
     degree,
-    denominator,
     scaled,
 )
 
@@ -37,7 +36,7 @@ _UNIVERSAL: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Relation:
     """`left` `relation` `right`, of polynomials; `atoms` are the numbers of those that stand in its text."""
 
     proof: str
@@ -61,14 +60,14 @@ class Claim:
 
 
 @dataclass(slots=True)
-class Facts:
+class NumberFacts:
     """Everything that certificates are made of. `target` is None when the goal is no relation between polynomials."""
 
     atoms: Atoms = field(default_factory=Atoms)
-    equations: list[Claim] = field(default_factory=list[Claim])
-    signs: list[Claim] = field(default_factory=list[Claim])
-    nonzero: list[Claim] = field(default_factory=list[Claim])
-    target: Claim | None = None
+    equations: list[Relation] = field(default_factory=list[Relation])
+    signs: list[Relation] = field(default_factory=list[Relation])
+    nonzero: list[Relation] = field(default_factory=list[Relation])
+    target: Relation | None = None
     ordered: bool = True
     naturals: tuple[str, ...] = ()
 
@@ -76,7 +75,7 @@ class Facts:
         """A list of atoms as Lean writes it."""
         return self.atoms.names(numbers)
 
-    def claim(self, proof: str, text: str) -> Claim | None:
+    def claim(self, proof: str, text: str) -> Relation | None:
         """The claim that a text makes, if it is one about polynomials."""
         relation = head_symbol(text)
         if relation not in RELATIONS:
@@ -86,11 +85,13 @@ class Facts:
         self.atoms.touched.clear()
         try:
             left, right = self.atoms.read(text[:at]), self.atoms.read(text[at + len(relation) + 2 :])
-        except Unreadable:
+        except NotPolynomial:
             return None
-        return Claim(proof, relation, left, right, frozenset(self.atoms.touched), self.atoms.kind is not Numbers.FIELD)
+        return Relation(
+            proof, relation, left, right, frozenset(self.atoms.touched), self.atoms.kind is not Numbers.FIELD
+        )
 
-    def add(self, claim: Claim | None) -> None:
+    def add(self, claim: Relation | None) -> None:
         """Files a claim by its relation."""
         if claim is None:
             return
@@ -109,12 +110,12 @@ def conjuncts(proof: str, text: str) -> Iterator[tuple[str, str]]:
     yield from conjuncts(f"{proof}.2", text[at + 3 :])
 
 
-def facts_of(goal: ParsedGoal) -> Facts | None:
+def facts_of(goal: ParsedGoal) -> NumberFacts | None:
     """What a goal says about numbers, those of a field if it speaks of any; None when it speaks of none."""
     kinds = {name: h.type for h in goal.hypotheses for name in h.names}
     numeric = {name: kind.rpartition("→")[2].strip() for name, kind in kinds.items()}
     about = {name for name, kind in numeric.items() if kind in FIELDS}
-    facts = Facts(ordered=not any(kind.endswith("Complex") for kind in numeric.values()))
+    facts = NumberFacts(ordered=not any(kind.endswith("Complex") for kind in numeric.values()))
     if not about and "Complex" not in goal.target:
         about = {name for name, kind in numeric.items() if kind in WHOLE}
         if not about:
@@ -134,7 +135,7 @@ def facts_of(goal: ParsedGoal) -> Facts | None:
     return facts
 
 
-def _read_hypotheses(facts: Facts, goal: ParsedGoal, about: set[str], functions: Mapping[str, str]) -> Universal:
+def _read_hypotheses(facts: NumberFacts, goal: ParsedGoal, about: set[str], functions: Mapping[str, str]) -> Universal:
     """Files what hypotheses claim, part by part; equations for all arguments of a function are returned by its name."""
     universal: Universal = {}
     for hypothesis in goal.hypotheses:
@@ -159,7 +160,7 @@ def _speaks_of(text: str, fields: set[str]) -> bool:
     return "Complex.I" in text or any(name.partition(".")[0] in fields for name in NAME.findall(text))
 
 
-def _instantiate(facts: Facts, universal: Universal, domains: Mapping[str, str]) -> None:
+def _instantiate(facts: NumberFacts, universal: Universal, domains: Mapping[str, str]) -> None:
     """Instances of ``∀ x, f x = …`` at the arguments that occur, and of recurrences at the numbers between them."""
     done: set[tuple[str, str]] = set()
     waiting = True
@@ -175,7 +176,7 @@ def _instantiate(facts: Facts, universal: Universal, domains: Mapping[str, str])
                     facts.add(_instance(facts, name, found, value, domains.get(head, "") in ("Nat", "Int")))
 
 
-def _values(facts: Facts, head: str, arguments: tuple[str, ...], found: re.Match[str], domain: str) -> list[str]:
+def _values(facts: NumberFacts, head: str, arguments: tuple[str, ...], found: re.Match[str], domain: str) -> list[str]:
     if len(arguments) != 1:
         return []
     if domain not in ("Nat", "Int"):
@@ -187,7 +188,7 @@ def _values(facts: Facts, head: str, arguments: tuple[str, ...], found: re.Match
     return [str(n) for n in range(max(least, known[0] - 2), known[-1] + 1)]
 
 
-def _instance(facts: Facts, name: str, found: re.Match[str], value: str, counted: bool) -> Claim | None:
+def _instance(facts: NumberFacts, name: str, found: re.Match[str], value: str, counted: bool) -> Relation | None:
     variable = found["typed"] or found["bound"]
     body = re.sub(rf"(?<![\w.']){re.escape(variable)}(?![\w'])", lambda _: value, found["body"])
     if counted:
@@ -201,34 +202,34 @@ def _counted(found: re.Match[str]) -> int:
     return a + b if found[2] == "+" else max(a - b, 0)
 
 
-def _imaginary_unit(facts: Facts) -> None:
+def _imaginary_unit(facts: NumberFacts) -> None:
     """I * I = −1"""
     number = facts.atoms.numbers.get("Complex.I")
     if number is not None:
         square: Polynomial = {(number, number): Fraction(1)}
-        facts.equations.append(Claim("Complex.I_mul_I", "=", square, scaled(ONE, -1), frozenset([number])))
+        facts.equations.append(Relation("Complex.I_mul_I", "=", square, scaled(ONE, -1), frozenset([number])))
 
 
-def _square_roots(facts: Facts) -> None:
+def _square_roots(facts: NumberFacts) -> None:
     """√x ≥ 0, and √x ^ 2 = x where x is a numeral or not negative by a hypothesis."""
     for text, number in list(facts.atoms.numbers.items()):
         if not text.startswith("√"):
             continue
         inner = text[1:]
         root: Polynomial = {(number,): Fraction(1)}
-        facts.signs.append(Claim(f"(Real.sqrt_nonneg {inner})", "≥", root, {}, frozenset([number])))
+        facts.signs.append(Relation(f"(Real.sqrt_nonneg {inner})", "≥", root, {}, frozenset([number])))
         try:
             p = facts.atoms.read(inner)
-        except Unreadable:
+        except NotPolynomial:
             continue
         proof = _nonnegative(facts, p)
         if proof is not None:
             square: Polynomial = {(number, number): Fraction(1)}
             touched = frozenset([number, *(n for m in p for n in m)])
-            facts.equations.append(Claim(f"(Real.sq_sqrt {proof})", "=", square, p, touched))
+            facts.equations.append(Relation(f"(Real.sq_sqrt {proof})", "=", square, p, touched))
 
 
-def _nonnegative(facts: Facts, p: Polynomial) -> str | None:
+def _nonnegative(facts: NumberFacts, p: Polynomial) -> str | None:
     if degree(p) == 0:
         return "(by rat_decide)" if p.get((), Fraction(0)) >= 0 else None
     for claim in facts.signs:
@@ -238,7 +239,7 @@ def _nonnegative(facts: Facts, p: Polynomial) -> str | None:
     return None
 
 
-def _quotients(facts: Facts) -> None:
+def _quotients(facts: NumberFacts) -> None:
     """The equation of each quotient whose divisor is known not to be 0."""
     for quotient in list(facts.atoms.quotients.values()):
         proof = nonzero_proof(facts, quotient.below)
@@ -247,14 +248,14 @@ def _quotients(facts: Facts) -> None:
         equation = add(_times(quotient), quotient.dividend, -1)
         numbers = frozenset([quotient.atom, *(n for p in (quotient.divisor, quotient.dividend) for m in p for n in m)])
         text = f"(NumeralField.div_mul ({bare(quotient.above)}) ({bare(quotient.below)}) {proof})"
-        facts.equations.append(Claim(text, "=", equation, {}, numbers))
+        facts.equations.append(Relation(text, "=", equation, {}, numbers))
 
 
 def _times(quotient: Quotient) -> Polynomial:
     return {tuple(sorted((*m, quotient.atom))): c for m, c in quotient.divisor.items()}
 
 
-def nonzero_proof(facts: Facts, text: str) -> str | None:
+def nonzero_proof(facts: NumberFacts, text: str) -> str | None:
     """A proof that a term is not 0, from what is known not to be 0 or to be positive; None if none is found."""
     text = bare(text)
     if text.replace(".", "").isdigit():
@@ -272,12 +273,12 @@ def nonzero_proof(facts: Facts, text: str) -> str | None:
         return f"(NumeralField.mul_ne_zero {proof} {other})" if proof and other else None
     try:
         p = facts.atoms.read(text)
-    except Unreadable:
+    except NotPolynomial:
         return None
     return _known_nonzero(facts, p)
 
 
-def _known_nonzero(facts: Facts, p: Polynomial) -> str | None:
+def _known_nonzero(facts: NumberFacts, p: Polynomial) -> str | None:
     for claim in facts.nonzero:
         q = claim.difference
         if (factor := _ratio(q, p)) is not None:
@@ -305,9 +306,3 @@ def _ratio(q: Polynomial, p: Polynomial) -> Fraction | None:
     m = next(iter(p))
     factor = q[m] / p[m]
     return factor if scaled(p, factor) == q else None
-
-
-def whole(p: Polynomial) -> tuple[Polynomial, int]:
-    """The polynomial times the least number that makes its coefficients whole, and that number."""
-    n = denominator([p])
-    return scaled(p, n), n

@@ -13,14 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from prover.policy.arithmetic_facts import Claim, Facts, facts_of
+from prover.policy.arithmetic_facts import Relation, NumberFacts, facts_of
 from prover.policy.goals import ParsedGoal
 from prover.policy.polynomials import (
     ONE,
     Monomial,
     Numbers,
     Polynomial,
-    Unreadable,
+    NotPolynomial,
     add,
     degree,
     denominator,
@@ -52,11 +52,11 @@ def certificates(goal: ParsedGoal, fresh: str = "n") -> Iterator[str]:
     try:
         yield from _closing(facts, goal.target.strip(), fresh)
         yield from _roots(facts)
-    except Unreadable:  # a product became too large
+    except NotPolynomial:  # a product became too large
         return
 
 
-def _closing(facts: Facts, text: str, fresh: str) -> Iterator[str]:
+def _closing(facts: NumberFacts, text: str, fresh: str) -> Iterator[str]:
     target = facts.target
     whole = facts.atoms.kind is not Numbers.FIELD
     if whole and _linear(facts):
@@ -73,12 +73,12 @@ def _closing(facts: Facts, text: str, fresh: str) -> Iterator[str]:
     yield from _inequality(facts, target, fresh)
 
 
-def _linear(facts: Facts) -> bool:
+def _linear(facts: NumberFacts) -> bool:
     claims = [*facts.equations, *facts.signs, *([facts.target] if facts.target else [])]
     return all(degree(p) <= 1 for c in claims for p in (c.left, c.right))
 
 
-def _exact(facts: Facts, relation: str, term: str) -> str:
+def _exact(facts: NumberFacts, relation: str, term: str) -> str:
     """The tactic; claims about whole numbers are claims about rational ones."""
     if facts.atoms.kind is Numbers.FIELD:
         return f"exact {term}"
@@ -88,12 +88,12 @@ def _exact(facts: Facts, relation: str, term: str) -> str:
 # Equations
 
 
-def _multipliers(facts: Facts, equations: Sequence[Claim], target: Polynomial, most: int) -> list[Monomial]:
+def _multipliers(facts: NumberFacts, equations: Sequence[Relation], target: Polynomial, most: int) -> list[Monomial]:
     atoms = sorted({n for c in (*equations,) for n in c.atoms} | {n for m in target for n in m})[: _MOST_ATOMS + 4]
     return [m for k in range(most + 1) for m in itertools.combinations_with_replacement(atoms, k)]
 
 
-def _equation(facts: Facts, target: Claim) -> str | None:
+def _equation(facts: NumberFacts, target: Relation) -> str | None:
     """The term that proves an equation from those that are given."""
     p = target.difference
     if not p:
@@ -110,7 +110,7 @@ def _equation(facts: Facts, target: Claim) -> str | None:
     return None
 
 
-def _combined(facts: Facts, equations: Sequence[Claim], combination: Combination, target: Claim) -> str:
+def _combined(facts: NumberFacts, equations: Sequence[Relation], combination: Combination, target: Relation) -> str:
     n = denominator(combination.values())
     used = [(equations[k], scaled(q, n)) for k, q in combination.items()]
     atoms = target.atoms | {a for c, q in used for a in (*c.atoms, *(i for m in q for i in m))}
@@ -129,22 +129,22 @@ def _sum(parts: Sequence[str]) -> str:
 # Inequalities
 
 
-def _inequality(facts: Facts, target: Claim, fresh: str) -> Iterator[str]:
+def _inequality(facts: NumberFacts, target: Relation, fresh: str) -> Iterator[str]:
     p = target.difference
     numbers = target.atoms
     negated = {
-        "≤": [Claim(fresh, ">", target.left, target.right, numbers)],
-        "<": [Claim(fresh, "≥", target.left, target.right, numbers)],
-        "≥": [Claim(fresh, "<", target.left, target.right, numbers)],
-        ">": [Claim(fresh, "≤", target.left, target.right, numbers)],
+        "≤": [Relation(fresh, ">", target.left, target.right, numbers)],
+        "<": [Relation(fresh, "≥", target.left, target.right, numbers)],
+        "≥": [Relation(fresh, "<", target.left, target.right, numbers)],
+        ">": [Relation(fresh, "≤", target.left, target.right, numbers)],
         "=": [
-            Claim(fresh, "<", target.left, target.right, numbers),
-            Claim(fresh, ">", target.left, target.right, numbers),
+            Relation(fresh, "<", target.left, target.right, numbers),
+            Relation(fresh, ">", target.left, target.right, numbers),
         ],
         "≠": [],
     }[target.relation]
     if target.relation == "≠":
-        found = _refutation(facts, [], [*facts.equations, Claim(fresh, "=", target.left, target.right, numbers)])
+        found = _refutation(facts, [], [*facts.equations, Relation(fresh, "=", target.left, target.right, numbers)])
         if found is not None:
             yield _exact(facts, "ne", f"OrderedField.ne_by {found[1]} fun {fresh} => {found[0]}")
         return
@@ -158,7 +158,7 @@ def _inequality(facts: Facts, target: Claim, fresh: str) -> Iterator[str]:
 
 
 def _refutation(
-    facts: Facts, negated: Sequence[Claim], equations: Sequence[Claim], target: Polynomial | None = None
+    facts: NumberFacts, negated: Sequence[Relation], equations: Sequence[Relation], target: Polynomial | None = None
 ) -> tuple[str, str, frozenset[int]] | None:
     """A sum of products that is positive by what is given and not by its normal form: its proof, names, atoms."""
     claims = [*negated, *facts.signs[:_MOST_SIGNS]]
@@ -176,12 +176,12 @@ def _refutation(
     return None
 
 
-def _of_degree(equations: Sequence[Claim], base: Sequence[_Term], most: int) -> list[Monomial]:
+def _of_degree(equations: Sequence[Relation], base: Sequence[_Term], most: int) -> list[Monomial]:
     atoms = sorted({n for c in (*equations, *base) for n in c.atoms})[: _MOST_ATOMS + 2]
     return [m for k in range(most + 1) for m in itertools.combinations_with_replacement(atoms, k)]
 
 
-def _stages(facts: Facts, base: list[_Term], target: Polynomial | None) -> Iterator[tuple[list[_Term], int]]:
+def _stages(facts: NumberFacts, base: list[_Term], target: Polynomial | None) -> Iterator[tuple[list[_Term], int]]:
     """More and more products, with the degree of what equations are multiplied with."""
     if base:
         yield base, 0
@@ -208,7 +208,7 @@ def _stages(facts: Facts, base: list[_Term], target: Polynomial | None) -> Itera
         yield [*base, *squares, *pairs, *weighted, *triples], 1
 
 
-def _squares(facts: Facts, base: Sequence[_Term], target: Polynomial | None) -> list[_Term]:
+def _squares(facts: NumberFacts, base: Sequence[_Term], target: Polynomial | None) -> list[_Term]:
     """Squares of atoms, of sums and differences of two, and those that a quadratic target consists of."""
     atoms = sorted({n for m in target or {} for n in m} or {n for t in base for n in t.atoms})[:_MOST_ATOMS]
     roots: list[Polynomial] = [{(n,): Fraction(1)} for n in atoms]
@@ -254,7 +254,7 @@ def _completed(p: Polynomial, atoms: Sequence[int]) -> list[Polynomial]:
 
 
 def _refuted(
-    facts: Facts, terms: Sequence[_Term], weights: dict[int, Fraction], equations: Sequence[Claim], span: Span
+    facts: NumberFacts, terms: Sequence[_Term], weights: dict[int, Fraction], equations: Sequence[Relation], span: Span
 ) -> tuple[str, str, frozenset[int]]:
     total: Polynomial = {}
     for k, weight in weights.items():
@@ -276,7 +276,7 @@ def _refuted(
 # Roots
 
 
-def _roots(facts: Facts) -> Iterator[str]:
+def _roots(facts: NumberFacts) -> Iterator[str]:
     """``rcases … with h | h`` for the rational roots of equations in one atom."""
     if facts.atoms.kind is not Numbers.FIELD:
         return

@@ -41,7 +41,7 @@ RULES: tuple[tuple[schemas.Rule, float], ...] = (
     (schemas.chain, 1.5),
     (number_rules.certify, 4.0),
     (number_rules.compute, 2.0),
-    (number_rules.substitute, 1.5),
+    (number_rules.use_equations, 1.5),
     (number_rules.try_all, 3.0),
     (number_rules.by_remainder, 2.0),
     (number_rules.by_sign, 2.0),

@@ -49,7 +49,7 @@ def certify(c: Context) -> Weighted:
         yield tactic, 4.0
 
 
-def substitute(c: Context) -> Weighted:
+def use_equations(c: Context) -> Weighted:
     """Variables that an equation or a conjunction gives away, all at once."""
     if MARKER not in c.library:
         return

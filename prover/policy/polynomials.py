@@ -27,7 +27,7 @@ _TOKEN: Final = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([^\W\d][\w'!?✝]*(?:\.[^\W\
 _WORDS: Final = frozenset(["fun", "if", "then", "else", "let", "match", "with", "in", "at"])
 
 
-class Unreadable(Exception):
+class NotPolynomial(Exception):
     """The text is no polynomial, or a too large one."""
 
 
@@ -49,16 +49,16 @@ def add(p: Polynomial, q: Polynomial, factor: Fraction | int = 1) -> Polynomial:
 
 
 def multiply(p: Polynomial, q: Polynomial) -> Polynomial:
-    """p · q. Raises `Unreadable` when the product is too large."""
+    """p · q. Raises `NotPolynomial` when the product is too large."""
     if len(p) * len(q) > 20 * MOST_TERMS:
-        raise Unreadable
+        raise NotPolynomial
     total: dict[Monomial, Fraction] = {}
     for m, c in p.items():
         for k, d in q.items():
             monomial = tuple(sorted(m + k))
             total[monomial] = total.get(monomial, Fraction(0)) + c * d
     if len(total) > MOST_TERMS:
-        raise Unreadable
+        raise NotPolynomial
     return {m: c for m, c in total.items() if c}
 
 
@@ -134,11 +134,11 @@ class Atoms:
         return f"({text} : Rat)" if re.fullmatch(r"[\w'.₀-₉ ]+", text) else f"(({text} : {self.kind}) : Rat)"
 
     def read(self, text: str) -> Polynomial:
-        """The polynomial of a term. Raises `Unreadable`."""
+        """The polynomial of a term. Raises `NotPolynomial`."""
         reader = _Reader(text, self)
         p = reader.sum()
         if reader.token is not None:
-            raise Unreadable
+            raise NotPolynomial
         return p
 
     def show(self, p: Polynomial) -> str:
@@ -191,7 +191,7 @@ class _Reader:
 
     def _next(self) -> str:
         if self.token is None:
-            raise Unreadable
+            raise NotPolynomial
         self._at += 1
         return self._tokens[self._at - 1][1]
 
@@ -225,7 +225,7 @@ class _Reader:
                 p = self._atom_since(start)
             elif degree(below) == 0:
                 if not below:
-                    raise Unreadable
+                    raise NotPolynomial
                 p = scaled(p, 1 / below[()])
             else:
                 p = self._quotient(above, self._since(before + 1), p, below, start)
@@ -251,9 +251,9 @@ class _Reader:
             return self._atom_since(start)
         n = int(exponent.get((), Fraction(0)))
         if n > _MOST_POWER and degree(p):
-            raise Unreadable
+            raise NotPolynomial
         if n > 200:
-            raise Unreadable
+            raise NotPolynomial
         return power(p, n) if degree(p) else constant(p.get((), Fraction(0)) ** n)
 
     def postfix(self) -> Polynomial:
@@ -277,7 +277,7 @@ class _Reader:
             self._next()
             p = self.sum()
             if self.token != ")":
-                raise Unreadable
+                raise NotPolynomial
             self._next()
             return p
         if self._kind == "number":
@@ -287,12 +287,12 @@ class _Reader:
             self._argument()
             return self._atom_since(start)
         if self._kind != "name" or self.token in _WORDS:
-            raise Unreadable
+            raise NotPolynomial
         head = self._next()
         arguments: list[str] = []
         while self._kind in ("name", "number") or self.token in ("(", "↑"):
             if self.token in _WORDS:
-                raise Unreadable
+                raise NotPolynomial
             before = self._at
             self._argument()
             arguments.append(self._since(before))
@@ -317,7 +317,7 @@ class _Reader:
             self._next()
         if self.token != "(":
             if self._kind == "symbol":
-                raise Unreadable
+                raise NotPolynomial
             self._next()
             return
         depth = 0

@@ -11,7 +11,7 @@ from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.policy.certificates import certificates
 from prover.policy.goals import parse_goal
-from prover.policy.polynomials import Atoms, Numbers, Unreadable
+from prover.policy.polynomials import Atoms, Numbers, NotPolynomial
 from prover.policy.spans import Span, nonnegative_combination, solve
 from prover.types import Advanced, Finished, Goal, ProofState, StepRequest, Theorem
 
@@ -91,7 +91,7 @@ def test_polynomials_are_read_and_written() -> None:
     whole = Atoms(Numbers.NATURALS)
     assert whole.show(whole.read("a * (b - 1)")) == "((a : Rat) * ((b - 1 : Nat) : Rat))"
     for text in ("fun x => x", "x +", "∃ y, y", "(x"):
-        with pytest.raises(Unreadable):
+        with pytest.raises(NotPolynomial):
             Atoms().read(text)
 
 

@@ -56,7 +56,7 @@ def test_one_of_the_candidates_closes_the_goal(env: LeanPool, rule: Rule, statem
 
 def test_a_conjunction_is_taken_apart_at_once(env: LeanPool) -> None:
     state = env.start(Theorem("t", "theorem t (a : ℕ) (h₀ : 0 < a ∧ a < 5 ∧ a ≠ 2) : a < 6", "Suites.Defs.Mathlib"))
-    tactic = next(t for t in offered(number_rules.substitute, state) if t.startswith("obtain"))
+    tactic = next(t for t in offered(number_rules.use_equations, state) if t.startswith("obtain"))
     (result,) = env.step([StepRequest(state, tactic)])
     assert isinstance(result, Advanced)
     assert result.state.goals[0].text.count(" : ") == 4
