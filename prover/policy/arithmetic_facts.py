@@ -12,10 +12,10 @@ from prover.policy.goals import NAME, ParsedGoal, bare, head_symbol, top_level
 from prover.policy.polynomials import (
     ONE,
     Atoms,
+    NotPolynomial,
     Numbers,
     Polynomial,
     Quotient,
-    NotPolynomial,
     add,
     degree,
     scaled,
@@ -23,7 +23,6 @@ from prover.policy.polynomials import (
 
 WHOLE: Final = frozenset(["Nat", "Int"])
 FIELDS: Final = frozenset(["Real", "Rat", "Complex"])
-ORDERED: Final = frozenset(["Real", "Rat"])
 RELATIONS: Final = ("=", "≠", "≤", "<", "≥", ">")
 Universal = dict[str, list[tuple[str, re.Match[str]]]]
 """Function → hypotheses that are equations for all its arguments: name, and what `_UNIVERSAL` found in the text."""

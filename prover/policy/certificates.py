@@ -13,14 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from prover.policy.arithmetic_facts import Relation, NumberFacts, facts_of
+from prover.policy.arithmetic_facts import NumberFacts, Relation, facts_of
 from prover.policy.goals import ParsedGoal
 from prover.policy.polynomials import (
     ONE,
     Monomial,
+    NotPolynomial,
     Numbers,
     Polynomial,
-    NotPolynomial,
     add,
     degree,
     denominator,

@@ -11,7 +11,7 @@ from prover.lean.gym.pool import LeanPool
 from prover.lean.library.build import LeanSetup
 from prover.policy.certificates import certificates
 from prover.policy.goals import parse_goal
-from prover.policy.polynomials import Atoms, Numbers, NotPolynomial
+from prover.policy.polynomials import Atoms, NotPolynomial, Numbers
 from prover.policy.spans import Span, nonnegative_combination, solve
 from prover.types import Advanced, Finished, Goal, ProofState, StepRequest, Theorem
 
