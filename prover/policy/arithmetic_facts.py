@@ -35,7 +35,7 @@ _UNIVERSAL: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class NumberClaim:
     """`left` `relation` `right`, of polynomials; `atoms` are the numbers of those that stand in its text."""
 
     proof: str
@@ -63,10 +63,10 @@ class NumberFacts:
     """Everything that certificates are made of. `target` is None when the goal is no relation between polynomials."""
 
     atoms: Atoms = field(default_factory=Atoms)
-    equations: list[Relation] = field(default_factory=list[Relation])
-    signs: list[Relation] = field(default_factory=list[Relation])
-    nonzero: list[Relation] = field(default_factory=list[Relation])
-    target: Relation | None = None
+    equations: list[NumberClaim] = field(default_factory=list[NumberClaim])
+    signs: list[NumberClaim] = field(default_factory=list[NumberClaim])
+    nonzero: list[NumberClaim] = field(default_factory=list[NumberClaim])
+    target: NumberClaim | None = None
     ordered: bool = True
     naturals: tuple[str, ...] = ()
 
@@ -74,7 +74,7 @@ class NumberFacts:
         """A list of atoms as Lean writes it."""
         return self.atoms.names(numbers)
 
-    def claim(self, proof: str, text: str) -> Relation | None:
+    def claim(self, proof: str, text: str) -> NumberClaim | None:
         """The claim that a text makes, if it is one about polynomials."""
         relation = head_symbol(text)
         if relation not in RELATIONS:
@@ -86,11 +86,11 @@ class NumberFacts:
             left, right = self.atoms.read(text[:at]), self.atoms.read(text[at + len(relation) + 2 :])
         except NotPolynomial:
             return None
-        return Relation(
+        return NumberClaim(
             proof, relation, left, right, frozenset(self.atoms.touched), self.atoms.kind is not Numbers.FIELD
         )
 
-    def add(self, claim: Relation | None) -> None:
+    def add(self, claim: NumberClaim | None) -> None:
         """Files a claim by its relation."""
         if claim is None:
             return
@@ -187,7 +187,7 @@ def _values(facts: NumberFacts, head: str, arguments: tuple[str, ...], found: re
     return [str(n) for n in range(max(least, known[0] - 2), known[-1] + 1)]
 
 
-def _instance(facts: NumberFacts, name: str, found: re.Match[str], value: str, counted: bool) -> Relation | None:
+def _instance(facts: NumberFacts, name: str, found: re.Match[str], value: str, counted: bool) -> NumberClaim | None:
     variable = found["typed"] or found["bound"]
     body = re.sub(rf"(?<![\w.']){re.escape(variable)}(?![\w'])", lambda _: value, found["body"])
     if counted:
@@ -206,7 +206,7 @@ def _imaginary_unit(facts: NumberFacts) -> None:
     number = facts.atoms.numbers.get("Complex.I")
     if number is not None:
         square: Polynomial = {(number, number): Fraction(1)}
-        facts.equations.append(Relation("Complex.I_mul_I", "=", square, scaled(ONE, -1), frozenset([number])))
+        facts.equations.append(NumberClaim("Complex.I_mul_I", "=", square, scaled(ONE, -1), frozenset([number])))
 
 
 def _square_roots(facts: NumberFacts) -> None:
@@ -216,7 +216,7 @@ def _square_roots(facts: NumberFacts) -> None:
             continue
         inner = text[1:]
         root: Polynomial = {(number,): Fraction(1)}
-        facts.signs.append(Relation(f"(Real.sqrt_nonneg {inner})", "≥", root, {}, frozenset([number])))
+        facts.signs.append(NumberClaim(f"(Real.sqrt_nonneg {inner})", "≥", root, {}, frozenset([number])))
         try:
             p = facts.atoms.read(inner)
         except NotPolynomial:
@@ -225,7 +225,7 @@ def _square_roots(facts: NumberFacts) -> None:
         if proof is not None:
             square: Polynomial = {(number, number): Fraction(1)}
             touched = frozenset([number, *(n for m in p for n in m)])
-            facts.equations.append(Relation(f"(Real.sq_sqrt {proof})", "=", square, p, touched))
+            facts.equations.append(NumberClaim(f"(Real.sq_sqrt {proof})", "=", square, p, touched))
 
 
 def _nonnegative(facts: NumberFacts, p: Polynomial) -> str | None:
@@ -247,7 +247,7 @@ def _quotients(facts: NumberFacts) -> None:
         equation = add(_times(quotient), quotient.dividend, -1)
         numbers = frozenset([quotient.atom, *(n for p in (quotient.divisor, quotient.dividend) for m in p for n in m)])
         text = f"(NumeralField.div_mul ({bare(quotient.above)}) ({bare(quotient.below)}) {proof})"
-        facts.equations.append(Relation(text, "=", equation, {}, numbers))
+        facts.equations.append(NumberClaim(text, "=", equation, {}, numbers))
 
 
 def _times(quotient: Quotient) -> Polynomial:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from prover.policy.arithmetic_facts import NumberFacts, Relation, facts_of
+from prover.policy.arithmetic_facts import NumberClaim, NumberFacts, facts_of
 from prover.policy.goals import ParsedGoal
 from prover.policy.polynomials import (
     ONE,
@@ -88,12 +88,12 @@ def _exact(facts: NumberFacts, relation: str, term: str) -> str:
 # Equations
 
 
-def _multipliers(facts: NumberFacts, equations: Sequence[Relation], target: Polynomial, most: int) -> list[Monomial]:
+def _multipliers(facts: NumberFacts, equations: Sequence[NumberClaim], target: Polynomial, most: int) -> list[Monomial]:
     atoms = sorted({n for c in (*equations,) for n in c.atoms} | {n for m in target for n in m})[: _MOST_ATOMS + 4]
     return [m for k in range(most + 1) for m in itertools.combinations_with_replacement(atoms, k)]
 
 
-def _equation(facts: NumberFacts, target: Relation) -> str | None:
+def _equation(facts: NumberFacts, target: NumberClaim) -> str | None:
     """The term that proves an equation from those that are given."""
     p = target.difference
     if not p:
@@ -110,7 +110,9 @@ def _equation(facts: NumberFacts, target: Relation) -> str | None:
     return None
 
 
-def _combined(facts: NumberFacts, equations: Sequence[Relation], combination: Combination, target: Relation) -> str:
+def _combined(
+    facts: NumberFacts, equations: Sequence[NumberClaim], combination: Combination, target: NumberClaim
+) -> str:
     n = denominator(combination.values())
     used = [(equations[k], scaled(q, n)) for k, q in combination.items()]
     atoms = target.atoms | {a for c, q in used for a in (*c.atoms, *(i for m in q for i in m))}
@@ -129,22 +131,22 @@ def _sum(parts: Sequence[str]) -> str:
 # Inequalities
 
 
-def _inequality(facts: NumberFacts, target: Relation, fresh: str) -> Iterator[str]:
+def _inequality(facts: NumberFacts, target: NumberClaim, fresh: str) -> Iterator[str]:
     p = target.difference
     numbers = target.atoms
     negated = {
-        "≤": [Relation(fresh, ">", target.left, target.right, numbers)],
-        "<": [Relation(fresh, "≥", target.left, target.right, numbers)],
-        "≥": [Relation(fresh, "<", target.left, target.right, numbers)],
-        ">": [Relation(fresh, "≤", target.left, target.right, numbers)],
+        "≤": [NumberClaim(fresh, ">", target.left, target.right, numbers)],
+        "<": [NumberClaim(fresh, "≥", target.left, target.right, numbers)],
+        "≥": [NumberClaim(fresh, "<", target.left, target.right, numbers)],
+        ">": [NumberClaim(fresh, "≤", target.left, target.right, numbers)],
         "=": [
-            Relation(fresh, "<", target.left, target.right, numbers),
-            Relation(fresh, ">", target.left, target.right, numbers),
+            NumberClaim(fresh, "<", target.left, target.right, numbers),
+            NumberClaim(fresh, ">", target.left, target.right, numbers),
         ],
         "≠": [],
     }[target.relation]
     if target.relation == "≠":
-        found = _refutation(facts, [], [*facts.equations, Relation(fresh, "=", target.left, target.right, numbers)])
+        found = _refutation(facts, [], [*facts.equations, NumberClaim(fresh, "=", target.left, target.right, numbers)])
         if found is not None:
             yield _exact(facts, "ne", f"OrderedField.ne_by {found[1]} fun {fresh} => {found[0]}")
         return
@@ -158,7 +160,10 @@ def _inequality(facts: NumberFacts, target: Relation, fresh: str) -> Iterator[st
 
 
 def _refutation(
-    facts: NumberFacts, negated: Sequence[Relation], equations: Sequence[Relation], target: Polynomial | None = None
+    facts: NumberFacts,
+    negated: Sequence[NumberClaim],
+    equations: Sequence[NumberClaim],
+    target: Polynomial | None = None,
 ) -> tuple[str, str, frozenset[int]] | None:
     """A sum of products that is positive by what is given and not by its normal form: its proof, names, atoms."""
     claims = [*negated, *facts.signs[:_MOST_SIGNS]]
@@ -176,7 +181,7 @@ def _refutation(
     return None
 
 
-def _of_degree(equations: Sequence[Relation], base: Sequence[_Term], most: int) -> list[Monomial]:
+def _of_degree(equations: Sequence[NumberClaim], base: Sequence[_Term], most: int) -> list[Monomial]:
     atoms = sorted({n for c in (*equations, *base) for n in c.atoms})[: _MOST_ATOMS + 2]
     return [m for k in range(most + 1) for m in itertools.combinations_with_replacement(atoms, k)]
 
@@ -254,7 +259,11 @@ def _completed(p: Polynomial, atoms: Sequence[int]) -> list[Polynomial]:
 
 
 def _refuted(
-    facts: NumberFacts, terms: Sequence[_Term], weights: dict[int, Fraction], equations: Sequence[Relation], span: Span
+    facts: NumberFacts,
+    terms: Sequence[_Term],
+    weights: dict[int, Fraction],
+    equations: Sequence[NumberClaim],
+    span: Span,
 ) -> tuple[str, str, frozenset[int]]:
     total: Polynomial = {}
     for k, weight in weights.items():
