@@ -137,7 +137,7 @@ class Atoms:
         """The polynomial of a term. Raises `NotPolynomial`."""
         reader = _Reader(text, self)
         p = reader.sum()
-        if reader.token is not None:
+        if reader.peek() is not None:
             raise NotPolynomial
         return p
 
@@ -181,8 +181,8 @@ class _Reader:
             )
         self._at = 0
 
-    @property
-    def token(self) -> str | None:
+    def peek(self) -> str | None:
+        """The next token; None at the end."""
         return self._tokens[self._at][1] if self._at < len(self._tokens) else None
 
     @property
@@ -190,7 +190,7 @@ class _Reader:
         return self._tokens[self._at][0] if self._at < len(self._tokens) else "end"
 
     def _next(self) -> str:
-        if self.token is None:
+        if self.peek() is None:
             raise NotPolynomial
         self._at += 1
         return self._tokens[self._at - 1][1]
@@ -204,7 +204,7 @@ class _Reader:
     def sum(self) -> Polynomial:
         start = self._at
         p = self.product()
-        while self.token in ("+", "-"):
+        while self.peek() in ("+", "-"):
             sign = 1 if self._next() == "+" else -1
             other = self.product()
             cut = sign < 0 and self._atoms.kind is Numbers.NATURALS
@@ -214,7 +214,7 @@ class _Reader:
     def product(self) -> Polynomial:
         start = self._at
         p = self.factor()
-        while self.token in ("*", "/", "%"):
+        while self.peek() in ("*", "/", "%"):
             before = self._at
             above = self._since(start)
             symbol = self._next()
@@ -237,15 +237,15 @@ class _Reader:
         return {(number,): Fraction(1)}
 
     def factor(self) -> Polynomial:
-        if self.token == "-":
+        if self.peek() == "-":
             self._next()
             return scaled(self.factor(), -1)
         start = self._at
         p = self.postfix()
-        if self.token != "^":
+        if self.peek() != "^":
             return p
         self._next()
-        negative = self.token == "-"
+        negative = self.peek() == "-"
         exponent = self.factor()
         if negative or degree(exponent) or exponent.get((), Fraction(0)).denominator != 1:
             return self._atom_since(start)
@@ -259,7 +259,7 @@ class _Reader:
     def postfix(self) -> Polynomial:
         start = self._at
         p = self.application()
-        if self.token == "⁻¹":
+        if self.peek() == "⁻¹":
             self._next()
             if degree(p) == 0 and p:
                 return constant(1 / p[()])
@@ -268,30 +268,30 @@ class _Reader:
 
     def application(self) -> Polynomial:
         start = self._at
-        if self.token == "↑" and self._atoms.kind is not Numbers.FIELD:
+        if self.peek() == "↑" and self._atoms.kind is not Numbers.FIELD:
             self._next()
             return self.application()
-        if self.token == "(":
+        if self.peek() == "(":
             if self._tokens[self._at + 1 : self._at + 2] and self._tokens[self._at + 1][1].startswith("Finset."):
                 return self._sum_over_a_set()
             self._next()
             p = self.sum()
-            if self.token != ")":
+            if self.peek() != ")":
                 raise NotPolynomial
             self._next()
             return p
         if self._kind == "number":
             return constant(Fraction(self._next()))
-        if self.token in ("↑", "√"):
+        if self.peek() in ("↑", "√"):
             self._next()
             self._argument()
             return self._atom_since(start)
-        if self._kind != "name" or self.token in _WORDS:
+        if self._kind != "name" or self.peek() in _WORDS:
             raise NotPolynomial
         head = self._next()
         arguments: list[str] = []
-        while self._kind in ("name", "number") or self.token in ("(", "↑"):
-            if self.token in _WORDS:
+        while self._kind in ("name", "number") or self.peek() in ("(", "↑"):
+            if self.peek() in _WORDS:
                 raise NotPolynomial
             before = self._at
             self._argument()
@@ -306,16 +306,16 @@ class _Reader:
         start = self._at
         self._argument()
         depth = 0
-        while self.token is not None and (depth or self.token != ")"):
-            depth += (self.token == "(") - (self.token == ")")
+        while self.peek() is not None and (depth or self.peek() != ")"):
+            depth += (self.peek() == "(") - (self.peek() == ")")
             self._next()
         return self._atom_since(start)
 
     def _argument(self) -> None:
         """Passes over a name, a numeral, or what stands in parentheses."""
-        if self.token == "↑":
+        if self.peek() == "↑":
             self._next()
-        if self.token != "(":
+        if self.peek() != "(":
             if self._kind == "symbol":
                 raise NotPolynomial
             self._next()

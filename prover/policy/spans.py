@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from prover.policy.polynomials import Monomial, Polynomial, add, multiply, scaled
+from prover.policy.polynomials import Monomial, Polynomial, add, constant, multiply, scaled
 
 Combination = dict[int, Polynomial]
 """Number of a generator → the polynomial that it is multiplied with."""
@@ -111,7 +111,7 @@ def _exactly(
 ) -> tuple[dict[int, Fraction], Fraction] | None:
     """The weights of a vertex by exact elimination: unknowns are the members of the support, the surplus μ the last."""
     surplus = len(candidates)
-    columns = [candidates[k] if k != surplus else {(): Fraction(1)} for k in support]
+    columns = [candidates[k] if k != surplus else constant(1) for k in support]
     monomials = {m for p in columns for m in p}
     rows = [[p.get(m, Fraction(0)) for p in columns] + [Fraction(0)] for m in monomials]
     rows.append([Fraction(int(k == surplus or strict[k])) for k in support] + [Fraction(1)])
