@@ -212,9 +212,9 @@ def _imaginary_unit(facts: NumberFacts) -> None:
 def _square_roots(facts: NumberFacts) -> None:
     """√x ≥ 0, and √x ^ 2 = x where x is a numeral or not negative by a hypothesis."""
     for text, number in list(facts.atoms.numbers.items()):
-        if not text.startswith("√"):
+        inner = text.removeprefix("√").removeprefix("Real.sqrt ")
+        if inner == text:
             continue
-        inner = text[1:]
         root: Polynomial = {(number,): Fraction(1)}
         facts.signs.append(NumberClaim(f"(Real.sqrt_nonneg {inner})", "≥", root, {}, frozenset([number])))
         try:
@@ -274,7 +274,7 @@ def nonzero_proof(facts: NumberFacts, text: str) -> str | None:
         p = facts.atoms.read(text)
     except NotPolynomial:
         return None
-    return _known_nonzero(facts, p)
+    return "(by first | rat_decide | decide)" if p and degree(p) == 0 else _known_nonzero(facts, p)
 
 
 def _known_nonzero(facts: NumberFacts, p: Polynomial) -> str | None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from prover.policy.arithmetic_facts import NumberClaim, NumberFacts, facts_of
+from prover.policy.arithmetic_facts import NumberClaim, NumberFacts, facts_of, nonzero_proof
 from prover.policy.goals import ParsedGoal
 from prover.policy.polynomials import (
     ONE,
@@ -29,7 +29,7 @@ from prover.policy.polynomials import (
 )
 from prover.policy.spans import Combination, Span, nonnegative_combination
 
-_MOST_EQUATIONS = 14
+_MOST_EQUATIONS = 24
 _MOST_SIGNS = 7
 _MOST_ATOMS = 6
 
@@ -61,9 +61,11 @@ def _closing(facts: NumberFacts, text: str, fresh: str) -> Iterator[str]:
     whole = facts.atoms.kind is not Numbers.FIELD
     if whole and _linear(facts):
         return  # `omega` decides it
-    if target is not None and target.relation == "=" and (found := _equation(facts, target)) is not None:
-        yield _exact(facts, "eq", found)
-        return
+    if target is not None and target.relation == "=":
+        found = _equation(facts, target) or _without_quotients(facts, target)
+        if found is not None:
+            yield _exact(facts, "eq", found)
+            return
     if not facts.ordered:
         return
     if target is None:
@@ -108,6 +110,25 @@ def _equation(facts: NumberFacts, target: NumberClaim) -> str | None:
         if not rest:
             return _combined(facts, equations, combination, target)
     return None
+
+
+def _without_quotients(facts: NumberFacts, target: NumberClaim) -> str | None:
+    """The same for the equation times all divisors in it that are known not to be 0."""
+    divisors = {q.below: q for n in target.atoms if (q := facts.atoms.quotients.get(n)) is not None}
+    proofs = {below: nonzero_proof(facts, below) for below in divisors}
+    if not divisors or None in proofs.values() or len(divisors) > 3:
+        return None
+    product: Polynomial = ONE
+    for quotient in divisors.values():
+        product = multiply(product, quotient.divisor)
+    (first, proof), *rest = proofs.items()
+    text, shown = proof or "", first
+    for below, other in rest:
+        text, shown = f"(NumeralField.mul_ne_zero {text} {other})", f"{shown} * {below}"
+    scaled_target = replace(target, left=multiply(product, target.left), right=multiply(product, target.right))
+    atoms = target.atoms | {n for m in product for n in m}
+    found = _equation(facts, replace(scaled_target, atoms=atoms))
+    return None if found is None else f"NumeralField.of_mul ({shown}) {text} ({found})"
 
 
 def _combined(
@@ -168,6 +189,10 @@ def _refutation(
     """A sum of products that is positive by what is given and not by its normal form: its proof, names, atoms."""
     claims = [*negated, *facts.signs[:_MOST_SIGNS]]
     base = [_Term(*c.sign, f".of {c.proof}", c.atoms) for c in claims]
+    if facts.atoms.kind is Numbers.FIELD:
+        for claim in facts.nonzero[:3]:
+            difference = claim.difference
+            base.append(_Term(multiply(difference, difference), True, f".apart {claim.proof}", claim.atoms))
     for name in facts.naturals[:4]:
         number = facts.atoms.number(name)
         base.append(_Term({(number,): Fraction(1)}, False, f".nat {name}", frozenset([number])))

@@ -154,6 +154,9 @@ def of_powers(c: Context) -> Weighted:
     if MARKER not in c.library:
         return
     texts = (c.goal.target, *(kind for _, kind in c.facts))
+    for name, kind in c.variables:
+        if kind == "Nat" and _mentioned(c, name):
+            yield from _inductions(c, name)
     if any("^" in text for text in texts):
         yield "simp only [Nat.pow_succ] at *; omega", 1.0
         yield "simp only [Nat.pow_succ, Nat.mul_assoc] at *; omega", 0.5
@@ -170,6 +173,22 @@ def of_powers(c: Context) -> Weighted:
         for name, kind in c.facts[:3]:
             if head_symbol(kind) == "=":
                 yield f"rw [Finset.prod_range_succ, {name}]", 1.5
+
+
+def _inductions(c: Context, name: str) -> Weighted:
+    """Induction whose step is one rewrite, or arithmetic on powers."""
+    k = c.fresh(1, "k")[0]
+    facts = [fact for fact, kind in c.facts if name in NAME.findall(kind)]
+    first = f"clear {' '.join(facts)}; " if facts else ""
+    for sign, lemma in (("sum", "Finset.sum_range_succ"), ("prod", "Finset.prod_range_succ")):
+        if re.search(rf"Finset\.range {name}\)\.{sign}", c.goal.target):
+            yield f"{first}induction {name} with | zero => rfl | succ {k} ih => rw [{lemma}, ih]", 3.0
+            yield f"{first}induction {name} with | zero => rfl | succ {k} ih => rw [{lemma}]", 1.0
+    if re.search(r"\^ \(?[^)]*\b" + re.escape(name), c.goal.target):
+        laws = "Nat.mul_add, Nat.pow_add, Nat.pow_succ"
+        step = f"simp only [{laws}] at *; omega"
+        yield f"{first}induction {name} with | zero => decide | succ {k} ih => {step}", 3.0
+        yield f"{first}induction {name} with | zero => simp | succ {k} ih => {step}", 1.0
 
 
 def of_sets(c: Context) -> Weighted:

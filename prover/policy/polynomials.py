@@ -24,6 +24,8 @@ MOST_TERMS: Final = 200
 """Terms of a polynomial, at most: what is larger is not read."""
 _MOST_POWER: Final = 12
 _TOKEN: Final = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([^\W\d][\w'!?✝]*(?:\.[^\W\d][\w'!?✝]*|\.\d+)*)|(⁻¹|.))", re.DOTALL)
+_NUMERAL: Final = re.compile(r"\d+")
+"""What a term may be divided by without becoming an atom."""
 _WORDS: Final = frozenset(["fun", "if", "then", "else", "let", "match", "with", "in", "at"])
 
 
@@ -223,7 +225,7 @@ class _Reader:
                 p = multiply(p, below)
             elif symbol == "%" or self._atoms.kind is not Numbers.FIELD:
                 p = self._atom_since(start)
-            elif degree(below) == 0:
+            elif degree(below) == 0 and _NUMERAL.fullmatch(self._since(before + 1)):
                 if not below:
                     raise NotPolynomial
                 p = scaled(p, 1 / below[()])

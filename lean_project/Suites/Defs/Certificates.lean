@@ -266,6 +266,11 @@ theorem num_ne_zero {x : α} {n : Nat} [k : Numeral x n] (h : Nat.beq n 0 = fals
   rw [← k.ofNat_eq, ofNat_eq]; exact numeral_ne_zero n h
 theorem sub_ne_zero {a b : α} (h : a ≠ b) : a - b ≠ 0 := fun e => h (CommutativeRing.eq_of_sub e)
 
+/-- Numbers are equal if a multiple of them is by something that is not 0. -/
+theorem of_mul (d : α) {a b : α} (h : d ≠ 0) (k : d * a = d * b) : a = b := by
+  refine CommutativeRing.eq_of_sub ((eq_zero_or (a := d) ?_).resolve_left h)
+  rw [ring! d a b : d * (a - b) = d * a - d * b, k, ring! d b : d * b - d * b = 0]
+
 end NumeralField
 
 /-! ## Inequalities -/
@@ -326,6 +331,12 @@ theorem of {claim : Prop} [Says claim s p] (h : claim) : Positive s p := Says.po
 
 /-- A square. -/
 theorem square (p : α) : Positive false (p * p) := mul_self_nonneg p
+
+/-- The square of the difference of two different numbers. -/
+theorem apart {a b : α} (h : a ≠ b) : Positive true ((a - b) * (a - b)) := by
+  show 0 < (a - b) * (a - b)
+  exact ((le_iff _ _).1 (mul_self_nonneg (a - b))).resolve_right fun e =>
+    (mul_eq_zero e.symm).elim (NumeralField.sub_ne_zero h) (NumeralField.sub_ne_zero h)
 
 /-- A multiple of an equation that is given. -/
 theorem zero {claim : Prop} {a b : α} (c : α) (h : claim) [k : Equates claim a b] : Positive false (c * (a - b)) := by
