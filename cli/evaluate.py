@@ -86,6 +86,7 @@ def command(
     clean: Annotated[
         bool, typer.Option("--clean", help="Leave out theorems that the checkpoint was trained on.")
     ] = False,
+    sound: Annotated[bool, typer.Option("--sound", help="Leave out statements that are known to be wrong.")] = False,
     pass_at: Annotated[
         list[int] | None, typer.Option(help="Tell pass@K, at most --seeds; repeatable. Default: 1, 2, 4, …")
     ] = None,
@@ -121,6 +122,8 @@ def command(
         raise LemmaError("--workers has no effect with --actors: each of those has one Lean process")
     if clean and checkpoint is None:
         raise LemmaError("--clean has no effect without --checkpoint: nothing else says what it was trained on")
+    if sound and source.kind in (SourceKind.SUITE, SourceKind.WORLD, SourceKind.LEAN_FILE, SourceKind.EQUATIONAL):
+        raise LemmaError(f"--sound has no effect on {source}: it is for published statements such as minif2f:PATH")
     check_pass_at(pass_at or (), seeds)
     if split is not None and source.kind is SourceKind.EQUATIONAL:
         raise LemmaError(f"--split has no effect on {source}: equations have no splits")
@@ -149,6 +152,7 @@ def command(
         None if checkpoint is None else find_policy(checkpoint),
         clean,
         actors,
+        sound,
     )
     with Session(open_lean(lean_project, screen), workers) as session, _ends_with_a_hint(out):
         summary = evaluate_suite(request, attempting.with_budget(budget), session, screen)

@@ -19,7 +19,7 @@ from prover.worlds.export import check_new_folder, write_dataset, write_lean
 from prover.worlds.generate import WorldTheorem, generate
 from prover.worlds.implications import Implications
 from prover.worlds.names import WorldSuite, parse_depths, show_depths, world_named
-from prover.worlds.worlds import all_worlds
+from prover.worlds.worlds import named_worlds
 
 
 class PartChoice(StrEnum):
@@ -64,7 +64,7 @@ def command(
     """
     if world is None:
         if out is not None:
-            raise LemmaError(f"WORLD is missing: there are {', '.join(all_worlds())}")
+            raise LemmaError(f"WORLD is missing: there are {', '.join(named_worlds())}")
         return _listed()
     made = _made(world, data_folder)
     depths = parse_depths(depth)
@@ -123,7 +123,7 @@ def _made(name: str, folder: Path | None) -> World:
 
 def _listed() -> Answer:
     """All worlds."""
-    worlds = list(all_worlds().values())
+    worlds = list(named_worlds().values())
     rows = [(w.name, len(w.families), ", ".join(sorted(w.held_out)) or "none", w.about) for w in worlds]
     text = table(("world", "families", "never in train", "about"), rows, ("families",))
     return Answer({"worlds": [_described(w) for w in worlds]}, True, text)

@@ -20,6 +20,7 @@ from eval.record import RESULT_FILE, AttemptRecord, open_record
 from eval.refute import RefutationRun, refute
 from eval.sources import Source, SourceKind, load_benchmark
 from eval.summary import EvalSummary
+from eval.wrong import wrong_among
 from prover.attempts import lost_attempt
 from prover.command_policy import CommandPolicy
 from prover.evaluation import CHUNK, evaluate_with
@@ -45,8 +46,8 @@ class EvalRequest:
 
     `out` is the folder that keeps the attempts, and `resume` says whether the evaluation goes on there. `rule` splits a
     shipped suite. `pass_at` are the k of pass@k to tell. `policy_folder` is where the prover's weights came from, and
-    `clean` leaves out theorems that it was trained on. With `actors` so many processes on Ray search, else those of the
-    session.
+    `clean` leaves out theorems that it was trained on, `sound` statements that are known to be wrong. With `actors` so
+    many processes on Ray search, else those of the session.
     """
 
     source: Source
@@ -60,6 +61,7 @@ class EvalRequest:
     policy_folder: Path | None = None
     clean: bool = False
     actors: int = 0
+    sound: bool = False
 
 
 def evaluate_suite(request: EvalRequest, prover: Prover, session: Session, display: Display) -> EvalSummary:
@@ -75,6 +77,8 @@ def evaluate_suite(request: EvalRequest, prover: Prover, session: Session, displ
             benchmark = benchmark.leaving_out(seen.overlaps)
             if theorems and not benchmark.theorems:
                 raise LemmaError(f"{request.source}: the checkpoint was trained on all {len(theorems)} theorems")
+    if request.sound:
+        benchmark = benchmark.leaving_out(wrong_among(benchmark.theorems))
     budget = prover.search.budget.lean_steps
     display.note(f"{benchmark.label}: {len(benchmark.theorems)} theorems, {budget} Lean steps each")
     split = str(request.split) if request.split is not None else "all"

@@ -14,6 +14,7 @@ from eval.problems import Benchmark
 from eval.refute import RefutationRun
 from eval.report import FoundProof, Rate, Report
 from eval.statistics import bootstrap_mean, interval_of
+from eval.wrong import wrong_among
 from prover.attempts import Attempt
 from prover.evaluation import Evaluation
 from prover.interval import Interval
@@ -114,6 +115,10 @@ class EvalSummary:
             "usage": None if self.usage is None else asdict(self.usage),
             "proofs": [{"name": a.theorem, "script": a.script, "seed": a.seed} for a in proofs],
             "contamination": None if self.contamination is None else self.contamination.data(),
+            "wrong": [
+                {"name": name, "fault": entry.fault.value, "why": entry.why}
+                for name, entry in wrong_among(benchmark.theorems).items()
+            ],
             "unstatable": dict(Counter(u.reason.value for u in benchmark.unstated).most_common()),
             "unstated": [{"name": u.name, "reason": u.reason, "detail": u.detail} for u in benchmark.unstated],
         }
@@ -130,6 +135,8 @@ class EvalSummary:
         lines += [f"proved {name}" for name in dict.fromkeys(a.theorem for a in e.attempts if a.proved)]
         if self.contamination is not None:
             lines.append(self.contamination.text())
+        for name, entry in wrong_among(benchmark.theorems).items():
+            lines.append(f"{name} is known to be wrong ({entry.fault}): {entry.why}")
         for parts in (self.worlds, self.levels):
             if len(parts) > 1:
                 lines += [f"{p.name}: {p.proved} of {p.attempted}, {_rate(p.rate, p.interval)}" for p in parts]

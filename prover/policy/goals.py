@@ -16,7 +16,7 @@ RELATIONS = ("↔", "∨", "∧", "=", "≠", "≤", "<", "≥", ">", "∣", "�
 """Infix heads a proposition may have, loosest first."""
 
 _TOKEN = re.compile(r"[^\W\d][\w'!?✝]*|\d+|\+\+|::|&&|\|\||==|!=|>>=|[^\w\s(){}\[\]⟨⟩,.:;]")
-_NAME = re.compile(r"(?<![\w.'])[^\W\d][\w'!?✝]*(?:\.[^\W\d][\w'!?✝]*)*")
+NAME = re.compile(r"(?<![\w.'])[^\W\d][\w'!?✝]*(?:\.[^\W\d][\w'!?✝]*)*")
 _HYPOTHESIS = re.compile(r"(?P<names>[^\s:(][^:(]*?) :(?!=) ?(?P<rest>.*)", re.DOTALL)
 _BINDER = re.compile(r"(?:∀|∃|fun|λ)\s+([^,:↦=∈<≤]*)")
 _BINDER_GROUP = re.compile(r"[({\[⦃]([^:(){}\[\]]*):")
@@ -109,7 +109,7 @@ def head_symbol(proposition: str) -> str:
             return symbol
     if text[:1] == "¬":
         return "¬"
-    match = _NAME.search(text)
+    match = NAME.search(text)
     return match[0] if match else text[:1]
 
 
@@ -152,7 +152,7 @@ def bound_names(text: str) -> frozenset[str]:
     names: set[str] = set()
     for pattern in (_BINDER, _BINDER_GROUP):
         for match in pattern.finditer(text):
-            names.update(w for w in match[1].split() if _NAME.fullmatch(w))
+            names.update(w for w in match[1].split() if NAME.fullmatch(w))
     return frozenset(names)
 
 
@@ -161,7 +161,7 @@ def binder_name(target: str) -> str | None:
     if not target.startswith("∀"):
         return None
     words = target[1:].replace("(", " ").replace("{", " ").replace("[", " ").replace(",", " ").split()
-    return words[0] if words and _NAME.fullmatch(words[0]) and "✝" not in words[0] else None
+    return words[0] if words and NAME.fullmatch(words[0]) and "✝" not in words[0] else None
 
 
 def constants(text: str, local: frozenset[str] = frozenset()) -> frozenset[str]:
@@ -173,5 +173,5 @@ def constants(text: str, local: frozenset[str] = frozenset()) -> frozenset[str]:
 def global_names(text: str, local: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Full names in `text` that are not variables nor fields of variables, in order, without duplicates."""
     skip = local | bound_names(text)
-    found = (n for n in _NAME.findall(text) if n.partition(".")[0] not in skip and "✝" not in n)
+    found = (n for n in NAME.findall(text) if n.partition(".")[0] not in skip and "✝" not in n)
     return tuple(dict.fromkeys(found))

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-from prover.policy import schemas
+from prover.policy import number_rules, schemas
 from prover.policy.goals import parse_goal
 from prover.policy.prompt import premise_line
 from prover.policy.relevance import PremiseIndex
@@ -39,6 +39,14 @@ RULES: tuple[tuple[schemas.Rule, float], ...] = (
     (schemas.rearrange, 1.5),
     (schemas.instantiate, 1.5),
     (schemas.chain, 1.5),
+    (number_rules.certify, 4.0),
+    (number_rules.compute, 2.0),
+    (number_rules.use_equations, 1.5),
+    (number_rules.try_all, 3.0),
+    (number_rules.by_remainder, 2.0),
+    (number_rules.by_sign, 2.0),
+    (number_rules.of_powers, 2.0),
+    (number_rules.of_sets, 3.0),
 )
 """Every rule with its mass. Rules that yield nothing for a goal give their mass to the others."""
 RULE_FLOOR = 4.0

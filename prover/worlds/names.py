@@ -16,7 +16,7 @@ from prover.suggest import unknown
 from prover.types import LemmaError
 from prover.worlds.base import World
 from prover.worlds.generate import DEEPEST, WorldTheorem, generate
-from prover.worlds.worlds import all_worlds
+from prover.worlds.worlds import named_worlds
 
 MOST_THEOREMS: Final = 100_000
 """Of a suite, which is held in memory; files and folders may have more."""
@@ -68,7 +68,7 @@ def parse_world_suite(text: str) -> WorldSuite:
 
 def world_named(name: str) -> World:
     """The world. Raises `LemmaError` when there is none of that name."""
-    worlds = all_worlds()
+    worlds = named_worlds()
     if name not in worlds:
         raise LemmaError(unknown("world", name, list(worlds), "see `lemma worlds`"))
     return worlds[name]

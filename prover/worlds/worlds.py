@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from prover.worlds.algebra import Algebra
+from prover.worlds.arithmetic import Arithmetic
 from prover.worlds.base import World
 from prover.worlds.implications import Implications
 from prover.worlds.inequalities import Inequalities
@@ -15,6 +17,12 @@ from prover.worlds.rewriting import Rewriting
 
 @lru_cache(maxsize=1)
 def all_worlds() -> dict[str, World]:
-    """Name → world, in the order of the documentation."""
+    """Name → world with rules of its own, whose theorems come with derivations, in the order of the documentation."""
     worlds: tuple[World, ...] = (Peano(), Rewriting(), Inequalities(), Reachability(), Programs(), Implications())
     return {world.name: world for world in worlds}
+
+
+@lru_cache(maxsize=1)
+def named_worlds() -> dict[str, World]:
+    """The same, and the worlds of problems, of which no derivation is known."""
+    return all_worlds() | {world.name: world for world in (Arithmetic(), Algebra())}

@@ -35,6 +35,7 @@ CARDS = Machine("cards", 96, 8, 1000 * GB, 80 * GB)
 SEARCH = Machine("search", 64, 0, 64 * 4_500_000_000)
 FOR = {
     "laptop": here(4, 0, 16 * GB),
+    "minif2f": here(2, 0, 16 * GB),
     "one_gpu": here(16, 1, 64 * GB, 24 * GB),
     "eight_gpus": here(112, 8, 1000 * GB, 80 * GB),
     "many_nodes": nodes(HEAD, CARDS, CARDS, *[SEARCH] * 14),
@@ -42,6 +43,7 @@ FOR = {
 """The machines that the files' first lines name."""
 TOO_SMALL = {
     "laptop": here(4, 0, 6 * GB),
+    "minif2f": here(2, 0, 8 * GB),
     "one_gpu": here(16, 1, 64 * GB, 6 * GB),
     "eight_gpus": here(112, 4, 1000 * GB, 80 * GB),
     "many_nodes": nodes(HEAD, CARDS, *[SEARCH] * 14),

@@ -139,4 +139,36 @@ theorem mul_inv_cancel {z : Complex} (h : z ≠ 0) : z * z⁻¹ = 1 := by
     generalize (normSq z)⁻¹ = i, z.re = a, z.im = b
     exact ring! a b i : a * (-b * i) + b * (a * i) = 0
 
+noncomputable instance : NumeralField Complex where
+  div_mul a b h := by
+    have e := mul_inv_cancel h
+    show a * b⁻¹ * b = a
+    generalize b⁻¹ = i at *
+    rw [ring! a i b : a * i * b = a * (b * i), e, ring! a : a * 1 = a]
+  inv_mul h := by rw [CommutativeRing.mul_comm]; exact mul_inv_cancel h
+  eq_zero_or {a b} h := by
+    refine Classical.byContradiction fun k => ?_
+    have e := mul_inv_cancel (z := a) fun z => k (.inl z)
+    have f := congrArg (a⁻¹ * ·) h
+    generalize a⁻¹ = i at *
+    replace f : i * (a * b) = i * 0 := f
+    rw [ring! a i b : i * (a * b) = a * i * b, e, ring! b : 1 * b = b, ring! i : i * 0 = 0] at f
+    exact k (.inr f)
+  numeral_ne_zero n h e := NumeralField.numeral_ne_zero (α := Real) n h (congrArg Complex.re e)
+
+instance (n : Nat) : NumeralField.Numeral (no_index (OfNat.ofNat n : Complex)) n := ⟨rfl⟩
+
 end Complex
+
+instance (n : Nat) : NumeralField.Numeral (no_index (OfNat.ofNat n : Real)) n := ⟨rfl⟩
+
+/-- A distance from 0 is the number or its negative. -/
+theorem Real.abs_cases (a : Real) : (abs a = a ∧ 0 ≤ a) ∨ (abs a = -a ∧ a < 0) := by
+  by_cases h : a ≤ -a
+  · have e : abs a = -a := if_pos h
+    by_cases z : a < 0
+    · exact .inr ⟨e, z⟩
+    · have k : a = 0 := le_antisymm (le_by [a] fun n => .add (.times 2 (.of n)) (.of h)) (not_lt.1 z)
+      refine .inl ⟨?_, not_lt.1 z⟩
+      rw [e, k]; exact CommutativeRing.neg_zero
+  · exact .inl ⟨if_neg h, le_by [a] fun n => .add (.times 2 (.of n)) (.of (not_le.1 h))⟩

@@ -1,5 +1,6 @@
 import Stock
-import Suites.Defs.Finset
+import Suites.Defs.Bounded
+import Suites.Defs.Certificates
 
 /-! # More of Mathlib's words for numbers
 
@@ -11,6 +12,9 @@ def abs {α : Type _} [Max α] [Neg α] (a : α) : α := max a (-a)
 
 /-- The larger one of `a` and `-a`. -/
 macro:max atomic("|" noWs) a:term noWs "|" : term => `(abs $a)
+
+/-- A distance from 0 is the number or its negative. -/
+theorem Int.abs_cases (a : Int) : (abs a = a ∧ 0 ≤ a) ∨ (abs a = -a ∧ a < 0) := by unfold abs; omega
 
 /-! ## Exactly one -/
 
@@ -117,3 +121,12 @@ def IsLeast (s : Set α) (a : α) : Prop := a ∈ s ∧ a ∈ lowerBounds s
 
 /-- `a` is the greatest element of `s`. -/
 def IsGreatest (s : Set α) (a : α) : Prop := a ∈ s ∧ a ∈ upperBounds s
+
+/-- The least number with a property, when the smaller ones are tried. -/
+theorem IsLeast.of_below {p : Nat → Prop} [DecidablePred p] {n : Nat} (h : p n) (k : ∀ i, i < n → ¬p i) : IsLeast (setOf p) n :=
+  ⟨h, fun _ m => Nat.not_lt.1 fun l => k _ l m⟩
+
+/-- The greatest number with a property that holds for none from `m` on. -/
+theorem IsGreatest.of_below {p : Nat → Prop} [DecidablePred p] {n : Nat} (m : Nat) (h : p n) (b : ∀ i, p i → i < m)
+    (k : ∀ i, i < m → p i → i ≤ n) : IsGreatest (setOf p) n :=
+  ⟨h, fun _ l => k _ (b _ l) l⟩
