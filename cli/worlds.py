@@ -19,6 +19,7 @@ from prover.worlds.export import check_new_folder, write_dataset, write_lean
 from prover.worlds.generate import WorldTheorem, generate
 from prover.worlds.implications import Implications
 from prover.worlds.names import WorldSuite, parse_depths, show_depths, world_named
+from prover.worlds.theories import all_theories
 from prover.worlds.worlds import all_worlds
 
 
@@ -64,7 +65,7 @@ def command(
     """
     if world is None:
         if out is not None:
-            raise LemmaError(f"WORLD is missing: there are {', '.join(all_worlds())}")
+            raise LemmaError(f"WORLD is missing: there are {', '.join([*all_worlds(), *all_theories()])}")
         return _listed()
     made = _made(world, data_folder)
     depths = parse_depths(depth)
@@ -122,8 +123,8 @@ def _made(name: str, folder: Path | None) -> World:
 
 
 def _listed() -> Answer:
-    """All worlds."""
-    worlds = list(all_worlds().values())
+    """All worlds, and the theories behind them."""
+    worlds: list[World] = [*all_worlds().values(), *all_theories().values()]
     rows = [(w.name, len(w.families), ", ".join(sorted(w.held_out)) or "none", w.about) for w in worlds]
     text = table(("world", "families", "never in train", "about"), rows, ("families",))
     return Answer({"worlds": [_described(w) for w in worlds]}, True, text)

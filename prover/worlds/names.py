@@ -16,6 +16,7 @@ from prover.suggest import unknown
 from prover.types import LemmaError
 from prover.worlds.base import World
 from prover.worlds.generate import DEEPEST, WorldTheorem, generate
+from prover.worlds.theories import all_theories
 from prover.worlds.worlds import all_worlds
 
 MOST_THEOREMS: Final = 100_000
@@ -67,8 +68,8 @@ def parse_world_suite(text: str) -> WorldSuite:
 
 
 def world_named(name: str) -> World:
-    """The world. Raises `LemmaError` when there is none of that name."""
-    worlds = all_worlds()
+    """The world or theory. Raises `LemmaError` when there is none of that name."""
+    worlds: dict[str, World] = {**all_worlds(), **all_theories()}
     if name not in worlds:
         raise LemmaError(unknown("world", name, list(worlds), "see `lemma worlds`"))
     return worlds[name]
