@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from prover.conjecture.explore import BUILT_IN, Domain, Function, values_of_terms
@@ -64,13 +64,16 @@ Rules = Sequence[tuple[Pattern, Pattern]]
 """Left sides and what they become."""
 
 
-def shrinking(equations: Iterable[TermEquation]) -> Rules:
-    """The equations, or their converses, that make every term smaller where they rewrite it."""
+def shrinking(equations: Iterable[TermEquation], constructors: Collection[str] = ()) -> Rules:
+    """The equations, or their converses, that make every term smaller where they rewrite it, and leave no more to
+    compute: ``plus (times a b) a`` does not become ``times a (s b)``.
+    """
     found: dict[tuple[Pattern, Pattern], None] = {}
     for equation in equations:
         for left, right in ((equation.left, equation.right), (equation.right, equation.left)):
             more = Counter(p.head for p in right.walk() if p.hole) - Counter(p.head for p in left.walk() if p.hole)
-            if left.size > right.size and not more:
+            computed = _to_compute(left, constructors)[0] >= _to_compute(right, constructors)[0]
+            if left.size > right.size and not more and computed:
                 found[left, right] = None
     return tuple(sorted(found, key=lambda rule: rule[0].size))
 
@@ -89,6 +92,21 @@ def inner(equation: TermEquation) -> Iterator[TermEquation]:
     apart = [(a, b) for a, b in zip(left.arguments, right.arguments, strict=True) if a != b]
     if len(apart) == 1:
         yield from inner(TermEquation(*apart[0]))
+
+
+def oriented(equation: TermEquation, constructors: Collection[str]) -> TermEquation:
+    """The side first that has more to compute: more functions of constructors, else more symbols, else no constructor
+    around it. A simplifier that uses it so goes the way of the equations that define functions, and not in circles with
+    them.
+    """
+    left, right = (_to_compute(side, constructors) for side in (equation.left, equation.right))
+    return TermEquation(equation.right, equation.left) if left < right else equation
+
+
+def _to_compute(term: Pattern, constructors: Collection[str]) -> tuple[int, int, bool]:
+    open_ = (p for p in term.walk() if not p.hole and p.head not in constructors)
+    applied = sum(a.head in constructors and not a.hole for p in open_ for a in p.arguments)
+    return applied, term.size, term.head not in constructors
 
 
 def equation_of(claim: ParsedStatement) -> TermEquation | None:

@@ -22,6 +22,7 @@ from prover.conjecture.equations import (
     equation_signature,
     functions_by_name,
     inner,
+    oriented,
     shrinking,
     simplified,
     sorts_of,
@@ -56,6 +57,7 @@ class Deriving:
 
     def __init__(self, module: str, domain: Domain, functions: Sequence[Function], env: ProofEnv, seed: str) -> None:
         self._module, self._domain, self._env, self._seed = module, domain, env, seed
+        self._constructors = frozenset(c.name for c in domain.constructors)
         constants = [c for c in domain.constructors if not c.arguments]
         self._names = [f.name for f in (*functions, *constants)]
         self._signature = functions_by_name((*functions, *domain.constructors))
@@ -65,7 +67,15 @@ class Deriving:
 
     def simplify_with(self, texts: Iterable[str]) -> None:
         """Equations that hold in all tests, which are candidates themselves: others are told apart from them."""
-        self.rules = shrinking(e for text in texts if (e := _equation(text)) is not None)
+        self.rules = shrinking((e for text in texts if (e := _equation(text)) is not None), self._constructors)
+
+    def directed(self, candidate: Candidate) -> Candidate:
+        """The candidate with its sides in the order in which a simplifier should use it, if it can be read."""
+        equation = _equation(candidate.text)
+        sorts = None if equation is None else sorts_of(equation, self._signature)
+        if equation is None or sorts is None:
+            return candidate
+        return replace(candidate, text=equation_signature(oriented(equation, self._constructors), sorts))
 
     def candidates(
         self, goals: Mapping[Theorem, Sequence[str]], known: Sequence[ParsedStatement], most: int
@@ -111,7 +121,8 @@ class Deriving:
         for equation, names in given:
             best = next((way for way in reversed(ways[equation]) if way in holding), None)
             if best is not None:
-                found.setdefault(best, (equation_signature(best, holding[best]), names))
+                shown = equation_signature(oriented(best, self._constructors), holding[best])
+                found.setdefault(best, (shown, names))
         return found
 
     def _is_typed(self, equation: TermEquation) -> bool:

@@ -127,7 +127,7 @@ class Sources:
         rng = random.Random(f"{self._seed} candidates {round_}")
         candidates = [
             *self._from_goals(failures, rng),
-            *self.explored(),
+            *(self._deriving(c.module).directed(c) for c in self.explored()),
             *self._derived(failures, lemmas),
             *self._sampled(policy, round_),
         ]

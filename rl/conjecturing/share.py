@@ -18,8 +18,8 @@ from rl.types import Experience
 FLOOR = 0.03
 """Part of a round's Lean steps that conjecturing keeps where nothing has paid."""
 HOPEFUL, PATIENT = 4, 4
-"""Lemmas proved in two rounds that did not pay, and rounds of conjecturing, up to which it goes on where search brings
-nothing either: lemmas often pay together, once there are enough of them."""
+"""Lemmas proved in the last rounds that did not pay, and rounds of conjecturing, up to which it goes on where search
+brings nothing either: lemmas often pay together, once there are enough of them."""
 RECENT = 2
 """Rounds whose returns count: search finds most of its proofs in the first, and lemmas pay later."""
 
@@ -45,11 +45,13 @@ def conjecture_share(
     floor = min(FLOOR, most)
     if not tried:
         return most
-    if len(tried) == RECENT and not any(r.proofs for r in tried):
-        stalled = not any(r.proofs for r in proving[-RECENT:])
-        lemmas = sum(r.lemmas for r in tried) >= HOPEFUL
-        patient = sum(1 for r in conjecturing if r.lean_steps) <= PATIENT
-        return max(floor, most / 2) if stalled and lemmas and patient else floor
+    if not any(r.proofs for r in tried):
+        stalled = bool(proving) and not proving[-1].proofs
+        hopeful = sum(r.lemmas for r in tried) >= HOPEFUL
+        if stalled and hopeful and sum(1 for r in conjecturing if r.lean_steps) <= PATIENT:
+            return max(floor, most / 2)
+        if len(tried) == RECENT:
+            return floor
     from scipy.special import betainc  # takes a second
 
     shape, rate = _posterior(tried, prior_lean_steps)

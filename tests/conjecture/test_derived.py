@@ -14,6 +14,7 @@ from prover.conjecture.equations import (
     equation_signature,
     functions_by_name,
     inner,
+    oriented,
     shrinking,
     simplified,
     sorts_of,
@@ -115,6 +116,14 @@ def test_equations_are_tidied() -> None:
     tidy = simplified(messy, rules)
     assert shown(tidy) == "(x1 : Num) (x2 : Num) : Num.s (plus x1 x2) = Num.s (plus x2 x1)"
     assert [e.canonical() for e in inner(tidy)][-1] == COMM.canonical()
+    outwards = oriented(equation("Num.s (plus a b) = plus (Num.s a) b"), {"Num.s", "Num.z"})
+    assert shown(outwards) == "(x1 : Num) (x2 : Num) : plus (Num.s x1) x2 = Num.s (plus x1 x2)"
+    defined = oriented(equation("plus (times a b) b = times (Num.s a) b"), {"Num.s", "Num.z"})
+    assert (
+        shown(defined) == "(x1 : Num) (x2 : Num) : times (Num.s x1) x2 = plus (times x1 x2) x2"
+    )  # as if it defined it
+    assert shrinking([equation("plus (times a b) a = times a (Num.s b)")], {"Num.s", "Num.z"}) == ()
+    assert oriented(equation("a = plus Num.z a"), {"Num.z"}).right.hole
 
 
 def test_lean_tells_true_equations_from_false_ones_in_bulk(env: LeanPool) -> None:
