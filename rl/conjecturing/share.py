@@ -17,9 +17,10 @@ from rl.types import Experience
 
 FLOOR = 0.03
 """Part of a round's Lean steps that conjecturing keeps where nothing has paid."""
-HOPEFUL, PATIENT = 4, 4
+HOPEFUL, PATIENT = 4, 6
 """Lemmas proved in the last rounds that did not pay, and rounds of conjecturing, up to which it goes on where search
-brings nothing either: lemmas often pay together, once there are enough of them."""
+brings nothing either: lemmas often pay together, once there are enough of them. Having paid before in the run counts as
+much as so many lemmas."""
 RECENT = 2
 """Rounds whose returns count: search finds most of its proofs in the first, and lemmas pay later."""
 
@@ -47,7 +48,7 @@ def conjecture_share(
         return most
     if not any(r.proofs for r in tried):
         stalled = bool(proving) and not proving[-1].proofs
-        hopeful = sum(r.lemmas for r in tried) >= HOPEFUL
+        hopeful = sum(r.lemmas for r in tried) >= HOPEFUL or any(r.proofs for r in conjecturing)
         if stalled and hopeful and sum(1 for r in conjecturing if r.lean_steps) <= PATIENT:
             return max(floor, most / 2)
         if len(tried) == RECENT:

@@ -115,7 +115,8 @@ def test_the_share_of_conjecturing_follows_what_it_brings() -> None:
     proved = RoundReturn(0.0, 1_300, lemmas=3)
     assert share(quiet, proved, proved, proving=stalled) == 0.3  # where search is stalled, lemmas may pay together
     assert share(quiet, proved, proved) == FLOOR  # search goes on well without them
-    assert share(*[proved] * 5, proving=stalled) == FLOOR  # patience ends
+    assert share(RoundReturn(0.5, 1_300), nothing, nothing, proving=stalled) == 0.3  # it has paid before
+    assert share(*[proved] * 7, proving=stalled * 2) == FLOOR  # patience ends
     assert conjecture_share(0.01, [nothing, nothing], proving, 100) == 0.01
 
 
