@@ -85,6 +85,7 @@ class Setup:
         }  # fmt: skip
         if way is Way.FROZEN:
             flags |= {"proposals.grammar_share": 1.0, "learner.updates": 1, "learner.batch": 1}
+            flags["learner.alternatives"] = 0  # nothing learns from them
         return load_config(Path(CONFIG), flags | dict(self.changes))
 
     @property
