@@ -155,7 +155,7 @@ def explore(
         for sort in dict.fromkeys(s for s, _ in fresh):
             terms = [t for s, t in fresh if s == sort]
             for term, values in zip(
-                terms, _evaluate(terms, sort, assignments, dict(variables), module, env), strict=True
+                terms, values_of_terms(terms, sort, assignments, dict(variables), module, env), strict=True
             ):
                 if values is None:
                     continue
@@ -196,7 +196,7 @@ def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
             yield (first, *rest)
 
 
-def _evaluate(
+def values_of_terms(
     terms: Sequence[Pattern],
     sort: str,
     assignments: Sequence[Mapping[str, str]],
@@ -217,7 +217,7 @@ def _columns(
     module: str,
     env: ProofEnv,
 ) -> list[tuple[str, ...] | None]:
-    """As `_evaluate`; if all terms together are too much for one step, each half is tried."""
+    """As `values_of_terms`; if all terms together are too much for one step, each half is tried."""
     columns = _reduced(list(map(show_pattern, terms)), sort.replace("α", "Nat"), assignments, sorts, module, env)
     if columns is not None:
         return [tuple(column[i] for column in columns) for i in range(len(terms))]

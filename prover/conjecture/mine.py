@@ -64,7 +64,7 @@ def shapes(goals: Sequence[Sequence[str]], rng: random.Random, pairs: int = 4_00
     targets: list[tuple[int, Pattern]] = []
     for number, found in enumerate(goals):
         for text in found:
-            goal = _undotted(parse_goal(Goal(text)))
+            goal = undotted(parse_goal(Goal(text)))
             for statement in _closed(goal):
                 closed[statement].add(number)
             pattern = _neutral(goal)
@@ -98,7 +98,7 @@ def _closed(goal: ParsedGoal) -> Iterator[str]:
             yield with_canonical_names(f"{binders} : {goal.target}", [n for _, n in used])
 
 
-def _undotted(goal: ParsedGoal) -> ParsedGoal:
+def undotted(goal: ParsedGoal) -> ParsedGoal:
     """The goal with fields of its variables as functions: ``l.length`` as ``(List.length l)``."""
     heads = {n: h.type.partition(" ")[0] for h in goal.hypotheses if "→" not in h.type for n in h.names}
     known = "|".join(map(re.escape, sorted(heads, key=len, reverse=True)))

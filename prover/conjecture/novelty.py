@@ -79,10 +79,13 @@ def is_instance(special: ParsedStatement, general: ParsedStatement) -> bool:
 
 
 def rewrites(lemma: ParsedStatement, goal: ParsedStatement) -> bool:
-    """Whether one side of the lemma's equation, or else its whole conclusion, matches somewhere in the goal."""
+    """Whether a side of the lemma's equation that is no smaller than the other, or else its whole conclusion, matches
+    somewhere in the goal."""
     if lemma.tree is None or goal.tree is None:
         return False
     sides = lemma.tree.arguments if lemma.tree.head in _SYMMETRIC and lemma.tree.arguments else (lemma.tree,)
+    largest = max(side.size for side in sides)
+    sides = tuple(side for side in sides if side.size == largest)
     return any(matched(side, part) is not None for side in sides if side.arguments for part in goal.tree.walk())
 
 

@@ -58,9 +58,10 @@ def explore_corpus(
 ) -> list[Theorem]:
     """`explore` over the functions that the texts of a corpus mention, equations without variables left out.
 
-    `domain` and `functions` as `domain_of` gives them.
+    `domain` and `functions` as `domain_of` gives them. Of equal terms of one size one with a constructor around it
+    stands for the others.
     """
-    signature = functions_used(texts, (*functions, *domain.constructors))
+    signature = functions_used(texts, (*domain.constructors, *functions))
     sorts = {sort for f in signature for sort in (*f.arguments, f.result)}
     signature += tuple(c for c in domain.constructors if not c.arguments and c.result in sorts)
     found = explore(signature, module, env, rng, size, tests, most, domain) if texts else []

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from prover.conjecture.mine import is_sort, occurs, with_canonical_names
+from prover.conjecture.mine import is_fact, is_sort, occurs, with_canonical_names
 from prover.conjecture.patterns import Pattern, abstract, read_pattern, replaced, show_pattern
 from prover.policy.goals import Hypothesis, ParsedGoal
 
@@ -126,6 +126,23 @@ def hindsight(goal: ParsedGoal, reached: ParsedGoal) -> Iterator[ParsedGoal]:
         return
     between = (a, c) if b == d else (d, b)
     yield replace(goal, target=show_pattern(replace(target, arguments=(*first, *between))))
+
+
+def stuck(goal: ParsedGoal) -> Iterator[ParsedGoal]:
+    """What a goal with an induction hypothesis suggests: the hypothesis used up, the rest as it is and generalised.
+
+    Lemma discovery by failure (Boyer and Moore 1979; Ireland and Bundy 1996, "Productive use of failure in inductive
+    proof"): what is left once the hypothesis has done its part is what the proof lacks.
+    """
+    for used in fertilised(goal):
+        plain = without_facts(used)
+        yield plain
+        yield from generalised(plain)
+
+
+def without_facts(goal: ParsedGoal) -> ParsedGoal:
+    """The goal with its data alone."""
+    return replace(goal, hypotheses=tuple(h for h in goal.hypotheses if not is_fact(h.type)))
 
 
 def parts(goal: ParsedGoal) -> Iterator[ParsedGoal]:

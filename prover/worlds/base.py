@@ -24,7 +24,8 @@ class Draft:
 
     `variables` and `hypotheses` are (name, type) in the order of the binders, behind `fixed` (``{G : Type} [Grp G]``).
     `exact` says that no proof of the world's own rules is shorter. Where no derivation is known, `tactics` is empty and
-    `graded` says how deep the theorem counts as. `group` is what the split goes by, if not by the statement.
+    `graded` says how deep the theorem counts as; it may also count some of the tactics only. `group` is what the split
+    goes by, if not by the statement. `preamble` stands in front of the theorem.
     """
 
     family: str
@@ -36,6 +37,7 @@ class Draft:
     exact: bool = False
     graded: int | None = None
     group: str = ""
+    preamble: str = ""
 
     @property
     def depth(self) -> int:

@@ -51,7 +51,7 @@ class WorldTheorem:
     @property
     def remaining(self) -> tuple[int, ...]:
         """Tactics left before each tactic of the derivation, and 0 behind the last: ``(k, k − 1, …, 0)``."""
-        return tuple(range(self.depth, -1, -1)) if self.tactics else ()
+        return tuple(range(len(self.tactics), -1, -1)) if self.tactics else ()
 
 
 def generate(
@@ -129,6 +129,7 @@ def _theorem(world: World, draft: Draft) -> WorldTheorem:
         binders=draft.binders,
         type=draft.goal,
         depth=draft.depth,
+        preamble=draft.preamble,
     )
     return WorldTheorem(theorem, world.name, draft.family, draft.depth, draft.tactics, draft.exact)
 

@@ -13,6 +13,7 @@ from prover.worlds.peano import Peano
 from prover.worlds.programs import Programs
 from prover.worlds.reachability import Reachability
 from prover.worlds.rewriting import Rewriting
+from prover.worlds.theories import all_theories
 
 
 @lru_cache(maxsize=1)
@@ -23,6 +24,11 @@ def all_worlds() -> dict[str, World]:
 
 
 @lru_cache(maxsize=1)
+def problem_worlds() -> dict[str, World]:
+    """Those of problems, of which no derivation is known."""
+    return {world.name: world for world in (Arithmetic(), Algebra())}
+
+
 def named_worlds() -> dict[str, World]:
-    """The same, and the worlds of problems, of which no derivation is known."""
-    return all_worlds() | {world.name: world for world in (Arithmetic(), Algebra())}
+    """All that theorems can be asked of: worlds with rules, problems, and theories without a lemma."""
+    return {**all_worlds(), **problem_worlds(), **all_theories()}

@@ -2,6 +2,8 @@
 
     failures → candidates (`proposing`) → which to try (`preferences`) → screen → prove → pay (`rewards`) → library
 
+Candidates are screened and proved one by one; what a round has proved is paid at its end, all of it at once.
+
 A round's Lean steps are shared: conjecturing may take at most `ConjecturerConfig.share` of them, everything counted
 (`metering`), less where it does not pay (`share`), and what it does not take is searched with. A lemma is paid
 
@@ -26,7 +28,6 @@ from prover.automation import TRIVIAL
 from prover.closing import Closing
 from prover.conjecture.candidates import Lemma
 from prover.conjecture.mine import as_lean
-from prover.conjecture.novelty import parse_statement
 from prover.conjecture.proof_terms import LeanTerms
 from prover.files import write_whole
 from prover.lean.gym.pool import LeanPool
@@ -43,6 +44,7 @@ from rl.conjecturing.journal import (
     ConjectureSummary,
     Gathered,
     Journal,
+    Paid,
     Retired,
     no_longer_needed,
     summarise,
@@ -59,7 +61,11 @@ from rl.types import Experience
 NOISE = 0.1
 """Standard deviation of a reward, for Thompson sampling."""
 MOST_LEMMAS = 16
-"""Lemmas in the library at once."""
+"""Lemmas in the library at once; a set that joins may exceed it."""
+PAYING = 0.4
+"""Part of what a round may spend on conjectures that is kept for paying them."""
+_VERDICT = 3
+"""Lean steps beside the search of a theorem that lemmas are paid on: verdict, compilation, start."""
 
 
 class Conjecturer(Closing):
@@ -123,7 +129,7 @@ class Conjecturer(Closing):
             self.journal.append(Retired(round_, name))
         share = self._share(round_, nominal, attempts)
         allowed = int(share * nominal) - self.journal.overdraft(round_ - 1)
-        if not attempts or allowed < self._least:
+        if not attempts or allowed < self._least or self.journal.payment(round_) is not None:
             return self.journal.spent(round_)
         judged = self.journal.conjectures()
         gathered = self._gather(round_, allowed, attempts, policy)
@@ -135,7 +141,9 @@ class Conjecturer(Closing):
         )
         report.begin(f"round {round_ + 1}: conjecture, Lean steps", allowed)
         report.advance(min(self.journal.spent(round_), allowed))
-        while allowed - (spent := self.journal.spent(round_)) >= self._least:
+        each = self._settings.score_lean_steps + _VERDICT
+        most = min(len(self.paid), max(int(PAYING * allowed) // each, 1))
+        while allowed - (spent := self.journal.spent(round_)) >= self._least + most * each:
             settled = self.journal.settled(round_)
             candidates = [c for c in gathered if (c.module, c.text) not in settled]
             if not candidates or len(self.lemmas) >= MOST_LEMMAS:
@@ -147,11 +155,25 @@ class Conjecturer(Closing):
             candidate = pool[int(np.argmax(model.draw([c.features for c in pool], rng)))]
             conjecture = judge.evaluate(candidate, round_, number)
             self.journal.append(conjecture)
-            bandit.learn(origin, conjecture.reward)
-            model.learn(candidate.features, conjecture.reward)
-            report.advance(min(self.journal.spent(round_), allowed) - min(spent, allowed), f"{len(self.lemmas)} lemmas")
+            if conjecture.status is not ConjectureStatus.PROVED:
+                bandit.learn(origin, conjecture.reward)
+                model.learn(candidate.features, conjecture.reward)
+            said = f"{len(self.journal.pending())} proved"
+            report.advance(min(self.journal.spent(round_), allowed) - min(spent, allowed), said)
+        self._pay(judge, round_, most)
         self.write_lemmas()
         return self.journal.spent(round_)
+
+    def _pay(self, judge: ConjectureEvaluator, round_: int, most: int) -> None:
+        """Pays what was proved since the last payment, unless there is no room for lemmas."""
+        pending = self.journal.pending()
+        if not pending or len(self.lemmas) >= MOST_LEMMAS:
+            return
+        before = self._meter.lean_steps
+        paid = judge.pay(pending, round_, most)
+        self.journal.append(Paid(round_, len(pending), most, self._meter.lean_steps - before))
+        for conjecture in paid:
+            self.journal.append(conjecture)
 
     def write_lemmas(self) -> None:
         """The library's lemmas as Lean text that compiles, whole or not at all."""
@@ -200,7 +222,7 @@ class Conjecturer(Closing):
         self, round_: int, allowed: int, attempts: Sequence[Experience], policy: PolicyModel
     ) -> list[Candidate]:
         before = self._meter.lean_steps
-        known = [parse_statement(lemma.theorem) for c in self.journal.proved() if (lemma := c.lemma) is not None]
+        known = [lemma.theorem for c in self.journal.proved() if (lemma := c.lemma) is not None]
         earlier = [
             c for c in self.journal.conjectures() if c.round < round_ and c.status is ConjectureStatus.UNPROVABLE
         ]

@@ -34,12 +34,17 @@ class Origin(StrEnum):
     GENERALISED = "generalised"  # two goals anti-unified, or a repeated subterm made a variable
     EXPLORED = "explored"  # an equation between small terms that holds in all tests
     SAMPLED = "sampled"  # made up by the policy
+    STUCK = "stuck"  # what an induction step lacks once its hypothesis is used up, generalised
+    CRITICAL_PAIR = "critical_pair"  # what two lemmas proved before say together
+    ANALOGUE = "analogue"  # a lemma proved before, said of other functions
 
 
 class ConjectureStatus(StrEnum):
-    """The result of judging a conjecture; every one but `ACCEPTED` is a way to fail."""
+    """The result of judging a conjecture; every one but the first three is a way to fail."""
 
     ACCEPTED = "accepted"
+    JOINED = "joined"  # is in the library with one that was accepted: they pay together
+    PROVED = "proved"  # waits to be paid
     UNREADABLE = "unreadable"  # Lean does not accept the statement
     KNOWN = "known"  # a theorem of the library, or says the same as an earlier conjecture
     NEAR_DUPLICATE = "near_duplicate"  # an instance of a lemma proved before, or follows from some at once
@@ -53,13 +58,17 @@ class ConjectureStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A statement that was not judged yet: ``BINDERS : TARGET``, the theorems it comes from, its features."""
+    """A statement that was not judged yet: ``BINDERS : TARGET``, the theorems it comes from, its features.
+
+    `tested`: it holds for many small values (`prover.conjecture.equations.that_hold`), and need not be tested again.
+    """
 
     text: str
     module: str
     origin: Origin
     theorems: tuple[str, ...] = ()
     features: tuple[float, ...] = ()
+    tested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,9 @@ class Conjecture:
     library with it at a cost of `brought_bits`.
     `digest` tells statements apart (`prover.conjecture.shape`), `text` is the candidate's; `proved_before` lemmas had
     been proved by then. `lean_steps` were spent on screening, proving, scoring. `script` is a self-contained proof; it
-    is inserted into the proof of every theorem that cites the lemma before the verifier sees it.
+    is inserted into the proof of every theorem that cites the lemma before the verifier sees it. `body` is the same
+    proof with the lemmas `cites`, proved before, cited. `joined`: the round in which it joined the library, None for
+    that of the conjecture. A later entry of the same name stands for the earlier one.
     """
 
     round: int
@@ -97,6 +108,14 @@ class Conjecture:
     proved_before: Annotated[int, Field(validation_alias=AliasChoices("proved_before", "shelf"))] = 0
     lean_steps: Annotated[tuple[int, int, int], _LEAN_STEPS] = (0, 0, 0)
     seconds: float = 0.0
+    body: str | None = None
+    cites: tuple[str, ...] = ()
+    joined: int | None = None
+
+    @property
+    def joined_in(self) -> int:
+        """The round in which it joined the library, if it did."""
+        return self.round if self.joined is None else self.joined
 
     @property
     def net_bits(self) -> float:
@@ -128,7 +147,20 @@ class Retired:
     retired: str
 
 
-Entry = Conjecture | Gathered | Retired
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Proved lemmas were paid in a round: `offered` of them, by searches of `searched` held-back theorems.
+
+    What they earned stands in new entries of these conjectures, behind this one.
+    """
+
+    round: int
+    offered: int
+    searched: int
+    lean_steps: int
+
+
+Entry = Conjecture | Gathered | Retired | Paid
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 
 
@@ -154,9 +186,8 @@ class Journal(Closing):
         self._log.close()
 
     def conjectures(self, round_: int | None = None) -> list[Conjecture]:
-        """In the order of judging; those of one round, or all."""
-        found = [e for e in self.entries if isinstance(e, Conjecture)]
-        return [c for c in found if round_ is None or c.round == round_]
+        """In the order of judging, as they stand now; those proposed in one round, or all."""
+        return [c for c in latest(self.entries) if round_ is None or c.round == round_]
 
     def settled(self, round_: int) -> set[tuple[str, str]]:
         """(module, text) of what need not be judged in a round: all but what had no proof in an earlier round, when
@@ -171,6 +202,14 @@ class Journal(Closing):
     def gathered(self, round_: int) -> Gathered | None:
         """What gathering for this round cost, if it was done."""
         return next((e for e in self.entries if isinstance(e, Gathered) and e.round == round_), None)
+
+    def payment(self, round_: int) -> Paid | None:
+        """The payment of this round, if it was made."""
+        return next((e for e in self.entries if isinstance(e, Paid) and e.round == round_), None)
+
+    def pending(self) -> list[Conjecture]:
+        """Proved, and not paid yet."""
+        return [c for c in self.conjectures() if c.status is ConjectureStatus.PROVED]
 
     def retired(self) -> frozenset[str]:
         """Names of the lemmas that left the library."""
@@ -192,9 +231,9 @@ class Journal(Closing):
         return [c for c in self.conjectures() if c.script is not None and c.status is not ConjectureStatus.TRIVIAL]
 
     def spent(self, round_: int) -> int:
-        """Lean steps of conjecturing in one round, gathering included."""
-        gathered = self.gathered(round_)
-        return sum(sum(c.lean_steps) for c in self.conjectures(round_)) + (gathered.lean_steps if gathered else 0)
+        """Lean steps of conjecturing in one round, gathering and paying included."""
+        others = (e.lean_steps for e in self.entries if isinstance(e, Gathered | Paid) and e.round == round_)
+        return sum(sum(c.lean_steps) for c in self.conjectures(round_)) + sum(others)
 
     def overdraft(self, round_: int) -> int:
         """Lean steps beyond what a round was allowed: scoring the last conjecture may need more than is left."""
@@ -202,11 +241,16 @@ class Journal(Closing):
         return max(self.spent(round_) - gathered.allowance, 0) if gathered else 0
 
 
+def latest(entries: Sequence[Entry]) -> list[Conjecture]:
+    """The conjectures as they stand, each by its last entry, in the order of their first ones."""
+    return list({e.name: e for e in entries if isinstance(e, Conjecture)}.values())
+
+
 def no_longer_needed(journal: Journal, attempts: Sequence[Experience], round_: int) -> list[str]:
     """Names of the lemmas that have stopped paying: at hand for `PATIENCE` rounds of search, and every theorem with a
     proof that cites one of them has a proof that cites none of these.
     """
-    old = {c.name for c in journal.joined() if c.round <= round_ - PATIENCE} - journal.retired()
+    old = {c.name for c in journal.joined() if c.joined_in <= round_ - PATIENCE} - journal.retired()
     proofs: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
     for attempt in attempts:
         if attempt.proved:
@@ -241,7 +285,7 @@ class ConjectureSummary:
 
 def summarise(entries: Sequence[Entry]) -> ConjectureSummary:
     """Counts over a journal's entries."""
-    judged = [e for e in entries if isinstance(e, Conjecture)]
+    judged = latest(entries)
     accepted = [c for c in judged if c.status is ConjectureStatus.ACCEPTED]
     joined = {name for c in accepted for name in (c.name, *c.brings)}
     joined -= {e.retired for e in entries if isinstance(e, Retired)}
@@ -255,7 +299,7 @@ def summarise(entries: Sequence[Entry]) -> ConjectureSummary:
         gather_lean_steps=sum(e.lean_steps for e in entries if isinstance(e, Gathered)),
         screen_lean_steps=stages[0],
         prove_lean_steps=stages[1],
-        score_lean_steps=stages[2],
+        score_lean_steps=stages[2] + sum(e.lean_steps for e in entries if isinstance(e, Paid)),
         saved_bits=sum(c.saved_bits for c in accepted),
         net_bits=sum(c.net_bits for c in accepted),
         lemmas=tuple(c.statement for c in judged if c.name in joined),

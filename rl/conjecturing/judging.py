@@ -1,4 +1,4 @@
-"""What becomes of a candidate: screened, proved, paid. Every Lean step of it is counted."""
+"""What becomes of a candidate: screened and proved, and what is proved is paid. Every Lean step of it is counted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from prover.types import Premise, Proof, Proved, Theorem
 from rl.config import TrainConfig
 from rl.conjecturing.journal import Candidate, Conjecture, ConjectureStatus, Journal
 from rl.conjecturing.metering import LeanStepMeter, MeteredTerms, MeteredVerifier, ObservedEnv
-from rl.conjecturing.rewards import LemmaReward, lemma_payment
+from rl.conjecturing.rewards import LemmaReward, ProvedLemma, Savings, lemma_payment
 from rl.types import Experience
 
 NEAREST = 8
@@ -93,7 +93,7 @@ class ConjectureEvaluator:
         self._claims = [parse_statement(lemma.theorem) for lemma in self._proved]
 
     def evaluate(self, candidate: Candidate, round_: int, number: int) -> Conjecture:
-        """Screen, prove and reward one candidate."""
+        """Screen and prove one candidate; what is proved waits to be paid."""
         case = _Case(
             candidate, round_, f"conjecture_{round_}_{number}", time.monotonic(), [self._tools.meter.lean_steps]
         )
@@ -111,8 +111,30 @@ class ConjectureEvaluator:
             )
         if self._screen.closed_by(case.theorem, (EXACT, f"intros; {EXACT}")) is not None:
             return self._conjecture(case, ConjectureStatus.TRIVIAL, "`exact?` proves it")
-        case.marks.append(self._tools.meter.lean_steps)
-        return self._rewarded(case, *found)
+        return self._kept(case, *found)
+
+    def pay(self, pending: Sequence[Conjecture], round_: int, most: int) -> list[Conjecture]:
+        """The conjectures that were paid, as they stand then: those of `pending`, and others that joined with one.
+
+        At most `most` held-back theorems of a module are searched. Raises `LemmaError` when a lemma's proof does not
+        compile.
+        """
+        judged = {c.name: c for c in self._journal.proved()}
+        found: list[Conjecture] = []
+        for module in dict.fromkeys(c.module for c in pending):
+            names = [c.name for c in pending if c.module == module]
+            paid = self._reward_in(module).pay(names, most)
+            brought = {name: head for head, savings in paid.items() for name in savings.brings}
+            for name in dict.fromkeys([*paid, *brought]):
+                if name in brought:
+                    head = paid[brought[name]]
+                    part = head.net_bits / (1 + len(head.brings))
+                    reward = lemma_payment(part, judged[name].novelty)
+                    paid_now = replace(judged[name], status=ConjectureStatus.JOINED, reward=reward, joined=round_)
+                else:
+                    paid_now = _paid(judged[name], paid[name], round_)
+                found.append(paid_now)
+        return found
 
     def _screened(self, case: _Case) -> tuple[ConjectureStatus, str] | None:
         """Why the candidate is not worth a search; None if it is."""
@@ -136,10 +158,11 @@ class ConjectureEvaluator:
                 return ConjectureStatus.NEAR_DUPLICATE, f"of {lemma.theorem.name}"
         if follows_at_once(claim, self._claims):
             return ConjectureStatus.NEAR_DUPLICATE, "follows at once from lemmas proved before"
-        values = tools.values(candidate.module)
-        counterexample = find_counterexample(theorem, tools.env, tools.verifier, self._settings.tests, values)
-        if counterexample is not None:
-            return ConjectureStatus.FALSE, counterexample.values
+        if not candidate.tested:
+            values = tools.values(candidate.module)
+            counterexample = find_counterexample(theorem, tools.env, tools.verifier, self._settings.tests, values)
+            if counterexample is not None:
+                return ConjectureStatus.FALSE, counterexample.values
         if (hammer := self._screen.closed_by(theorem, TRIVIAL)) is not None:
             return ConjectureStatus.TRIVIAL, f"`{hammer.script}` proves it"
         return None
@@ -174,31 +197,12 @@ class ConjectureEvaluator:
         names = {entry.name for entry, _ in index.relevant(goal, NEAREST)}
         return tuple(lemma for lemma in lemmas if lemma.theorem.name in names)
 
-    def _rewarded(self, case: _Case, lemma: Lemma, body: str, used: tuple[Lemma, ...]) -> Conjecture:
-        savings = self._reward_in(lemma.theorem.module).measure(lemma, case.candidate.theorems, body, used)
+    def _kept(self, case: _Case, lemma: Lemma, body: str, used: tuple[Lemma, ...]) -> Conjecture:
+        """The proved conjecture, which counts for the next ones."""
         self._proved.append(lemma)
         self._claims.append(parse_statement(lemma.theorem))
-        for one in self._rewards.values():
-            one.add_proved(lemma, savings.cost_bits)
-        new = case.novelty
-        detail = f"saves {savings.saved_bits:.0f} bits and costs {savings.saved_bits - savings.net_bits:.0f}"
-        if savings.net_bits > 0:
-            status = ConjectureStatus.ACCEPTED
-            for one in self._rewards.values():
-                one.accept(lemma, savings)
-        elif savings.saved_bits > 0:
-            status = ConjectureStatus.TOO_LONG
-        elif savings.own_bits > 0:
-            status, detail, new = ConjectureStatus.ONLY_ITSELF, f"saves {savings.own_bits:.0f} bits of its own", 0.0
-        else:
-            status = ConjectureStatus.UNUSED
-        reward = lemma_payment(savings.net_bits, new)
-        conjecture = self._conjecture(case, status, detail, lemma.proof.script)
-        return replace(
-            conjecture, reward=reward, saved_bits=savings.saved_bits, own_bits=savings.own_bits,
-            cost_bits=savings.cost_bits, brought_bits=savings.brought_bits, after=savings.after,
-            brings=savings.brings if status is ConjectureStatus.ACCEPTED else (),
-        )  # fmt: skip
+        conjecture = self._conjecture(case, ConjectureStatus.PROVED, "", lemma.proof.script)
+        return replace(conjecture, body=body, cites=tuple(x.theorem.name for x in used))
 
     def _reward_in(self, module: str) -> LemmaReward:
         """One per module, whose library it measures with."""
@@ -209,22 +213,24 @@ class ConjectureEvaluator:
                 tools.env, tools.verifier, tools.terms, lambda _: library, prover,
                 MeasureConfig(seed=self._config.seed), MemoryCache(),
             )  # fmt: skip
-            accepted = [c for c in self._journal.conjectures() if c.status is ConjectureStatus.ACCEPTED]
+            judged = self._journal.conjectures()
             after: dict[str, float] = {}
-            for conjecture in accepted:
+            for conjecture in (c for c in judged if c.status is ConjectureStatus.ACCEPTED):
                 for name, bits in conjecture.after:
                     after[name] = min(bits, after.get(name, bits))
+            proved = [
+                ProvedLemma(lemma, c.body if c.body is not None else lemma.proof.script, c.cites)
+                for c in self._journal.proved()
+                if (lemma := c.lemma) is not None and c.module == module
+            ]
+            accepted = [lemma for lemma in self._journal.accepted() if lemma.theorem.module == module]
             self._rewards[module] = LemmaReward(
                 {n: t for n, t in self._theorems.items() if t.module == module},
                 frozenset(n for n in self._paid if self._theorems[n].module == module),
                 [a for a in self._attempts if a.module == module],
-                self._journal.accepted(), after, self._with_costs(), measurer,
-                self._config.proposals.premises,
+                accepted, after, proved, self._journal.retired(), measurer,
             )  # fmt: skip
         return self._rewards[module]
-
-    def _with_costs(self) -> list[tuple[Lemma, float]]:
-        return [(lemma, c.cost_bits) for c in self._journal.proved() if (lemma := c.lemma) is not None]
 
     @property
     def _screen(self) -> LemmaScreen:
@@ -245,3 +251,24 @@ class ConjectureEvaluator:
             proved_before=len(self._proved),
             lean_steps=(screen, prove, score), seconds=round(time.monotonic() - case.began, 2),
         )  # fmt: skip
+
+
+def _paid(conjecture: Conjecture, savings: Savings, round_: int) -> Conjecture:
+    """The conjecture with what it has earned. One that joined nothing does not save more than it costs."""
+    new, joined = conjecture.novelty, None
+    detail = f"saves {savings.saved_bits:.0f} bits and costs {savings.cost_bits + savings.brought_bits:.0f}"
+    if savings.after and savings.net_bits > 0:
+        status, joined = ConjectureStatus.ACCEPTED, round_
+    elif savings.saved_bits > 0:
+        status = ConjectureStatus.TOO_LONG
+    elif savings.own_bits > 0:
+        status, detail, new = ConjectureStatus.ONLY_ITSELF, f"saves {savings.own_bits:.0f} bits of its own", 0.0
+    else:
+        status = ConjectureStatus.UNUSED
+    net = savings.net_bits if status is ConjectureStatus.ACCEPTED else 0.0
+    reward = lemma_payment(net / (1 + len(savings.brings)), new)
+    return replace(
+        conjecture, status=status, detail=detail, reward=reward, saved_bits=savings.saved_bits,
+        own_bits=savings.own_bits, cost_bits=savings.cost_bits, brought_bits=savings.brought_bits, after=savings.after,
+        brings=savings.brings, joined=joined,
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from rl.conjecturing.journal import Conjecture, Origin
+from rl.conjecturing.journal import Conjecture, ConjectureStatus, Origin
 
 Vector = npt.NDArray[np.float64]
 
@@ -76,7 +76,7 @@ def learned(
 ) -> tuple[SourceBandit, RewardModel]:
     """Both preferences after these conjectures; `prior` has the weight of each feature before any."""
     bandit, model = SourceBandit(noise), RewardModel(prior, noise)
-    for conjecture in conjectures:
+    for conjecture in (c for c in conjectures if c.status is not ConjectureStatus.PROVED):  # not paid yet
         bandit.learn(conjecture.origin, conjecture.reward)
         if len(conjecture.features) == len(prior):
             model.learn(conjecture.features, conjecture.reward)

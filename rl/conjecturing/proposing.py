@@ -9,19 +9,22 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from prover.conjecture.explore import Domain, Function
+from prover.conjecture.explore import Domain, Function, functions_used
 from prover.conjecture.mine import shapes
 from prover.conjecture.novelty import ParsedStatement, is_instance, novelty, parse_statement, rewrites
 from prover.conjecture.sample import sample_from_policy
 from prover.conjecture.values import domain_of, explore_corpus
 from prover.policy.model import PolicyModel
 from prover.types import LemmaError, ProofEnv, Theorem
+from rl.conjecturing.derived import Deriving
 from rl.conjecturing.journal import Candidate, Origin
 from rl.settings import ConjecturerConfig
 from rl.types import Experience
 
 MOST = 150
 """Candidates per source, module and round."""
+TESTED = 400
+"""Goals of each kind, per module and round, that are tested for the sake of these candidates."""
 PAIRS = 2_000
 """Anti-unifications tried per module and round."""
 TERM_SIZE = 5
@@ -34,7 +37,7 @@ TERMS = 2_400
 FEATURES: Mapping[str, float] = {
     "one": 0.2,
     **{f"from {origin}": 0.0 for origin in Origin},
-    "size": -0.3,
+    "size": -2.0,
     "variables": 0.0,
     "searches it recurs in": 0.0,
     "hypotheses": -0.2,
@@ -42,7 +45,7 @@ FEATURES: Mapping[str, float] = {
     "sides alike in size": 0.0,
     "each variable once per side": 0.3,
     "variables of one side only": -0.5,
-    "applies to unsolved theorems": 0.5,
+    "applies to unsolved theorems": 0.25,
     "novelty": 0.1,
     "tried before": -0.2,
 }
@@ -97,6 +100,7 @@ class Sources:
         self._settings, self._seed = settings, seed
         self._explored: list[Candidate] | None = None
         self._domains: dict[str, tuple[Domain, tuple[Function, ...]]] = {}
+        self._derivations: dict[str, Deriving] = {}
 
     def values(self, module: str) -> Mapping[str, Sequence[str]]:
         """Small values of the types that a module's functions speak of."""
@@ -112,21 +116,27 @@ class Sources:
         round_: int,
         attempts: Sequence[Experience],
         policy: PolicyModel,
-        known: Sequence[ParsedStatement],
+        lemmas: Sequence[Theorem],
         tried: Mapping[str, int],
     ) -> list[Candidate]:
         """Candidates with their features, no text twice.
 
-        `known` are the statements of lemmas proved before, `tried` counts how often a text found no proof.
+        `lemmas` were proved before, `tried` counts how often a text found no proof.
         """
         failures = open_goals(self._theorems, attempts)
         rng = random.Random(f"{self._seed} candidates {round_}")
-        candidates = [*self._from_goals(failures, rng), *self.explored(), *self._sampled(policy, round_)]
+        candidates = [
+            *self._from_goals(failures, rng),
+            *(self._deriving(c.module).directed(c) for c in self.explored()),
+            *self._derived(failures, lemmas),
+            *self._sampled(policy, round_),
+        ]
         first: dict[tuple[str, str], Candidate] = {}
         for candidate in candidates:
             first.setdefault((candidate.module, candidate.text), candidate)
         unsolved = [parse_statement(t) for t in failures.unsolved]
         kept = most_general(list(first.values()))
+        known = list(map(parse_statement, lemmas))
         return [replace(c, features=features_of(c, unsolved, known, tried.get(c.text, 0))) for c in kept]
 
     def explored(self, texts: Sequence[str] = ()) -> Sequence[Candidate]:
@@ -143,9 +153,25 @@ class Sources:
             theorems = [t for t in failures.goals if t.module == module]
             found = shapes([failures.goals[t] for t in theorems], rng, PAIRS)
             for general, origin in ((False, Origin.GOAL), (True, Origin.GENERALISED)):
-                for shape in [s for s in found if s.general is general][:MOST]:
-                    names = tuple(sorted(theorems[i].name for i in shape.seen_in))
-                    yield Candidate(shape.text, module, origin, names)
+                some = [s for s in found if s.general is general]
+                named = [(s, tuple(sorted(theorems[i].name for i in s.seen_in))) for s in some[:TESTED]]
+                given = [Candidate(s.text, module, origin, names) for s, names in named]
+                yield from self._deriving(module).tested(given)[:MOST]
+
+    def _derived(self, failures: OpenGoals, lemmas: Sequence[Theorem]) -> Iterable[Candidate]:
+        for module in self._own:
+            known = [parse_statement(t) for t in lemmas if t.module == module]
+            goals = {t: texts for t, texts in failures.goals.items() if t.module == module}
+            yield from self._deriving(module).candidates(goals, known, MOST)
+
+    def _deriving(self, module: str) -> Deriving:
+        if module not in self._derivations:
+            domain, functions = self._domain(module)
+            texts = [t.statement for t in self._theorems if t.module == module]
+            used = functions_used(texts, (*functions, *domain.constructors))
+            self._derivations[module] = Deriving(module, domain, used, self._env, f"{self._seed} derived")
+            self._derivations[module].simplify_with(c.text for c in self.explored() if c.module == module)
+        return self._derivations[module]
 
     def _explore(self, more: Sequence[str]) -> Iterable[Candidate]:
         for module in self._own:

@@ -2,10 +2,11 @@
 
     ΔL = bits saved − bits of its statement and proof (and of the lemmas that it brings into the library)
 
-A lemma joins the library if ΔL > 0. A theorem's proof before is the shortest that training has found so far (no search
-is repeated for it); after, the shortest found by one more search with the lemma at hand, on those theorems where it can
-apply. The score is that of `prover.conjecture.score`, on the margin: lemmas that were accepted before count as part of
-the library, and what they save is not paid again.
+A set of lemmas joins the library if ΔL > 0. A theorem's proof before is the shortest that training has found so far (no
+search is repeated for it); after, the one found by one more search with all lemmas that were proved at hand. So two
+lemmas that only pay together are found by the proofs that cite both, and a search serves all lemmas at once. The score
+is that of `prover.conjecture.score`, on the margin: lemmas that were accepted before count as part of the library, and
+what they save is not paid again.
 """
 
 from __future__ import annotations
@@ -15,15 +16,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from prover.conjecture.applicability import Applicability
-from prover.conjecture.candidates import Lemma, premise_of, with_lemma
+from prover.conjecture.candidates import Lemma, with_lemma
 from prover.conjecture.description import proof_bits, proof_length, statement_bits
 from prover.conjecture.inline import self_contained
 from prover.conjecture.measure import ProofMeasurer
 from prover.conjecture.novelty import ParsedStatement, is_variant, parse_statement
-from prover.policy.goals import ParsedGoal
-from prover.policy.relevance import PremiseIndex
-from prover.types import CORE_MODULE, LemmaError, Proof, Theorem
+from prover.types import LemmaError, Proof, Theorem
 from rl.types import Experience
 
 HELD_BACK = 0.4
@@ -35,10 +33,10 @@ CLIP_BITS = 3_200.0
 NOVELTY_WEIGHT = 0.02
 """Reward of a proved lemma unlike all before it: what 64 bits net are paid. It tells apart what fails otherwise, and no
 more."""
-HELPERS = 6
-"""Proved lemmas outside the library that may serve together with a new one."""
-ORIGINS = 3
-"""Of the theorems a lemma comes from, how many are searched to see whether it is of use there."""
+OFFERED = 24
+"""Proved lemmas outside the library that are at hand in a search of a held-back theorem."""
+LARGEST_SET = 6
+"""Lemmas of a set made of two that proofs cite; a set that one proof cites may have more."""
 
 
 def held_back(theorems: Sequence[Theorem], share: float = HELD_BACK) -> tuple[tuple[Theorem, ...], tuple[Theorem, ...]]:
@@ -60,7 +58,7 @@ def _bucket(theorem: Theorem) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Savings:
-    """`saved_bits` on held-back theorems, with the new costs `after`; `own_bits` in variants and at the origins.
+    """`saved_bits` on held-back theorems, with the new costs `after`; `own_bits` in variants of the lemma.
 
     `brings` names proved lemmas outside the library that the shorter proofs cite as well. `cost_bits` is the lemma's
     own statement and proof, `brought_bits` theirs.
@@ -84,18 +82,42 @@ def lemma_payment(net_bits: float, novelty: float) -> float:
     return min(max(net_bits, 0.0), CLIP_BITS) / CLIP_BITS + NOVELTY_WEIGHT * novelty
 
 
+@dataclass(frozen=True, slots=True)
+class ProvedLemma:
+    """A lemma with its proof, self-contained; `body` is the same proof where the lemmas `cites` are cited."""
+
+    lemma: Lemma
+    body: str
+    cites: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.lemma.theorem.name
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A held-back theorem's proof with lemmas at hand: its bits, and the lemmas outside the library that it cites."""
+
+    theorem: str
+    saved: float
+    bits: float
+    cites: frozenset[str]
+
+
 class LemmaReward:
-    """The reward of lemmas, after the attempts of the rounds so far.
+    """The reward of lemmas, after the attempts of the rounds so far. Lemmas are paid as sets: each held-back theorem is
+    searched once with all of them at hand, and of the sets that the proofs cite those that save more than they cost
+    join the library, the best first.
 
     Args:
-        theorems: those that lemmas are measured on, and those they come from, by name.
-        paid: names of the former.
+        theorems: of one module, by name.
+        paid: names of those that lemmas are measured on.
         attempts: of all rounds so far.
         accepted: lemmas of the library, and `after`, what they made the held-back theorems cost.
-        proved: every lemma that was proved, with what it costs in bits; those that were not accepted may serve together
-            with a new one.
+        proved: every lemma that was proved, accepted ones included.
+        retired: names of those that left the library and do not come back.
         measurer: measures with the current prover.
-        relevant: how many premises per goal the prover looks at.
     """
 
     def __init__(
@@ -105,74 +127,121 @@ class LemmaReward:
         attempts: Sequence[Experience],
         accepted: Sequence[Lemma],
         after: Mapping[str, float],
-        proved: Sequence[tuple[Lemma, float]],
+        proved: Sequence[ProvedLemma],
+        retired: frozenset[str],
         measurer: ProofMeasurer,
-        relevant: int,
     ) -> None:
         self._theorems, self._paid, self._measurer = theorems, paid, measurer
-        self._relevant = relevant
+        self._retired = retired
         self._accepted = list(accepted)
         self._after = dict(after)
-        self._proved = [lemma for lemma, _ in proved]
-        self._costs = {lemma.theorem.name: cost for lemma, cost in proved}
+        self._proved = {one.name: one for one in proved}
         self._proofs: defaultdict[str, dict[tuple[str, tuple[str, ...]], None]] = defaultdict(dict)
-        self._goals: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._before: dict[str, float] = {}
+        self._costs: dict[tuple[str, frozenset[str]], float] = {}
         self._claims: dict[str, ParsedStatement] = {name: parse_statement(theorems[name]) for name in paid}
         for attempt in attempts:
-            goals = self._goals[attempt.theorem]
-            goals.update((state.goals[0], None) for state in (*attempt.failed, *attempt.good) if state.goals)
-            goals.update((text, None) for text in attempt.open)
             if attempt.proved and attempt.script is not None:
                 self._proofs[attempt.theorem][attempt.body or attempt.script, attempt.cited] = None
 
-    def add_proved(self, lemma: Lemma, cost: float) -> None:
-        """The lemma was proved, whatever it is worth."""
-        self._proved.append(lemma)
-        self._costs[lemma.theorem.name] = cost
+    def pay(self, pending: Sequence[str], most: int) -> dict[str, Savings]:
+        """What these proved lemmas save, by name, after searches of at most `most` held-back theorems.
 
-    def accept(self, lemma: Lemma, savings: Savings) -> None:
-        """The lemma joins the library with what it brings: later ones are paid for what they save beyond it."""
-        self._accepted += [x for x in self._proved if x.theorem.name in savings.brings]
-        self._accepted.append(lemma)
-        self._after.update(savings.after)
-
-    def measure(self, lemma: Lemma, origins: Sequence[str], body: str, cited: Sequence[Lemma]) -> Savings:
-        """The bits that the lemma saves and costs; `body` is its proof without those of the lemmas `cited` in it.
-
-        Raises `LemmaError` when its own proof does not compile.
+        The heads of sets that have joined the library have an entry with `after`, whether pending or proved earlier;
+        what they bring has none. Theorems without a proof and short ones are searched first.
         """
-        claim = parse_statement(lemma.theorem)
-        cost = self._cost(lemma.theorem, body, cited)
-        tried = [self._theorems[name] for name in sorted(self._paid) if name in self._goals]
-        costs, cites = self._measure(lemma, tried)
-        variants = {name for name in costs if is_variant(claim, self._claims[name])}
-        saved = {name: self.before(name) - bits for name, bits in costs.items() if bits < self.before(name)}
-        total = sum(bits for name, bits in saved.items() if name not in variants)
-        own_bits = sum(bits for name, bits in saved.items() if name in variants)
-        if total <= cost:
-            near = [self._theorems[n] for n in origins if n in self._goals and n in self._theorems][:ORIGINS]
-            found, _ = self._measure(lemma, near)
-            own_bits += sum(max(self.before(name) - bits, 0.0) for name, bits in found.items())
-        after = tuple((name, costs[name]) for name in saved if name not in variants)
-        brings = sorted({x for name, _ in after for x in cites[name]} - {lemma.theorem.name})
-        brought = sum(self._costs[name] for name in brings)
-        return Savings(total, own_bits, cost, after, tuple(brings), brought)
+        offered = self._offered(pending)
+        names = sorted(self._paid, key=lambda n: (self.before(n) < UNSOLVED_BITS, len(self._theorems[n].statement), n))
+        theorems = [self._theorems[name] for name in names[:most]]
+        found = self._search(theorems, offered)
+        paid = self._joined(found)
+        accepted = {name for head, savings in paid.items() for name in (head, *savings.brings)}
+        for name in pending:
+            if name not in accepted:
+                paid[name] = self._left(name, found)
+        return paid
 
-    def _cost(self, theorem: Theorem, body: str, cited: Sequence[Lemma]) -> float:
+    def _offered(self, pending: Sequence[str]) -> list[ProvedLemma]:
+        """The new lemmas, and of the others outside the library those proved last, up to `OFFERED` in all."""
+        elsewhere = {lemma.theorem.name for lemma in self._accepted} | self._retired | set(pending)
+        old = [one for one in self._proved.values() if one.name not in elsewhere]
+        new = [self._proved[name] for name in pending]
+        return [*old[max(len(old) + len(new) - OFFERED, 0) :], *new][-OFFERED:]
+
+    def _search(self, theorems: Sequence[Theorem], offered: Sequence[ProvedLemma]) -> list[_Found]:
+        """The theorems that get shorter with a lemma that is offered."""
+        lemmas = [*self._accepted, *(one.lemma for one in offered)]
+        names = {one.name for one in offered}
+        found: list[_Found] = []
+        for theorem, measured in zip(theorems, self._measurer.measure(theorems, lemmas), strict=True):
+            cites = frozenset(names.intersection(measured.cites))
+            bits = measured.bits(self._size(theorem), UNSOLVED_BITS)
+            saved = self.before(theorem.name) - bits
+            if measured.script is not None and cites and saved > 0:
+                found.append(_Found(theorem.name, saved, bits, cites))
+        return found
+
+    def _joined(self, found: Sequence[_Found]) -> dict[str, Savings]:
+        """Head of a set that joined the library → what the set saves; the set with the largest net saving first."""
+        fair = [one for one in found if not self._says_the_same(one)]
+        paid: dict[str, Savings] = {}
+        while True:
+            library = {lemma.theorem.name for lemma in self._accepted}
+            sets = {one.cites - library for one in fair if one.cites - library}
+            sets |= {a | b for a in sets for b in sets if len(a | b) <= LARGEST_SET}
+            valued = [(self._value(wanted, fair, library), sorted(wanted)) for wanted in sets]
+            best = max(valued, key=lambda pair: (pair[0][0].net_bits, pair[1]), default=None)
+            if best is None or best[0][0].net_bits <= 0:
+                return paid
+            savings, head = best[0]
+            paid[head] = savings
+            self._accepted += [self._proved[name].lemma for name in best[1]]
+            self._after.update(savings.after)
+
+    def _value(self, wanted: frozenset[str], found: Sequence[_Found], library: set[str]) -> tuple[Savings, str]:
+        """What a set saves beyond the library, and its head: the member that serves most theorems."""
+        served = [x for x in found if x.cites <= wanted | library and x.bits < self.before(x.theorem)]
+        after = tuple((x.theorem, x.bits) for x in served)
+        saved = sum(self.before(x.theorem) - x.bits for x in served)
+        costs = {name: self._cost(name, wanted | library) for name in wanted}
+        uses = {name: sum(name in x.cites for x in served) for name in wanted}
+        head = max(sorted(wanted), key=lambda name: uses[name])
+        brings = tuple(sorted(wanted - {head}))
+        return Savings(saved, 0.0, costs[head], after, brings, sum(costs[name] for name in brings)), head
+
+    def _left(self, name: str, found: Sequence[_Found]) -> Savings:
+        """What a lemma that did not join saves: its part in the proofs that cite it, and in its own variants."""
+        mine = [one for one in found if name in one.cites]
+        own = sum(one.saved for one in mine if self._says_the_same(one))
+        saved = sum((self.before(x.theorem) - x.bits) / len(x.cites) for x in mine if not self._says_the_same(x))
+        library = frozenset(lemma.theorem.name for lemma in self._accepted)
+        cost = self._cost(name, library)
+        return Savings(saved, own, cost, ())
+
+    def _says_the_same(self, found: _Found) -> bool:
+        """Whether the theorem is one of the lemmas up to names: nothing is saved there."""
+        claims = (parse_statement(self._proved[name].lemma.theorem) for name in found.cites)
+        return any(is_variant(claim, self._claims[found.theorem]) for claim in claims)
+
+    def _cost(self, name: str, library: frozenset[str] | set[str]) -> float:
         """Bits of statement and proof: lemmas of the library are cited in it, others stand in it with their proofs."""
-        library = {lemma.theorem.name for lemma in self._accepted}
-        known = [lemma for lemma in cited if lemma.theorem.name in library]
-        proof = self_contained(body, [lemma for lemma in cited if lemma not in known])
-        names = frozenset(lemma.theorem.name for lemma in known)
-        term = self._measurer.terms.read(with_lemma(theorem, *known), proof, names)
-        size = self._size(theorem)
-        return statement_bits(term, size) + min(proof_bits(term, size), UNSOLVED_BITS)
+        one = self._proved[name]
+        cited = [self._proved[other] for other in one.cites if other in self._proved and other != name]
+        known = frozenset(other.name for other in cited if other.name in library)
+        if (name, known) not in self._costs:
+            inside = [other.lemma for other in cited if other.name not in known]
+            outside = [other.lemma for other in cited if other.name in known]
+            proof = self_contained(one.body, inside)
+            theorem = one.lemma.theorem
+            term = self._measurer.terms.read(with_lemma(theorem, *outside), proof, known)
+            size = self._size(theorem)
+            self._costs[name, known] = statement_bits(term, size) + min(proof_bits(term, size), UNSOLVED_BITS)
+        return self._costs[name, known]
 
     def before(self, name: str) -> float:
         """Bits of the shortest proof known so far, at most what an unsolved theorem costs."""
         if name not in self._before:
-            lemmas = {lemma.theorem.name: lemma for lemma in (*self._proved, *self._accepted)}  # some left the library
+            lemmas = {one.name: one.lemma for one in self._proved.values()}
             bits = [UNSOLVED_BITS]
             for script, cited in self._proofs[name]:
                 bits.append(self._bits(self._theorems[name], script, [lemmas[c] for c in cited if c in lemmas]))
@@ -186,35 +255,3 @@ class LemmaReward:
 
     def _size(self, theorem: Theorem) -> int:
         return self._measurer.terms.library_size(theorem.module) + len(self._accepted)
-
-    def _measure(
-        self, lemma: Lemma, theorems: Sequence[Theorem]
-    ) -> tuple[dict[str, float], dict[str, tuple[str, ...]]]:
-        """By theorem the bits of the proofs that cite the lemma, and the proved lemmas outside the library that they
-        cite, too; no entry where no proof was found."""
-        module = lemma.theorem.module
-        reachable = {theorem.module for theorem in theorems if module in (CORE_MODULE, theorem.module)}
-        new, premises = [premise_of(lemma.theorem)], self._measurer.premises
-        gates = {place: Applicability(premises(place), new, self._relevant) for place in reachable}
-        again = [t for t in theorems if t.module in gates and gates[t.module].matters(list(self._goals[t.name]))]
-        costs: dict[str, float] = {}
-        cites: dict[str, tuple[str, ...]] = {}
-        helpers = self._helpers(lemma)
-        for place in dict.fromkeys(theorem.module for theorem in again):
-            same = [theorem for theorem in again if theorem.module == place]
-            lemmas = [x for x in (*self._accepted, *helpers) if x.theorem.module in (CORE_MODULE, place)]
-            lemmas.append(lemma)
-            for theorem, measured in zip(same, self._measurer.measure(same, lemmas), strict=True):
-                if measured.script is not None and lemma.theorem.name in measured.cites:
-                    costs[theorem.name] = measured.bits(self._size(theorem), UNSOLVED_BITS)
-                    used = [x.theorem.name for x in helpers if x.theorem.name in measured.cites]
-                    cites[theorem.name] = tuple(used)
-        return costs, cites
-
-    def _helpers(self, lemma: Lemma) -> list[Lemma]:
-        """Proved lemmas outside the library that speak of the same things."""
-        accepted = {x.theorem.name for x in self._accepted}
-        others = {x.theorem.name: x for x in self._proved if x.theorem.name not in {*accepted, lemma.theorem.name}}
-        index = PremiseIndex([premise_of(x.theorem) for x in others.values()])
-        goal = ParsedGoal(None, (), premise_of(lemma.theorem).type)
-        return [others[entry.name] for entry, _ in index.relevant(goal, HELPERS)]

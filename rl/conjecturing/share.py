@@ -17,16 +17,21 @@ from rl.types import Experience
 
 FLOOR = 0.03
 """Part of a round's Lean steps that conjecturing keeps where nothing has paid."""
+HOPEFUL, PATIENT = 4, 6
+"""Lemmas proved in the last rounds that did not pay, and rounds of conjecturing, up to which it goes on where search
+brings nothing either: lemmas often pay together, once there are enough of them. Having paid before in the run counts as
+much as so many lemmas."""
 RECENT = 2
 """Rounds whose returns count: search finds most of its proofs in the first, and lemmas pay later."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoundReturn:
-    """What a round's Lean steps brought."""
+    """What a round's Lean steps brought; `lemmas` were proved, whatever they are worth."""
 
     proofs: float
     lean_steps: int
+    lemmas: int = 0
 
 
 def conjecture_share(
@@ -41,8 +46,13 @@ def conjecture_share(
     floor = min(FLOOR, most)
     if not tried:
         return most
-    if len(tried) == RECENT and not any(r.proofs for r in tried):
-        return floor
+    if not any(r.proofs for r in tried):
+        stalled = bool(proving) and not proving[-1].proofs
+        hopeful = sum(r.lemmas for r in tried) >= HOPEFUL or any(r.proofs for r in conjecturing)
+        if stalled and hopeful and sum(1 for r in conjecturing if r.lean_steps) <= PATIENT:
+            return max(floor, most / 2)
+        if len(tried) == RECENT:
+            return floor
     from scipy.special import betainc  # takes a second
 
     shape, rate = _posterior(tried, prior_lean_steps)
@@ -58,10 +68,14 @@ def _posterior(returns: Sequence[RoundReturn], prior_lean_steps: int) -> tuple[f
 
 def conjecturing_returns(journal: Journal, before: int) -> list[RoundReturn]:
     """What conjecturing brought in each round before `before`, in proofs' worth of net bits."""
+    judged = journal.conjectures()
+    accepted = [c for c in judged if c.status is ConjectureStatus.ACCEPTED]
+    proved = journal.proved()
     found: list[RoundReturn] = []
     for round_ in range(before):
-        accepted = [c for c in journal.conjectures(round_) if c.status is ConjectureStatus.ACCEPTED]
-        found.append(RoundReturn(sum(c.net_bits for c in accepted) / UNSOLVED_BITS, journal.spent(round_)))
+        bits = sum(c.net_bits for c in accepted if c.joined_in == round_)
+        new = sum(c.round == round_ for c in proved)
+        found.append(RoundReturn(bits / UNSOLVED_BITS, journal.spent(round_), new))
     return found
 
 

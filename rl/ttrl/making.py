@@ -15,13 +15,14 @@ from prover.conjecture.variants import (
     VariantKind,
     VariantText,
     accessible,
-    fertilised,
     generalised,
     hindsight,
     parts,
     signature_text,
     specialised,
     statement_key,
+    stuck,
+    without_facts,
 )
 from prover.policy.goals import ParsedGoal, parse_goal
 from prover.types import Advanced, Finished, Goal, LemmaError, ProofEnv, ProofState, StepRequest, Theorem
@@ -155,9 +156,8 @@ class VariantMaker:
             return
         self._env.free([start])
         goal = accessible(parse_goal(start.goals[0]))  # printed so that it can be read
-        for used in fertilised(goal):
-            yield from generalised(_without_facts(used))
-        yield from generalised(_without_facts(goal))
+        yield from stuck(goal)
+        yield from generalised(without_facts(goal))
         yield from generalised(goal)
 
     def _target_goal(self) -> ParsedGoal:
@@ -228,10 +228,6 @@ class VariantMaker:
         results = self._env.step([StepRequest(start, tactic) for tactic in TRIVIAL])
         self._env.free([r.state for r in results if isinstance(r, Advanced | Finished)])
         return any(isinstance(r, Finished) for r in results)
-
-
-def _without_facts(goal: ParsedGoal) -> ParsedGoal:
-    return replace(goal, hypotheses=tuple(h for h in goal.hypotheses if not is_fact(h.type)))
 
 
 def _texts(goals: Iterable[ParsedGoal], kind: VariantKind) -> Iterator[VariantText]:

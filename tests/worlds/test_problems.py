@@ -21,10 +21,10 @@ from prover.types import Split, StatementError, Theorem
 from prover.worlds.base import World
 from prover.worlds.generate import WorldTheorem, generate
 from prover.worlds.names import parse_world_suite
-from prover.worlds.worlds import all_worlds, named_worlds
+from prover.worlds.worlds import problem_worlds
 from rl.config import load_config
 
-WORLDS = [world for name, world in named_worlds().items() if name not in all_worlds()]
+WORLDS = list(problem_worlds().values())
 DEPTHS = range(1, 7)
 
 
