@@ -19,7 +19,6 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
-import pickle
 import random
 import sys
 import tempfile
@@ -30,6 +29,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import ray
+from ray import cloudpickle
 
 from prover.evaluation import tasks_of
 from prover.lean.library.build import load_lean
@@ -171,15 +171,15 @@ class _Host:
     async def close(self) -> None: ...
 
     async def attempt(self, sent: bytes, recorder: bytes) -> bytes:
-        task: Task = pickle.loads(sent)
-        keep: KeepExperience = pickle.loads(recorder)
+        task: Task = cloudpickle.loads(sent)
+        keep: KeepExperience = cloudpickle.loads(recorder)
         chosen = [random.Random(t.name).randrange(len(self._trace.seconds)) for t in task.theorems]
         await asyncio.sleep(self._slow * sum(self._trace.seconds[i] for i in chosen))
         found = [
             replace(self._trace.attempts[i], theorem=t.name, round=keep.round, version=keep.version)
             for i, t in zip(chosen, task.theorems, strict=True)
         ]
-        return pickle.dumps((found, ProcessUsage.of_memory(())))
+        return cloudpickle.dumps((found, ProcessUsage.of_memory(())))
 
 
 @dataclass(frozen=True, slots=True)

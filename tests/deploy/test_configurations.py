@@ -63,6 +63,7 @@ def test_these_are_the_configurations_for_machines() -> None:
         "demo",
         "depth",
         "suites",
+        "theory",
         "tiny",
         "ttrl",
         "ttrl_worlds",
