@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from prover.conjecture.patterns import Pattern, read_pattern, show_pattern
+from prover.conjecture.patterns import Pattern, read_pattern, show_pattern, way_between
 from prover.search import Node, Tree
 from rl.types import SolvedState
 
@@ -43,17 +43,15 @@ def hindsight_states(tree: Tree, most: int, rng: random.Random) -> list[SolvedSt
 
 def _reaching(tree: Tree, end: Node) -> Iterator[SolvedState]:
     """The states on the way to `end`, with it as what is to be reached."""
-    last = _read(end, "")
-    way = _way_to(tree, end) if last is not None else []
-    for side in (-2, -1):  # of the relation's two sides, the one that the tactics changed
-        for steps, step in enumerate(reversed(way), 1):
-            if last is None or not _differ_at(step.target, last.target, side) or step.context != last.context:
-                break
-            reached = last.target.arguments[side]
-            arguments = [*step.target.arguments]
-            arguments[-1 if side == -2 else -2] = reached
-            text = f"{step.context}⊢ {show_pattern(replace(step.target, arguments=tuple(arguments)))}"
-            yield SolvedState((text,), ((step.tactic, steps + 1),))
+    if (last := _read(end, "")) is None:
+        return
+    side: int | None = None
+    for steps, step in enumerate(reversed(_way_to(tree, end)), 1):
+        found = way_between(step.target, last.target)
+        if found is None or step.context != last.context or side not in (None, found[0]):
+            break
+        side, shown = found
+        yield SolvedState((f"{step.context}⊢ {show_pattern(shown)}",), ((step.tactic, steps + 1),))
 
 
 def _way_to(tree: Tree, end: Node) -> list[_Step]:
@@ -80,11 +78,3 @@ def _read(node: Node, tactic: str) -> _Step | None:
     if target is None or len(target.arguments) < 2 or show_pattern(target) != text:
         return None
     return _Step(context, target, tactic)
-
-
-def _differ_at(one: Pattern, other: Pattern, side: int) -> bool:
-    """Whether these are the same relation, and differ on this side alone."""
-    if one.head != other.head or len(one.arguments) != len(other.arguments):
-        return False
-    places = range(-len(one.arguments), 0)
-    return [p for p in places if one.arguments[p] != other.arguments[p]] == [side]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _TOKEN = re.compile(r"\s*([^\W\d][\w'!?]*(?:\.[^\W\d][\w'!?]*)*|\d+|\+\+|::|&&|\|\||==|[()+\-*/%^=≠<≤>≥∣∧∨↔→◇∙×¬])")
 _OPERATORS: dict[str, tuple[int, int]] = {  # left and right binding power
@@ -53,6 +53,21 @@ def read_pattern(text: str) -> Pattern | None:
     except (IndexError, ValueError):
         return None
     return pattern if end == len(tokens) else None
+
+
+def way_between(start: Pattern, reached: Pattern) -> tuple[int, Pattern] | None:
+    """What is shown by tactics that led from one goal to another: ``R a c`` if from ``R a b`` to ``R c b``, and
+    ``R d b`` if to ``R a d``; with the place of the side that they changed, −2 or −1. None where more has changed.
+    """
+    if start.head != reached.head or not 2 <= len(start.arguments) == len(reached.arguments):
+        return None
+    changed = [p for p in range(-len(start.arguments), 0) if start.arguments[p] != reached.arguments[p]]
+    if changed not in ([-2], [-1]):
+        return None
+    (side,) = changed
+    arguments = [*start.arguments]
+    arguments[-3 - side] = reached.arguments[side]
+    return side, replace(start, arguments=tuple(arguments))
 
 
 def _expression(tokens: Sequence[str], at: int, power: int) -> tuple[Pattern, int]:

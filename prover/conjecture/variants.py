@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from prover.conjecture.mine import is_fact, is_sort, occurs, with_canonical_names
-from prover.conjecture.patterns import Pattern, abstract, read_pattern, replaced, show_pattern
+from prover.conjecture.patterns import Pattern, abstract, read_pattern, replaced, show_pattern, way_between
 from prover.policy.goals import Hypothesis, ParsedGoal
 
 MOST_VALUES = 4
@@ -116,16 +116,11 @@ def hindsight(goal: ParsedGoal, reached: ParsedGoal) -> Iterator[ParsedGoal]:
     in Aygün et al. 2022, "Proving theorems using incremental learning and hindsight experience replay". Such variants
     are graded by themselves: their proofs are as long as the search was deep.
     """
-    target, later = read_pattern(goal.target), read_pattern(reached.target)
-    if target is None or later is None or goal.hypotheses != reached.hypotheses or target.head != later.head:
+    start, end = read_pattern(goal.target), read_pattern(reached.target)
+    if start is None or end is None or goal.hypotheses != reached.hypotheses:
         return
-    if len(target.arguments) < 2 or len(target.arguments) != len(later.arguments):
-        return
-    (*first, a, b), (*others, c, d) = target.arguments, later.arguments
-    if first != others or (a == c) == (b == d):
-        return
-    between = (a, c) if b == d else (d, b)
-    yield replace(goal, target=show_pattern(replace(target, arguments=(*first, *between))))
+    if (found := way_between(start, end)) is not None:
+        yield replace(goal, target=show_pattern(found[1]))
 
 
 def stuck(goal: ParsedGoal) -> Iterator[ParsedGoal]:
