@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import fill
 
+from benchmarks.written_page import PROJECT, write_page
 from eval.manifest import manifest_of
 from eval.meaning import StatementReader
 from eval.minif2f import read_problems, state_problems
@@ -26,15 +27,13 @@ from eval.statistics import wilson
 from prover.attempts import Attempt
 from prover.automation import HAMMER
 from prover.evaluation import evaluate_with
-from prover.lean.library.build import LeanSetup, load_lean
-from prover.provenance import git_revision
+from prover.lean.library.build import LeanSetup
 from prover.prover import ProverKind, load_prover
 from prover.search import StopReason
 from prover.session import Session, record_attempt
 from prover.suites import list_suites, load_suite
-from prover.types import LemmaError, Split
+from prover.types import Split
 
-PROJECT = Path(__file__).parent.parent
 PAGE = PROJECT / "docs" / "results" / "hammer.md"
 WIDTH = 120
 
@@ -195,19 +194,13 @@ def main() -> None:
     args = parser.parse_args()
     data = None if args.no_minif2f else args.data
     config = HammerConfig(data, args.budget, args.seed, args.limit, args.workers, args.record)
-    began = time.perf_counter()
-    try:
-        for folder in (args.out.parent, args.record):
-            if folder is not None:
-                folder.mkdir(parents=True, exist_ok=True)
-        setup = load_lean()
-        found = run(config, setup)
-        text = page(config, found, setup, git_revision(PROJECT), time.perf_counter() - began)
-        args.out.write_text(text, encoding="utf-8")
-    except (LemmaError, OSError) as error:
-        print(f"hammer: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
-    print(args.out)
+    write_page(
+        "hammer",
+        args.out,
+        args.record,
+        lambda setup: run(config, setup),
+        lambda found, setup, revision, seconds: page(config, found, setup, revision, seconds),
+    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from textwrap import fill
 
 import numpy as np
 
+from benchmarks.written_page import PROJECT, write_page
 from eval.contamination import Contamination, contamination_of
 from eval.manifest import manifest_of
 from eval.meaning import StatementReader
@@ -28,14 +28,12 @@ from eval.statistics import bootstrap_mean, paired_bootstrap, pass_at_k, wilson
 from prover.attempts import Attempt
 from prover.evaluation import Evaluation, evaluate_with
 from prover.lean.gym.base import StepLimits
-from prover.lean.library.build import LeanSetup, load_lean
+from prover.lean.library.build import LeanSetup
 from prover.policy.folder import find_policy
-from prover.provenance import git_revision
 from prover.prover import Prover, ProverKind, load_prover
 from prover.session import Session, record_attempt
-from prover.types import LemmaError, Split
+from prover.types import Split
 
-PROJECT = Path(__file__).parent.parent
 PAGE = PROJECT / "docs" / "results" / "minif2f.md"
 WIDTH = 120
 CHOSEN = (
@@ -255,19 +253,13 @@ def main() -> None:
         args.record,
         tuple(args.provers),
     )
-    began = time.perf_counter()
-    try:
-        for folder in (args.out.parent, args.record):
-            if folder is not None:
-                folder.mkdir(parents=True, exist_ok=True)
-        setup = load_lean()
-        results = run(config, setup)
-        text = page(config, results, setup, git_revision(PROJECT), time.perf_counter() - began)
-        args.out.write_text(text, encoding="utf-8")
-    except (LemmaError, OSError) as error:
-        print(f"minif2f: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
-    print(args.out)
+    write_page(
+        "minif2f",
+        args.out,
+        args.record,
+        lambda setup: run(config, setup),
+        lambda results, setup, revision, seconds: page(config, results, setup, revision, seconds),
+    )
 
 
 if __name__ == "__main__":
