@@ -90,8 +90,8 @@ def _exact(facts: NumberFacts, relation: str, term: str) -> str:
 # Equations
 
 
-def _multipliers(facts: NumberFacts, equations: Sequence[NumberClaim], target: Polynomial, most: int) -> list[Monomial]:
-    atoms = sorted({n for c in (*equations,) for n in c.atoms} | {n for m in target for n in m})[: _MOST_ATOMS + 4]
+def _monomials(atoms: Sequence[int], most: int) -> list[Monomial]:
+    """All products of at most so many of the atoms, which are in order."""
     return [m for k in range(most + 1) for m in itertools.combinations_with_replacement(atoms, k)]
 
 
@@ -104,8 +104,9 @@ def _equation(facts: NumberFacts, target: NumberClaim) -> str | None:
     if not equations:
         return None
     differences = [c.difference for c in equations]
+    atoms = sorted({n for c in equations for n in c.atoms} | {n for m in p for n in m})[: _MOST_ATOMS + 4]
     for most in (0, 1, 2):
-        span = Span.of(differences, _multipliers(facts, equations, p, most))
+        span = Span.of(differences, _monomials(atoms, most))
         rest, combination = span.reduce(p)
         if not rest:
             return _combined(facts, equations, combination, target)
@@ -197,18 +198,15 @@ def _refutation(
         number = facts.atoms.number(name)
         base.append(_Term({(number,): Fraction(1)}, False, f".nat {name}", frozenset([number])))
     equations = equations[-_MOST_EQUATIONS:]
+    differences = [c.difference for c in equations]
+    atoms = sorted({n for c in (*equations, *base) for n in c.atoms})[: _MOST_ATOMS + 2]
     for terms, most in _stages(facts, base, target):
-        span = Span.of([c.difference for c in equations], _of_degree(equations, base, most))
+        span = Span.of(differences, _monomials(atoms, most))
         reduced = [span.reduce(t.p)[0] for t in terms]
         found = nonnegative_combination(reduced, [t.strict for t in terms])
         if found is not None:
             return _refuted(facts, terms, found[0], equations, span)
     return None
-
-
-def _of_degree(equations: Sequence[NumberClaim], base: Sequence[_Term], most: int) -> list[Monomial]:
-    atoms = sorted({n for c in (*equations, *base) for n in c.atoms})[: _MOST_ATOMS + 2]
-    return [m for k in range(most + 1) for m in itertools.combinations_with_replacement(atoms, k)]
 
 
 def _stages(facts: NumberFacts, base: list[_Term], target: Polynomial | None) -> Iterator[tuple[list[_Term], int]]:

@@ -6,27 +6,37 @@ They hold where the definitions of `Suites.Defs.Bounded` and `Certificates` are 
 from __future__ import annotations
 
 import re
+from functools import wraps
 from typing import Final
 
-from prover.policy.arithmetic_facts import conjuncts
+from prover.policy.arithmetic_facts import WHOLE, conjuncts
 from prover.policy.certificates import certificates
 from prover.policy.context import Context
 from prover.policy.goals import NAME, head_symbol, top_level
-from prover.policy.schemas import Weighted
+from prover.policy.schemas import Rule, Weighted
 
 MARKER: Final = "Finset.card_of"
 """A premise of every library that the rules hold for."""
-WHOLE: Final = ("Nat", "Int")
 _MOST_CASES: Final = 12
 _MOST_TRIED: Final = 1_000
 _NUMERAL: Final = re.compile(r"(?<![\w.])\d+(?![\w.])")
 _MODULUS: Final = re.compile(r"(?:%|MOD|∣ \S.* %|∣) ?(\d+)|(\d+) ∣")
 
 
+def _for_numbers(rule: Rule) -> Rule:
+    """The rule where the definitions are imported; elsewhere it proposes nothing."""
+
+    @wraps(rule)
+    def guarded(c: Context) -> Weighted:
+        if MARKER in c.library:
+            yield from rule(c)
+
+    return guarded
+
+
+@_for_numbers
 def compute(c: Context) -> Weighted:
     """Closers that compute: Lean's kernel decides, numerals of fields are decided as rational numbers."""
-    if MARKER not in c.library:
-        return
     yield "decide +kernel", 2.0
     yield "subst_vars; decide +kernel", 1.0
     yield "simp_all; decide +kernel", 0.5
@@ -41,18 +51,16 @@ def compute(c: Context) -> Weighted:
         yield f"simp_all only [{listed}]; decide +kernel", 0.3
 
 
+@_for_numbers
 def certify(c: Context) -> Weighted:
     """Equations and inequalities by certificates, found outside of Lean and checked by it."""
-    if MARKER not in c.library:
-        return
     for tactic in certificates(c.goal, c.fresh(1, "n")[0]):
         yield tactic, 4.0
 
 
+@_for_numbers
 def use_equations(c: Context) -> Weighted:
     """Variables that an equation or a conjunction gives away, all at once."""
-    if MARKER not in c.library:
-        return
     yield "subst_vars", 1.0
     for name, kind in c.facts[:6]:
         parts = list(conjuncts(name, kind))
@@ -61,10 +69,9 @@ def use_equations(c: Context) -> Weighted:
             yield f"obtain ⟨{', '.join(names)}⟩ := {name}", 2.0
 
 
+@_for_numbers
 def try_all(c: Context) -> Weighted:
     """A bounded variable: each of its values is tried, by Lean's kernel or as a case of its own."""
-    if MARKER not in c.library:
-        return
     bounded = [(name, kind) for name, kind in c.variables if kind in WHOLE and _mentioned(c, name)]
     if not bounded or len(bounded) > 4:
         return
@@ -84,13 +91,11 @@ def try_all(c: Context) -> Weighted:
             yield _by_kernel(c, found), 2.0
 
 
+@_for_numbers
 def by_sign(c: Context) -> Weighted:
     """The two cases of an absolute value, a floor by its bounds."""
-    if MARKER not in c.library:
-        return
-    texts = (c.goal.target, *(kind for _, kind in c.facts))
     domain = "Real" if any(kind.endswith("Real") for _, kind in c.variables) else "Int"
-    found = dict.fromkeys(inner for text in texts for inner in re.findall(r"abs (\([^()]*\)|\w+)", text))
+    found = dict.fromkeys(inner for text in _texts(c) for inner in re.findall(r"abs (\([^()]*\)|\w+)", text))
     h = c.fresh(1)[0]
     for inner in list(found)[:3]:
         yield f"rcases {domain}.abs_cases {inner} with {h} | {h}", 2.0
@@ -100,9 +105,17 @@ def by_sign(c: Context) -> Weighted:
         yield "refine Int.floor_eq_iff.2 ⟨?_, ?_⟩", 1.0
 
 
+def _texts(c: Context) -> tuple[str, ...]:
+    """What the goal says: its target and its facts."""
+    return (c.goal.target, *(kind for _, kind in c.facts))
+
+
+def _numerals(c: Context) -> list[int]:
+    return [int(n) for text in _texts(c) for n in _NUMERAL.findall(text)]
+
+
 def _mentioned(c: Context, name: str) -> bool:
-    texts = (c.goal.target, *(kind for _, kind in c.facts))
-    return any(name in NAME.findall(text) for text in texts)
+    return any(name in NAME.findall(text) for text in _texts(c))
 
 
 def _bounds(c: Context, name: str) -> list[int]:
@@ -111,8 +124,7 @@ def _bounds(c: Context, name: str) -> list[int]:
     direct = [int(n) + (sign == "≤") for _, kind in c.facts for sign, n in pattern.findall(kind)]
     if direct:
         return [min(direct)]
-    numerals = [int(n) for text in (c.goal.target, *(k for _, k in c.facts)) for n in _NUMERAL.findall(text)]
-    largest = max((n for n in numerals if n < _MOST_TRIED), default=0)
+    largest = max((n for n in _numerals(c) if n < _MOST_TRIED), default=0)
     return [largest + 1] if largest else []
 
 
@@ -131,9 +143,10 @@ def _by_kernel(c: Context, variables: list[tuple[str, str, int]]) -> str:
     return f"{'; '.join(bounds)}; {first}{'; '.join(reversed(reverts))}; decide +kernel"
 
 
+@_for_numbers
 def by_remainder(c: Context) -> Weighted:
     """The remainders of a variable, where a claim about a remainder is not linear in it."""
-    if MARKER not in c.library or not re.search(r"\^|\w \* [^\W\d]", c.goal.target):
+    if not re.search(r"\^|\w \* [^\W\d]", c.goal.target):
         return
     moduli = [int(a or b) for a, b in _MODULUS.findall(c.goal.target)]
     variables = [(name, kind) for name, kind in c.variables if kind in WHOLE and _mentioned(c, name)][:2]
@@ -149,15 +162,13 @@ def by_remainder(c: Context) -> Weighted:
             yield f"{split} <;> simp [{laws}, {h}] <;> omega", 1.0
 
 
+@_for_numbers
 def of_powers(c: Context) -> Weighted:
     """Powers and sums one step further, after induction."""
-    if MARKER not in c.library:
-        return
-    texts = (c.goal.target, *(kind for _, kind in c.facts))
     for name, kind in c.variables:
         if kind == "Nat" and _mentioned(c, name):
             yield from _inductions(c, name)
-    if any("^" in text for text in texts):
+    if any("^" in text for text in _texts(c)):
         yield "simp only [Nat.pow_succ] at *; omega", 1.0
         yield "simp only [Nat.pow_succ, Nat.mul_assoc] at *; omega", 0.5
         yield "simp only [Int.pow_succ] at *; omega", 0.3
@@ -191,12 +202,10 @@ def _inductions(c: Context, name: str) -> Weighted:
         yield f"{first}induction {name} with | zero => simp | succ {k} ih => {step}", 1.0
 
 
+@_for_numbers
 def of_sets(c: Context) -> Weighted:
     """Finite sets that are given by their members, least and greatest elements."""
-    if MARKER not in c.library:
-        return
-    numerals = [int(n) for text in (c.goal.target, *(k for _, k in c.facts)) for n in _NUMERAL.findall(text)]
-    bounds = sorted({n + 1 for n in numerals if 0 < n < 10_000}, reverse=True)[:2] or [100]
+    bounds = sorted({n + 1 for n in _numerals(c) if 0 < n < 10_000}, reverse=True)[:2] or [100]
     for name, kind in c.facts[:6]:
         member = re.match(r"∀ \(?(\w+)(?: : \w+\))?, \1 ∈ (\w+) ↔ ", kind)
         if member is None:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from prover.worlds.base import Draft
-from prover.worlds.problems import nonzero, polynomial, problem, shuffled, small, sum_of, times, value
+from prover.worlds.problems import Problems, nonzero, polynomial, problem, shuffled, small, sum_of, times, value
 
 _REAL: Final = "ℝ"
 _LETTERS: Final = ("v", "w", "y", "z")
@@ -324,17 +323,6 @@ _FAMILIES: Final[dict[str, Callable[[int, random.Random], Draft]]] = {
     "sequences": _sequence,
 }
 
-
-@dataclass(frozen=True, slots=True)
-class Algebra:
-    """Problems about real, rational and complex numbers."""
-
-    name: str = "algebra"
-    about: str = "competition problems about real, rational and complex numbers"
-    module: str = "Suites.Defs.Complex"
-    families: tuple[str, ...] = tuple(_FAMILIES)
-    held_out: frozenset[str] = frozenset()
-
-    def draw(self, family: str, depth: int, rng: random.Random) -> Draft | None:
-        """See `World`. The depth is the size of numbers and of what is given; derivations are not known."""
-        return _FAMILIES[family](depth, rng) if depth <= 6 else None
+ALGEBRA: Final = Problems(
+    "algebra", "competition problems about real, rational and complex numbers", "Suites.Defs.Complex", _FAMILIES
+)

@@ -8,11 +8,10 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from prover.worlds.base import Draft
-from prover.worlds.problems import nonzero, polynomial, problem, shuffled, small, sum_of, times, value
+from prover.worlds.problems import Problems, nonzero, polynomial, problem, shuffled, small, sum_of, times, value
 
 
 def _concrete(depth: int, rng: random.Random) -> Draft:
@@ -262,17 +261,6 @@ _FAMILIES: Final[dict[str, Callable[[int, random.Random], Draft]]] = {
     "functions": _function,
 }
 
-
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
-    """Problems about natural numbers and integers."""
-
-    name: str = "arithmetic"
-    about: str = "competition problems about natural numbers and integers"
-    module: str = "Suites.Defs.Mathlib"
-    families: tuple[str, ...] = tuple(_FAMILIES)
-    held_out: frozenset[str] = frozenset()
-
-    def draw(self, family: str, depth: int, rng: random.Random) -> Draft | None:
-        """See `World`. The depth is the size of numbers and of what is given; derivations are not known."""
-        return _FAMILIES[family](depth, rng) if depth <= 6 else None
+ARITHMETIC: Final = Problems(
+    "arithmetic", "competition problems about natural numbers and integers", "Suites.Defs.Mathlib", _FAMILIES
+)

@@ -3,9 +3,33 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from prover.worlds.base import Draft
+
+LARGEST = 6
+"""The largest size of a problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """A `World` of competition problems; `draws` makes those of each family."""
+
+    name: str
+    about: str
+    module: str
+    draws: Mapping[str, Callable[[int, random.Random], Draft]] = field(compare=False)
+    held_out: frozenset[str] = frozenset()
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """See `World`."""
+        return tuple(self.draws)
+
+    def draw(self, family: str, depth: int, rng: random.Random) -> Draft | None:
+        """See `World`. The depth is the size of numbers and of what is given; derivations are not known."""
+        return self.draws[family](depth, rng) if depth <= LARGEST else None
 
 
 def small(rng: random.Random, depth: int, least: int = 1) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from prover.worlds.algebra import Algebra
-from prover.worlds.arithmetic import Arithmetic
+from prover.worlds.algebra import ALGEBRA
+from prover.worlds.arithmetic import ARITHMETIC
 from prover.worlds.base import World
 from prover.worlds.implications import Implications
 from prover.worlds.inequalities import Inequalities
@@ -23,10 +23,9 @@ def all_worlds() -> dict[str, World]:
     return {world.name: world for world in worlds}
 
 
-@lru_cache(maxsize=1)
 def problem_worlds() -> dict[str, World]:
     """Those of problems, of which no derivation is known."""
-    return {world.name: world for world in (Arithmetic(), Algebra())}
+    return {world.name: world for world in (ARITHMETIC, ALGEBRA)}
 
 
 def named_worlds() -> dict[str, World]:
